@@ -1,0 +1,67 @@
+/** A call: what an agent wants done. A RawCall is what a door understood; intake reads it into a Call. */
+import type { ApprovalId, CallId } from "./id.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
+import type { Credential } from "./credential.ts";
+import type { Definition } from "./definition.ts";
+
+/** What a call does; also the name of the Cedar action that policy decides on. */
+export type Action = "callTool" | "readResource" | "getPrompt" | "complete" | "subscribeResource" | "elicit" | "sample";
+
+/** The door that a call came in by. */
+export type Door = "mcp" | "in-process";
+
+/** A call as its door understood it: nothing in it has been checked. */
+export interface RawCall {
+  readonly door: Door;
+  readonly action: Action;
+  readonly server: string;
+  /** The tool's name, the resource's URI, the prompt's name, or what a completion is for. */
+  readonly name: string;
+  readonly args: unknown;
+  /** Protocol data that travels with the call to the upstream (MCP `inputResponses`, `requestState`), checked for form only. */
+  readonly carried?: JsonObject;
+  readonly credential: Credential;
+  /** The approval that the agent says it waits for: only a hint, the digest decides. */
+  readonly approval?: ApprovalId;
+  readonly line: Line;
+}
+
+/** A call that has the right form, names a known definition, and can no longer change. */
+export interface Call {
+  readonly id: CallId;
+  /** Epoch milliseconds at which the house took it in. */
+  readonly at: number;
+  readonly door: Door;
+  readonly action: Action;
+  readonly definition: Definition;
+  /** The name as the agent gave it: for a resource its URI, which a template may have matched. */
+  readonly name: string;
+  readonly args: JsonObject;
+  readonly carried: JsonObject | undefined;
+  readonly credential: Credential;
+  readonly approval: ApprovalId | undefined;
+}
+
+/** The open line back to the agent while its call is under way. */
+export interface Line {
+  /** Aborted when the agent gives up or its connection is lost. */
+  readonly signal: AbortSignal;
+  /** Passes a progress report on; absent where the agent did not ask for any. */
+  readonly progress?: (report: ProgressReport) => void;
+  /** Passes a log message of the upstream on; absent where the agent wants none. */
+  readonly log?: (message: LogMessage) => void;
+  /** Puts a request of the upstream (elicitation, sampling) to the agent's client; absent where the client cannot answer. */
+  readonly request?: (method: "elicitation/create" | "sampling/createMessage" | "roots/list", params: JsonObject) => Promise<JsonValue>;
+}
+
+export interface ProgressReport {
+  readonly progress: number;
+  readonly total?: number;
+  readonly message?: string;
+}
+
+export interface LogMessage {
+  readonly level: string;
+  readonly logger?: string;
+  readonly data: JsonValue;
+}

@@ -1,0 +1,42 @@
+/**
+ * Canonical JSON (RFC 8785, JCS): one value, one text. Members sorted by UTF-16 code units, no white space,
+ * numbers and strings as ECMAScript writes them. `test/vectors/canonical.json` holds bytes for other languages.
+ *
+ * Refused, because two readers could disagree about them: NaN and infinities, lone surrogates, undefined.
+ */
+import type { JsonValue } from "./json.ts";
+import { Fault } from "./fault.ts";
+
+export type CanonicalFault = "CALL_NOT_CANONICAL";
+
+/** The canonical text of a JSON value. Faults with CALL_NOT_CANONICAL on what JSON cannot say in one way. */
+export function canonical(value: JsonValue): string {
+  if (value === null || typeof value === "boolean") return String(value);
+  if (typeof value === "number") return canonicalNumber(value);
+  if (typeof value === "string") return canonicalString(value);
+  if (Array.isArray(value)) return `[${value.map((item: JsonValue) => canonical(item)).join(",")}]`;
+  if (typeof value === "object") return canonicalObject(value as { readonly [name: string]: JsonValue });
+  throw new Fault("CALL_NOT_CANONICAL", `a ${typeof value} is not a JSON value`);
+}
+
+/** The canonical bytes of a JSON value: its canonical text in UTF-8. */
+export function canonicalBytes(value: JsonValue): Uint8Array {
+  return Buffer.from(canonical(value), "utf8");
+}
+
+function canonicalNumber(value: number): string {
+  if (!Number.isFinite(value)) throw new Fault("CALL_NOT_CANONICAL", "JSON has no NaN and no infinity");
+  return JSON.stringify(value);
+}
+
+function canonicalString(value: string): string {
+  if (!value.isWellFormed()) throw new Fault("CALL_NOT_CANONICAL", "a text holds half of a surrogate pair");
+  return JSON.stringify(value);
+}
+
+function canonicalObject(value: { readonly [name: string]: JsonValue }): string {
+  const members = Object.keys(value)
+    .sort()
+    .map((name) => `${canonicalString(name)}:${canonical(value[name] as JsonValue)}`);
+  return `{${members.join(",")}}`;
+}

@@ -1,0 +1,41 @@
+/** What policy says of a call. Effects, from the strictest: refuse, ask, sandbox, sanitize, permit. */
+import type { Permit } from "./permit.ts";
+
+export type Effect = "permit" | "sanitize" | "sandbox" | "ask" | "refuse";
+
+/** Why: the stop that speaks, a fault-like code, a sentence for people, and what to do. Holds no content. */
+export interface Reason {
+  readonly stop: "intake" | "identity" | "session" | "inspection" | "policy" | "approval" | "ledger" | "execution";
+  readonly code: string;
+  readonly text: string;
+  readonly hint?: string;
+}
+
+/** A rule that had a part in the decision. */
+export interface RuleRef {
+  /** The rule's id: `file.cedar#annotation-or-number`. */
+  readonly rule: string;
+  /** The `@reason` annotation, for the person who reads the refusal. */
+  readonly reason?: string;
+}
+
+/** Something that a rule wants before it lets the call pass. */
+export interface Ask {
+  readonly rule: string;
+  /** How many different people must permit; at least 1. */
+  readonly quorum: number;
+  /** How long the request stays open, in milliseconds. */
+  readonly expiresInMs: number;
+  readonly reason?: string;
+}
+
+interface Common {
+  readonly rules: readonly RuleRef[];
+  /** The version of the policy set that decided: lower-case hexadecimal SHA-256. */
+  readonly policy: string;
+}
+
+export type Decision =
+  | (Common & { readonly effect: "permit"; readonly permit: Permit })
+  | (Common & { readonly effect: "ask"; readonly asks: readonly Ask[]; readonly digest: string })
+  | (Common & { readonly effect: "refuse"; readonly reason: Reason });

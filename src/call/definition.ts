@@ -1,0 +1,24 @@
+/** What a server says it offers, as the house pinned it at first sight. */
+import type { JsonObject } from "./json.ts";
+
+export type DefinitionKind = "tool" | "resource" | "template" | "prompt";
+
+/** How the house stands to a definition. Only a pinned one can be called; a changed one waits for a person. */
+export type DefinitionState = "pinned" | "quarantined";
+
+export interface Definition {
+  readonly kind: DefinitionKind;
+  readonly server: string;
+  /** The tool's or prompt's name, the resource's URI, the template's URI template. */
+  readonly name: string;
+  /** Lower-case hexadecimal SHA-256 of the canonical definition as the server gave it. */
+  readonly fingerprint: string;
+  readonly state: DefinitionState;
+  /** The definition as the server gave it (MCP `Tool`, `Resource`, `ResourceTemplate`, `Prompt`). Untrusted text. */
+  readonly described: JsonObject;
+}
+
+/** A name for people and policies: `server/name`. */
+export function definitionName(definition: Pick<Definition, "server" | "name">): string {
+  return `${definition.server}/${definition.name}`;
+}

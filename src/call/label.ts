@@ -1,0 +1,29 @@
+/**
+ * The label of data: who could have written it, and who may read it. Labels only rise by joining.
+ * integrity: untrusted wins. readers: fewer win (the intersection); null stands for the public.
+ */
+export interface Label {
+  readonly integrity: "trusted" | "untrusted";
+  /** Who may read it; null is everybody. */
+  readonly readers: readonly string[] | null;
+  /** Where it came from, as `server/name`, sorted, without repeats. */
+  readonly origins: readonly string[];
+}
+
+export const TRUSTED_PUBLIC: Label = Object.freeze({ integrity: "trusted", readers: null, origins: Object.freeze([]) });
+
+/** The least label that is at least as high as both. Commutative, associative, idempotent. */
+export function joinLabels(a: Label, b: Label): Label {
+  return {
+    integrity: a.integrity === "untrusted" || b.integrity === "untrusted" ? "untrusted" : "trusted",
+    readers: joinReaders(a.readers, b.readers),
+    origins: [...new Set([...a.origins, ...b.origins])].sort(),
+  };
+}
+
+function joinReaders(a: readonly string[] | null, b: readonly string[] | null): readonly string[] | null {
+  if (a === null) return b;
+  if (b === null) return a;
+  const other = new Set(b);
+  return a.filter((reader) => other.has(reader)).sort();
+}

@@ -1,0 +1,20 @@
+/** Every limit of a call, its unit in its name. What happens at the limit stands beside it. */
+
+/** A request body larger than this is refused before it is parsed (HTTP 413). */
+export const REQUEST_BYTES_MAX = 4 * 1024 * 1024;
+/** JSON nested deeper than this is refused: no reader of ours recurses further. */
+export const JSON_DEPTH_MAX = 64;
+/** A result larger than this is not passed on: the call ends `failed` with EXECUTION_RESULT_TOO_LARGE. */
+export const RESULT_BYTES_MAX = 8 * 1024 * 1024;
+/** A name of a tool, prompt or server longer than this is refused. */
+export const NAME_CHARS_MAX = 256;
+/** A resource URI longer than this is refused. */
+export const URI_CHARS_MAX = 8192;
+/** An entry of the ledger larger than this cannot be a C2SP tile entry (its length prefix is a uint16). */
+export const ENTRY_BYTES_MAX = 65_535;
+/** How long an upstream has to answer before the call ends `unknown`. */
+export const CALL_DEADLINE_MS = 60_000;
+/** How long an ask stays open where its rule says nothing. */
+export const ASK_EXPIRES_MS = 15 * 60_000;
+/** How long a token of an agent is good for. */
+export const TOKEN_LIFETIME_MS = 15 * 60_000;

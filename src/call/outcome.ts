@@ -1,0 +1,31 @@
+/** What came of a call. `Released` is an outcome that inspection let out; only that is closed and answered. */
+import type { JsonObject } from "./json.ts";
+
+export type OutcomeStatus = "done" | "failed" | "unknown";
+
+export interface Outcome {
+  readonly status: OutcomeStatus;
+  /** The upstream's result (MCP), for `done`. A tool that reports `isError` is still `done`: it ran. */
+  readonly result?: JsonObject;
+  /** Why it failed or is unknown: a code and a sentence without content; `rpc` is the upstream's JSON-RPC error. */
+  readonly fault?: { readonly code: string; readonly text: string; readonly rpc?: { readonly code: number; readonly message: string; readonly data?: unknown } };
+  readonly durationMs: number;
+}
+
+export class Released {
+  readonly #genuine = true;
+  readonly outcome: Outcome;
+
+  private constructor(outcome: Outcome) {
+    this.outcome = outcome;
+  }
+
+  /** Marks an outcome as inspected. Only `inspection/` may call this. */
+  static mint(outcome: Outcome): Released {
+    return new Released(outcome);
+  }
+
+  static isGenuine(value: unknown): value is Released {
+    return typeof value === "object" && value !== null && #genuine in value;
+  }
+}

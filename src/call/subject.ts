@@ -1,0 +1,32 @@
+/** What an approval and a permit are about, as one canonical text: change any part and the digest differs. */
+import { canonical } from "./canonical.ts";
+import type { Call } from "./call.ts";
+import type { JsonObject } from "./json.ts";
+import type { SessionView } from "./session-view.ts";
+
+/**
+ * The keyed digest of everything that a person approves: action, server, name, arguments, the definition's
+ * fingerprint, the policy's version and the session's label. Keyed by the session, because arguments are
+ * content and a bare digest of a short secret could be guessed.
+ */
+export function subjectDigest(call: Call, session: SessionView, policy: string): string {
+  return session.keys.digest(canonical(subjectOf(call, session, policy)));
+}
+
+/** The parts of the subject, for `approve show`: these are the exact bytes that are approved. */
+export function subjectOf(call: Call, session: SessionView, policy: string): JsonObject {
+  return {
+    action: call.action,
+    server: call.definition.server,
+    name: call.name,
+    args: call.args,
+    ...(call.carried !== undefined && { carried: call.carried }),
+    definition: call.definition.fingerprint,
+    policy,
+    label: {
+      integrity: session.label.integrity,
+      readers: session.label.readers,
+      origins: session.label.origins,
+    },
+  };
+}

@@ -1,0 +1,96 @@
+/**
+ * The stops of the path, as the path sees them. Each is implemented in the folder of its name; none knows another.
+ * A stop before `record` faults to refuse: the path records that refusal with the fault's code.
+ */
+import type { Call, Line, RawCall } from "../call/call.ts";
+import type { Caller } from "../call/caller.ts";
+import type { Decision } from "../call/decision.ts";
+import type { Finding } from "../call/finding.ts";
+import type { Outcome, Released } from "../call/outcome.ts";
+import type { Permit } from "../call/permit.ts";
+import type { Recorded } from "../call/recorded.ts";
+import type { Ruling } from "../call/ruling.ts";
+import type { SessionView } from "../call/session-view.ts";
+
+/** Bytes in, a Call out: right form, known and pinned definition, frozen arguments. Faults: INTAKE_*. */
+export interface IntakeStop {
+  read(raw: RawCall): Call;
+}
+
+/** Who is calling, for whom. Faults: IDENTITY_* (missing, malformed, expired, revoked). */
+export interface IdentityStop {
+  attribute(call: Pick<Call, "credential">): Promise<Caller>;
+}
+
+/** May this run act at all. Faults: SESSION_PAUSED, SESSION_KILLED, SESSION_ENDED, SESSION_ERASED, SESSION_UNKNOWN. */
+export interface SessionStop {
+  /** The view of the session for this call; counts the call. */
+  enter(call: Call, caller: Caller): SessionView;
+  /** Whether the session may still act now: asked again right before execution, so that a kill in between holds. */
+  stillActive(session: SessionView): boolean;
+  /** Aborted when the session is paused or killed: in-flight work of the session ends with it. */
+  signal(session: SessionView): AbortSignal;
+  /** Joins the label of what the session has now read. */
+  learn(session: SessionView, label: SessionView["label"]): void;
+}
+
+/** What is in it. */
+export interface InspectionStop {
+  /** What was seen in the arguments. Faults with INSPECTION_* when a finding alone must refuse. */
+  ofCall(call: Call, session: SessionView): readonly Finding[];
+  /** Strikes what must not reach the agent and releases the rest. */
+  ofOutcome(outcome: Outcome, call: Call, session: SessionView): { readonly released: Released; readonly findings: readonly Finding[] };
+}
+
+/** What policy decides on. `approvals` are the ids of rules whose ask people have answered with permit. */
+export interface Question {
+  readonly call: Call;
+  readonly caller: Caller;
+  readonly session: SessionView;
+  readonly findings: readonly Finding[];
+  readonly approvals: readonly string[];
+}
+
+/** May it happen. Pure: the same question and policy set give the same decision; the clock is `call.at`. */
+export interface PolicyStop {
+  decide(question: Question): Decision;
+  /** The version of the policy set in force: lower-case hexadecimal SHA-256. */
+  version(): string;
+}
+
+/** Asking a person. */
+export interface ApprovalStop {
+  /**
+   * Turns a decision into a ruling. Permit and refuse pass; an ask becomes a permit when people have permitted exactly
+   * this (same digest) or a lease covers it and `again` (the second decision) agrees; otherwise it waits or is refused.
+   */
+  settle(call: Call, session: SessionView, decision: Decision, again: (approvals: readonly string[]) => Decision): Ruling;
+}
+
+/** Decided and happened. */
+export interface LedgerStop {
+  /** Durable before anything happens. A ruling of effect permit comes back as its recorded permit. */
+  record(call: Call, session: SessionView, ruling: Ruling): Promise<{ readonly ruling: Ruling; readonly permit: Recorded<Permit> | undefined }>;
+  /** The outcome, durable. */
+  close(call: Call, session: SessionView, permit: Recorded<Permit>, released: Released, findings: readonly Finding[]): Promise<void>;
+}
+
+/** The only hand that touches the outside. */
+export interface ExecutionStop {
+  /**
+   * Performs the call once. Never faults for what the upstream does (that is a failed or unknown outcome); faults with
+   * EXECUTION_NO_PERMIT for a permit that is not recorded, not genuine, used before, or not for exactly this call.
+   */
+  perform(call: Call, session: SessionView, permit: Recorded<Permit>, line: Line): Promise<Outcome>;
+}
+
+export interface Stops {
+  readonly intake: IntakeStop;
+  readonly identity: IdentityStop;
+  readonly session: SessionStop;
+  readonly inspection: InspectionStop;
+  readonly policy: PolicyStop;
+  readonly approval: ApprovalStop;
+  readonly ledger: LedgerStop;
+  readonly execution: ExecutionStop;
+}

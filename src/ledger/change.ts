@@ -1,0 +1,101 @@
+/**
+ * What one transaction of an agent's database does: an entry of its log, and the rows that belong to it.
+ * All of a change is durable when `commit` returns, or none of it is.
+ */
+import type { Sealed } from "../call/session-view.ts";
+import type { ApprovalId, LeaseId, PersonId, SessionId } from "../call/id.ts";
+import type { Label } from "../call/label.ts";
+import type { JsonObject } from "../call/json.ts";
+import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow } from "../call/house-row.ts";
+import type { ApprovalEntry, DecisionEntry, HouseLogEntry, OutcomeEntry, SessionEntry } from "./entry.ts";
+
+/** A call was decided: its row, its sealed arguments, and what the permit uses up or the ask opens. */
+export interface CallDecided {
+  readonly kind: "call-decided";
+  readonly entry: DecisionEntry;
+  readonly args: Sealed;
+  /** For `permit` by approval: becomes consumed in this transaction, or the whole change faults with LEDGER_APPROVAL_SPENT. */
+  readonly consumes?: { readonly approval: ApprovalId } | { readonly lease: LeaseId };
+  /** For `ask`: the approval that this call opens. */
+  readonly opens?: ApprovalOpened;
+}
+
+export interface ApprovalOpened {
+  readonly approval: ApprovalId;
+  readonly digest: string;
+  readonly asks: readonly { readonly rule: string; readonly quorum: number; readonly reason?: string }[];
+  readonly expiresAt: number;
+  /** Sealed canonical JSON of the subject: the exact bytes that are approved. */
+  readonly subject: Sealed;
+}
+
+export interface CallClosed {
+  readonly kind: "call-closed";
+  readonly entry: OutcomeEntry;
+  readonly result?: Sealed;
+  /** The session's label after this outcome. */
+  readonly label?: Label;
+}
+
+/** A person ruled, or time did. Faults with LEDGER_APPROVAL_SETTLED when the approval is not pending any more. */
+export interface ApprovalChanged {
+  readonly kind: "approval-changed";
+  readonly entry: ApprovalEntry;
+  readonly state: "pending" | "permitted" | "refused" | "expired";
+  readonly vote?: { readonly by: PersonId; readonly verdict: "permit" | "refuse"; readonly reason?: Sealed };
+  readonly lease?: LeaseGranted;
+}
+
+/** "This tool, these argument patterns, this session, N times, until." */
+export interface LeaseGranted {
+  readonly lease: LeaseId;
+  readonly server: string;
+  readonly name: string;
+  readonly rules: readonly string[];
+  /** Sealed canonical JSON: argument pointer (RFC 6901) to a pattern (`*` any run of characters) or an exact value. */
+  readonly patterns: Sealed;
+  readonly usesMax: number;
+  readonly expiresAt: number;
+  /** Fingerprint of the definition it holds for; a changed tool ends the lease. */
+  readonly definition: string;
+}
+
+export interface SessionChanged {
+  readonly kind: "session-changed";
+  readonly entry: SessionEntry;
+  /** For `opened`: the new row, with its wrapped key. */
+  readonly opened?: SessionRow;
+}
+
+export interface SessionRow {
+  readonly session: SessionId;
+  readonly person?: PersonId;
+  readonly purpose?: Sealed;
+  readonly wrappedKey: WrappedKey;
+}
+
+export interface WrappedKey {
+  readonly keyId: string;
+  readonly wrappedBy: string;
+  /** nonce (12), ciphertext, tag (16). */
+  readonly bytes: Uint8Array;
+}
+
+export type AgentChange = CallDecided | CallClosed | ApprovalChanged | SessionChanged;
+
+/** A change of the house database: an entry of the house log and, for most kinds, rows that the store keeps by kind. */
+export interface HouseChange {
+  readonly kind: "house-changed";
+  readonly entry: HouseLogEntry;
+  readonly rows?: readonly HouseRow[];
+}
+
+/** Rows of the house database, written whole (insert or replace by key). */
+export type HouseRow =
+  | { readonly table: "agent"; readonly agent: AgentRow }
+  | { readonly table: "agent_key"; readonly wrapped: WrappedKey & { readonly agent: string } }
+  | { readonly table: "token_revoked"; readonly token: string; readonly until: number }
+  | { readonly table: "definition"; readonly definition: DefinitionRow }
+  | { readonly table: "person"; readonly person: PersonRow }
+  | { readonly table: "operator_session"; readonly session: OperatorSessionRow }
+  | { readonly table: "policy"; readonly policy: { readonly version: string; readonly at: number; readonly files: JsonObject } };

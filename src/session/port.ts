@@ -1,0 +1,51 @@
+/** What the session stop reads of a store. Sessions change only through ledger changes. */
+import type { AgentId, CallId, PersonId, SessionId } from "../call/id.ts";
+import type { Label } from "../call/label.ts";
+import type { Sealed, SessionState } from "../call/session-view.ts";
+
+export interface StoredSession {
+  readonly session: SessionId;
+  readonly agent: AgentId;
+  readonly person: PersonId | undefined;
+  readonly purpose: Sealed | undefined;
+  readonly state: SessionState | "ended" | "erased";
+  readonly startedAt: number;
+  readonly calls: number;
+  readonly lastCall: CallId | undefined;
+  readonly label: Label;
+  /** Absent once the session was erased. */
+  readonly wrappedKey: { readonly keyId: string; readonly wrappedBy: string; readonly bytes: Uint8Array } | undefined;
+}
+
+export interface SessionStore {
+  session(agent: AgentId, session: SessionId): StoredSession | undefined;
+  /** Sessions of an agent, newest first, at most `limit`. */
+  sessions(agent: AgentId, limit: number): readonly StoredSession[];
+}
+
+/** One call of a session, for `session show`. Content stays sealed. */
+export interface CallRow {
+  readonly call: CallId;
+  readonly session: SessionId;
+  readonly at: number;
+  readonly action: string;
+  readonly server: string;
+  readonly name: string;
+  readonly effect: "permit" | "ask" | "refuse";
+  readonly rules: readonly string[];
+  readonly reason: string | undefined;
+  readonly policy: string;
+  readonly definition: string;
+  readonly status: "done" | "failed" | "unknown" | undefined;
+  readonly fault: string | undefined;
+  readonly durationMs: number | undefined;
+  readonly args: Sealed;
+  readonly result: Sealed | undefined;
+  readonly entryIndex: number;
+}
+
+export interface CallStore {
+  call(call: CallId): (CallRow & { readonly agent: AgentId }) | undefined;
+  /** Calls of a session in the order they were made, at most `limit`. */
+  calls(agent: AgentId, session: SessionId, limit: number): readonly CallRow[];
+}
