@@ -36,7 +36,7 @@ export interface LeaseRow {
 export interface ApprovalStore {
   /** One approval, wherever its agent; undefined when there is none. */
   approval(id: ApprovalId): ApprovalRow | undefined;
-  /** The newest approval of a session for this digest that is pending or permitted. */
+  /** The newest approval of a session for this digest, in whatever state. */
   approvalFor(agent: AgentId, session: SessionId, digest: string): ApprovalRow | undefined;
   /** Approvals of all agents in a state, oldest first. */
   approvals(state: ApprovalRow["state"]): readonly ApprovalRow[];

@@ -3,6 +3,7 @@ import type { ApprovalId, CallId } from "./id.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { Credential } from "./credential.ts";
 import type { Definition } from "./definition.ts";
+import type { Fault } from "./fault.ts";
 
 /** What a call does; also the name of the Cedar action that policy decides on. */
 export type Action = "callTool" | "readResource" | "getPrompt" | "complete" | "subscribeResource" | "elicit" | "sample";
@@ -26,8 +27,12 @@ export interface RawCall {
   readonly line: Line;
 }
 
-/** A call that has the right form, names a known definition, and can no longer change. */
+/**
+ * A call that intake has read and that can no longer change. Where `fault` is set it cannot be performed (bad form,
+ * unknown or quarantined definition): it goes on only to be recorded as a refusal with that code.
+ */
 export interface Call {
+  readonly fault: Fault | undefined;
   readonly id: CallId;
   /** Epoch milliseconds at which the house took it in. */
   readonly at: number;

@@ -4,7 +4,7 @@ import type { JsonObject } from "./json.ts";
 export type DefinitionKind = "tool" | "resource" | "template" | "prompt";
 
 /** How the house stands to a definition. Only a pinned one can be called; a changed one waits for a person. */
-export type DefinitionState = "pinned" | "quarantined";
+export type DefinitionState = "pinned" | "quarantined" | "unknown";
 
 export interface Definition {
   readonly kind: DefinitionKind;
@@ -16,6 +16,11 @@ export interface Definition {
   readonly state: DefinitionState;
   /** The definition as the server gave it (MCP `Tool`, `Resource`, `ResourceTemplate`, `Prompt`). Untrusted text. */
   readonly described: JsonObject;
+}
+
+/** What stands in a call for something that no server offers. Its name is fixed: an agent's free text never enters the ledger. */
+export function unknownDefinition(kind: DefinitionKind): Definition {
+  return { kind, server: "_unknown", name: "_unknown", fingerprint: "", state: "unknown", described: {} };
 }
 
 /** A name for people and policies: `server/name`. */

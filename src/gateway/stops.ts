@@ -6,13 +6,18 @@ import type { Call, Line, RawCall } from "../call/call.ts";
 import type { Caller } from "../call/caller.ts";
 import type { Decision } from "../call/decision.ts";
 import type { Finding } from "../call/finding.ts";
+import type { Label } from "../call/label.ts";
 import type { Outcome, Released } from "../call/outcome.ts";
 import type { Permit } from "../call/permit.ts";
 import type { Recorded } from "../call/recorded.ts";
 import type { Ruling } from "../call/ruling.ts";
 import type { SessionView } from "../call/session-view.ts";
 
-/** Bytes in, a Call out: right form, known and pinned definition, frozen arguments. Faults: INTAKE_*. */
+/**
+ * Bytes in, a Call out: right form, known and pinned definition, frozen arguments. What is wrong with it (INTAKE_*:
+ * unknown or quarantined definition, arguments that are no object, over a limit) stands in `call.fault`, not thrown,
+ * so that the attempt is recorded as a refusal.
+ */
 export interface IntakeStop {
   read(raw: RawCall): Call;
 }
@@ -22,16 +27,16 @@ export interface IdentityStop {
   attribute(call: Pick<Call, "credential">): Promise<Caller>;
 }
 
-/** May this run act at all. Faults: SESSION_PAUSED, SESSION_KILLED, SESSION_ENDED, SESSION_ERASED, SESSION_UNKNOWN. */
+/** May this run act at all. */
 export interface SessionStop {
-  /** The view of the session for this call; counts the call. */
+  /** The view of the session for this call; counts the call. Faults: SESSION_UNKNOWN, SESSION_ERASED (nothing to record it under). */
   enter(call: Call, caller: Caller): SessionView;
-  /** Whether the session may still act now: asked again right before execution, so that a kill in between holds. */
-  stillActive(session: SessionView): boolean;
+  /** Faults when the session may not act now: SESSION_PAUSED, SESSION_KILLED, SESSION_ENDED. Asked again right before execution. */
+  admit(session: SessionView): void;
   /** Aborted when the session is paused or killed: in-flight work of the session ends with it. */
   signal(session: SessionView): AbortSignal;
   /** Joins the label of what the session has now read. */
-  learn(session: SessionView, label: SessionView["label"]): void;
+  learn(session: SessionView, label: Label): void;
 }
 
 /** What is in it. */
