@@ -6,14 +6,17 @@ import type { SessionView } from "./session-view.ts";
 
 /**
  * The keyed digest of everything that a person approves: action, server, name, arguments, the definition's
- * fingerprint, the policy's version and the session's label. Keyed by the session, because arguments are
+ * fingerprint, the policy's version and the session's integrity and readers. Keyed by the session, because arguments are
  * content and a bare digest of a short secret could be guessed.
  */
 export function subjectDigest(call: Call, session: SessionView, policy: string): string {
   return session.keys.digest(canonical(subjectOf(call, session, policy)));
 }
 
-/** The parts of the subject, for `approve show`: these are the exact bytes that are approved. */
+/**
+ * The parts of the subject, for `approve show`: these are the exact bytes that are approved. Of the label its origins are
+ * left out: they grow with every read, and a call that waits beside others would never find its approval again.
+ */
 export function subjectOf(call: Call, session: SessionView, policy: string): JsonObject {
   return {
     action: call.action,
@@ -26,7 +29,6 @@ export function subjectOf(call: Call, session: SessionView, policy: string): Jso
     label: {
       integrity: session.label.integrity,
       readers: session.label.readers,
-      origins: session.label.origins,
     },
   };
 }

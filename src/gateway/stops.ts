@@ -5,6 +5,7 @@
 import type { Call, Line, RawCall } from "../call/call.ts";
 import type { Caller } from "../call/caller.ts";
 import type { Decision } from "../call/decision.ts";
+import type { Fault } from "../call/fault.ts";
 import type { Finding } from "../call/finding.ts";
 import type { Label } from "../call/label.ts";
 import type { Outcome, Released } from "../call/outcome.ts";
@@ -39,12 +40,21 @@ export interface SessionStop {
   learn(session: SessionView, label: Label): void;
 }
 
+/** An outcome after inspection: what may reach the agent, what was seen, and the label of what the session has read by it. */
+export interface Inspected {
+  readonly released: Released;
+  readonly findings: readonly Finding[];
+  readonly label: Label;
+}
+
 /** What is in it. */
 export interface InspectionStop {
   /** What was seen in the arguments. Faults with INSPECTION_* when a finding alone must refuse. */
   ofCall(call: Call, session: SessionView): readonly Finding[];
+  /** The line back to the agent, on which what must not reach it is struck from progress and log messages. */
+  ofLine(line: Line, call: Call): Line;
   /** Strikes what must not reach the agent and releases the rest. */
-  ofOutcome(outcome: Outcome, call: Call, session: SessionView): { readonly released: Released; readonly findings: readonly Finding[] };
+  ofOutcome(outcome: Outcome, call: Call, session: SessionView): Inspected;
 }
 
 /** What policy decides on. `approvals` are the ids of rules whose ask people have answered with permit. */
@@ -74,10 +84,14 @@ export interface ApprovalStop {
 
 /** Decided and happened. */
 export interface LedgerStop {
-  /** Durable before anything happens. A ruling of effect permit comes back as its recorded permit. */
-  record(call: Call, session: SessionView, ruling: Ruling): Promise<{ readonly ruling: Ruling; readonly permit: Recorded<Permit> | undefined }>;
+  /**
+   * Durable before anything happens. A ruling of effect permit comes back as its recorded permit, any other as undefined.
+   * Faults when it could not be made durable, or when the approval, lease or session was used up or ended meanwhile
+   * (LEDGER_APPROVAL_SPENT, LEDGER_LEASE_SPENT, LEDGER_SESSION_NOT_ACTIVE); then nothing may happen.
+   */
+  record(call: Call, session: SessionView, ruling: Ruling): Promise<Recorded<Permit> | undefined>;
   /** The outcome, durable. */
-  close(call: Call, session: SessionView, permit: Recorded<Permit>, released: Released, findings: readonly Finding[]): Promise<void>;
+  close(call: Call, session: SessionView, permit: Recorded<Permit>, inspected: Inspected): Promise<void>;
 }
 
 /** The only hand that touches the outside. */
@@ -98,4 +112,6 @@ export interface Stops {
   readonly approval: ApprovalStop;
   readonly ledger: LedgerStop;
   readonly execution: ExecutionStop;
+  /** Tells the house's log of a fault that nobody expected; the agent hears only its code. */
+  readonly report: (fault: Fault) => void;
 }

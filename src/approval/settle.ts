@@ -1,0 +1,123 @@
+/**
+ * Settling a decision. Permit and refuse pass as they are. An ask becomes a permit only when people permitted exactly
+ * these bytes (the approval's digest) or a lease of the session covers the call, and the second decision agrees.
+ *
+ * Nothing is changed here: the ruling says what the ledger must use up or open, and the store refuses the whole change
+ * when the approval is no longer what it was. So two calls can never run on one approval.
+ */
+import type { Call } from "../call/call.ts";
+import type { Ask, Decision, Reason } from "../call/decision.ts";
+import type { ApprovalId, Id } from "../call/id.ts";
+import { Permit } from "../call/permit.ts";
+import type { PermitFacts } from "../call/permit.ts";
+import type { Ruling } from "../call/ruling.ts";
+import type { SessionView } from "../call/session-view.ts";
+import { leaseCovers } from "./lease.ts";
+import { REFUSAL_HOLDS_MS } from "./limits.ts";
+import type { ApprovalRow, ApprovalStore } from "./port.ts";
+
+type AskDecision = Extract<Decision, { effect: "ask" }>;
+type Again = (approvals: readonly string[]) => Decision;
+
+/** The approval stop. `newId` makes the id of an approval that a call opens. */
+export function settling(store: ApprovalStore, newId: (prefix: "apr") => Id<"apr">): {
+  settle(call: Call, session: SessionView, decision: Decision, again: Again): Ruling;
+} {
+  return {
+    settle(call, session, decision, again) {
+      if (decision.effect !== "ask") return decision;
+      const byLease = permitByLease(store, call, session, decision, again);
+      if (byLease !== undefined) return byLease;
+      const row = store.approvalFor(session.agent, session.id, decision.digest);
+      return settleAsk({ call, decision, again, row, open: () => newId("apr") });
+    },
+  };
+}
+
+interface AskState {
+  readonly call: Call;
+  readonly decision: AskDecision;
+  readonly again: Again;
+  /** The newest approval for this digest. */
+  readonly row: ApprovalRow | undefined;
+  readonly open: () => ApprovalId;
+}
+
+function settleAsk(ask: AskState): Ruling {
+  const { call, decision, row } = ask;
+  if (row === undefined || row.state === "consumed") return waitFor(decision, ask.open(), call.at);
+  const expired = row.expiresAt <= call.at || row.state === "expired";
+  switch (row.state) {
+    case "permitted":
+      if (expired) return waitFor(decision, ask.open(), call.at);
+      return permitByApproval(ask, row) ?? waitFor(decision, ask.open(), call.at);
+    case "pending":
+    case "expired":
+      if (!expired) return joinWaiting(decision, row);
+      // The call that waited for it is told; a new attempt opens a new request.
+      return call.approval === row.approval ? refuse(decision, expiredReason(row)) : waitFor(decision, ask.open(), call.at);
+    case "refused":
+      return refusalHolds(row, call.at) ? refuse(decision, refusedReason(row)) : waitFor(decision, ask.open(), call.at);
+  }
+}
+
+function permitByApproval(ask: AskState, row: ApprovalRow): Ruling | undefined {
+  const second = ask.again(row.asks.map((item) => item.rule));
+  if (second.effect === "refuse") return second;
+  if (second.effect === "ask" || second.permit.facts.digest !== row.digest) return undefined;
+  return permitWith(second, { approval: row.approval });
+}
+
+function permitByLease(store: ApprovalStore, call: Call, session: SessionView, decision: AskDecision, again: Again): Ruling | undefined {
+  for (const lease of store.leases(session.agent, session.id, call.definition.server, call.definition.name)) {
+    if (!leaseCovers(lease, call, session, decision.asks)) continue;
+    const second = again(lease.rules);
+    if (second.effect === "permit") return permitWith(second, { lease: lease.lease });
+  }
+  return undefined;
+}
+
+function permitWith(second: Extract<Decision, { effect: "permit" }>, spends: Pick<PermitFacts, "approval" | "lease">): Ruling {
+  return { ...second, permit: Permit.mint({ ...second.permit.facts, ...spends }) };
+}
+
+function waitFor(decision: AskDecision, approval: ApprovalId, now: number): Ruling {
+  const expiresInMs = Math.min(...decision.asks.map((ask) => ask.expiresInMs));
+  return waiting(decision, decision.asks, { approval, expiresAt: now + expiresInMs, opened: true });
+}
+
+function joinWaiting(decision: AskDecision, row: ApprovalRow): Ruling {
+  return waiting(decision, decision.asks, { approval: row.approval, expiresAt: row.expiresAt, opened: false });
+}
+
+function waiting(decision: AskDecision, asks: readonly Ask[], state: { approval: ApprovalId; expiresAt: number; opened: boolean }): Ruling {
+  const { rules, policy, digest } = decision;
+  return { effect: "ask", rules, policy, waiting: { ...state, asks, digest } };
+}
+
+function refuse(decision: AskDecision, reason: Reason): Ruling {
+  return { effect: "refuse", rules: decision.rules, policy: decision.policy, reason };
+}
+
+function refusalHolds(row: ApprovalRow, now: number): boolean {
+  const refusedAt = Math.max(...row.votes.filter((vote) => vote.verdict === "refuse").map((vote) => vote.at), row.openedAt);
+  return now - refusedAt < REFUSAL_HOLDS_MS;
+}
+
+function refusedReason(row: ApprovalRow): Reason {
+  return {
+    stop: "approval",
+    code: "APPROVAL_REFUSED",
+    text: `a person refused exactly this call (${row.approval})`,
+    hint: "do something else; the same call stays refused for a while, and variants are asked about again",
+  };
+}
+
+function expiredReason(row: ApprovalRow): Reason {
+  return {
+    stop: "approval",
+    code: "APPROVAL_EXPIRED",
+    text: `nobody permitted the call in time (${row.approval})`,
+    hint: "call again to ask again",
+  };
+}

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import type { ApprovalRow } from "./port.ts";
+import { vote } from "./vote.ts";
+
+const row = (more: Partial<ApprovalRow> = {}): ApprovalRow => ({
+  approval: "apr_1",
+  agent: "agt_1",
+  session: "ses_1",
+  call: "call_1",
+  digest: "d",
+  state: "pending",
+  asks: [{ rule: "a", quorum: 1 }],
+  subject: { keyId: "key_1", bytes: new Uint8Array() },
+  openedAt: 0,
+  expiresAt: 100,
+  votes: [],
+  ...more,
+});
+
+test("one permit of one permits", () => {
+  expect(vote({ row: row(), by: "per_1", served: undefined, verdict: "permit", at: 1 })).toEqual({ state: "permitted", event: "permitted" });
+});
+
+test("the person that the session serves cannot permit, and can refuse", () => {
+  expect(() => vote({ row: row(), by: "per_1", served: "per_1", verdict: "permit", at: 1 })).toThrow(expect.objectContaining({ code: "APPROVAL_SELF" }));
+  expect(vote({ row: row(), by: "per_1", served: "per_1", verdict: "refuse", at: 1 }).state).toBe("refused");
+});
+
+test("a quorum of two needs two different people", () => {
+  const asks = [{ rule: "a", quorum: 2 }];
+  expect(vote({ row: row({ asks }), by: "per_1", served: undefined, verdict: "permit", at: 1 })).toEqual({ state: "pending", event: "voted" });
+  const votes = [{ by: "per_1" as const, verdict: "permit" as const, at: 1 }];
+  expect(() => vote({ row: row({ asks, votes }), by: "per_1", served: undefined, verdict: "permit", at: 2 })).toThrow(expect.objectContaining({ code: "APPROVAL_VOTED" }));
+  expect(vote({ row: row({ asks, votes }), by: "per_2", served: undefined, verdict: "permit", at: 2 }).state).toBe("permitted");
+});
+
+test("an expired approval cannot be permitted", () => {
+  expect(() => vote({ row: row(), by: "per_1", served: undefined, verdict: "permit", at: 100 })).toThrow(expect.objectContaining({ code: "APPROVAL_EXPIRED" }));
+});
+
+test.each(["permitted", "refused", "expired", "consumed"] as const)("an approval that is %s cannot be voted on", (state) => {
+  expect(() => vote({ row: row({ state }), by: "per_1", served: undefined, verdict: "refuse", at: 1 })).toThrow(expect.objectContaining({ code: "APPROVAL_SETTLED" }));
+});

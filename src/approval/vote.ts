@@ -1,0 +1,47 @@
+/** A person's vote on a waiting call. Votes come from operators alone; an agent's side has no way to cast one. */
+import type { PersonId } from "../call/id.ts";
+import { approvalFault } from "./fault.ts";
+import type { ApprovalRow } from "./port.ts";
+
+export interface Vote {
+  readonly row: ApprovalRow;
+  readonly by: PersonId;
+  /** The person that the session serves: the requester. */
+  readonly served: PersonId | undefined;
+  readonly verdict: "permit" | "refuse";
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** What the approval is after the vote, and the event that its ledger entry names. */
+export interface VoteResult {
+  readonly state: "pending" | "permitted" | "refused";
+  readonly event: "voted" | "permitted" | "refused";
+}
+
+/**
+ * Counts a vote. One refusal refuses; a permit counts towards the largest quorum asked for, each person once.
+ * Faults: APPROVAL_SELF (the requester may refuse but never permit), APPROVAL_SETTLED, APPROVAL_EXPIRED, APPROVAL_VOTED.
+ */
+export function vote({ row, by, served, verdict, at }: Vote): VoteResult {
+  if (row.state !== "pending") {
+    throw approvalFault("APPROVAL_SETTLED", `${row.approval} is ${row.state} already`, "list the pending ones: chatelaine approve list");
+  }
+  if (row.expiresAt <= at) {
+    throw approvalFault("APPROVAL_EXPIRED", `${row.approval} expired`, "the agent has to call again; nothing ran");
+  }
+  if (verdict === "refuse") return { state: "refused", event: "refused" };
+  if (served === by) {
+    throw approvalFault("APPROVAL_SELF", "the session acts for you, so somebody else must permit this", "ask another person with the role approver");
+  }
+  const permits = new Set(row.votes.filter((cast) => cast.verdict === "permit").map((cast) => cast.by));
+  if (permits.has(by)) {
+    throw approvalFault("APPROVAL_VOTED", `you have permitted ${row.approval} already; it needs ${quorumOf(row)} people`, "another person must permit it too");
+  }
+  return permits.size + 1 >= quorumOf(row) ? { state: "permitted", event: "permitted" } : { state: "pending", event: "voted" };
+}
+
+/** How many different people must permit: the largest quorum of the rules that ask. */
+export function quorumOf(row: Pick<ApprovalRow, "asks">): number {
+  return Math.max(1, ...row.asks.map((ask) => ask.quorum));
+}

@@ -1,0 +1,116 @@
+/**
+ * THE PATH. One call, from what a door understood to what the agent is told. The order of the stops is the security of
+ * the house; docs/life-of-a-call.md shows real bytes at each. Nothing else in the house calls `execution.perform`.
+ */
+import type { Call, Line, RawCall } from "../call/call.ts";
+import type { Caller } from "../call/caller.ts";
+import { asFault } from "../call/fault.ts";
+import type { Outcome, Released } from "../call/outcome.ts";
+import type { Permit } from "../call/permit.ts";
+import type { Recorded } from "../call/recorded.ts";
+import type { Reply } from "../call/reply.ts";
+import type { Ruling } from "../call/ruling.ts";
+import type { SessionView } from "../call/session-view.ts";
+import { refusal } from "./refusal.ts";
+import type { Stops } from "./stops.ts";
+
+/** A call that has arrived: read, attributed, in its session. */
+interface Arrived {
+  readonly call: Call;
+  readonly caller: Caller;
+  readonly session: SessionView;
+}
+
+/**
+ * Takes a call along the path. Promises: nothing happens outside before the permit is durable; a call that was
+ * permitted has exactly one outcome; a fault before execution is a refusal; the agent is told only what is durable.
+ * Faults: IDENTITY_* and SESSION_UNKNOWN alone, because then there is nobody to record the call for.
+ */
+export async function toolCall(raw: RawCall, stop: Stops): Promise<Reply> {
+  const call = stop.intake.read(raw);
+  const caller = await stop.identity.attribute(call);
+  const session = stop.session.enter(call, caller);
+  const arrived = { call, caller, session };
+
+  const { ruling, permit } = await record(arrived, rule(arrived, stop), stop);
+  if (permit === undefined) return answer(call, ruling);
+
+  const outcome = await perform(arrived, permit, raw.line, stop);
+  return { kind: "released", call: call.id, released: await close(arrived, permit, outcome, stop) };
+}
+
+/** Session, inspection, policy, approval: may it happen. Whatever goes wrong here is a refusal. */
+function rule({ call, caller, session }: Arrived, stop: Stops): Ruling {
+  try {
+    if (call.fault !== undefined) throw call.fault;
+    stop.session.admit(session);
+    const findings = stop.inspection.ofCall(call, session);
+    const decide = (approvals: readonly string[]) => stop.policy.decide({ call, caller, session, findings, approvals });
+    return stop.approval.settle(call, session, decide([]), decide);
+  } catch (thrown) {
+    return refuse(thrown, stop);
+  }
+}
+
+/** Ledger: the ruling becomes durable. One that was overtaken (approval spent, session killed) is recorded as refused. */
+async function record(arrived: Arrived, ruling: Ruling, stop: Stops): Promise<{ ruling: Ruling; permit: Recorded<Permit> | undefined }> {
+  try {
+    return { ruling, permit: await stop.ledger.record(arrived.call, arrived.session, ruling) };
+  } catch (thrown) {
+    const refused = refuse(thrown, stop);
+    if (ruling.effect !== "refuse") await stop.ledger.record(arrived.call, arrived.session, refused).catch(stop.report);
+    return { ruling: refused, permit: undefined };
+  }
+}
+
+/** Execution: the one place where the outside is touched, and only while the session may act. */
+async function perform({ call, session }: Arrived, permit: Recorded<Permit>, line: Line, stop: Stops): Promise<Outcome> {
+  try {
+    stop.session.admit(session);
+  } catch (thrown) {
+    const { code, message } = asFault(thrown, "SESSION_FAULT");
+    return { status: "failed", fault: { code, text: message }, durationMs: 0 };
+  }
+  try {
+    const signal = AbortSignal.any([line.signal, stop.session.signal(session)]);
+    return await stop.execution.perform(call, session, permit, stop.inspection.ofLine({ ...line, signal }, call));
+  } catch (thrown) {
+    // Whether it reached the outside cannot be told any more, so it is not called failed.
+    const fault = asFault(thrown, "EXECUTION_FAULT");
+    stop.report(fault);
+    return { status: "unknown", fault: { code: fault.code, text: fault.message }, durationMs: 0 };
+  }
+}
+
+/** Inspection and ledger: the outcome becomes durable before the agent hears of it. */
+async function close({ call, session }: Arrived, permit: Recorded<Permit>, outcome: Outcome, stop: Stops): Promise<Released> {
+  try {
+    const { released, findings, label } = stop.inspection.ofOutcome(outcome, call, session);
+    stop.session.learn(session, label);
+    await stop.ledger.close(call, session, permit, { released, findings, label });
+    return released;
+  } catch (thrown) {
+    // It ran, but its outcome is not on the ledger: the next start of the house closes it as unknown.
+    const fault = asFault(thrown, "LEDGER_FAULT");
+    stop.report(fault);
+    const unknown: Outcome = { status: "unknown", fault: { code: fault.code, text: fault.message }, durationMs: outcome.durationMs };
+    return stop.inspection.ofOutcome(unknown, call, session).released;
+  }
+}
+
+function refuse(thrown: unknown, stop: Stops): Ruling {
+  const fault = asFault(thrown, "GATEWAY_FAULT");
+  if (fault.cause !== undefined) stop.report(fault);
+  return { effect: "refuse", rules: [], policy: stop.policy.version(), reason: refusal(fault) };
+}
+
+function answer(call: Call, ruling: Ruling): Reply {
+  switch (ruling.effect) {
+    case "refuse":
+      return { kind: "refused", call: call.id, reason: ruling.reason, rules: ruling.rules };
+    case "ask":
+      return { kind: "waiting", call: call.id, waiting: ruling.waiting, rules: ruling.rules };
+    case "permit":
+      throw new Error("a ruling of effect permit was recorded without a recorded permit");
+  }
+}
