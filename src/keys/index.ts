@@ -1,0 +1,6 @@
+/** The door of `keys/` for the composition root and the stores. */
+export { houseKeys } from "./house-keys.ts";
+export type { HouseKeys, HouseKeysPlace, SigningKey } from "./house-keys.ts";
+export { KeyRing } from "./key-ring.ts";
+export type { SessionOwner, StoredKey, Wrapped } from "./key-ring.ts";
+export type { KeyStore } from "./port.ts";

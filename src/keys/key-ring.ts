@@ -1,0 +1,164 @@
+/**
+ * The ring: session keys wrapped by agent keys, agent keys wrapped by the root key.
+ * Trust: who owns this folder's memory reads all content of the house, and can change no entry of a log by it.
+ */
+import { createSecretKey } from "node:crypto";
+import type { KeyObject } from "node:crypto";
+import type { Chance } from "../call/clock.ts";
+import type { AgentId, KeyId, SessionId } from "../call/id.ts";
+import type { SessionKeys } from "../call/session-view.ts";
+import { decrypt, encrypt } from "./envelope.ts";
+import { keysFault } from "./fault.ts";
+import { AGENT_KEYS_CACHED_MAX, KEY_BYTES, SESSION_KEYS_CACHED_MAX } from "./limits.ts";
+import type { KeyStore } from "./port.ts";
+import { Recent } from "./recent.ts";
+import { HeldSessionKeys } from "./session-keys.ts";
+
+/** A key that another key has encrypted. `bytes` is nonce (12), ciphertext, tag (16). */
+export interface Wrapped {
+  readonly keyId: KeyId;
+  readonly wrappedBy: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A wrapped key as a store gives it back. */
+export interface StoredKey {
+  readonly keyId: string;
+  readonly wrappedBy: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Whose session: its id is bound into the wrapping, so that a key row cannot be moved to another session. */
+export interface SessionOwner {
+  readonly agent: AgentId;
+  readonly session: SessionId;
+}
+
+export interface KeyRingParts {
+  /** The root key, 32 bytes. */
+  readonly root: KeyObject;
+  readonly store: KeyStore;
+  readonly chance: Chance;
+  readonly newId: (prefix: "key") => KeyId;
+}
+
+/** `wrappedBy` of an agent key: the root key has no id, there is one a house. */
+export const ROOT_KEY = "root";
+
+interface AgentKey {
+  readonly keyId: string;
+  readonly key: KeyObject;
+}
+
+interface HeldSession {
+  readonly agent: AgentId;
+  readonly keys: SessionKeys;
+}
+
+export class KeyRing {
+  readonly #parts: KeyRingParts;
+  readonly #agents = new Recent<AgentId, AgentKey>(AGENT_KEYS_CACHED_MAX);
+  readonly #sessions = new Recent<SessionId, HeldSession>(SESSION_KEYS_CACHED_MAX);
+  // Views of a session may be held by calls under way after the cache let them go; they ask here before each use.
+  readonly #erasedSessions = new Set<SessionId>();
+  readonly #erasedAgents = new Set<AgentId>();
+
+  constructor(parts: KeyRingParts) {
+    this.#parts = parts;
+  }
+
+  /** A new random key for an agent, wrapped by the root key: the row to commit when the agent is registered. */
+  newAgentKey(agent: AgentId): Wrapped & { readonly agent: AgentId } {
+    const keyId = this.#parts.newId("key");
+    return { agent, keyId, wrappedBy: ROOT_KEY, bytes: this.#wrapNew(this.#parts.root, agentKeyAbout(agent, keyId)) };
+  }
+
+  /** A new random key for a session, wrapped by its agent's key. Faults: KEYS_NO_AGENT, KEYS_WRAPPED, KEYS_ERASED. */
+  newSessionKey(owner: SessionOwner): Wrapped {
+    const wrapping = this.#agentKey(owner.agent);
+    const keyId = this.#parts.newId("key");
+    return { keyId, wrappedBy: wrapping.keyId, bytes: this.#wrapNew(wrapping.key, sessionKeyAbout(owner, keyId)) };
+  }
+
+  /** The usable keys of a session. Faults: KEYS_NO_AGENT, KEYS_WRAPPED, KEYS_ERASED. */
+  sessionKeys(owner: SessionOwner, wrapped: StoredKey): SessionKeys {
+    this.#assertNotErased(owner);
+    const held = this.#sessions.get(owner.session);
+    if (held !== undefined && held.agent === owner.agent && held.keys.keyId === wrapped.keyId) return held.keys;
+    const keys = this.#unwrapSession(owner, wrapped);
+    this.#sessions.set(owner.session, { agent: owner.agent, keys });
+    return keys;
+  }
+
+  /** Ends a session's keys in this process, at once. Deleting the wrapped row is the store's part of the same erasure. */
+  eraseSession(session: SessionId): void {
+    this.#erasedSessions.add(session);
+    this.#sessions.delete(session);
+  }
+
+  /** Ends an agent's key and those of all its sessions in this process, at once. */
+  eraseAgent(agent: AgentId): void {
+    this.#erasedAgents.add(agent);
+    this.#agents.delete(agent);
+    for (const [session, held] of this.#sessions.entries()) {
+      if (held.agent === agent) this.#sessions.delete(session);
+    }
+  }
+
+  /** Forgets every unwrapped key: for a clean stop. */
+  close(): void {
+    this.#agents.clear();
+    this.#sessions.clear();
+  }
+
+  #wrapNew(wrapping: KeyObject, about: string): Uint8Array {
+    const fresh = this.#parts.chance.bytes(KEY_BYTES);
+    const wrapped = encrypt(wrapping, fresh, about, this.#parts.chance);
+    fresh.fill(0);
+    return wrapped;
+  }
+
+  #agentKey(agent: AgentId): AgentKey {
+    if (this.#erasedAgents.has(agent)) throw erased(agent);
+    const cached = this.#agents.get(agent);
+    if (cached !== undefined) return cached;
+    const stored = this.#parts.store.agentKey(agent);
+    if (stored === undefined) {
+      throw keysFault("KEYS_NO_AGENT", `${agent} has no key`, { hint: "register it: chatelaine agent add" });
+    }
+    const key = unwrap(this.#parts.root, stored, agentKeyAbout(agent, stored.keyId));
+    this.#agents.set(agent, { keyId: stored.keyId, key });
+    return { keyId: stored.keyId, key };
+  }
+
+  #unwrapSession(owner: SessionOwner, wrapped: StoredKey): SessionKeys {
+    const wrapping = this.#agentKey(owner.agent);
+    const data = unwrap(wrapping.key, wrapped, sessionKeyAbout(owner, wrapped.keyId));
+    const isErased = (): boolean => this.#erasedSessions.has(owner.session) || this.#erasedAgents.has(owner.agent);
+    return new HeldSessionKeys(wrapped.keyId as KeyId, data, { chance: this.#parts.chance, isErased });
+  }
+
+  #assertNotErased(owner: SessionOwner): void {
+    if (this.#erasedSessions.has(owner.session)) throw erased(owner.session);
+    if (this.#erasedAgents.has(owner.agent)) throw erased(owner.agent);
+  }
+}
+
+function unwrap(wrapping: KeyObject, wrapped: StoredKey, about: string): KeyObject {
+  const bytes = decrypt(wrapping, wrapped.bytes, about, "KEYS_WRAPPED");
+  const key = createSecretKey(bytes);
+  bytes.fill(0);
+  return key;
+}
+
+function agentKeyAbout(agent: AgentId, keyId: string): string {
+  return `chatelaine/agent-key/1 ${agent} ${keyId}`;
+}
+
+function sessionKeyAbout(owner: SessionOwner, keyId: string): string {
+  return `chatelaine/session-key/1 ${owner.agent} ${owner.session} ${keyId}`;
+}
+
+function erased(owner: SessionId | AgentId): Error {
+  return keysFault("KEYS_ERASED", `the key of ${owner} was erased, and what it sealed with it`, { hint: "the ledger still proves what was decided" });
+}
