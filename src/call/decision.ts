@@ -13,7 +13,7 @@ export interface Reason {
 
 /** A rule that had a part in the decision. */
 export interface RuleRef {
-  /** The rule's id: `file.cedar#annotation-or-number`. */
+  /** The rule's id: its `@id`, or `file.cedar#number` where it has none. */
   readonly rule: string;
   /** The `@reason` annotation, for the person who reads the refusal. */
   readonly reason?: string;

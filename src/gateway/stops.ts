@@ -10,9 +10,12 @@ import type { Finding } from "../call/finding.ts";
 import type { Label } from "../call/label.ts";
 import type { Outcome, Released } from "../call/outcome.ts";
 import type { Permit } from "../call/permit.ts";
+import type { Question } from "../call/question.ts";
 import type { Recorded } from "../call/recorded.ts";
 import type { Ruling } from "../call/ruling.ts";
 import type { SessionView } from "../call/session-view.ts";
+
+export type { Question };
 
 /**
  * Bytes in, a Call out: right form, known and pinned definition, frozen arguments. What is wrong with it (INTAKE_*:
@@ -55,15 +58,6 @@ export interface InspectionStop {
   ofLine(line: Line, call: Call): Line;
   /** Strikes what must not reach the agent and releases the rest. */
   ofOutcome(outcome: Outcome, call: Call, session: SessionView): Inspected;
-}
-
-/** What policy decides on. `approvals` are the ids of rules whose ask people have answered with permit. */
-export interface Question {
-  readonly call: Call;
-  readonly caller: Caller;
-  readonly session: SessionView;
-  readonly findings: readonly Finding[];
-  readonly approvals: readonly string[];
 }
 
 /** May it happen. Pure: the same question and policy set give the same decision; the clock is `call.at`. */

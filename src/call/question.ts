@@ -1,0 +1,13 @@
+/** What policy decides on. `approvals` are the ids of rules whose ask people have answered with permit. */
+import type { Call } from "./call.ts";
+import type { Caller } from "./caller.ts";
+import type { Finding } from "./finding.ts";
+import type { SessionView } from "./session-view.ts";
+
+export interface Question {
+  readonly call: Call;
+  readonly caller: Caller;
+  readonly session: SessionView;
+  readonly findings: readonly Finding[];
+  readonly approvals: readonly string[];
+}
