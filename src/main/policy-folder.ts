@@ -1,0 +1,66 @@
+/**
+ * The folder of policies: its `.cedar` files as texts, and a watch that tells when they changed. What they mean is
+ * policy's business; a folder that does not validate changes nothing, because the set in force is kept in memory.
+ */
+import { readFileSync, readdirSync, watch } from "node:fs";
+import { join } from "node:path";
+import { Fault } from "../call/fault.ts";
+import type { Clock } from "../call/clock.ts";
+
+/** Name of a file in the folder to its text. */
+export type PolicyFiles = { readonly [file: string]: string };
+
+export type PolicyFolderFault = "POLICY_FOLDER_MISSING" | "POLICY_FOLDER_TOO_LARGE";
+
+/** Editors save in several steps; a burst of events is read once, this long after the last. */
+const SETTLE_MS = 100;
+/** A folder with more text than this is not read: the set would not load in reasonable time either. */
+const POLICY_BYTES_MAX = 16 * 1024 * 1024;
+
+/** Reads every `.cedar` file of the folder, not of folders below it. Faults: POLICY_FOLDER_MISSING, POLICY_FOLDER_TOO_LARGE. */
+export function readPolicyFolder(folder: string): PolicyFiles {
+  const files: { [file: string]: string } = {};
+  let bytes = 0;
+  for (const name of listFolder(folder)) {
+    const text = readFileSync(join(folder, name), "utf8");
+    bytes += Buffer.byteLength(text);
+    if (bytes > POLICY_BYTES_MAX) {
+      throw new Fault("POLICY_FOLDER_TOO_LARGE", `the policies are larger than ${POLICY_BYTES_MAX} bytes together`, {
+        where: folder,
+        hint: "keep other files out of the folder",
+      });
+    }
+    files[name] = text;
+  }
+  return files;
+}
+
+/** Calls `changed` some time after files of the folder changed. The result ends the watch. */
+export function watchPolicyFolder(folder: string, clock: Clock, changed: () => void): () => void {
+  let cancel: (() => void) | undefined;
+  const watcher = watch(folder, { persistent: false }, (_event, name) => {
+    if (name !== null && !name.endsWith(".cedar")) return;
+    cancel?.();
+    cancel = clock.after(SETTLE_MS, changed);
+  });
+  // A folder that is taken away ends the watch; the set in force stays.
+  watcher.on("error", changed);
+  return () => {
+    cancel?.();
+    watcher.close();
+  };
+}
+
+function listFolder(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith(".cedar"))
+      .sort();
+  } catch (error) {
+    throw new Fault("POLICY_FOLDER_MISSING", `the folder of policies cannot be read`, {
+      where: folder,
+      hint: "make the folder, or name another with `policies:` in the configuration",
+      cause: error,
+    });
+  }
+}
