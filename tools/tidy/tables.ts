@@ -1,0 +1,144 @@
+/** The rules of the house as tables: who may import whom, and where each effect has its home. ARCHITECTURE.md repeats the first. */
+
+/** The stops of the path. None imports another; each owns its port, which `store/` implements. */
+export const STOPS = ["intake", "identity", "session", "inspection", "policy", "approval", "ledger", "execution"] as const;
+
+/**
+ * Folders of src/ and what of ours each may import, besides itself. `ports` stands for every folder's port.ts.
+ * `main` is the composition root: src/main.ts and the parts of it in src/main/.
+ */
+export const IMPORTS: { readonly [folder: string]: readonly string[] } = {
+  call: [],
+  intake: ["call"],
+  identity: ["call"],
+  session: ["call"],
+  inspection: ["call"],
+  policy: ["call"],
+  approval: ["call"],
+  ledger: ["call"],
+  execution: ["call"],
+  keys: ["call"],
+  gateway: ["call", ...STOPS],
+  store: ["call", "keys", "ledger", "ports"],
+  verify: ["call", "ledger"],
+  server: ["call", "intake", "gateway"],
+  cli: ["call", "verify", "server", "main"],
+  main: ["call", ...STOPS, "keys", "gateway", "store", "verify", "server"],
+};
+
+/** Why a cell of the table is wider than the layout would have it. */
+export const IMPORT_REASONS: { readonly [folder: string]: string } = {
+  cli: "the command line is the process: `start`, `demo` and `mcp` open a house, `doctor` and `policy check` read its configuration",
+  store: "it keeps what the ports ask for, appends to the ledger's tree and signs its checkpoints in the same transaction",
+};
+
+export interface Effect {
+  readonly name: string;
+  /** Modules whose import is the effect. */
+  readonly modules?: readonly string[];
+  /** Calls and members that are the effect, as they are written: `fetch`, `Date.now`, `process.env`. */
+  readonly names?: readonly string[];
+  /** Where it may happen: a folder of src/ (ends in /) or one file. */
+  readonly homes: readonly string[];
+  readonly reason: string;
+}
+
+/** Every effect has one home, and grep finds it. Tests, benchmarks and tools are free. */
+export const EFFECTS: readonly Effect[] = [
+  {
+    name: "the network",
+    modules: [
+      "node:net",
+      "node:tls",
+      "node:http",
+      "node:https",
+      "node:http2",
+      "node:dgram",
+      "node:dns",
+      "node:dns/promises",
+      "@hono/node-server",
+      "undici",
+    ],
+    names: ["fetch", "globalThis.fetch", "WebSocket", "EventSource"],
+    homes: ["src/execution/", "src/server/", "src/cli/"],
+    reason: "execution reaches out, server listens, cli speaks to the house and looks for a free port",
+  },
+  {
+    name: "processes",
+    modules: ["node:child_process", "node:cluster"],
+    homes: ["src/execution/"],
+    reason: "only execution starts anything",
+  },
+  {
+    name: "threads",
+    modules: ["node:worker_threads"],
+    homes: ["src/store/"],
+    reason: "writer threads",
+  },
+  {
+    name: "the database",
+    modules: ["node:sqlite"],
+    homes: ["src/store/", "src/verify/"],
+    reason: "store keeps it; verify reads one, read-only, with nothing else running",
+  },
+  {
+    name: "files",
+    modules: ["node:fs", "node:fs/promises"],
+    homes: ["src/store/", "src/keys/", "src/verify/", "src/cli/", "src/main/", "src/main.ts"],
+    reason: "databases, key files, what is verified, and what a person names on the command line or in the configuration",
+  },
+  {
+    name: "the clock",
+    names: ["Date.now", "new Date()", "performance.now", "process.hrtime", "process.hrtime.bigint"],
+    homes: ["src/main.ts", "src/main/", "src/cli/"],
+    reason: "everything else takes a Clock",
+  },
+  {
+    name: "timers",
+    modules: ["node:timers", "node:timers/promises"],
+    names: ["setTimeout", "setInterval", "AbortSignal.timeout"],
+    homes: ["src/main.ts", "src/main/", "src/cli/"],
+    reason: "everything else takes a Clock",
+  },
+  {
+    name: "chance",
+    names: ["Math.random", "randomBytes", "randomUUID", "randomInt", "crypto.randomUUID", "crypto.getRandomValues", "crypto.randomBytes"],
+    homes: ["src/main.ts", "src/main/", "src/cli/"],
+    reason: "everything else takes a Chance",
+  },
+  {
+    name: "the environment",
+    modules: ["node:process"],
+    names: ["process.env", "process.argv", "process.cwd", "process.exit", "process.stdin", "process.stdout", "process.stderr"],
+    homes: ["src/main.ts", "src/main/", "src/cli/"],
+    reason: "what the house is told stands in its configuration",
+  },
+  {
+    name: "making a permit",
+    names: ["Permit.mint"],
+    homes: ["src/policy/", "src/approval/"],
+    reason: "only policy and people permit",
+  },
+  {
+    name: "marking a permit as recorded",
+    names: ["Recorded.mint"],
+    homes: ["src/ledger/"],
+    reason: "only what the ledger has made durable opens execution",
+  },
+  {
+    name: "releasing an outcome",
+    names: ["Released.mint"],
+    homes: ["src/inspection/"],
+    reason: "only what was inspected leaves",
+  },
+];
+
+/** The folders that must be trusted, and how many lines they may have together, tests aside. */
+export const TRUSTED = ["call", "policy", "approval", "ledger", "gateway", "verify"] as const;
+export const TRUSTED_LINES_MAX = 5000;
+
+export const FUNCTION_LINES_MAX = 70;
+export const FILE_LINES_MAX = 600;
+
+/** Names that say nothing of what is inside. */
+export const EMPTY_NAMES = ["utils", "util", "helpers", "helper", "common", "manager", "service", "base", "misc", "types"] as const;
