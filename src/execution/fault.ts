@@ -1,0 +1,51 @@
+/** What can go wrong at execution. The first group refuses before anything happens; the second says how a call ended. */
+import type { Outcome } from "../call/outcome.ts";
+
+export type ExecutionFault =
+  /** The permit is not recorded, not genuine, used before, or not for exactly this call. */
+  | "EXECUTION_NO_PERMIT"
+  /** No definition of that kind and name waits for review. */
+  | "EXECUTION_DEFINITION_UNKNOWN"
+  /** The definition changed again since the operator looked at it. */
+  | "EXECUTION_DEFINITION_STALE"
+  | Ended;
+
+/** How a call ended, where it did not end `done`. */
+export type Ended =
+  /** The definition changed after the decision; nothing was sent. */
+  | "EXECUTION_DEFINITION_CHANGED"
+  /** The call cannot be said in the upstream's protocol; nothing was sent. */
+  | "EXECUTION_NOT_POSSIBLE"
+  /** The upstream is not connected; nothing was sent. */
+  | "EXECUTION_UPSTREAM_DOWN"
+  /** Too much is under way at the upstream; nothing was sent. */
+  | "EXECUTION_UPSTREAM_BUSY"
+  /** The upstream answered with an error. */
+  | "EXECUTION_UPSTREAM_ERROR"
+  /** The upstream's answer is no result of its protocol, or cannot be written down in one way. */
+  | "EXECUTION_BAD_RESULT"
+  /** The upstream's answer is over the limit and was not read. */
+  | "EXECUTION_RESULT_TOO_LARGE"
+  /** The upstream asked the agent's client for something that its configuration does not allow. */
+  | "EXECUTION_CLIENT_REQUEST_REFUSED"
+  /** The agent's client could not answer what the upstream asked. */
+  | "EXECUTION_CLIENT_FAILED"
+  /** The connection was lost after the call was sent. */
+  | "EXECUTION_CONNECTION_LOST"
+  /** The upstream did not answer in time. */
+  | "EXECUTION_DEADLINE"
+  /** The agent gave up, or its session was paused or killed. */
+  | "EXECUTION_CANCELLED";
+
+/** How a call ended, before anybody measured how long it took. */
+export type Ending = Omit<Outcome, "durationMs">;
+
+/** A call that certainly had no usable result. */
+export function failed(code: Ended, text: string): Ending {
+  return { status: "failed", fault: { code, text } };
+}
+
+/** A call that was sent and of which nobody can say whether it happened. */
+export function unknown(code: Ended, text: string): Ending {
+  return { status: "unknown", fault: { code, text } };
+}

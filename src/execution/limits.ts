@@ -1,0 +1,59 @@
+/** Every limit of execution, its unit in its name, and what happens at it. Limits of a single call stand in call/limits.ts. */
+
+/** How long an upstream has to start, say what it speaks and list what it offers; then it is stopped and tried again later. */
+export const CONNECT_DEADLINE_MS = 30_000;
+/** How long an upstream has to say whether it speaks a revision since 2026-07-28; silence on a pipe means an older one. */
+export const PROBE_DEADLINE_MS = 5_000;
+/** How long a call waits for an upstream that is just starting; then it ends `failed` with EXECUTION_UPSTREAM_DOWN. */
+export const STARTING_WAIT_MS = 10_000;
+/** How long an upstream has to acknowledge the stream of changes; then the house goes on without it and tries again. */
+export const LISTEN_DEADLINE_MS = 5_000;
+
+/** The first pause before an upstream is started again; it doubles with each failure. */
+export const RESTART_PAUSE_MIN_MS = 250;
+/** The longest pause before an upstream is started again. */
+export const RESTART_PAUSE_MAX_MS = 30_000;
+/** Part of a pause that is left to chance, so that upstreams do not start all at once. */
+export const RESTART_JITTER = 0.5;
+/** An upstream that stayed up this long has earned the first pause again. */
+export const RESTART_FORGIVEN_AFTER_MS = 60_000;
+
+/** How long a process has to leave after its input was closed; then its group gets SIGTERM. */
+export const STOP_CLOSED_MS = 500;
+/** How long a process group has to leave after SIGTERM; then it gets SIGKILL. */
+export const STOP_TERMINATED_MS = 1_000;
+/** How long the pipes of a process that has left may still deliver; then they are cut. */
+export const STOP_DRAIN_MS = 500;
+/** How long an HTTP server has to take note that its session is over. */
+export const SESSION_END_MS = 1_000;
+
+/** Bytes of a process's stderr that are kept for an operator to read; older ones are dropped. */
+export const STDERR_BYTES_MAX = 64 * 1024;
+/** Bytes that may wait for a process to read them; a call beyond is not sent and ends `failed` with EXECUTION_UPSTREAM_BUSY. */
+export const OUTBOX_BYTES_MAX = 16 * 1024 * 1024;
+/** An oversized line is skipped up to this many bytes; one that is longer still ends the connection. */
+export const SKIPPED_BYTES_MAX = 1024 * 1024 * 1024;
+/** Bytes kept of the start and of the end of an oversized line, to find which call it answers. */
+export const SKIPPED_EDGE_BYTES = 256;
+
+/** Calls in flight at one upstream; a call beyond ends `failed` with EXECUTION_UPSTREAM_BUSY. */
+export const CALLS_IN_FLIGHT_MAX = 256;
+/** Characters of an upstream's error message that are passed on; the rest is cut. */
+export const RPC_MESSAGE_CHARS_MAX = 4_096;
+/** Bytes of an upstream's error data that are passed on; larger data is left out. */
+export const RPC_DATA_BYTES_MAX = 64 * 1024;
+/** Characters of a progress message that are passed on; the rest is cut. */
+export const PROGRESS_CHARS_MAX = 4_096;
+/** Bytes of one log message of an upstream; a larger one is dropped. */
+export const LOG_BYTES_MAX = 64 * 1024;
+
+/** Definitions of one kind that an upstream may offer; a longer list is not taken and the upstream counts as failed. */
+export const DEFINITIONS_MAX = 4_096;
+/** Pages of one list; a longer list is not taken and the upstream counts as failed. */
+export const PAGES_MAX = 64;
+/** Bytes of one definition in canonical form; a larger one is left out. */
+export const DEFINITION_BYTES_MAX = 256 * 1024;
+/** How long changes of a list are gathered before it is fetched again. */
+export const LIST_CHANGED_PAUSE_MS = 100;
+/** Resources of one upstream that can be subscribed to at a time; one beyond ends `failed` with EXECUTION_UPSTREAM_BUSY. */
+export const SUBSCRIPTIONS_MAX = 256;
