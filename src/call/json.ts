@@ -10,7 +10,8 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 /** Freezes a JSON value all the way down and returns it: what was decided on cannot be changed before it runs. */
 export function freeze<T extends JsonValue>(value: T): T {
-  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  if (typeof value !== "object" || value === null) return value;
+  // A frozen value is gone through as well: only its outermost level may be frozen.
   for (const inner of Object.values(value)) freeze(inner as JsonValue);
   return Object.freeze(value);
 }

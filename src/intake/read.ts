@@ -1,0 +1,103 @@
+/** The intake stop: a RawCall becomes a Call. What is wrong with it stands in `call.fault`, so that it is recorded. */
+import type { Action, Call, RawCall } from "../call/call.ts";
+import type { Clock } from "../call/clock.ts";
+import type { Definition, DefinitionKind } from "../call/definition.ts";
+import { unknownDefinition } from "../call/definition.ts";
+import { asFault, type Fault } from "../call/fault.ts";
+import { type CallId, isId } from "../call/id.ts";
+import { freeze, isJsonObject, type JsonObject } from "../call/json.ts";
+import { NAME_CHARS_MAX, URI_CHARS_MAX } from "../call/limits.ts";
+import { intakeFault, type IntakeFault } from "./fault.ts";
+import { checkJson } from "./json.ts";
+import type { Catalogue } from "./port.ts";
+
+export interface IntakeParts {
+  readonly catalogue: Catalogue;
+  readonly clock: Clock;
+  readonly newId: () => CallId;
+}
+
+/** What stands in a call for a name that could not be read. */
+const UNREADABLE = "_unknown";
+const NOTHING: JsonObject = Object.freeze({});
+/** Control characters: a name is shown to people, and must not move their cursor. */
+const CONTROL = /\p{Cc}/u;
+
+/**
+ * The intake stop. `read` never throws for what an agent sent: the call that it returns has an id, a time, frozen
+ * arguments, and either its pinned definition or a fault (INTAKE_*). The arguments are frozen in place.
+ */
+export function openIntake({ catalogue, clock, newId }: IntakeParts): { read(raw: RawCall): Call } {
+  return {
+    read: (raw) => {
+      const common = { id: newId(), at: clock.now(), door: raw.door, action: raw.action, credential: raw.credential };
+      const approval = isId("apr", raw.approval) ? raw.approval : undefined;
+      try {
+        const asked = { name: readName(raw), args: readArgs(raw.args), carried: readCarried(raw.carried) };
+        return { ...common, approval, ...asked, ...identify(raw, catalogue) };
+      } catch (thrown) {
+        const fault = asFault(thrown, "INTAKE_FAULT");
+        return { ...common, approval, name: UNREADABLE, args: NOTHING, carried: undefined, definition: unknownDefinition(kindOf(raw.action)), fault };
+      }
+    },
+  };
+}
+
+function identify(raw: RawCall, catalogue: Catalogue): { readonly definition: Definition; readonly fault: Fault | undefined } {
+  const found = catalogue.find(raw.action, raw.server, raw.name);
+  if (found === undefined || found.state === "unknown") return { definition: unknownDefinition(kindOf(raw.action)), fault: unknown(raw.action) };
+  if (found.state === "quarantined") return { definition: found, fault: quarantined() };
+  return { definition: found, fault: undefined };
+}
+
+function unknown(action: Action): Fault<IntakeFault> {
+  const hint = "list what this server offers and take a name from there";
+  switch (action) {
+    case "callTool":
+      return intakeFault("INTAKE_UNKNOWN_TOOL", "no such tool", hint);
+    case "readResource":
+    case "subscribeResource":
+      return intakeFault("INTAKE_UNKNOWN_RESOURCE", "no such resource", hint);
+    case "getPrompt":
+      return intakeFault("INTAKE_UNKNOWN_PROMPT", "no such prompt", hint);
+    case "complete":
+      return intakeFault("INTAKE_UNKNOWN_REFERENCE", "no such prompt or resource template", hint);
+    case "elicit":
+    case "sample":
+      return intakeFault("INTAKE_UNKNOWN_SERVER", "no such server", hint);
+  }
+}
+
+function quarantined(): Fault<IntakeFault> {
+  const what = "the server changed this definition after the house had pinned it";
+  return intakeFault("INTAKE_QUARANTINED", what, "it can be called again once an operator has reviewed and accepted the change");
+}
+
+function kindOf(action: Action): DefinitionKind {
+  if (action === "readResource" || action === "subscribeResource") return "resource";
+  return action === "getPrompt" || action === "complete" ? "prompt" : "tool";
+}
+
+function readName({ action, server, name }: RawCall): string {
+  const charsMax = action === "callTool" || action === "getPrompt" ? NAME_CHARS_MAX : URI_CHARS_MAX;
+  checkName(server, NAME_CHARS_MAX);
+  return checkName(name, charsMax);
+}
+
+function checkName(name: unknown, charsMax: number): string {
+  if (typeof name === "string" && name.length > 0 && name.length <= charsMax && name.isWellFormed() && !CONTROL.test(name)) return name;
+  throw intakeFault("INTAKE_NAME", `a name is a text of 1 to ${charsMax} characters without control characters`, "send the name as it was listed");
+}
+
+function readArgs(args: unknown): JsonObject {
+  if (!isJsonObject(args)) throw intakeFault("INTAKE_ARGUMENTS", "arguments are a JSON object", "send {} where there are none");
+  checkJson(args);
+  return freeze(args);
+}
+
+function readCarried(carried: unknown): JsonObject | undefined {
+  if (carried === undefined) return undefined;
+  if (!isJsonObject(carried)) throw intakeFault("INTAKE_CARRIED", "what a call carries along is a JSON object", "send inputResponses and requestState only");
+  checkJson(carried);
+  return freeze(carried);
+}
