@@ -16,7 +16,7 @@ const FORBIDDEN: readonly { readonly pattern: RegExp; readonly instead: string }
 
 const LOOSE_END = new RegExp("\\b(?:TO" + "DO|FIX" + "ME|XX" + "X)\\b(?![^\\n]*#\\d+)", "g");
 const CONTROL = new RegExp(
-  "[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff]",
+  "[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff]",
   "g",
 );
 
