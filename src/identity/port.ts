@@ -1,5 +1,9 @@
-/** What identity reads of the house database. Rows change only through changes of the house log. */
+/**
+ * What identity needs of a store. Reading: rows change only through changes of the house log. Writing: when `write` is
+ * fulfilled the change and its entry are durable; when it is rejected neither exists.
+ */
 import type { AgentRow, OperatorSessionRow, PersonRow } from "../call/house-row.ts";
+import type { AgentId, PersonId } from "../call/id.ts";
 
 export interface IdentityStore {
   agentRow(agent: string): AgentRow | undefined;
@@ -10,4 +14,25 @@ export interface IdentityStore {
   person(person: string): PersonRow | undefined;
   persons(): readonly PersonRow[];
   operatorSession(digest: string): OperatorSessionRow | undefined;
+}
+
+/** Who made a change: a person, the house itself at its start, or the agent for what it may do for itself. */
+export type ChangedBy = PersonId | AgentId | "house";
+
+/** What identity changes, each an entry of the house log together with its row. */
+export type IdentityChange =
+  | { readonly kind: "agent-added"; readonly agent: AgentRow; readonly by: PersonId | "house" }
+  | { readonly kind: "agent-revoked"; readonly agent: AgentRow; readonly by: PersonId | "house" }
+  | { readonly kind: "tokens-revoked"; readonly agent: AgentRow; readonly by: PersonId | "house" }
+  | { readonly kind: "token-revoked"; readonly agent: AgentId; readonly token: string; readonly until: number; readonly by: PersonId | "house" }
+  | { readonly kind: "token-issued"; readonly agent: AgentId; readonly token: string; readonly by: ChangedBy }
+  | { readonly kind: "person-added"; readonly person: PersonRow; readonly by: PersonId | "house" }
+  /** A one-time link was made for a person. */
+  | { readonly kind: "link-made"; readonly login: OperatorSessionRow; readonly by: PersonId | "house" }
+  /** A browser's login began, by the link that it spent, or a token of the command line was made. */
+  | { readonly kind: "logged-in"; readonly login: OperatorSessionRow; readonly spent?: OperatorSessionRow; readonly by: PersonId | "house" }
+  | { readonly kind: "logged-out"; readonly login: OperatorSessionRow; readonly by: PersonId };
+
+export interface IdentityWriter {
+  write(change: IdentityChange): Promise<void>;
 }

@@ -134,7 +134,7 @@ const FORMS: Forms = {
   house: {
     ...base,
     kind: need(oneOf("house")),
-    event: need(oneOf("created", "started", "stopped", "owner-added", "login", "content-read", "exported")),
+    event: need(oneOf("created", "started", "stopped", "owner-added", "person-added", "link-made", "login", "logout", "content-read", "exported")),
     by: need(person),
     about: may(text(ABOUT_CHARS_MAX)),
   },

@@ -1,0 +1,40 @@
+/** Faults of identity. None carries a token, a key or a part of one. */
+import { Fault } from "../call/fault.ts";
+
+export type IdentityFault =
+  /** No credential was presented. */
+  | "IDENTITY_MISSING"
+  /** The credential is not a token of the form that this house issues. */
+  | "IDENTITY_MALFORMED"
+  /** The token was not signed by this house's key, or was changed. */
+  | "IDENTITY_FORGED"
+  /** The token was issued by another house. */
+  | "IDENTITY_WRONG_ISSUER"
+  /** The token was issued for another resource. */
+  | "IDENTITY_WRONG_AUDIENCE"
+  /** The token is for a later time: a clock was set back. */
+  | "IDENTITY_NOT_YET_VALID"
+  /** The token's time has run out. */
+  | "IDENTITY_EXPIRED"
+  /** The token, all tokens of its agent, or the agent itself was revoked. */
+  | "IDENTITY_REVOKED"
+  /** No such agent is registered here. */
+  | "IDENTITY_UNKNOWN_AGENT"
+  /** No such person is known here. */
+  | "IDENTITY_UNKNOWN_PERSON"
+  /** A name is taken already. */
+  | "IDENTITY_NAME_TAKEN"
+  /** A name has characters or a length that names may not have. */
+  | "IDENTITY_NAME_MALFORMED"
+  /** The bootstrap key is not the agent's. */
+  | "IDENTITY_WRONG_KEY"
+  /** Too many wrong keys for one agent within the window. */
+  | "IDENTITY_TOO_MANY_FAILURES"
+  /** A one-time link was used, has expired, or was never given out. */
+  | "IDENTITY_LINK_SPENT"
+  /** The person's role does not permit the operation. */
+  | "IDENTITY_FORBIDDEN";
+
+export function identityFault(code: IdentityFault, what: string, hint: string): Fault<IdentityFault> {
+  return new Fault(code, what, { hint });
+}

@@ -1,0 +1,18 @@
+/** Limits of identity, units in their names. What happens at each stands beside it. */
+
+/** Random bytes of a bootstrap key, an operator token and a one-time code: 256 bits cannot be guessed. */
+export const SECRET_BYTES = 32;
+/** A token longer than this is malformed, before anything is computed from it. */
+export const TOKEN_CHARS_MAX = 4096;
+/** Verified tokens kept in memory; beyond it the oldest is forgotten, and verified again when it comes back. */
+export const TOKENS_CACHED_MAX = 10_000;
+/** Wrong keys for one agent within the window; every further one is answered with IDENTITY_TOO_MANY_FAILURES. */
+export const KEY_FAILURES_MAX = 10;
+/** The window of KEY_FAILURES_MAX. */
+export const KEY_FAILURES_WINDOW_MS = 60_000;
+/** How long a one-time link can be used. */
+export const LINK_LIFETIME_MS = 15 * 60_000;
+/** How long a browser stays logged in. */
+export const COOKIE_LIFETIME_MS = 12 * 60 * 60_000;
+/** How long the token of the command line is good for; the house writes a new one when it starts after that. */
+export const OPERATOR_TOKEN_LIFETIME_MS = 365 * 24 * 60 * 60_000;

@@ -1,0 +1,155 @@
+/** The people of the house, and their logins: a one-time link, a browser's cookie, the token of the command line. */
+import type { Chance, Clock } from "../call/clock.ts";
+import type { OperatorSessionRow, PersonRow } from "../call/house-row.ts";
+import type { PersonId } from "../call/id.ts";
+import { identityFault } from "./fault.ts";
+import { COOKIE_LIFETIME_MS, LINK_LIFETIME_MS, OPERATOR_TOKEN_LIFETIME_MS } from "./limits.ts";
+import { checkName } from "./name.ts";
+import type { PersonRole } from "./permissions.ts";
+import type { IdentityStore, IdentityWriter } from "./port.ts";
+import { isSecret, newSecret, secretDigest } from "./secret.ts";
+import type { SecretKind } from "./secret.ts";
+
+export interface PeopleParts {
+  readonly store: Pick<IdentityStore, "person" | "persons" | "operatorSession">;
+  readonly writer: IdentityWriter;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly newId: (prefix: "per") => PersonId;
+  readonly digestKey: Uint8Array;
+}
+
+/** A person who is logged in. */
+export interface Operator {
+  readonly person: PersonId;
+  readonly name: string;
+  readonly role: PersonRole;
+  /** Digest of the login, by which it can be ended. */
+  readonly login: string;
+}
+
+/** A secret that was just made for a person: shown this once. */
+export interface MadeSecret {
+  readonly secret: string;
+  readonly expiresAt: number;
+}
+
+type LoginKind = OperatorSessionRow["kind"];
+
+const SECRET_OF: { readonly [kind in LoginKind]: SecretKind } = { link: "chl", cookie: "chs", cli: "cho" };
+const LIFETIME_MS_OF: { readonly [kind in LoginKind]: number } = {
+  link: LINK_LIFETIME_MS,
+  cookie: COOKIE_LIFETIME_MS,
+  cli: OPERATOR_TOKEN_LIFETIME_MS,
+};
+
+export class People {
+  readonly #parts: PeopleParts;
+  // Names of people whose row is on its way: two of one name could not be told apart.
+  readonly #adding = new Set<string>();
+  // Links that are being redeemed: the row is marked only when the commit returns, and one code must not open two doors.
+  readonly #redeeming = new Set<string>();
+  // Logins that are being ended: they are out before the row is durable.
+  readonly #ended = new Set<string>();
+
+  constructor(parts: PeopleParts) {
+    this.#parts = parts;
+  }
+
+  list(): readonly PersonRow[] {
+    return this.#parts.store.persons();
+  }
+
+  /** The person of this id or name. Faults with IDENTITY_UNKNOWN_PERSON. */
+  get(nameOrId: string): PersonRow {
+    const row = this.#parts.store.person(nameOrId) ?? this.list().find((person) => person.name === nameOrId);
+    if (row === undefined) throw identityFault("IDENTITY_UNKNOWN_PERSON", "no such person is known here", "list them: GET /v1/people");
+    return row;
+  }
+
+  /** Adds a person; durable when it returns. Faults: IDENTITY_NAME_MALFORMED, IDENTITY_NAME_TAKEN. */
+  async add(name: string, role: PersonRole, by: PersonId | "house"): Promise<PersonRow> {
+    checkName(name);
+    if (this.#adding.has(name) || this.list().some((person) => person.name === name)) {
+      throw identityFault("IDENTITY_NAME_TAKEN", `a person has the name ${name} already`, "choose another name");
+    }
+    const person: PersonRow = { person: this.#parts.newId("per"), name, role, addedAt: this.#parts.clock.now() };
+    this.#adding.add(name);
+    try {
+      await this.#parts.writer.write({ kind: "person-added", person, by });
+    } finally {
+      this.#adding.delete(name);
+    }
+    return person;
+  }
+
+  /** Makes the code of a one-time link for a person: good once, for LINK_LIFETIME_MS. */
+  async makeLink(person: PersonId, by: PersonId | "house"): Promise<MadeSecret> {
+    const { made, row } = this.#fresh("link", person);
+    await this.#parts.writer.write({ kind: "link-made", login: row, by });
+    return made;
+  }
+
+  /** Makes a token for the command line, good for OPERATOR_TOKEN_LIFETIME_MS. */
+  async makeToken(person: PersonId, by: PersonId | "house"): Promise<MadeSecret> {
+    const { made, row } = this.#fresh("cli", person);
+    await this.#parts.writer.write({ kind: "logged-in", login: row, by });
+    return made;
+  }
+
+  /** Spends the code of a one-time link for a browser's login. Faults with IDENTITY_LINK_SPENT, whatever is wrong with it. */
+  async redeem(code: string): Promise<MadeSecret & { readonly person: PersonId }> {
+    const spent = identityFault("IDENTITY_LINK_SPENT", "the link was used, has expired, or is not one of this house", "make a new one: chatelaine start prints how");
+    const link = this.#row("link", code);
+    if (link === undefined || link.usedAt !== undefined || this.#redeeming.has(link.digest)) throw spent;
+    this.#redeeming.add(link.digest);
+    try {
+      const person = link.person as PersonId;
+      const { made, row } = this.#fresh("cookie", person);
+      const used: OperatorSessionRow = { ...link, usedAt: this.#parts.clock.now() };
+      await this.#parts.writer.write({ kind: "logged-in", login: row, spent: used, by: person });
+      return { ...made, person };
+    } finally {
+      this.#redeeming.delete(link.digest);
+    }
+  }
+
+  /** Who is logged in by this secret; undefined for anything that is no login of this kind, or has ended. */
+  operator(kind: "cookie" | "cli", secret: string): Operator | undefined {
+    const row = this.#row(kind, secret);
+    const person = row === undefined ? undefined : this.#parts.store.person(row.person);
+    if (row === undefined || person === undefined) return undefined;
+    return { person: person.person as PersonId, name: person.name, role: person.role, login: row.digest };
+  }
+
+  /** Whether a login still holds: streams that stay open ask again. */
+  isLoggedIn(login: string): boolean {
+    const row = this.#parts.store.operatorSession(login);
+    return row !== undefined && !this.#ended.has(login) && row.expiresAt > this.#parts.clock.now();
+  }
+
+  /** Ends a login, at once. */
+  async end(operator: Operator): Promise<void> {
+    const row = this.#parts.store.operatorSession(operator.login);
+    if (row === undefined) return;
+    this.#ended.add(row.digest);
+    const ended: OperatorSessionRow = { ...row, expiresAt: 0 };
+    await this.#parts.writer.write({ kind: "logged-out", login: ended, by: operator.person });
+    this.#ended.delete(row.digest);
+  }
+
+  #fresh(kind: LoginKind, person: PersonId): { readonly made: MadeSecret; readonly row: OperatorSessionRow } {
+    const secret = newSecret(SECRET_OF[kind], this.#parts.chance);
+    const expiresAt = this.#parts.clock.now() + LIFETIME_MS_OF[kind];
+    return { made: { secret, expiresAt }, row: { digest: secretDigest(this.#parts.digestKey, secret), person, kind, expiresAt } };
+  }
+
+  /**
+   * The row is found by a keyed digest of the secret: what the lookup's time tells of the digest tells nothing of the secret.
+   */
+  #row(kind: LoginKind, secret: string): OperatorSessionRow | undefined {
+    if (!isSecret(SECRET_OF[kind], secret)) return undefined;
+    const row = this.#parts.store.operatorSession(secretDigest(this.#parts.digestKey, secret));
+    return row !== undefined && row.kind === kind && this.isLoggedIn(row.digest) ? row : undefined;
+  }
+}

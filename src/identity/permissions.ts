@@ -1,0 +1,59 @@
+/**
+ * What each role of people may do: the whole table, on one page. An operation that is not here does not exist, and a
+ * role that is not named beside it is refused with IDENTITY_FORBIDDEN. Agents have no role here at all.
+ */
+import type { PersonRow } from "../call/house-row.ts";
+import { identityFault } from "./fault.ts";
+
+export type PersonRole = PersonRow["role"];
+
+export const ROLES: readonly PersonRole[] = ["owner", "security", "operator", "approver", "auditor", "viewer"];
+
+export const PERMISSIONS = {
+  // What is here, without content: everybody who has a login.
+  whoAmI: ["owner", "security", "operator", "approver", "auditor", "viewer"],
+  listAgents: ["owner", "security", "operator", "approver", "auditor", "viewer"],
+  listSessions: ["owner", "security", "operator", "approver", "auditor", "viewer"],
+  listApprovals: ["owner", "security", "operator", "approver", "auditor", "viewer"],
+  listDefinitions: ["owner", "security", "operator", "approver", "auditor", "viewer"],
+  policyStatus: ["owner", "security", "operator", "approver", "auditor", "viewer"],
+  watchEvents: ["owner", "security", "operator", "approver", "auditor", "viewer"],
+  listPeople: ["owner", "security", "operator", "approver", "auditor"],
+
+  // Content: each reading is an entry of the house log.
+  showSession: ["owner", "security", "operator", "approver", "auditor"],
+  showApproval: ["owner", "security", "approver", "auditor"],
+
+  // Power over agents.
+  addAgent: ["owner", "security"],
+  issueToken: ["owner", "operator"],
+  revokeToken: ["owner", "security", "operator"],
+  revokeAgent: ["owner", "security"],
+  pauseSession: ["owner", "security", "operator"],
+  resumeSession: ["owner", "security", "operator"],
+  killSession: ["owner", "security", "operator"],
+
+  // Power over what agents may do.
+  permitApproval: ["owner", "approver"],
+  refuseApproval: ["owner", "security", "approver"],
+  acceptDefinition: ["owner", "security"],
+
+  // Power over people.
+  addPerson: ["owner"],
+  makeLink: ["owner", "security", "operator", "approver", "auditor", "viewer"],
+  endLogin: ["owner", "security", "operator", "approver", "auditor", "viewer"],
+} as const satisfies { readonly [permission: string]: readonly PersonRole[] };
+
+export type Permission = keyof typeof PERMISSIONS;
+
+/** Whether a role may do something. */
+export function mayDo(role: PersonRole, permission: Permission): boolean {
+  const roles: readonly PersonRole[] = PERMISSIONS[permission];
+  return roles.includes(role);
+}
+
+/** Faults with IDENTITY_FORBIDDEN unless the role may do it. */
+export function requirePermission(role: PersonRole, permission: Permission): void {
+  if (mayDo(role, permission)) return;
+  throw identityFault("IDENTITY_FORBIDDEN", `the role ${role} does not permit ${permission}`, `roles that do: ${PERMISSIONS[permission].join(", ")}`);
+}
