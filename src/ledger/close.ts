@@ -1,0 +1,91 @@
+/** Closing a call: its outcome is durable before the agent hears of it. */
+import type { Call } from "../call/call.ts";
+import { canonicalBytes } from "../call/canonical.ts";
+import { asFault, Fault } from "../call/fault.ts";
+import type { Finding } from "../call/finding.ts";
+import type { JsonValue } from "../call/json.ts";
+import { joinLabels } from "../call/label.ts";
+import type { Label } from "../call/label.ts";
+import { Released } from "../call/outcome.ts";
+import type { Outcome } from "../call/outcome.ts";
+import type { Permit } from "../call/permit.ts";
+import { Recorded } from "../call/recorded.ts";
+import type { Sealed, SessionView } from "../call/session-view.ts";
+import type { OutcomeEntry } from "./entry.ts";
+import type { LedgerFault } from "./fault.ts";
+import type { EntryBody } from "./make-entry.ts";
+import type { LedgerParts } from "./record.ts";
+import { sealedRef } from "./sealed-ref.ts";
+
+/** An outcome after inspection, as the path hands it over. */
+export interface Inspected {
+  readonly released: Released;
+  readonly findings: readonly Finding[];
+  /** The label of what the session has read by it. */
+  readonly label: Label;
+}
+
+/** A performed call with its recorded permit and what came of it. */
+interface Performed {
+  readonly call: Call;
+  readonly session: SessionView;
+  readonly permit: Recorded<Permit>;
+  readonly inspected: Inspected;
+}
+
+/**
+ * Records the outcome of a performed call; when the promise is fulfilled, it is durable.
+ * Faults: LEDGER_PERMIT_FOREIGN, LEDGER_NOT_RELEASED, and those of the commit (LEDGER_CALL_CLOSED for a second outcome).
+ * With LEDGER_RESULT_NOT_CANONICAL the outcome was recorded, without its result: that must not reach the agent.
+ */
+export async function close({ store, makeEntry }: LedgerParts, performed: Performed): Promise<void> {
+  assertGenuine(performed);
+  const { call, session, inspected } = performed;
+  const { outcome } = inspected.released;
+  const { result, flaw } = seal(performed, contentOf(outcome));
+  const fault = flaw?.code ?? outcome.fault?.code;
+  const findings = [...new Set(inspected.findings.map((finding) => finding.class))].sort();
+  const entry: OutcomeEntry = makeEntry<EntryBody<OutcomeEntry>>({
+    kind: "outcome",
+    session: session.id,
+    call: call.id,
+    status: outcome.status,
+    durationMs: Math.max(0, Math.round(outcome.durationMs)),
+    ...(result !== undefined && { result: sealedRef(result) }),
+    ...(fault !== undefined && { fault }),
+    ...(findings.length > 0 && { findings }),
+  });
+  const label = joinLabels(session.label, inspected.label);
+  await store.commit(session.agent, { kind: "call-closed", entry, label, ...(result !== undefined && { result }) });
+  if (flaw !== undefined) throw flaw;
+}
+
+/** What the agent is told that is content: the result, or `{"error": …}` as the upstream said it. */
+function contentOf(outcome: Outcome): JsonValue | undefined {
+  if (outcome.result !== undefined) return outcome.result;
+  if (outcome.fault?.rpc === undefined) return undefined;
+  const { code, message, data } = outcome.fault.rpc;
+  // `data` came as JSON from the upstream; what is not JSON after all, canonical() refuses.
+  return { error: { code, message, ...(data !== undefined && { data: data as JsonValue }) } };
+}
+
+function seal({ call, session }: Performed, content: JsonValue | undefined): { readonly result?: Sealed; readonly flaw?: Fault } {
+  if (content === undefined) return {};
+  try {
+    return { result: session.keys.seal(canonicalBytes(content), `${call.id}/result`) };
+  } catch (thrown) {
+    // It happened, so its outcome is recorded whatever can be kept of it; what cannot be kept is not handed out either.
+    const fault = asFault(thrown, "LEDGER_RESULT_NOT_CANONICAL");
+    if (fault.code !== "CALL_NOT_CANONICAL") return { flaw: fault };
+    return { flaw: new Fault<LedgerFault>("LEDGER_RESULT_NOT_CANONICAL", "the result holds what JSON cannot say in one way", { cause: thrown }) };
+  }
+}
+
+function assertGenuine({ call, permit, inspected }: Performed): void {
+  if (!Recorded.isGenuine(permit) || permit.permit.facts.call !== call.id) {
+    throw new Fault<LedgerFault>("LEDGER_PERMIT_FOREIGN", "an outcome can only be recorded with the recorded permit of its call");
+  }
+  if (!Released.isGenuine(inspected.released)) {
+    throw new Fault<LedgerFault>("LEDGER_NOT_RELEASED", "an outcome can only be recorded after inspection released it");
+  }
+}
