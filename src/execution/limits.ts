@@ -53,6 +53,8 @@ export const DEFINITIONS_MAX = 4_096;
 export const PAGES_MAX = 64;
 /** Bytes of one definition in canonical form; a larger one is left out. */
 export const DEFINITION_BYTES_MAX = 256 * 1024;
+/** Texts and variables of one URI template; a template with more matches nothing. */
+export const TEMPLATE_PARTS_MAX = 64;
 /** How long changes of a list are gathered before it is fetched again. */
 export const LIST_CHANGED_PAUSE_MS = 100;
 /** Resources of one upstream that can be subscribed to at a time; one beyond ends `failed` with EXECUTION_UPSTREAM_BUSY. */

@@ -2,6 +2,7 @@
  * Whether a URI could have come from a URI template (RFC 6570, levels 1 to 3 as MCP servers use them). Templates come
  * from upstreams, so no regular expression is built of them: the match walks the URI once for each part of the template.
  */
+import { TEMPLATE_PARTS_MAX } from "./limits.ts";
 
 type Part =
   | { readonly kind: "text"; readonly text: string }
@@ -51,6 +52,7 @@ function readTemplate(template: string): readonly Part[] | undefined {
     const expression = close === -1 ? [] : readExpression(template.slice(open + 1, close));
     if (expression.length === 0) return undefined;
     parts.push(...expression);
+    if (parts.length > TEMPLATE_PARTS_MAX) return undefined;
     at = close + 1;
   }
   return parts;

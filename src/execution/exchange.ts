@@ -1,0 +1,138 @@
+/**
+ * The bookkeeping of one connection: which requests are on the wire, what came back for each, and what came back that
+ * belongs to none. It stands between a link and the SDK's client, so that nothing malformed, repeated or unasked-for
+ * reaches either the client or the agent, and so that the answer of a call is kept exactly as the upstream gave it.
+ */
+import {
+  isJSONRPCErrorResponse,
+  isJSONRPCNotification,
+  isJSONRPCRequest,
+  isJSONRPCResultResponse,
+  type JSONRPCMessage,
+  type TransportSendOptions,
+} from "@modelcontextprotocol/client";
+import type { JsonValue } from "../call/json.ts";
+import type { Ended } from "./fault.ts";
+import { formFault } from "./json-form.ts";
+
+/** Carries a ticket's key from a request's options to its link. It never leaves the house: links take it off. */
+export const TICKET_HEADER = "x-chatelaine-ticket";
+
+/** What became of one request. */
+export interface Ticket {
+  readonly key: string;
+  /** Whether any byte of it may have reached the upstream. */
+  sent: boolean;
+  /** The result as it came, before any reader of the SDK touched it. */
+  result?: JsonValue;
+  /** The JSON-RPC error as it came. */
+  error?: JsonValue;
+  /** Why the house gave up on the answer. */
+  spoiled?: Ended;
+}
+
+/** What an upstream did that its protocol does not allow. Counted, never acted on. */
+export type Misconduct = "not-json" | "not-json-rpc" | "bad-form" | "unknown-id" | "too-large" | "not-attributable" | "bad-definition";
+
+type RequestId = string | number;
+
+/** The error code of answers that the house itself puts in the place of one that it cannot use. */
+const SPOILED = -32_099;
+
+export class Exchange {
+  readonly #issued = new Map<string, Ticket>();
+  readonly #open = new Map<RequestId, Ticket>();
+  readonly #misconduct: (what: Misconduct) => void;
+  #count = 0;
+  /** Where screened messages go; set by the link. */
+  deliver: (message: JSONRPCMessage) => void = () => {};
+
+  constructor(misconduct: (what: Misconduct) => void) {
+    this.#misconduct = misconduct;
+  }
+
+  /** A ticket for a request that is about to be made. */
+  issue(): Ticket {
+    const ticket: Ticket = { key: `t${++this.#count}`, sent: false };
+    this.#issued.set(ticket.key, ticket);
+    return ticket;
+  }
+
+  /** The ticket with this key, while it is open. */
+  ticket(key: string | null): Ticket | undefined {
+    return key === null ? undefined : this.#issued.get(key);
+  }
+
+  /** Notes that a message goes out, and gives the ticket of a request. Ends the request that a cancellation names. */
+  leaving(message: JSONRPCMessage, options?: TransportSendOptions): Ticket | undefined {
+    if (isJSONRPCNotification(message) && message.method === "notifications/cancelled") {
+      const id = (message.params as { requestId?: unknown } | undefined)?.requestId;
+      if (typeof id === "string" || typeof id === "number") this.#open.delete(id);
+    }
+    if (!isJSONRPCRequest(message)) return undefined;
+    const ticket = this.ticket(options?.headers?.[TICKET_HEADER] ?? null) ?? this.issue();
+    ticket.sent = true;
+    this.#open.set(message.id, ticket);
+    return ticket;
+  }
+
+  /** Takes what an upstream said, screens it, and passes on what belongs to this connection. */
+  arrived(message: JSONRPCMessage): void {
+    const fault = formFault(message);
+    if (isJSONRPCRequest(message) || isJSONRPCNotification(message)) {
+      if (fault === undefined) this.deliver(message);
+      else this.misconduct("bad-form");
+      return;
+    }
+    const id = message.id;
+    const ticket = id === undefined ? undefined : this.#open.get(id);
+    if (id === undefined || ticket === undefined) return this.misconduct("unknown-id");
+    if (fault !== undefined) {
+      this.misconduct("bad-form");
+      return this.spoil(id, "EXECUTION_BAD_RESULT");
+    }
+    if (isJSONRPCResultResponse(message)) ticket.result = message.result as JsonValue;
+    if (isJSONRPCErrorResponse(message)) ticket.error = message.error as JsonValue;
+    this.#close(id, ticket);
+    this.deliver(message);
+  }
+
+  /** Ends an open request in the place of its upstream. Does nothing for one that is answered or unknown. */
+  spoil(id: RequestId, why: Ended): void {
+    const ticket = this.#open.get(id);
+    if (ticket === undefined) return;
+    ticket.spoiled ??= why;
+    this.#close(id, ticket);
+    this.deliver({ jsonrpc: "2.0", id, error: { code: SPOILED, message: why } });
+  }
+
+  /** Ends an open request that is known by its ticket. */
+  spoilTicket(ticket: Ticket, why: Ended): void {
+    for (const [id, open] of this.#open) if (open === ticket) return this.spoil(id, why);
+    ticket.spoiled ??= why;
+  }
+
+  /** The id of the one request that is open; undefined when there are none or several. */
+  sole(): RequestId | undefined {
+    return this.#open.size === 1 ? this.#open.keys().next().value : undefined;
+  }
+
+  isOpen(id: RequestId): boolean {
+    return this.#open.has(id);
+  }
+
+  /** Forgets a ticket whose request is over, however it ended: an answer that still comes belongs to nothing. */
+  settle(ticket: Ticket): void {
+    this.#issued.delete(ticket.key);
+    for (const [id, open] of this.#open) if (open === ticket) this.#open.delete(id);
+  }
+
+  misconduct(what: Misconduct): void {
+    this.#misconduct(what);
+  }
+
+  #close(id: RequestId, ticket: Ticket): void {
+    this.#open.delete(id);
+    this.#issued.delete(ticket.key);
+  }
+}

@@ -1,0 +1,137 @@
+/** The stdio transport of MCP for the SDK's client: a process group, bounded lines, and an exchange that screens them. */
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { isJSONRPCNotification, isJSONRPCRequest, isJSONRPCResponse, serializeMessage, type JSONRPCMessage, type Transport, type TransportSendOptions } from "@modelcontextprotocol/client";
+import type { Clock } from "../call/clock.ts";
+import { Fault } from "../call/fault.ts";
+import type { Exchange } from "./exchange.ts";
+import type { ExecutionFault } from "./fault.ts";
+import { OUTBOX_BYTES_MAX, STOP_DRAIN_MS } from "./limits.ts";
+import { LineReader } from "./line-reader.ts";
+import { killGroup, startGroup, stopGroup, type ProcessStart } from "./process-group.ts";
+import type { Ring } from "./ring.ts";
+
+export interface ProcessLinkOptions {
+  readonly start: ProcessStart;
+  readonly exchange: Exchange;
+  readonly messageBytesMax: number;
+  readonly clock: Clock;
+  /** Takes what the process writes to stderr: for operators, never for agents. */
+  readonly stderr: Ring;
+}
+
+/** One life of one process. Faults of `send`: EXECUTION_UPSTREAM_DOWN, EXECUTION_UPSTREAM_BUSY, both before a byte was written. */
+export class ProcessLink implements Transport {
+  readonly #options: ProcessLinkOptions;
+  #child: ChildProcessWithoutNullStreams | undefined;
+  #closed = false;
+  onclose?: () => void;
+  onerror?: (error: Error) => void;
+  onmessage?: <T extends JSONRPCMessage>(message: T) => void;
+
+  constructor(options: ProcessLinkOptions) {
+    this.#options = options;
+    options.exchange.deliver = (message) => this.onmessage?.(message);
+  }
+
+  /** With `stderr`, what the SDK's version negotiation knows a pipe by: silence there means an older revision. */
+  get pid(): number | null {
+    return this.#child?.pid ?? null;
+  }
+
+  get stderr(): null {
+    return null;
+  }
+
+  async start(): Promise<void> {
+    const child = startGroup(this.#options.start);
+    this.#child = child;
+    const reader = this.#reader(child);
+    child.stdout.on("data", (chunk: Buffer) => reader.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => this.#options.stderr.push(chunk));
+    for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on("error", (error) => this.onerror?.(error));
+    child.once("exit", () => this.#drain(child));
+    child.once("close", () => this.#end());
+    await new Promise<void>((resolve, reject) => {
+      child.once("spawn", resolve);
+      child.once("error", (error: NodeJS.ErrnoException) => reject(notStarted(this.#options.start.command, error)));
+    });
+  }
+
+  send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
+    const stdin = this.#child?.stdin;
+    if (stdin === undefined || this.#closed || !stdin.writable) return Promise.reject(down("the process is not running"));
+    const bytes = Buffer.from(serializeMessage(message));
+    if (stdin.writableLength + bytes.length > OUTBOX_BYTES_MAX) {
+      return Promise.reject(new Fault<ExecutionFault>("EXECUTION_UPSTREAM_BUSY", "the process does not read what is sent to it"));
+    }
+    this.#options.exchange.leaving(message, options);
+    stdin.write(bytes);
+    return Promise.resolve();
+  }
+
+  async close(): Promise<void> {
+    const child = this.#child;
+    if (child !== undefined) await stopGroup(child, this.#options.clock);
+    this.#end();
+  }
+
+  #reader(child: ChildProcessWithoutNullStreams): LineReader {
+    const { exchange, messageBytesMax } = this.#options;
+    return new LineReader(messageBytesMax, {
+      line: (line) => this.#take(line),
+      skipped: (head, tail) => {
+        exchange.misconduct("too-large");
+        const id = answeredId(head, tail) ?? exchange.sole();
+        // A line that answers nobody known leaves calls waiting for an answer that was in it.
+        if (id !== undefined && exchange.isOpen(id)) exchange.spoil(id, "EXECUTION_RESULT_TOO_LARGE");
+        else killGroup(child);
+      },
+      endless: () => {
+        const sole = exchange.sole();
+        if (sole !== undefined) exchange.spoil(sole, "EXECUTION_RESULT_TOO_LARGE");
+        killGroup(child);
+      },
+    });
+  }
+
+  #take(line: string): void {
+    const { exchange } = this.#options;
+    let message: unknown;
+    try {
+      message = JSON.parse(line);
+    } catch {
+      return exchange.misconduct("not-json");
+    }
+    if (isJSONRPCResponse(message) || isJSONRPCRequest(message) || isJSONRPCNotification(message)) exchange.arrived(message);
+    else exchange.misconduct("not-json-rpc");
+  }
+
+  /** What the process wrote before it left may still be in the pipe; who holds the pipe open after that is not waited for. */
+  #drain(child: ChildProcessWithoutNullStreams): void {
+    this.#options.clock.after(STOP_DRAIN_MS, () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    });
+  }
+
+  #end(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.onclose?.();
+  }
+}
+
+/** The id of the request that an over-long line answers: writers put it first or last. */
+function answeredId(head: string, tail: string): string | number | undefined {
+  const found = /"id":\s*(\d{1,15}|"[^"\\]{1,64}")\s*\}\s*$/.exec(tail)?.[1] ?? /^\s*\{(?:\s*"jsonrpc":\s*"2\.0",)?\s*"id":\s*(\d{1,15}|"[^"\\]{1,64}")/.exec(head)?.[1];
+  return found === undefined ? undefined : (JSON.parse(found) as string | number);
+}
+
+function down(what: string): Fault<ExecutionFault> {
+  return new Fault("EXECUTION_UPSTREAM_DOWN", what);
+}
+
+function notStarted(command: string, error: NodeJS.ErrnoException): Fault<ExecutionFault> {
+  const why = error.code === "ENOENT" ? "there is no such program or working folder" : `the system said ${error.code ?? "no"}`;
+  return new Fault("EXECUTION_UPSTREAM_DOWN", `the server's process could not be started: ${why}`, { where: command, hint: "check command and cwd of the server in chatelaine.yaml" });
+}
