@@ -1,0 +1,167 @@
+/**
+ * The session stop: may this run act at all. What people decide about a session changes the memory first and holds for
+ * the very next step of every call; that it is durable comes after. Trust: who controls this folder can let a stopped
+ * session act, and cannot do without a recorded permit.
+ */
+import type { Call } from "../call/call.ts";
+import type { Caller } from "../call/caller.ts";
+import type { Clock } from "../call/clock.ts";
+import { Fault } from "../call/fault.ts";
+import type { AgentId, SessionId } from "../call/id.ts";
+import type { Label } from "../call/label.ts";
+import type { SessionKeys, SessionView } from "../call/session-view.ts";
+import { sessionFault } from "./fault.ts";
+import { HeldSession } from "./held-session.ts";
+import { SESSION_IDLE_MS, SESSIONS_HELD_MAX } from "./limits.ts";
+import type { SessionStore, StoredSession } from "./port.ts";
+
+export interface SessionsParts {
+  readonly store: Pick<SessionStore, "session">;
+  /** The usable keys of a stored session; faults with KEYS_ERASED when there are none any more. */
+  readonly keysOf: (stored: StoredSession) => SessionKeys;
+  readonly clock: Clock;
+  /** How many sessions to hold in memory; SESSIONS_HELD_MAX where nothing is said. */
+  readonly heldMax?: number;
+}
+
+/** One session of one agent. */
+export interface SessionRef {
+  readonly agent: AgentId;
+  readonly session: SessionId;
+}
+
+export class Sessions {
+  readonly #parts: SessionsParts;
+  /** In the order of last use. */
+  readonly #held = new Map<SessionId, HeldSession>();
+
+  constructor(parts: SessionsParts) {
+    this.#parts = parts;
+  }
+
+  /** The view of the session for this call; counts the call. Faults: SESSION_UNKNOWN, SESSION_ERASED, SESSION_TOO_MANY. */
+  enter(call: Call, caller: Caller): SessionView {
+    return this.#hold({ agent: caller.agent, session: caller.session }).begin(call.id);
+  }
+
+  /** Faults unless the session may act now: SESSION_PAUSED, SESSION_KILLED, SESSION_ENDED, SESSION_ERASED. */
+  admit(session: SessionView): void {
+    const { state } = this.#hold({ agent: session.agent, session: session.id });
+    switch (state) {
+      case "active":
+        return;
+      case "paused":
+        throw sessionFault("SESSION_PAUSED", "the session is paused");
+      case "killed":
+        throw sessionFault("SESSION_KILLED", "the session was killed");
+      case "ended":
+        throw sessionFault("SESSION_ENDED", "the session has ended");
+      case "erased":
+        throw sessionFault("SESSION_ERASED", "the session was erased");
+    }
+  }
+
+  /** Aborted as soon as the session is paused or killed. */
+  signal(session: SessionView): AbortSignal {
+    return this.#hold({ agent: session.agent, session: session.id }).signal;
+  }
+
+  /** Joins the label of what the session has now read. */
+  learn(session: SessionView, label: Label): void {
+    this.#hold({ agent: session.agent, session: session.id }).learn(label);
+  }
+
+  /** Whether the session may act now. */
+  stillActive(ref: SessionRef): boolean {
+    return this.stateOf(ref) === "active";
+  }
+
+  /** The state as the next call will meet it; undefined where there is no such session of this agent. */
+  stateOf(ref: SessionRef): StoredSession["state"] | undefined {
+    const held = this.#held.get(ref.session);
+    if (held !== undefined) return held.agent === ref.agent ? held.state : undefined;
+    return this.#parts.store.session(ref.agent, ref.session)?.state;
+  }
+
+  /** The session as it stands, without a call. Faults: SESSION_UNKNOWN, SESSION_ERASED, SESSION_TOO_MANY. */
+  look(ref: SessionRef): SessionView {
+    return this.#hold(ref).view();
+  }
+
+  /** Pauses at once and aborts what is under way. False when it is paused already. Faults: SESSION_KILLED, SESSION_ENDED, and as `look`. */
+  pause(ref: SessionRef): boolean {
+    return this.#change(ref, "paused");
+  }
+
+  /** Lets a paused session act again, at once. False when it is active. Faults: SESSION_KILLED, SESSION_ENDED, and as `look`. */
+  resume(ref: SessionRef): boolean {
+    return this.#change(ref, "active");
+  }
+
+  /** Kills at once and for good, and aborts what is under way. False when it is dead already. Faults: SESSION_ENDED, and as `look`. */
+  kill(ref: SessionRef): boolean {
+    return this.#hold(ref).state !== "killed" && this.#change(ref, "killed");
+  }
+
+  /** Aborts and kills every session of an agent that is in memory, at once; those that were killed by it. */
+  killAllOf(agent: AgentId): readonly SessionId[] {
+    const alive = [...this.#held].filter(([, held]) => held.agent === agent && (held.state === "active" || held.state === "paused"));
+    for (const [, held] of alive) held.become("killed");
+    return alive.map(([session]) => session);
+  }
+
+  #change(ref: SessionRef, to: "active" | "paused" | "killed"): boolean {
+    const held = this.#hold(ref);
+    if (held.state === "killed") throw sessionFault("SESSION_KILLED", "the session was killed");
+    if (held.state === "ended") throw sessionFault("SESSION_ENDED", "the session has ended");
+    if (held.state === to) return false;
+    held.become(to);
+    return true;
+  }
+
+  #hold(ref: SessionRef): HeldSession {
+    const now = this.#parts.clock.monotonic();
+    const held = this.#held.get(ref.session) ?? this.#load(ref, now);
+    // One agent must not reach another's session by naming it: it is not there for it.
+    if (held.agent !== ref.agent) throw unknown();
+    held.usedAt = now;
+    this.#held.delete(ref.session);
+    this.#held.set(ref.session, held);
+    return held;
+  }
+
+  #load(ref: SessionRef, now: number): HeldSession {
+    const stored = this.#parts.store.session(ref.agent, ref.session);
+    if (stored === undefined || stored.agent !== ref.agent) throw unknown();
+    if (stored.state === "erased" || stored.wrappedKey === undefined) throw erased();
+    this.#makeRoom(now);
+    return new HeldSession(stored, this.#keysOf(stored), now);
+  }
+
+  #keysOf(stored: StoredSession): SessionKeys {
+    try {
+      return this.#parts.keysOf(stored);
+    } catch (error) {
+      throw error instanceof Fault && error.code === "KEYS_ERASED" ? erased() : error;
+    }
+  }
+
+  #makeRoom(now: number): void {
+    const max = this.#parts.heldMax ?? SESSIONS_HELD_MAX;
+    if (this.#held.size < max) return;
+    for (const [session, held] of this.#held) {
+      if (now - held.usedAt < SESSION_IDLE_MS) break;
+      this.#held.delete(session);
+      return;
+    }
+    throw sessionFault("SESSION_TOO_MANY", `${max} sessions are in use`);
+  }
+}
+
+function unknown(): Error {
+  return sessionFault("SESSION_UNKNOWN", "there is no such session of this agent");
+}
+
+function erased(): Error {
+  return sessionFault("SESSION_ERASED", "the session was erased");
+}
