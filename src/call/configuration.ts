@@ -78,11 +78,11 @@ export interface LimitsConfiguration {
 /** A configuration as it is written: everything may be left out, paths are relative to the file. */
 export interface ConfigurationInput {
   readonly data?: string | undefined;
-  readonly listen?: Partial<Listen> | undefined;
+  readonly listen?: Optional<Listen> | undefined;
   readonly policies?: string | undefined;
   readonly servers?: { readonly [name: string]: ServerInput } | undefined;
   readonly agents?: { readonly [name: string]: AgentInput } | undefined;
-  readonly limits?: Partial<LimitsConfiguration> | undefined;
+  readonly limits?: Optional<LimitsConfiguration> | undefined;
 }
 
 export type ServerInput = ProcessServerInput | HttpServerInput;
@@ -110,3 +110,6 @@ export interface AgentInput {
   readonly owner?: string | undefined;
   readonly servers?: readonly string[] | undefined;
 }
+
+/** Every member may be left out. */
+type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };

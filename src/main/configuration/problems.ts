@@ -1,0 +1,132 @@
+/** What the schema finds wrong, said in the words of the person who wrote the configuration. */
+import type { z } from "zod";
+import { nearest } from "../../policy/nearest.ts";
+import type { ConfigurationProblem } from "./fault.ts";
+import { type CheckedConfiguration, configurationSchema, serverSchemas } from "./schema.ts";
+
+export type Path = readonly (string | number)[];
+
+/** Says where a path of keys stands: in a file a line and column. `key` asks for the last key itself, not its value. */
+export type Place = (path: Path, key: boolean) => string;
+
+type Issue = z.core.$ZodIssue;
+
+/** Checks a configuration as it was written. Either the checked one, with defaults, or every problem. */
+export function checkShape(
+  written: unknown,
+  place: Place,
+): { readonly checked: CheckedConfiguration } | { readonly problems: readonly ConfigurationProblem[] } {
+  const result = configurationSchema.safeParse(written);
+  if (result.success) return { checked: result.data };
+  return { problems: result.error.issues.flatMap((issue) => problemsOf(issue, written, place)) };
+}
+
+/** Names that refer to nothing. */
+export function checkNames(checked: CheckedConfiguration, place: Place): readonly ConfigurationProblem[] {
+  const servers = Object.keys(checked.servers);
+  return Object.entries(checked.agents).flatMap(([agent, { servers: wanted = [] }]) =>
+    wanted.flatMap((server, at): readonly ConfigurationProblem[] => {
+      if (servers.includes(server)) return [];
+      const what = `agents.${agent}.servers names the server ${JSON.stringify(server)}, which is not configured`;
+      return [
+        { code: "CONFIGURATION_UNKNOWN_NAME", what, where: place(["agents", agent, "servers", at], false), hint: oneOf(server, servers) },
+      ];
+    }),
+  );
+}
+
+function problemsOf(issue: Issue, written: unknown, place: Place): readonly ConfigurationProblem[] {
+  const path = issue.path as Path;
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({
+      code: "CONFIGURATION_UNKNOWN_KEY",
+      what: `there is no ${named([...path, key])}`,
+      where: place([...path, key], true),
+      hint: oneOf(key, keysAt(path, written)),
+    }));
+  }
+  if (issue.code === "invalid_union") return serverProblems(path, written, place) ?? [invalid(issue, path, place)];
+  return [invalid(issue, path, place)];
+}
+
+/** A server fits neither kind: says what is wrong with it as the kind that its author meant. */
+function serverProblems(path: Path, written: unknown, place: Place): readonly ConfigurationProblem[] | undefined {
+  if (path[0] !== "servers" || path.length !== 2) return undefined;
+  const server = valueAt(path, written);
+  if (typeof server !== "object" || server === null) return undefined;
+  if (!("command" in server) && !("url" in server)) {
+    return [
+      {
+        code: "CONFIGURATION_INVALID",
+        what: `${named(path)} has neither a command nor a url`,
+        where: place(path, true),
+        hint: "command: PROGRAM for a server that the house starts, url: https://… for one that listens elsewhere",
+      },
+    ];
+  }
+  const result = serverSchemas["command" in server ? "process" : "http"].safeParse(server);
+  return result.error?.issues.flatMap((issue) => problemsOf({ ...issue, path: [...path, ...issue.path] } as Issue, written, place));
+}
+
+function invalid(issue: Issue, path: Path, place: Place): ConfigurationProblem {
+  const key = issue.code === "invalid_key";
+  return {
+    code: "CONFIGURATION_INVALID",
+    what: `${path.length === 0 ? "the configuration" : named(path)} ${sentence(issue)}`,
+    where: place(path, key),
+  };
+}
+
+function sentence(issue: Issue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return `must be ${TYPES[issue.expected] ?? issue.expected}`;
+    case "invalid_value":
+      return `must be ${issue.values.map(String).join(" or ")}`;
+    case "too_small":
+      return `must ${issue.origin === "string" ? "not be empty" : `be at least ${issue.minimum}`}`;
+    case "too_big":
+      return `must ${issue.origin === "number" || issue.origin === "int" ? "be at most" : "not be longer than"} ${issue.maximum}`;
+    case "invalid_key":
+      return `is no name: ${issue.issues[0]?.message ?? issue.message}`;
+    case "invalid_union":
+      return "has a value that does not fit";
+    default:
+      return `does not fit: ${issue.message}`;
+  }
+}
+
+const TYPES: { readonly [expected: string]: string } = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  array: "a list",
+  object: "a mapping of keys",
+  record: "a mapping of keys",
+};
+
+function named(path: Path): string {
+  return path.join(".");
+}
+
+function oneOf(name: string, candidates: readonly string[]): string {
+  const close = nearest(name, candidates);
+  return close === undefined ? `one of: ${candidates.join(", ") || "(none)"}` : `did you mean ${close}?`;
+}
+
+/** The keys that may stand at a path, for a hint. */
+function keysAt(path: Path, written: unknown): readonly string[] {
+  const [room, , ...rest] = path;
+  if (path.length === 0) return Object.keys(configurationSchema.shape);
+  if (room === "servers" && rest.length === 0) {
+    const server = valueAt(path, written) as object;
+    return Object.keys(serverSchemas["command" in server ? "process" : "http"].shape);
+  }
+  if (room === "agents") return ["role", "owner", "servers"];
+  if (room === "listen") return ["host", "port"];
+  return room === "limits" ? Object.keys(configurationSchema.shape.limits.unwrap().shape) : [];
+}
+
+function valueAt(path: Path, written: unknown): unknown {
+  return path.reduce<unknown>((value, key) => (value as { readonly [key: string]: unknown } | undefined)?.[key], written);
+}

@@ -1,0 +1,47 @@
+/** The two ways in: a file, or an object of the same shape. */
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type { Configuration, ConfigurationInput } from "../../call/configuration.ts";
+import { Fault } from "../../call/fault.ts";
+import { type ConfigurationFault, type ConfigurationProblem, configurationFault } from "./fault.ts";
+import { type Place, checkNames, checkShape } from "./problems.ts";
+import { resolveConfiguration } from "./resolve.ts";
+import { readYaml } from "./yaml.ts";
+
+/**
+ * Reads a configuration from an object. Paths in it are relative to `folder`.
+ * Faults: CONFIGURATION_UNKNOWN_KEY, CONFIGURATION_INVALID, CONFIGURATION_UNKNOWN_NAME; `where` is the path of keys.
+ */
+export function readConfiguration(written: ConfigurationInput, folder: string): Configuration {
+  return read(written, folder, (path) => path.join(".") || "the configuration");
+}
+
+/**
+ * Reads a configuration from a YAML 1.2 file. Paths in it are relative to the file's folder.
+ * Faults: as `readConfiguration`, and CONFIGURATION_NOT_FOUND, CONFIGURATION_NOT_YAML; `where` is `file:line:column`.
+ */
+export function readConfigurationFile(file: string): Configuration {
+  const { value, place } = readYaml(readText(file), file);
+  return read(value, dirname(resolve(file)), place);
+}
+
+function read(written: unknown, folder: string, place: Place): Configuration {
+  const result = checkShape(written, place);
+  const problems: readonly ConfigurationProblem[] = "problems" in result ? result.problems : checkNames(result.checked, place);
+  const [first, ...others] = problems;
+  if (first !== undefined) throw configurationFault([first, ...others]);
+  if ("problems" in result) throw new Error("a configuration was refused without a problem");
+  return resolveConfiguration(result.checked, resolve(folder));
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new Fault<ConfigurationFault>("CONFIGURATION_NOT_FOUND", "the configuration cannot be read", {
+      where: file,
+      hint: "name another with --config FILE, or try the sample with `chatelaine start --sample`",
+      cause,
+    });
+  }
+}

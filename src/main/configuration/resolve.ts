@@ -1,0 +1,88 @@
+/** From what was checked to what the house reads: paths absolute, programs found, environments complete. */
+import { accessSync, constants, statSync } from "node:fs";
+import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
+import type { Configuration, ServerConfiguration } from "../../call/configuration.ts";
+import type { CheckedConfiguration } from "./schema.ts";
+
+/** What of the house's own environment a server gets. A secret that the house was started with stays with the house. */
+const INHERITED = ["HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "USER", "LOGNAME"] as const;
+
+/** Completes a checked configuration whose paths are relative to `folder`. */
+export function resolveConfiguration(checked: CheckedConfiguration, folder: string): Configuration {
+  const searched = searchPath(folder);
+  return {
+    data: resolve(folder, checked.data),
+    policies: resolve(folder, checked.policies),
+    listen: checked.listen,
+    limits: checked.limits,
+    servers: mapValues(checked.servers, (server) => resolveServer(server, checked.limits.callDeadlineMs, { folder, searched })),
+    agents: mapValues(checked.agents, ({ role, owner, servers }) => ({ role, owner, ...(servers !== undefined && { servers }) })),
+  };
+}
+
+interface Surroundings {
+  readonly folder: string;
+  readonly searched: readonly string[];
+}
+
+function resolveServer(server: CheckedConfiguration["servers"][string], deadlineMs: number, around: Surroundings): ServerConfiguration {
+  const common = { trust: server.trust, client: server.client, callDeadlineMs: server.callDeadlineMs ?? deadlineMs };
+  if ("url" in server) return { kind: "http", url: server.url, headers: server.headers, ...common };
+  return {
+    kind: "process",
+    command: findProgram(server.command, around),
+    args: server.args,
+    env: { ...inheritedEnvironment(), PATH: around.searched.join(delimiter), ...server.env },
+    cwd: resolve(around.folder, server.cwd),
+    ...common,
+  };
+}
+
+/**
+ * Where programs are looked for, as npm does it for scripts: node_modules/.bin of the folder and of each above it, then the
+ * folder of the Node that runs the house (so that a program written for Node gets this one), then the PATH.
+ */
+function searchPath(folder: string): readonly string[] {
+  const above: string[] = [];
+  for (let at = folder; ; at = dirname(at)) {
+    above.push(at);
+    if (at === dirname(at)) break;
+  }
+  const bins = above.map((at) => join(at, "node_modules", ".bin")).filter((bin) => isFolder(bin));
+  const path = (process.env["PATH"] ?? "").split(delimiter).filter((entry) => isAbsolute(entry));
+  return [...new Set([...bins, dirname(process.execPath), ...path])];
+}
+
+/** The program as an absolute path; a name that is found nowhere stays as it is, and starting that server will fail. */
+function findProgram(command: string, { folder, searched }: Surroundings): string {
+  if (command.includes("/")) return resolve(folder, command);
+  return searched.map((entry) => join(entry, command)).find((file) => isExecutable(file)) ?? command;
+}
+
+function inheritedEnvironment(): { readonly [name: string]: string } {
+  return Object.fromEntries(
+    INHERITED.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** Whether a file can be started by this process. */
+export function isExecutable(path: string): boolean {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function mapValues<A, B>(from: { readonly [name: string]: A }, each: (value: A) => B): { readonly [name: string]: B } {
+  return Object.fromEntries(Object.entries(from).map(([name, value]) => [name, each(value)]));
+}

@@ -1,0 +1,131 @@
+/**
+ * The shape of chatelaine.yaml. Unknown keys are refused everywhere: a misspelt limit must not be a silent default.
+ * The descriptions become the published JSON Schema, schema/chatelaine.schema.json.
+ */
+import { z } from "zod";
+import { ANCHOR_EVERY_MS, ASK_EXPIRES_MS, ASK_HOLD_MS, CALL_DEADLINE_MS, REQUEST_BYTES_MAX, RESULT_BYTES_MAX } from "../../call/limits.ts";
+
+const DAY_MS = 24 * 60 * 60_000;
+const NAME = /^[a-z][a-z0-9-]{0,63}$/;
+const ROLE = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const HEADER = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
+
+const text = z.string().min(1).max(4096);
+const name = z.string().regex(NAME, "a name is a lower-case letter, then up to 63 lower-case letters, digits and hyphens");
+const role = z.string().regex(ROLE, "a role is a letter, then up to 63 letters, digits, hyphens and underscores");
+const bytes = (least: number, most: number): z.ZodNumber => z.number().int().min(least).max(most);
+const milliseconds = (least: number, most: number): z.ZodNumber => z.number().int().min(least).max(most);
+
+const callDeadlineMs = milliseconds(100, DAY_MS).describe(
+  "How long the server has to answer one call before it ends unknown, in milliseconds.",
+);
+
+const anyServer = {
+  trust: z
+    .enum(["trusted", "untrusted"])
+    .default("untrusted")
+    .describe("Whether what the server answers is the house's own data (trusted), or could have been written by anybody (untrusted)."),
+  client: z
+    .array(z.enum(["elicit", "sample"]))
+    .default([])
+    .describe("What the server may put to an agent's client: elicit (questions to the person), sample (requests to the model)."),
+  callDeadlineMs: callDeadlineMs.optional(),
+};
+
+const processServer = z
+  .strictObject({
+    command: text.describe(
+      "The program. A name without a slash is looked for in node_modules/.bin of this file's folder and of those above it, then on the PATH; with one it is relative to this file.",
+    ),
+    args: z.array(z.string().max(8192)).max(256).default([]).describe("Its arguments, passed as they are: no shell reads them."),
+    env: z
+      .record(z.string().regex(VARIABLE, "a variable is letters, digits and underscores"), z.string().max(32_768))
+      .default({})
+      .describe("Its environment, besides PATH, HOME, LANG and TMPDIR. Nothing else of the house's environment reaches it."),
+    cwd: text.default(".").describe("Its working folder, relative to this file."),
+    ...anyServer,
+  })
+  .describe("An MCP server that the house starts and speaks to over its standard input and output.");
+
+const httpServer = z
+  .strictObject({
+    url: z
+      .url({ protocol: /^https?$/ })
+      .refine(isSafeUrl, "HTTP without TLS is for this machine only: use https, or a loopback address")
+      .describe("Where it listens: https, or http to a loopback address."),
+    headers: z
+      .record(
+        z.string().regex(HEADER, "not the name of an HTTP header"),
+        z
+          .string()
+          .max(8192)
+          .regex(/^[\t\x20-\x7e]*$/, "a header is one line of ASCII"),
+      )
+      .default({})
+      .describe("Headers sent with every request."),
+    ...anyServer,
+  })
+  .describe("An MCP server that listens elsewhere, over streamable HTTP.");
+
+const agent = z
+  .strictObject({
+    role: role.describe("The role that policies speak of."),
+    owner: name.default("local").describe("The person who answers for the agent."),
+    servers: z
+      .array(name)
+      .optional()
+      .describe("Servers that it may see at all; left out, every server. Policy decides on each call in either case."),
+  })
+  .describe("An agent that exists from the first start on.");
+
+const limits = z.strictObject({
+  requestBytesMax: bytes(1024, 64 * 1024 * 1024)
+    .default(REQUEST_BYTES_MAX)
+    .describe("A larger request is refused before it is parsed."),
+  resultBytesMax: bytes(1024, 256 * 1024 * 1024)
+    .default(RESULT_BYTES_MAX)
+    .describe("A call with a larger result ends failed."),
+  callDeadlineMs: callDeadlineMs.default(CALL_DEADLINE_MS),
+  askHoldMs: milliseconds(0, 10 * 60_000)
+    .default(ASK_HOLD_MS)
+    .describe("How long a call that waits for a person is held open, in milliseconds."),
+  askExpiresMs: milliseconds(1000, 30 * DAY_MS)
+    .default(ASK_EXPIRES_MS)
+    .describe("How long an ask stays open where its rule says nothing, in milliseconds."),
+  anchorEveryMs: milliseconds(100, DAY_MS)
+    .default(ANCHOR_EVERY_MS)
+    .describe("How often the house log anchors the agents' logs, in milliseconds."),
+});
+
+const listen = z.strictObject({
+  host: z
+    .union([z.ipv4(), z.ipv6(), z.literal("localhost")])
+    .default("127.0.0.1")
+    .describe("Address to bind; anything but a loopback address opens the house to the network."),
+  port: z.number().int().min(0).max(65_535).default(4317).describe("TCP port; 0 takes a free one."),
+});
+
+export const configurationSchema = z
+  .strictObject({
+    data: text.default("./chatelaine-data").describe("Folder of the databases and keys, relative to this file; made with mode 0700."),
+    listen: listen.prefault({}),
+    policies: text.default("./policies").describe("Folder of the *.cedar files, relative to this file."),
+    servers: z
+      .record(name, z.union([processServer, httpServer]))
+      .default({})
+      .describe("MCP servers, by the name that agents and policies use."),
+    agents: z.record(name, agent).default({}).describe("Agents, by name."),
+    limits: limits.prefault({}),
+  })
+  .describe("Configuration of a Chatelaine house.");
+
+export type CheckedConfiguration = z.output<typeof configurationSchema>;
+
+/** The schemas of the two kinds of server, to say precisely what is wrong with one. */
+export const serverSchemas = { process: processServer, http: httpServer };
+
+function isSafeUrl(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === "https:" || hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
+}
