@@ -1,0 +1,122 @@
+/**
+ * A caller's arguments as Cedar values, by the tool's type alone. What does not fit is a mismatch, never a guess:
+ * Cedar skips a rule that meets a value of the wrong type, so a caller who chose the type could switch a forbid off.
+ * A mismatch names the place by the schema's names and never repeats what the caller wrote.
+ */
+import { isJsonObject } from "../call/json.ts";
+import type { JsonValue } from "../call/json.ts";
+import { ESCAPES } from "./arg-type.ts";
+import type { ArgType, Field, RecordType } from "./arg-type.ts";
+import { extensionValue } from "./cedar-value.ts";
+import type { CedarRecord, CedarValue } from "./cedar-value.ts";
+
+export type MismatchCode =
+  | "POLICY_ARGUMENTS_INVALID"
+  | "POLICY_ARGUMENT_MISSING"
+  | "POLICY_ARGUMENT_UNKNOWN"
+  | "POLICY_ARGUMENT_ESCAPE"
+  | "POLICY_NUMBER_UNSAFE";
+
+/** Why arguments cannot be decided on. */
+export class Mismatch {
+  readonly code: MismatchCode;
+  readonly text: string;
+  /** JSON pointer (RFC 6901) of the place, in names of the schema. */
+  readonly path: string;
+
+  constructor(code: MismatchCode, text: string, path: string) {
+    this.code = code;
+    this.text = text;
+    this.path = path;
+  }
+}
+
+/** Cedar's decimal has four fractional digits and this many whole units (i64 of ten-thousandths). */
+const DECIMAL_MAX = 922_337_203_685_477;
+const DECIMAL_TEXT = /^(-?\d+)(?:\.(\d{1,4}))?$/;
+
+/** The arguments as a Cedar record, holding the typed fields alone; or the first mismatch. */
+export function convert(args: JsonValue, type: RecordType): CedarRecord | Mismatch {
+  return toRecord(args, type, "");
+}
+
+function toValue(value: JsonValue, type: ArgType, path: string): CedarValue | Mismatch {
+  switch (type.kind) {
+    case "string":
+      return typeof value === "string" && value.isWellFormed() ? value : invalid("a text", path);
+    case "boolean":
+      return typeof value === "boolean" ? value : invalid("true or false", path);
+    case "long":
+      return toLong(value, path);
+    case "decimal":
+      return toDecimal(value, path);
+    case "set":
+      return toSet(value, type.of, path);
+    case "record":
+      return toRecord(value, type, path);
+  }
+}
+
+function toLong(value: JsonValue, path: string): number | Mismatch {
+  if (typeof value !== "number" || !Number.isInteger(value)) return invalid("a whole number", path);
+  if (!Number.isSafeInteger(value)) return unsafe("a whole number beyond 2^53 cannot be read exactly", path);
+  return value;
+}
+
+function toDecimal(value: JsonValue, path: string): CedarRecord | Mismatch {
+  if (typeof value !== "number") return invalid("a number", path);
+  const digits = DECIMAL_TEXT.exec(String(value));
+  if (digits === null || Math.abs(value) > DECIMAL_MAX) return unsafe("a number that four decimal places cannot hold exactly", path);
+  return extensionValue("decimal", `${digits[1]}.${digits[2] ?? "0"}`);
+}
+
+function toSet(value: JsonValue, of: ArgType, path: string): readonly CedarValue[] | Mismatch {
+  if (!Array.isArray(value)) return invalid("a list", path);
+  const items: CedarValue[] = [];
+  for (const [index, item] of (value as readonly JsonValue[]).entries()) {
+    const converted = toValue(item, of, `${path}/${index}`);
+    if (converted instanceof Mismatch) return converted;
+    items.push(converted);
+  }
+  return items;
+}
+
+function toRecord(value: JsonValue, type: RecordType, path: string): CedarRecord | Mismatch {
+  if (!isJsonObject(value)) return invalid("an object", path);
+  const stray = strayMember(Object.keys(value), type, path);
+  if (stray !== undefined) return stray;
+  const record: Record<string, CedarValue> = {};
+  for (const [name, field] of type.fields) {
+    const member = Object.hasOwn(value, name) ? value[name] : undefined;
+    const converted = toMember(member, field, `${path}/${pointerStep(name)}`);
+    if (converted instanceof Mismatch) return converted;
+    if (converted !== undefined) record[name] = converted;
+  }
+  return record;
+}
+
+function strayMember(names: readonly string[], type: RecordType, path: string): Mismatch | undefined {
+  for (const name of names) {
+    if (ESCAPES.has(name)) return new Mismatch("POLICY_ARGUMENT_ESCAPE", "a member has a name that is reserved for the policy engine", path);
+    if (!type.open && !type.fields.has(name)) return new Mismatch("POLICY_ARGUMENT_UNKNOWN", "a member that the tool does not define", path);
+  }
+  return undefined;
+}
+
+function toMember(member: JsonValue | undefined, field: Field, path: string): CedarValue | Mismatch | undefined {
+  if (member === undefined) return field.required ? new Mismatch("POLICY_ARGUMENT_MISSING", "a required argument is missing", path) : undefined;
+  if (field.type === undefined || (field.nullable && member === null)) return undefined;
+  return toValue(member, field.type, path);
+}
+
+function invalid(wanted: string, path: string): Mismatch {
+  return new Mismatch("POLICY_ARGUMENTS_INVALID", `${wanted} is expected`, path);
+}
+
+function unsafe(what: string, path: string): Mismatch {
+  return new Mismatch("POLICY_NUMBER_UNSAFE", what, path);
+}
+
+function pointerStep(name: string): string {
+  return name.replaceAll("~", "~0").replaceAll("/", "~1");
+}

@@ -1,0 +1,100 @@
+/**
+ * Which rules can ever speak of what lives in the house. Rules that match nothing are errors; rules that a lock-down
+ * silences, and tools and agents that no rule speaks of, are warnings: a lock-down must always load.
+ */
+import { ACTIONS, KINDS_OF_ACTION } from "./entity.ts";
+import { placedAction, placedAgent, placedResource } from "./placed.ts";
+import type { Placed } from "./placed.ts";
+import type { Problem } from "./problem.ts";
+import type { Rule } from "./rule.ts";
+import type { PolicySchema, Subject } from "./schema.ts";
+import { matches } from "./scope.ts";
+
+/** An action together with a resource that it can be about. */
+interface Pair {
+  readonly action: Placed;
+  readonly resource: Placed;
+}
+
+/** What a rule's scope matches: each of the agents with each of the pairs. */
+interface Reach {
+  readonly rule: Rule;
+  readonly agents: ReadonlySet<Placed>;
+  readonly pairs: ReadonlySet<Pair>;
+}
+
+/** Problems of the rules with what lives, and gaps. With no agents or no definitions nothing can be said yet. */
+export function coverage(rules: readonly Rule[], schema: PolicySchema): readonly Problem[] {
+  const agents = schema.living.agents.map(placedAgent);
+  const pairs = [...schema.subjects.values()].flatMap(pairsOf);
+  if (agents.length === 0 || pairs.length === 0) return [];
+  const reaches = rules.map((rule): Reach => reachOf(rule, agents, pairs));
+  const lockDowns = reaches.filter(({ rule }) => rule.effect === "forbid" && rule.remedy === undefined && !rule.conditional);
+  return [
+    ...reaches.flatMap((reach) => matchesNothing(reach)),
+    ...reaches.filter((reach) => isSilenced(reach, lockDowns)).map(({ rule }) => shadowed(rule)),
+    ...toolGaps(reaches, pairs),
+    ...agentGaps(reaches, agents),
+  ];
+}
+
+function pairsOf(subject: Subject): readonly Pair[] {
+  const resource = placedResource(subject);
+  const { definition } = subject;
+  const actions = ACTIONS.filter((action) => KINDS_OF_ACTION[action].includes(definition.kind));
+  return actions.map((action): Pair => ({ resource, action: placedAction(action, definition) }));
+}
+
+function reachOf(rule: Rule, agents: readonly Placed[], pairs: readonly Pair[]): Reach {
+  const { principal, action, resource } = rule.scope;
+  return {
+    rule,
+    agents: new Set(agents.filter((agent) => matches(principal, agent))),
+    pairs: new Set(pairs.filter((pair) => matches(action, pair.action) && matches(resource, pair.resource))),
+  };
+}
+
+function matchesNothing({ rule, agents, pairs }: Reach): readonly Problem[] {
+  if (agents.size > 0 && pairs.size > 0) return [];
+  const { file, line, column } = rule;
+  // A rule about a class of tools, a role or a server may stand before its first member.
+  const early = agents.size === 0 || isAboutGroup(rule);
+  const message = agents.size === 0 ? "no agent of this house is in the rule's scope" : "no action with its resource is in the rule's scope";
+  const hint = early ? "it takes hold as soon as there is one" : "the action is not about that resource; name the two alike, or leave the resource open";
+  return [{ severity: early ? "warning" : "error", code: "POLICY_MATCHES_NOTHING", message, hint, file, line, column }];
+}
+
+function isAboutGroup(rule: Rule): boolean {
+  const { resource } = rule.scope;
+  return (resource.op === "in" || resource.op === "is in") && resource.uids.every((uid) => uid.type === "ToolClass" || uid.type === "Server");
+}
+
+function isSilenced({ rule, agents, pairs }: Reach, lockDowns: readonly Reach[]): boolean {
+  const others = lockDowns.filter((lockDown) => lockDown.rule !== rule);
+  if (others.length === 0 || agents.size === 0 || pairs.size === 0) return false;
+  return [...agents].every((agent) => [...pairs].every((pair) => others.some((other) => other.agents.has(agent) && other.pairs.has(pair))));
+}
+
+function shadowed(rule: Rule): Problem {
+  const { file, line, column } = rule;
+  const message = "a forbid without conditions refuses everything that this rule is about";
+  return { severity: "warning", code: "POLICY_SHADOWED", message, hint: "remove it, or narrow the forbid", file, line, column };
+}
+
+function toolGaps(reaches: readonly Reach[], pairs: readonly Pair[]): readonly Problem[] {
+  const spoken = new Set(reaches.filter((reach) => reach.agents.size > 0).flatMap((reach) => [...reach.pairs]));
+  return pairs
+    .filter((pair) => pair.action.parents.length > 0 && !spoken.has(pair))
+    .map(({ resource }) => gap("POLICY_TOOL_WITHOUT_RULE", `no rule speaks of the tool ${resource.uid.id}: every call of it is refused`));
+}
+
+function agentGaps(reaches: readonly Reach[], agents: readonly Placed[]): readonly Problem[] {
+  const spoken = new Set(reaches.filter((reach) => reach.pairs.size > 0).flatMap((reach) => [...reach.agents]));
+  return agents
+    .filter((agent) => !spoken.has(agent))
+    .map(({ uid }) => gap("POLICY_AGENT_WITHOUT_RULE", `no rule speaks of the agent ${uid.id}: every call of it is refused`));
+}
+
+function gap(code: Problem["code"], message: string): Problem {
+  return { severity: "warning", code, message };
+}

@@ -1,0 +1,69 @@
+/**
+ * The things that rules speak of, as Cedar entities. A tool is both an action (`Action::"files/read_file"`, whose
+ * context has that tool's typed arguments) and a resource (`Tool::"files/read_file"`, in its server and classes).
+ */
+import type { Action } from "../call/call.ts";
+import { definitionName } from "../call/definition.ts";
+import type { Definition, DefinitionKind } from "../call/definition.ts";
+
+export interface Uid {
+  readonly type: string;
+  readonly id: string;
+}
+
+/** What an operator says a tool can do. Never taken from the server's own annotations, which are claims. */
+export type ToolClass = "read" | "write" | "send" | "destroy" | "pay" | "admin" | "egress" | "code";
+
+export const TOOL_CLASSES: readonly ToolClass[] = ["read", "write", "send", "destroy", "pay", "admin", "egress", "code"];
+
+const TYPE_OF_KIND: Readonly<Record<DefinitionKind, string>> = {
+  tool: "Tool",
+  resource: "Resource",
+  template: "ResourceTemplate",
+  prompt: "Prompt",
+};
+
+/** The kinds of definition that each action is about. */
+export const KINDS_OF_ACTION: Readonly<Record<Action, readonly DefinitionKind[]>> = {
+  callTool: ["tool"],
+  readResource: ["resource", "template"],
+  subscribeResource: ["resource", "template"],
+  getPrompt: ["prompt"],
+  complete: ["prompt", "template"],
+  elicit: ["tool", "resource", "template", "prompt"],
+  sample: ["tool", "resource", "template", "prompt"],
+};
+
+export const ACTIONS = Object.keys(KINDS_OF_ACTION) as readonly Action[];
+
+export function typeOfKind(kind: DefinitionKind): string {
+  return TYPE_OF_KIND[kind];
+}
+
+export function agentUid(name: string): Uid {
+  return { type: "Agent", id: name };
+}
+
+export function roleUid(role: string): Uid {
+  return { type: "Role", id: role };
+}
+
+/** The definition as a resource: `Tool::"server/name"` and its like. */
+export function definitionUid(definition: Pick<Definition, "kind" | "server" | "name">): Uid {
+  return { type: TYPE_OF_KIND[definition.kind], id: definitionName(definition) };
+}
+
+/** Whether the action is the tool's own one (`Action::"server/tool"`). */
+export function ownsAction(action: Action, definition: Pick<Definition, "kind">): boolean {
+  return action === "callTool" && definition.kind === "tool";
+}
+
+/** One text for one uid, for maps and sets. */
+export function uidKey(uid: Uid): string {
+  return `${uid.type}::${uid.id}`;
+}
+
+/** A uid as a rule writes it. */
+export function uidText(uid: Uid): string {
+  return `${uid.type}::${JSON.stringify(uid.id)}`;
+}

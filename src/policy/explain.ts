@@ -1,0 +1,109 @@
+/**
+ * Why a call was, or would be, decided as it is: the deciding rules with their places, what Cedar alone would have
+ * said, the rules that raised an error, and for each permit what it missed. For people: it evaluates every permit by
+ * itself, and is not for the path of a call. It names conditions by number and never repeats the call's values.
+ */
+import type { Effect, Reason } from "../call/decision.ts";
+import type { EngineRequest } from "./engine.ts";
+import type { Facts } from "./facts.ts";
+import { judge } from "./judge.ts";
+import type { Verdict } from "./judge.ts";
+import type { PolicySet } from "./policy-set.ts";
+import { placedAction } from "./placed.ts";
+import type { Placed } from "./placed.ts";
+import type { Place } from "./problem.ts";
+import { requestOf } from "./request.ts";
+import type { Rule } from "./rule.ts";
+import { matches } from "./scope.ts";
+import type { Scope } from "./scope.ts";
+
+export interface ExplainedRule extends Place {
+  readonly rule: string;
+  readonly effect: "permit" | "forbid";
+  readonly reason?: string;
+}
+
+/** What a permit missed. `conditions` are those that did not hold, counted from 1 in the order of the rule's text. */
+export type Missed =
+  | { readonly on: "scope"; readonly parts: readonly (keyof Scope)[] }
+  | { readonly on: "condition" | "error"; readonly conditions: readonly number[] };
+
+export interface Explanation {
+  readonly effect: Effect;
+  readonly policy: string;
+  /** For a refusal. */
+  readonly reason: Reason | undefined;
+  readonly deciding: readonly ExplainedRule[];
+  /** What Cedar alone says of every rule but the graduated forbids, where it could be asked. */
+  readonly cedar: "allow" | "deny" | undefined;
+  /** Rules that raised an error. A permit of these counts as unmatched, a forbid as matched. */
+  readonly errored: readonly ExplainedRule[];
+  readonly missed: readonly (ExplainedRule & { readonly missed: Missed })[];
+  readonly hint: string | undefined;
+}
+
+/** Explains what `set` says of a question, or of the facts of a recorded call. */
+export function explain(set: PolicySet, facts: Facts): Explanation {
+  const verdict = judge(set, facts);
+  const requested = requestOf(set, facts);
+  const request = "request" in requested ? requested.request : undefined;
+  const missed = request === undefined ? [] : missedPermits(set, facts, request);
+  return {
+    effect: verdict.effect,
+    policy: set.version,
+    reason: verdict.effect === "refuse" ? verdict.reason : undefined,
+    deciding: verdict.rules.flatMap((ref) => explained(set, ref.rule)),
+    ...cedarSays(set, request),
+    missed,
+    hint: hintFor(verdict, missed),
+  };
+}
+
+function cedarSays(set: PolicySet, request: EngineRequest | undefined): Pick<Explanation, "cedar" | "errored"> {
+  if (request === undefined) return { cedar: undefined, errored: [] };
+  const plain = set.engine.authorize("plain", request);
+  const graduated = set.engine.authorize("graduated", request);
+  const errored = [plain, graduated].flatMap((answer) => (answer.kind === "answered" ? answer.errored : []));
+  return { cedar: plain.kind === "answered" ? plain.decision : undefined, errored: errored.flatMap((id) => explained(set, id)) };
+}
+
+function missedPermits(set: PolicySet, facts: Facts, request: EngineRequest): Explanation["missed"] {
+  const action = placedAction(facts.call.action, facts.call.definition);
+  return [...set.rules.values()].flatMap((rule) => {
+    if (rule.effect !== "permit") return [];
+    const parts = missedParts(rule.scope, action, request);
+    const missed: Missed | undefined = parts.length > 0 ? { on: "scope", parts } : missedConditions(set, rule, request);
+    return missed === undefined ? [] : explained(set, rule.id).map((one) => ({ ...one, missed }));
+  });
+}
+
+function missedConditions(set: PolicySet, rule: Rule, request: EngineRequest): Missed | undefined {
+  const came = set.engine.alone(rule.id, request);
+  if (came === "satisfied") return undefined;
+  const conditions = rule.json.conditions.flatMap((_, index) => (set.engine.alone(rule.id, request, index) === "satisfied" ? [] : [index + 1]));
+  return { on: came === "errored" ? "error" : "condition", conditions };
+}
+
+function missedParts(scope: Scope, action: Placed, request: EngineRequest): readonly (keyof Scope)[] {
+  const placed = (uid: EngineRequest["principal"]): Placed => request.entities.find((entity) => entity.uid === uid) ?? { uid, parents: [] };
+  const parts: Record<keyof Scope, Placed> = { principal: placed(request.principal), action, resource: placed(request.resource) };
+  return (["principal", "action", "resource"] as const).filter((part) => !matches(scope[part], parts[part]));
+}
+
+function explained(set: PolicySet, id: string): readonly ExplainedRule[] {
+  const rule = set.rules.get(id);
+  if (rule === undefined) return [];
+  const { effect, file, line, column, reason } = rule;
+  return [{ rule: id, effect, file, line, column, ...(reason !== undefined && { reason }) }];
+}
+
+/** The permit that came nearest, where the lack of a permit is what refused. */
+function hintFor(verdict: Verdict, missed: Explanation["missed"]): string | undefined {
+  if (verdict.effect === "ask") return "a person must permit it: chatelaine approve list shows what waits";
+  if (verdict.effect !== "refuse") return undefined;
+  if (verdict.reason.code !== "POLICY_NOT_PERMITTED") return verdict.reason.hint;
+  const near = missed.find((one) => one.missed.on !== "scope") ?? missed.find((one) => one.missed.on === "scope" && one.missed.parts.length === 1);
+  if (near === undefined) return "no permit comes near: write one for this agent and this action";
+  const what = near.missed.on === "scope" ? `its ${near.missed.parts.join(" and ")}` : `its condition ${near.missed.conditions.join(" and ")}`;
+  return `${near.rule} (${near.file}:${near.line}) came nearest; it missed on ${what}`;
+}

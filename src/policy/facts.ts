@@ -1,0 +1,13 @@
+/** What policy reads of a call: the part of a question that a recorded call still has. No keys, no credentials. */
+import type { Call } from "../call/call.ts";
+import type { Caller } from "../call/caller.ts";
+import type { Finding } from "../call/finding.ts";
+import type { SessionView } from "../call/session-view.ts";
+
+export interface Facts {
+  readonly call: Pick<Call, "action" | "definition" | "name" | "args" | "at">;
+  readonly caller: Pick<Caller, "agentName" | "role">;
+  readonly session: Pick<SessionView, "calls" | "label" | "person" | "purpose">;
+  readonly findings: readonly Pick<Finding, "class">[];
+  readonly approvals: readonly string[];
+}

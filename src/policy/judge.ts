@@ -1,0 +1,84 @@
+/**
+ * What the rules say of the facts of a call, in two layers.
+ *
+ * 1. Every rule but the graduated forbids. No satisfied permit, a plain forbid, a forbid that raised an error, a
+ *    request that does not validate: refuse, and nothing later can change it.
+ * 2. The graduated forbids that match. Their remedies add up; an error refuses; what people have answered is done.
+ *
+ * One pass would not do: on a default deny Cedar reports no rules at all, and on a forbid only forbids, so reading
+ * effects off the reported rules could turn a refusal into an ask. Stricter than Cedar on purpose: Cedar skips a
+ * forbid that raises an error. `reference.ts` states the same without an engine.
+ */
+import type { Ask, Reason, RuleRef } from "../call/decision.ts";
+import type { EngineAnswer, EngineRequest } from "./engine.ts";
+import type { Facts } from "./facts.ts";
+import type { PolicySet } from "./policy-set.ts";
+import { refusal } from "./refusal.ts";
+import { requestOf } from "./request.ts";
+import type { Rule } from "./rule.ts";
+
+export type Verdict =
+  | { readonly effect: "permit"; readonly rules: readonly RuleRef[] }
+  | { readonly effect: "ask"; readonly asks: readonly Ask[]; readonly rules: readonly RuleRef[] }
+  | { readonly effect: "refuse"; readonly reason: Reason; readonly rules: readonly RuleRef[] };
+
+/** Judges facts by a set of rules. Pure; never throws. */
+export function judge(set: PolicySet, facts: Facts): Verdict {
+  if (set.rules.size === 0) return refuse(refusal("POLICY_NO_RULES"), []);
+  const requested = requestOf(set, facts);
+  if ("refused" in requested) return refuse(requested.refused, []);
+  const plain = set.engine.authorize("plain", requested.request);
+  if (plain.kind === "invalid") return refuse(refusal("POLICY_REQUEST_INVALID"), []);
+  const permits = rulesOf(set, plain.determining);
+  return refusedPlainly(set, plain, permits) ?? judgeGraduated(set, { request: requested.request, permits, approvals: facts.approvals });
+}
+
+type Answered = Extract<EngineAnswer, { kind: "answered" }>;
+
+function refusedPlainly(set: PolicySet, answer: Answered, determining: readonly Rule[]): Verdict | undefined {
+  if (answer.decision === "deny" && determining.length > 0) return refuse(refusal("POLICY_FORBIDDEN", saidBy(determining)), determining);
+  const errored = rulesOf(set, answer.errored).filter((rule) => rule.effect === "forbid");
+  if (errored.length > 0) return refuse(refusal("POLICY_RULE_ERRORED"), errored);
+  return answer.decision === "allow" ? undefined : refuse(refusal("POLICY_NOT_PERMITTED"), []);
+}
+
+interface Permitted {
+  readonly request: EngineRequest;
+  readonly permits: readonly Rule[];
+  readonly approvals: readonly string[];
+}
+
+function judgeGraduated(set: PolicySet, { request, permits, approvals }: Permitted): Verdict {
+  const answer = set.engine.authorize("graduated", request);
+  if (answer.kind === "invalid") return refuse(refusal("POLICY_REQUEST_INVALID"), []);
+  if (answer.errored.length > 0) return refuse(refusal("POLICY_RULE_ERRORED"), rulesOf(set, answer.errored));
+  const matched = rulesOf(set, answer.determining);
+  const unperformed = matched.filter((rule) => rule.remedy?.effect !== "ask");
+  if (unperformed.length > 0) return refuse(refusal("POLICY_REMEDY_UNAVAILABLE", saidBy(unperformed)), unperformed);
+  const open = matched.filter((rule) => !approvals.includes(rule.id));
+  if (open.length > 0) return { effect: "ask", asks: open.map(askOf), rules: refs(open) };
+  return { effect: "permit", rules: refs([...permits, ...matched]) };
+}
+
+function askOf(rule: Rule): Ask {
+  if (rule.remedy?.effect !== "ask") throw new Error("a rule that does not ask");
+  const { quorum, expiresInMs } = rule.remedy;
+  return { rule: rule.id, quorum, expiresInMs, ...(rule.reason !== undefined && { reason: rule.reason }) };
+}
+
+function refuse(reason: Reason, rules: readonly Rule[]): Verdict {
+  return { effect: "refuse", reason, rules: refs(rules) };
+}
+
+/** Rules in the order of their ids, so that the same verdict has the same bytes. */
+function rulesOf(set: PolicySet, ids: readonly string[]): readonly Rule[] {
+  return [...ids].sort().flatMap((id) => set.rules.get(id) ?? []);
+}
+
+function saidBy(rules: readonly Rule[]): string | undefined {
+  return rules.find((rule) => rule.reason !== undefined)?.reason;
+}
+
+function refs(rules: readonly Rule[]): readonly RuleRef[] {
+  return rules.map(({ id, reason }) => ({ rule: id, ...(reason !== undefined && { reason }) }));
+}

@@ -1,0 +1,88 @@
+/**
+ * Loading a folder of policies: texts in, a set ready to decide out, or the reasons why not. Pure but for the engine's
+ * own memory: the same files and living things give the same report. Load again whenever either changes, and keep the
+ * set in force when the new one has errors.
+ */
+import { cedarEngine } from "./cedar-engine.ts";
+import { coverage } from "./coverage.ts";
+import { uidText, definitionUid } from "./entity.ts";
+import { policyVersion } from "./policy-set.ts";
+import type { PolicySet } from "./policy-set.ts";
+import type { Place, Problem } from "./problem.ts";
+import { readRules } from "./read-rules.ts";
+import type { PolicyFiles } from "./read-rules.ts";
+import type { Rule } from "./rule.ts";
+import { schemaOf } from "./schema.ts";
+import type { Living, PolicySchema } from "./schema.ts";
+import { validateRules } from "./validate-rules.ts";
+
+export interface LoadInput extends Living {
+  readonly files: PolicyFiles;
+}
+
+export interface RuleSummary extends Place {
+  readonly id: string;
+  readonly effect: "permit" | "ask" | "sanitize" | "sandbox" | "refuse";
+  readonly reason?: string;
+}
+
+export interface Report {
+  readonly version: string;
+  readonly errors: readonly Problem[];
+  readonly warnings: readonly Problem[];
+  readonly rules: readonly RuleSummary[];
+}
+
+/** `set` is undefined exactly when the report has errors. */
+export interface Loaded {
+  readonly report: Report;
+  readonly set: PolicySet | undefined;
+}
+
+/** Reads, checks and prepares the rules. Never faults: what is wrong stands in the report. */
+export function loadPolicies(input: LoadInput): Loaded {
+  const schema = schemaOf(input);
+  const { rules, problems } = readRules(input.files);
+  // Two rules of one id cannot be told apart by the validator: those are mended first.
+  const validated = problems.some((problem) => problem.code === "POLICY_RULE_ID_TAKEN") ? [] : validateRules(rules, schema);
+  const found = [...problems, ...validated];
+  const sound = found.every((problem) => problem.severity === "warning");
+  const all = [...found, ...emptiness(rules, sound), ...(sound ? coverage(rules, schema) : []), ...unreadable(schema)];
+  const report = reportOf(policyVersion(input.files), rules, all);
+  const set = report.errors.length > 0 ? undefined : setOf(report.version, rules, schema);
+  return { report, set };
+}
+
+function setOf(version: string, rules: readonly Rule[], schema: PolicySchema): PolicySet {
+  return { version, schema, rules: new Map(rules.map((rule) => [rule.id, rule])), engine: cedarEngine(rules, schema) };
+}
+
+function reportOf(version: string, rules: readonly Rule[], problems: readonly Problem[]): Report {
+  return {
+    version,
+    errors: problems.filter((problem) => problem.severity === "error"),
+    warnings: problems.filter((problem) => problem.severity === "warning"),
+    rules: rules.map(summary),
+  };
+}
+
+function summary({ id, effect, remedy, reason, file, line, column }: Rule): RuleSummary {
+  const shown = effect === "permit" ? "permit" : (remedy?.effect ?? "refuse");
+  return { id, effect: shown, file, line, column, ...(reason !== undefined && { reason }) };
+}
+
+function emptiness(rules: readonly Rule[], sound: boolean): readonly Problem[] {
+  if (rules.length > 0 || !sound) return [];
+  return [{ severity: "warning", code: "POLICY_EMPTY", message: "there is no rule: every call is refused", hint: "add a file such as readers.cedar with a permit" }];
+}
+
+function unreadable(schema: PolicySchema): readonly Problem[] {
+  return [...schema.subjects.values()]
+    .filter(({ definition, args }) => definition.kind === "tool" && args === undefined)
+    .map(({ definition }) => ({
+      severity: "warning",
+      code: "POLICY_ARGUMENTS_UNREADABLE",
+      message: `${uidText(definitionUid(definition))} has no schema that rules can use: its arguments are passed on unread`,
+      hint: "permit it only where any arguments are acceptable",
+    }));
+}

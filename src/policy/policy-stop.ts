@@ -1,0 +1,22 @@
+/** The policy stop: decides by whichever set is in force when the question comes. */
+import type { Decision } from "../call/decision.ts";
+import type { Question } from "../call/question.ts";
+import { decide } from "./decide.ts";
+import { policyVersion } from "./policy-set.ts";
+import type { PolicySet } from "./policy-set.ts";
+import { refusal } from "./refusal.ts";
+
+/** The version while no set is in force: that of no files. */
+const NO_FILES = policyVersion({});
+
+/** Makes the stop. `inForce` gives the set in force; undefined refuses everything. */
+export function policyStop(inForce: () => PolicySet | undefined): { decide(question: Question): Decision; version(): string } {
+  return {
+    decide(question) {
+      const set = inForce();
+      if (set === undefined) return { effect: "refuse", reason: refusal("POLICY_NOT_LOADED"), rules: [], policy: NO_FILES };
+      return decide(set, question);
+    },
+    version: () => inForce()?.version ?? NO_FILES,
+  };
+}

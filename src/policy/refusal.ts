@@ -1,0 +1,32 @@
+/** The reasons for which policy refuses, in words that hold nothing of the call. */
+import type { Reason } from "../call/decision.ts";
+
+/** Why policy refuses. The codes of `convert.ts` (arguments that do not fit) come beside these. */
+export type RefusalCode =
+  | "POLICY_NOT_LOADED"
+  | "POLICY_NO_RULES"
+  | "POLICY_DEFINITION_UNKNOWN"
+  | "POLICY_DEFINITION_CHANGED"
+  | "POLICY_REQUEST_INVALID"
+  | "POLICY_NOT_PERMITTED"
+  | "POLICY_FORBIDDEN"
+  | "POLICY_RULE_ERRORED"
+  | "POLICY_REMEDY_UNAVAILABLE";
+
+const TEXTS: Readonly<Record<RefusalCode, { readonly text: string; readonly hint: string }>> = {
+  POLICY_NOT_LOADED: { text: "no policy set is in force", hint: "mend the policies folder: chatelaine policy check says what is wrong" },
+  POLICY_NO_RULES: { text: "there are no rules, so nothing is permitted", hint: "add a rule to the policies folder" },
+  POLICY_DEFINITION_UNKNOWN: { text: "the rules in force do not know this definition", hint: "the policies must be loaded again after a definition appeared" },
+  POLICY_DEFINITION_CHANGED: { text: "the definition is not the one that the rules were validated against", hint: "the policies must be loaded again after a definition changed" },
+  POLICY_REQUEST_INVALID: { text: "the call does not fit the schema that the rules were validated against", hint: "chatelaine policy explain shows the parts" },
+  POLICY_NOT_PERMITTED: { text: "no rule permits this", hint: "nothing is permitted until a rule grants it; chatelaine policy explain shows which rules came near" },
+  POLICY_FORBIDDEN: { text: "a rule forbids this", hint: "the rule's reason says why" },
+  POLICY_RULE_ERRORED: { text: "a forbid could not be evaluated, so it counts as matched", hint: "guard the rule against the values it cannot work with" },
+  POLICY_REMEDY_UNAVAILABLE: { text: "a rule wants a remedy that this house cannot perform", hint: "only @effect(\"ask\") can be performed" },
+};
+
+/** A reason for a refusal by policy. `said` is a rule's own @reason and takes the place of the general sentence. */
+export function refusal(code: RefusalCode, said?: string): Reason {
+  const { text, hint } = TEXTS[code];
+  return { stop: "policy", code, text: said ?? text, hint };
+}

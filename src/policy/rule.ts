@@ -1,0 +1,25 @@
+/** One rule of a policy file, read and checked. */
+import type { PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
+import type { Place } from "./problem.ts";
+import type { Scope } from "./scope.ts";
+
+/** What a graduated forbid wants instead of a refusal. */
+export type Remedy =
+  | { readonly effect: "ask"; readonly quorum: number; readonly expiresInMs: number }
+  | { readonly effect: "sanitize"; readonly with: string }
+  | { readonly effect: "sandbox"; readonly profile: string };
+
+export interface Rule extends Place {
+  /** Its `@id`, or `file.cedar#number`, counting from 1. */
+  readonly id: string;
+  readonly effect: "permit" | "forbid";
+  /** Undefined for a permit and for a plain forbid. */
+  readonly remedy: Remedy | undefined;
+  readonly reason: string | undefined;
+  readonly scope: Scope;
+  /** Whether it has a `when` or `unless`. */
+  readonly conditional: boolean;
+  readonly text: string;
+  /** Cedar's JSON form of the rule. Whole numbers beyond 2^53 in it are not exact; `text` is. */
+  readonly json: PolicyJson;
+}

@@ -1,0 +1,149 @@
+/**
+ * The Cedar schema, generated from what lives in the house: agents, roles, people, servers and their definitions.
+ * Rules are validated against it at load, requests at every decision.
+ *
+ * Each tool has an action of its own (`Action::"files/write_file"`, in the group `Action::"callTool"`), because in
+ * Cedar the action decides the type of the context: that is what makes `context.args.path` typed. The schema is built
+ * as data, never as text, so that a server's names cannot write into it.
+ */
+import type { SchemaJson, Type, TypeOfAttribute } from "@cedar-policy/cedar-wasm/nodejs";
+import type { Definition } from "../call/definition.ts";
+import { definitionName } from "../call/definition.ts";
+import { argTypeOf } from "./arg-type.ts";
+import type { ArgType, RecordType } from "./arg-type.ts";
+import { ACTIONS, KINDS_OF_ACTION, TOOL_CLASSES, definitionUid, typeOfKind, uidKey } from "./entity.ts";
+import type { ToolClass } from "./entity.ts";
+
+/** Whom and what rules may speak of. */
+export interface Living {
+  readonly definitions: readonly Definition[];
+  readonly agents: readonly { readonly name: string; readonly role: string }[];
+  /** Roles beside those that agents have, so that a rule may be written before its first agent. */
+  readonly roles?: readonly string[];
+  /** Configured servers beside those of the definitions, so that a rule may be written before a server's first start. */
+  readonly servers?: readonly string[];
+  readonly people?: readonly { readonly id: string; readonly teams: readonly string[] }[];
+  /** The classes an operator gave to tools, by `server/tool`. */
+  readonly classes?: Readonly<Record<string, readonly ToolClass[]>>;
+}
+
+/** A definition as the rules were validated against it. */
+export interface Subject {
+  readonly definition: Definition;
+  readonly classes: readonly ToolClass[];
+  /** The type of a tool's arguments; undefined where rules cannot read them. */
+  readonly args: RecordType | undefined;
+}
+
+export interface PolicySchema {
+  readonly cedar: SchemaJson<string>;
+  readonly living: Living;
+  /** By `uidKey(definitionUid(…))`. */
+  readonly subjects: ReadonlyMap<string, Subject>;
+  /** The teams of people, by the person's id. */
+  readonly teams: ReadonlyMap<string, readonly string[]>;
+}
+
+type Attributes = Record<string, TypeOfAttribute<string>>;
+
+/** Generates the schema. Pure; never faults: what Cedar cannot hold is absent. */
+export function schemaOf(living: Living): PolicySchema {
+  const subjects = new Map(living.definitions.map((definition) => [uidKey(definitionUid(definition)), subjectFor(definition, living)]));
+  return {
+    cedar: { "": { entityTypes: entityTypes(), commonTypes: { Session: sessionType() }, actions: actionsOf(subjects) } },
+    living,
+    subjects,
+    teams: new Map((living.people ?? []).map((person) => [person.id, person.teams])),
+  };
+}
+
+function subjectFor(definition: Definition, living: Living): Subject {
+  const classes = living.classes ?? {};
+  const name = definitionName(definition);
+  return {
+    definition,
+    classes: definition.kind === "tool" && Object.hasOwn(classes, name) ? (classes[name] ?? []) : [],
+    args: definition.kind === "tool" ? argTypeOf(definition.described["inputSchema"]) : undefined,
+  };
+}
+
+function entityTypes(): SchemaJson<string>[string]["entityTypes"] {
+  return {
+    Agent: { memberOfTypes: ["Role"] },
+    Role: {},
+    Person: { memberOfTypes: ["Team"] },
+    Team: {},
+    Server: {},
+    ToolClass: { enum: [...TOOL_CLASSES] },
+    Tool: { memberOfTypes: ["Server", "ToolClass"] },
+    Resource: { memberOfTypes: ["Server"] },
+    ResourceTemplate: { memberOfTypes: ["Server"] },
+    Prompt: { memberOfTypes: ["Server"] },
+    Integrity: { enum: ["trusted", "untrusted"] },
+  };
+}
+
+function sessionType(): Type<string> {
+  return {
+    type: "Record",
+    attributes: {
+      calls: { type: "Long" },
+      integrity: { type: "Entity", name: "Integrity" },
+      origins: { type: "Set", element: { type: "String" } },
+      person: { type: "Entity", name: "Person", required: false },
+      purpose: { type: "String", required: false },
+    },
+  };
+}
+
+function actionsOf(subjects: ReadonlyMap<string, Subject>): SchemaJson<string>[string]["actions"] {
+  const actions: SchemaJson<string>[string]["actions"] = {};
+  for (const action of ACTIONS) {
+    const types = KINDS_OF_ACTION[action].map(typeOfKind);
+    const readsResource = action === "readResource" || action === "subscribeResource";
+    actions[action] = action === "callTool" ? {} : applying(types, readsResource ? { uri: { type: "String" } } : {});
+  }
+  for (const { definition, args } of subjects.values()) {
+    if (definition.kind !== "tool") continue;
+    const own: Attributes = args === undefined ? {} : { args: cedarRecord(args) };
+    actions[definitionName(definition)] = { memberOf: [{ id: "callTool" }], ...applying(["Tool"], own) };
+  }
+  return actions;
+}
+
+function applying(resourceTypes: string[], own: Attributes): SchemaJson<string>[string]["actions"][string] {
+  const attributes: Attributes = {
+    ...own,
+    session: { type: "Session" },
+    now: { type: "Extension", name: "datetime" },
+    findings: { type: "Set", element: { type: "String" } },
+    approvals: { type: "Set", element: { type: "String" } },
+  };
+  return { appliesTo: { principalTypes: ["Agent"], resourceTypes, context: { type: "Record", attributes } } };
+}
+
+function cedarType(type: ArgType): Type<string> {
+  switch (type.kind) {
+    case "string":
+      return { type: "String" };
+    case "boolean":
+      return { type: "Boolean" };
+    case "long":
+      return { type: "Long" };
+    case "decimal":
+      return { type: "Extension", name: "decimal" };
+    case "set":
+      return { type: "Set", element: cedarType(type.of) };
+    case "record":
+      return cedarRecord(type);
+  }
+}
+
+function cedarRecord(record: RecordType): Type<string> {
+  const attributes: Attributes = {};
+  for (const [name, field] of record.fields) {
+    if (field.type === undefined) continue;
+    attributes[name] = { ...cedarType(field.type), required: field.required && !field.nullable };
+  }
+  return { type: "Record", attributes };
+}

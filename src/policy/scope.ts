@@ -1,0 +1,69 @@
+/** The scope of a rule (principal, action, resource), and whether it matches, conditions aside. A scope never raises an error. */
+import type { EntityUidJson, PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
+import type { Uid } from "./entity.ts";
+import type { Placed } from "./placed.ts";
+
+export type Constraint =
+  | { readonly op: "all" }
+  | { readonly op: "is"; readonly type: string }
+  | { readonly op: "==" | "in"; readonly uids: readonly Uid[] }
+  | { readonly op: "is in"; readonly type: string; readonly uids: readonly Uid[] };
+
+export interface Scope {
+  readonly principal: Constraint;
+  readonly action: Constraint;
+  readonly resource: Constraint;
+}
+
+/** The scope of a rule in Cedar's JSON form. The rule has no slots: templates are refused before. */
+export function scopeOf(policy: PolicyJson): Scope {
+  return {
+    principal: constraintOf(policy.principal),
+    action: constraintOf(policy.action),
+    resource: constraintOf(policy.resource),
+  };
+}
+
+function constraintOf(json: PolicyJson["principal"] | PolicyJson["action"] | PolicyJson["resource"]): Constraint {
+  if (json.op === "All") return { op: "all" };
+  if (json.op === "is") {
+    const within = json.in;
+    if (within === undefined) return { op: "is", type: json.entity_type };
+    return { op: "is in", type: json.entity_type, uids: uidsOf(within) };
+  }
+  return { op: json.op, uids: uidsOf(json) };
+}
+
+function uidsOf(json: object): readonly Uid[] {
+  if ("entity" in json) return [uidOf(json.entity as EntityUidJson)];
+  if ("entities" in json) return (json.entities as readonly EntityUidJson[]).map(uidOf);
+  throw new Error("a rule with a slot in its scope");
+}
+
+function uidOf(json: EntityUidJson): Uid {
+  return "__entity" in json ? json.__entity : json;
+}
+
+/** Whether a constraint matches an entity. `in` is reflexive, as in Cedar. */
+export function matches(constraint: Constraint, placed: Placed): boolean {
+  switch (constraint.op) {
+    case "all":
+      return true;
+    case "is":
+      return placed.uid.type === constraint.type;
+    case "==":
+      return constraint.uids.some((uid) => sameUid(uid, placed.uid));
+    case "in":
+      return isIn(placed, constraint.uids);
+    case "is in":
+      return placed.uid.type === constraint.type && isIn(placed, constraint.uids);
+  }
+}
+
+function isIn(placed: Placed, uids: readonly Uid[]): boolean {
+  return uids.some((uid) => sameUid(uid, placed.uid) || placed.parents.some((parent) => sameUid(uid, parent)));
+}
+
+function sameUid(a: Uid, b: Uid): boolean {
+  return a.type === b.type && a.id === b.id;
+}

@@ -1,0 +1,123 @@
+/**
+ * Whether rules fit the schema: Cedar's strict validation, and on top of it that every agent, role, server, tool,
+ * resource, prompt, person and team which a rule names is there. A forbid that names what does not exist forbids
+ * nothing, and nobody would notice.
+ */
+import { checkParseSchema, validate } from "@cedar-policy/cedar-wasm/nodejs";
+import type { DetailedError, ValidationAnswer, ValidationError } from "@cedar-policy/cedar-wasm/nodejs";
+import { isJsonObject } from "../call/json.ts";
+import { uidText } from "./entity.ts";
+import type { Uid } from "./entity.ts";
+import { nearest } from "./nearest.ts";
+import type { Problem, ProblemCode } from "./problem.ts";
+import type { Rule } from "./rule.ts";
+import type { PolicySchema } from "./schema.ts";
+import { placeIn, utf16Offset } from "./split.ts";
+
+/** Every problem of the rules with the schema; none means that Cedar validated all of them. */
+export function validateRules(rules: readonly Rule[], schema: PolicySchema): readonly Problem[] {
+  const parsed = checkParseSchema(schema.cedar);
+  if (parsed.type === "failure") return [wholeProblem("POLICY_SCHEMA_INVALID", parsed.errors)];
+  const staticPolicies = Object.fromEntries(rules.map((rule) => [rule.id, rule.text]));
+  const answer = validate({ validationSettings: { mode: "strict" }, schema: schema.cedar, policies: { staticPolicies } });
+  if (answer.type === "failure") return [wholeProblem("POLICY_INVALID", answer.errors)];
+  const names = knownNames(schema);
+  return rules.flatMap((rule) => [...unknownNames(rule, names), ...cedarProblems(rule, answer)]);
+}
+
+function wholeProblem(code: ProblemCode, errors: readonly DetailedError[]): Problem {
+  return { severity: "error", code, message: errors.map((error) => error.message).join("; ") };
+}
+
+function cedarProblems(rule: Rule, answer: Extract<ValidationAnswer, { type: "success" }>): readonly Problem[] {
+  const ofRule = (all: readonly ValidationError[]): readonly DetailedError[] => all.filter((one) => one.policyId === rule.id).map((one) => one.error);
+  const errors = ofRule(answer.validationErrors).map((error) => cedarProblem(rule, error, "POLICY_INVALID"));
+  if (errors.length > 0) return errors;
+  const warnings = ofRule(answer.validationWarnings);
+  const impossible = warnings.find((warning) => isImpossible(warning));
+  if (impossible !== undefined) return [impossibleProblem(rule, impossible)];
+  // What is left are texts that read as something else than they are: mixed scripts, bidirectional control characters.
+  return warnings.map((warning) => cedarProblem(rule, warning, "POLICY_DECEPTIVE_TEXT"));
+}
+
+function isImpossible(warning: DetailedError): boolean {
+  return warning.message.includes("policy is impossible") || warning.message.includes("unable to find an applicable action");
+}
+
+function impossibleProblem(rule: Rule, warning: DetailedError): Problem {
+  const problem = cedarProblem(rule, warning, "POLICY_IMPOSSIBLE");
+  const { action } = rule.scope;
+  const group = action.op === "==" && action.uids.some((uid) => uid.id === "callTool");
+  if (!group) return { ...problem, message: "this rule can never match", hint: "its scope or condition is false for every possible call" };
+  const hint = 'every tool has an action of its own: write action in Action::"callTool" for all of them, or action == Action::"server/tool" to read its context.args';
+  return { ...problem, message: 'this rule can never match: Action::"callTool" is a group', hint };
+}
+
+function cedarProblem(rule: Rule, error: DetailedError, code: ProblemCode): Problem {
+  const at = error.sourceLocations?.[0];
+  const offset = at === undefined ? 0 : utf16Offset(rule.text, at.start);
+  return {
+    severity: "error",
+    code,
+    message: error.message.replace(/^for policy `[^`]*`[,:] /, ""),
+    file: rule.file,
+    ...placeInRule(rule, offset),
+    ...(error.help !== null && { hint: error.help.replace(/^for policy `[^`]*`[,:] /, "") }),
+  };
+}
+
+/** Line and column in the file of an offset in the rule's text. */
+function placeInRule(rule: Rule, offset: number): { readonly line: number; readonly column: number } {
+  const within = placeIn(rule.text, offset);
+  return { line: rule.line + within.line - 1, column: within.line === 1 ? rule.column + within.column - 1 : within.column };
+}
+
+type Names = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Ids that rules may name, by entity type. Types that are not in it are checked by Cedar's own validation. */
+function knownNames({ living, subjects, teams }: PolicySchema): Names {
+  const definitions = [...subjects.keys()];
+  const ofType = (type: string): Set<string> => new Set(definitions.filter((key) => key.startsWith(`${type}::`)).map((key) => key.slice(type.length + 2)));
+  return new Map([
+    ["Agent", new Set(living.agents.map((agent) => agent.name))],
+    ["Role", new Set([...living.agents.map((agent) => agent.role), ...(living.roles ?? [])])],
+    ["Server", new Set([...living.definitions.map((definition) => definition.server), ...(living.servers ?? [])])],
+    ...["Tool", "Resource", "ResourceTemplate", "Prompt"].map((type): [string, Set<string>] => [type, ofType(type)]),
+    ["Person", new Set(teams.keys())],
+    ["Team", new Set([...teams.values()].flat())],
+  ]);
+}
+
+function unknownNames(rule: Rule, names: Names): readonly Problem[] {
+  const unknown = new Map<string, Uid>();
+  for (const uid of namedIn(rule.json)) {
+    const known = names.get(uid.type);
+    if (known !== undefined && !known.has(uid.id)) unknown.set(uidText(uid), uid);
+  }
+  return [...unknown.values()].map((uid) => unknownName(rule, uid, names.get(uid.type) ?? new Set()));
+}
+
+function unknownName(rule: Rule, uid: Uid, known: ReadonlySet<string>): Problem {
+  const meant = nearest(uid.id, known);
+  const hint = meant === undefined ? `known: ${[...known].sort().slice(0, 10).join(", ") || "none yet"}` : `did you mean ${uidText({ type: uid.type, id: meant })}?`;
+  const message = `there is no ${uidText(uid)} in this house`;
+  return { severity: "error", code: "POLICY_UNKNOWN_NAME", message, hint, file: rule.file, ...placeInRule(rule, offsetOf(uid, rule.text)) };
+}
+
+/** Where a rule's text names an entity; its beginning where the name is written with escapes. */
+function offsetOf(uid: Uid, text: string): number {
+  const quoted = JSON.stringify(uid.id);
+  for (const found of text.matchAll(/\b([A-Za-z]\w*)\s*::\s*"(?:[^"\\]|\\.)*"/g)) {
+    if (found[1] === uid.type && found[0].endsWith(quoted)) return found.index;
+  }
+  return 0;
+}
+
+/** Every entity that a rule names, in its scope and in its conditions (Cedar's JSON form). */
+function namedIn(json: unknown): readonly Uid[] {
+  if (Array.isArray(json)) return json.flatMap(namedIn);
+  if (!isJsonObject(json)) return [];
+  const { type, id } = json;
+  if (typeof type === "string" && typeof id === "string") return [{ type, id }];
+  return Object.values(json).flatMap(namedIn);
+}

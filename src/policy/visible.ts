@@ -1,0 +1,49 @@
+/**
+ * Whether the rules could ever permit an agent to use a definition, conditions aside: what lists show. A call that is
+ * listed may still be refused; one that is not listed is refused for certain.
+ */
+import type { Action } from "../call/call.ts";
+import type { Definition, DefinitionKind } from "../call/definition.ts";
+import { definitionUid, uidKey } from "./entity.ts";
+import { placedAction, placedAgent, placedResource } from "./placed.ts";
+import type { Placed } from "./placed.ts";
+import type { PolicySet } from "./policy-set.ts";
+import type { Rule } from "./rule.ts";
+import { matches } from "./scope.ts";
+
+/** What an agent does with a definition that it found in a list. */
+const USE: Readonly<Record<DefinitionKind, Action>> = { tool: "callTool", resource: "readResource", template: "readResource", prompt: "getPrompt" };
+
+interface Using {
+  readonly principal: Placed;
+  readonly action: Placed;
+  readonly resource: Placed;
+}
+
+/** Answers are kept as long as their set is. */
+const answers = new WeakMap<PolicySet, Map<string, boolean>>();
+
+/** Whether a permit's scope matches and no plain forbid without conditions does. */
+export function couldPermit(set: PolicySet, agent: { readonly name: string; readonly role: string }, definition: Definition): boolean {
+  const subject = set.schema.subjects.get(uidKey(definitionUid(definition)));
+  if (definition.state !== "pinned" || subject?.definition.fingerprint !== definition.fingerprint) return false;
+  const kept = answers.get(set) ?? new Map<string, boolean>();
+  answers.set(set, kept);
+  const key = JSON.stringify([agent.name, agent.role, uidKey(definitionUid(definition))]);
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const using: Using = { principal: placedAgent(agent), action: placedAction(USE[definition.kind], definition), resource: placedResource(subject) };
+  const answer = isOpen([...set.rules.values()], using);
+  kept.set(key, answer);
+  return answer;
+}
+
+function isOpen(rules: readonly Rule[], using: Using): boolean {
+  const inScope = rules.filter((rule) => scopeMatches(rule, using));
+  const shut = inScope.some((rule) => rule.effect === "forbid" && rule.remedy === undefined && !rule.conditional);
+  return !shut && inScope.some((rule) => rule.effect === "permit");
+}
+
+function scopeMatches({ scope }: Rule, { principal, action, resource }: Using): boolean {
+  return matches(scope.principal, principal) && matches(scope.action, action) && matches(scope.resource, resource);
+}
