@@ -36,7 +36,7 @@ export interface ProcessServer {
   /** The program: an absolute path where it was found, else the name as it was written. */
   readonly command: string;
   readonly args: readonly string[];
-  /** The whole environment of the process; nothing else of the house's own environment reaches it. */
+  /** Its environment: PATH, where its programs are looked for, and what was configured. Execution adds a few harmless names. */
   readonly env: { readonly [name: string]: string };
   readonly cwd: string;
   readonly trust: ServerTrust;

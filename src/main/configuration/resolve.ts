@@ -1,11 +1,8 @@
-/** From what was checked to what the house reads: paths absolute, programs found, environments complete. */
+/** From what was checked to what the house reads: paths absolute, programs found. */
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import type { Configuration, ServerConfiguration } from "../../call/configuration.ts";
 import type { CheckedConfiguration } from "./schema.ts";
-
-/** What of the house's own environment a server gets. A secret that the house was started with stays with the house. */
-const INHERITED = ["HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "USER", "LOGNAME"] as const;
 
 /** Completes a checked configuration whose paths are relative to `folder`. */
 export function resolveConfiguration(checked: CheckedConfiguration, folder: string): Configuration {
@@ -32,7 +29,7 @@ function resolveServer(server: CheckedConfiguration["servers"][string], deadline
     kind: "process",
     command: findProgram(server.command, around),
     args: server.args,
-    env: { ...inheritedEnvironment(), PATH: around.searched.join(delimiter), ...server.env },
+    env: { PATH: around.searched.join(delimiter), ...server.env },
     cwd: resolve(around.folder, server.cwd),
     ...common,
   };
@@ -57,15 +54,6 @@ function searchPath(folder: string): readonly string[] {
 function findProgram(command: string, { folder, searched }: Surroundings): string {
   if (command.includes("/")) return resolve(folder, command);
   return searched.map((entry) => join(entry, command)).find((file) => isExecutable(file)) ?? command;
-}
-
-function inheritedEnvironment(): { readonly [name: string]: string } {
-  return Object.fromEntries(
-    INHERITED.flatMap((name) => {
-      const value = process.env[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
 }
 
 function isFolder(path: string): boolean {

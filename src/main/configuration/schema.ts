@@ -42,7 +42,7 @@ const processServer = z
     env: z
       .record(z.string().regex(VARIABLE, "a variable is letters, digits and underscores"), z.string().max(32_768))
       .default({})
-      .describe("Its environment, besides PATH, HOME, LANG and TMPDIR. Nothing else of the house's environment reaches it."),
+      .describe("Its environment, besides PATH, HOME, LANG and a few like them. Nothing else of the house's environment reaches it."),
     cwd: text.default(".").describe("Its working folder, relative to this file."),
     ...anyServer,
   })

@@ -1,0 +1,48 @@
+/** Starts the configured servers for a moment, to see what they offer. For `doctor` and `policy check`, with no house running. */
+import type { ServerConfiguration } from "../call/configuration.ts";
+import type { Definition } from "../call/definition.ts";
+import { Fault } from "../call/fault.ts";
+import { McpUpstream } from "../execution/mcp-upstream.ts";
+import { refuseClientRequests } from "../execution/client-request.ts";
+import type { Seen } from "../execution/pin.ts";
+import { systemChance, systemClock } from "./system.ts";
+
+/** What a server offers, or why it could not be asked. */
+export interface Looked {
+  readonly server: string;
+  readonly definitions: readonly Definition[];
+  readonly fault: Fault | undefined;
+}
+
+const MESSAGE_BYTES_MAX = 8 * 1024 * 1024;
+
+/** Looks at every server at once. Never rejects: a server that does not start is in the answer with its fault. */
+export function lookAtServers(servers: { readonly [name: string]: ServerConfiguration }): Promise<readonly Looked[]> {
+  return Promise.all(Object.entries(servers).map(([name, configuration]) => lookAt(name, configuration)));
+}
+
+async function lookAt(server: string, configuration: ServerConfiguration): Promise<Looked> {
+  let seen: readonly Seen[] | undefined;
+  let fault: Fault | undefined;
+  const upstream = new McpUpstream({
+    name: server,
+    configuration,
+    messageBytesMax: MESSAGE_BYTES_MAX,
+    clock: systemClock,
+    chance: systemChance,
+    environment: process.env,
+    fetch: globalThis.fetch,
+    log: (event) => {
+      if (event.kind === "upstream-failed") fault ??= event.fault;
+    },
+    offered: async (offered) => {
+      seen = offered;
+    },
+    resourceUpdated: () => {},
+    onClientRequest: refuseClientRequests,
+  });
+  await upstream.start();
+  await upstream.close();
+  const definitions = (seen ?? []).map(({ kind, name, fingerprint, described }) => ({ kind, server, name, fingerprint, described, state: "pinned" as const }));
+  return { server, definitions, fault: seen === undefined ? (fault ?? new Fault("EXECUTION_UPSTREAM_DOWN", "the server did not start")) : undefined };
+}
