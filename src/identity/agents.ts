@@ -82,6 +82,11 @@ export class Agents {
     return row;
   }
 
+  /** The agent of this id or name, if it may act. Faults: IDENTITY_UNKNOWN_AGENT, IDENTITY_REVOKED. */
+  active(nameOrId: string): AgentRow {
+    return notRevoked(this.get(nameOrId));
+  }
+
   /** Registers an agent; durable when it returns. Faults: IDENTITY_NAME_MALFORMED, IDENTITY_NAME_TAKEN. */
   async register(fresh: NewAgent, by: PersonId | "house"): Promise<RegisteredAgent> {
     const { chance, clock, digestKey, newId, writer } = this.#parts;
@@ -142,7 +147,7 @@ export class Agents {
   ofToken(token: TokenFacts): AgentRow {
     const row = this.#rows.get(token.agent);
     if (row === undefined) throw identityFault("IDENTITY_UNKNOWN_AGENT", "the token's agent is not registered here", "register it: chatelaine agent add");
-    if (row.state === "revoked") throw identityFault("IDENTITY_REVOKED", "the agent was revoked", "ask its owner");
+    notRevoked(row);
     if (token.issuedAt <= row.tokensNotBefore || this.#revokedTokens.has(token.token)) {
       throw identityFault("IDENTITY_REVOKED", "the token was revoked", "exchange the bootstrap key for a new one: POST /oauth/token");
     }
@@ -159,8 +164,7 @@ export class Agents {
     const digest = secretDigest(this.#parts.digestKey, key);
     const isRight = equalInConstantTime(digest, row?.keyDigest ?? this.#nobodysDigest);
     if (row === undefined || !isRight || !isSecret("chk", key)) throw this.#failed(row?.agent ?? "");
-    if (row.state === "revoked") throw identityFault("IDENTITY_REVOKED", "the agent was revoked", "ask its owner");
-    return row;
+    return notRevoked(row);
   }
 
   #failed(agent: string): Error {
@@ -177,4 +181,9 @@ export class Agents {
     this.#rows.set(row.agent, row);
     this.#byName.set(row.name, row.agent);
   }
+}
+
+function notRevoked(row: AgentRow): AgentRow {
+  if (row.state === "active") return row;
+  throw identityFault("IDENTITY_REVOKED", "the agent was revoked", "ask its owner");
 }

@@ -55,8 +55,9 @@ export class HeldSession {
     return view;
   }
 
-  learn(label: Label): void {
+  learn(label: Label): Label {
     this.#label = joinLabels(this.#label, label);
+    return this.#label;
   }
 
   /** Moves to another state and stops or opens the way for its calls, at once. */

@@ -177,6 +177,14 @@ describe("the bound of the memory", () => {
     expect(() => sessions.admit(view)).toThrow(fault("SESSION_KILLED"));
   });
 
+  test("a full memory does not keep people from stopping a session that is not in it", () => {
+    sessions = make(1);
+    keep(stored("b"));
+    sessions.enter(callOf("call_1"), callerOf("b"));
+    expect(sessions.kill(ref)).toBe(true);
+    expect(() => sessions.admit(sessions.enter(callOf("call_2"), callerOf("a")))).toThrow(fault("SESSION_KILLED"));
+  });
+
   test("an idle session makes room, and is read again when it comes back", () => {
     sessions = make(1);
     keep(stored("b"));

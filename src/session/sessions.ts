@@ -66,9 +66,9 @@ export class Sessions {
     return this.#hold({ agent: session.agent, session: session.id }).signal;
   }
 
-  /** Joins the label of what the session has now read. */
-  learn(session: SessionView, label: Label): void {
-    this.#hold({ agent: session.agent, session: session.id }).learn(label);
+  /** Joins the label of what the session has now read; the session's label after it. */
+  learn(session: SessionView, label: Label): Label {
+    return this.#hold({ agent: session.agent, session: session.id }).learn(label);
   }
 
   /** Whether the session may act now. */
@@ -100,7 +100,7 @@ export class Sessions {
 
   /** Kills at once and for good, and aborts what is under way. False when it is dead already. Faults: SESSION_ENDED, and as `look`. */
   kill(ref: SessionRef): boolean {
-    return this.#hold(ref).state !== "killed" && this.#change(ref, "killed");
+    return this.#hold(ref, "stop").state !== "killed" && this.#change(ref, "killed");
   }
 
   /** Aborts and kills every session of an agent that is in memory, at once; those that were killed by it. */
@@ -111,7 +111,7 @@ export class Sessions {
   }
 
   #change(ref: SessionRef, to: "active" | "paused" | "killed"): boolean {
-    const held = this.#hold(ref);
+    const held = this.#hold(ref, "stop");
     if (held.state === "killed") throw sessionFault("SESSION_KILLED", "the session was killed");
     if (held.state === "ended") throw sessionFault("SESSION_ENDED", "the session has ended");
     if (held.state === to) return false;
@@ -119,9 +119,9 @@ export class Sessions {
     return true;
   }
 
-  #hold(ref: SessionRef): HeldSession {
+  #hold(ref: SessionRef, why: "call" | "stop" = "call"): HeldSession {
     const now = this.#parts.clock.monotonic();
-    const held = this.#held.get(ref.session) ?? this.#load(ref, now);
+    const held = this.#held.get(ref.session) ?? this.#load(ref, now, why);
     // One agent must not reach another's session by naming it: it is not there for it.
     if (held.agent !== ref.agent) throw unknown();
     held.usedAt = now;
@@ -130,11 +130,12 @@ export class Sessions {
     return held;
   }
 
-  #load(ref: SessionRef, now: number): HeldSession {
+  #load(ref: SessionRef, now: number, why: "call" | "stop"): HeldSession {
     const stored = this.#parts.store.session(ref.agent, ref.session);
     if (stored === undefined || stored.agent !== ref.agent) throw unknown();
     if (stored.state === "erased" || stored.wrappedKey === undefined) throw erased();
-    this.#makeRoom(now);
+    // What people stop must be held whatever the bound says: it would be active again for the next call otherwise.
+    if (why === "call") this.#makeRoom(now);
     return new HeldSession(stored, this.#keysOf(stored), now);
   }
 

@@ -1,0 +1,57 @@
+/**
+ * THE OPERATORS' PATH: who, may they, do it; each doing leaves its entry in a log. Nothing else in the house acts for a
+ * person. Trust: who controls this folder can stop and permit in any person's name, and cannot make an entry of it vanish.
+ */
+import { requirePermission } from "../identity/index.ts";
+import type { Operator } from "../identity/index.ts";
+import { addAgent, issueToken, listAgents, revokeAgent, revokeToken } from "./operate/agents.ts";
+import { listApprovals, permitApproval, refuseApproval, showApproval } from "./operate/approvals.ts";
+import type { Action, Desk } from "./operate/desk.ts";
+import type { HouseEvents, Listener } from "./operate/house-events.ts";
+import type { InputOf, OperationName, OutputOf } from "./operate/operations.ts";
+import { addPerson, endLogin, listPeople, makeLink, whoAmI } from "./operate/people.ts";
+import { killSession, listSessions, pauseSession, resumeSession, showSession } from "./operate/sessions.ts";
+
+const ACTIONS: { readonly [Name in OperationName]: Action<Name> } = {
+  whoAmI,
+  listPeople,
+  addPerson,
+  makeLink,
+  endLogin,
+  listAgents,
+  addAgent,
+  issueToken,
+  revokeToken,
+  revokeAgent,
+  listSessions,
+  showSession,
+  pauseSession,
+  resumeSession,
+  killSession,
+  listApprovals,
+  showApproval,
+  permitApproval,
+  refuseApproval,
+  listDefinitions: (desk) => ({ definitions: desk.definitions.list() }),
+  acceptDefinition: (desk, by, ref) => desk.definitions.accept(ref, by.person),
+  policyStatus: (desk) => desk.policy.status(),
+};
+
+/** What a person wants done. */
+export interface Wish<Name extends OperationName> {
+  readonly by: Operator;
+  readonly operation: Name;
+  readonly input: InputOf<Name>;
+}
+
+/** Does what a person wants, if the person's role permits it. Faults: IDENTITY_FORBIDDEN, and those of the operation. */
+export async function operate<Name extends OperationName>(desk: Desk, { by, operation, input }: Wish<Name>): Promise<OutputOf<Name>> {
+  requirePermission(by.role, operation);
+  return ACTIONS[operation](desk, by, input);
+}
+
+/** Lets a person watch events until the returned function is called. Faults: IDENTITY_FORBIDDEN. */
+export function watch(events: HouseEvents, by: Operator, listener: Listener): () => void {
+  requirePermission(by.role, "watchEvents");
+  return events.listen(listener);
+}

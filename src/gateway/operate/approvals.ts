@@ -1,0 +1,164 @@
+/** What operators do about calls that wait for people. What they are shown is what they rule on, byte for byte. */
+import { equalInConstantTime } from "../../call/digest.ts";
+import type { ApprovalId, PersonId } from "../../call/id.ts";
+import { isJsonObject } from "../../call/json.ts";
+import type { JsonObject } from "../../call/json.ts";
+import type { Sealed, SessionView } from "../../call/session-view.ts";
+import { checkLease } from "../../approval/lease.ts";
+import type { ApprovalRow } from "../../approval/port.ts";
+import { quorumOf, vote } from "../../approval/vote.ts";
+import type { VoteResult } from "../../approval/vote.ts";
+import type { Operator } from "../../identity/index.ts";
+import type { LeaseGranted } from "../../ledger/change.ts";
+import type { Action, Desk } from "./desk.ts";
+import { operateFault } from "./fault.ts";
+import { LISTED_MAX, REASON_CHARS_MAX } from "./limits.ts";
+import type { ApprovalListed, ApprovalShown, LeaseWish, Ruled, VoteShown } from "./operations.ts";
+import { agentName, recordReading } from "./sessions.ts";
+
+export const listApprovals: Action<"listApprovals"> = (desk, _by, { state }) => ({
+  approvals: desk.store
+    .approvals(state ?? "pending")
+    .slice(0, LISTED_MAX)
+    .map((row) => listed(desk, row)),
+});
+
+/** Opens the exact bytes that are approved: that they were read is on the house log before they are shown. */
+export const showApproval: Action<"showApproval"> = async (desk, by, { approval }) => {
+  const row = find(desk, approval);
+  await recordReading(desk, by, row.approval);
+  const session = desk.sessions.look(row);
+  const subject = openSubject(row, session);
+  const agent = desk.agents.get(row.agent);
+  return {
+    ...listed(desk, row),
+    call: row.call,
+    role: agent.role,
+    ...(agent.owner !== undefined && { owner: agent.owner as PersonId }),
+    ...(session.person !== undefined && { person: session.person }),
+    definition: definitionNow(desk, row, subject),
+    subject: subject.text,
+    digest: row.digest,
+    votes: row.votes.map((cast) => shownVote(cast, row, session)),
+  };
+};
+
+/** Permits once, exactly these bytes; with a lease also what its patterns cover. Faults: APPROVAL_*, GATEWAY_*. */
+export const permitApproval: Action<"permitApproval"> = async (desk, by, { approval, reason, lease }) => {
+  const row = find(desk, approval);
+  const session = desk.sessions.look(row);
+  // A person must never permit bytes that are not what the digest stands for.
+  const subject = openSubject(row, session);
+  const result = vote({ row, by: by.person, served: session.person, verdict: "permit", at: desk.clock.now() });
+  const granted = lease === undefined ? undefined : grant(desk, { row, session, subject, lease });
+  return rule(desk, by, { row, result, reason: sealReason(row, session, by, reason), lease: granted });
+};
+
+/** Refuses for good: exactly this call of this session stays refused for a while. */
+export const refuseApproval: Action<"refuseApproval"> = (desk, by, { approval, reason }) => {
+  const row = find(desk, approval);
+  const session = desk.sessions.look(row);
+  const result = vote({ row, by: by.person, served: session.person, verdict: "refuse", at: desk.clock.now() });
+  return rule(desk, by, { row, result, reason: sealReason(row, session, by, reason), lease: undefined });
+};
+
+interface Ruling {
+  readonly row: ApprovalRow;
+  readonly result: VoteResult;
+  readonly reason: Sealed | undefined;
+  readonly lease: LeaseGranted | undefined;
+}
+
+async function rule(desk: Desk, by: Operator, { row, result, reason, lease }: Ruling): Promise<Ruled> {
+  const { approval, session, digest, agent } = row;
+  const leased = lease === undefined ? {} : { lease: lease.lease };
+  const event = lease === undefined ? result.event : "leased";
+  const entry = desk.makeEntry({ kind: "approval" as const, session, approval, event, by: by.person, digest, ...leased });
+  const verdict = result.state === "refused" ? ("refuse" as const) : ("permit" as const);
+  const cast = { by: by.person, verdict, ...(reason !== undefined && { reason }) };
+  const { index } = await desk.ledger.commit(agent, { kind: "approval-changed", entry, state: result.state, vote: cast, ...(lease !== undefined && { lease }) });
+  return { approval, state: result.state, entry: index, ...leased };
+}
+
+interface Grant {
+  readonly row: ApprovalRow;
+  readonly session: SessionView;
+  readonly subject: Subject;
+  readonly lease: LeaseWish;
+}
+
+/** A lease is one person's answer to many questions, so it is not for questions that need several people. */
+function grant(desk: Desk, { row, session, subject, lease: wish }: Grant): LeaseGranted {
+  if (quorumOf(row) > 1) {
+    throw operateFault("GATEWAY_LEASE_NEEDS_ONE", "this call needs several people, and a lease would answer for all of them", "permit it without a lease");
+  }
+  const { usesMax, expiresInMs, patterns } = checkLease(wish, subject.args);
+  const lease = desk.newId("lea");
+  const { server, name } = callOf(desk, row);
+  return {
+    lease,
+    server,
+    name,
+    rules: row.asks.map(({ rule: id }) => id),
+    patterns: session.keys.seal(Buffer.from(JSON.stringify(patterns)), `${lease}/patterns`),
+    usesMax,
+    expiresAt: desk.clock.now() + expiresInMs,
+    definition: subject.definition,
+  };
+}
+
+interface Subject {
+  /** Canonical JSON, see `subjectOf`. */
+  readonly text: string;
+  readonly args: JsonObject;
+  readonly definition: string;
+}
+
+function openSubject(row: ApprovalRow, session: SessionView): Subject {
+  const text = Buffer.from(session.keys.open(row.subject, `${row.approval}/subject`)).toString("utf8");
+  const altered = operateFault("GATEWAY_APPROVAL_ALTERED", `what is stored of ${row.approval} is not what was asked about`, "do not permit it; run: chatelaine verify");
+  if (!equalInConstantTime(session.keys.digest(text), row.digest)) throw altered;
+  const parsed: unknown = JSON.parse(text);
+  if (!isJsonObject(parsed) || !isJsonObject(parsed["args"]) || typeof parsed["definition"] !== "string") throw altered;
+  return { text, args: parsed["args"], definition: parsed["definition"] };
+}
+
+function sealReason(row: ApprovalRow, session: SessionView, by: Operator, reason: string | undefined): Sealed | undefined {
+  if (reason === undefined) return undefined;
+  if (reason.length > REASON_CHARS_MAX) throw operateFault("GATEWAY_TEXT_TOO_LONG", "the reason is too long", `say it in ${REASON_CHARS_MAX} characters`);
+  return session.keys.seal(Buffer.from(reason), reasonAbout(row, by.person));
+}
+
+function shownVote({ by, verdict, at, reason }: ApprovalRow["votes"][number], row: ApprovalRow, session: SessionView): VoteShown {
+  if (reason === undefined) return { by, verdict, at };
+  return { by, verdict, at, reason: Buffer.from(session.keys.open(reason, reasonAbout(row, by))).toString("utf8") };
+}
+
+function reasonAbout(row: ApprovalRow, by: PersonId): string {
+  return `${row.approval}/${by}/reason`;
+}
+
+function definitionNow(desk: Desk, row: ApprovalRow, subject: Subject): ApprovalShown["definition"] {
+  const { server, name } = callOf(desk, row);
+  const now = desk.definitions.list().find((one) => one.server === server && one.name === name && one.fingerprint === subject.definition);
+  return { server, name, state: now?.state ?? "gone", isSame: now?.state === "pinned" };
+}
+
+function callOf(desk: Desk, row: ApprovalRow): { readonly server: string; readonly name: string } {
+  const call = desk.store.call(row.call);
+  if (call === undefined) throw operateFault("GATEWAY_APPROVAL_ALTERED", `the call that opened ${row.approval} is gone`, "do not permit it; run: chatelaine verify");
+  return call;
+}
+
+function find(desk: Desk, approval: string): ApprovalRow {
+  const row = desk.store.approval(approval as ApprovalId);
+  if (row === undefined) throw operateFault("GATEWAY_UNKNOWN_APPROVAL", "there is no such approval", "list them: chatelaine approve list");
+  return row;
+}
+
+function listed(desk: Desk, row: ApprovalRow): ApprovalListed {
+  const { approval, agent, session, asks, openedAt, expiresAt } = row;
+  const state = row.state === "pending" && expiresAt <= desk.clock.now() ? "expired" : row.state;
+  const permits = new Set(row.votes.filter(({ verdict }) => verdict === "permit").map(({ by }) => by)).size;
+  return { approval, agent, agentName: agentName(desk, agent), session, state, asks, openedAt, expiresAt, quorum: quorumOf(row), permits };
+}

@@ -1,0 +1,45 @@
+/** What operators act on, as the composition root puts it together. */
+import type { Clock } from "../../call/clock.ts";
+import type { DefinitionRow } from "../../call/house-row.ts";
+import type { AgentId, KeyId, LeaseId, PersonId, SessionId } from "../../call/id.ts";
+import type { SessionKeys } from "../../call/session-view.ts";
+import type { ApprovalStore } from "../../approval/port.ts";
+import type { Agents, IdentityWriter, Operator, People, Tokens } from "../../identity/index.ts";
+import type { WrappedKey } from "../../ledger/change.ts";
+import type { MakeEntry } from "../../ledger/make-entry.ts";
+import type { LedgerStore } from "../../ledger/port.ts";
+import type { CallStore, Sessions, SessionStore } from "../../session/index.ts";
+import type { DefinitionRef, InputOf, OperationName, OutputOf, PolicyStatus } from "./operations.ts";
+
+export interface Desk {
+  readonly agents: Agents;
+  readonly tokens: Tokens;
+  readonly people: People;
+  readonly sessions: Sessions;
+  readonly writer: IdentityWriter;
+  readonly store: Pick<SessionStore, "session" | "sessions"> & CallStore & Pick<ApprovalStore, "approval" | "approvals"> & Pick<LedgerStore, "agents">;
+  /** `commit` tells the rest of the house of what became durable; see `announcing`. */
+  readonly ledger: Pick<LedgerStore, "commit" | "commitHouse">;
+  readonly keys: DeskKeys;
+  readonly definitions: DeskDefinitions;
+  readonly policy: { status(): PolicyStatus };
+  readonly makeEntry: MakeEntry;
+  readonly newId: <P extends "ses" | "lea">(prefix: P) => P extends "ses" ? SessionId : LeaseId;
+  readonly clock: Clock;
+}
+
+/** What of `keys/` is needed to open a session. */
+export interface DeskKeys {
+  newSessionKey(owner: { readonly agent: AgentId; readonly session: SessionId }): WrappedKey & { readonly keyId: KeyId };
+  sessionKeys(owner: { readonly agent: AgentId; readonly session: SessionId }, wrapped: WrappedKey): SessionKeys;
+}
+
+export interface DeskDefinitions {
+  list(): readonly DefinitionRow[];
+  /** Pins the candidate with exactly this fingerprint, durable when it returns; faults when it is not there any more. */
+  accept(ref: DefinitionRef, by: PersonId): Promise<DefinitionRow>;
+}
+
+/** One operation: what it is given, who does it, what it acts on. Permission was checked before. */
+export type Action<Name extends OperationName> = (desk: Desk, by: Operator, input: InputOf<Name>) => OutputOf<Name> | Promise<OutputOf<Name>>;
+

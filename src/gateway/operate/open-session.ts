@@ -1,0 +1,45 @@
+/** Sessions begin here: for an agent that exchanges its key, and for an operator who issues a token for one. */
+import type { AgentRow } from "../../call/house-row.ts";
+import type { AgentId, PersonId, SessionId } from "../../call/id.ts";
+import { isId } from "../../call/id.ts";
+import { Fault } from "../../call/fault.ts";
+import type { ChangedBy } from "../../identity/index.ts";
+import { purposeAbout } from "../../session/index.ts";
+import type { Desk } from "./desk.ts";
+import { operateFault } from "./fault.ts";
+import { PURPOSE_CHARS_MAX } from "./limits.ts";
+import type { SessionWish, TokenIssued } from "./operations.ts";
+
+/**
+ * A token for an agent in a session: a new one, or one of its own that is active. Session and issue are durable before
+ * the token exists for anybody. Faults: IDENTITY_UNKNOWN_PERSON, SESSION_UNKNOWN, GATEWAY_TEXT_TOO_LONG.
+ */
+export async function issueFor(desk: Desk, agent: AgentRow, wish: SessionWish, by: PersonId | AgentId): Promise<TokenIssued> {
+  const session = wish.session === undefined ? await open(desk, agent, wish, by) : joined(desk, agent, wish.session);
+  const { jwt, token, expiresAt } = await desk.tokens.issue(agent, session);
+  const agentId = agent.agent as AgentId;
+  await desk.writer.write({ kind: "token-issued", agent: agentId, token, by });
+  return { agent: agentId, session, token: jwt, tokenId: token, expiresAt };
+}
+
+async function open(desk: Desk, { agent }: AgentRow, wish: SessionWish, by: Exclude<ChangedBy, "house">): Promise<SessionId> {
+  const owner = { agent: agent as AgentId, session: desk.newId("ses") };
+  const person = wish.person === undefined ? undefined : (desk.people.get(wish.person).person as PersonId);
+  const wrappedKey = desk.keys.newSessionKey(owner);
+  const purpose = sealPurpose(desk, owner, wrappedKey, wish.purpose);
+  const entry = desk.makeEntry({ kind: "session" as const, session: owner.session, event: "opened" as const, by });
+  const row = { session: owner.session, wrappedKey, ...(person !== undefined && { person }), ...(purpose !== undefined && { purpose }) };
+  await desk.ledger.commit(owner.agent, { kind: "session-changed", entry, opened: row });
+  return owner.session;
+}
+
+function sealPurpose(desk: Desk, owner: Parameters<Desk["keys"]["sessionKeys"]>[0], wrapped: Parameters<Desk["keys"]["sessionKeys"]>[1], purpose: string | undefined) {
+  if (purpose === undefined) return undefined;
+  if (purpose.length > PURPOSE_CHARS_MAX) throw operateFault("GATEWAY_TEXT_TOO_LONG", "the purpose is too long", `say it in ${PURPOSE_CHARS_MAX} characters`);
+  return desk.keys.sessionKeys(owner, wrapped).seal(Buffer.from(purpose), purposeAbout(owner.session));
+}
+
+function joined(desk: Desk, { agent }: AgentRow, session: string): SessionId {
+  if (isId("ses", session) && desk.store.agents().includes(agent as AgentId) && desk.sessions.stillActive({ agent: agent as AgentId, session })) return session;
+  throw new Fault("SESSION_UNKNOWN", "the agent has no such session that is active", { hint: "leave it out, and a new session is opened" });
+}

@@ -1,0 +1,171 @@
+/**
+ * What operators can do: each operation with its input and output, as plain JSON. The routes of the HTTP interface, the
+ * command line and the console say the same names. Times are epoch milliseconds; what is absent is absent, never null.
+ */
+import type { AgentRow, DefinitionRow, PersonRow } from "../../call/house-row.ts";
+import type { AgentId, ApprovalId, CallId, LeaseId, PersonId, SessionId } from "../../call/id.ts";
+import type { JsonObject } from "../../call/json.ts";
+import type { Label } from "../../call/label.ts";
+import type { ApprovalRow } from "../../approval/port.ts";
+import type { CallRow, StoredSession } from "../../session/port.ts";
+
+export interface Operations {
+  readonly whoAmI: Operation<Nothing, PersonListed>;
+  readonly listPeople: Operation<Nothing, { readonly people: readonly PersonListed[] }>;
+  readonly addPerson: Operation<{ readonly name: string; readonly role: PersonRow["role"] }, { readonly person: PersonListed; readonly link: MadeLink }>;
+  readonly makeLink: Operation<Nothing, MadeLink>;
+  readonly endLogin: Operation<Nothing, Nothing>;
+  readonly listAgents: Operation<Nothing, { readonly agents: readonly AgentListed[] }>;
+  readonly addAgent: Operation<{ readonly name: string; readonly role: string; readonly owner?: string | undefined }, AgentAdded>;
+  readonly issueToken: Operation<SessionWish & { readonly agent: string }, TokenIssued>;
+  readonly revokeToken: Operation<{ readonly agent: string; readonly tokenId?: string | undefined }, AgentListed>;
+  readonly revokeAgent: Operation<{ readonly agent: string }, AgentListed>;
+  readonly listSessions: Operation<{ readonly agent?: string | undefined }, { readonly sessions: readonly SessionListed[] }>;
+  readonly showSession: Operation<OfSession, SessionShown>;
+  readonly pauseSession: Operation<OfSession, SessionListed>;
+  readonly resumeSession: Operation<OfSession, SessionListed>;
+  readonly killSession: Operation<OfSession, SessionListed>;
+  readonly listApprovals: Operation<{ readonly state?: ApprovalRow["state"] | undefined }, { readonly approvals: readonly ApprovalListed[] }>;
+  readonly showApproval: Operation<{ readonly approval: string }, ApprovalShown>;
+  readonly permitApproval: Operation<{ readonly approval: string; readonly reason?: string | undefined; readonly lease?: LeaseWish | undefined }, Ruled>;
+  readonly refuseApproval: Operation<{ readonly approval: string; readonly reason: string }, Ruled>;
+  readonly listDefinitions: Operation<Nothing, { readonly definitions: readonly DefinitionRow[] }>;
+  readonly acceptDefinition: Operation<DefinitionRef, DefinitionRow>;
+  readonly policyStatus: Operation<Nothing, PolicyStatus>;
+}
+
+export interface Operation<Input, Output> {
+  readonly input: Input;
+  readonly output: Output;
+}
+
+export type OperationName = keyof Operations;
+export type InputOf<Name extends OperationName> = Operations[Name]["input"];
+export type OutputOf<Name extends OperationName> = Operations[Name]["output"];
+export type Nothing = { readonly [name: string]: never };
+export interface OfSession {
+  readonly session: string;
+}
+
+/** The session that a token is for: a new one for a person and a purpose, or one of the agent's own that is active. */
+export interface SessionWish {
+  /** Id or name of the person whom the session serves. */
+  readonly person?: string | undefined;
+  readonly purpose?: string | undefined;
+  readonly session?: string | undefined;
+}
+
+export interface PersonListed {
+  readonly person: PersonId;
+  readonly name: string;
+  readonly role: PersonRow["role"];
+}
+
+/** A one-time link: its code is a secret, shown this once. */
+export interface MadeLink {
+  readonly code: string;
+  readonly expiresAt: number;
+}
+
+export interface AgentListed extends Pick<AgentRow, "name" | "role" | "state" | "addedAt"> {
+  readonly agent: AgentId;
+  readonly owner?: PersonId;
+}
+
+export interface AgentAdded {
+  readonly agent: AgentListed;
+  /** The bootstrap key: a secret, shown this once. */
+  readonly key: string;
+}
+
+export interface TokenIssued {
+  readonly agent: AgentId;
+  readonly session: SessionId;
+  /** The access token: a secret. */
+  readonly token: string;
+  /** Its id, by which it can be revoked. */
+  readonly tokenId: string;
+  readonly expiresAt: number;
+}
+
+export interface SessionListed {
+  readonly session: SessionId;
+  readonly agent: AgentId;
+  readonly agentName: string;
+  readonly person?: PersonId;
+  readonly state: StoredSession["state"];
+  readonly startedAt: number;
+  readonly calls: number;
+  readonly label: Label;
+}
+
+export interface SessionShown extends SessionListed {
+  readonly purpose?: string;
+  readonly log: readonly CallListed[];
+}
+
+/** One call of a session, without content. */
+export type CallListed = Omit<CallRow, "args" | "result" | "session">;
+
+export interface ApprovalListed extends Pick<ApprovalRow, "state" | "asks" | "openedAt" | "expiresAt"> {
+  readonly approval: ApprovalId;
+  readonly agent: AgentId;
+  readonly agentName: string;
+  readonly session: SessionId;
+  /** How many different people must permit, and how many have. */
+  readonly quorum: number;
+  readonly permits: number;
+}
+
+export interface ApprovalShown extends ApprovalListed {
+  readonly call: CallId;
+  readonly role: string;
+  readonly owner?: PersonId;
+  /** The person whom the session serves, who cannot permit it. */
+  readonly person?: PersonId;
+  /** How the house stands now to the definition that the call is for. */
+  readonly definition: { readonly server: string; readonly name: string; readonly state: DefinitionRow["state"]; readonly isSame: boolean };
+  /** The exact bytes that are approved: canonical JSON. Its `args` are the agent's words, not the house's. */
+  readonly subject: string;
+  readonly digest: string;
+  readonly votes: readonly VoteShown[];
+}
+
+export interface VoteShown {
+  readonly by: PersonId;
+  readonly verdict: "permit" | "refuse";
+  readonly at: number;
+  readonly reason?: string;
+}
+
+export interface LeaseWish {
+  readonly usesMax: number;
+  readonly expiresInMs: number;
+  /** Argument name to a pattern: in a text `*` stands for any run of characters; other values must be equal. */
+  readonly patterns: JsonObject;
+}
+
+export interface Ruled {
+  readonly approval: ApprovalId;
+  readonly state: "pending" | "permitted" | "refused";
+  readonly lease?: LeaseId;
+  /** Index of the entry in the agent's log. */
+  readonly entry: number;
+}
+
+/** A quarantined definition as the operator saw it: only exactly that candidate is accepted. */
+export interface DefinitionRef {
+  readonly kind: DefinitionRow["kind"];
+  readonly server: string;
+  readonly name: string;
+  readonly fingerprint: string;
+}
+
+export interface PolicyStatus {
+  /** Lower-case hexadecimal SHA-256 of the policy set in force. */
+  readonly version: string;
+  readonly loadedAt: number;
+  readonly files: readonly string[];
+  /** The set on disk that was not taken, because it does not validate. */
+  readonly rejected?: { readonly at: number; readonly problems: readonly { readonly code: string; readonly what: string; readonly where?: string; readonly hint?: string }[] };
+}
