@@ -34,11 +34,19 @@ describe.each(connections)("a $era client over $wire", ({ era, wire }) => {
     client.setNotificationHandler("notifications/tools/list_changed", () => void heard.emit("tools"));
     client.setNotificationHandler("notifications/prompts/list_changed", () => void heard.emit("prompts"));
     client.setNotificationHandler("notifications/resources/updated", ({ params }) => void heard.emit("updated", params.uri));
+    // A session's notices come on a stream of its own (GET), which the client opens without waiting for it.
+    const listening = wire === "http" && era === "legacy" ? once(heard, "listening") : undefined;
+    const watched: typeof fetch = async (url, init) => {
+      const response = await fetch(url, init);
+      if (init?.method === "GET") heard.emit("listening");
+      return response;
+    };
     await client.connect(
       wire === "http"
-        ? new StreamableHTTPClientTransport(everything.url)
+        ? new StreamableHTTPClientTransport(everything.url, { fetch: watched })
         : new StdioClientTransport({ command: process.execPath, args: [EVERYTHING_FILE, "--stdio"] }),
     );
+    await listening;
     onTestFinished(() => client.close());
     if (era === "modern") await client.listen({ toolsListChanged: true, promptsListChanged: true, resourceSubscriptions: [WATCHED] });
     else await client.subscribeResource({ uri: WATCHED });
