@@ -14,6 +14,9 @@ export interface BoundedFetchOptions {
 /** Error codes of the system and of undici that say that no byte of a request can have reached the server. */
 const NEVER_REACHED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"]);
 
+const LF = 0x0a;
+const CR = 0x0d;
+
 /** Wraps `fetch` for one connection. A redirect is an error: the configured headers are for the configured address only. */
 export function boundedFetch(options: BoundedFetchOptions): FetchLike {
   return async (url, init) => {
@@ -52,19 +55,19 @@ function bodyBytes(): (chunk: Uint8Array) => number {
 }
 
 /** Counts the bytes since the last empty line, which is what ends an event (WHATWG HTML, server-sent events); gives the most. */
-function eventBytes(): (chunk: Uint8Array) => number {
+export function eventBytes(): (chunk: Uint8Array) => number {
   let bytes = 0;
   let lineBytes = 0;
+  let previous = 0;
   return (chunk) => {
     let most = 0;
     for (const byte of chunk) {
-      bytes++;
-      most = Math.max(most, bytes);
-      if (byte !== 0x0a && byte !== 0x0d) lineBytes++;
-      else {
-        if (lineBytes === 0) bytes = 0;
-        lineBytes = 0;
-      }
+      most = Math.max(most, ++bytes);
+      const isEnd = byte === CR || (byte === LF && previous !== CR);
+      if (isEnd && lineBytes === 0) bytes = 0;
+      if (isEnd) lineBytes = 0;
+      else if (byte !== LF) lineBytes++;
+      previous = byte;
     }
     return most;
   };

@@ -1,0 +1,68 @@
+/** What an upstream may ask of the agent's client during a call, and how such a request becomes a call of its own. */
+import type { Action, Call, Line } from "../call/call.ts";
+import type { ClientRequest } from "../call/configuration.ts";
+import type { Definition } from "../call/definition.ts";
+import { sha256Hex } from "../call/digest.ts";
+import { freeze, isJsonObject, type JsonObject, type JsonValue } from "../call/json.ts";
+import { failed, type Ending } from "./fault.ts";
+
+export type ClientMethod = "elicitation/create" | "sampling/createMessage";
+
+const METHODS: { readonly [request in ClientRequest]: ClientMethod } = { elicit: "elicitation/create", sample: "sampling/createMessage" };
+
+/** A request of an upstream to the agent's client, with the one call that it can belong to. */
+export interface AskedOfClient {
+  readonly server: string;
+  readonly method: ClientMethod;
+  readonly params: JsonObject;
+  /** The call during which it came, and the line back to the agent that made it. */
+  readonly related: InFlight;
+}
+
+/** A call that is under way at an upstream. */
+export interface InFlight {
+  readonly call: Call;
+  readonly line: Line;
+}
+
+/**
+ * Takes a request of an upstream along the path as a call of its own (action `elicit` or `sample`, name the method,
+ * args the params) and gives the client's answer. Rejects to refuse; the upstream is told no more than that.
+ */
+export type OnClientRequest = (asked: AskedOfClient) => Promise<JsonValue>;
+
+/** Where nothing else is wired, every request of an upstream is refused. */
+export const refuseClientRequests: OnClientRequest = () => Promise.reject(new Error("refused"));
+
+/** What such a call is about: fixed text of the house, because no server describes it. Undefined where the configuration does not allow it. */
+export function clientDefinition(server: string, action: Action, name: string, allowed: readonly ClientRequest[]): Definition | undefined {
+  if (action !== "elicit" && action !== "sample") return undefined;
+  if (METHODS[action] !== name || !allowed.includes(action)) return undefined;
+  return freeze<JsonObject & Definition>({ kind: "tool", server, name, fingerprint: sha256Hex(name), state: "pinned", described: { name } });
+}
+
+/** Performs a call of action `elicit` or `sample`: puts it to the agent's client. */
+export async function askClient(call: Call, line: Line): Promise<Ending> {
+  if (line.request === undefined) return failed("EXECUTION_CLIENT_FAILED", "the agent's client cannot be asked");
+  const method = METHODS[call.action as ClientRequest];
+  try {
+    const result = await line.request(method, call.args);
+    if (isJsonObject(result)) return { status: "done", result };
+    return failed("EXECUTION_CLIENT_FAILED", "the agent's client gave no answer of the right form");
+  } catch {
+    return failed("EXECUTION_CLIENT_FAILED", "the agent's client did not answer");
+  }
+}
+
+/**
+ * Whether a result asks the agent's client for anything that the server's configuration does not allow (MCP 2026-07-28
+ * `input_required`). What is not known to be allowed is not.
+ */
+export function asksTooMuch(result: JsonObject, allowed: readonly ClientRequest[]): boolean {
+  if (result["resultType"] !== "input_required") return false;
+  const requests = result["inputRequests"];
+  if (requests === undefined) return false;
+  if (!isJsonObject(requests)) return true;
+  const methods: readonly JsonValue[] = allowed.map((request) => METHODS[request]);
+  return Object.values(requests).some((request) => !isJsonObject(request) || request["method"] === undefined || !methods.includes(request["method"]));
+}

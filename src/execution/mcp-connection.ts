@@ -1,0 +1,176 @@
+/**
+ * One connection to one MCP server, of whichever revision it speaks (2026-07-28, or a 2025 one): requests go out and
+ * endings come back. Knows nothing of permits; only `perform.ts` reaches it with a call.
+ */
+import {
+  Client,
+  LOG_LEVEL_META_KEY,
+  type ClientCapabilities,
+  type McpSubscription,
+  type PriorDiscovery,
+  type RequestOptions,
+  type SubscriptionFilter,
+  type Tool,
+} from "@modelcontextprotocol/client";
+import { z } from "zod";
+import type { Line } from "../call/call.ts";
+import type { Clock } from "../call/clock.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../call/json.ts";
+import { endingOfError, type Stopped } from "./ending-of.ts";
+import { TICKET_HEADER, type Exchange } from "./exchange.ts";
+import { failed, type Ending } from "./fault.ts";
+import { CONNECT_DEADLINE_MS, LISTEN_DEADLINE_MS, PROBE_DEADLINE_MS, PROGRESS_CHARS_MAX } from "./limits.ts";
+import type { HttpLink } from "./http-link.ts";
+import type { ProcessLink } from "./process-link.ts";
+
+/** One request of the MCP protocol. */
+export interface McpRequest {
+  readonly method: string;
+  readonly params: JsonObject;
+  /** The tool that is called, whose input schema says which arguments are mirrored in HTTP headers (MCP 2026-07-28). */
+  readonly tool?: JsonObject;
+}
+
+export interface McpConnectionOptions {
+  readonly link: ProcessLink | HttpLink;
+  readonly exchange: Exchange;
+  readonly clock: Clock;
+  readonly capabilities: ClientCapabilities;
+  /** What an earlier connection found out about the server's revision; then it is not asked again. */
+  readonly prior: PriorDiscovery | undefined;
+  /** Sets up handlers before the first message. */
+  readonly prepare: (client: Client) => void;
+}
+
+/** Results pass as they are: what a server adds to them is not ours to take away. */
+const ANY_RESULT = z.custom<JsonObject>(isJsonObject);
+/** The SDK's own timer never fires before ours, which runs on the clock of the house. */
+const SDK_TIMEOUT_SLACK_MS = 60_000;
+
+export class McpConnection {
+  readonly #client: Client;
+  readonly #exchange: Exchange;
+  readonly #clock: Clock;
+  /** Resolves when the connection is gone, for whatever reason. */
+  readonly lost: Promise<void>;
+
+  private constructor(client: Client, options: McpConnectionOptions, lost: Promise<void>) {
+    this.#client = client;
+    this.#exchange = options.exchange;
+    this.#clock = options.clock;
+    this.lost = lost;
+  }
+
+  /** Connects and finds out what the server speaks. Rejects when it does not answer within CONNECT_DEADLINE_MS. */
+  static async open(options: McpConnectionOptions): Promise<McpConnection> {
+    const client = new Client(
+      { name: "chatelaine", version: "0.1.0" },
+      {
+        capabilities: options.capabilities,
+        versionNegotiation: { mode: "auto", probe: { timeoutMs: PROBE_DEADLINE_MS } },
+        inputRequired: { autoFulfill: false },
+      },
+    );
+    // Its texts may quote what a server said; misconduct is counted by the exchange instead.
+    client.onerror = () => {};
+    const lost = new Promise<void>((resolve) => (client.onclose = resolve));
+    options.prepare(client);
+    const prior = options.prior === undefined ? {} : { prior: options.prior };
+    await client.connect(options.link, { timeout: CONNECT_DEADLINE_MS, ...prior });
+    return new McpConnection(client, options, lost);
+  }
+
+  /** What was found out about the server's revision, for the next connection to the same server. */
+  get verdict(): PriorDiscovery {
+    const discover = this.#client.getDiscoverResult();
+    return discover === undefined ? { kind: "legacy" } : { kind: "modern", discover };
+  }
+
+  get isModern(): boolean {
+    return this.#client.getProtocolEra() === "modern";
+  }
+
+  /** The capabilities that the server says it has. */
+  get offers(): ReturnType<Client["getServerCapabilities"]> {
+    return this.#client.getServerCapabilities();
+  }
+
+  /** Makes one request and waits for its end, at most `deadlineMs`. Never rejects. */
+  async request(request: McpRequest, line: Line, deadlineMs: number): Promise<Ending> {
+    const ticket = this.#exchange.issue();
+    const stop = new AbortController();
+    let stopped: Stopped | undefined;
+    const end = (why: Stopped) => {
+      stopped ??= why;
+      stop.abort(why);
+    };
+    const cancelled = () => end("cancelled");
+    const cancelDeadline = this.#clock.after(deadlineMs, () => end("deadline"));
+    line.signal.addEventListener("abort", cancelled, { once: true });
+    if (line.signal.aborted) cancelled();
+    try {
+      await this.#send(request, {
+        signal: stop.signal,
+        timeout: deadlineMs + SDK_TIMEOUT_SLACK_MS,
+        headers: { [TICKET_HEADER]: ticket.key },
+        allowInputRequired: true,
+        ...progressOptions(line),
+      }, line);
+      return resultEnding(ticket.result);
+    } catch (thrown) {
+      return endingOfError(ticket, thrown, stopped);
+    } finally {
+      cancelDeadline();
+      line.signal.removeEventListener("abort", cancelled);
+      this.#exchange.settle(ticket);
+    }
+  }
+
+  /** Makes a request of the house's own, such as a list. Rejects with what the SDK says. */
+  ask(method: string, params: JsonObject, signal: AbortSignal): Promise<JsonObject> {
+    return this.#client.request({ method, params }, ANY_RESULT, { signal, timeout: CONNECT_DEADLINE_MS });
+  }
+
+  /** Opens a stream of changes (MCP 2026-07-28 `subscriptions/listen`). Rejects where the server does not serve one. */
+  listen(filter: SubscriptionFilter): Promise<McpSubscription> {
+    return this.#client.listen(filter, { timeout: LISTEN_DEADLINE_MS });
+  }
+
+  close(): Promise<void> {
+    return this.#client.close();
+  }
+
+  #send(request: McpRequest, options: RequestOptions, line: Line): Promise<unknown> {
+    const { method, tool } = request;
+    const params = this.isModern && line.log !== undefined ? withLogLevel(request.params) : request.params;
+    if (!this.isModern || tool === undefined) return this.#client.request({ method, params }, ANY_RESULT, options);
+    // The SDK reads the names of headers from the input schema alone; a schema of a wrong form gives it none.
+    const toolDefinition = { name: String(tool["name"]), inputSchema: tool["inputSchema"] } as Tool;
+    return this.#client.callTool(params as { name: string }, { ...options, toolDefinition });
+  }
+}
+
+function withLogLevel(params: JsonObject): JsonObject {
+  const meta = isJsonObject(params["_meta"]) ? params["_meta"] : {};
+  return { ...params, _meta: { ...meta, [LOG_LEVEL_META_KEY]: "info" } };
+}
+
+function progressOptions(line: Line): Pick<RequestOptions, "onprogress"> {
+  const { progress } = line;
+  if (progress === undefined) return {};
+  return {
+    onprogress: ({ progress: done, total, message }) =>
+      progress({
+        progress: done,
+        ...(total !== undefined && { total }),
+        ...(message !== undefined && { message: message.slice(0, PROGRESS_CHARS_MAX).toWellFormed() }),
+      }),
+  };
+}
+
+/** `resultType: complete` only says how a 2026 server frames its answer; what it asks for (`input_required`) is part of it. */
+function resultEnding(result: JsonValue | undefined): Ending {
+  if (!isJsonObject(result)) return failed("EXECUTION_BAD_RESULT", "the server's answer is not a result of its protocol");
+  const { resultType, ...rest } = result;
+  return { status: "done", result: resultType === "input_required" ? result : rest };
+}

@@ -1,0 +1,249 @@
+/**
+ * One MCP server for as long as the house is open: started, connected, listed, watched, and started again when it is
+ * lost. A server is up only once everything that it offers has been compared with what is pinned.
+ */
+import { SdkError, SdkErrorCode, type FetchLike, type PriorDiscovery } from "@modelcontextprotocol/client";
+import type { Chance, Clock } from "../call/clock.ts";
+import type { ServerConfiguration } from "../call/configuration.ts";
+import { Fault } from "../call/fault.ts";
+import type { InFlight, OnClientRequest } from "./client-request.ts";
+import { Exchange, type Misconduct } from "./exchange.ts";
+import { failed, type Ending, type ExecutionFault } from "./fault.ts";
+import { HttpLink } from "./http-link.ts";
+import { CONNECT_DEADLINE_MS, RESTART_FORGIVEN_AFTER_MS, STARTING_WAIT_MS, STDERR_BYTES_MAX } from "./limits.ts";
+import { LiveUpstream } from "./live-upstream.ts";
+import { McpConnection } from "./mcp-connection.ts";
+import type { Seen } from "./pin.ts";
+import { processEnvironment } from "./process-group.ts";
+import { ProcessLink } from "./process-link.ts";
+import { restartPauseMs } from "./restart-pause.ts";
+import { Ring } from "./ring.ts";
+import { clientCapabilities, handleServerMessages } from "./server-messages.ts";
+import { sleep } from "./sleep.ts";
+
+/** What happens to an upstream, without content: for the log of the house. */
+export type UpstreamEvent =
+  | { readonly kind: "upstream-up"; readonly server: string; readonly revision: "2026" | "2025"; readonly definitions: number }
+  | { readonly kind: "upstream-lost"; readonly server: string; readonly nextTryMs: number }
+  | { readonly kind: "upstream-failed"; readonly server: string; readonly fault: Fault; readonly nextTryMs: number }
+  | { readonly kind: "upstream-misconduct"; readonly server: string; readonly what: Misconduct };
+
+export interface McpUpstreamOptions {
+  readonly name: string;
+  readonly configuration: ServerConfiguration;
+  readonly messageBytesMax: number;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  /** The house's own environment, of which a process gets the safe part. */
+  readonly environment: { readonly [name: string]: string | undefined };
+  readonly fetch: FetchLike;
+  readonly log: (event: UpstreamEvent) => void;
+  /** Compares what the server offers with what is pinned. When it rejects, the server is not up. */
+  readonly offered: (seen: readonly Seen[]) => Promise<void>;
+  readonly resourceUpdated: (uri: string) => void;
+  readonly onClientRequest: OnClientRequest;
+}
+
+/** How an upstream stands, for operators. */
+export interface UpstreamHealth {
+  readonly server: string;
+  readonly state: "starting" | "up" | "down" | "closed";
+  /** How often it was started, or connected to. */
+  readonly starts: number;
+  readonly misconduct: { readonly [what in Misconduct]?: number };
+  /** The end of what the process wrote to stderr. May hold anything: for operators alone, never for a log or an agent. */
+  readonly stderr: string;
+}
+
+/** After so many short lives in a row, calls do not wait for the next one. */
+const SHORT_LIVES_MAX = 3;
+
+export class McpUpstream {
+  readonly #options: McpUpstreamOptions;
+  readonly #closing = new AbortController();
+  readonly #misconduct = new Map<Misconduct, number>();
+  readonly #stderr = new Ring(STDERR_BYTES_MAX);
+  readonly #waiting = new Set<() => void>();
+  readonly #open = new Set<LiveUpstream>();
+  #live: LiveUpstream | undefined;
+  #verdict: PriorDiscovery | undefined;
+  #isDown = false;
+  #starts = 0;
+  #life: Promise<void> | undefined;
+
+  constructor(options: McpUpstreamOptions) {
+    this.#options = options;
+  }
+
+  /** Starts the server and keeps it going. Resolves when the first start has succeeded or failed. */
+  start(): Promise<void> {
+    const settled = this.#settled(this.#closing.signal);
+    this.#life ??= this.#keepGoing();
+    return settled;
+  }
+
+  health(): UpstreamHealth {
+    const state = this.#closing.signal.aborted ? "closed" : this.#live !== undefined ? "up" : this.#isDown ? "down" : "starting";
+    return { server: this.#options.name, state, starts: this.#starts, misconduct: Object.fromEntries(this.#misconduct), stderr: this.#stderr.text() };
+  }
+
+  /**
+   * The server, once it is up and its lists are as it last said; or how the call ends. A server that is just starting is
+   * waited for up to STARTING_WAIT_MS; one whose last start failed is not.
+   */
+  async ready(signal: AbortSignal): Promise<LiveUpstream | Ending> {
+    if (this.#live === undefined && !this.#isDown) await this.#settled(signal, STARTING_WAIT_MS);
+    const live = this.#live;
+    await live?.listed();
+    if (live === undefined || live !== this.#live) return failed("EXECUTION_UPSTREAM_DOWN", "the server is not connected");
+    return live;
+  }
+
+  /** Ends the connection, and the process with its group. Calls in flight end `unknown`. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#wake();
+    await Promise.all([...this.#open].map((live) => live.close()));
+    await this.#life;
+  }
+
+  async #keepGoing(): Promise<void> {
+    const { chance, clock, log, name } = this.#options;
+    for (let shortLives = 0; !this.#closing.signal.aborted; ) {
+      const startedAt = clock.monotonic();
+      const fault = await this.#oneLife();
+      if (this.#closing.signal.aborted) break;
+      shortLives = clock.monotonic() - startedAt > RESTART_FORGIVEN_AFTER_MS ? 1 : shortLives + 1;
+      this.#isDown = fault !== undefined || shortLives > SHORT_LIVES_MAX;
+      const nextTryMs = restartPauseMs(shortLives, chance);
+      log(fault === undefined ? { kind: "upstream-lost", server: name, nextTryMs } : { kind: "upstream-failed", server: name, fault, nextTryMs });
+      this.#wake();
+      await sleep(nextTryMs, clock, this.#closing.signal);
+      if (fault === undefined) this.#isDown = false;
+    }
+    this.#wake();
+  }
+
+  /** Connects, lists, and stays until the connection is over. A fault says that it did not come so far. */
+  async #oneLife(): Promise<Fault | undefined> {
+    let live: LiveUpstream | undefined;
+    try {
+      live = await this.#connect();
+      this.#open.add(live);
+      const definitions = await live.list();
+      if (this.#closing.signal.aborted) return undefined;
+      this.#live = live;
+      this.#isDown = false;
+      this.#options.log({ kind: "upstream-up", server: this.#options.name, revision: live.revision, definitions });
+      this.#wake();
+      void live.watch();
+      await live.over;
+      return undefined;
+    } catch (thrown) {
+      return asUpstreamFault(thrown);
+    } finally {
+      this.#live = undefined;
+      if (live !== undefined) this.#leave(live);
+    }
+  }
+
+  #leave(live: LiveUpstream): void {
+    void live.leave().then(() => this.#open.delete(live));
+  }
+
+  /** Opens a connection. A process that leaves when asked for its revision is a 2025 one, and is started once more. */
+  async #connect(): Promise<LiveUpstream> {
+    const wasAsked = this.#verdict === undefined;
+    try {
+      return await this.#openLink();
+    } catch (thrown) {
+      this.#verdict = undefined;
+      const left = thrown instanceof SdkError && thrown.code === SdkErrorCode.EraNegotiationFailed;
+      if (!wasAsked || !left || this.#options.configuration.kind !== "process" || this.#closing.signal.aborted) throw thrown;
+      this.#verdict = { kind: "legacy" };
+      return await this.#openLink();
+    }
+  }
+
+  async #openLink(): Promise<LiveUpstream> {
+    this.#starts++;
+    const { chance, clock, configuration, offered } = this.#options;
+    const misconduct = (what: Misconduct) => this.#count(what);
+    const exchange = new Exchange(misconduct);
+    const link = this.#link(exchange);
+    const inFlight = new Set<InFlight>();
+    let live: LiveUpstream | undefined;
+    const stop = () => void link.close();
+    const cancel = clock.after(CONNECT_DEADLINE_MS, stop);
+    this.#closing.signal.addEventListener("abort", stop, { once: true });
+    try {
+      const { onClientRequest, resourceUpdated, name: server } = this.#options;
+      const connection = await McpConnection.open({
+        link,
+        exchange,
+        clock,
+        capabilities: clientCapabilities(configuration.client),
+        prior: this.#verdict,
+        prepare: (client) =>
+          handleServerMessages(client, { server, allowed: configuration.client, inFlight, listChanged: () => live?.relist(), resourceUpdated, onClientRequest, misconduct }),
+      });
+      this.#verdict = connection.verdict;
+      live = new LiveUpstream({ connection, inFlight, callDeadlineMs: configuration.callDeadlineMs, clock, chance, misconduct, offered, listFailed: (thrown) => this.#listFailed(thrown) });
+      return live;
+    } catch (thrown) {
+      await link.close().catch(() => {});
+      throw thrown;
+    } finally {
+      cancel();
+      this.#closing.signal.removeEventListener("abort", stop);
+    }
+  }
+
+  #link(exchange: Exchange): ProcessLink | HttpLink {
+    const { configuration, clock, messageBytesMax, environment, fetch } = this.#options;
+    if (configuration.kind === "http") return new HttpLink({ url: configuration.url, headers: configuration.headers, exchange, messageBytesMax, clock, fetch });
+    const { command, args, cwd } = configuration;
+    const env = processEnvironment(environment, configuration.env);
+    return new ProcessLink({ start: { command, args, cwd, env }, exchange, messageBytesMax, clock, stderr: this.#stderr });
+  }
+
+  #listFailed(thrown: unknown): void {
+    this.#options.log({ kind: "upstream-failed", server: this.#options.name, fault: asUpstreamFault(thrown), nextTryMs: 0 });
+  }
+
+  /** Resolves when the next start has succeeded or failed, or after `withinMs`, or when nobody waits any more. */
+  #settled(signal: AbortSignal, withinMs?: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        cancel();
+        this.#waiting.delete(done);
+        signal.removeEventListener("abort", done);
+        resolve();
+      };
+      const cancel = withinMs === undefined ? () => {} : this.#options.clock.after(withinMs, done);
+      this.#waiting.add(done);
+      signal.addEventListener("abort", done, { once: true });
+      if (signal.aborted) done();
+    });
+  }
+
+  #wake(): void {
+    for (const done of [...this.#waiting]) done();
+  }
+
+  #count(what: Misconduct): void {
+    const count = (this.#misconduct.get(what) ?? 0) + 1;
+    this.#misconduct.set(what, count);
+    if (count === 1) this.#options.log({ kind: "upstream-misconduct", server: this.#options.name, what });
+  }
+}
+
+/** Any thrown value as a fault without a word of what the server said. */
+function asUpstreamFault(thrown: unknown): Fault {
+  if (thrown instanceof Fault) return thrown;
+  const code = thrown instanceof SdkError ? ` (${thrown.code})` : "";
+  return new Fault<ExecutionFault>("EXECUTION_UPSTREAM_DOWN", `the server could not be started or does not speak MCP${code}`, {
+    hint: "run the server's command by hand, or look at what it wrote to stderr",
+    cause: thrown,
+  });
+}

@@ -1,0 +1,70 @@
+/** Opens execution: every configured server, the catalogue of what they offer, and the stop that performs calls. */
+import type { FetchLike } from "@modelcontextprotocol/client";
+import type { Chance, Clock } from "../call/clock.ts";
+import type { ServerConfiguration } from "../call/configuration.ts";
+import { RESULT_BYTES_MAX } from "../call/limits.ts";
+import { Catalogue, type DefinitionChange } from "./catalogue.ts";
+import { refuseClientRequests, type OnClientRequest } from "./client-request.ts";
+import { McpUpstream, type UpstreamEvent, type UpstreamHealth } from "./mcp-upstream.ts";
+import { Execution } from "./perform.ts";
+import type { DefinitionStore } from "./port.ts";
+
+export interface OpenUpstreams {
+  readonly servers: { readonly [name: string]: ServerConfiguration };
+  readonly clock: Clock;
+  readonly chance: Chance;
+  /** The house's own environment; processes get PATH, HOME, language, time zone and TMPDIR of it, and what is configured. */
+  readonly environment: { readonly [name: string]: string | undefined };
+  readonly log: (event: UpstreamEvent) => void;
+  readonly definitions: DefinitionStore;
+  /** Commits each change to the house log with its row; a definition counts as pinned when this resolves. */
+  readonly onChange: (changes: readonly DefinitionChange[]) => Promise<void>;
+  /** Takes what a server asks of an agent's client along the path; absent, all of it is refused. */
+  readonly onClientRequest?: OnClientRequest;
+  /** The longest answer that is read, in bytes. */
+  readonly resultBytesMax?: number;
+}
+
+export interface Upstreams {
+  readonly execution: Execution;
+  readonly catalogue: Catalogue;
+  /** Resolves when the first start of every server has succeeded or failed. */
+  readonly ready: Promise<void>;
+  health(): readonly UpstreamHealth[];
+  /** Ends every connection and every process with its group. */
+  close(): Promise<void>;
+}
+
+/** Starts every server at once and returns without waiting for any. */
+export function openUpstreams(open: OpenUpstreams): Upstreams {
+  const { servers, clock, chance, environment, log } = open;
+  const fetch: FetchLike = (url, init) => globalThis.fetch(url, init);
+  const catalogue = new Catalogue({ servers, rows: open.definitions.definitions(), clock, onChange: open.onChange });
+  const upstreams = new Map(
+    Object.entries(servers).map(([name, configuration]) => [
+      name,
+      new McpUpstream({
+        name,
+        configuration,
+        messageBytesMax: open.resultBytesMax ?? RESULT_BYTES_MAX,
+        clock,
+        chance,
+        environment,
+        fetch,
+        log,
+        offered: (seen) => catalogue.offered(name, seen),
+        resourceUpdated: (uri) => catalogue.resourceUpdated(name, uri),
+        onClientRequest: open.onClientRequest ?? refuseClientRequests,
+      }),
+    ]),
+  );
+  const all = [...upstreams.values()];
+  const ready = Promise.all(all.map((upstream) => upstream.start())).then(() => {});
+  return {
+    execution: new Execution({ servers, upstreams, catalogue, clock }),
+    catalogue,
+    ready,
+    health: () => all.map((upstream) => upstream.health()),
+    close: async () => void (await Promise.all(all.map((upstream) => upstream.close()))),
+  };
+}

@@ -1,0 +1,89 @@
+/**
+ * The execution stop: the only hand of the house that touches the outside, opened once by a recorded permit for
+ * exactly the call that was decided on.
+ */
+import type { Call, Line } from "../call/call.ts";
+import type { Clock } from "../call/clock.ts";
+import type { ServerConfiguration } from "../call/configuration.ts";
+import { equalInConstantTime } from "../call/digest.ts";
+import { Fault } from "../call/fault.ts";
+import type { Outcome } from "../call/outcome.ts";
+import type { Permit } from "../call/permit.ts";
+import { Recorded } from "../call/recorded.ts";
+import type { SessionView } from "../call/session-view.ts";
+import { subjectDigest } from "../call/subject.ts";
+import type { Catalogue } from "./catalogue.ts";
+import { asksTooMuch, askClient } from "./client-request.ts";
+import { failed, type Ending, type ExecutionFault } from "./fault.ts";
+import type { McpUpstream } from "./mcp-upstream.ts";
+import { upstreamRequest } from "./upstream-request.ts";
+
+export interface ExecutionOptions {
+  readonly servers: { readonly [name: string]: ServerConfiguration };
+  readonly upstreams: ReadonlyMap<string, McpUpstream>;
+  readonly catalogue: Catalogue;
+  readonly clock: Clock;
+}
+
+export class Execution {
+  readonly #options: ExecutionOptions;
+
+  constructor(options: ExecutionOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Performs the call once. Faults only with EXECUTION_NO_PERMIT; whatever the upstream does is an outcome: `failed`
+   * where nothing of use can have come of it, `unknown` where it was sent and nobody can say.
+   */
+  async perform(call: Call, session: SessionView, permit: Recorded<Permit>, line: Line): Promise<Outcome> {
+    takePermit(call, session, permit);
+    const startedAt = this.#options.clock.monotonic();
+    const ending = await this.#dispatch(call, line);
+    return { ...ending, durationMs: Math.max(0, Math.round(this.#options.clock.monotonic() - startedAt)) };
+  }
+
+  async #dispatch(call: Call, line: Line): Promise<Ending> {
+    const server = call.definition.server;
+    const request = upstreamRequest(call);
+    if (request === undefined) return this.#isAsDecided(call) ? askClient(call, line) : changed();
+    const upstream = this.#options.upstreams.get(server);
+    if (upstream === undefined) return failed("EXECUTION_UPSTREAM_DOWN", "the server is not configured any more");
+    const ready = await upstream.ready(line.signal);
+    // Asked after the wait: the server may have changed what it offers meanwhile.
+    if (!this.#isAsDecided(call)) return changed();
+    if ("status" in ready) return ready;
+    const ending = await ready.make(request, { call, line });
+    if (ending.result !== undefined && asksTooMuch(ending.result, this.#options.servers[server]?.client ?? [])) return asked();
+    return ending;
+  }
+
+  /** Whether the definition that was decided on is still the pinned one. */
+  #isAsDecided(call: Call): boolean {
+    const now = this.#options.catalogue.find(call.action, call.definition.server, call.name);
+    return now !== undefined && now.state === "pinned" && now.kind === call.definition.kind && now.name === call.definition.name && equalInConstantTime(now.fingerprint, call.definition.fingerprint);
+  }
+}
+
+/** Takes the one use of a permit, or faults with EXECUTION_NO_PERMIT. Nothing before this has touched the outside. */
+function takePermit(call: Call, session: SessionView, permit: Recorded<Permit>): void {
+  if (!Recorded.isGenuine(permit)) throw noPermit("it was not recorded");
+  const { facts } = permit.permit;
+  if (facts.call !== call.id) throw noPermit("it is for another call");
+  if (call.fault !== undefined || call.definition.state !== "pinned") throw noPermit("the call cannot be performed");
+  if (!equalInConstantTime(facts.definition, call.definition.fingerprint)) throw noPermit("it is for another definition");
+  if (!equalInConstantTime(facts.digest, subjectDigest(call, session, facts.policy))) throw noPermit("it is not for exactly these arguments");
+  if (!permit.take()) throw noPermit("it was used before");
+}
+
+function noPermit(why: string): Fault<ExecutionFault> {
+  return new Fault("EXECUTION_NO_PERMIT", `this permit does not open execution: ${why}`);
+}
+
+function changed(): Ending {
+  return failed("EXECUTION_DEFINITION_CHANGED", "the definition changed after the decision");
+}
+
+function asked(): Ending {
+  return failed("EXECUTION_CLIENT_REQUEST_REFUSED", "the server asked the agent's client for what its configuration does not allow");
+}

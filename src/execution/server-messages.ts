@@ -1,0 +1,60 @@
+/** What a server says unasked: that its lists changed, that a resource changed, a log message, a request to the agent's client. */
+import { ProtocolError, ProtocolErrorCode, type Client, type ClientCapabilities } from "@modelcontextprotocol/client";
+import type { ClientRequest } from "../call/configuration.ts";
+import type { JsonObject, JsonValue } from "../call/json.ts";
+import type { ClientMethod, InFlight, OnClientRequest } from "./client-request.ts";
+import type { Misconduct } from "./exchange.ts";
+import { LOG_BYTES_MAX } from "./limits.ts";
+
+export interface ServerMessageHandlers {
+  readonly server: string;
+  readonly allowed: readonly ClientRequest[];
+  /** The calls under way on the connection. */
+  readonly inFlight: ReadonlySet<InFlight>;
+  readonly listChanged: () => void;
+  readonly resourceUpdated: (uri: string) => void;
+  readonly onClientRequest: OnClientRequest;
+  readonly misconduct: (what: Misconduct) => void;
+}
+
+/** What the house says that an agent's client can do for a server: no more than its configuration allows. */
+export function clientCapabilities(allowed: readonly ClientRequest[]): ClientCapabilities {
+  return { ...(allowed.includes("elicit") && { elicitation: { form: {}, url: {} } }), ...(allowed.includes("sample") && { sampling: {} }) };
+}
+
+/** Sets the handlers of a client before it connects. */
+export function handleServerMessages(client: Client, on: ServerMessageHandlers): void {
+  // The cast is sound: the SDK checks the answer against the protocol before it goes to the server.
+  if (on.allowed.includes("elicit")) client.setRequestHandler("elicitation/create", ({ params }) => asked("elicitation/create", params as JsonObject, on) as Promise<never>);
+  if (on.allowed.includes("sample")) client.setRequestHandler("sampling/createMessage", ({ params }) => asked("sampling/createMessage", params as JsonObject, on) as Promise<never>);
+  client.setNotificationHandler("notifications/tools/list_changed", on.listChanged);
+  client.setNotificationHandler("notifications/resources/list_changed", on.listChanged);
+  client.setNotificationHandler("notifications/prompts/list_changed", on.listChanged);
+  client.setNotificationHandler("notifications/resources/updated", ({ params }) => on.resourceUpdated(params.uri));
+  client.setNotificationHandler("notifications/message", ({ params }) => {
+    const log = sole(on.inFlight)?.line.log;
+    const data = params.data as JsonValue;
+    if (log === undefined || Buffer.byteLength(JSON.stringify(data) ?? "") > LOG_BYTES_MAX) return;
+    log({ level: params.level, ...(params.logger !== undefined && { logger: params.logger }), data });
+  });
+}
+
+/** Whose client is meant can only be told while exactly one call is under way; otherwise the request is refused. */
+async function asked(method: ClientMethod, params: JsonObject, on: ServerMessageHandlers): Promise<JsonValue> {
+  const related = sole(on.inFlight);
+  if (related === undefined) on.misconduct("not-attributable");
+  if (related?.line.request === undefined) throw refusedToServer();
+  try {
+    return await on.onClientRequest({ server: on.server, method, params, related });
+  } catch {
+    throw refusedToServer();
+  }
+}
+
+function sole(inFlight: ReadonlySet<InFlight>): InFlight | undefined {
+  return inFlight.size === 1 ? inFlight.values().next().value : undefined;
+}
+
+function refusedToServer(): ProtocolError {
+  return new ProtocolError(ProtocolErrorCode.InvalidRequest, "refused by the house");
+}
