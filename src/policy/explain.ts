@@ -102,8 +102,16 @@ function hintFor(verdict: Verdict, missed: Explanation["missed"]): string | unde
   if (verdict.effect === "ask") return "a person must permit it: chatelaine approve list shows what waits";
   if (verdict.effect !== "refuse") return undefined;
   if (verdict.reason.code !== "POLICY_NOT_PERMITTED") return verdict.reason.hint;
-  const near = missed.find((one) => one.missed.on !== "scope") ?? missed.find((one) => one.missed.on === "scope" && one.missed.parts.length === 1);
-  if (near === undefined) return "no permit comes near: write one for this agent and this action";
+  const near = missed.toSorted((a, b) => distance(a.missed) - distance(b.missed))[0];
+  if (near === undefined || distance(near.missed) >= FAR) return "no permit comes near: write one for this agent and this action";
   const what = near.missed.on === "scope" ? `its ${near.missed.parts.join(" and ")}` : `its condition ${near.missed.conditions.join(" and ")}`;
   return `${near.rule} (${near.file}:${near.line}) came nearest; it missed on ${what}`;
+}
+
+/** A permit for another action is no near one. */
+const FAR = 4;
+
+function distance(missed: Missed): number {
+  if (missed.on !== "scope") return 0;
+  return missed.parts.length + (missed.parts.includes("action") ? FAR : 0);
 }

@@ -51,6 +51,7 @@ function readRule(file: string, fileText: string, { statement, number }: Numbere
   const notes = readAnnotations(json.annotations ?? {}, json.effect);
   if (notes.misnotes.length > 0) return { problems: notes.misnotes.map((misnote) => misnoteProblem(misnote, file, fileText, statement)) };
   const place: Place = { file, ...placeIn(fileText, start) };
+  if (roundsNumbers(json)) return { problems: [unsafeNumber(place)] };
   return { rule: ruleOf({ place, number, text, json, notes }) };
 }
 
@@ -67,6 +68,17 @@ function ruleOf(made: { place: Place; number: number; text: string; json: Policy
     text,
     json,
   };
+}
+
+/** Whether Cedar's JSON form holds a whole number beyond 2^53: it was rounded there, and no call holds one to compare it with. */
+function roundsNumbers(json: unknown): boolean {
+  if (typeof json === "number") return !Number.isSafeInteger(json);
+  return typeof json === "object" && json !== null && Object.values(json).some(roundsNumbers);
+}
+
+function unsafeNumber(place: Place): Problem {
+  const hint = "no argument of a call can be as great; compare with 9007199254740991 at most";
+  return { severity: "error", code: "POLICY_NUMBER_UNSAFE", message: "the rule holds a whole number beyond 2^53", hint, ...place };
 }
 
 function syntaxProblem(error: DetailedError, file: string, fileText: string, start: number): Problem {

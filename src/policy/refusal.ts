@@ -20,7 +20,7 @@ const TEXTS: Readonly<Record<RefusalCode, { readonly text: string; readonly hint
   POLICY_DEFINITION_CHANGED: { text: "the definition is not the one that the rules were validated against", hint: "the policies must be loaded again after a definition changed" },
   POLICY_REQUEST_INVALID: { text: "the call does not fit the schema that the rules were validated against", hint: "chatelaine policy explain shows the parts" },
   POLICY_NOT_PERMITTED: { text: "no rule permits this", hint: "nothing is permitted until a rule grants it; chatelaine policy explain shows which rules came near" },
-  POLICY_FORBIDDEN: { text: "a rule forbids this", hint: "the rule's reason says why" },
+  POLICY_FORBIDDEN: { text: "a rule forbids this", hint: "this will not change by trying again; the owner of the rule can say more" },
   POLICY_RULE_ERRORED: { text: "a forbid could not be evaluated, so it counts as matched", hint: "guard the rule against the values it cannot work with" },
   POLICY_REMEDY_UNAVAILABLE: { text: "a rule wants a remedy that this house cannot perform", hint: "only @effect(\"ask\") can be performed" },
 };

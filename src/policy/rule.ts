@@ -20,6 +20,6 @@ export interface Rule extends Place {
   /** Whether it has a `when` or `unless`. */
   readonly conditional: boolean;
   readonly text: string;
-  /** Cedar's JSON form of the rule. Whole numbers beyond 2^53 in it are not exact; `text` is. */
+  /** Cedar's JSON form of the rule, exact: rules with whole numbers that JSON would round are errors. */
   readonly json: PolicyJson;
 }

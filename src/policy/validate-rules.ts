@@ -36,8 +36,13 @@ function cedarProblems(rule: Rule, answer: Extract<ValidationAnswer, { type: "su
   const warnings = ofRule(answer.validationWarnings);
   const impossible = warnings.find((warning) => isImpossible(warning));
   if (impossible !== undefined) return [impossibleProblem(rule, impossible)];
-  // What is left are texts that read as something else than they are: mixed scripts, bidirectional control characters.
-  return warnings.map((warning) => cedarProblem(rule, warning, "POLICY_DECEPTIVE_TEXT"));
+  return warnings.map((warning) => deceptiveText(rule, warning));
+}
+
+/** A text that may read as something else than it is. Mixed scripts can be honest; turning the direction of reading is not. */
+function deceptiveText(rule: Rule, warning: DetailedError): Problem {
+  const turns = warning.message.includes("BIDI");
+  return { ...cedarProblem(rule, warning, "POLICY_DECEPTIVE_TEXT"), severity: turns ? "error" : "warning" };
 }
 
 function isImpossible(warning: DetailedError): boolean {
