@@ -1,0 +1,64 @@
+/** The rows of one agent, in memory. */
+import type { ApprovalRow, LeaseRow } from "../../approval/port.ts";
+import type { AgentId, ApprovalId, CallId, LeaseId, SessionId } from "../../call/id.ts";
+import type { CallRow, StoredSession } from "../../session/port.ts";
+
+/** A row that its owner may change; what is handed out is a copy. */
+export type Changing<T> = { -readonly [Name in keyof T]: T[Name] };
+
+export class AgentRows {
+  readonly agent: AgentId;
+  readonly sessions = new Map<SessionId, Changing<StoredSession>>();
+  readonly calls = new Map<CallId, Changing<CallRow>>();
+  readonly approvals = new Map<ApprovalId, Changing<ApprovalRow>>();
+  readonly leases = new Map<LeaseId, Changing<LeaseRow>>();
+
+  constructor(agent: AgentId) {
+    this.agent = agent;
+  }
+
+  session(session: SessionId): StoredSession | undefined {
+    return copy(this.sessions.get(session));
+  }
+
+  newestSessions(limit: number): readonly StoredSession[] {
+    return [...this.sessions.values()].reverse().slice(0, limit).map((row) => ({ ...row }));
+  }
+
+  call(call: CallId): CallRow | undefined {
+    return copy(this.calls.get(call));
+  }
+
+  callsOf(session: SessionId, limit: number): readonly CallRow[] {
+    const rows = [...this.calls.values()].filter((row) => row.session === session);
+    return rows.slice(Math.max(0, rows.length - limit)).map((row) => ({ ...row }));
+  }
+
+  openCalls(): readonly { readonly call: CallId; readonly session: SessionId; readonly at: number }[] {
+    return [...this.calls.values()]
+      .filter((row) => row.effect === "permit" && row.status === undefined)
+      .map(({ call, session, at }) => ({ call, session, at }));
+  }
+
+  approval(approval: ApprovalId): ApprovalRow | undefined {
+    return copy(this.approvals.get(approval));
+  }
+
+  approvalFor(session: SessionId, digest: string): ApprovalRow | undefined {
+    return copy([...this.approvals.values()].findLast((row) => row.session === session && row.digest === digest));
+  }
+
+  approvalsIn(state: ApprovalRow["state"]): readonly ApprovalRow[] {
+    return [...this.approvals.values()].filter((row) => row.state === state).map((row) => ({ ...row }));
+  }
+
+  leasesOf(session: SessionId, server: string, name: string): readonly LeaseRow[] {
+    return [...this.leases.values()]
+      .filter((row) => row.session === session && row.server === server && row.name === name && row.usesLeft > 0)
+      .map((row) => ({ ...row }));
+  }
+}
+
+function copy<T>(row: T | undefined): T | undefined {
+  return row === undefined ? undefined : { ...row };
+}

@@ -1,0 +1,122 @@
+/** The rows that belong to a change of an agent's log. Every condition is checked before the first row changes. */
+import type { ApprovalId, LeaseId } from "../../call/id.ts";
+import { TRUSTED_PUBLIC } from "../../call/label.ts";
+import type { AgentChange, ApprovalChanged, CallClosed, CallDecided, SessionChanged } from "../../ledger/change.ts";
+import type { ApprovalRow } from "../../approval/port.ts";
+import type { StoredSession } from "../../session/port.ts";
+import { callClosed, callDecided, noSession, notActive, sessionSettled, settled, spent, takenId } from "../fault.ts";
+import { permitsAsked } from "../quorum.ts";
+import { SESSION_MOVES } from "../session-moves.ts";
+import type { AgentRows, Changing } from "./agent-rows.ts";
+
+/** Writes the rows of a change. Faults: see `AgentChange` and fault.ts. */
+export function applyAgentChange(rows: AgentRows, change: AgentChange, index: number): void {
+  switch (change.kind) {
+    case "call-decided":
+      return decide(rows, change, index);
+    case "call-closed":
+      return close(rows, change);
+    case "approval-changed":
+      return changeApproval(rows, change);
+    case "session-changed":
+      return changeSession(rows, change);
+  }
+}
+
+function decide(rows: AgentRows, change: CallDecided, index: number): void {
+  const { entry, args, consumes, opens } = change;
+  const session = rows.sessions.get(entry.session);
+  if (session === undefined) throw noSession(entry.session);
+  if (entry.effect === "permit" && session.state !== "active") throw notActive(entry.session, session.state);
+  if (rows.calls.has(entry.call)) throw callDecided(entry.call);
+  if (opens !== undefined && rows.approvals.has(opens.approval)) throw takenId(opens.approval);
+  if (consumes !== undefined) consume(rows, change, consumes);
+  if (opens !== undefined) openApproval(rows, change, opens);
+  session.calls += 1;
+  session.lastCall = entry.call;
+  const { call, at, action, server, name, effect, rules, reason, policy, definition } = entry;
+  rows.calls.set(call, {
+    call, session: entry.session, at, action, server, name, effect, rules, reason, policy, definition,
+    status: undefined, fault: undefined, durationMs: undefined, args, result: undefined, entryIndex: index,
+  });
+}
+
+function openApproval(rows: AgentRows, { entry }: CallDecided, opens: NonNullable<CallDecided["opens"]>): void {
+  rows.approvals.set(opens.approval, {
+    approval: opens.approval, agent: rows.agent, session: entry.session, call: entry.call, digest: opens.digest, state: "pending",
+    asks: opens.asks, subject: opens.subject, openedAt: entry.at, expiresAt: opens.expiresAt, votes: [],
+  });
+}
+
+function consume(rows: AgentRows, change: CallDecided, consumes: { readonly approval: ApprovalId } | { readonly lease: LeaseId }): void {
+  const { entry } = change;
+  if ("approval" in consumes) {
+    const row = rows.approvals.get(consumes.approval);
+    const usable = row?.state === "permitted" && row.session === entry.session && row.expiresAt > entry.at && row.digest === entry.digest;
+    if (!usable) throw spent(consumes.approval);
+    row.state = "consumed";
+    return;
+  }
+  const lease = rows.leases.get(consumes.lease);
+  const usable =
+    lease !== undefined && lease.session === entry.session && lease.usesLeft > 0 && lease.expiresAt > entry.at &&
+    lease.server === entry.server && lease.definition === entry.definition;
+  if (!usable) throw spent(consumes.lease);
+  lease.usesLeft -= 1;
+}
+
+function close(rows: AgentRows, { entry, result, label }: CallClosed): void {
+  const row = rows.calls.get(entry.call);
+  const open = row !== undefined && row.session === entry.session && row.effect === "permit" && row.status === undefined;
+  if (!open) throw callClosed(entry.call);
+  row.status = entry.status;
+  row.fault = entry.fault;
+  row.durationMs = entry.durationMs;
+  row.result = result;
+  const session = rows.sessions.get(entry.session);
+  if (session !== undefined && label !== undefined) session.label = label;
+}
+
+function changeApproval(rows: AgentRows, change: ApprovalChanged): void {
+  const { entry, state, vote, lease } = change;
+  const row = rows.approvals.get(entry.approval);
+  if (row?.state !== "pending" || row.session !== entry.session || row.digest !== entry.digest) throw settled(entry.approval);
+  if (vote !== undefined && row.votes.some((cast) => cast.by === vote.by && cast.verdict === vote.verdict)) throw settled(entry.approval);
+  if (lease !== undefined && rows.leases.has(lease.lease)) throw takenId(lease.lease);
+  const votes = vote === undefined ? row.votes : [...row.votes, { ...vote, at: entry.at }];
+  assertQuorum(row, votes, state);
+  row.state = state;
+  row.votes = votes;
+  if (lease === undefined) return;
+  const { usesMax, ...granted } = lease;
+  rows.leases.set(lease.lease, { ...granted, session: entry.session, approval: entry.approval, usesLeft: usesMax });
+}
+
+/** Two people may vote at once, each not seeing the other: what the votes come to is checked where they are in order. */
+function assertQuorum(row: ApprovalRow, votes: ApprovalRow["votes"], state: ApprovalChanged["state"]): void {
+  if (state !== "permitted" && state !== "pending") return;
+  const reached = votes.filter((cast) => cast.verdict === "permit").length >= permitsAsked(row.asks);
+  if (reached !== (state === "permitted")) throw settled(row.approval);
+}
+
+function changeSession(rows: AgentRows, { entry, opened }: SessionChanged): void {
+  if (entry.event === "opened") {
+    if (opened === undefined || opened.session !== entry.session) throw noSession(entry.session);
+    if (rows.sessions.has(entry.session)) throw takenId(entry.session);
+    rows.sessions.set(entry.session, newSession(rows, { entry, opened }));
+    return;
+  }
+  const session = rows.sessions.get(entry.session);
+  if (session === undefined) throw noSession(entry.session);
+  const move = SESSION_MOVES[entry.event];
+  if (!move.from.includes(session.state)) throw sessionSettled(entry.session, session.state, entry.event);
+  session.state = move.to;
+  if (move.to === "erased") session.wrappedKey = undefined;
+}
+
+function newSession(rows: AgentRows, { entry, opened }: { readonly entry: SessionChanged["entry"]; readonly opened: NonNullable<SessionChanged["opened"]> }): Changing<StoredSession> {
+  return {
+    session: opened.session, agent: rows.agent, person: opened.person, purpose: opened.purpose, state: "active", startedAt: entry.at,
+    calls: 0, lastCall: undefined, label: TRUSTED_PUBLIC, wrappedKey: opened.wrappedKey,
+  };
+}

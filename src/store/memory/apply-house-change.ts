@@ -1,0 +1,49 @@
+/** The rows of the house, in memory, each written whole. */
+import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow } from "../../call/house-row.ts";
+import type { HouseChange, HouseRow, WrappedKey } from "../../ledger/change.ts";
+import { storeFault } from "../fault.ts";
+
+export class HouseRows {
+  readonly agents = new Map<string, AgentRow>();
+  readonly agentKeys = new Map<string, WrappedKey>();
+  readonly tokensRevoked = new Map<string, number>();
+  readonly definitions = new Map<string, DefinitionRow>();
+  readonly persons = new Map<string, PersonRow>();
+  readonly operatorSessions = new Map<string, OperatorSessionRow>();
+}
+
+/** Writes the rows of a change of the house log. Faults: STORE_CHANGE. */
+export function applyHouseChange(house: HouseRows, { entry, rows = [] }: HouseChange): void {
+  for (const row of rows) assertNameFree(house, row);
+  for (const row of rows) write(house, row);
+  if (entry.kind !== "agent") return;
+  for (const [token, until] of house.tokensRevoked) {
+    if (until < entry.at) house.tokensRevoked.delete(token);
+  }
+}
+
+function assertNameFree(house: HouseRows, row: HouseRow): void {
+  if (row.table !== "agent") return;
+  const taken = [...house.agents.values()].some((other) => other.name === row.agent.name && other.agent !== row.agent.agent);
+  if (taken) throw storeFault("STORE_CHANGE", "the tables do not take this change", { where: row.agent.agent });
+}
+
+function write(house: HouseRows, row: HouseRow): void {
+  switch (row.table) {
+    case "agent":
+      return void house.agents.set(row.agent.agent, row.agent);
+    case "agent_key":
+      return void house.agentKeys.set(row.wrapped.agent, row.wrapped);
+    case "token_revoked":
+      return void house.tokensRevoked.set(row.token, row.until);
+    case "definition":
+      return void house.definitions.set(JSON.stringify([row.definition.server, row.definition.kind, row.definition.name]), row.definition);
+    case "person":
+      return void house.persons.set(row.person.person, row.person);
+    case "operator_session":
+      return void house.operatorSessions.set(row.session.digest, row.session);
+    case "policy":
+      // Policy sets are read from their folder; the row is history, which nothing asks this store for.
+      return;
+  }
+}

@@ -1,0 +1,176 @@
+/** The store in memory: the same ports, the same faults, nothing on a disk. For tests, and for embedding where nothing must stay. */
+import type { KeyObject } from "node:crypto";
+import type { ApprovalRow, LeaseRow } from "../../approval/port.ts";
+import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow } from "../../call/house-row.ts";
+import type { Fault } from "../../call/fault.ts";
+import { isId } from "../../call/id.ts";
+import type { AgentId, ApprovalId, CallId, HouseId, SessionId } from "../../call/id.ts";
+import type { StoredKey } from "../../keys/key-ring.ts";
+import type { AgentChange, HouseChange } from "../../ledger/change.ts";
+import { logOrigin } from "../../ledger/checkpoint.ts";
+import { noteSigner } from "../../ledger/note.ts";
+import type { Committed, LedgerStore, LogReader } from "../../ledger/port.ts";
+import type { CallRow, StoredSession } from "../../session/port.ts";
+import { closed, noAgent } from "../fault.ts";
+import type { Store, StoreHouse } from "../port.ts";
+import { AgentRows } from "./agent-rows.ts";
+import { applyAgentChange } from "./apply-agent-change.ts";
+import { applyHouseChange, HouseRows } from "./apply-house-change.ts";
+import { MemoryLog } from "./log.ts";
+
+/** Opens an empty store. It holds everything until the process ends. */
+export function openMemoryStore(parts: StoreHouse): MemoryStore {
+  return new MemoryStore(parts);
+}
+
+interface Agent {
+  readonly rows: AgentRows;
+  readonly log: MemoryLog;
+}
+
+export class MemoryStore implements Store {
+  readonly #houseId: HouseId;
+  readonly #logKey: KeyObject;
+  readonly #house = new HouseRows();
+  readonly #houseLog: MemoryLog;
+  readonly #agents = new Map<AgentId, Agent>();
+  #closed = false;
+
+  constructor({ house, logKey }: StoreHouse) {
+    this.#houseId = house;
+    this.#logKey = logKey;
+    this.#houseLog = this.#newLog("house");
+  }
+
+  async commit(agent: AgentId, change: AgentChange): Promise<Committed> {
+    if (this.#closed) throw closed();
+    const into = this.#agents.get(agent) ?? this.#newAgent(agent, change);
+    const index = into.log.append(change.entry, (at) => applyAgentChange(into.rows, change, at));
+    this.#agents.set(agent, into);
+    return { index };
+  }
+
+  async commitHouse(change: HouseChange): Promise<Committed> {
+    if (this.#closed) throw closed();
+    return { index: this.#houseLog.append(change.entry, () => applyHouseChange(this.#house, change)) };
+  }
+
+  log(of: AgentId | "house"): LogReader {
+    if (of === "house") return this.#houseLog;
+    const agent = this.#agents.get(of);
+    if (agent === undefined) throw noAgent(of);
+    return agent.log;
+  }
+
+  agents(): readonly AgentId[] {
+    return [...this.#agents.keys()];
+  }
+
+  /** Memory is always readable. */
+  unreadable(): ReadonlyMap<AgentId, Fault> {
+    return new Map();
+  }
+
+  openCalls(agent: AgentId): ReturnType<LedgerStore["openCalls"]> {
+    return this.#rows(agent)?.openCalls() ?? [];
+  }
+
+  approval(id: ApprovalId): ApprovalRow | undefined {
+    return this.#first((rows) => rows.approval(id));
+  }
+
+  approvalFor(agent: AgentId, session: SessionId, digest: string): ApprovalRow | undefined {
+    return this.#rows(agent)?.approvalFor(session, digest);
+  }
+
+  approvals(state: ApprovalRow["state"]): readonly ApprovalRow[] {
+    const found = [...this.#agents.values()].flatMap(({ rows }) => rows.approvalsIn(state));
+    return found.sort((a, b) => a.openedAt - b.openedAt || (a.approval < b.approval ? -1 : 1));
+  }
+
+  leases(agent: AgentId, session: SessionId, server: string, name: string): readonly LeaseRow[] {
+    return this.#rows(agent)?.leasesOf(session, server, name) ?? [];
+  }
+
+  session(agent: AgentId, session: SessionId): StoredSession | undefined {
+    return this.#rows(agent)?.session(session);
+  }
+
+  sessions(agent: AgentId, limit: number): readonly StoredSession[] {
+    return this.#rows(agent)?.newestSessions(limit) ?? [];
+  }
+
+  call(call: CallId): (CallRow & { readonly agent: AgentId }) | undefined {
+    return this.#first((rows) => {
+      const row = rows.call(call);
+      return row && { ...row, agent: rows.agent };
+    });
+  }
+
+  calls(agent: AgentId, session: SessionId, limit: number): readonly CallRow[] {
+    return this.#rows(agent)?.callsOf(session, limit) ?? [];
+  }
+
+  agentRow(agent: string): AgentRow | undefined {
+    return this.#house.agents.get(agent);
+  }
+
+  agentNamed(name: string): AgentRow | undefined {
+    return this.agentRows().find((row) => row.name === name);
+  }
+
+  agentRows(): readonly AgentRow[] {
+    return [...this.#house.agents.values()].sort((a, b) => a.addedAt - b.addedAt || (a.agent < b.agent ? -1 : 1));
+  }
+
+  agentKey(agent: string): StoredKey | undefined {
+    const key = this.#house.agentKeys.get(agent);
+    return key && { keyId: key.keyId, wrappedBy: key.wrappedBy, bytes: key.bytes };
+  }
+
+  revokedTokens(now: number): readonly string[] {
+    return [...this.#house.tokensRevoked].filter(([, until]) => until > now).map(([token]) => token).sort();
+  }
+
+  person(person: string): PersonRow | undefined {
+    return this.#house.persons.get(person);
+  }
+
+  persons(): readonly PersonRow[] {
+    return [...this.#house.persons.values()].sort((a, b) => a.addedAt - b.addedAt || (a.person < b.person ? -1 : 1));
+  }
+
+  operatorSession(digest: string): OperatorSessionRow | undefined {
+    return this.#house.operatorSessions.get(digest);
+  }
+
+  definitions(): readonly DefinitionRow[] {
+    return [...this.#house.definitions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+  }
+
+  #newAgent(agent: AgentId, change: AgentChange): Agent {
+    const opens = change.kind === "session-changed" && change.entry.event === "opened";
+    if (!isId("agt", agent) || !opens) throw noAgent(agent);
+    return { rows: new AgentRows(agent), log: this.#newLog(agent) };
+  }
+
+  #newLog(log: AgentId | "house"): MemoryLog {
+    return new MemoryLog(noteSigner(logOrigin(this.#houseId, log), this.#logKey));
+  }
+
+  #rows(agent: AgentId): AgentRows | undefined {
+    return this.#agents.get(agent)?.rows;
+  }
+
+  #first<T>(read: (rows: AgentRows) => T | undefined): T | undefined {
+    for (const { rows } of this.#agents.values()) {
+      const found = read(rows);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+}

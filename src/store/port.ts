@@ -1,0 +1,24 @@
+/** A store: all ports of the stops in one, as the composition root opens it. */
+import type { KeyObject } from "node:crypto";
+import type { Fault } from "../call/fault.ts";
+import type { AgentId, HouseId } from "../call/id.ts";
+import type { ApprovalStore } from "../approval/port.ts";
+import type { DefinitionStore } from "../execution/port.ts";
+import type { IdentityStore } from "../identity/port.ts";
+import type { KeyStore } from "../keys/port.ts";
+import type { LedgerStore } from "../ledger/port.ts";
+import type { CallStore, SessionStore } from "../session/port.ts";
+
+export interface Store extends LedgerStore, ApprovalStore, SessionStore, CallStore, IdentityStore, DefinitionStore, KeyStore {
+  /** Agents whose database could not be read when it was last tried, and why. What spans agents passes them over. */
+  unreadable(): ReadonlyMap<AgentId, Fault>;
+  /** Waits for what is being written, then lets go of everything. Later commits fault with STORE_CLOSED. */
+  close(): Promise<void>;
+}
+
+/** What every store needs to sign the checkpoints of its logs. */
+export interface StoreHouse {
+  readonly house: HouseId;
+  /** The house's Ed25519 key for logs. */
+  readonly logKey: KeyObject;
+}

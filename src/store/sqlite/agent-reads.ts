@@ -1,0 +1,147 @@
+/** What is read of one agent's database. */
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { ApprovalRow, LeaseRow } from "../../approval/port.ts";
+import type { AgentId, ApprovalId, CallId, SessionId } from "../../call/id.ts";
+import type { CallRow, StoredSession } from "../../session/port.ts";
+import { bytes, id, idMaybe, json, label, number, numberMaybe, oneOf, sealed, sealedMaybe, text, textMaybe, texts } from "./rows.ts";
+import type { Row } from "./rows.ts";
+
+const SQL = {
+  session: "SELECT * FROM session WHERE session = ?",
+  sessions: "SELECT * FROM session ORDER BY entry_index DESC LIMIT ?",
+  call: "SELECT * FROM tool_call WHERE call = ?",
+  calls: "SELECT * FROM (SELECT * FROM tool_call WHERE session = ? ORDER BY entry_index DESC LIMIT ?) ORDER BY entry_index",
+  openCalls: "SELECT call, session, at FROM tool_call WHERE effect = 'permit' AND status IS NULL ORDER BY entry_index",
+  approval: "SELECT * FROM approval WHERE approval = ?",
+  approvalFor: "SELECT * FROM approval WHERE session = ? AND digest = ? ORDER BY entry_index DESC LIMIT 1",
+  approvals: "SELECT * FROM approval WHERE state = ? ORDER BY entry_index",
+  votes: "SELECT * FROM vote WHERE approval = ? ORDER BY entry_index",
+  leases: "SELECT * FROM lease WHERE session = ? AND server = ? AND name = ? AND uses_left > 0 ORDER BY entry_index",
+} as const;
+
+export class AgentReads {
+  readonly #agent: AgentId;
+  readonly #run: Readonly<Record<keyof typeof SQL, StatementSync>>;
+
+  constructor(agent: AgentId, db: DatabaseSync) {
+    this.#agent = agent;
+    const prepared = Object.entries(SQL).map(([name, sql]) => [name, db.prepare(sql)]);
+    this.#run = Object.fromEntries(prepared) as Record<keyof typeof SQL, StatementSync>;
+  }
+
+  session(session: SessionId): StoredSession | undefined {
+    const row = this.#run.session.get(session);
+    return row && this.#sessionOf(row);
+  }
+
+  sessions(limit: number): readonly StoredSession[] {
+    return this.#run.sessions.all(limit).map((row) => this.#sessionOf(row));
+  }
+
+  call(call: CallId): CallRow | undefined {
+    const row = this.#run.call.get(call);
+    return row && callOf(row);
+  }
+
+  calls(session: SessionId, limit: number): readonly CallRow[] {
+    return this.#run.calls.all(session, limit).map(callOf);
+  }
+
+  openCalls(): readonly { readonly call: CallId; readonly session: SessionId; readonly at: number }[] {
+    return this.#run.openCalls.all().map((row) => ({ call: id(row, "call", "call"), session: id(row, "session", "ses"), at: number(row, "at") }));
+  }
+
+  approval(approval: ApprovalId): ApprovalRow | undefined {
+    const row = this.#run.approval.get(approval);
+    return row && this.#approvalOf(row);
+  }
+
+  approvalFor(session: SessionId, digest: string): ApprovalRow | undefined {
+    const row = this.#run.approvalFor.get(session, digest);
+    return row && this.#approvalOf(row);
+  }
+
+  approvals(state: ApprovalRow["state"]): readonly ApprovalRow[] {
+    return this.#run.approvals.all(state).map((row) => this.#approvalOf(row));
+  }
+
+  leases(session: SessionId, server: string, name: string): readonly LeaseRow[] {
+    return this.#run.leases.all(session, server, name).map(leaseOf);
+  }
+
+  #sessionOf(row: Row): StoredSession {
+    const keyId = textMaybe(row, "key_id");
+    return {
+      session: id(row, "session", "ses"),
+      agent: this.#agent,
+      person: idMaybe(row, "person", "per"),
+      purpose: sealedMaybe(row, "purpose"),
+      state: oneOf(row, "state", ["active", "paused", "killed", "ended", "erased"]),
+      startedAt: number(row, "started_at"),
+      calls: number(row, "calls"),
+      lastCall: idMaybe(row, "last_call", "call"),
+      label: label(row),
+      wrappedKey: keyId === undefined ? undefined : { keyId, wrappedBy: text(row, "key_wrapped_by"), bytes: bytes(row, "key_wrapped") },
+    };
+  }
+
+  #approvalOf(row: Row): ApprovalRow {
+    const approval = id(row, "approval", "apr");
+    return {
+      approval,
+      agent: this.#agent,
+      session: id(row, "session", "ses"),
+      call: id(row, "call", "call"),
+      digest: text(row, "digest"),
+      state: oneOf(row, "state", ["pending", "permitted", "refused", "expired", "consumed"]),
+      // Written by this store from the typed change; the ledger proves what was decided, not this column.
+      asks: json(row, "asks") as ApprovalRow["asks"],
+      subject: sealed(row, "subject"),
+      openedAt: number(row, "opened_at"),
+      expiresAt: number(row, "expires_at"),
+      votes: this.#run.votes.all(approval).map(voteOf),
+    };
+  }
+}
+
+function voteOf(row: Row): ApprovalRow["votes"][number] {
+  const reason = sealedMaybe(row, "reason");
+  return { by: id(row, "person", "per"), verdict: oneOf(row, "verdict", ["permit", "refuse"]), at: number(row, "at"), ...(reason !== undefined && { reason }) };
+}
+
+function leaseOf(row: Row): LeaseRow {
+  return {
+    lease: id(row, "lease", "lea"),
+    session: id(row, "session", "ses"),
+    approval: id(row, "approval", "apr"),
+    server: text(row, "server"),
+    name: text(row, "name"),
+    rules: texts(row, "rules"),
+    patterns: sealed(row, "patterns"),
+    usesLeft: number(row, "uses_left"),
+    expiresAt: number(row, "expires_at"),
+    definition: text(row, "definition"),
+  };
+}
+
+function callOf(row: Row): CallRow {
+  return {
+    call: id(row, "call", "call"),
+    session: id(row, "session", "ses"),
+    at: number(row, "at"),
+    action: text(row, "action"),
+    server: text(row, "server"),
+    name: text(row, "name"),
+    effect: oneOf(row, "effect", ["permit", "ask", "refuse"]),
+    rules: texts(row, "rules"),
+    reason: textMaybe(row, "reason"),
+    policy: text(row, "policy"),
+    definition: text(row, "definition"),
+    status: row["status"] === null ? undefined : oneOf(row, "status", ["done", "failed", "unknown"]),
+    fault: textMaybe(row, "fault"),
+    durationMs: numberMaybe(row, "duration_ms"),
+    args: sealed(row, "args"),
+    result: sealedMaybe(row, "result"),
+    entryIndex: number(row, "entry_index"),
+  };
+}

@@ -1,0 +1,48 @@
+/** The statements that write an agent's rows. */
+export type AgentWrite =
+  | "sessionState" | "countCall" | "countPermit" | "findCall" | "insertCall" | "closeCall" | "setLabel"
+  | "insertApproval" | "consumeApproval" | "settleApproval" | "findVote" | "insertVote" | "quorumReached" | "insertLease" | "useLease"
+  | "insertSession" | "moveSession" | "eraseSession";
+
+export const AGENT_WRITES: Readonly<Record<AgentWrite, string>> = {
+  sessionState: "SELECT state FROM session WHERE session = ?",
+  countCall: "UPDATE session SET calls = calls + 1, last_call = ? WHERE session = ?",
+  countPermit: "UPDATE session SET calls = calls + 1, last_call = ? WHERE session = ? AND state = 'active'",
+  insertSession: `
+    INSERT INTO session (session, entry_index, state, person, purpose_key, purpose, started_at, calls,
+      label_integrity, label_readers, label_origins, key_id, key_wrapped_by, key_wrapped)
+    VALUES (?, ?, 'active', ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)`,
+  moveSession: "UPDATE session SET state = ? WHERE session = ?",
+  eraseSession: "UPDATE session SET state = ?, key_id = NULL, key_wrapped_by = NULL, key_wrapped = NULL WHERE session = ?",
+  setLabel: "UPDATE session SET label_integrity = ?, label_readers = ?, label_origins = ? WHERE session = ?",
+
+  findCall: "SELECT 1 FROM tool_call WHERE call = ?",
+  insertCall: `
+    INSERT INTO tool_call (entry_index, call, session, at, door, action, server, name, definition, policy,
+      effect, rules, reason, label_integrity, label_readers, label_origins, digest,
+      approval, lease, previous, args_key, args)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  closeCall: `
+    UPDATE tool_call SET outcome_index = ?, closed_at = ?, status = ?, fault = ?, duration_ms = ?, findings = ?, result_key = ?, result = ?
+    WHERE call = ? AND session = ? AND effect = 'permit' AND status IS NULL`,
+
+  insertApproval: `
+    INSERT INTO approval (approval, entry_index, session, call, digest, state, asks, quorum, subject_key, subject, opened_at, expires_at)
+    VALUES (?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?)`,
+  consumeApproval: `
+    UPDATE approval SET state = 'consumed', consumed_by = ?
+    WHERE approval = ? AND session = ? AND state = 'permitted' AND expires_at > ? AND digest = ?`,
+  settleApproval: "UPDATE approval SET state = ? WHERE approval = ? AND session = ? AND digest = ? AND state = 'pending'",
+  findVote: "SELECT 1 FROM vote WHERE approval = ? AND person = ? AND verdict = ?",
+  insertVote: "INSERT INTO vote (entry_index, approval, person, verdict, at, reason_key, reason) VALUES (?, ?, ?, ?, ?, ?, ?)",
+  quorumReached: `
+    SELECT (SELECT count(*) FROM vote WHERE vote.approval = approval.approval AND verdict = 'permit') >= quorum AS reached
+    FROM approval WHERE approval = ?`,
+
+  insertLease: `
+    INSERT INTO lease (lease, entry_index, session, approval, server, name, definition, rules, patterns_key, patterns, uses_max, uses_left, expires_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  useLease: `
+    UPDATE lease SET uses_left = uses_left - 1
+    WHERE lease = ? AND session = ? AND uses_left > 0 AND expires_at > ? AND server = ? AND definition = ?`,
+};

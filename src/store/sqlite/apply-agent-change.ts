@@ -1,0 +1,145 @@
+/** The rows that belong to a change of an agent's log. Each condition is in the statement that relies on it. */
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Label } from "../../call/label.ts";
+import { TRUSTED_PUBLIC } from "../../call/label.ts";
+import type { AgentChange, ApprovalChanged, ApprovalOpened, CallClosed, CallDecided, LeaseGranted, SessionChanged, SessionRow } from "../../ledger/change.ts";
+import { callClosed, callDecided, noSession, notActive, sessionSettled, settled, spent, takenId } from "../fault.ts";
+import { permitsAsked } from "../quorum.ts";
+import { SESSION_MOVES } from "../session-moves.ts";
+import { AGENT_WRITES } from "./agent-writes.ts";
+import type { AgentWrite } from "./agent-writes.ts";
+import type { Applier } from "./log-database.ts";
+
+type Writes = Readonly<Record<AgentWrite, StatementSync>>;
+
+/** What writes the rows of an agent's changes. Faults: see `AgentChange` and fault.ts. */
+export function agentApplier(db: DatabaseSync): Applier<AgentChange> {
+  const writes = prepareAll(db);
+  return {
+    apply(change, index) {
+      switch (change.kind) {
+        case "call-decided":
+          return decide(writes, change, index);
+        case "call-closed":
+          return close(writes, change, index);
+        case "approval-changed":
+          return changeApproval(writes, change, index);
+        case "session-changed":
+          return changeSession(writes, change, index);
+      }
+    },
+    erases: (change) => change.kind === "session-changed" && change.entry.event === "erased",
+  };
+}
+
+function prepareAll(db: DatabaseSync): Writes {
+  const prepared = Object.entries(AGENT_WRITES).map(([name, sql]) => [name, db.prepare(sql)]);
+  return Object.fromEntries(prepared) as Writes;
+}
+
+function decide(writes: Writes, change: CallDecided, index: number): void {
+  const { entry } = change;
+  countCall(writes, change);
+  if (writes.findCall.get(entry.call) !== undefined) throw callDecided(entry.call);
+  const { integrity, readers, origins } = labelColumns(entry.label);
+  writes.insertCall.run(
+    index, entry.call, entry.session, entry.at, entry.door, entry.action, entry.server, entry.name, entry.definition, entry.policy,
+    entry.effect, JSON.stringify(entry.rules), entry.reason ?? null, integrity, readers, origins, entry.digest,
+    entry.approval ?? null, entry.lease ?? null, entry.previous ?? null, change.args.keyId, change.args.bytes,
+  );
+  if (change.opens !== undefined) openApproval(writes, change, { opens: change.opens, index });
+  if (change.consumes !== undefined) consume(writes, change, change.consumes);
+}
+
+/** Counts the call and, for a permit, makes sure in the same statement that the session has not been stopped. */
+function countCall(writes: Writes, { entry }: CallDecided): void {
+  const count = entry.effect === "permit" ? writes.countPermit : writes.countCall;
+  if (count.run(entry.call, entry.session).changes === 1) return;
+  const state = writes.sessionState.get(entry.session)?.["state"];
+  throw state === undefined ? noSession(entry.session) : notActive(entry.session, String(state));
+}
+
+function openApproval(writes: Writes, { entry }: CallDecided, { opens, index }: { readonly opens: ApprovalOpened; readonly index: number }): void {
+  writes.insertApproval.run(
+    opens.approval, index, entry.session, entry.call, opens.digest, JSON.stringify(opens.asks), permitsAsked(opens.asks),
+    opens.subject.keyId, opens.subject.bytes, entry.at, opens.expiresAt,
+  );
+}
+
+function consume(writes: Writes, { entry }: CallDecided, consumes: NonNullable<CallDecided["consumes"]>): void {
+  if ("approval" in consumes) {
+    const { changes } = writes.consumeApproval.run(entry.call, consumes.approval, entry.session, entry.at, entry.digest);
+    if (changes !== 1) throw spent(consumes.approval);
+    return;
+  }
+  const { changes } = writes.useLease.run(consumes.lease, entry.session, entry.at, entry.server, entry.definition);
+  if (changes !== 1) throw spent(consumes.lease);
+}
+
+function close(writes: Writes, change: CallClosed, index: number): void {
+  const { entry, result, label } = change;
+  const { changes } = writes.closeCall.run(
+    index, entry.at, entry.status, entry.fault ?? null, entry.durationMs, entry.findings === undefined ? null : JSON.stringify(entry.findings),
+    result?.keyId ?? null, result?.bytes ?? null, entry.call, entry.session,
+  );
+  if (changes !== 1) throw callClosed(entry.call);
+  if (label === undefined) return;
+  const { integrity, readers, origins } = labelColumns(label);
+  writes.setLabel.run(integrity, readers, origins, entry.session);
+}
+
+function changeApproval(writes: Writes, change: ApprovalChanged, index: number): void {
+  const { entry, state, vote, lease } = change;
+  if (writes.settleApproval.run(state, entry.approval, entry.session, entry.digest).changes !== 1) throw settled(entry.approval);
+  if (vote !== undefined) {
+    if (writes.findVote.get(entry.approval, vote.by, vote.verdict) !== undefined) throw settled(entry.approval);
+    writes.insertVote.run(index, entry.approval, vote.by, vote.verdict, entry.at, vote.reason?.keyId ?? null, vote.reason?.bytes ?? null);
+  }
+  assertQuorum(writes, change);
+  if (lease !== undefined) grant(writes, change, { lease, index });
+}
+
+/** Two people may vote at once, each not seeing the other: what the votes come to is checked where they are in order. */
+function assertQuorum(writes: Writes, { entry, state }: ApprovalChanged): void {
+  if (state !== "permitted" && state !== "pending") return;
+  const reached = writes.quorumReached.get(entry.approval)?.["reached"] === 1;
+  if (reached !== (state === "permitted")) throw settled(entry.approval);
+}
+
+function grant(writes: Writes, { entry }: ApprovalChanged, { lease, index }: { readonly lease: LeaseGranted; readonly index: number }): void {
+  writes.insertLease.run(
+    lease.lease, index, entry.session, entry.approval, lease.server, lease.name, lease.definition, JSON.stringify(lease.rules),
+    lease.patterns.keyId, lease.patterns.bytes, lease.usesMax, lease.usesMax, lease.expiresAt,
+  );
+}
+
+function changeSession(writes: Writes, { entry, opened }: SessionChanged, index: number): void {
+  if (entry.event === "opened") {
+    if (opened === undefined || opened.session !== entry.session) throw noSession(entry.session);
+    return openSession(writes, opened, { at: entry.at, index });
+  }
+  const state = writes.sessionState.get(entry.session)?.["state"];
+  if (state === undefined) throw noSession(entry.session);
+  const move = SESSION_MOVES[entry.event];
+  if (!move.from.some((from) => from === state)) throw sessionSettled(entry.session, String(state), entry.event);
+  const write = entry.event === "erased" ? writes.eraseSession : writes.moveSession;
+  write.run(move.to, entry.session);
+}
+
+function openSession(writes: Writes, opened: SessionRow, { at, index }: { readonly at: number; readonly index: number }): void {
+  if (writes.sessionState.get(opened.session) !== undefined) throw takenId(opened.session);
+  const { integrity, readers, origins } = labelColumns(TRUSTED_PUBLIC);
+  const { keyId, wrappedBy, bytes } = opened.wrappedKey;
+  writes.insertSession.run(
+    opened.session, index, opened.person ?? null, opened.purpose?.keyId ?? null, opened.purpose?.bytes ?? null, at,
+    integrity, readers, origins, keyId, wrappedBy, bytes,
+  );
+}
+
+function labelColumns(label: Label): { readonly integrity: string; readonly readers: string | null; readonly origins: string } {
+  return {
+    integrity: label.integrity,
+    readers: label.readers === null ? null : JSON.stringify(label.readers),
+    origins: JSON.stringify(label.origins),
+  };
+}

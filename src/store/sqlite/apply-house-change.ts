@@ -1,0 +1,88 @@
+/** The rows that belong to a change of the house log, each written whole. */
+import type { DatabaseSync } from "node:sqlite";
+import type { HouseChange, HouseRow } from "../../ledger/change.ts";
+import type { Applier } from "./log-database.ts";
+
+type Value = string | number | Uint8Array | null;
+
+/** Columns of a row in the order of its table, and how many of the first are its key. */
+interface TableRow {
+  readonly columns: readonly (readonly [name: string, value: Value])[];
+  readonly keys: number;
+}
+
+/** What writes the rows of the house's changes. */
+export function houseApplier(db: DatabaseSync): Applier<HouseChange> {
+  const anchor = db.prepare(`
+    INSERT INTO anchor (agent, size, root, at) VALUES (?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET size = excluded.size, root = excluded.root, at = excluded.at WHERE excluded.size >= anchor.size`);
+  const forgetTokens = db.prepare("DELETE FROM token_revoked WHERE until < ?");
+  const write = rowWriter(db);
+  return {
+    apply({ entry, rows = [] }) {
+      if (entry.kind === "anchor") anchor.run(entry.agent, entry.size, entry.root, entry.at);
+      for (const row of rows) write(row);
+      if (entry.kind === "agent") forgetTokens.run(entry.at);
+    },
+    erases: () => false,
+  };
+}
+
+function rowWriter(db: DatabaseSync): (row: HouseRow) => void {
+  const prepared = new Map<HouseRow["table"], ReturnType<DatabaseSync["prepare"]>>();
+  return (row) => {
+    const { columns, keys } = tableRow(row);
+    const statement = prepared.get(row.table) ?? db.prepare(upsert(row.table, columns.map(([name]) => name), keys));
+    prepared.set(row.table, statement);
+    statement.run(...columns.map(([, value]) => value));
+  };
+}
+
+function upsert(table: string, names: readonly string[], keys: number): string {
+  const update = names.slice(keys).map((name) => `${name} = excluded.${name}`).join(", ");
+  const places = names.map(() => "?").join(", ");
+  return `INSERT INTO ${table} (${names.join(", ")}) VALUES (${places}) ON CONFLICT (${names.slice(0, keys).join(", ")}) DO UPDATE SET ${update}`;
+}
+
+function tableRow(row: HouseRow): TableRow {
+  switch (row.table) {
+    case "agent": {
+      const { agent, name, role, owner, keyDigest, state, addedAt, tokensNotBefore } = row.agent;
+      return {
+        keys: 1,
+        columns: [
+          ["agent", agent], ["name", name], ["role", role], ["owner", owner ?? null], ["key_digest", keyDigest],
+          ["state", state], ["added_at", addedAt], ["tokens_not_before", tokensNotBefore],
+        ],
+      };
+    }
+    case "agent_key": {
+      const { agent, keyId, wrappedBy, bytes } = row.wrapped;
+      return { keys: 1, columns: [["agent", agent], ["key_id", keyId], ["wrapped_by", wrappedBy], ["wrapped", bytes]] };
+    }
+    case "token_revoked":
+      return { keys: 1, columns: [["token", row.token], ["until", row.until]] };
+    case "definition": {
+      const { kind, server, name, state, fingerprint, described, candidate, firstSeenAt } = row.definition;
+      return {
+        keys: 3,
+        columns: [
+          ["kind", kind], ["server", server], ["name", name], ["state", state], ["fingerprint", fingerprint], ["described", JSON.stringify(described)],
+          ["candidate_fingerprint", candidate?.fingerprint ?? null],
+          ["candidate_described", candidate === undefined ? null : JSON.stringify(candidate.described)],
+          ["first_seen_at", firstSeenAt],
+        ],
+      };
+    }
+    case "person": {
+      const { person, name, role, addedAt } = row.person;
+      return { keys: 1, columns: [["person", person], ["name", name], ["role", role], ["added_at", addedAt]] };
+    }
+    case "operator_session": {
+      const { digest, person, kind, expiresAt, usedAt } = row.session;
+      return { keys: 1, columns: [["digest", digest], ["person", person], ["kind", kind], ["expires_at", expiresAt], ["used_at", usedAt ?? null]] };
+    }
+    case "policy":
+      return { keys: 1, columns: [["version", row.policy.version], ["at", row.policy.at], ["files", JSON.stringify(row.policy.files)]] };
+  }
+}

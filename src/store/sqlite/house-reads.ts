@@ -1,0 +1,125 @@
+/** What is read of the house database. */
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow } from "../../call/house-row.ts";
+import type { AgentId, HouseId } from "../../call/id.ts";
+import type { StoredKey } from "../../keys/key-ring.ts";
+import { bytes, id, jsonObject, number, numberMaybe, oneOf, text, textMaybe } from "./rows.ts";
+import type { Row } from "./rows.ts";
+
+const SQL = {
+  house: "SELECT house FROM house",
+  agent: "SELECT * FROM agent WHERE agent = ?",
+  agentNamed: "SELECT * FROM agent WHERE name = ?",
+  agents: "SELECT * FROM agent ORDER BY added_at, agent",
+  agentKey: "SELECT * FROM agent_key WHERE agent = ?",
+  revokedTokens: "SELECT token FROM token_revoked WHERE until > ? ORDER BY token",
+  person: "SELECT * FROM person WHERE person = ?",
+  persons: "SELECT * FROM person ORDER BY added_at, person",
+  operatorSession: "SELECT * FROM operator_session WHERE digest = ?",
+  definitions: "SELECT * FROM definition ORDER BY server, kind, name",
+  anchors: "SELECT agent, size FROM anchor",
+} as const;
+
+export class HouseReads {
+  readonly #run: Readonly<Record<keyof typeof SQL, StatementSync>>;
+
+  constructor(db: DatabaseSync) {
+    const prepared = Object.entries(SQL).map(([name, sql]) => [name, db.prepare(sql)]);
+    this.#run = Object.fromEntries(prepared) as Record<keyof typeof SQL, StatementSync>;
+  }
+
+  house(): HouseId {
+    return id(this.#run.house.get() ?? {}, "house", "hse");
+  }
+
+  agentRow(agent: string): AgentRow | undefined {
+    const row = this.#run.agent.get(agent);
+    return row && agentOf(row);
+  }
+
+  agentNamed(name: string): AgentRow | undefined {
+    const row = this.#run.agentNamed.get(name);
+    return row && agentOf(row);
+  }
+
+  agentRows(): readonly AgentRow[] {
+    return this.#run.agents.all().map(agentOf);
+  }
+
+  agentKey(agent: string): StoredKey | undefined {
+    const row = this.#run.agentKey.get(agent);
+    return row && { keyId: text(row, "key_id"), wrappedBy: text(row, "wrapped_by"), bytes: bytes(row, "wrapped") };
+  }
+
+  revokedTokens(now: number): readonly string[] {
+    return this.#run.revokedTokens.all(now).map((row) => text(row, "token"));
+  }
+
+  person(person: string): PersonRow | undefined {
+    const row = this.#run.person.get(person);
+    return row && personOf(row);
+  }
+
+  persons(): readonly PersonRow[] {
+    return this.#run.persons.all().map(personOf);
+  }
+
+  operatorSession(digest: string): OperatorSessionRow | undefined {
+    const row = this.#run.operatorSession.get(digest);
+    if (row === undefined) return undefined;
+    const usedAt = numberMaybe(row, "used_at");
+    return {
+      digest: text(row, "digest"),
+      person: text(row, "person"),
+      kind: oneOf(row, "kind", ["link", "cookie", "cli"]),
+      expiresAt: number(row, "expires_at"),
+      ...(usedAt !== undefined && { usedAt }),
+    };
+  }
+
+  definitions(): readonly DefinitionRow[] {
+    return this.#run.definitions.all().map(definitionOf);
+  }
+
+  /** How long each agent's log was when the house last anchored it. */
+  anchoredSizes(): ReadonlyMap<AgentId, number> {
+    return new Map(this.#run.anchors.all().map((row) => [id(row, "agent", "agt"), number(row, "size")]));
+  }
+}
+
+function agentOf(row: Row): AgentRow {
+  const owner = textMaybe(row, "owner");
+  return {
+    agent: text(row, "agent"),
+    name: text(row, "name"),
+    role: text(row, "role"),
+    ...(owner !== undefined && { owner }),
+    keyDigest: text(row, "key_digest"),
+    state: oneOf(row, "state", ["active", "revoked"]),
+    addedAt: number(row, "added_at"),
+    tokensNotBefore: number(row, "tokens_not_before"),
+  };
+}
+
+function personOf(row: Row): PersonRow {
+  return {
+    person: text(row, "person"),
+    name: text(row, "name"),
+    role: oneOf(row, "role", ["owner", "security", "operator", "approver", "auditor", "viewer"]),
+    addedAt: number(row, "added_at"),
+  };
+}
+
+function definitionOf(row: Row): DefinitionRow {
+  const candidate = textMaybe(row, "candidate_fingerprint");
+  return {
+    kind: text(row, "kind"),
+    server: text(row, "server"),
+    name: text(row, "name"),
+    state: oneOf(row, "state", ["pinned", "quarantined", "gone"]),
+    fingerprint: text(row, "fingerprint"),
+    described: jsonObject(row, "described"),
+    ...(candidate !== undefined && { candidate: { fingerprint: candidate, described: jsonObject(row, "candidate_described") } }),
+    firstSeenAt: number(row, "first_seen_at"),
+  };
+}

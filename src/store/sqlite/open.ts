@@ -1,0 +1,219 @@
+/**
+ * The SQLite store: a data folder with one file a log (docs/storage.md). Writing goes through writer threads, reading
+ * is synchronous on connections that cannot write. One house a folder, for as long as its process lives.
+ */
+import { existsSync } from "node:fs";
+import type { ApprovalRow, LeaseRow } from "../../approval/port.ts";
+import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow } from "../../call/house-row.ts";
+import { isId } from "../../call/id.ts";
+import type { AgentId, ApprovalId, CallId, HouseId, SessionId } from "../../call/id.ts";
+import type { Fault } from "../../call/fault.ts";
+import type { StoredKey } from "../../keys/key-ring.ts";
+import type { AgentChange, HouseChange } from "../../ledger/change.ts";
+import type { Committed, LedgerStore, LogReader } from "../../ledger/port.ts";
+import type { CallRow, StoredSession } from "../../session/port.ts";
+import { noAgent, storeFault } from "../fault.ts";
+import { WRITER_THREADS } from "../limits.ts";
+import type { Store, StoreHouse } from "../port.ts";
+import { lockFolder } from "./lock.ts";
+import { agentFiles, databasePath, makeFolders } from "./place.ts";
+import type { LogName } from "./place.ts";
+import { Reads } from "./reads.ts";
+import { Writer } from "./writer.ts";
+
+export interface SqliteStoreParts extends StoreHouse {
+  /** The data folder; made 0700 where it is missing. */
+  readonly folder: string;
+}
+
+/** The id of the house whose data folder this is; undefined where there is none yet. Takes no lock. Faults: STORE_*. */
+export function houseOf(folder: string): HouseId | undefined {
+  if (!existsSync(databasePath(folder, "house"))) return undefined;
+  const reads = new Reads(folder, () => []);
+  try {
+    return reads.house((rows) => rows.house());
+  } finally {
+    reads.close();
+  }
+}
+
+/**
+ * Opens a data folder and keeps it until `close`. Faults: STORE_LOCKED, STORE_OTHER_HOUSE, STORE_NEWER, STORE_READ_ONLY,
+ * STORE_FULL, STORE_CORRUPT, STORE_IO.
+ */
+export async function openSqliteStore(parts: SqliteStoreParts): Promise<SqliteStore> {
+  const { folder, house, logKey } = parts;
+  makeFolders(folder);
+  const unlock = lockFolder(folder);
+  const writers = Array.from({ length: WRITER_THREADS }, () => new Writer({ folder, house, logKey }));
+  try {
+    await writers[0]?.openHouse();
+    return new SqliteStore({ folder, house, writers, unlock });
+  } catch (error) {
+    await Promise.all(writers.map((writer) => writer.close()));
+    unlock();
+    throw error;
+  }
+}
+
+interface Opened {
+  readonly folder: string;
+  readonly house: HouseId;
+  readonly writers: readonly Writer[];
+  readonly unlock: () => void;
+}
+
+export class SqliteStore implements Store {
+  readonly #writers: readonly Writer[];
+  readonly #unlock: () => void;
+  readonly #reads: Reads;
+  readonly #agents: Set<AgentId>;
+  readonly #anchored: Map<AgentId, number>;
+  /** Agents known to have no approval pending, which need not be asked. */
+  readonly #quiet = new Set<AgentId>();
+
+  /** Use openSqliteStore. */
+  constructor({ folder, house, writers, unlock }: Opened) {
+    this.#writers = writers;
+    this.#unlock = unlock;
+    this.#agents = new Set(agentFiles(folder));
+    this.#reads = new Reads(folder, () => this.agents());
+    const found = this.#reads.house((rows) => rows.house());
+    if (found !== house) {
+      this.#reads.close();
+      throw storeFault("STORE_OTHER_HOUSE", `the folder belongs to ${found}, not to ${house}`, { where: folder, hint: "check the path of the data folder" });
+    }
+    this.#anchored = new Map(this.#reads.house((rows) => rows.anchoredSizes()));
+  }
+
+  async commit(agent: AgentId, change: AgentChange): Promise<Committed> {
+    // "house" names a log too, and what an agent does must never reach that one.
+    if (!isId("agt", agent)) throw noAgent("a name that is no agent's id");
+    const committed = await this.#writerOf(agent).commitAgent(agent, change, this.#anchored.get(agent) ?? 0);
+    this.#agents.add(agent);
+    this.#noteRoutes(agent, change);
+    return committed;
+  }
+
+  async commitHouse(change: HouseChange): Promise<Committed> {
+    const committed = await this.#writerOf("house").commitHouse(change);
+    const { entry } = change;
+    if (entry.kind === "anchor") this.#anchored.set(entry.agent, Math.max(entry.size, this.#anchored.get(entry.agent) ?? 0));
+    return committed;
+  }
+
+  log(of: LogName): LogReader {
+    return this.#reads.log(of);
+  }
+
+  agents(): readonly AgentId[] {
+    return [...this.#agents];
+  }
+
+  /** Agents whose database could not be read when it was last tried, and why. */
+  unreadable(): ReadonlyMap<AgentId, Fault> {
+    return this.#reads.unreadable();
+  }
+
+  openCalls(agent: AgentId): ReturnType<LedgerStore["openCalls"]> {
+    return this.#reads.openCalls(agent);
+  }
+
+  approval(id: ApprovalId): ApprovalRow | undefined {
+    return this.#reads.approval(id);
+  }
+
+  approvalFor(agent: AgentId, session: SessionId, digest: string): ApprovalRow | undefined {
+    return this.#reads.approvalFor(agent, session, digest);
+  }
+
+  approvals(state: ApprovalRow["state"]): readonly ApprovalRow[] {
+    if (state !== "pending") return this.#reads.approvals(state);
+    const asked = this.agents().filter((agent) => !this.#quiet.has(agent));
+    const found = this.#reads.approvalsOf(asked, state);
+    const waiting = new Set(found.map((row) => row.agent));
+    const unreadable = this.unreadable();
+    for (const agent of asked) {
+      if (!waiting.has(agent) && !unreadable.has(agent)) this.#quiet.add(agent);
+    }
+    return found;
+  }
+
+  leases(agent: AgentId, session: SessionId, server: string, name: string): readonly LeaseRow[] {
+    return this.#reads.leases(agent, session, server, name);
+  }
+
+  session(agent: AgentId, session: SessionId): StoredSession | undefined {
+    return this.#reads.session(agent, session);
+  }
+
+  sessions(agent: AgentId, limit: number): readonly StoredSession[] {
+    return this.#reads.sessions(agent, limit);
+  }
+
+  call(call: CallId): (CallRow & { readonly agent: AgentId }) | undefined {
+    return this.#reads.call(call);
+  }
+
+  calls(agent: AgentId, session: SessionId, limit: number): readonly CallRow[] {
+    return this.#reads.calls(agent, session, limit);
+  }
+
+  agentRow(agent: string): AgentRow | undefined {
+    return this.#reads.house((rows) => rows.agentRow(agent));
+  }
+
+  agentNamed(name: string): AgentRow | undefined {
+    return this.#reads.house((rows) => rows.agentNamed(name));
+  }
+
+  agentRows(): readonly AgentRow[] {
+    return this.#reads.house((rows) => rows.agentRows());
+  }
+
+  agentKey(agent: string): StoredKey | undefined {
+    return this.#reads.house((rows) => rows.agentKey(agent));
+  }
+
+  revokedTokens(now: number): readonly string[] {
+    return this.#reads.house((rows) => rows.revokedTokens(now));
+  }
+
+  person(person: string): PersonRow | undefined {
+    return this.#reads.house((rows) => rows.person(person));
+  }
+
+  persons(): readonly PersonRow[] {
+    return this.#reads.house((rows) => rows.persons());
+  }
+
+  operatorSession(digest: string): OperatorSessionRow | undefined {
+    return this.#reads.house((rows) => rows.operatorSession(digest));
+  }
+
+  definitions(): readonly DefinitionRow[] {
+    return this.#reads.house((rows) => rows.definitions());
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#writers.map((writer) => writer.close()));
+    this.#reads.close();
+    this.#unlock();
+  }
+
+  #noteRoutes(agent: AgentId, change: AgentChange): void {
+    if (change.kind !== "call-decided") return;
+    this.#reads.route(change.entry.call, agent);
+    if (change.opens === undefined) return;
+    this.#reads.route(change.opens.approval, agent);
+    this.#quiet.delete(agent);
+  }
+
+  /** The house on the first thread; agents spread by the end of their id, which is chance. */
+  #writerOf(log: LogName): Writer {
+    const place = log === "house" ? 0 : log.charCodeAt(log.length - 1) % this.#writers.length;
+    const writer = this.#writers[place];
+    if (writer === undefined) throw new Error("a store has at least one writer");
+    return writer;
+  }
+}

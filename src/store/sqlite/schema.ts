@@ -1,0 +1,199 @@
+/**
+ * The tables, version by version. docs/storage.md describes every column. A version is never edited once released: a
+ * change is the next element of the list.
+ */
+
+/** What both kinds of database have: the log. */
+const LOG = `
+CREATE TABLE entry (
+  idx INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  bytes BLOB NOT NULL
+) STRICT;
+CREATE TABLE tile (
+  level INTEGER NOT NULL,
+  idx INTEGER NOT NULL,
+  hashes BLOB NOT NULL,
+  PRIMARY KEY (level, idx)
+) STRICT;
+CREATE TABLE checkpoint (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  size INTEGER NOT NULL,
+  note TEXT NOT NULL
+) STRICT;
+`;
+
+const AGENT_1 = `${LOG}
+CREATE TABLE session (
+  session TEXT PRIMARY KEY,
+  entry_index INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('active', 'paused', 'killed', 'ended', 'erased')),
+  person TEXT,
+  purpose_key TEXT,
+  purpose BLOB,
+  started_at INTEGER NOT NULL,
+  calls INTEGER NOT NULL,
+  last_call TEXT,
+  label_integrity TEXT NOT NULL,
+  label_readers TEXT,
+  label_origins TEXT NOT NULL,
+  key_id TEXT,
+  key_wrapped_by TEXT,
+  key_wrapped BLOB
+) STRICT;
+CREATE INDEX session_newest ON session (entry_index);
+
+CREATE TABLE tool_call (
+  entry_index INTEGER PRIMARY KEY,
+  call TEXT NOT NULL UNIQUE,
+  session TEXT NOT NULL REFERENCES session (session),
+  at INTEGER NOT NULL,
+  door TEXT NOT NULL,
+  action TEXT NOT NULL,
+  server TEXT NOT NULL,
+  name TEXT NOT NULL,
+  definition TEXT NOT NULL,
+  policy TEXT NOT NULL,
+  effect TEXT NOT NULL CHECK (effect IN ('permit', 'ask', 'refuse')),
+  rules TEXT NOT NULL,
+  reason TEXT,
+  label_integrity TEXT NOT NULL,
+  label_readers TEXT,
+  label_origins TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  approval TEXT,
+  lease TEXT,
+  previous TEXT,
+  args_key TEXT NOT NULL,
+  args BLOB NOT NULL,
+  outcome_index INTEGER,
+  closed_at INTEGER,
+  status TEXT CHECK (status IN ('done', 'failed', 'unknown')),
+  fault TEXT,
+  duration_ms REAL,
+  findings TEXT,
+  result_key TEXT,
+  result BLOB
+) STRICT;
+CREATE INDEX tool_call_of_session ON tool_call (session, entry_index);
+CREATE INDEX tool_call_open ON tool_call (entry_index) WHERE effect = 'permit' AND status IS NULL;
+
+CREATE TABLE approval (
+  approval TEXT PRIMARY KEY,
+  entry_index INTEGER NOT NULL,
+  session TEXT NOT NULL REFERENCES session (session),
+  call TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('pending', 'permitted', 'refused', 'expired', 'consumed')),
+  asks TEXT NOT NULL,
+  quorum INTEGER NOT NULL,
+  subject_key TEXT NOT NULL,
+  subject BLOB NOT NULL,
+  opened_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  consumed_by TEXT
+) STRICT;
+CREATE INDEX approval_of_digest ON approval (session, digest, entry_index);
+CREATE INDEX approval_in_state ON approval (state, entry_index);
+
+CREATE TABLE vote (
+  entry_index INTEGER PRIMARY KEY,
+  approval TEXT NOT NULL REFERENCES approval (approval),
+  person TEXT NOT NULL,
+  verdict TEXT NOT NULL CHECK (verdict IN ('permit', 'refuse')),
+  at INTEGER NOT NULL,
+  reason_key TEXT,
+  reason BLOB,
+  UNIQUE (approval, person, verdict)
+) STRICT;
+
+CREATE TABLE lease (
+  lease TEXT PRIMARY KEY,
+  entry_index INTEGER NOT NULL,
+  session TEXT NOT NULL REFERENCES session (session),
+  approval TEXT NOT NULL REFERENCES approval (approval),
+  server TEXT NOT NULL,
+  name TEXT NOT NULL,
+  definition TEXT NOT NULL,
+  rules TEXT NOT NULL,
+  patterns_key TEXT NOT NULL,
+  patterns BLOB NOT NULL,
+  uses_max INTEGER NOT NULL,
+  uses_left INTEGER NOT NULL CHECK (uses_left >= 0),
+  expires_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX lease_of_definition ON lease (session, server, name, entry_index) WHERE uses_left > 0;
+`;
+
+const HOUSE_1 = `${LOG}
+CREATE TABLE house (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  house TEXT NOT NULL
+) STRICT;
+CREATE TABLE agent (
+  agent TEXT PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  role TEXT NOT NULL,
+  owner TEXT,
+  key_digest TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('active', 'revoked')),
+  added_at INTEGER NOT NULL,
+  tokens_not_before INTEGER NOT NULL
+) STRICT;
+CREATE TABLE agent_key (
+  agent TEXT PRIMARY KEY,
+  key_id TEXT NOT NULL,
+  wrapped_by TEXT NOT NULL,
+  wrapped BLOB NOT NULL
+) STRICT;
+CREATE TABLE token_revoked (
+  token TEXT PRIMARY KEY,
+  until INTEGER NOT NULL
+) STRICT;
+CREATE TABLE definition (
+  kind TEXT NOT NULL,
+  server TEXT NOT NULL,
+  name TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('pinned', 'quarantined', 'gone')),
+  fingerprint TEXT NOT NULL,
+  described TEXT NOT NULL,
+  candidate_fingerprint TEXT,
+  candidate_described TEXT,
+  first_seen_at INTEGER NOT NULL,
+  PRIMARY KEY (kind, server, name)
+) STRICT;
+CREATE TABLE person (
+  person TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  role TEXT NOT NULL,
+  added_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE operator_session (
+  digest TEXT PRIMARY KEY,
+  person TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('link', 'cookie', 'cli')),
+  expires_at INTEGER NOT NULL,
+  used_at INTEGER
+) STRICT;
+CREATE TABLE policy (
+  version TEXT PRIMARY KEY,
+  at INTEGER NOT NULL,
+  files TEXT NOT NULL
+) STRICT;
+CREATE TABLE anchor (
+  agent TEXT PRIMARY KEY,
+  size INTEGER NOT NULL,
+  root TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+`;
+
+export interface Schema {
+  readonly of: "agent" | "house";
+  /** SQL that leads from version `i` to version `i + 1`. */
+  readonly versions: readonly string[];
+}
+
+export const AGENT_SCHEMA: Schema = { of: "agent", versions: [AGENT_1] };
+export const HOUSE_SCHEMA: Schema = { of: "house", versions: [HOUSE_1] };
