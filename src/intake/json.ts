@@ -7,6 +7,7 @@
  * fewer members than colons means that a name stood twice in one object. JSON.parse stays the only judge of syntax.
  */
 import { isUtf8 } from "node:buffer";
+import { Fault } from "../call/fault.ts";
 import { JSON_DEPTH_MAX } from "../call/limits.ts";
 import type { JsonValue } from "../call/json.ts";
 import { intakeFault } from "./fault.ts";
@@ -25,9 +26,7 @@ interface Seen {
 
 /** The JSON value of some bytes. Faults: INTAKE_TOO_LARGE over `bytesMax`, and every other INTAKE_* of the form of JSON. */
 export function parseJson(bytes: Uint8Array, bytesMax: number): JsonValue {
-  if (bytes.byteLength > bytesMax) {
-    throw intakeFault("INTAKE_TOO_LARGE", `the body has more than ${bytesMax} bytes`, "send less at once; the limit is limits.requestBytesMax");
-  }
+  if (bytes.byteLength > bytesMax) throw tooLarge(bytesMax);
   if (!isUtf8(bytes)) throw intakeFault("INTAKE_NOT_UTF8", "the body is not UTF-8", "encode JSON as UTF-8 (RFC 8259, 8.1)");
   const seen = scan(bytes);
   const value = read(bytes);
@@ -35,6 +34,11 @@ export function parseJson(bytes: Uint8Array, bytesMax: number): JsonValue {
     throw intakeFault("INTAKE_DUPLICATE_KEY", "an object has the same name twice", "two readers could take different ones: send each name once");
   }
   return value;
+}
+
+/** What is said of a body over the limit, by whoever notices first. */
+export function tooLarge(bytesMax: number): Fault<"INTAKE_TOO_LARGE"> {
+  return new Fault("INTAKE_TOO_LARGE", `the body has more than ${bytesMax} bytes`, { hint: "send less at once; the limit is limits.requestBytesMax" });
 }
 
 /**
@@ -97,7 +101,7 @@ function checkNumber(value: number): void {
   throw intakeFault("INTAKE_NUMBER", "a number is beyond 2^53 - 1, or none at all", "readers round it differently: send it as a text");
 }
 
-function tooDeep(): Error {
+function tooDeep(): Fault {
   return intakeFault("INTAKE_TOO_DEEP", `the value is nested deeper than ${JSON_DEPTH_MAX}`, "flatten it");
 }
 

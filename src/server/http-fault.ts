@@ -1,0 +1,25 @@
+/** Faults of the listening server, and how a fault leaves it over plain HTTP. */
+import type { ServerResponse } from "node:http";
+import { Fault } from "../call/fault.ts";
+
+export type HttpFault =
+  | "SERVER_HOST_REFUSED"
+  | "SERVER_ORIGIN_REFUSED"
+  | "SERVER_NO_ROUTE"
+  | "SERVER_CANNOT_LISTEN"
+  | "SERVER_FAULT";
+
+export function httpFault(code: HttpFault, what: string, hint: string, cause?: unknown): Fault<HttpFault> {
+  return new Fault(code, what, { hint, cause });
+}
+
+/** Answers with a fault as JSON: `{"fault":{"code","what","hint"}}`. Does nothing but end it where an answer has begun. */
+export function answerFault(response: ServerResponse, status: number, fault: Fault): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const body = Buffer.from(JSON.stringify({ fault: fault.toJSON() }));
+  response.writeHead(status, { "content-type": "application/json", "content-length": body.length, "cache-control": "no-store" });
+  response.end(body);
+}

@@ -1,0 +1,71 @@
+/**
+ * What the path replied, said in MCP. A released result goes out as the upstream gave it. For a tool everything else is a
+ * result with `isError`, because clients show that to the model, which can then do something else; for the other methods
+ * it is a JSON-RPC error. Both carry the particulars under `chatelaine/call`. docs/mcp.md is the contract.
+ */
+import { ProtocolError, type Result } from "@modelcontextprotocol/server";
+import type { Action } from "../../call/call.ts";
+import type { Reason, RuleRef } from "../../call/decision.ts";
+import type { CallId } from "../../call/id.ts";
+import type { JsonObject } from "../../call/json.ts";
+import type { Outcome } from "../../call/outcome.ts";
+import type { Reply } from "../../call/reply.ts";
+import type { Waiting } from "../../call/ruling.ts";
+import { RPC } from "./fault.ts";
+
+/** The member of `_meta`, or of an error's data, that tells what became of a call. */
+export const CALL_META = "chatelaine/call";
+
+/** Something other than a result, as it is told: to the model in words, to programs as data. */
+interface Told {
+  readonly rpc: number;
+  readonly text: string;
+  readonly about: { readonly call: CallId; readonly effect: "permit" | "ask" | "refuse"; readonly code: string; readonly [name: string]: unknown };
+}
+
+/** The result of a reply, or its error thrown as a ProtocolError. */
+export function answerReply(reply: Reply, action: Action): Result {
+  switch (reply.kind) {
+    case "released":
+      return answerOutcome(reply.call, reply.released.outcome, action);
+    case "refused":
+      return tell(refused(reply.call, reply.reason, reply.rules), action);
+    case "waiting":
+      return tell(waiting(reply.call, reply.waiting), action);
+  }
+}
+
+function answerOutcome(call: CallId, { status, result, fault }: Outcome, action: Action): Result {
+  if (status === "done") return { ...result };
+  if (fault?.rpc !== undefined) throw new ProtocolError(fault.rpc.code, fault.rpc.message, fault.rpc.data);
+  const code = fault?.code ?? "EXECUTION_FAULT";
+  const happened = status === "unknown" ? " Whether it happened is not known: look before you call again." : "";
+  return tell({ rpc: RPC.failed, text: `${code}: ${fault?.text ?? "it could not be done"}.${happened}`, about: { call, effect: "permit", status, code } }, action);
+}
+
+function refused(call: CallId, reason: Reason, rules: readonly RuleRef[]): Told {
+  const lines = [`${reason.code}: ${reason.text}.`, ...rules.map(ruleLine), ...(reason.hint === undefined ? [] : [`hint: ${reason.hint}`]), `refused by ${reason.stop}; call ${call}`];
+  // A name that nothing has is a mistake in the parameters; MCP has a code for that.
+  const rpc = reason.code.startsWith("INTAKE_UNKNOWN_") ? RPC.params : RPC.refused;
+  const { stop, code, text, hint } = reason;
+  return { rpc, text: lines.join("\n"), about: { call, effect: "refuse", stop, code, text, rules, ...(hint !== undefined && { hint }) } };
+}
+
+function waiting(call: CallId, { approval, asks, expiresAt }: Waiting): Told {
+  const text = [`ask pending: ${approval}; call again with the same arguments to continue.`, ...asks.map(ruleLine), `call ${call}`].join("\n");
+  return { rpc: RPC.waiting, text, about: { call, effect: "ask", code: "APPROVAL_PENDING", approval, expiresAt, rules: asks.map(({ rule }) => ({ rule })) } };
+}
+
+function ruleLine({ rule, reason }: RuleRef): string {
+  return reason === undefined ? `rule: ${rule}` : `rule: ${rule}: ${reason}`;
+}
+
+function tell({ rpc, text, about }: Told, action: Action): Result {
+  if (action !== "callTool") throw new ProtocolError(rpc, text, { [CALL_META]: about });
+  return { content: [{ type: "text", text }], isError: true, _meta: { [CALL_META]: about } };
+}
+
+/** An upstream's result that asks its client for more (MCP 2026-07-28, InputRequiredResult). */
+export function isInputRequired(result: Result | JsonObject): boolean {
+  return result.resultType === "input_required";
+}

@@ -1,0 +1,133 @@
+/** Requests that can touch an upstream: each becomes a call, takes the path, waits for people if it must, and is answered. */
+import { CLIENT_CAPABILITIES_META_KEY, type ClientCapabilities, type JSONRPCRequest, MissingRequiredClientCapabilityError, ProtocolError, type Result, type ServerContext } from "@modelcontextprotocol/server";
+import type { Action, RawCall } from "../../call/call.ts";
+import { isJsonObject, type JsonObject } from "../../call/json.ts";
+import type { Reply } from "../../call/reply.ts";
+import { answerReply, isInputRequired } from "./answer.ts";
+import { askThroughClient, isDeclined } from "./ask.ts";
+import { RPC } from "./fault.ts";
+import { holdWaiting } from "./hold.ts";
+import { openLine } from "./line.ts";
+import type { Place } from "./place.ts";
+import { type CallState, mintState, readState, type StateOf } from "./request-state.ts";
+import type { Scope } from "./scope.ts";
+
+type Asked = Pick<RawCall, "action" | "server" | "name" | "args">;
+
+/** The actions whose results may say that more input is needed (MCP 2026-07-28). */
+const ROUNDS: ReadonlySet<Action> = new Set(["callTool", "readResource", "getPrompt"]);
+
+/** Passes one request along the path and answers it. Errors are thrown as ProtocolError. */
+export async function passRequest(action: Action, request: JSONRPCRequest, ctx: ServerContext, place: Place): Promise<Result> {
+  const asked = targetOf(action, request.params ?? {}, place.scope);
+  const able = place.era === "2026" ? declared(ctx) : undefined;
+  const of: StateOf = { key: place.parts.stateKey, caller: place.visit.caller, call: asked, ctx };
+  const state = await stateOf(ctx, of);
+  const carried = carriedOf(state, ctx);
+  const raw: RawCall = {
+    ...asked,
+    door: "mcp",
+    credential: place.visit.credential,
+    line: openLine(ctx, place),
+    ...(carried !== undefined && { carried }),
+    ...(state?.kind === "ask" && { approval: state.approval }),
+  };
+  const canAsk = ROUNDS.has(action) && able?.elicitation !== undefined && !isDeclined(ctx);
+  const reply = await replyTo(raw, place, { hold: canAsk ? state?.kind === "ask" : !isDeclined(ctx) });
+  if (reply.kind === "waiting" && canAsk && able !== undefined) {
+    const requestState = await mintState({ kind: "ask", approval: reply.waiting.approval, ...(carried !== undefined && { carried }) }, of);
+    return askThroughClient(reply.waiting, { able, url: place.parts.approvalUrl(reply.waiting.approval), requestState });
+  }
+  return finish(answerReply(reply, action), { asked, able, of, place });
+}
+
+/** What the client of a stateless request says that it can do; the SDK has checked its form against the schema. */
+function declared({ mcpReq }: ServerContext): ClientCapabilities | undefined {
+  const envelope: { readonly [name: string]: unknown } | undefined = mcpReq.envelope;
+  return envelope?.[CLIENT_CAPABILITIES_META_KEY] as ClientCapabilities | undefined;
+}
+
+async function replyTo(raw: RawCall, { parts }: Place, { hold }: { hold: boolean }): Promise<Reply> {
+  const reply = await parts.call(raw);
+  return hold ? holdWaiting(raw, reply, parts) : reply;
+}
+
+interface Finish {
+  readonly asked: Asked;
+  readonly able: ClientCapabilities | undefined;
+  readonly of: StateOf;
+  readonly place: Place;
+}
+
+async function finish(result: Result, { asked, able, of, place }: Finish): Promise<Result> {
+  if (isInputRequired(result)) return furtherRound(result, { asked, able, of, place });
+  // Result's index signature is unknown; what an outcome holds is JSON.
+  const out = place.scope.resultOut(asked.server, result as JsonObject);
+  // A shared cache would answer agents that policy never saw.
+  return "cacheScope" in out ? { ...out, cacheScope: "private" } : out;
+}
+
+/** The upstream wants input from the client: its state goes out under our signature, bound to this call. */
+async function furtherRound(result: Result, { able, of, place }: Finish): Promise<Result> {
+  if (place.era === "2025") throw new ProtocolError(RPC.failed, "the server asks for input in a way that this protocol revision cannot carry");
+  for (const request of Object.values(isJsonObject(result.inputRequests) ? result.inputRequests : {})) requireCapability(request, able ?? {});
+  const upstream = typeof result.requestState === "string" ? { state: result.requestState } : {};
+  return { ...result, requestState: await mintState({ kind: "upstream", ...upstream }, of) };
+}
+
+function requireCapability(request: unknown, able: ClientCapabilities): void {
+  const method = isJsonObject(request) ? request.method : undefined;
+  if (method === "elicitation/create" && able.elicitation === undefined) throw new MissingRequiredClientCapabilityError({ requiredCapabilities: { elicitation: {} } });
+  if (method === "sampling/createMessage" && able.sampling === undefined) throw new MissingRequiredClientCapabilityError({ requiredCapabilities: { sampling: {} } });
+  if (method === "roots/list" && able.roots === undefined) throw new MissingRequiredClientCapabilityError({ requiredCapabilities: { roots: {} } });
+}
+
+async function stateOf(ctx: ServerContext, of: StateOf): Promise<CallState | undefined> {
+  const text: unknown = ctx.mcpReq.requestState();
+  if (text === undefined) return undefined;
+  if (typeof text !== "string") throw new ProtocolError(RPC.params, "Invalid or expired requestState", { reason: "invalid_request_state" });
+  return readState(text, of);
+}
+
+/** What travels on to the upstream. A call that comes back from an ask carries what it carried when it was asked about. */
+function carriedOf(state: CallState | undefined, { mcpReq }: ServerContext): JsonObject | undefined {
+  if (state?.kind === "ask") return state.carried;
+  const responses = mcpReq.inputResponses;
+  if (responses === undefined && state?.state === undefined) return undefined;
+  return { ...(responses !== undefined && { inputResponses: responses as JsonObject }), ...(state?.state !== undefined && { requestState: state.state }) };
+}
+
+/** What a request asks for, as its server knows it. Its form beyond that is for intake to judge, so that it is recorded. */
+export function targetOf(action: Action, params: { readonly [name: string]: unknown }, scope: Scope): Asked {
+  switch (action) {
+    case "callTool":
+    case "getPrompt":
+      return { action, ...scope.nameIn(text(params.name, "name")), args: params.arguments ?? {} };
+    case "readResource":
+    case "subscribeResource":
+      return { action, ...scope.uriIn(text(params.uri, "uri")), args: {} };
+    case "complete":
+      return { action, ...completionOf(params, scope) };
+    case "elicit":
+    case "sample":
+      throw new Error(`${action} never comes from a client`);
+  }
+}
+
+/** A completion is for a prompt or a template; its arguments are the request's parameters, in the server's own names. */
+function completionOf({ ref, argument, context }: { readonly [name: string]: unknown }, scope: Scope): Pick<Asked, "server" | "name" | "args"> {
+  if (!isJsonObject(ref)) throw new ProtocolError(RPC.params, "ref is missing");
+  const more = { ...(argument !== undefined && { argument }), ...(context !== undefined && { context }) };
+  if (ref.type === "ref/resource") {
+    const target = scope.uriIn(text(ref.uri, "ref.uri"));
+    return { ...target, args: { ref: { type: ref.type, uri: target.name }, ...more } };
+  }
+  if (ref.type !== "ref/prompt") throw new ProtocolError(RPC.params, "ref.type is ref/prompt or ref/resource");
+  const target = scope.nameIn(text(ref.name, "ref.name"));
+  return { ...target, args: { ref: { type: ref.type, name: target.name }, ...more } };
+}
+
+function text(value: unknown, member: string): string {
+  if (typeof value === "string") return value;
+  throw new ProtocolError(RPC.params, `${member} is missing or no text`);
+}

@@ -1,0 +1,93 @@
+/** The protocol server of one request (stateless) or one session (sessionful): it dispatches from the table of methods. */
+import { type JSONRPCRequest, ProtocolError, type Result, Server, type ServerContext, type ServerOptions } from "@modelcontextprotocol/server";
+import { AjvJsonSchemaValidator } from "@modelcontextprotocol/server/validators/ajv";
+import { asFault } from "../../call/fault.ts";
+import { RPC } from "./fault.ts";
+import { LIST_TTL_MS, SUBSCRIPTIONS_MAX } from "./limits.ts";
+import { isLogLevel } from "./line.ts";
+import { listPage } from "./list.ts";
+import { type AnsweredMethod, isAnswered, treatmentOf } from "./methods.ts";
+import { passRequest } from "./pass.ts";
+import type { Place, SessionMemory } from "./place.ts";
+import type { DoorParts } from "./port.ts";
+
+/** Built once: a validator of the SDK's own would be built for every request. */
+const OPTIONS: ServerOptions = {
+  capabilities: {
+    tools: { listChanged: true },
+    resources: { listChanged: true, subscribe: true },
+    prompts: { listChanged: true },
+    completions: {},
+    logging: {},
+  },
+  instructions:
+    "Calls pass the policy of a Chatelaine house. One may be refused, or wait for a person to permit it; the result says which, and why. A call that waits continues when it is made again with the same arguments.",
+  jsonSchemaValidator: new AjvJsonSchemaValidator(),
+  cacheHints: { "server/discover": { ttlMs: LIST_TTL_MS, cacheScope: "private" } },
+  supportedProtocolVersions: ["2025-11-25", "2025-06-18"],
+};
+
+/** Makes the protocol server; `placeOf` finds for each request where it is served and for whom. */
+export function protocolServer(version: string, placeOf: (ctx: ServerContext) => Place): Server {
+  const server = new Server({ name: "chatelaine", title: "Chatelaine", version }, OPTIONS);
+  // The SDK would keep log levels by itself; here a session does, and the table says so.
+  server.removeRequestHandler("logging/setLevel");
+  server.fallbackRequestHandler = (request, ctx) => dispatch(request, ctx, placeOf(ctx));
+  return server;
+}
+
+/** The one way from a method to what becomes of it. */
+async function dispatch(request: JSONRPCRequest, ctx: ServerContext, place: Place): Promise<Result> {
+  const treatment = treatmentOf(request.method, place.era);
+  try {
+    switch (treatment.kind) {
+      case "path": {
+        const result = await passRequest(treatment.action, request, ctx, place);
+        return request.method === "resources/subscribe" ? subscribed(request, place.session) : result;
+      }
+      case "answered":
+        if (isAnswered(request.method)) return ANSWERS[request.method](request.params ?? {}, place);
+        break;
+      case "refused":
+        break;
+    }
+  } catch (thrown) {
+    throw asProtocolError(thrown, place.parts);
+  }
+  throw new ProtocolError(RPC.method, treatment.kind === "refused" ? `Method not found: ${treatment.why}` : "Method not found");
+}
+
+type Answer = (params: { readonly [name: string]: unknown }, place: Place) => Result;
+
+const ANSWERS: { readonly [M in AnsweredMethod]: Answer } = {
+  "tools/list": (params, place) => listPage({ ...place, kind: "tool", cursor: params.cursor, caller: place.visit.caller }, place.parts),
+  "resources/list": (params, place) => listPage({ ...place, kind: "resource", cursor: params.cursor, caller: place.visit.caller }, place.parts),
+  "resources/templates/list": (params, place) => listPage({ ...place, kind: "template", cursor: params.cursor, caller: place.visit.caller }, place.parts),
+  "prompts/list": (params, place) => listPage({ ...place, kind: "prompt", cursor: params.cursor, caller: place.visit.caller }, place.parts),
+  "logging/setLevel": (params, { session }) => {
+    if (!isLogLevel(params.level)) throw new ProtocolError(RPC.params, "level is not one of RFC 5424's");
+    if (session !== undefined) session.logLevel = params.level;
+    return {};
+  },
+  "resources/unsubscribe": (params, { session }) => {
+    session?.subscriptions.delete(String(params.uri));
+    return {};
+  },
+};
+
+/** The path let the subscription through, so its news go to this session from now on. */
+function subscribed({ params }: JSONRPCRequest, session: SessionMemory | undefined): Result {
+  if (session !== undefined && session.subscriptions.size >= SUBSCRIPTIONS_MAX) {
+    throw new ProtocolError(RPC.refused, `a session may be subscribed to ${SUBSCRIPTIONS_MAX} resources`);
+  }
+  session?.subscriptions.add(String(params?.uri));
+  return {};
+}
+
+/** Errors of the protocol stay; a fault is said with its code; anything else is an error of the house, without its text. */
+function asProtocolError(thrown: unknown, { report }: DoorParts): ProtocolError {
+  if (thrown instanceof ProtocolError) return thrown;
+  const fault = asFault(thrown, "SERVER_FAULT");
+  if (fault.cause !== undefined) report(fault);
+  return new ProtocolError(RPC.internal, `${fault.code}: ${fault.message}`, fault.toJSON());
+}

@@ -1,0 +1,42 @@
+/** Between node's requests and the web's, which the SDK speaks. The body is read apart, by body.ts, and handed on parsed. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+
+/** The headers that the protocol reads. No other goes further in than the door, the credential least of all. */
+const HEADERS = ["accept", "content-type", "last-event-id", "mcp-method", "mcp-name", "mcp-protocol-version", "mcp-session-id"] as const;
+
+export function webRequest(request: IncomingMessage, signal: AbortSignal): Request {
+  const headers: Record<string, string> = {};
+  for (const name of HEADERS) {
+    const value = request.headers[name];
+    if (typeof value === "string") headers[name] = value;
+  }
+  return new Request(`http://${request.headers.host ?? "localhost"}${request.url ?? "/"}`, { method: request.method ?? "GET", headers, signal });
+}
+
+/** Aborted when the connection is lost before the answer has gone out. */
+export function goneSignal(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once("close", () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  return gone.signal;
+}
+
+/** Sends an answer: whole where it is JSON, as it comes where it is a stream of events. */
+export async function sendWeb(answer: Response, response: ServerResponse): Promise<void> {
+  const headers = { ...Object.fromEntries(answer.headers), "cache-control": "no-store" };
+  if (answer.body === null) {
+    response.writeHead(answer.status, headers).end();
+    return;
+  }
+  if (answer.headers.get("content-type") !== "text/event-stream") {
+    const body = Buffer.from(await answer.arrayBuffer());
+    response.writeHead(answer.status, { ...headers, "content-length": body.length }).end(body);
+    return;
+  }
+  response.writeHead(answer.status, headers).flushHeaders();
+  // A client that goes away ends the stream; whoever served it hears so by the request's signal.
+  await pipeline(Readable.fromWeb(answer.body), response).catch(() => response.destroy());
+}
