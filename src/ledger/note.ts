@@ -28,6 +28,8 @@ export interface NoteKey {
   readonly id: string;
   /** The 32 bytes of the Ed25519 public key. */
   readonly publicKey: Uint8Array;
+  /** The same key, ready to verify with. */
+  readonly verifier: KeyObject;
 }
 
 /** What signs notes: the name of a key, and its private half. */
@@ -41,7 +43,7 @@ export function noteKey(name: string, publicKey: Uint8Array): NoteKey {
   if (!KEY_NAME.test(name)) throw malformed("a key's name is empty or holds a space or a plus");
   if (publicKey.length !== PUBLIC_KEY_BYTES) throw malformed(`an Ed25519 public key has 32 bytes, not ${publicKey.length}`);
   const id = hash("sha256", Buffer.concat([Buffer.from(`${name}\n`), Buffer.of(ED25519), publicKey]), "hex").slice(0, 2 * KEY_ID_BYTES);
-  return { name, id, publicKey };
+  return { name, id, publicKey, verifier: createPublicKey({ key: Buffer.concat([SPKI_PREFIX, publicKey]), format: "der", type: "spki" }) };
 }
 
 /** A signer of this name with an Ed25519 private key. */
@@ -87,7 +89,7 @@ export function openNote(note: string, keys: readonly NoteKey[]): string {
   for (const { name, id, signature } of signatures) {
     const key = keys.find((known) => known.name === name && known.id === id);
     if (key === undefined) continue;
-    if (!verify(null, Buffer.from(text, "utf8"), publicKeyObject(key), signature)) throw unsigned(`the signature of ${name} is false`);
+    if (!verify(null, Buffer.from(text, "utf8"), key.verifier, signature)) throw unsigned(`the signature of ${name} is false`);
     signed = true;
   }
   if (!signed) throw unsigned("no key that is trusted here signed it");
@@ -120,10 +122,6 @@ function readSignature(line: string): SignatureLine {
   const bytes = encoded === undefined ? undefined : fromBase64(encoded);
   if (name === undefined || bytes === undefined || bytes.length <= KEY_ID_BYTES) throw malformed("a signature line has another form");
   return { name, id: Buffer.from(bytes.subarray(0, KEY_ID_BYTES)).toString("hex"), signature: bytes.subarray(KEY_ID_BYTES) };
-}
-
-function publicKeyObject(key: NoteKey): KeyObject {
-  return createPublicKey({ key: Buffer.concat([SPKI_PREFIX, key.publicKey]), format: "der", type: "spki" });
 }
 
 function malformed(why: string): Fault<LedgerFault> {

@@ -3,7 +3,7 @@
  * checkpoint, the anchors in the house log, checkpoints that the reader kept, and every stored tile.
  */
 import { HASH_BYTES, leafHash, perfectRoot, sameHash } from "../ledger/hash.ts";
-import { hashAt, TILE_WIDTH, tilePath } from "../ledger/tile.ts";
+import { hashAt, hashesAt, TILE_WIDTH, tilePath } from "../ledger/tile.ts";
 import type { Tile } from "../ledger/tile.ts";
 import { Tree } from "../ledger/tree.ts";
 import type { Findings } from "./report.ts";
@@ -32,6 +32,8 @@ export class TreeCheck {
   readonly #log: VerifyLog;
   readonly #findings: Findings;
   readonly #marks: readonly Mark[];
+  /** Tiles are stored for what the checkpoint covers; of a longer log there are none beyond. */
+  readonly #tiledTo: number;
   #next = 0;
   #tree = Tree.empty();
   /** The partial tile of each level. */
@@ -49,6 +51,7 @@ export class TreeCheck {
     this.#log = check.log;
     this.#findings = check.findings;
     this.#marks = check.marks.toSorted((a, b) => a.size - b.size);
+    this.#tiledTo = check.marks.find(({ kind }) => kind === "checkpoint")?.size ?? Infinity;
     this.#confirm();
   }
 
@@ -110,19 +113,25 @@ export class TreeCheck {
     }
   }
 
-  #compare(tile: Tile): void {
+  #compare(grown: Tile): void {
+    const tile = clip(grown, this.#tiledTo);
+    if (tile.width === 0) return;
     const stored = this.#log.tile(tile.level, tile.index, tile.width);
-    const path = tilePath(tile.level, tile.index, tile.width);
     if (stored?.length !== tile.bytes.length) {
-      const span = TILE_WIDTH ** tile.level;
-      const from = tile.index * TILE_WIDTH * span;
-      this.#findings.wrong("TILE_MISSING", `${path}, the hashes over entries ${from} to ${from + tile.width * span - 1}, is missing or too short`, { index: from });
+      this.#sayTileMissing(tile);
       return;
     }
     if (sameHash(stored, tile.bytes)) return;
     for (let place = 0; place < tile.width; place++) {
       if (!sameHash(hashAt(stored, place), hashAt(tile.bytes, place))) this.#compareHash(tile, place, hashAt(stored, place));
     }
+  }
+
+  #sayTileMissing({ level, index, width }: Tile): void {
+    const span = TILE_WIDTH ** level;
+    const from = index * TILE_WIDTH * span;
+    const what = `${tilePath(level, index, width)}, the hashes over entries ${from} to ${from + width * span - 1}, is missing or too short`;
+    this.#findings.wrong("TILE_MISSING", what, { index: from });
   }
 
   /** A stored hash is another than the entries give: is it wrong itself, or only what the stored tiles below it give? */
@@ -166,4 +175,10 @@ export class TreeCheck {
     if (tile === undefined) this.#blind = true;
     return tile === undefined ? NO_HASH : hashAt(tile, place);
   }
+}
+
+/** The part of a tile that a tree of this size has. */
+function clip(tile: Tile, size: number): Tile {
+  const width = Math.max(0, Math.min(tile.width, hashesAt(tile.level, size) - tile.index * TILE_WIDTH));
+  return width === tile.width ? tile : { ...tile, width, bytes: tile.bytes.subarray(0, width * HASH_BYTES) };
 }

@@ -32,10 +32,17 @@ export function readTrust(vkeys: string): Trust {
   }
   const house = origin.slice(0, -HOUSE_SUFFIX.length);
   const originOf = (log: LogName) => `${house}/${log}`;
+  const known = new Map<LogName, readonly NoteKey[]>();
+  const keysOf = (log: LogName) =>
+    keys.filter((key) => key.name === origin || key.name === originOf(log)).map((key) => noteKey(originOf(log), key.publicKey));
   return {
     house,
     origin: originOf,
-    keys: (log) => keys.filter((key) => key.name === origin || key.name === originOf(log)).map((key) => noteKey(originOf(log), key.publicKey)),
+    keys(log) {
+      const found = known.get(log) ?? keysOf(log);
+      known.set(log, found);
+      return found;
+    },
   };
 }
 
