@@ -22,8 +22,8 @@ const TYPE = "at+jwt";
 export interface TokensParts {
   /** The Ed25519 key that signs. */
   readonly key: { readonly private: KeyObject; readonly public: KeyObject };
-  /** The public URL of the house, without a slash at its end. */
-  readonly issuer: string;
+  /** The public URL of the house, without a slash at its end; asked when needed, because a port may be known late. */
+  readonly issuer: () => string;
   readonly clock: Clock;
   readonly newId: (prefix: "tok") => `tok_${string}`;
 }
@@ -71,7 +71,7 @@ export class Tokens {
   }
 
   get issuer(): string {
-    return this.#parts.issuer;
+    return this.#parts.issuer();
   }
 
   /** The public keys that verify our tokens (RFC 7517). */
@@ -81,14 +81,14 @@ export class Tokens {
 
   /** Signs a token for an agent in a session. That it was issued is for the caller to record before it is handed out. */
   async issue(agent: AgentRow, session: SessionId): Promise<IssuedToken> {
-    const { clock, issuer, key, newId } = this.#parts;
+    const { clock, key, newId } = this.#parts;
     const issuedAt = clock.now();
     const token = newId("tok");
     const jwt = await new SignJWT({ sid: session, client_id: agent.agent, agent: agent.name, role: agent.role })
       .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid: this.#kid })
-      .setIssuer(issuer)
+      .setIssuer(this.issuer)
       .setSubject(agent.agent)
-      .setAudience(audienceOf(issuer))
+      .setAudience(audienceOf(this.issuer))
       .setJti(token)
       // With its milliseconds (RFC 7519 allows them): a token of the second in which others were revoked must live.
       .setIssuedAt(issuedAt / 1000)
@@ -113,14 +113,14 @@ export class Tokens {
 
   /** Verifies a token and remembers it. Faults: IDENTITY_* for whatever is wrong with it. */
   async verify(jwt: string): Promise<VerifiedToken> {
-    const { clock, issuer, key } = this.#parts;
+    const { clock, key } = this.#parts;
     const { payload } = await jwtVerify(
       jwt,
       ({ kid }) => {
         if (kid === this.#kid) return key.public;
         throw identityFault("IDENTITY_FORGED", "the token was signed with a key that is not this house's", "exchange the bootstrap key at this house");
       },
-      { algorithms: [ALGORITHM], typ: TYPE, issuer, audience: audienceOf(issuer), currentDate: new Date(clock.now()) },
+      { algorithms: [ALGORITHM], typ: TYPE, issuer: this.issuer, audience: audienceOf(this.issuer), currentDate: new Date(clock.now()) },
     ).catch((error: unknown) => {
       throw tokenFault(error);
     });

@@ -54,7 +54,7 @@ export async function identityHouse(issuer = ISSUER) {
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
   const key = { private: privateKey, public: publicKey };
   const agents = new Agents({ store, writer, clock, chance, newId, digestKey });
-  const tokens = await Tokens.of({ key, issuer, clock, newId });
+  const tokens = await Tokens.of({ key, issuer: () => issuer, clock, newId });
   const people = new People({ store, writer, clock, chance, newId, digestKey });
   const reopened = () => new Agents({ store, writer, clock, chance, newId, digestKey });
   return { clock, newId, changes, disk, keep, store, logins, key, agents, tokens, people, reopened, identity: attributing({ agents, tokens }) };

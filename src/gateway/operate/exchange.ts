@@ -19,3 +19,5 @@ export async function exchange(desk: Desk, { agent, key, ...wish }: Exchange): P
   const row = desk.agents.ofKey(agent, key);
   return issueFor(desk, row, wish, row.agent as AgentId);
 }
+
+export { KEY_FAILURES_WINDOW_MS } from "../../identity/index.ts";

@@ -1,0 +1,70 @@
+/**
+ * The contract of the operators' API: its routes, and the types of what goes in and comes out. The console and the
+ * command line import this file and nothing else of the server. docs/api.md says the same in words.
+ *
+ * Input goes into the path where it has a `:name`, into the query of a GET, into the JSON body of a POST.
+ * A fault comes back as `FaultAnswer`, with a status that fits.
+ */
+import type { OperationName } from "../gateway/operate/operations.ts";
+
+export type {
+  AgentAdded,
+  AgentListed,
+  ApprovalListed,
+  ApprovalShown,
+  CallListed,
+  DefinitionRef,
+  InputOf,
+  LeaseWish,
+  MadeLink,
+  OperationName,
+  Operations,
+  OutputOf,
+  PersonListed,
+  PolicyStatus,
+  Ruled,
+  SessionListed,
+  SessionShown,
+  TokenIssued,
+  VoteShown,
+} from "../gateway/operate/operations.ts";
+export type { HouseEvent } from "../gateway/operate/house-events.ts";
+
+export interface ApiRoute {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+}
+
+/** Where each operation is. */
+export const API = {
+  whoAmI: { method: "GET", path: "/v1/me" },
+  makeLink: { method: "POST", path: "/v1/links" },
+  endLogin: { method: "POST", path: "/v1/logout" },
+  listPeople: { method: "GET", path: "/v1/people" },
+  addPerson: { method: "POST", path: "/v1/people" },
+  listAgents: { method: "GET", path: "/v1/agents" },
+  addAgent: { method: "POST", path: "/v1/agents" },
+  issueToken: { method: "POST", path: "/v1/agents/:agent/tokens" },
+  revokeToken: { method: "POST", path: "/v1/agents/:agent/tokens/revoke" },
+  revokeAgent: { method: "POST", path: "/v1/agents/:agent/revoke" },
+  listSessions: { method: "GET", path: "/v1/sessions" },
+  showSession: { method: "GET", path: "/v1/sessions/:session" },
+  pauseSession: { method: "POST", path: "/v1/sessions/:session/pause" },
+  resumeSession: { method: "POST", path: "/v1/sessions/:session/resume" },
+  killSession: { method: "POST", path: "/v1/sessions/:session/kill" },
+  listApprovals: { method: "GET", path: "/v1/approvals" },
+  showApproval: { method: "GET", path: "/v1/approvals/:approval" },
+  permitApproval: { method: "POST", path: "/v1/approvals/:approval/permit" },
+  refuseApproval: { method: "POST", path: "/v1/approvals/:approval/refuse" },
+  listDefinitions: { method: "GET", path: "/v1/definitions" },
+  acceptDefinition: { method: "POST", path: "/v1/definitions/accept" },
+  policyStatus: { method: "GET", path: "/v1/policy" },
+} as const satisfies { readonly [Name in OperationName]: ApiRoute };
+
+/** The stream of what became durable, as server-sent events: the event's name is its kind, its data a `HouseEvent`. */
+export const EVENTS_PATH = "/v1/events";
+
+/** What comes back instead of an output. */
+export interface FaultAnswer {
+  readonly fault: { readonly code: string; readonly what: string; readonly where?: string; readonly hint?: string };
+}

@@ -1,0 +1,12 @@
+/** Limits of the operators' API and the token endpoint, units in their names. */
+
+/** A body of an operator's request larger than this is answered 413. */
+export const OPERATOR_BODY_BYTES_MAX = 256 * 1024;
+/** A token request larger than this is answered 413. */
+export const TOKEN_REQUEST_BYTES_MAX = 16 * 1024;
+/** Event streams open at the same time; one more is answered 503. */
+export const EVENT_STREAMS_MAX = 100;
+/** Events that a slow reader may be behind; then its stream is closed, and it starts over by reading the lists. */
+export const EVENTS_BEHIND_MAX = 1000;
+/** How often a stream shows that it is alive, and asks whether its person is still logged in. */
+export const EVENTS_PING_MS = 15_000;

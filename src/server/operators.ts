@@ -1,0 +1,124 @@
+/**
+ * The operators' API: every operation of `gateway/operate.ts` at its route of the contract, JSON in and out. Nothing here
+ * decides anything: who asks is found, the input is read strictly, and the operators' path is taken.
+ */
+import { Hono } from "hono";
+import type { Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { z } from "zod";
+import type { Fault } from "../call/fault.ts";
+import { isJsonObject } from "../call/json.ts";
+import { operate } from "../gateway/operate.ts";
+import type { Desk } from "../gateway/operate/desk.ts";
+import type { HouseEvents } from "../gateway/operate/house-events.ts";
+import type { InputOf, OperationName } from "../gateway/operate/operations.ts";
+import { parseJson, tooLarge } from "../intake/json.ts";
+import { API, EVENTS_PATH } from "./contract.ts";
+import { EventStreams } from "./operator-events.ts";
+import { answerFault, operatorFault } from "./operator-fault.ts";
+import { OPERATOR_BODY_BYTES_MAX } from "./operator-limits.ts";
+import { forgetLogin, whoAsks } from "./operator-login.ts";
+import { ownerLink } from "./owner-link.ts";
+
+export interface OperatorsParts {
+  readonly desk: Desk;
+  readonly events: HouseEvents;
+  /** Told of faults that nobody expected; the person sees their code only. */
+  readonly report: (fault: Fault) => void;
+}
+
+export interface OperatorsApp {
+  /** Answers `/v1/…`, `/owner` and `/healthz`. */
+  readonly app: Hono;
+  /** Ends the event streams, which a clean stop would wait for otherwise. */
+  close(): void;
+}
+
+const text = z.string().min(1);
+const nothing = z.strictObject({});
+const ofSession = z.strictObject({ session: text });
+const lease = z.strictObject({ usesMax: z.int(), expiresInMs: z.int(), patterns: z.record(z.string(), z.json()) });
+
+const INPUTS: { readonly [Name in OperationName]: z.ZodType<InputOf<Name>> } = {
+  whoAmI: nothing,
+  makeLink: nothing,
+  endLogin: nothing,
+  listPeople: nothing,
+  addPerson: z.strictObject({ name: text, role: z.enum(["owner", "security", "operator", "approver", "auditor", "viewer"]) }),
+  listAgents: nothing,
+  addAgent: z.strictObject({ name: text, role: text, owner: text.optional() }),
+  issueToken: z.strictObject({ agent: text, person: text.optional(), purpose: text.optional(), session: text.optional() }),
+  revokeToken: z.strictObject({ agent: text, tokenId: text.max(64).optional() }),
+  revokeAgent: z.strictObject({ agent: text }),
+  listSessions: z.strictObject({ agent: text.optional() }),
+  showSession: ofSession,
+  pauseSession: ofSession,
+  resumeSession: ofSession,
+  killSession: ofSession,
+  listApprovals: z.strictObject({ state: z.enum(["pending", "permitted", "refused", "expired", "consumed"]).optional() }),
+  showApproval: z.strictObject({ approval: text }),
+  permitApproval: z.strictObject({ approval: text, reason: text.optional(), lease: lease.optional() }),
+  refuseApproval: z.strictObject({ approval: text, reason: text }),
+  listDefinitions: nothing,
+  acceptDefinition: z.strictObject({ kind: text, server: text, name: text, fingerprint: text }),
+  policyStatus: nothing,
+};
+
+/** The operators' API as a Hono app. */
+export function operatorsApp({ desk, events, report }: OperatorsParts): OperatorsApp {
+  const app = new Hono();
+  const streams = new EventStreams(desk, events);
+  app.use(bodyLimit({ maxSize: OPERATOR_BODY_BYTES_MAX, onError: (c) => answerFault(c, tooLarge(OPERATOR_BODY_BYTES_MAX), report) }));
+  app.use(async (c, next) => {
+    await next();
+    c.header("cache-control", "no-store");
+    c.header("x-content-type-options", "nosniff");
+    c.header("cross-origin-resource-policy", "same-origin");
+  });
+  app.get("/healthz", (c) => c.json({ status: "open" }));
+  ownerLink(app, desk);
+  for (const name of Object.keys(API) as OperationName[]) {
+    const { method, path } = API[name];
+    app.on(method, path, (c) => answer(c, name, desk));
+  }
+  app.get(EVENTS_PATH, (c) => streams.answer(c, whoAsks(c, desk)));
+  // Whoever is not logged in does not even learn which routes there are.
+  app.all("/v1/*", (c) => {
+    whoAsks(c, desk);
+    throw operatorFault("SERVER_NO_ROUTE", "there is no such operation", { hint: "docs/api.md lists them" });
+  });
+  app.notFound((c) => answerFault(c, operatorFault("SERVER_NO_ROUTE", "nothing answers at this path"), report));
+  app.onError((error, c) => answerFault(c, error, report));
+  return { app, close: () => streams.close() };
+}
+
+async function answer<Name extends OperationName>(c: Context, operation: Name, desk: Desk): Promise<Response> {
+  const by = whoAsks(c, desk);
+  const input = await readInput(c, operation);
+  const output = await operate(desk, { by, operation, input });
+  if (operation === "endLogin") forgetLogin(c, desk);
+  return c.json(output);
+}
+
+async function readInput<Name extends OperationName>(c: Context, operation: Name): Promise<InputOf<Name>> {
+  const given = c.req.method === "GET" ? c.req.query() : await readBody(c);
+  const params = c.req.param();
+  const twice = Object.keys(params).find((name) => name in given);
+  if (twice !== undefined) throw operatorFault("SERVER_INPUT", "the path says this already", { where: twice, hint: "leave it out of the body" });
+  const read = INPUTS[operation].safeParse({ ...given, ...params });
+  if (read.success) return read.data;
+  const issue = read.error.issues[0];
+  throw operatorFault("SERVER_INPUT", issue?.message ?? "the input is not what this operation takes", { where: issue?.path.join(".") || "input", hint: "docs/api.md says what it takes" });
+}
+
+async function readBody(c: Context): Promise<object> {
+  const bytes = new Uint8Array(await c.req.arrayBuffer());
+  if (bytes.length === 0) return {};
+  // Forms of other sites can send anything but this type without asking the house first.
+  if (!/^application\/json\s*(;|$)/i.test(c.req.header("content-type") ?? "")) {
+    throw operatorFault("SERVER_INPUT", "the body is not declared as JSON", { where: "content-type", hint: "send application/json" });
+  }
+  const body = parseJson(bytes, OPERATOR_BODY_BYTES_MAX);
+  if (isJsonObject(body)) return body;
+  throw operatorFault("SERVER_INPUT", "the body is not a JSON object", { where: "body" });
+}
