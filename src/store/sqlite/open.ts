@@ -45,20 +45,27 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<SqliteSt
   const { folder, house, logKey } = parts;
   makeFolders(folder);
   const unlock = lockFolder(folder);
-  const writers = Array.from({ length: WRITER_THREADS }, () => new Writer({ folder, house, logKey }));
+  const first = new Writer({ folder, house, logKey });
   try {
-    await writers[0]?.openHouse();
-    return new SqliteStore({ folder, house, writers, unlock });
+    assertOurs(folder, house);
+    await first.openHouse();
   } catch (error) {
-    await Promise.all(writers.map((writer) => writer.close()));
+    await first.close();
     unlock();
     throw error;
   }
+  const others = Array.from({ length: WRITER_THREADS - 1 }, () => new Writer({ folder, house, logKey }));
+  return new SqliteStore({ folder, writers: [first, ...others], unlock });
+}
+
+function assertOurs(folder: string, house: HouseId): void {
+  const found = houseOf(folder);
+  if (found === undefined || found === house) return;
+  throw storeFault("STORE_OTHER_HOUSE", `the folder belongs to ${found}, not to ${house}`, { where: folder, hint: "check the path of the data folder" });
 }
 
 interface Opened {
   readonly folder: string;
-  readonly house: HouseId;
   readonly writers: readonly Writer[];
   readonly unlock: () => void;
 }
@@ -73,16 +80,11 @@ export class SqliteStore implements Store {
   readonly #quiet = new Set<AgentId>();
 
   /** Use openSqliteStore. */
-  constructor({ folder, house, writers, unlock }: Opened) {
+  constructor({ folder, writers, unlock }: Opened) {
     this.#writers = writers;
     this.#unlock = unlock;
     this.#agents = new Set(agentFiles(folder));
     this.#reads = new Reads(folder, () => this.agents());
-    const found = this.#reads.house((rows) => rows.house());
-    if (found !== house) {
-      this.#reads.close();
-      throw storeFault("STORE_OTHER_HOUSE", `the folder belongs to ${found}, not to ${house}`, { where: folder, hint: "check the path of the data folder" });
-    }
     this.#anchored = new Map(this.#reads.house((rows) => rows.anchoredSizes()));
   }
 
