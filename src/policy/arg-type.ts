@@ -111,7 +111,7 @@ function readObject(schema: JsonObject, reading: Reading): RecordType | undefine
   const fields = new Map<string, Field>();
   for (const [name, property] of Object.entries(properties)) {
     reading.count.fields += 1;
-    const { type, nullable } = ESCAPES.has(name) ? UNREAD : read(property, reading);
+    const { type, nullable } = ESCAPES.has(name) || !name.isWellFormed() ? UNREAD : read(property, reading);
     fields.set(name, { type, nullable, required: required.has(name) });
   }
   for (const name of required) {

@@ -16,3 +16,7 @@ export const REASON_CHARS_MAX = 500;
 export const QUORUM_MAX = 10;
 /** The longest time that `@expires` may give, in milliseconds. */
 export const EXPIRES_MS_MAX = 7 * 24 * 60 * 60_000;
+/** A rule whose brackets are nested deeper than this is an error: see bounds.ts. */
+export const RULE_NESTING_MAX = 32;
+/** A rule with more operators and accesses than this is an error: see bounds.ts. */
+export const RULE_OPERATORS_MAX = 300;

@@ -41,6 +41,17 @@ export interface Loaded {
 
 /** Reads, checks and prepares the rules. Never faults: what is wrong stands in the report. */
 export function loadPolicies(input: LoadInput): Loaded {
+  try {
+    return load(input);
+  } catch (thrown) {
+    const version = policyVersion(input.files);
+    const message = `the policy engine failed (${thrown instanceof Error ? thrown.name : "unknown"}): nothing was loaded`;
+    const problem: Problem = { severity: "error", code: "POLICY_ENGINE_BROKEN", message, hint: "start the house again; then add the newest rule or server last" };
+    return { report: { version, errors: [problem], warnings: [], rules: [] }, set: undefined };
+  }
+}
+
+function load(input: LoadInput): Loaded {
   const schema = schemaOf(input);
   const { rules, problems } = readRules(input.files);
   // Two rules of one id cannot be told apart by the validator: those are mended first.

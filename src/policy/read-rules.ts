@@ -3,6 +3,7 @@ import { policyToJson } from "@cedar-policy/cedar-wasm/nodejs";
 import type { DetailedError, PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
 import { readAnnotations } from "./annotations.ts";
 import type { Annotations, Misnote } from "./annotations.ts";
+import { outOfBounds } from "./bounds.ts";
 import { POLICY_FILE_BYTES_MAX, RULES_MAX } from "./limits.ts";
 import type { Place, Problem } from "./problem.ts";
 import type { Rule } from "./rule.ts";
@@ -45,12 +46,14 @@ interface Numbered {
 
 function readRule(file: string, fileText: string, { statement, number }: Numbered): { rule: Rule } | { problems: readonly Problem[] } {
   const { text, start } = statement;
+  const place: Place = { file, ...placeIn(fileText, start) };
+  const beyond = outOfBounds(text);
+  if (beyond !== undefined) return { problems: [{ severity: "error", code: "POLICY_RULE_TOO_COMPLEX", message: beyond, hint: "write it as several rules", ...place }] };
   const parsed = policyToJson(text);
   if (parsed.type === "failure") return { problems: parsed.errors.map((error) => syntaxProblem(error, file, fileText, start)) };
   const json: PolicyJson = parsed.json;
   const notes = readAnnotations(json.annotations ?? {}, json.effect);
   if (notes.misnotes.length > 0) return { problems: notes.misnotes.map((misnote) => misnoteProblem(misnote, file, fileText, statement)) };
-  const place: Place = { file, ...placeIn(fileText, start) };
   if (roundsNumbers(json)) return { problems: [unsafeNumber(place)] };
   return { rule: ruleOf({ place, number, text, json, notes }) };
 }

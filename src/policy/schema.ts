@@ -48,7 +48,8 @@ type Attributes = Record<string, TypeOfAttribute<string>>;
 
 /** Generates the schema. Pure; never faults: what Cedar cannot hold is absent. */
 export function schemaOf(living: Living): PolicySchema {
-  const subjects = new Map(living.definitions.map((definition) => [uidKey(definitionUid(definition)), subjectFor(definition, living)]));
+  const named = living.definitions.filter((definition) => definitionName(definition).isWellFormed());
+  const subjects = new Map(named.map((definition) => [uidKey(definitionUid(definition)), subjectFor(definition, living)]));
   return {
     cedar: { "": { entityTypes: entityTypes(), commonTypes: { Session: sessionType() }, actions: actionsOf(subjects) } },
     living,
