@@ -1,5 +1,6 @@
 /** How a request to an upstream ended, in the words of the house: done, failed (it had no usable result) or unknown (it may have happened). */
 import { SdkError, SdkErrorCode, SdkHttpError } from "@modelcontextprotocol/client";
+import { z } from "zod";
 import { canonical } from "../call/canonical.ts";
 import { Fault } from "../call/fault.ts";
 import { isJsonObject, type JsonValue } from "../call/json.ts";
@@ -12,7 +13,7 @@ export type Stopped = "deadline" | "cancelled";
 
 const SPOILED: { readonly [code in Ended]?: string } = {
   EXECUTION_RESULT_TOO_LARGE: "the server's answer is over the limit and was not read",
-  EXECUTION_BAD_RESULT: "the server's answer cannot be read in one way: nested too deep, or no Unicode, or no number",
+  EXECUTION_BAD_RESULT: "the server's answer is no result of its protocol, or cannot be written down in one way",
 };
 
 /** The ending of a request whose promise was rejected with `thrown`. Nothing of an unknown error's text is passed on. */
@@ -23,6 +24,7 @@ export function endingOfError(ticket: Ticket, thrown: unknown, stopped: Stopped 
   if (stopped !== undefined) return stoppedEnding(ticket, stopped);
   if (thrown instanceof Fault) return failed(thrown.code as Ended, thrown.message);
   if (thrown instanceof SdkHttpError) return httpEnding(thrown.data.status);
+  if (thrown instanceof SyntaxError || thrown instanceof z.core.$ZodError) return failed("EXECUTION_BAD_RESULT", "the server's answer is not a message of its protocol");
   if (thrown instanceof SdkError && NO_RESULT.has(thrown.code)) return failed("EXECUTION_BAD_RESULT", "the server's answer is not a result of its protocol");
   if (thrown instanceof SdkError && NOT_SAID.has(thrown.code)) return failed("EXECUTION_NOT_POSSIBLE", "the server's protocol has no way to say this");
   return lost(ticket);
@@ -45,6 +47,7 @@ function lost(ticket: Ticket): Ending {
 
 /** A 4xx says that the server did not take the request; behind a 5xx anything may have happened. */
 function httpEnding(status: number): Ending {
+  if (status === 404) return failed("EXECUTION_UPSTREAM_DOWN", "the server is not there, or does not know its session any more");
   const end = status >= 400 && status < 500 ? failed : unknown;
   return end("EXECUTION_UPSTREAM_ERROR", `the server answered with HTTP status ${status}`);
 }

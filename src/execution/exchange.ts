@@ -11,9 +11,11 @@ import {
   type JSONRPCMessage,
   type TransportSendOptions,
 } from "@modelcontextprotocol/client";
-import type { JsonValue } from "../call/json.ts";
+import type { ProgressReport } from "../call/call.ts";
+import { isJsonObject, type JsonValue } from "../call/json.ts";
 import type { Ended } from "./fault.ts";
 import { formFault } from "./json-form.ts";
+import { PROGRESS_CHARS_MAX } from "./limits.ts";
 
 /** Carries a ticket's key from a request's options to its link. It never leaves the house: links take it off. */
 export const TICKET_HEADER = "x-chatelaine-ticket";
@@ -21,6 +23,8 @@ export const TICKET_HEADER = "x-chatelaine-ticket";
 /** What became of one request. */
 export interface Ticket {
   readonly key: string;
+  /** Takes progress reports of the request, whose progress token is the ticket's key. */
+  readonly progress?: (report: ProgressReport) => void;
   /** Whether any byte of it may have reached the upstream. */
   sent: boolean;
   /** The result as it came, before any reader of the SDK touched it. */
@@ -52,8 +56,8 @@ export class Exchange {
   }
 
   /** A ticket for a request that is about to be made. */
-  issue(): Ticket {
-    const ticket: Ticket = { key: `t${++this.#count}`, sent: false };
+  issue(progress?: (report: ProgressReport) => void): Ticket {
+    const ticket: Ticket = { key: `t${++this.#count}`, sent: false, ...(progress !== undefined && { progress }) };
     this.#issued.set(ticket.key, ticket);
     return ticket;
   }
@@ -67,7 +71,8 @@ export class Exchange {
   leaving(message: JSONRPCMessage, options?: TransportSendOptions): Ticket | undefined {
     if (isJSONRPCNotification(message) && message.method === "notifications/cancelled") {
       const id = (message.params as { requestId?: unknown } | undefined)?.requestId;
-      if (typeof id === "string" || typeof id === "number") this.#open.delete(id);
+      const ticket = typeof id === "string" || typeof id === "number" ? this.#open.get(id) : undefined;
+      if (ticket !== undefined) this.settle(ticket);
     }
     if (!isJSONRPCRequest(message)) return undefined;
     const ticket = this.ticket(options?.headers?.[TICKET_HEADER] ?? null) ?? this.issue();
@@ -77,22 +82,25 @@ export class Exchange {
   }
 
   /** Takes what an upstream said, screens it, and passes on what belongs to this connection. */
-  arrived(message: JSONRPCMessage): void {
-    const fault = formFault(message);
+  arrived(message: unknown): void {
+    const isWellFormed = formFault(message) === undefined;
     if (isJSONRPCRequest(message) || isJSONRPCNotification(message)) {
-      if (fault === undefined) this.deliver(message);
-      else this.misconduct("bad-form");
+      if (!isWellFormed) this.misconduct("bad-form");
+      else if (message.method === "notifications/progress") this.#progress(message.params);
+      else this.deliver(message);
       return;
     }
-    const id = message.id;
+    const isResponse = isJSONRPCResultResponse(message) || isJSONRPCErrorResponse(message);
+    const id = idOf(message);
+    if (!isResponse || !isWellFormed) {
+      this.misconduct(isResponse ? "bad-form" : "not-json-rpc");
+      if (id !== undefined) this.spoil(id, "EXECUTION_BAD_RESULT");
+      return;
+    }
     const ticket = id === undefined ? undefined : this.#open.get(id);
     if (id === undefined || ticket === undefined) return this.misconduct("unknown-id");
-    if (fault !== undefined) {
-      this.misconduct("bad-form");
-      return this.spoil(id, "EXECUTION_BAD_RESULT");
-    }
     if (isJSONRPCResultResponse(message)) ticket.result = message.result as JsonValue;
-    if (isJSONRPCErrorResponse(message)) ticket.error = message.error as JsonValue;
+    else ticket.error = message.error as JsonValue;
     this.#close(id, ticket);
     this.deliver(message);
   }
@@ -131,8 +139,27 @@ export class Exchange {
     this.#misconduct(what);
   }
 
+  /** Reports are passed on here and not by the SDK, which loses those that arrive together with the answer. */
+  #progress(params: unknown): void {
+    const { progressToken, progress, total, message } = isJsonObject(params) ? params : {};
+    const ticket = typeof progressToken === "string" ? this.#issued.get(progressToken) : undefined;
+    if (ticket?.progress === undefined || typeof progress !== "number") return this.misconduct("not-attributable");
+    ticket.progress({
+      progress,
+      ...(typeof total === "number" && { total }),
+      ...(typeof message === "string" && { message: message.slice(0, PROGRESS_CHARS_MAX).toWellFormed() }),
+    });
+  }
+
   #close(id: RequestId, ticket: Ticket): void {
     this.#open.delete(id);
     this.#issued.delete(ticket.key);
   }
+}
+
+/** What a message that is no request says it answers. */
+function idOf(message: unknown): RequestId | undefined {
+  if (!isJsonObject(message) || "method" in message) return undefined;
+  const id = message["id"];
+  return typeof id === "string" || typeof id === "number" ? id : undefined;
 }

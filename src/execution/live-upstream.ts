@@ -43,6 +43,10 @@ export class LiveUpstream {
     return this.#options.connection.isModern ? "2026" : "2025";
   }
 
+  get isOver(): boolean {
+    return this.#over.signal.aborted;
+  }
+
   /** Leaves the connection for a new one. What is under way on it may still end. */
   retire(): void {
     this.#over.abort();

@@ -17,9 +17,9 @@ import type { Line } from "../call/call.ts";
 import type { Clock } from "../call/clock.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../call/json.ts";
 import { endingOfError, type Stopped } from "./ending-of.ts";
-import { TICKET_HEADER, type Exchange } from "./exchange.ts";
+import { TICKET_HEADER, type Exchange, type Ticket } from "./exchange.ts";
 import { failed, type Ending } from "./fault.ts";
-import { CONNECT_DEADLINE_MS, LISTEN_DEADLINE_MS, PROBE_DEADLINE_MS, PROGRESS_CHARS_MAX } from "./limits.ts";
+import { CONNECT_DEADLINE_MS, LISTEN_DEADLINE_MS, PROBE_DEADLINE_MS } from "./limits.ts";
 import type { HttpLink } from "./http-link.ts";
 import type { ProcessLink } from "./process-link.ts";
 
@@ -97,7 +97,7 @@ export class McpConnection {
 
   /** Makes one request and waits for its end, at most `deadlineMs`. Never rejects. */
   async request(request: McpRequest, line: Line, deadlineMs: number): Promise<Ending> {
-    const ticket = this.#exchange.issue();
+    const ticket = this.#exchange.issue(line.progress);
     const stop = new AbortController();
     let stopped: Stopped | undefined;
     const end = (why: Stopped) => {
@@ -109,13 +109,8 @@ export class McpConnection {
     line.signal.addEventListener("abort", cancelled, { once: true });
     if (line.signal.aborted) cancelled();
     try {
-      await this.#send(request, {
-        signal: stop.signal,
-        timeout: deadlineMs + SDK_TIMEOUT_SLACK_MS,
-        headers: { [TICKET_HEADER]: ticket.key },
-        allowInputRequired: true,
-        ...progressOptions(line),
-      }, line);
+      const options = { signal: stop.signal, timeout: deadlineMs + SDK_TIMEOUT_SLACK_MS, headers: { [TICKET_HEADER]: ticket.key }, allowInputRequired: true };
+      await this.#send({ ...request, params: this.#withMeta(request.params, ticket, line) }, options);
       return resultEnding(ticket.result);
     } catch (thrown) {
       return endingOfError(ticket, thrown, stopped);
@@ -140,32 +135,22 @@ export class McpConnection {
     return this.#client.close();
   }
 
-  #send(request: McpRequest, options: RequestOptions, line: Line): Promise<unknown> {
-    const { method, tool } = request;
-    const params = this.isModern && line.log !== undefined ? withLogLevel(request.params) : request.params;
+  /** Asks for progress reports and log messages where the agent wants them. */
+  #withMeta(params: JsonObject, ticket: Ticket, line: Line): JsonObject {
+    const meta = {
+      ...(line.progress !== undefined && { progressToken: ticket.key }),
+      ...(line.log !== undefined && this.isModern && { [LOG_LEVEL_META_KEY]: "info" }),
+    };
+    return Object.keys(meta).length === 0 ? params : { ...params, _meta: meta };
+  }
+
+  #send(request: McpRequest, options: RequestOptions): Promise<unknown> {
+    const { method, params, tool } = request;
     if (!this.isModern || tool === undefined) return this.#client.request({ method, params }, ANY_RESULT, options);
     // The SDK reads the names of headers from the input schema alone; a schema of a wrong form gives it none.
     const toolDefinition = { name: String(tool["name"]), inputSchema: tool["inputSchema"] } as Tool;
     return this.#client.callTool(params as { name: string }, { ...options, toolDefinition });
   }
-}
-
-function withLogLevel(params: JsonObject): JsonObject {
-  const meta = isJsonObject(params["_meta"]) ? params["_meta"] : {};
-  return { ...params, _meta: { ...meta, [LOG_LEVEL_META_KEY]: "info" } };
-}
-
-function progressOptions(line: Line): Pick<RequestOptions, "onprogress"> {
-  const { progress } = line;
-  if (progress === undefined) return {};
-  return {
-    onprogress: ({ progress: done, total, message }) =>
-      progress({
-        progress: done,
-        ...(total !== undefined && { total }),
-        ...(message !== undefined && { message: message.slice(0, PROGRESS_CHARS_MAX).toWellFormed() }),
-      }),
-  };
 }
 
 /** `resultType: complete` only says how a 2026 server frames its answer; what it asks for (`input_required`) is part of it. */

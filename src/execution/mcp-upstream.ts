@@ -83,7 +83,7 @@ export class McpUpstream {
   }
 
   health(): UpstreamHealth {
-    const state = this.#closing.signal.aborted ? "closed" : this.#live !== undefined ? "up" : this.#isDown ? "down" : "starting";
+    const state = this.#closing.signal.aborted ? "closed" : this.#current() !== undefined ? "up" : this.#isDown ? "down" : "starting";
     return { server: this.#options.name, state, starts: this.#starts, misconduct: Object.fromEntries(this.#misconduct), stderr: this.#stderr.text() };
   }
 
@@ -92,11 +92,9 @@ export class McpUpstream {
    * waited for up to STARTING_WAIT_MS; one whose last start failed is not.
    */
   async ready(signal: AbortSignal): Promise<LiveUpstream | Ending> {
-    if (this.#live === undefined && !this.#isDown) await this.#settled(signal, STARTING_WAIT_MS);
-    const live = this.#live;
-    await live?.listed();
-    if (live === undefined || live !== this.#live) return failed("EXECUTION_UPSTREAM_DOWN", "the server is not connected");
-    return live;
+    if (this.#current() === undefined && !this.#isDown) await this.#settled(signal, STARTING_WAIT_MS);
+    await this.#current()?.listed();
+    return this.#current() ?? failed("EXECUTION_UPSTREAM_DOWN", "the server is not connected");
   }
 
   /** Ends the connection, and the process with its group. Calls in flight end `unknown`. */
@@ -105,6 +103,10 @@ export class McpUpstream {
     this.#wake();
     await Promise.all([...this.#open].map((live) => live.close()));
     await this.#life;
+  }
+
+  #current(): LiveUpstream | undefined {
+    return this.#live?.isOver === false ? this.#live : undefined;
   }
 
   async #keepGoing(): Promise<void> {
@@ -117,7 +119,7 @@ export class McpUpstream {
       this.#isDown = fault !== undefined || shortLives > SHORT_LIVES_MAX;
       const nextTryMs = restartPauseMs(shortLives, chance);
       log(fault === undefined ? { kind: "upstream-lost", server: name, nextTryMs } : { kind: "upstream-failed", server: name, fault, nextTryMs });
-      this.#wake();
+      if (this.#isDown) this.#wake();
       await sleep(nextTryMs, clock, this.#closing.signal);
       if (fault === undefined) this.#isDown = false;
     }

@@ -1,6 +1,6 @@
 /** The stdio transport of MCP for the SDK's client: a process group, bounded lines, and an exchange that screens them. */
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
-import { isJSONRPCNotification, isJSONRPCRequest, isJSONRPCResponse, serializeMessage, type JSONRPCMessage, type Transport, type TransportSendOptions } from "@modelcontextprotocol/client";
+import { serializeMessage, type JSONRPCMessage, type Transport, type TransportSendOptions } from "@modelcontextprotocol/client";
 import type { Clock } from "../call/clock.ts";
 import { Fault } from "../call/fault.ts";
 import type { Exchange } from "./exchange.ts";
@@ -102,8 +102,7 @@ export class ProcessLink implements Transport {
     } catch {
       return exchange.misconduct("not-json");
     }
-    if (isJSONRPCResponse(message) || isJSONRPCRequest(message) || isJSONRPCNotification(message)) exchange.arrived(message);
-    else exchange.misconduct("not-json-rpc");
+    exchange.arrived(message);
   }
 
   /** What the process wrote before it left may still be in the pipe; who holds the pipe open after that is not waited for. */
