@@ -60,9 +60,14 @@ export class People {
     return this.#parts.store.persons();
   }
 
+  /** The person of this id or name. */
+  find(nameOrId: string): PersonRow | undefined {
+    return this.#parts.store.person(nameOrId) ?? this.list().find((person) => person.name === nameOrId);
+  }
+
   /** The person of this id or name. Faults with IDENTITY_UNKNOWN_PERSON. */
   get(nameOrId: string): PersonRow {
-    const row = this.#parts.store.person(nameOrId) ?? this.list().find((person) => person.name === nameOrId);
+    const row = this.find(nameOrId);
     if (row === undefined) throw identityFault("IDENTITY_UNKNOWN_PERSON", "no such person is known here", "list them: GET /v1/people");
     return row;
   }
@@ -99,7 +104,7 @@ export class People {
 
   /** Spends the code of a one-time link for a browser's login. Faults with IDENTITY_LINK_SPENT, whatever is wrong with it. */
   async redeem(code: string): Promise<MadeSecret & { readonly person: PersonId }> {
-    const spent = identityFault("IDENTITY_LINK_SPENT", "the link was used, has expired, or is not one of this house", "make a new one: chatelaine start prints how");
+    const spent = identityFault("IDENTITY_LINK_SPENT", "the link was used, has expired, or is not one of this house", "make a new one: POST /v1/links with an operator token");
     const link = this.#row("link", code);
     if (link === undefined || link.usedAt !== undefined || this.#redeeming.has(link.digest)) throw spent;
     this.#redeeming.add(link.digest);

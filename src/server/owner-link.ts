@@ -14,7 +14,7 @@ const CODE = /^chl_[A-Za-z0-9_-]{43}$/;
 export function ownerLink(app: Hono, desk: Desk): void {
   app.get("/owner", (c) => {
     const code = c.req.query("code") ?? "";
-    if (!CODE.test(code)) return page(c, 404, "This is not a link of this house", html`<p>Ask for a new one: <code>chatelaine link</code></p>`);
+    if (!CODE.test(code)) return page(c, 404, "This is not a link of this house", html`<p>Ask the house for a new one: docs/identity.md says how.</p>`);
     return page(
       c,
       200,
@@ -36,7 +36,7 @@ export function ownerLink(app: Hono, desk: Desk): void {
     } catch (thrown) {
       const fault = asFault(thrown, "SERVER_FAULT");
       if (fault.code !== "IDENTITY_LINK_SPENT") throw fault;
-      return page(c, 410, "This link cannot be used", html`<p>It was used, or has expired. Ask for a new one: <code>chatelaine link</code></p>`);
+      return page(c, 410, "This link cannot be used", html`<p>It was used, or has expired. Ask the house for a new one: docs/identity.md says how.</p>`);
     }
   });
 }

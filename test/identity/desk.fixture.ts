@@ -1,0 +1,116 @@
+/** A house as operators and agents meet it: real store, keys, ledger, sessions, tokens and HTTP apps; a clock that the test moves. */
+import { createSecretKey, generateKeyPairSync } from "node:crypto";
+import { settling } from "../../src/approval/settle.ts";
+import type { Call } from "../../src/call/call.ts";
+import { Credential } from "../../src/call/credential.ts";
+import type { Fault } from "../../src/call/fault.ts";
+import { idMaker } from "../../src/call/id.ts";
+import type { AgentId, SessionId } from "../../src/call/id.ts";
+import type { JsonObject } from "../../src/call/json.ts";
+import { TRUSTED_PUBLIC } from "../../src/call/label.ts";
+import { subjectDigest } from "../../src/call/subject.ts";
+import type { Desk } from "../../src/gateway/operate/desk.ts";
+import { identityWriter } from "../../src/gateway/operate/house-change.ts";
+import { announcing, HouseEvents } from "../../src/gateway/operate/house-events.ts";
+import { Agents, attributing, firstOwner, People, Tokens } from "../../src/identity/index.ts";
+import { KeyRing } from "../../src/keys/index.ts";
+import { readEntry } from "../../src/ledger/read-entry.ts";
+import { ledgerStop } from "../../src/ledger/ledger-stop.ts";
+import { entryMaker } from "../../src/ledger/make-entry.ts";
+import { oauthApp } from "../../src/server/oauth.ts";
+import { operatorsApp } from "../../src/server/operators.ts";
+import { Sessions } from "../../src/session/index.ts";
+import { openMemoryStore } from "../../src/store/memory/open.ts";
+import { chance, ISSUER, TestClock } from "./house.fixture.ts";
+
+export const POLICY = "a".repeat(64);
+
+export async function openDesk(issuer: () => string = () => ISSUER) {
+  const clock = new TestClock();
+  const newId = idMaker(clock, chance);
+  const log = generateKeyPairSync("ed25519");
+  const store = openMemoryStore({ house: newId("hse"), logKey: log.privateKey });
+  const ring = new KeyRing({ root: createSecretKey(chance.bytes(32)), store, chance, newId });
+  const makeEntry = entryMaker(clock, newId);
+  const events = new HouseEvents();
+  const reported: Fault[] = [];
+  const ledger = { ...announcing(store, (event) => events.tell(event)), commitHouse: store.commitHouse.bind(store) };
+  const writer = identityWriter({ ledger, makeEntry, newAgentKey: (agent) => ring.newAgentKey(agent) });
+  const digestKey = chance.bytes(32);
+  const agents = new Agents({ store, writer, clock, chance, newId, digestKey });
+  const people = new People({ store, writer, clock, chance, newId, digestKey });
+  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+  const tokens = await Tokens.of({ key: { private: privateKey, public: publicKey }, issuer, clock, newId });
+  const sessions = new Sessions({ store, clock, keysOf: (row) => ring.sessionKeys(row, row.wrappedKey ?? { keyId: "", wrappedBy: "", bytes: new Uint8Array() }) });
+  const desk: Desk = {
+    agents,
+    people,
+    tokens,
+    sessions,
+    writer,
+    store,
+    ledger,
+    keys: ring,
+    definitions: { list: () => store.definitions(), accept: () => Promise.reject(new Error("this house has no catalogue")) },
+    policy: { status: () => ({ version: POLICY, loadedAt: clock.now(), files: ["house.cedar"] }) },
+    makeEntry,
+    newId: newId as Desk["newId"],
+    clock,
+  };
+  const owner = (await firstOwner(people)) ?? never();
+  const operators = operatorsApp({ desk, events, report: (fault) => reported.push(fault) });
+  const oauth = oauthApp({ desk, report: (fault) => reported.push(fault) });
+  const stop = ledgerStop({ store: ledger, makeEntry });
+  const approval = settling(store, () => newId("apr"));
+
+  /** A call of a session that policy asks about, as far as the ledger: the approval that it opened. */
+  async function ask(agent: AgentId, session: SessionId, args: JsonObject, quorum = 1) {
+    const call: Call = {
+      fault: undefined,
+      id: newId("call"),
+      at: clock.now(),
+      door: "mcp",
+      action: "callTool",
+      definition: { kind: "tool", server: "files", name: "write_file", fingerprint: "f".repeat(64), state: "pinned", described: {} },
+      name: "write_file",
+      args,
+      carried: undefined,
+      credential: new Credential(""),
+      approval: undefined,
+    };
+    const caller = { agent, agentName: "reader", role: "reader", owner: undefined, session, token: "tok_1" };
+    const view = sessions.enter(call, caller);
+    const digest = subjectDigest(call, view, POLICY);
+    const asks = [{ rule: "house.cedar#writes", quorum, expiresInMs: 60_000, reason: "writing needs a person" }];
+    const ruling = approval.settle(call, view, { effect: "ask", rules: [], policy: POLICY, asks, digest }, () => never());
+    await stop.record(call, view, ruling);
+    return ruling.effect === "ask" ? ruling.waiting.approval : never();
+  }
+
+  /** The entries of a log, oldest first. */
+  const entriesOf = (of: AgentId | "house") => store.log(of).entries(0, store.log(of).size()).map((bytes) => readEntry(bytes));
+
+  /** Asks the operators' API as a program with an operator token. */
+  async function api(method: "GET" | "POST", path: string, body?: unknown, token = owner.token.secret) {
+    const headers = { authorization: `Bearer ${token}`, ...(body !== undefined && { "content-type": "application/json" }) };
+    const response = await operators.app.request(`${ISSUER}${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+    return { status: response.status, json: (await response.json()) as Record<string, never> };
+  }
+
+  /** A person of a role, with a token of the command line. */
+  async function person(name: string, role: "owner" | "security" | "operator" | "approver" | "auditor" | "viewer") {
+    const row = await people.add(name, role, "house");
+    const { secret } = await people.makeToken(row.person as `per_${string}`, "house");
+    return { person: row.person, token: secret };
+  }
+
+  const call = (jwt: string) => ({ credential: new Credential(jwt) });
+  const identity = attributing({ agents, tokens });
+  return { clock, newId, store, ring, desk, owner, operators, oauth, events, reported, identity, call, ask, entriesOf, api, person, label: TRUSTED_PUBLIC, signing: privateKey };
+}
+
+export type OpenDesk = Awaited<ReturnType<typeof openDesk>>;
+
+function never(): never {
+  throw new Error("the fixture is used in a way that it does not know");
+}
