@@ -151,12 +151,15 @@ test("a configuration of a tool may have the default export that the tool wants"
   expect(findings({ "vitest.config.ts": "export default {};\n" })).toEqual([]);
 });
 
-test("a function that is too long is found; one at the limit and the body of a describe are not", () => {
+test("a function that is too long is found; one at the limit and a suite of tests are not", () => {
   const body = (lines: number): string => "  go();\n".repeat(lines);
   expect(findings({ "src/call/a.ts": `function a() {\n${body(FUNCTION_LINES_MAX - 1)}}\n` })).toEqual(["src/call/a.ts:1 functions"]);
   expect(findings({ "src/call/a.ts": `const a = () => {\n${body(FUNCTION_LINES_MAX - 1)}};\n` })).toEqual(["src/call/a.ts:1 functions"]);
   expect(findings({ "src/call/a.ts": `function a() {\n${body(FUNCTION_LINES_MAX - 2)}}\n` })).toEqual([]);
-  expect(findings({ "src/call/a.test.ts": `describe("a", () => {\n${body(FUNCTION_LINES_MAX)}});\n` })).toEqual([]);
+  expect(findings({ "src/call/a.test.ts": `describe("a", () => {\n${'  test("b", go);\n'.repeat(FUNCTION_LINES_MAX)}});\n` })).toEqual([]);
+  expect(findings({ "src/call/a.test.ts": `test("a", () => {\n${body(FUNCTION_LINES_MAX)}});\n` })).toEqual([
+    "src/call/a.test.ts:1 functions",
+  ]);
 });
 
 test("a file that is too long is found", () => {

@@ -1,6 +1,7 @@
 /** Checks a folder of policies against what the configured servers offer and the configured agents, with no house running. */
 import type { Configuration } from "../call/configuration.ts";
 import { type Report, loadPolicies } from "../policy/load.ts";
+import type { Living } from "../policy/schema.ts";
 import type { Looked } from "./look-at-servers.ts";
 import { readPolicyFolder } from "./policy-folder.ts";
 
@@ -9,11 +10,14 @@ import { readPolicyFolder } from "./policy-folder.ts";
  * rule that names one is reported. Faults: POLICY_FOLDER_MISSING, POLICY_FOLDER_TOO_LARGE.
  */
 export function checkPolicies(configuration: Configuration, folder: string, looked: readonly Looked[]): Report {
-  const { report } = loadPolicies({
-    files: readPolicyFolder(folder),
+  return loadPolicies({ ...livingOf(configuration, looked), files: readPolicyFolder(folder) }).report;
+}
+
+/** Whom and what rules may speak of, as the configuration and its servers say. */
+export function livingOf(configuration: Configuration, looked: readonly Looked[]): Living {
+  return {
     definitions: looked.flatMap((server) => server.definitions),
     agents: Object.entries(configuration.agents).map(([name, { role }]) => ({ name, role })),
     servers: Object.keys(configuration.servers),
-  });
-  return report;
+  };
 }

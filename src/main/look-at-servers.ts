@@ -43,6 +43,17 @@ async function lookAt(server: string, configuration: ServerConfiguration): Promi
   });
   await upstream.start();
   await upstream.close();
-  const definitions = (seen ?? []).map(({ kind, name, fingerprint, described }) => ({ kind, server, name, fingerprint, described, state: "pinned" as const }));
-  return { server, definitions, fault: seen === undefined ? (fault ?? new Fault("EXECUTION_UPSTREAM_DOWN", "the server did not start")) : undefined };
+  const definitions = (seen ?? []).map(({ kind, name, fingerprint, described }) => ({
+    kind,
+    server,
+    name,
+    fingerprint,
+    described,
+    state: "pinned" as const,
+  }));
+  return {
+    server,
+    definitions,
+    fault: seen === undefined ? (fault ?? new Fault("EXECUTION_UPSTREAM_DOWN", "the server did not start")) : undefined,
+  };
 }

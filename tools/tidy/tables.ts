@@ -60,8 +60,8 @@ export const EFFECTS: readonly Effect[] = [
       "undici",
     ],
     names: ["fetch", "globalThis.fetch", "WebSocket", "EventSource"],
-    homes: ["src/execution/", "src/server/", "src/cli/"],
-    reason: "execution reaches out, server listens, cli speaks to the house and looks for a free port",
+    homes: ["src/execution/", "src/server/", "src/cli/", "src/main.ts", "src/main/"],
+    reason: "execution reaches out, server listens, cli speaks to the house and looks for a free port; the composition root hands it over",
   },
   {
     name: "processes",

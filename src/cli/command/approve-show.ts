@@ -1,0 +1,45 @@
+/** `approve show`: the exact bytes that are asked for, facts of the house apart from the agent's words. */
+import { HOUSE_OPTIONS, type Command, print } from "../command.ts";
+import { operatorsApi } from "../operators-api.ts";
+import { facts, moment } from "../table.ts";
+import { toneOf, toned } from "../terminal.ts";
+import { visible } from "../visible.ts";
+
+export const approveShow: Command = {
+  takes: "ID",
+  about: [
+    "Shows one approval: what the house knows of it, then the exact bytes that are approved, as canonical JSON. The",
+    "arguments in it are the agent's words. Control characters are written as escapes. Reading it is an entry of the log.",
+  ].join("\n"),
+  options: HOUSE_OPTIONS,
+  positionals: [1, 1],
+  example: "chatelaine approve show apr_01kah7q2m8xw3v5t9n4c6e0rjz",
+  run: async (invocation) => {
+    const [approval = ""] = invocation.positionals;
+    const shown = await operatorsApi(invocation).operate("showApproval", { approval });
+    print(invocation, shown, () => {
+      const { definition } = shown;
+      const standing = definition.isSame ? definition.state : `${definition.state}, and not the one that is asked for`;
+      return [
+        `${shown.approval} is ${toned(invocation.terminal, toneOf(shown.state), shown.state)}\n\n`,
+        facts([
+          ["agent", `${shown.agentName} (${shown.role}) ${shown.agent}`],
+          ["owner", shown.owner],
+          ["serves", shown.person],
+          ["session", shown.session],
+          ["call", shown.call],
+          ["of", `${definition.server}/${definition.name}, ${standing}`],
+          ["asked by", shown.asks.map(({ rule, reason }) => (reason === undefined ? rule : `${rule}: ${reason}`)).join("; ")],
+          ["permits", `${shown.permits} of ${shown.quorum}`],
+          ...shown.votes.map(({ by, verdict, reason }) => ["vote", [by, verdict, reason].filter(Boolean).join(" ")] as const),
+          ["opened", moment(shown.openedAt)],
+          ["expires", moment(shown.expiresAt)],
+          ["digest", shown.digest],
+        ]),
+        "\nThe exact bytes, in the agent's words:\n",
+        `  | ${visible(shown.subject)}\n`,
+      ].join("");
+    });
+    return 0;
+  },
+};

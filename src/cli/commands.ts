@@ -1,0 +1,82 @@
+/** Every command, in the order of the help. A command's file is loaded when it is used. */
+import type { Command } from "./command.ts";
+
+export interface Listed {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+export const COMMANDS: readonly Listed[] = [
+  { name: "doctor", summary: "check that a house can run here", load: async () => (await import("./command/doctor.ts")).doctor },
+  { name: "agent add", summary: "register an agent", load: async () => (await import("./command/agent-add.ts")).agentAdd },
+  { name: "agent list", summary: "every agent", load: async () => (await import("./command/agent-list.ts")).agentList },
+  { name: "agent token", summary: "an access token for an agent", load: async () => (await import("./command/agent-token.ts")).agentToken },
+  {
+    name: "agent revoke",
+    summary: "take an agent's credentials back",
+    load: async () => (await import("./command/agent-revoke.ts")).agentRevoke,
+  },
+  {
+    name: "policy check",
+    summary: "check the policies against the live servers",
+    load: async () => (await import("./command/policy-check.ts")).policyCheck,
+  },
+  {
+    name: "policy explain",
+    summary: "what policy would say of a call, and why",
+    load: async () => (await import("./command/policy-explain.ts")).policyExplain,
+  },
+  { name: "approve list", summary: "what waits for a person", load: async () => (await import("./command/approve-list.ts")).approveList },
+  {
+    name: "approve show",
+    summary: "the exact bytes that are asked for",
+    load: async () => (await import("./command/approve-show.ts")).approveShow,
+  },
+  {
+    name: "approve permit",
+    summary: "say yes: once, or with a lease",
+    load: async () => (await import("./command/approve-permit.ts")).approvePermit,
+  },
+  { name: "approve refuse", summary: "say no", load: async () => (await import("./command/approve-refuse.ts")).approveRefuse },
+  { name: "session list", summary: "what runs, and what ran", load: async () => (await import("./command/session-list.ts")).sessionList },
+  { name: "session show", summary: "one session and its calls", load: async () => (await import("./command/session-show.ts")).sessionShow },
+  { name: "session pause", summary: "hold a session", load: async () => (await import("./command/session-stop.ts")).sessionPause },
+  {
+    name: "session resume",
+    summary: "let a paused session go on",
+    load: async () => (await import("./command/session-stop.ts")).sessionResume,
+  },
+  { name: "session kill", summary: "end a session for good", load: async () => (await import("./command/session-stop.ts")).sessionKill },
+  {
+    name: "definition list",
+    summary: "what servers offer, as it was pinned",
+    load: async () => (await import("./command/definition-list.ts")).definitionList,
+  },
+  {
+    name: "definition accept",
+    summary: "review a definition that has changed",
+    load: async () => (await import("./command/definition-accept.ts")).definitionAccept,
+  },
+  {
+    name: "ledger list",
+    summary: "the logs, or the newest entries of one",
+    load: async () => (await import("./command/ledger-list.ts")).ledgerList,
+  },
+  {
+    name: "ledger show",
+    summary: "entries, or a signed checkpoint",
+    load: async () => (await import("./command/ledger-show.ts")).ledgerShow,
+  },
+  {
+    name: "ledger prove",
+    summary: "a proof that others can check",
+    load: async () => (await import("./command/ledger-prove.ts")).ledgerProve,
+  },
+  { name: "ledger export", summary: "every log as files", load: async () => (await import("./command/ledger-export.ts")).ledgerExport },
+  {
+    name: "verify",
+    summary: "check the ledger, with nothing else running",
+    load: async () => (await import("./command/verify.ts")).verify,
+  },
+];

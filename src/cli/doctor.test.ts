@@ -1,0 +1,107 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { readConfigurationFile } from "../main/configuration/read.ts";
+import { checkClock, checkDisk, checkModes, checkNode, checkPort, examine } from "./doctor.ts";
+import { SAMPLE_FILE } from "./house-place.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "chatelaine-doctor-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function dataFolder(name: string): string {
+  const data = join(folder, name);
+  mkdirSync(join(data, "keys"), { recursive: true, mode: 0o700 });
+  chmodSync(data, 0o700);
+  writeFileSync(join(data, "house.db"), "", { mode: 0o600 });
+  writeFileSync(join(data, "keys", "root.key"), "", { mode: 0o600 });
+  writeFileSync(join(data, "house.pub"), "", { mode: 0o644 });
+  return data;
+}
+
+test("the Node that the house runs on is new enough, an older one is not", () => {
+  expect(checkNode(process.version).verdict).toBe("ok");
+  for (const version of ["v20.20.2", "v24.14.9", "v22.30.0"]) expect(checkNode(version).verdict).toBe("fail");
+  for (const version of ["v24.15.0", "v26.0.0"]) expect(checkNode(version).verdict).toBe("ok");
+});
+
+test("a data folder that others can read fails, file by file, with the command that mends it", () => {
+  const data = dataFolder("modes");
+  expect(checkModes(data)).toMatchObject([{ verdict: "ok" }]);
+  chmodSync(join(data, "keys", "root.key"), 0o640);
+  expect(checkModes(data)).toMatchObject([{ verdict: "fail", hint: `chmod go= ${join(data, "keys", "root.key")}` }]);
+  chmodSync(join(data, "keys", "root.key"), 0o600);
+  chmodSync(data, 0o755);
+  expect(checkModes(data)).toMatchObject([{ verdict: "fail", hint: `chmod go= ${data}` }]);
+});
+
+test("a data folder that is not there yet is no problem", () => {
+  expect(checkModes(join(folder, "none"))).toMatchObject([{ verdict: "ok", what: expect.stringContaining("will be made") }]);
+});
+
+test("a clock before this program, or before what the house wrote, is wrong", () => {
+  const data = dataFolder("clock");
+  expect(checkClock(data).verdict).toBe("ok");
+  expect(checkClock(data, Date.UTC(2001, 0, 1)).verdict).toBe("fail");
+  const later = Date.now() / 1000 + 3600;
+  utimesSync(join(data, "house.db"), later, later);
+  expect(checkClock(data).verdict).toBe("fail");
+});
+
+test("little room on the disk is a warning, hardly any a failure", () => {
+  expect(checkDisk(folder, 10 * 1024 ** 3).verdict).toBe("ok");
+  expect(checkDisk(folder, 500 * 1024 ** 2).verdict).toBe("warn");
+  expect(checkDisk(folder, 1024 ** 2).verdict).toBe("fail");
+  expect(checkDisk(join(folder, "not", "there")).what).toMatch(/GiB free$/);
+});
+
+test("a port that somebody else listens on fails, unless it is this house", async () => {
+  const server = createServer();
+  const port = await new Promise<number>((resolve) => {
+    server.listen(0, "127.0.0.1", () => resolve((server.address() as { readonly port: number }).port));
+  });
+  const listen = { host: "127.0.0.1", port };
+  expect(await checkPort(listen, undefined)).toMatchObject({ verdict: "fail", what: expect.stringContaining("EADDRINUSE") });
+  expect(await checkPort(listen, `http://127.0.0.1:${port}/`)).toMatchObject({ verdict: "ok" });
+  await new Promise((resolve) => server.close(resolve));
+  expect(await checkPort(listen, undefined)).toMatchObject({ verdict: "ok" });
+});
+
+test("the sample house is found sound, its real servers started", async () => {
+  const findings = await examine({
+    ...readConfigurationFile(SAMPLE_FILE),
+    data: join(folder, "sample"),
+    listen: { host: "127.0.0.1", port: 0 },
+  });
+  expect(findings.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+  expect(findings).toContainEqual(expect.objectContaining({ check: "server files", verdict: "ok" }));
+  expect(findings).toContainEqual(expect.objectContaining({ check: "server everything", verdict: "ok" }));
+});
+
+test("a server that does not start, and policies that cannot be read, fail", async () => {
+  const sample = readConfigurationFile(SAMPLE_FILE);
+  const gone = {
+    kind: "process",
+    command: "/nonexistent",
+    args: [],
+    env: {},
+    cwd: folder,
+    trust: "untrusted",
+    client: [],
+    callDeadlineMs: 1000,
+  } as const;
+  const findings = await examine({
+    ...sample,
+    data: folder,
+    policies: join(folder, "none"),
+    servers: { gone },
+    listen: { host: "127.0.0.1", port: 0 },
+  });
+  expect(findings).toContainEqual(
+    expect.objectContaining({ check: "server gone", verdict: "fail", what: expect.stringContaining("EXECUTION_") }),
+  );
+  expect(findings).toContainEqual(
+    expect.objectContaining({ check: "policies", verdict: "fail", what: expect.stringContaining("POLICY_FOLDER_MISSING") }),
+  );
+});

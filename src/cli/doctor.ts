@@ -1,0 +1,156 @@
+/** The checks of `doctor`. Each looks at one thing and says ok, warn or fail, with what to do. */
+import { existsSync, readdirSync, statSync, statfsSync } from "node:fs";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import type { Configuration, Listen } from "../call/configuration.ts";
+import { asFault } from "../call/fault.ts";
+import { checkPolicies } from "../main/check-policies.ts";
+import { type Looked, lookAtServers } from "../main/look-at-servers.ts";
+import { lastAddress } from "./operators-api.ts";
+
+export interface Finding {
+  readonly check: string;
+  readonly verdict: "ok" | "warn" | "fail";
+  readonly what: string;
+  readonly hint?: string;
+}
+
+const NODE_MIN = [24, 15] as const;
+const DISK_WARN_BYTES = 1024 ** 3;
+const DISK_FAIL_BYTES = 100 * 1024 ** 2;
+/** A clock that is before this program was written is wrong. */
+const CLOCK_MIN_MS = Date.UTC(2026, 0, 1);
+/** Files of the house that seem to be younger than now by more than this show that the clock was set back. */
+const CLOCK_BACK_MS = 60_000;
+
+/** All checks of a house that has this configuration, in the order in which they matter. */
+export async function examine(configuration: Configuration): Promise<readonly Finding[]> {
+  const looked = await lookAtServers(configuration.servers);
+  return [
+    checkNode(process.version),
+    checkClock(configuration.data),
+    ...checkModes(configuration.data),
+    checkDisk(configuration.data),
+    await checkPort(configuration.listen, lastAddress(configuration.data)),
+    ...looked.map((server) => checkServer(server)),
+    checkRules(configuration, looked),
+  ];
+}
+
+export function checkNode(version: string): Finding {
+  const [major = 0, minor = 0] = version.slice(1).split(".").map(Number);
+  const isNew = major > NODE_MIN[0] || (major === NODE_MIN[0] && minor >= NODE_MIN[1]);
+  if (isNew) return { check: "node", verdict: "ok", what: version };
+  return {
+    check: "node",
+    verdict: "fail",
+    what: `${version} is too old`,
+    hint: `Node ${NODE_MIN.join(".")} or newer; in a checkout use npx chatelaine`,
+  };
+}
+
+export function checkClock(data: string, now = Date.now()): Finding {
+  const hint = "set the clock of this machine, and keep it with NTP";
+  if (now < CLOCK_MIN_MS) return { check: "clock", verdict: "fail", what: `it says ${new Date(now).toISOString()}`, hint };
+  const newest = filesOf(data).reduce((latest, file) => Math.max(latest, statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0), 0);
+  if (newest <= now + CLOCK_BACK_MS) return { check: "clock", verdict: "ok", what: new Date(now).toISOString() };
+  return {
+    check: "clock",
+    verdict: "fail",
+    what: `the house was written at ${new Date(newest).toISOString()}, which is yet to come`,
+    hint,
+  };
+}
+
+/** The data folder and what is in it belong to the owner alone. */
+export function checkModes(data: string): readonly Finding[] {
+  if (!existsSync(data)) return [{ check: "data", verdict: "ok", what: `${data} will be made` }];
+  const open = [data, ...filesOf(data), ...foldersOf(data)].filter((path) => {
+    const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
+    return (mode & 0o077) !== 0 && !path.endsWith(".pub");
+  });
+  if (open.length === 0) return [{ check: "data", verdict: "ok", what: data }];
+  return open.map((path) => ({ check: "data", verdict: "fail", what: `${path} can be read by others`, hint: `chmod go= ${path}` }));
+}
+
+export function checkDisk(data: string, free = freeBytes(data)): Finding {
+  const what = `${(free / 1024 ** 3).toFixed(1)} GiB free`;
+  const hint = "a house that cannot write refuses every call: make room";
+  if (free < DISK_FAIL_BYTES) return { check: "disk", verdict: "fail", what, hint };
+  return free < DISK_WARN_BYTES ? { check: "disk", verdict: "warn", what, hint } : { check: "disk", verdict: "ok", what };
+}
+
+/** Whether the port is free, or the house of this data folder is what listens there. */
+export async function checkPort(listen: Listen, running: string | undefined): Promise<Finding> {
+  const at = `${listen.host}:${listen.port}`;
+  const code = await tryToListen(listen);
+  if (code === undefined) return { check: "port", verdict: "ok", what: `${at} is free` };
+  if (code === "EADDRINUSE" && running !== undefined && new URL(running).port === String(listen.port)) {
+    return { check: "port", verdict: "ok", what: `${at} is taken, by this house when it runs` };
+  }
+  return {
+    check: "port",
+    verdict: "fail",
+    what: `${at} cannot be listened on (${code})`,
+    hint: "choose another with listen.port in the configuration",
+  };
+}
+
+function checkServer({ server, definitions, fault }: Looked): Finding {
+  const check = `server ${server}`;
+  if (fault === undefined) return { check, verdict: "ok", what: `offers ${definitions.length} tools, resources and prompts` };
+  return {
+    check,
+    verdict: "fail",
+    what: `${fault.code}: ${fault.message}`,
+    hint: fault.hint ?? "start its command by hand and read what it says",
+  };
+}
+
+function checkRules(configuration: Configuration, looked: readonly Looked[]): Finding {
+  const hint = "chatelaine policy check lists them";
+  try {
+    const { errors, warnings, rules } = checkPolicies(configuration, configuration.policies, looked);
+    const what = `${rules.length} rules, ${errors.length} errors, ${warnings.length} warnings`;
+    if (errors.length > 0) return { check: "policies", verdict: "fail", what, hint };
+    return warnings.length > 0 ? { check: "policies", verdict: "warn", what, hint } : { check: "policies", verdict: "ok", what };
+  } catch (error) {
+    const fault = asFault(error, "POLICY_UNREADABLE");
+    return {
+      check: "policies",
+      verdict: "fail",
+      what: `${fault.code}: ${fault.message}`,
+      ...(fault.hint !== undefined && { hint: fault.hint }),
+    };
+  }
+}
+
+function tryToListen({ host, port }: Listen): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen(port, host, () => server.close(() => resolve(undefined)));
+  });
+}
+
+function freeBytes(data: string): number {
+  let folder = data;
+  while (!existsSync(folder)) folder = dirname(folder);
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+}
+
+function filesOf(data: string): readonly string[] {
+  return entriesOf(data, (entry) => entry.isFile());
+}
+
+function foldersOf(data: string): readonly string[] {
+  return entriesOf(data, (entry) => entry.isDirectory());
+}
+
+function entriesOf(data: string, wanted: (entry: { isFile(): boolean; isDirectory(): boolean }) => boolean): readonly string[] {
+  if (!existsSync(data)) return [];
+  return readdirSync(data, { withFileTypes: true, recursive: true })
+    .filter((entry) => wanted(entry))
+    .map((entry) => join(entry.parentPath, entry.name));
+}

@@ -1,0 +1,27 @@
+/** What can go wrong on the command line itself, and how a fault becomes an exit code. */
+import { Fault } from "../call/fault.ts";
+
+export type CliFault =
+  /** No such command, option or argument, or one too many. */
+  | "CLI_USAGE"
+  /** There is no house in this data folder. */
+  | "CLI_NO_HOUSE"
+  /** The house of this data folder does not answer. */
+  | "CLI_HOUSE_NOT_RUNNING"
+  /** The house answered with something that is not its API. */
+  | "CLI_HOUSE_UNCLEAR"
+  /** What was named does not exist. */
+  | "CLI_NOT_FOUND"
+  /** A file could not be read or written. */
+  | "CLI_FILE";
+
+/** 0 done; 1 refused, not found or not verified; 2 wrong usage or configuration. */
+export type ExitCode = 0 | 1 | 2;
+
+export function cliFault(code: CliFault, what: string, more: { where?: string; hint?: string; cause?: unknown } = {}): Fault<CliFault> {
+  return new Fault(code, what, more);
+}
+
+export function exitCodeOf(fault: Fault): ExitCode {
+  return fault.code === "CLI_USAGE" || fault.code.startsWith("CONFIGURATION_") ? 2 : 1;
+}
