@@ -6,13 +6,18 @@ import { pipeline } from "node:stream/promises";
 /** The headers that the protocol reads. No other goes further in than the door, the credential least of all. */
 const HEADERS = ["accept", "content-type", "last-event-id", "mcp-method", "mcp-name", "mcp-protocol-version", "mcp-session-id"] as const;
 
+/**
+ * The request as the SDK reads one whose body it is given parsed: method, headers, signal. It is not built as a whole
+ * Request, because that costs more than everything else at the door together, most of it for a body that it never has.
+ */
 export function webRequest(request: IncomingMessage, signal: AbortSignal): Request {
-  const headers: Record<string, string> = {};
+  const headers = new Headers();
   for (const name of HEADERS) {
     const value = request.headers[name];
-    if (typeof value === "string") headers[name] = value;
+    if (typeof value === "string") headers.set(name, value);
   }
-  return new Request(`http://${request.headers.host ?? "localhost"}${request.url ?? "/"}`, { method: request.method ?? "GET", headers, signal });
+  const read: Pick<Request, "method" | "url" | "headers" | "signal"> = { method: request.method ?? "GET", url: `http://house.invalid${request.url ?? "/"}`, headers, signal };
+  return read as Request; // See above: what is missing is what reads a body.
 }
 
 /** Aborted when the connection is lost before the answer has gone out. */
@@ -32,8 +37,9 @@ export async function sendWeb(answer: Response, response: ServerResponse): Promi
     return;
   }
   if (answer.headers.get("content-type") !== "text/event-stream") {
-    const body = Buffer.from(await answer.arrayBuffer());
-    response.writeHead(answer.status, { ...headers, "content-length": body.length }).end(body);
+    // As one text: node then sends headers and body in one write.
+    const body = await answer.text();
+    response.writeHead(answer.status, { ...headers, "content-length": Buffer.byteLength(body) }).end(body);
     return;
   }
   response.writeHead(answer.status, headers).flushHeaders();
