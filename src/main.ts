@@ -1,0 +1,178 @@
+/**
+ * The composition root: a configuration in, an open house out. Imported by the command line, by whoever embeds a house,
+ * and by nothing else. Here, and below src/main/, are the clock, chance and the environment.
+ */
+import { resolve } from "node:path";
+import type { RawCall } from "./call/call.ts";
+import type { Chance, Clock } from "./call/clock.ts";
+import type { Configuration, ConfigurationInput } from "./call/configuration.ts";
+import { asFault } from "./call/fault.ts";
+import type { PersonRow } from "./call/house-row.ts";
+import type { PersonId } from "./call/id.ts";
+import type { Reply } from "./call/reply.ts";
+import type { Desk } from "./gateway/operate/desk.ts";
+import { expireApprovals } from "./gateway/expire.ts";
+import { resume } from "./gateway/resume.ts";
+import type { Stops } from "./gateway/stops.ts";
+import { firstOwner } from "./identity/index.ts";
+import { assemble } from "./main/assemble.ts";
+import type { Rooms } from "./main/assemble.ts";
+import { readConfiguration, readConfigurationFile } from "./main/configuration/read.ts";
+import { removeDataFile, TOKEN_FILE, URL_FILE, writeDataFile } from "./main/data-folder.ts";
+import { layFoundation } from "./main/foundation.ts";
+import type { Foundation } from "./main/foundation.ts";
+import { houseLog } from "./main/house-log.ts";
+import type { HouseLog } from "./main/house-log.ts";
+import { watchPolicyFolder } from "./main/policy-folder.ts";
+import { openServer } from "./main/server.ts";
+import { systemChance, systemClock } from "./main/system.ts";
+
+export { readConfiguration, readConfigurationFile };
+export type { Configuration, ConfigurationInput };
+
+/** Servers that take longer to start are waited for no further: the house opens, and their tools appear when they do. */
+const UPSTREAMS_WAIT_MS = 20_000;
+
+export interface OpenOptions {
+  readonly clock?: Clock;
+  readonly chance?: Chance;
+  /** Takes each line that the house says of itself; stderr where nothing is said. */
+  readonly logLine?: (line: string) => void;
+  /** For simulations: stands between the stops of the path. */
+  readonly wrap?: (stops: Stops) => Stops;
+}
+
+/** What the first start of a house made. Secrets, shown once and kept nowhere but in the owner's hands. */
+export interface FirstStart {
+  /** One-time link with which a browser becomes the owner's. */
+  readonly ownerLink: string;
+}
+
+export interface House {
+  readonly url: string;
+  readonly data: string;
+  readonly configuration: Configuration;
+  /** Public key of the logs (C2SP vkey): note it, and `verify --vkey` needs to trust nothing here. */
+  readonly vkey: string;
+  readonly firstStart: FirstStart | undefined;
+  /** Bootstrap keys of the configured agents that this start added, by name. */
+  readonly newKeys: { readonly [agent: string]: string };
+  /** Takes a call along the path, held while it waits for people. */
+  readonly call: (raw: RawCall) => Promise<Reply>;
+  readonly desk: Desk;
+  readonly rooms: Pick<Rooms, "policies" | "upstreams" | "agents" | "events" | "held">;
+  /** Takes no more calls, ends what is under way, anchors and closes. */
+  close(): Promise<void>;
+}
+
+/** Opens a house from what a person wrote. Faults: CONFIGURATION_*, and those of `openConfigured`. */
+export function openHouse(written: ConfigurationInput, options: OpenOptions & { readonly folder?: string } = {}): Promise<House> {
+  return openConfigured(readConfiguration(written, resolve(options.folder ?? ".")), options);
+}
+
+/** Opens a house from a configuration that was read. Faults: STORE_*, KEYS_*, SERVER_CANNOT_LISTEN. */
+export async function openConfigured(configuration: Configuration, options: OpenOptions = {}): Promise<House> {
+  const clock = options.clock ?? systemClock;
+  const log = houseLog(clock, options.logLine ?? ((line) => void process.stderr.write(line)));
+  const base = await layFoundation(configuration.data, { clock, chance: options.chance ?? systemChance });
+  const closers: Closer[] = [() => base.store.close()];
+  try {
+    return await open({ base, configuration, log, closers, wrap: options.wrap ?? ((stops) => stops) });
+  } catch (error) {
+    await closeAll(closers);
+    throw error;
+  }
+}
+
+type Closer = () => Promise<void> | void;
+
+interface Opening {
+  readonly base: Foundation;
+  readonly configuration: Configuration;
+  readonly log: HouseLog;
+  /** What to close, in the reverse of the order in which it was opened; the store is the first. */
+  readonly closers: Closer[];
+  readonly wrap: (stops: Stops) => Stops;
+}
+
+async function open({ base, configuration, log, closers, wrap }: Opening): Promise<House> {
+  const { clock } = base;
+  const { data, limits } = configuration;
+  let url = "";
+  const address = () => url;
+  for (const { agent, call } of base.interrupted) log.write("warn", "call-unknown", { agent, call });
+  const rooms = await assemble(base, { configuration, log, address, wrap });
+  closers.push(() => rooms.upstreams.close());
+
+  const owner = await firstOwner(rooms.people);
+  if (owner !== undefined) writeDataFile(data, TOKEN_FILE, `${owner.token.secret}\n`);
+  const newKeys = await addConfiguredAgents(rooms, configuration);
+  await Promise.race([rooms.upstreams.ready, new Promise<void>((done) => void clock.after(UPSTREAMS_WAIT_MS, done))]);
+  await rooms.policies.start();
+  closers.push(watchPolicyFolder(configuration.policies, clock, () => void rooms.policies.reload()));
+  closers.push(rooms.upstreams.catalogue.listen((event) => void (event.kind === "definitions" && rooms.policies.reload())));
+
+  const server = await openServer({ base, configuration, rooms, log, address, listening: (taken) => (url = taken) });
+  closers.push(() => server.close());
+  closers.push(keepTime(base, { configuration, log, ledger: rooms.desk.ledger }));
+  writeDataFile(data, URL_FILE, `${url}\n`);
+  closers.push(() => removeDataFile(data, URL_FILE));
+  log.write("info", "open", { url });
+  return {
+    url,
+    data,
+    configuration,
+    vkey: base.vkey,
+    firstStart: owner && { ownerLink: `${url}/owner?code=${owner.link.secret}` },
+    newKeys,
+    call: (raw) => resume(raw, rooms.stops, { held: rooms.held, holdMs: limits.askHoldMs }),
+    desk: rooms.desk,
+    rooms,
+    close: () => closeHouse(base, closers),
+  };
+}
+
+async function closeHouse({ anchors, store, makeEntry }: Foundation, closers: Closer[]): Promise<void> {
+  await closeAll(closers.splice(1));
+  await anchors.run();
+  await store.commitHouse({ kind: "house-changed", entry: makeEntry({ kind: "house" as const, event: "stopped" as const, by: "house" as const }) });
+  await closeAll(closers);
+}
+
+async function closeAll(closers: Closer[]): Promise<void> {
+  for (const close of closers.splice(0).reverse()) await close();
+}
+
+async function addConfiguredAgents({ agents, people }: Rooms, { agents: configured }: Configuration): Promise<{ readonly [agent: string]: string }> {
+  const keys: { [agent: string]: string } = {};
+  for (const [name, { role, owner }] of Object.entries(configured)) {
+    if (agents.find(name) !== undefined) continue;
+    const { key } = await agents.register({ name, role, owner: ownerOf(people.list(), owner) }, "house");
+    keys[name] = key;
+  }
+  return keys;
+}
+
+function ownerOf(people: readonly PersonRow[], name: string): PersonId | undefined {
+  return people.find((person) => person.name === name)?.person as PersonId | undefined;
+}
+
+/** Anchors the agents' logs and closes approvals whose time has run out, every `anchorEveryMs`. The result stops it. */
+function keepTime(base: Foundation, { configuration, log, ledger }: { configuration: Configuration; log: HouseLog; ledger: Desk["ledger"] }): () => void {
+  const { clock, anchors, store, makeEntry } = base;
+  let cancel = () => {};
+  const turn = async () => {
+    const { failed } = await anchors.run();
+    for (const { agent, fault } of failed) log.write("error", "anchor-failed", { agent, ...fault.toJSON() });
+    await expireApprovals({ store, ledger, makeEntry, clock, report: log.report });
+  };
+  const next = () => {
+    cancel = clock.after(configuration.limits.anchorEveryMs, () => {
+      void turn()
+        .catch((thrown: unknown) => log.report(asFault(thrown, "HOUSE_TURN")))
+        .then(next);
+    });
+  };
+  next();
+  return () => cancel();
+}

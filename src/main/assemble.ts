@@ -1,0 +1,114 @@
+/** The rooms of the house on their foundation: identity, sessions, policy, execution, the path, the operators' desk. */
+import type { Configuration } from "../call/configuration.ts";
+import type { Fault } from "../call/fault.ts";
+import { settling } from "../approval/settle.ts";
+import { openUpstreams } from "../execution/open-upstreams.ts";
+import type { Upstreams } from "../execution/open-upstreams.ts";
+import { clientRequest } from "../gateway/client-request.ts";
+import type { Desk } from "../gateway/operate/desk.ts";
+import { identityWriter } from "../gateway/operate/house-change.ts";
+import { announcing, HouseEvents } from "../gateway/operate/house-events.ts";
+import { Held } from "../gateway/resume.ts";
+import type { Stops } from "../gateway/stops.ts";
+import { Agents, attributing, People, Tokens } from "../identity/index.ts";
+import type { IdentityWriter } from "../identity/index.ts";
+import { inspection } from "../inspection/inspect.ts";
+import { openIntake } from "../intake/read.ts";
+import { ledgerStop } from "../ledger/ledger-stop.ts";
+import { policyStop } from "../policy/policy-stop.ts";
+import type { Living } from "../policy/schema.ts";
+import { Sessions } from "../session/index.ts";
+import { definitionsDesk, definitionWriter } from "./definitions.ts";
+import type { Foundation } from "./foundation.ts";
+import type { HouseLog } from "./house-log.ts";
+import { PoliciesInForce } from "./policies-in-force.ts";
+import type { Reload } from "./policies-in-force.ts";
+import { readPolicyFolder } from "./policy-folder.ts";
+
+export interface Rooms {
+  readonly agents: Agents;
+  readonly people: People;
+  readonly policies: PoliciesInForce;
+  readonly upstreams: Upstreams;
+  readonly events: HouseEvents;
+  readonly held: Held;
+  readonly stops: Stops;
+  readonly desk: Desk;
+}
+
+export interface Assembly {
+  readonly configuration: Configuration;
+  readonly log: HouseLog;
+  /** The address of the house, which is known once it listens. */
+  readonly address: () => string;
+  /** Lets a simulation stand between the stops; the house itself passes them as they are. */
+  readonly wrap: (stops: Stops) => Stops;
+}
+
+/** Puts the rooms together and starts the servers; nothing can call yet. */
+export async function assemble(base: Foundation, { configuration, log, address, wrap }: Assembly): Promise<Rooms> {
+  const { clock, chance, keys, ring, store, makeEntry, newId } = base;
+  const events = new HouseEvents();
+  const ledger = { commitHouse: store.commitHouse.bind(store), ...announcing(store, (event) => events.tell(event)) };
+  const held = new Held(clock, (approval) => store.approval(approval)?.state === "pending");
+  events.listen((event) => event.kind === "approval-ruled" && held.ruled(event.approval));
+
+  const keptByIdentity = identityWriter({ ledger: store, makeEntry, newAgentKey: (agent) => ring.newAgentKey(agent) });
+  // Rules may name agents: a set is checked against those that are there.
+  const reloadSoon = () => void clock.after(0, () => void policies.reload());
+  const writer: IdentityWriter = { write: (change) => keptByIdentity.write(change).then(change.kind === "agent-added" ? reloadSoon : undefined) };
+  const agents = new Agents({ store, writer, clock, chance, newId, digestKey: keys.digest });
+  const people = new People({ store, writer, clock, chance, newId, digestKey: keys.digest });
+  const tokens = await Tokens.of({ key: keys.token, issuer: address, clock, newId });
+  const sessions = new Sessions({ store, clock, keysOf: (row) => ring.sessionKeys(row, row.wrappedKey ?? noKey()) });
+
+  const upstreams: Upstreams = openUpstreams({
+    servers: configuration.servers,
+    clock,
+    chance,
+    environment: process.env,
+    definitions: store,
+    resultBytesMax: configuration.limits.resultBytesMax,
+    log: ({ kind, ...facts }) => log.write(kind === "upstream-up" ? "info" : "warn", kind, facts),
+    onChange: definitionWriter(store, makeEntry),
+    onClientRequest: (asked) => clientRequest(asked, stops),
+  });
+  const policies: PoliciesInForce = new PoliciesInForce({
+    readFiles: () => readPolicyFolder(configuration.policies),
+    living: () => living(agents, upstreams, configuration),
+    ledger: store,
+    makeEntry,
+    clock,
+    onReload: (reload) => tellReload(log, reload),
+  });
+
+  const stops = wrap({
+    intake: openIntake({ catalogue: upstreams.catalogue, clock, newId: () => newId("call") }),
+    identity: attributing({ agents, tokens }),
+    session: sessions,
+    inspection: inspection((server) => configuration.servers[server]?.trust),
+    policy: policyStop(() => policies.set()),
+    approval: settling(store, newId),
+    ledger: ledgerStop({ store: ledger, makeEntry }),
+    execution: upstreams.execution,
+    report: (fault: Fault) => log.report(fault),
+  });
+  const definitions = definitionsDesk(upstreams.catalogue, store);
+  const desk: Desk = { agents, tokens, people, sessions, writer, store, ledger, keys: ring, definitions, policy: policies, makeEntry, newId: newId as Desk["newId"], clock };
+  return { agents, people, policies, upstreams, events, held, stops, desk };
+}
+
+function living(agents: Agents, { catalogue }: Upstreams, configuration: Configuration): Living {
+  const definitions = (["tool", "resource", "template", "prompt"] as const).flatMap((kind) => catalogue.list(kind));
+  return { definitions, agents: agents.list(), servers: Object.keys(configuration.servers) };
+}
+
+function tellReload(log: HouseLog, { taken, version, problems, fault }: Reload): void {
+  const errors = problems.filter((problem) => problem.severity === "error");
+  if (taken) return log.write("info", "policy-loaded", { version, warnings: problems.length });
+  log.write("error", "policy-rejected", { version, errors, ...(fault !== undefined && { fault: fault.toJSON() }) });
+}
+
+function noKey(): never {
+  throw new Error("an erased session is never asked for its keys");
+}

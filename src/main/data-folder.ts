@@ -1,0 +1,48 @@
+/** The files of a data folder beside databases and keys: what the command line and verifiers read. */
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { KeyObject } from "node:crypto";
+import type { HouseId } from "../call/id.ts";
+import { logOrigin } from "../ledger/checkpoint.ts";
+import { VKEYS_FILE } from "../ledger/export.ts";
+import { encodeVkey, noteSigner } from "../ledger/note.ts";
+
+/** Where the house answers while it runs; gone after a clean stop. */
+export const URL_FILE = "house.url";
+/** The operator token of the command line. */
+export const TOKEN_FILE = "operator.token";
+
+/** Makes the folder, readable for its owner alone. */
+export function makeDataFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+}
+
+/** Writes a file of the folder whole, readable for its owner alone. */
+export function writeDataFile(folder: string, name: string, text: string): void {
+  const path = join(folder, name);
+  writeFileSync(`${path}.new`, text, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}
+
+/** The text of a file of the folder; undefined when there is none. */
+export function readDataFile(folder: string, name: string): string | undefined {
+  try {
+    return readFileSync(join(folder, name), "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+export function removeDataFile(folder: string, name: string): void {
+  rmSync(join(folder, name), { force: true });
+}
+
+/** The public key of the house's logs as a vkey (C2SP signed-note), under the name of the house log; it vouches for the agents' logs too. */
+export function houseVkey(house: HouseId, logKey: KeyObject): string {
+  return encodeVkey(noteSigner(logOrigin(house, "house"), logKey).key);
+}
+
+/** Writes the public key for whoever verifies: `house.pub`. */
+export function writeVkey(folder: string, vkey: string): void {
+  writeDataFile(folder, VKEYS_FILE, `${vkey}\n`);
+}

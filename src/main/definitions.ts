@@ -1,0 +1,37 @@
+/** Definitions between the catalogue, the house log and the operators' desk. */
+import type { DefinitionRow } from "../call/house-row.ts";
+import type { DefinitionKind } from "../call/definition.ts";
+import type { Catalogue, DefinitionChange } from "../execution/catalogue.ts";
+import type { DefinitionStore } from "../execution/port.ts";
+import type { DeskDefinitions } from "../gateway/operate/desk.ts";
+import type { MakeEntry } from "../ledger/make-entry.ts";
+import type { LedgerStore } from "../ledger/port.ts";
+
+/** Commits what the catalogue changes: an entry of the house log and the row, for each. */
+export function definitionWriter(ledger: Pick<LedgerStore, "commitHouse">, makeEntry: MakeEntry): (changes: readonly DefinitionChange[]) => Promise<void> {
+  return async (changes) => {
+    const commits = changes.map(({ event, row, by }) => {
+      const fingerprint = row.candidate?.fingerprint ?? row.fingerprint;
+      const entry = makeEntry({ kind: "definition" as const, server: row.server, name: row.name, event, fingerprint, by });
+      return ledger.commitHouse({ kind: "house-changed", entry, rows: [{ table: "definition", definition: row }] });
+    });
+    await Promise.all(commits);
+  };
+}
+
+/** Definitions as operators see them and accept them. */
+export function definitionsDesk(catalogue: Catalogue, store: DefinitionStore): DeskDefinitions {
+  return {
+    list: () => store.definitions(),
+    accept: async (ref, by) => {
+      await catalogue.accept({ ...ref, kind: ref.kind as DefinitionKind, by });
+      return accepted(store, ref);
+    },
+  };
+}
+
+function accepted(store: DefinitionStore, ref: Pick<DefinitionRow, "kind" | "server" | "name">): DefinitionRow {
+  const row = store.definitions().find(({ kind, server, name }) => kind === ref.kind && server === ref.server && name === ref.name);
+  if (row === undefined) throw new Error("an accepted definition has a row");
+  return row;
+}

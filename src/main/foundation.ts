@@ -1,0 +1,55 @@
+/** What a house stands on: its data folder locked and open, its keys, its ledger recovered. Nothing here knows agents or calls. */
+import { join } from "node:path";
+import type { Chance, Clock } from "../call/clock.ts";
+import { idMaker } from "../call/id.ts";
+import type { HouseId } from "../call/id.ts";
+import { houseKeys, KeyRing } from "../keys/index.ts";
+import type { HouseKeys } from "../keys/index.ts";
+import { Anchors } from "../ledger/anchor.ts";
+import { entryMaker } from "../ledger/make-entry.ts";
+import type { MakeEntry } from "../ledger/make-entry.ts";
+import { recover } from "../ledger/recover.ts";
+import type { Interrupted } from "../ledger/recover.ts";
+import type { Store } from "../store/port.ts";
+import { houseOf, openSqliteStore } from "../store/sqlite/open.ts";
+import { houseVkey, makeDataFolder, writeVkey } from "./data-folder.ts";
+
+export interface Foundation {
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly house: HouseId;
+  readonly isNew: boolean;
+  readonly keys: HouseKeys;
+  readonly ring: KeyRing;
+  readonly store: Store;
+  readonly anchors: Anchors;
+  readonly makeEntry: MakeEntry;
+  readonly newId: ReturnType<typeof idMaker>;
+  readonly vkey: string;
+  /** Calls that the last stop of the house interrupted: closed as unknown. */
+  readonly interrupted: readonly Interrupted[];
+}
+
+/** Opens the data folder, making a new house where there is none. Faults: STORE_*, KEYS_*. */
+export async function layFoundation(folder: string, { clock, chance }: { readonly clock: Clock; readonly chance: Chance }): Promise<Foundation> {
+  makeDataFolder(folder);
+  const newId = idMaker(clock, chance);
+  const found = houseOf(folder);
+  const house = found ?? newId("hse");
+  const keys = houseKeys({ folder: join(folder, "keys"), mayMake: found === undefined, chance });
+  const store = await openSqliteStore({ folder, house, logKey: keys.log.private });
+  try {
+    const makeEntry = entryMaker(clock, newId);
+    const ring = new KeyRing({ root: keys.root, store, chance, newId });
+    const vkey = houseVkey(house, keys.log.private);
+    writeVkey(folder, vkey);
+    const interrupted = await recover({ store, makeEntry, clock });
+    const event = found === undefined ? ("created" as const) : ("started" as const);
+    await store.commitHouse({ kind: "house-changed", entry: makeEntry({ kind: "house" as const, event, by: "house" as const }) });
+    const anchors = new Anchors({ store, makeEntry });
+    return { clock, chance, house, isNew: found === undefined, keys, ring, store, anchors, makeEntry, newId, vkey, interrupted };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}

@@ -1,0 +1,102 @@
+/** The house's one address: the MCP doors, the token endpoint and the operators' API, each a room of the same server. */
+import { readFileSync } from "node:fs";
+import { hkdfSync } from "node:crypto";
+import type { Configuration } from "../call/configuration.ts";
+import type { Catalogue, CatalogueEvent } from "../execution/catalogue.ts";
+import { toolCall } from "../gateway/tool-call.ts";
+import { couldPermit } from "../policy/visible.ts";
+import { fetchRoom, openHttp } from "../server/http.ts";
+import { mcpDoor } from "../server/mcp/door.ts";
+import type { DoorParts, HouseNews } from "../server/mcp/port.ts";
+import { oauthApp } from "../server/oauth.ts";
+import { operatorsApp } from "../server/operators.ts";
+import type { Rooms } from "./assemble.ts";
+import type { Foundation } from "./foundation.ts";
+import type { HouseLog } from "./house-log.ts";
+
+export interface ServerParts {
+  readonly base: Foundation;
+  readonly configuration: Configuration;
+  readonly rooms: Rooms;
+  readonly log: HouseLog;
+  readonly address: () => string;
+  /** Told of the address as soon as it is taken, before the first request can arrive. */
+  readonly listening: (url: string) => void;
+}
+
+export interface HouseServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Opens every door of the house and listens. Faults: SERVER_CANNOT_LISTEN. */
+export async function openServer(parts: ServerParts): Promise<HouseServer> {
+  const { base, configuration, rooms, log } = parts;
+  const door = mcpDoor(doorParts(parts));
+  const oauth = oauthApp({ desk: rooms.desk, report: log.report });
+  const operators = operatorsApp({ desk: rooms.desk, events: rooms.events, report: log.report });
+  const http = await openHttp({
+    listen: configuration.listen,
+    rooms: [door, fetchRoom("/oauth", oauth.fetch), fetchRoom("/.well-known", oauth.fetch), fetchRoom("", operators.app.fetch)],
+    clock: base.clock,
+    report: log.report,
+  });
+  parts.listening(http.url);
+  return {
+    url: http.url,
+    close: async () => {
+      operators.close();
+      await door.close();
+      await http.close();
+    },
+  };
+}
+
+function doorParts({ base, configuration, rooms, log, address }: ServerParts): DoorParts {
+  const { clock, chance, keys } = base;
+  const { catalogue } = rooms.upstreams;
+  return {
+    attribute: (credential) => rooms.stops.identity.attribute({ credential }),
+    call: (raw) => toolCall(raw, rooms.stops),
+    waitFor: (approval, holdMs, signal) => rooms.held.waitFor(approval, holdMs, signal),
+    catalogue: doorCatalogue(catalogue),
+    visible: ({ agentName, role }, definition) => {
+      const set = rooms.policies.set();
+      return set !== undefined && couldPermit(set, { name: agentName, role }, definition);
+    },
+    news: (listener) => catalogue.listen((event) => newsOf(event).forEach(listener)),
+    approvalUrl: (approval) => `${address()}/v1/approvals/${approval}`,
+    stateKey: new Uint8Array(hkdfSync("sha256", keys.digest, "", "chatelaine/request-state/1", 32)),
+    clock,
+    chance,
+    version: version(),
+    requestBytesMax: configuration.limits.requestBytesMax,
+    askHoldMs: configuration.limits.askHoldMs,
+    report: log.report,
+  };
+}
+
+/** The catalogue as the doors read it: one array a kind until something changes. */
+function doorCatalogue(catalogue: Catalogue): DoorParts["catalogue"] {
+  const lists = new Map<string, ReturnType<Catalogue["list"]>>();
+  catalogue.listen(() => lists.clear());
+  return {
+    find: (action, server, name) => catalogue.find(action, server, name),
+    servers: () => catalogue.servers(),
+    list: (kind) => {
+      const kept = lists.get(kind) ?? catalogue.list(kind);
+      lists.set(kind, kept);
+      return kept;
+    },
+  };
+}
+
+function newsOf(event: CatalogueEvent): readonly HouseNews[] {
+  if (event.kind === "resource") return [{ kind: "updated", server: event.server, uri: event.uri }];
+  return (["tool", "resource", "template", "prompt"] as const).map((what) => ({ kind: "changed", server: event.server, what }));
+}
+
+function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return String((JSON.parse(text) as { version: unknown }).version);
+}
