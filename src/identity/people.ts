@@ -60,14 +60,9 @@ export class People {
     return this.#parts.store.persons();
   }
 
-  /** The person of this id or name. */
-  find(nameOrId: string): PersonRow | undefined {
-    return this.#parts.store.person(nameOrId) ?? this.list().find((person) => person.name === nameOrId);
-  }
-
   /** The person of this id or name. Faults with IDENTITY_UNKNOWN_PERSON. */
   get(nameOrId: string): PersonRow {
-    const row = this.find(nameOrId);
+    const row = this.#parts.store.person(nameOrId) ?? this.list().find((person) => person.name === nameOrId);
     if (row === undefined) throw identityFault("IDENTITY_UNKNOWN_PERSON", "no such person is known here", "list them: GET /v1/people");
     return row;
   }

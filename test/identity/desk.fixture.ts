@@ -94,7 +94,7 @@ export async function openDesk(issuer: () => string = () => ISSUER) {
   async function api(method: "GET" | "POST", path: string, body?: unknown, token = owner.token.secret) {
     const headers = { authorization: `Bearer ${token}`, ...(body !== undefined && { "content-type": "application/json" }) };
     const response = await operators.app.request(`${ISSUER}${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
-    return { status: response.status, json: (await response.json()) as Record<string, never> };
+    return { status: response.status, json: (await response.json()) as Record<string, unknown> };
   }
 
   /** A person of a role, with a token of the command line. */
@@ -107,6 +107,11 @@ export async function openDesk(issuer: () => string = () => ISSUER) {
   const call = (jwt: string) => ({ credential: new Credential(jwt) });
   const identity = attributing({ agents, tokens });
   return { clock, newId, store, ring, desk, owner, operators, oauth, events, reported, identity, call, ask, entriesOf, api, person, label: TRUSTED_PUBLIC, signing: privateKey };
+}
+
+/** A member of an answer that has to be a text. */
+export function text(value: unknown): string {
+  return typeof value === "string" ? value : never();
 }
 
 export type OpenDesk = Awaited<ReturnType<typeof openDesk>>;
