@@ -88,7 +88,11 @@ export class Catalogue {
       case "subscribeResource":
         return this.#definition(server, "resource", name) ?? this.#template(server, name);
       case "complete":
-        return this.#definition(server, "prompt", name) ?? this.#definition(server, "template", name) ?? this.#definition(server, "resource", name);
+        return (
+          this.#definition(server, "prompt", name) ??
+          this.#definition(server, "template", name) ??
+          this.#definition(server, "resource", name)
+        );
       case "elicit":
       case "sample":
         return clientDefinition(server, action, name, this.#options.servers[server]?.client ?? []);
@@ -98,7 +102,9 @@ export class Catalogue {
   /** Pinned definitions of a kind, of one server or all, ordered by server and name. Quarantined ones are not listed. */
   list(kind: DefinitionKind, server?: string): readonly Definition[] {
     const servers = server === undefined ? this.servers() : [server];
-    return servers.flatMap((name) => this.#ofServer(name).filter((pin) => pin.row.kind === kind && pin.row.state === "pinned")).map((pin) => pin.definition);
+    return servers
+      .flatMap((name) => this.#ofServer(name).filter((pin) => pin.row.kind === kind && pin.row.state === "pinned"))
+      .map((pin) => pin.definition);
   }
 
   /** Every definition that waits for an operator's review. */
@@ -133,7 +139,10 @@ export class Catalogue {
     return this.#inTurn(() => {
       const rows = [...(this.#pins.get(server)?.values() ?? [])].map((pin) => pin.row);
       const changes = comparePins(server, rows, seen, this.#options.clock.now());
-      return this.#change(server, changes.map((change) => ({ ...change, by: "house" })));
+      return this.#change(
+        server,
+        changes.map((change) => ({ ...change, by: "house" })),
+      );
     });
   }
 
@@ -172,7 +181,8 @@ export class Catalogue {
 
   /** The first template in the order of names that the URI matches; a pinned one before a quarantined one never, or a changed template could be stepped around. */
   #template(server: string, uri: string): Definition | undefined {
-    return this.#ofServer(server).find(({ row }) => row.kind === "template" && row.state !== "gone" && matchesTemplate(row.name, uri))?.definition;
+    return this.#ofServer(server).find(({ row }) => row.kind === "template" && row.state !== "gone" && matchesTemplate(row.name, uri))
+      ?.definition;
   }
 
   #ofServer(server: string): readonly Pin[] {
@@ -190,7 +200,9 @@ function isKind(kind: string): kind is DefinitionKind {
 }
 
 function notWaiting(review: Review): Fault<ExecutionFault> {
-  return new Fault("EXECUTION_DEFINITION_UNKNOWN", "no definition of this name waits for review", { where: `${review.kind} ${review.server}/${review.name}` });
+  return new Fault("EXECUTION_DEFINITION_UNKNOWN", "no definition of this name waits for review", {
+    where: `${review.kind} ${review.server}/${review.name}`,
+  });
 }
 
 function stale(review: Review): Fault<ExecutionFault> {

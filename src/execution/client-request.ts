@@ -38,7 +38,14 @@ export const refuseClientRequests: OnClientRequest = () => Promise.reject(new Er
 export function clientDefinition(server: string, action: Action, name: string, allowed: readonly ClientRequest[]): Definition | undefined {
   if (action !== "elicit" && action !== "sample") return undefined;
   if (METHODS[action] !== name || !allowed.includes(action)) return undefined;
-  return freeze<JsonObject & Definition>({ kind: "tool", server, name, fingerprint: sha256Hex(name), state: "pinned", described: { name } });
+  return freeze<JsonObject & Definition>({
+    kind: "tool",
+    server,
+    name,
+    fingerprint: sha256Hex(name),
+    state: "pinned",
+    described: { name },
+  });
 }
 
 /** Performs a call of action `elicit` or `sample`: puts it to the agent's client. */
@@ -64,5 +71,7 @@ export function asksTooMuch(result: JsonObject, allowed: readonly ClientRequest[
   if (requests === undefined) return false;
   if (!isJsonObject(requests)) return true;
   const methods: readonly JsonValue[] = allowed.map((request) => METHODS[request]);
-  return Object.values(requests).some((request) => !isJsonObject(request) || request["method"] === undefined || !methods.includes(request["method"]));
+  return Object.values(requests).some(
+    (request) => !isJsonObject(request) || request["method"] === undefined || !methods.includes(request["method"]),
+  );
 }

@@ -24,14 +24,24 @@ export function endingOfError(ticket: Ticket, thrown: unknown, stopped: Stopped 
   if (stopped !== undefined) return stoppedEnding(ticket, stopped);
   if (thrown instanceof Fault) return failed(thrown.code as Ended, thrown.message);
   if (thrown instanceof SdkHttpError) return httpEnding(thrown.data.status);
-  if (thrown instanceof SyntaxError || thrown instanceof z.core.$ZodError) return failed("EXECUTION_BAD_RESULT", "the server's answer is not a message of its protocol");
-  if (thrown instanceof SdkError && NO_RESULT.has(thrown.code)) return failed("EXECUTION_BAD_RESULT", "the server's answer is not a result of its protocol");
-  if (thrown instanceof SdkError && NOT_SAID.has(thrown.code)) return failed("EXECUTION_NOT_POSSIBLE", "the server's protocol has no way to say this");
+  if (thrown instanceof SyntaxError || thrown instanceof z.core.$ZodError)
+    return failed("EXECUTION_BAD_RESULT", "the server's answer is not a message of its protocol");
+  if (thrown instanceof SdkError && NO_RESULT.has(thrown.code))
+    return failed("EXECUTION_BAD_RESULT", "the server's answer is not a result of its protocol");
+  if (thrown instanceof SdkError && NOT_SAID.has(thrown.code))
+    return failed("EXECUTION_NOT_POSSIBLE", "the server's protocol has no way to say this");
   return lost(ticket);
 }
 
-const NO_RESULT: ReadonlySet<SdkErrorCode> = new Set([SdkErrorCode.InvalidResult, SdkErrorCode.UnsupportedResultType, SdkErrorCode.ClientHttpUnexpectedContent]);
-const NOT_SAID: ReadonlySet<SdkErrorCode> = new Set([SdkErrorCode.MethodNotSupportedByProtocolVersion, SdkErrorCode.CapabilityNotSupported]);
+const NO_RESULT: ReadonlySet<SdkErrorCode> = new Set([
+  SdkErrorCode.InvalidResult,
+  SdkErrorCode.UnsupportedResultType,
+  SdkErrorCode.ClientHttpUnexpectedContent,
+]);
+const NOT_SAID: ReadonlySet<SdkErrorCode> = new Set([
+  SdkErrorCode.MethodNotSupportedByProtocolVersion,
+  SdkErrorCode.CapabilityNotSupported,
+]);
 
 /** The ending of a request that was given up. Before it was sent nothing can have happened; afterwards nobody can say. */
 export function stoppedEnding(ticket: { readonly sent: boolean }, stopped: Stopped): Ending {

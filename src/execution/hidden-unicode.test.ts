@@ -1,11 +1,7 @@
 import { expect, test } from "vitest";
 import { hasHiddenUnicode } from "./hidden-unicode.ts";
 
-const SHOWN = [
-  "Reads a file.\n\tPaths are relative.",
-  "Größe, naïve, 漢字, עברית, नमस्ते, می‌خواهم, क्‍ष",
-  "Works 👩‍💻 and 👨‍👩‍👧, ☎️ and 🧑🏽‍🚀",
-];
+const SHOWN = ["Reads a file.\n\tPaths are relative.", "Größe, naïve, 漢字, עברית, नमस्ते, می‌خواهم, क्‍ष", "Works 👩‍💻 and 👨‍👩‍👧, ☎️ and 🧑🏽‍🚀"];
 
 test.each(SHOWN)("%j holds nothing hidden", (text) => {
   expect(hasHiddenUnicode({ description: text })).toBe(false);

@@ -1,5 +1,12 @@
 /** The streamable HTTP transport of the SDK, behind a bounded fetch and an exchange that screens what comes back. */
-import { isJSONRPCRequest, StreamableHTTPClientTransport, type FetchLike, type JSONRPCMessage, type Transport, type TransportSendOptions } from "@modelcontextprotocol/client";
+import {
+  isJSONRPCRequest,
+  StreamableHTTPClientTransport,
+  type FetchLike,
+  type JSONRPCMessage,
+  type Transport,
+  type TransportSendOptions,
+} from "@modelcontextprotocol/client";
 import type { Clock } from "../call/clock.ts";
 import { boundedFetch } from "./bounded-fetch.ts";
 import { TICKET_HEADER, type Exchange } from "./exchange.ts";

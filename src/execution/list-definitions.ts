@@ -24,7 +24,14 @@ interface ListOf {
 const LISTS: readonly ListOf[] = [
   { kind: "tool", method: "tools/list", member: "tools", name: "name", nameCharsMax: NAME_CHARS_MAX, capability: "tools" },
   { kind: "resource", method: "resources/list", member: "resources", name: "uri", nameCharsMax: URI_CHARS_MAX, capability: "resources" },
-  { kind: "template", method: "resources/templates/list", member: "resourceTemplates", name: "uriTemplate", nameCharsMax: URI_CHARS_MAX, capability: "resources" },
+  {
+    kind: "template",
+    method: "resources/templates/list",
+    member: "resourceTemplates",
+    name: "uriTemplate",
+    nameCharsMax: URI_CHARS_MAX,
+    capability: "resources",
+  },
   { kind: "prompt", method: "prompts/list", member: "prompts", name: "name", nameCharsMax: NAME_CHARS_MAX, capability: "prompts" },
 ];
 
@@ -32,7 +39,11 @@ const LISTS: readonly ListOf[] = [
  * All definitions of a server, or none: a list that cannot be read to its end rejects, because a definition that is
  * missing from half a list is not gone. A definition that is malformed or over a limit is left out and counted.
  */
-export async function listDefinitions(connection: McpConnection, signal: AbortSignal, misconduct: (what: Misconduct) => void): Promise<readonly Seen[]> {
+export async function listDefinitions(
+  connection: McpConnection,
+  signal: AbortSignal,
+  misconduct: (what: Misconduct) => void,
+): Promise<readonly Seen[]> {
   const seen: Seen[] = [];
   for (const list of LISTS) {
     if (connection.offers?.[list.capability] === undefined) continue;

@@ -156,7 +156,8 @@ export class LiveUpstream {
   async #subscribe(request: McpRequest, of: InFlight): Promise<Ending> {
     const uri = String(request.params["uri"]);
     if (this.#subscriptions.has(uri)) return { status: "done", result: {} };
-    if (this.#subscriptions.size >= limits.SUBSCRIPTIONS_MAX) return failed("EXECUTION_UPSTREAM_BUSY", "too many resources are subscribed to at the server");
+    if (this.#subscriptions.size >= limits.SUBSCRIPTIONS_MAX)
+      return failed("EXECUTION_UPSTREAM_BUSY", "too many resources are subscribed to at the server");
     const ending = this.#options.connection.isModern ? await this.#listenTo(uri) : await this.#send(request, of);
     if (ending.status === "done") this.#subscriptions.add(uri);
     return ending;

@@ -19,7 +19,8 @@ export function matchesTemplate(template: string, uri: string): boolean {
   if (parts === undefined) return false;
   let reached = new Set([0]);
   for (const part of parts) {
-    reached = part.kind === "text" ? afterText(reached, part.text, uri) : afterValue(afterText(reached, part.before, uri), part.accepts, uri);
+    reached =
+      part.kind === "text" ? afterText(reached, part.text, uri) : afterValue(afterText(reached, part.before, uri), part.accepts, uri);
     if (reached.size === 0) return false;
   }
   return reached.has(uri.length);
@@ -60,7 +61,10 @@ function readTemplate(template: string): readonly Part[] | undefined {
 
 function readExpression(expression: string): readonly Part[] {
   const operator = /^[+#./?&]/.exec(expression)?.[0] ?? "";
-  const names = expression.slice(operator.length).split(",").map((name) => name.replace(/\*$/, ""));
+  const names = expression
+    .slice(operator.length)
+    .split(",")
+    .map((name) => name.replace(/\*$/, ""));
   if (names.some((name) => !/^[A-Za-z0-9_.%-]+$/.test(name))) return [];
   return names.map((name, i) => ({ kind: "value", ...shapeOf(operator, name, i === 0) }));
 }

@@ -109,7 +109,12 @@ export class McpConnection {
     line.signal.addEventListener("abort", cancelled, { once: true });
     if (line.signal.aborted) cancelled();
     try {
-      const options = { signal: stop.signal, timeout: deadlineMs + SDK_TIMEOUT_SLACK_MS, headers: { [TICKET_HEADER]: ticket.key }, allowInputRequired: true };
+      const options = {
+        signal: stop.signal,
+        timeout: deadlineMs + SDK_TIMEOUT_SLACK_MS,
+        headers: { [TICKET_HEADER]: ticket.key },
+        allowInputRequired: true,
+      };
       await this.#send({ ...request, params: this.#withMeta(request.params, ticket, line) }, options);
       return resultEnding(ticket.result);
     } catch (thrown) {

@@ -84,7 +84,13 @@ export class McpUpstream {
 
   health(): UpstreamHealth {
     const state = this.#closing.signal.aborted ? "closed" : this.#current() !== undefined ? "up" : this.#isDown ? "down" : "starting";
-    return { server: this.#options.name, state, starts: this.#starts, misconduct: Object.fromEntries(this.#misconduct), stderr: this.#stderr.text() };
+    return {
+      server: this.#options.name,
+      state,
+      starts: this.#starts,
+      misconduct: Object.fromEntries(this.#misconduct),
+      stderr: this.#stderr.text(),
+    };
   }
 
   /**
@@ -111,14 +117,18 @@ export class McpUpstream {
 
   async #keepGoing(): Promise<void> {
     const { chance, clock, log, name } = this.#options;
-    for (let shortLives = 0; !this.#closing.signal.aborted; ) {
+    for (let shortLives = 0; !this.#closing.signal.aborted;) {
       const startedAt = clock.monotonic();
       const fault = await this.#oneLife();
       if (this.#closing.signal.aborted) break;
       shortLives = clock.monotonic() - startedAt > RESTART_FORGIVEN_AFTER_MS ? 1 : shortLives + 1;
       this.#isDown = fault !== undefined || shortLives > SHORT_LIVES_MAX;
       const nextTryMs = restartPauseMs(shortLives, chance);
-      log(fault === undefined ? { kind: "upstream-lost", server: name, nextTryMs } : { kind: "upstream-failed", server: name, fault, nextTryMs });
+      log(
+        fault === undefined
+          ? { kind: "upstream-lost", server: name, nextTryMs }
+          : { kind: "upstream-failed", server: name, fault, nextTryMs },
+      );
       if (this.#isDown) this.#wake();
       await sleep(nextTryMs, clock, this.#closing.signal);
       if (fault === undefined) this.#isDown = false;
@@ -187,10 +197,27 @@ export class McpUpstream {
         capabilities: clientCapabilities(configuration.client),
         prior: this.#verdict,
         prepare: (client) =>
-          handleServerMessages(client, { server, allowed: configuration.client, inFlight, listChanged: () => live?.relist(), resourceUpdated, onClientRequest, misconduct }),
+          handleServerMessages(client, {
+            server,
+            allowed: configuration.client,
+            inFlight,
+            listChanged: () => live?.relist(),
+            resourceUpdated,
+            onClientRequest,
+            misconduct,
+          }),
       });
       this.#verdict = connection.verdict;
-      live = new LiveUpstream({ connection, inFlight, callDeadlineMs: configuration.callDeadlineMs, clock, chance, misconduct, offered, listFailed: (thrown) => this.#listFailed(thrown) });
+      live = new LiveUpstream({
+        connection,
+        inFlight,
+        callDeadlineMs: configuration.callDeadlineMs,
+        clock,
+        chance,
+        misconduct,
+        offered,
+        listFailed: (thrown) => this.#listFailed(thrown),
+      });
       return live;
     } catch (thrown) {
       await link.close().catch(() => {});
@@ -203,7 +230,8 @@ export class McpUpstream {
 
   #link(exchange: Exchange): ProcessLink | HttpLink {
     const { configuration, clock, messageBytesMax, environment, fetch } = this.#options;
-    if (configuration.kind === "http") return new HttpLink({ url: configuration.url, headers: configuration.headers, exchange, messageBytesMax, clock, fetch });
+    if (configuration.kind === "http")
+      return new HttpLink({ url: configuration.url, headers: configuration.headers, exchange, messageBytesMax, clock, fetch });
     const { command, args, cwd } = configuration;
     const env = processEnvironment(environment, configuration.env);
     return new ProcessLink({ start: { command, args, cwd, env }, exchange, messageBytesMax, clock, stderr: this.#stderr });

@@ -61,7 +61,13 @@ export class Execution {
   /** Whether the definition that was decided on is still the pinned one. */
   #isAsDecided(call: Call): boolean {
     const now = this.#options.catalogue.find(call.action, call.definition.server, call.name);
-    return now !== undefined && now.state === "pinned" && now.kind === call.definition.kind && now.name === call.definition.name && equalInConstantTime(now.fingerprint, call.definition.fingerprint);
+    return (
+      now !== undefined &&
+      now.state === "pinned" &&
+      now.kind === call.definition.kind &&
+      now.name === call.definition.name &&
+      equalInConstantTime(now.fingerprint, call.definition.fingerprint)
+    );
   }
 }
 
@@ -72,7 +78,8 @@ function takePermit(call: Call, session: SessionView, permit: Recorded<Permit>):
   if (facts.call !== call.id) throw noPermit("it is for another call");
   if (call.fault !== undefined || call.definition.state !== "pinned") throw noPermit("the call cannot be performed");
   if (!equalInConstantTime(facts.definition, call.definition.fingerprint)) throw noPermit("it is for another definition");
-  if (!equalInConstantTime(facts.digest, subjectDigest(call, session, facts.policy))) throw noPermit("it is not for exactly these arguments");
+  if (!equalInConstantTime(facts.digest, subjectDigest(call, session, facts.policy)))
+    throw noPermit("it is not for exactly these arguments");
   if (!permit.take()) throw noPermit("it was used before");
 }
 

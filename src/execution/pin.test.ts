@@ -21,7 +21,15 @@ describe("a definition", () => {
     expect(comparePins("post", [], [first], 7)).toEqual([
       {
         event: "pinned",
-        row: { kind: "tool", server: "post", name: "send", state: "pinned", fingerprint: first.fingerprint, described: first.described, firstSeenAt: 7 },
+        row: {
+          kind: "tool",
+          server: "post",
+          name: "send",
+          state: "pinned",
+          fingerprint: first.fingerprint,
+          described: first.described,
+          firstSeenAt: 7,
+        },
       },
     ]);
   });
@@ -33,7 +41,11 @@ describe("a definition", () => {
   test("that changed is quarantined, with the changed one as the candidate and the accepted one kept", () => {
     const [change] = comparePins("post", [pinned()], [changed], 8);
     expect(change?.event).toBe("quarantined");
-    expect(change?.row).toMatchObject({ state: "quarantined", fingerprint: first.fingerprint, candidate: { fingerprint: changed.fingerprint } });
+    expect(change?.row).toMatchObject({
+      state: "quarantined",
+      fingerprint: first.fingerprint,
+      candidate: { fingerprint: changed.fingerprint },
+    });
   });
 
   test("that stays changed is told of once", () => {
@@ -59,7 +71,12 @@ describe("a definition", () => {
 
   test("with hidden characters is quarantined at first sight and nothing of it is accepted, however often it comes", () => {
     const row = after([], [poisoned]);
-    expect(row).toMatchObject({ state: "quarantined", fingerprint: NOTHING_ACCEPTED, described: {}, candidate: { fingerprint: poisoned.fingerprint } });
+    expect(row).toMatchObject({
+      state: "quarantined",
+      fingerprint: NOTHING_ACCEPTED,
+      described: {},
+      candidate: { fingerprint: poisoned.fingerprint },
+    });
     expect(comparePins("post", [row], [poisoned], 8)).toEqual([]);
     expect(after([after([row], [])], [poisoned]).state).toBe("quarantined");
     expect(after([row], [first]).state).toBe("quarantined");

@@ -17,14 +17,23 @@ export interface ProcessStart {
 const INHERITED = ["PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR"] as const;
 
 /** The whole environment of a server's process: the safe part of the house's own, and what is configured for it. */
-export function processEnvironment(own: { readonly [name: string]: string | undefined }, configured: { readonly [name: string]: string }): { readonly [name: string]: string } {
+export function processEnvironment(
+  own: { readonly [name: string]: string | undefined },
+  configured: { readonly [name: string]: string },
+): { readonly [name: string]: string } {
   const safe = INHERITED.flatMap((name) => (own[name] === undefined ? [] : [[name, own[name]] as const]));
   return { ...Object.fromEntries(safe), ...configured };
 }
 
 /** Starts a process in a group of its own. Whether it could be started is told by its `spawn` or `error` event. */
 export function startGroup(start: ProcessStart): ChildProcessWithoutNullStreams {
-  const child = spawn(start.command, [...start.args], { cwd: start.cwd, env: start.env, detached: true, shell: false, stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(start.command, [...start.args], {
+    cwd: start.cwd,
+    env: start.env,
+    detached: true,
+    shell: false,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   // The leader is gone, what it left behind is not wanted any more.
   child.once("exit", () => signalGroup(child, "SIGKILL"));
   return child;

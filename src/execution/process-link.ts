@@ -122,7 +122,9 @@ export class ProcessLink implements Transport {
 
 /** The id of the request that an over-long line answers: writers put it first or last. */
 function answeredId(head: string, tail: string): string | number | undefined {
-  const found = /"id":\s*(\d{1,15}|"[^"\\]{1,64}")\s*\}\s*$/.exec(tail)?.[1] ?? /^\s*\{(?:\s*"jsonrpc":\s*"2\.0",)?\s*"id":\s*(\d{1,15}|"[^"\\]{1,64}")/.exec(head)?.[1];
+  const found =
+    /"id":\s*(\d{1,15}|"[^"\\]{1,64}")\s*\}\s*$/.exec(tail)?.[1] ??
+    /^\s*\{(?:\s*"jsonrpc":\s*"2\.0",)?\s*"id":\s*(\d{1,15}|"[^"\\]{1,64}")/.exec(head)?.[1];
   return found === undefined ? undefined : (JSON.parse(found) as string | number);
 }
 
@@ -132,5 +134,8 @@ function down(what: string): Fault<ExecutionFault> {
 
 function notStarted(command: string, error: NodeJS.ErrnoException): Fault<ExecutionFault> {
   const why = error.code === "ENOENT" ? "there is no such program or working folder" : `the system said ${error.code ?? "no"}`;
-  return new Fault("EXECUTION_UPSTREAM_DOWN", `the server's process could not be started: ${why}`, { where: command, hint: "check command and cwd of the server in chatelaine.yaml" });
+  return new Fault("EXECUTION_UPSTREAM_DOWN", `the server's process could not be started: ${why}`, {
+    where: command,
+    hint: "check command and cwd of the server in chatelaine.yaml",
+  });
 }

@@ -25,8 +25,13 @@ export function clientCapabilities(allowed: readonly ClientRequest[]): ClientCap
 /** Sets the handlers of a client before it connects. */
 export function handleServerMessages(client: Client, on: ServerMessageHandlers): void {
   // The cast is sound: the SDK checks the answer against the protocol before it goes to the server.
-  if (on.allowed.includes("elicit")) client.setRequestHandler("elicitation/create", ({ params }) => asked("elicitation/create", params as JsonObject, on) as Promise<never>);
-  if (on.allowed.includes("sample")) client.setRequestHandler("sampling/createMessage", ({ params }) => asked("sampling/createMessage", params as JsonObject, on) as Promise<never>);
+  if (on.allowed.includes("elicit"))
+    client.setRequestHandler("elicitation/create", ({ params }) => asked("elicitation/create", params as JsonObject, on) as Promise<never>);
+  if (on.allowed.includes("sample"))
+    client.setRequestHandler(
+      "sampling/createMessage",
+      ({ params }) => asked("sampling/createMessage", params as JsonObject, on) as Promise<never>,
+    );
   client.setNotificationHandler("notifications/tools/list_changed", on.listChanged);
   client.setNotificationHandler("notifications/resources/list_changed", on.listChanged);
   client.setNotificationHandler("notifications/prompts/list_changed", on.listChanged);

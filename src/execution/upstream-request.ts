@@ -33,6 +33,7 @@ function retry(carried: JsonObject): JsonObject {
 /** The reference is made of what was decided on, whatever the arguments say it is. */
 function completion(call: Call): JsonObject {
   const { argument, context } = call.args;
-  const ref: JsonObject = call.definition.kind === "prompt" ? { type: "ref/prompt", name: call.name } : { type: "ref/resource", uri: call.name };
+  const ref: JsonObject =
+    call.definition.kind === "prompt" ? { type: "ref/prompt", name: call.name } : { type: "ref/resource", uri: call.name };
   return { ref, ...(argument !== undefined && { argument }), ...(context !== undefined && { context }) };
 }

@@ -46,8 +46,14 @@ describe.each(["stdio", "http"])("a server of 2026-07-28 over %s", (transport) =
   });
 
   test("gives resources, listed ones and those of a template", async () => {
-    expect(await stage.perform("readResource", "modern", "note://today")).toMatchObject({ status: "done", result: { contents: [{ text: "buy milk" }] } });
-    expect(await stage.perform("readResource", "modern", "note://day/5")).toMatchObject({ status: "done", result: { contents: [{ text: "5" }] } });
+    expect(await stage.perform("readResource", "modern", "note://today")).toMatchObject({
+      status: "done",
+      result: { contents: [{ text: "buy milk" }] },
+    });
+    expect(await stage.perform("readResource", "modern", "note://day/5")).toMatchObject({
+      status: "done",
+      result: { contents: [{ text: "5" }] },
+    });
   });
 
   test("asks for input by its result, which passes as it is, and takes the answer with the next call", async () => {
@@ -72,7 +78,11 @@ describe.each(["stdio", "http"])("a server of 2026-07-28 over %s", (transport) =
   test("reports progress and logs on the line of its call", async () => {
     const reports: ProgressReport[] = [];
     const logged: LogMessage[] = [];
-    const outcome = await call("count", {}, { progress: (report: ProgressReport) => reports.push(report), log: (message: LogMessage) => logged.push(message) });
+    const outcome = await call(
+      "count",
+      {},
+      { progress: (report: ProgressReport) => reports.push(report), log: (message: LogMessage) => logged.push(message) },
+    );
     expect(textOf(outcome)).toBe("two");
     expect(reports).toEqual([
       { progress: 1, total: 2 },

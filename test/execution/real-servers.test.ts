@@ -30,7 +30,10 @@ describe("the filesystem server", () => {
 
   test("reads a file, and what it answers comes back whole", async () => {
     const outcome = await stage.perform("callTool", "files", "read_text_file", { path: join(folder, "letter.txt") });
-    expect(outcome).toMatchObject({ status: "done", result: { content: [{ type: "text", text: "Dear Dora" }], structuredContent: { content: "Dear Dora" } } });
+    expect(outcome).toMatchObject({
+      status: "done",
+      result: { content: [{ type: "text", text: "Dear Dora" }], structuredContent: { content: "Dear Dora" } },
+    });
     expect(outcome.durationMs).toBeGreaterThanOrEqual(0);
   });
 
@@ -50,7 +53,10 @@ describe("the everything server", () => {
   let stage: Stage;
 
   beforeAll(async () => {
-    stage = await openStage({ all: packagedServer("mcp-server-everything", { args: ["stdio"], env: { CONFIGURED: "yes" } }) }, { environment: { ...process.env, PRIVATE_TO_THE_HOUSE: "secret" } });
+    stage = await openStage(
+      { all: packagedServer("mcp-server-everything", { args: ["stdio"], env: { CONFIGURED: "yes" } }) },
+      { environment: { ...process.env, PRIVATE_TO_THE_HOUSE: "secret" } },
+    );
   });
   afterAll(() => stage.close());
 
@@ -75,7 +81,13 @@ describe("the everything server", () => {
 
   test("reports progress on the line of its call", async () => {
     const reports: ProgressReport[] = [];
-    const outcome = await stage.perform("callTool", "all", "trigger-long-running-operation", { duration: 0.2, steps: 2 }, { progress: (report) => reports.push(report) });
+    const outcome = await stage.perform(
+      "callTool",
+      "all",
+      "trigger-long-running-operation",
+      { duration: 0.2, steps: 2 },
+      { progress: (report) => reports.push(report) },
+    );
     expect(outcome.status).toBe("done");
     expect(reports).toEqual([
       { progress: 1, total: 2 },

@@ -65,7 +65,17 @@ export function packagedServer(name: string, more: Partial<ProcessServer> = {}):
 }
 
 export function processServer(command: string, more: Partial<ProcessServer> = {}): ProcessServer {
-  return { kind: "process", command, args: [], env: {}, cwd: process.cwd(), trust: "untrusted", client: [], callDeadlineMs: 30_000, ...more };
+  return {
+    kind: "process",
+    command,
+    args: [],
+    env: {},
+    cwd: process.cwd(),
+    trust: "untrusted",
+    client: [],
+    callDeadlineMs: 30_000,
+    ...more,
+  };
 }
 
 export function httpServer(url: string, more: Partial<HttpServer> = {}): HttpServer {
@@ -81,7 +91,13 @@ export interface Stage extends Upstreams {
   /** Resolves as soon as `condition` holds; it is asked again after each event and change. */
   until(condition: () => boolean): Promise<void>;
   /** A call with everything that the path would have given it. */
-  prepare(action: Action, server: string, name: string, args?: JsonObject, carried?: JsonObject): { readonly call: Call; readonly permit: Recorded<Permit> };
+  prepare(
+    action: Action,
+    server: string,
+    name: string,
+    args?: JsonObject,
+    carried?: JsonObject,
+  ): { readonly call: Call; readonly permit: Recorded<Permit> };
   /** Prepares a call and performs it. */
   perform(action: Action, server: string, name: string, args?: JsonObject, line?: Partial<Line>): Promise<Outcome>;
 }
@@ -124,7 +140,19 @@ export async function openStage(servers: { readonly [name: string]: ServerConfig
 
   const prepare: Stage["prepare"] = (action, server, name, args = {}, carried) => {
     const definition = upstreams.catalogue.find(action, server, name) ?? unknownDefinition("tool");
-    const call: Call = { fault: undefined, id: newId("call"), at: clock.now(), door: "in-process", action, definition, name, args, carried, credential: new Credential("none"), approval: undefined };
+    const call: Call = {
+      fault: undefined,
+      id: newId("call"),
+      at: clock.now(),
+      door: "in-process",
+      action,
+      definition,
+      name,
+      args,
+      carried,
+      credential: new Credential("none"),
+      approval: undefined,
+    };
     return { call, permit: permitFor(call) };
   };
   return {

@@ -42,7 +42,10 @@ describe("a server that hangs", () => {
   });
 
   test("is never called for an agent that gave up before", async () => {
-    expect(await call("hang", {}, { signal: AbortSignal.abort() })).toMatchObject({ status: "failed", fault: { code: "EXECUTION_CANCELLED" } });
+    expect(await call("hang", {}, { signal: AbortSignal.abort() })).toMatchObject({
+      status: "failed",
+      fault: { code: "EXECUTION_CANCELLED" },
+    });
     expect(textOf(await call("cancelled"))).toBe("0");
   });
 
@@ -56,17 +59,23 @@ describe("a server that hangs", () => {
 });
 
 describe("a server that floods", () => {
-  test.each(["flood-id-last", "flood-id-first"])("with 100 MB (%s) fails that call, and the calls beside and after it succeed", async (flood) => {
-    const [flooded, beside] = await Promise.all([call(flood, { bytes: 100_000_000 }), call("ok")]);
-    expect(flooded).toMatchObject({ status: "failed", fault: { code: "EXECUTION_RESULT_TOO_LARGE" } });
-    expect(textOf(beside)).toBe("ok");
-    expect(textOf(await call("ok"))).toBe("ok");
-    expect(unruly()).toMatchObject({ state: "up", starts: 1, misconduct: { "too-large": 1 } });
-    await expectCalm();
-  });
+  test.each(["flood-id-last", "flood-id-first"])(
+    "with 100 MB (%s) fails that call, and the calls beside and after it succeed",
+    async (flood) => {
+      const [flooded, beside] = await Promise.all([call(flood, { bytes: 100_000_000 }), call("ok")]);
+      expect(flooded).toMatchObject({ status: "failed", fault: { code: "EXECUTION_RESULT_TOO_LARGE" } });
+      expect(textOf(beside)).toBe("ok");
+      expect(textOf(await call("ok"))).toBe("ok");
+      expect(unruly()).toMatchObject({ state: "up", starts: 1, misconduct: { "too-large": 1 } });
+      await expectCalm();
+    },
+  );
 
   test("with an answer to nobody while one call waits fails that call", async () => {
-    expect(await call("flood-no-id", { bytes: 20_000_000 })).toMatchObject({ status: "failed", fault: { code: "EXECUTION_RESULT_TOO_LARGE" } });
+    expect(await call("flood-no-id", { bytes: 20_000_000 })).toMatchObject({
+      status: "failed",
+      fault: { code: "EXECUTION_RESULT_TOO_LARGE" },
+    });
   });
 
   test("with an answer to nobody while several calls wait is started again, because one of them lost its answer", async () => {
@@ -164,19 +173,24 @@ describe("a server that babbles", () => {
   test("logs on the line of the one call that is under way", async () => {
     const agent = new AbortController();
     const logged: LogMessage[] = [];
-    await call("hang", {}, {
-      signal: agent.signal,
-      log: (message: LogMessage) => {
-        logged.push(message);
-        agent.abort();
+    await call(
+      "hang",
+      {},
+      {
+        signal: agent.signal,
+        log: (message: LogMessage) => {
+          logged.push(message);
+          agent.abort();
+        },
       },
-    });
+    );
     expect(logged).toEqual([{ level: "info", data: "hanging" }]);
   });
 });
 
 describe("a server that changes what it offers", () => {
-  const changed = (event: string) => stage.changes.filter((change) => change.row.server === "unruly" && change.event === event).map((change) => change.row.name);
+  const changed = (event: string) =>
+    stage.changes.filter((change) => change.row.server === "unruly" && change.event === event).map((change) => change.row.name);
 
   test("under the same name has that definition quarantined: not listed, not callable, until a person accepts it", async () => {
     const { call: decided, permit } = stage.prepare("callTool", "unruly", "ok");
@@ -192,10 +206,18 @@ describe("a server that changes what it offers", () => {
 
     const [row] = stage.catalogue.waiting();
     const review = { server: "unruly", kind: "tool", name: "ok", by: "per_someone" } as const;
-    await expect(stage.catalogue.accept({ ...review, fingerprint: "0".repeat(64) })).rejects.toMatchObject({ code: "EXECUTION_DEFINITION_STALE" });
-    await expect(stage.catalogue.accept({ ...review, name: "twice", fingerprint: "" })).rejects.toMatchObject({ code: "EXECUTION_DEFINITION_UNKNOWN" });
+    await expect(stage.catalogue.accept({ ...review, fingerprint: "0".repeat(64) })).rejects.toMatchObject({
+      code: "EXECUTION_DEFINITION_STALE",
+    });
+    await expect(stage.catalogue.accept({ ...review, name: "twice", fingerprint: "" })).rejects.toMatchObject({
+      code: "EXECUTION_DEFINITION_UNKNOWN",
+    });
     await stage.catalogue.accept({ ...review, fingerprint: row?.candidate?.fingerprint ?? "" });
-    expect(stage.changes.at(-1)).toMatchObject({ event: "accepted", by: "per_someone", row: { state: "pinned", fingerprint: row?.candidate?.fingerprint } });
+    expect(stage.changes.at(-1)).toMatchObject({
+      event: "accepted",
+      by: "per_someone",
+      row: { state: "pinned", fingerprint: row?.candidate?.fingerprint },
+    });
     expect(textOf(await call("ok"))).toBe("ok");
   });
 
@@ -246,7 +268,10 @@ describe("a server that changes what it offers", () => {
   test("counts only once the house log has it", async () => {
     await stage.close();
     let told = 0;
-    stage = await openStage({ unruly: ownServer("unruly") }, { onChange: () => (told++ === 0 ? Promise.reject(new Error("disk full")) : Promise.resolve()) });
+    stage = await openStage(
+      { unruly: ownServer("unruly") },
+      { onChange: () => (told++ === 0 ? Promise.reject(new Error("disk full")) : Promise.resolve()) },
+    );
     expect(stage.health()[0]?.state).toBe("down");
     expect(stage.catalogue.list("tool")).toEqual([]);
     await stage.until(() => stage.health()[0]?.state === "up");

@@ -5,7 +5,14 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
-import { acceptedContent, createMcpHandler, inputRequired, McpServer, ResourceTemplate, InMemoryServerEventBus } from "@modelcontextprotocol/server";
+import {
+  acceptedContent,
+  createMcpHandler,
+  inputRequired,
+  McpServer,
+  ResourceTemplate,
+  InMemoryServerEventBus,
+} from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import { z } from "zod";
 
@@ -15,20 +22,31 @@ let aborted = 0;
 const bus = new InMemoryServerEventBus();
 
 function build(): McpServer {
-  const server = new McpServer({ name: "modern", version: "1" }, { capabilities: { tools: { listChanged: true }, resources: { subscribe: true }, logging: {} } });
+  const server = new McpServer(
+    { name: "modern", version: "1" },
+    { capabilities: { tools: { listChanged: true }, resources: { subscribe: true }, logging: {} } },
+  );
   const text = (said: string) => ({ content: [{ type: "text" as const, text: said }] });
 
   const hello = server.registerTool("hello", { description }, () => ({ ...text("hello"), _meta: { "example/kept": [1] } }));
   server.registerTool("ask", { description: "Asks for a city." }, (ctx) => {
     const answer = acceptedContent(ctx.mcpReq.inputResponses, "where", city);
     if (answer !== undefined) return text(`${answer.city} ${String(ctx.mcpReq.requestState())}`);
-    return inputRequired({ inputRequests: { where: inputRequired.elicit({ message: "Which city?", requestedSchema: city }) }, requestState: "round-1" });
+    return inputRequired({
+      inputRequests: { where: inputRequired.elicit({ message: "Which city?", requestedSchema: city }) },
+      requestState: "round-1",
+    });
   });
-  server.registerTool("region", { description: "Mirrors an argument in a header.", inputSchema: z.object({ region: z.string().meta({ "x-mcp-header": "Region" }) }) }, ({ region }) => text(region));
+  server.registerTool(
+    "region",
+    { description: "Mirrors an argument in a header.", inputSchema: z.object({ region: z.string().meta({ "x-mcp-header": "Region" }) }) },
+    ({ region }) => text(region),
+  );
   server.registerTool("count", { description: "Counts to two." }, async (ctx) => {
     const progressToken = ctx.mcpReq._meta?.progressToken;
     for (const progress of [1, 2]) {
-      if (progressToken !== undefined) await ctx.mcpReq.notify({ method: "notifications/progress", params: { progressToken, progress, total: 2 } });
+      if (progressToken !== undefined)
+        await ctx.mcpReq.notify({ method: "notifications/progress", params: { progressToken, progress, total: 2 } });
     }
     await ctx.mcpReq.log("info", "counted");
     return text("two");
@@ -53,10 +71,14 @@ function build(): McpServer {
     bus.publish({ kind: "resource_updated", uri: "note://today" });
     return text("touched");
   });
-  server.registerTool("flood", { description: "Answers with much.", inputSchema: z.object({ bytes: z.number() }) }, ({ bytes }) => text("x".repeat(bytes)));
+  server.registerTool("flood", { description: "Answers with much.", inputSchema: z.object({ bytes: z.number() }) }, ({ bytes }) =>
+    text("x".repeat(bytes)),
+  );
   server.registerTool("fail", { description: "Fails." }, () => ({ ...text("no"), isError: true }));
   server.registerResource("note", "note://today", {}, (uri) => ({ contents: [{ uri: uri.href, text: "buy milk" }] }));
-  server.registerResource("notes", new ResourceTemplate("note://day/{day}", { list: undefined }), {}, (uri, { day }) => ({ contents: [{ uri: uri.href, text: String(day) }] }));
+  server.registerResource("notes", new ResourceTemplate("note://day/{day}", { list: undefined }), {}, (uri, { day }) => ({
+    contents: [{ uri: uri.href, text: String(day) }],
+  }));
   return server;
 }
 

@@ -28,8 +28,10 @@ const tools: { readonly [name: string]: (id: Message["id"], args: { readonly [na
   ok: (id) => answer(id, "ok"),
   hang: () => send({ method: "notifications/message", params: { level: "info", data: "hanging" } }),
   cancelled: (id) => answer(id, String(cancelled.length)),
-  "flood-id-last": (id, args) => write(`{"result":{"content":[{"type":"text","text":"${"x".repeat(Number(args["bytes"]))}"}]},"jsonrpc":"2.0","id":${id}}`),
-  "flood-id-first": (id, args) => write(`{"jsonrpc":"2.0","id":${id},"result":{"content":[{"type":"text","text":"${"x".repeat(Number(args["bytes"]))}"}]}}`),
+  "flood-id-last": (id, args) =>
+    write(`{"result":{"content":[{"type":"text","text":"${"x".repeat(Number(args["bytes"]))}"}]},"jsonrpc":"2.0","id":${id}}`),
+  "flood-id-first": (id, args) =>
+    write(`{"jsonrpc":"2.0","id":${id},"result":{"content":[{"type":"text","text":"${"x".repeat(Number(args["bytes"]))}"}]}}`),
   "flood-no-id": (_, args) => write(`{"x":"${"x".repeat(Number(args["bytes"]))}"}`),
   die: () => process.exit(7),
   "answer-and-die": (id) => {
@@ -41,7 +43,16 @@ const tools: { readonly [name: string]: (id: Message["id"], args: { readonly [na
     answer(id, "second");
   },
   garbage: (id) => {
-    for (const line of ["not json", "{]", "[]", "7", '{"jsonrpc":"1.0"}', '{"jsonrpc":"2.0","id":99999,"result":{}}', '{"jsonrpc":"2.0","id":null,"error":{"code":1,"message":"x"}}']) write(line);
+    for (const line of [
+      "not json",
+      "{]",
+      "[]",
+      "7",
+      '{"jsonrpc":"1.0"}',
+      '{"jsonrpc":"2.0","id":99999,"result":{}}',
+      '{"jsonrpc":"2.0","id":null,"error":{"code":1,"message":"x"}}',
+    ])
+      write(line);
     answer(id, "after garbage");
   },
   "no-object": (id) => send({ id, result: 7 }),
@@ -74,7 +85,11 @@ const tools: { readonly [name: string]: (id: Message["id"], args: { readonly [na
   ask: (id) => {
     const request = `ask-${asked++}`;
     waiting.set(request, (reply) => answer(id, JSON.stringify(reply.result ?? reply.error)));
-    send({ id: request, method: "elicitation/create", params: { message: "Which city?", requestedSchema: { type: "object", properties: { city: { type: "string" } } } } });
+    send({
+      id: request,
+      method: "elicitation/create",
+      params: { message: "Which city?", requestedSchema: { type: "object", properties: { city: { type: "string" } } } },
+    });
   },
 };
 
@@ -100,7 +115,14 @@ createInterface({ input: process.stdin }).on("line", (line) => {
   if (method === undefined) return waiting.get(id)?.(message);
   switch (method) {
     case "initialize":
-      return send({ id, result: { protocolVersion: "2025-11-25", capabilities: { tools: { listChanged: true }, logging: {} }, serverInfo: { name: "unruly", version: "1" } } });
+      return send({
+        id,
+        result: {
+          protocolVersion: "2025-11-25",
+          capabilities: { tools: { listChanged: true }, logging: {} },
+          serverInfo: { name: "unruly", version: "1" },
+        },
+      });
     case "server/discover":
       probed = true;
       if (process.env["ON_PROBE"] === "exit") process.exit(3);
