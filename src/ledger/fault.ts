@@ -28,5 +28,9 @@ export type LedgerFault =
   | "LEDGER_APPROVAL_SPENT"
   | "LEDGER_APPROVAL_SETTLED"
   | "LEDGER_CALL_CLOSED"
+  /** Raised by stores: a call was decided before; a permit in a session that is not active; a move that a session cannot make. */
+  | "LEDGER_CALL_DECIDED"
+  | "LEDGER_SESSION_NOT_ACTIVE"
+  | "LEDGER_SESSION_SETTLED"
   /** Not raised but recorded: the house stopped between a permit and its outcome. */
   | "LEDGER_INTERRUPTED";

@@ -13,7 +13,7 @@ import { Tree } from "../../src/ledger/tree.ts";
 import { writeEntry } from "../../src/ledger/write-entry.ts";
 
 /** RFC 8032, section 7.1, TEST 1 and TEST 2: keys that everybody knows, so nothing real can be signed with them. */
-const TEST_SEEDS = {
+export const TEST_SEEDS = {
   house: "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
   stranger: "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",
 } as const;
