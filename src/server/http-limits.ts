@@ -14,3 +14,5 @@ export const KEEP_ALIVE_MS = 65_000;
 export const CONNECTIONS_MAX = 2048;
 /** At a close, answers under way have this long to end; then their connections are cut. */
 export const CLOSE_WITHIN_MS = 5_000;
+/** How often, until then, connections that have become idle are closed. */
+export const CLOSE_LOOK_EVERY_MS = 50;

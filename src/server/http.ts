@@ -100,11 +100,18 @@ function listen(server: Server, { host, port }: Listen): Promise<number> {
 
 function close(server: Server, clock: Clock): Promise<void> {
   return new Promise((resolve) => {
-    const cancel = clock.after(limits.CLOSE_WITHIN_MS, () => server.closeAllConnections());
+    // A connection counts as idle only a moment after its last answer, so it is looked for again and again.
+    let cancelLook = () => {};
+    const look = () => {
+      server.closeIdleConnections();
+      cancelLook = clock.after(limits.CLOSE_LOOK_EVERY_MS, look);
+    };
+    const cancelCut = clock.after(limits.CLOSE_WITHIN_MS, () => server.closeAllConnections());
     server.close(() => {
-      cancel();
+      cancelCut();
+      cancelLook();
       resolve();
     });
-    server.closeIdleConnections();
+    look();
   });
 }

@@ -12,7 +12,7 @@ import type { ApprovalId } from "../../src/call/id.ts";
 import type { JsonObject } from "../../src/call/json.ts";
 import { type Outcome, Released } from "../../src/call/outcome.ts";
 import type { Reply } from "../../src/call/reply.ts";
-import { openHttp } from "../../src/server/http.ts";
+import { openHttp, type Room } from "../../src/server/http.ts";
 import { mcpDoor } from "../../src/server/mcp/door.ts";
 import type { DoorParts, HouseNews } from "../../src/server/mcp/port.ts";
 
@@ -81,7 +81,7 @@ export interface Opened {
   close(): Promise<void>;
 }
 
-export async function openDoors(call: (raw: RawCall) => Promise<Reply>, more: Partial<DoorParts> = {}): Promise<Opened> {
+export async function openDoors(call: (raw: RawCall) => Promise<Reply>, more: Partial<DoorParts> = {}, place: { rooms?: readonly Room[]; port?: number } = {}): Promise<Opened> {
   const calls: RawCall[] = [];
   const reports: Fault[] = [];
   const listeners = new Set<(news: HouseNews) => void>();
@@ -116,7 +116,7 @@ export async function openDoors(call: (raw: RawCall) => Promise<Reply>, more: Pa
     report: (fault) => reports.push(fault),
     ...more,
   });
-  const http = await openHttp({ listen: { host: "127.0.0.1", port: 0 }, rooms: [door], clock: CLOCK, report: (fault) => reports.push(fault), names: ["house.example"] });
+  const http = await openHttp({ listen: { host: "127.0.0.1", port: place.port ?? 0 }, rooms: [door, ...(place.rooms ?? [])], clock: CLOCK, report: (fault) => reports.push(fault), names: ["house.example"] });
   return {
     ...http,
     calls,

@@ -24,10 +24,26 @@ export function mismatchedHeader(definition: Definition, args: JsonValue | undef
   })?.header;
 }
 
+/** The headers that repeat a call's arguments, as the tool's listed definition asks; for whoever calls on behalf of a client. */
+export function paramHeaders(tool: JsonObject, args: JsonValue | undefined): { readonly [header: string]: string } {
+  const headers: Record<string, string> = {};
+  for (const { header, path } of isJsonObject(tool.inputSchema) ? declarationsIn(tool.inputSchema, []) : []) {
+    const value = at(args, path);
+    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") headers[header] = encode(String(value));
+  }
+  return headers;
+}
+
 function agrees(sent: string | string[] | undefined, value: string | number | boolean): boolean {
   const text = typeof sent === "string" ? decode(sent) : undefined;
   if (text === undefined) return false;
   return typeof value === "number" && DECIMAL.test(text) ? Number(text) === value : text === String(value);
+}
+
+/** Anything but visible ASCII, and what would be taken for encoded, is encoded. */
+function encode(text: string): string {
+  const plain = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(text) && !text.startsWith("=?base64?");
+  return plain ? text : `=?base64?${Buffer.from(text).toString("base64")}?=`;
 }
 
 function decode(sent: string): string | undefined {
