@@ -107,7 +107,8 @@ async function open({ base, configuration, log, closers, wrap }: Opening): Promi
   const owner = await firstOwner(rooms.people);
   if (owner !== undefined) writeDataFile(data, TOKEN_FILE, `${owner.token.secret}\n`);
   const newKeys = await addConfiguredAgents(rooms, configuration);
-  await Promise.race([rooms.upstreams.ready, new Promise<void>((done) => void clock.after(UPSTREAMS_WAIT_MS, done))]);
+  // Rules name what servers offer. What was pinned before is known at once; a server seen for the first time is waited for.
+  if (!isEveryServerKnown(rooms, configuration)) await Promise.race([rooms.upstreams.ready, elapsed(clock, UPSTREAMS_WAIT_MS)]);
   await rooms.policies.start();
   closers.push(watchPolicyFolder(configuration.policies, clock, () => void rooms.policies.reload()));
   closers.push(rooms.upstreams.catalogue.listen((event) => void (event.kind === "definitions" && rooms.policies.reload())));
@@ -130,6 +131,14 @@ async function open({ base, configuration, log, closers, wrap }: Opening): Promi
     rooms,
     close: () => closeHouse(base, closers),
   };
+}
+
+function isEveryServerKnown({ upstreams }: Rooms, { servers }: Configuration): boolean {
+  return Object.keys(servers).every((server) => upstreams.catalogue.list("tool", server).length > 0);
+}
+
+function elapsed(clock: Clock, ms: number): Promise<void> {
+  return new Promise((done) => void clock.after(ms, done));
 }
 
 async function closeHouse({ anchors, store, makeEntry }: Foundation, closers: Closer[]): Promise<void> {

@@ -31,7 +31,7 @@ export interface LogToCheck {
 /** Checks the log of an agent. */
 export function checkAgentLog(check: LogToCheck): LogReport {
   const story = new AgentStory(check.findings);
-  const contents = check.log.content && new Contents(check.findings, check.log.content);
+  const contents = check.log.content && new Contents(check.findings, check.log.content.bind(check.log));
   const report = checkLog(check, (index, entry) => {
     if (!isOfAgent(entry)) {
       check.findings.wrong("STORY", `an entry of kind ${entry.kind} belongs to the log of the house`, { index });

@@ -1,0 +1,74 @@
+/**
+ * A house that makes calls until it is killed. Four workers call at once; a person permits whatever is asked. Every
+ * reply that is given out is written to stdout first: that is what counts as acknowledged.
+ *
+ * Arguments: data folder, effects file, policies folder, at which boundary to die (0: the parent kills).
+ */
+import { writeSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Credential } from "../../src/call/credential.ts";
+import type { PersonId } from "../../src/call/id.ts";
+import { operate } from "../../src/gateway/operate.ts";
+import type { Stops } from "../../src/gateway/stops.ts";
+import { openHouse } from "../../src/main.ts";
+
+const [, , data, effects, policies, boundary, first] = process.argv as unknown as [string, string, string, string, string, string, string];
+const say = (line: string) => void writeSync(1, `${line}\n`);
+
+let left = Number(boundary);
+/** One boundary of the path: between two stops, where a crash leaves one done and the next not begun. */
+function cross(): void {
+  if (left > 0 && --left === 0) process.kill(process.pid, "SIGKILL");
+}
+
+/** Every promise of the path is a boundary before and after. */
+function crossing(stops: Stops): Stops {
+  const around = <A extends unknown[], R>(step: (...args: A) => Promise<R>) => async (...args: A): Promise<R> => {
+    cross();
+    const result = await step(...args);
+    cross();
+    return result;
+  };
+  const { identity, ledger, execution } = stops;
+  return {
+    ...stops,
+    identity: { attribute: around((call) => identity.attribute(call)) },
+    ledger: { record: around((...args) => ledger.record(...args)), close: around((...args) => ledger.close(...args)) },
+    execution: { perform: around((...args) => execution.perform(...args)) },
+  };
+}
+
+const house = await openHouse(
+  {
+    data,
+    policies,
+    listen: { port: 0 },
+    servers: { effects: { command: process.execPath, args: [fileURLToPath(new URL("effects-server.ts", import.meta.url)), effects] } },
+    agents: { worker: { role: "worker" } },
+    limits: { anchorEveryMs: 100 },
+  },
+  { wrap: crossing, logLine: () => {} },
+);
+const by = { person: house.desk.people.list()[0]?.person as PersonId, name: "local", role: "owner", login: "" } as const;
+house.rooms.events.listen((event) => {
+  if (event.kind !== "approval-opened") return;
+  operate(house.desk, { by, operation: "permitApproval", input: { approval: event.approval } }).then(
+    () => say(`permitted ${event.approval}`),
+    (error) => say(`not-permitted ${event.approval} ${error.code}`),
+  );
+});
+const { token, session } = await operate(house.desk, { by, operation: "issueToken", input: { agent: "worker" } });
+say(`open ${session}`);
+
+let n = Number(first);
+async function work(): Promise<void> {
+  for (;;) {
+    const mine = n++;
+    const name = mine % 5 === 0 ? "asked" : mine % 7 === 0 ? "forbidden" : "free";
+    const raw = { door: "in-process", action: "callTool", server: "effects", name, args: { n: mine }, credential: new Credential(token), line: { signal: AbortSignal.timeout(60_000) } } as const;
+    const reply = await house.call(raw);
+    const end = reply.kind === "released" ? reply.released.outcome.status : reply.kind;
+    say(`reply ${mine} ${reply.call} ${end}`);
+  }
+}
+await Promise.all([work(), work(), work(), work()]);
