@@ -8,8 +8,9 @@ import { isJsonObject } from "../call/json.ts";
 import type { JsonObject, JsonValue } from "../call/json.ts";
 import { SCHEMA_DEPTH_MAX, SCHEMA_FIELDS_MAX } from "./limits.ts";
 
+/** `number` is a number of whatever precision: it stands only in silent fields, for Cedar has none. */
 export type ArgType =
-  | { readonly kind: "string" | "boolean" | "long" | "decimal" }
+  | { readonly kind: "string" | "boolean" | "long" | "decimal" | "number" }
   | { readonly kind: "set"; readonly of: ArgType }
   | RecordType;
 
@@ -26,6 +27,8 @@ export interface Field {
   readonly required: boolean;
   /** Whether null may stand for it; rules see null as absent. */
   readonly nullable: boolean;
+  /** Whether no rule names it: its form is checked, but the engine never gets it. */
+  readonly silent?: true;
 }
 
 /** Names that Cedar's JSON gives a meaning of its own, or JavaScript does. A field of such a name is never typed. */

@@ -7,11 +7,14 @@ import type { AuthorizationAnswer, Policy, PolicyJson, StatefulAuthorizationCall
 import type { Alone, Engine, EngineAnswer, EngineRequest, Layer } from "./engine.ts";
 import type { Rule } from "./rule.ts";
 import type { PolicySchema } from "./schema.ts";
+import { scopeMatches } from "./scope.ts";
 
 /** The library keeps what it parsed by name and for ever: names of engines that are gone are used again. */
 const free: string[] = [];
 const gone = new FinalizationRegistry((slot: string) => free.push(slot));
 let slots = 0;
+
+const NO_RULES: EngineAnswer = { kind: "answered", decision: "deny", determining: [], errored: [] };
 
 /** Makes the engine of one set of rules that validated against the schema. Crashes when they did not. */
 export function cedarEngine(rules: readonly Rule[], schema: PolicySchema): Engine {
@@ -22,18 +25,21 @@ export function cedarEngine(rules: readonly Rule[], schema: PolicySchema): Engin
 class CedarEngine implements Engine {
   readonly #slot: string;
   readonly #rules: ReadonlyMap<string, Rule>;
+  readonly #layers: Readonly<Record<Layer, readonly Rule[]>>;
 
   constructor(rules: readonly Rule[], schema: PolicySchema) {
     this.#slot = free.pop() ?? `chatelaine-${slots++}`;
     this.#rules = new Map(rules.map((rule) => [rule.id, rule]));
+    this.#layers = { plain: rules.filter((rule) => rule.remedy === undefined), graduated: rules.filter((rule) => rule.remedy !== undefined) };
     mustParse(preparseSchema(this.#slot, schema.cedar));
-    prepare(`${this.#slot}/plain`, textsOf(rules.filter((rule) => rule.remedy === undefined)));
-    prepare(`${this.#slot}/graduated`, textsOf(rules.filter((rule) => rule.remedy !== undefined)));
+    prepare(`${this.#slot}/plain`, textsOf(this.#layers.plain));
+    prepare(`${this.#slot}/graduated`, textsOf(this.#layers.graduated));
     gone.register(this, this.#slot);
   }
 
   authorize(layer: Layer, request: EngineRequest): EngineAnswer {
-    return answerOf(ask(callFor(this.#slot, layer, request)));
+    const inScope = this.#layers[layer].some((rule) => scopeMatches(rule.scope, request));
+    return inScope ? answerOf(ask(callFor(this.#slot, layer, request))) : NO_RULES;
   }
 
   alone(id: string, request: EngineRequest, condition?: number): Alone {
@@ -49,11 +55,11 @@ class CedarEngine implements Engine {
 
 function callFor(slot: string, set: Layer | "alone", request: EngineRequest): StatefulAuthorizationCall {
   return {
-    principal: request.principal,
-    action: request.action,
-    resource: request.resource,
+    principal: request.principal.uid,
+    action: request.action.uid,
+    resource: request.resource.uid,
     context: request.context as StatefulAuthorizationCall["context"],
-    entities: request.entities.map(({ uid, parents }) => ({ uid, attrs: {}, parents: [...parents] })),
+    entities: [request.principal, request.resource, ...request.others].map(({ uid, parents }) => ({ uid, attrs: {}, parents: [...parents] })),
     preparsedSchemaName: slot,
     preparsedPolicySetId: `${slot}/${set}`,
     validateRequest: true,

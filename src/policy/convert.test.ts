@@ -5,6 +5,8 @@ import { argTypeOf } from "./arg-type.ts";
 import { cedarEngine } from "./cedar-engine.ts";
 import type { CedarRecord } from "./cedar-value.ts";
 import { Mismatch, convert } from "./convert.ts";
+import type { Placed } from "./placed.ts";
+import { readRules } from "./read-rules.ts";
 import { schemaOf } from "./schema.ts";
 
 function converted(inputSchema: JsonObject, args: JsonValue): CedarRecord | Mismatch | undefined {
@@ -100,12 +102,13 @@ test("whatever the schema and the arguments, what converts is valid to the engin
     const result = type === undefined ? undefined : convert(args, type);
     if (result === undefined || result instanceof Mismatch) return;
     valid += 1;
-    const uid = { type: "Agent", id: "a" };
-    const tool = { type: "Tool", id: "s/t" };
+    const placed = (type: string, id: string): Placed => ({ uid: { type, id }, parents: [] });
+    const permit = readRules({ "all.cedar": "permit (principal, action, resource);" }).rules;
     const session = { calls: 0, integrity: { __entity: { type: "Integrity", id: "trusted" } }, origins: [] };
     const context = { args: result, session, now: { __extn: { fn: "datetime", arg: "2026-11-21" } }, findings: [], approvals: [] };
-    const request = { principal: uid, action: { type: "Action", id: "s/t" }, resource: tool, context, entities: [] };
-    expect(cedarEngine([], schemaOf({ definitions: [definition], agents: [] })).authorize("plain", request).kind).toBe("answered");
+    const request = { principal: placed("Agent", "a"), action: placed("Action", "s/t"), resource: placed("Tool", "s/t"), context, others: [] };
+    const engine = cedarEngine(permit, schemaOf({ definitions: [definition], agents: [] }));
+    expect(engine.authorize("plain", request)).toMatchObject({ decision: "allow" });
   });
   fc.assert(property, { numRuns: 400, seed: 20261121 });
   expect(valid).toBeGreaterThan(100);

@@ -35,7 +35,7 @@ export class Mismatch {
 const DECIMAL_MAX = 922_337_203_685_477;
 const DECIMAL_TEXT = /^(-?\d+)(?:\.(\d{1,4}))?$/;
 
-/** The arguments as a Cedar record, holding the typed fields alone; or the first mismatch. */
+/** The arguments as a Cedar record, holding the typed fields that are not silent; or the first mismatch. */
 export function convert(args: JsonValue, type: RecordType): CedarRecord | Mismatch {
   return toRecord(args, type, "");
 }
@@ -50,6 +50,8 @@ function toValue(value: JsonValue, type: ArgType, path: string): CedarValue | Mi
       return toLong(value, path);
     case "decimal":
       return toDecimal(value, path);
+    case "number":
+      return typeof value === "number" ? value : invalid("a number", path);
     case "set":
       return toSet(value, type.of, path);
     case "record":
@@ -106,7 +108,8 @@ function strayMember(names: readonly string[], type: RecordType, path: string): 
 function toMember(member: JsonValue | undefined, field: Field, path: string): CedarValue | Mismatch | undefined {
   if (member === undefined) return field.required ? new Mismatch("POLICY_ARGUMENT_MISSING", "a required argument is missing", path) : undefined;
   if (field.type === undefined || (field.nullable && member === null)) return undefined;
-  return toValue(member, field.type, path);
+  const converted = toValue(member, field.type, path);
+  return field.silent === true && !(converted instanceof Mismatch) ? undefined : converted;
 }
 
 function invalid(wanted: string, path: string): Mismatch {

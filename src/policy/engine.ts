@@ -3,18 +3,18 @@
  * the same answer to the same request. An engine is made for one policy set and never changes.
  */
 import type { CedarRecord } from "./cedar-value.ts";
-import type { Uid } from "./entity.ts";
 import type { Placed } from "./placed.ts";
 
 /** `plain` holds every rule but the graduated forbids, `graduated` holds those alone. */
 export type Layer = "plain" | "graduated";
 
 export interface EngineRequest {
-  readonly principal: Uid;
-  readonly action: Uid;
-  readonly resource: Uid;
+  readonly principal: Placed;
+  readonly action: Placed;
+  readonly resource: Placed;
   readonly context: CedarRecord;
-  readonly entities: readonly Placed[];
+  /** Entities that the context names. */
+  readonly others: readonly Placed[];
 }
 
 export type EngineAnswer =
@@ -27,7 +27,10 @@ export type EngineAnswer =
 export type Alone = "satisfied" | "unsatisfied" | "errored" | "invalid";
 
 export interface Engine {
-  /** Validates a request against the schema and evaluates one layer. Never throws. */
+  /**
+   * Evaluates one layer, after validating the request against the schema. A layer without a rule in the request's scope
+   * may be answered (deny, no rules) unasked: a scope raises no error, so nothing is lost. Never throws.
+   */
   authorize(layer: Layer, request: EngineRequest): EngineAnswer;
   /** Evaluates one rule alone, or only its condition of that index: for explanations, not for decisions. */
   alone(rule: string, request: EngineRequest, condition?: number): Alone;

@@ -9,8 +9,6 @@ import type { Facts } from "./facts.ts";
 import { judge } from "./judge.ts";
 import type { Verdict } from "./judge.ts";
 import type { PolicySet } from "./policy-set.ts";
-import { placedAction } from "./placed.ts";
-import type { Placed } from "./placed.ts";
 import type { Place } from "./problem.ts";
 import { requestOf } from "./request.ts";
 import type { Rule } from "./rule.ts";
@@ -47,7 +45,7 @@ export function explain(set: PolicySet, facts: Facts): Explanation {
   const verdict = judge(set, facts);
   const requested = requestOf(set, facts);
   const request = "request" in requested ? requested.request : undefined;
-  const missed = request === undefined ? [] : missedPermits(set, facts, request);
+  const missed = request === undefined ? [] : missedPermits(set, request);
   return {
     effect: verdict.effect,
     policy: set.version,
@@ -67,11 +65,10 @@ function cedarSays(set: PolicySet, request: EngineRequest | undefined): Pick<Exp
   return { cedar: plain.kind === "answered" ? plain.decision : undefined, errored: errored.flatMap((id) => explained(set, id)) };
 }
 
-function missedPermits(set: PolicySet, facts: Facts, request: EngineRequest): Explanation["missed"] {
-  const action = placedAction(facts.call.action, facts.call.definition);
+function missedPermits(set: PolicySet, request: EngineRequest): Explanation["missed"] {
   return [...set.rules.values()].flatMap((rule) => {
     if (rule.effect !== "permit") return [];
-    const parts = missedParts(rule.scope, action, request);
+    const parts = missedParts(rule.scope, request);
     const missed: Missed | undefined = parts.length > 0 ? { on: "scope", parts } : missedConditions(set, rule, request);
     return missed === undefined ? [] : explained(set, rule.id).map((one) => ({ ...one, missed }));
   });
@@ -84,10 +81,8 @@ function missedConditions(set: PolicySet, rule: Rule, request: EngineRequest): M
   return { on: came === "errored" ? "error" : "condition", conditions };
 }
 
-function missedParts(scope: Scope, action: Placed, request: EngineRequest): readonly (keyof Scope)[] {
-  const placed = (uid: EngineRequest["principal"]): Placed => request.entities.find((entity) => entity.uid === uid) ?? { uid, parents: [] };
-  const parts: Record<keyof Scope, Placed> = { principal: placed(request.principal), action, resource: placed(request.resource) };
-  return (["principal", "action", "resource"] as const).filter((part) => !matches(scope[part], parts[part]));
+function missedParts(scope: Scope, request: EngineRequest): readonly (keyof Scope)[] {
+  return (["principal", "action", "resource"] as const).filter((part) => !matches(scope[part], request[part]));
 }
 
 function explained(set: PolicySet, id: string): readonly ExplainedRule[] {

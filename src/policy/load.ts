@@ -14,6 +14,7 @@ import type { PolicyFiles } from "./read-rules.ts";
 import type { Rule } from "./rule.ts";
 import { schemaOf } from "./schema.ts";
 import type { Living, PolicySchema } from "./schema.ts";
+import { namesIn } from "./silence.ts";
 import { validateRules } from "./validate-rules.ts";
 
 export interface LoadInput extends Living {
@@ -60,7 +61,7 @@ function load(input: LoadInput): Loaded {
   const sound = found.every((problem) => problem.severity === "warning");
   const all = [...found, ...emptiness(rules, sound), ...(sound ? coverage(rules, schema) : []), ...unreadable(schema)];
   const report = reportOf(policyVersion(input.files), rules, all);
-  const set = report.errors.length > 0 ? undefined : setOf(report.version, rules, schema);
+  const set = report.errors.length > 0 ? undefined : setOf(report.version, rules, schemaOf(input, namesIn(rules)));
   return { report, set };
 }
 

@@ -23,14 +23,12 @@ export function requestOf(set: PolicySet, facts: Facts): Requested {
   if (subject.definition.fingerprint !== definition.fingerprint) return { refused: refusal("POLICY_DEFINITION_CHANGED") };
   const own = ownContext(facts, subject);
   if (own instanceof Mismatch) return { refused: mismatchReason(own) };
-  const agent = placedAgent({ name: facts.caller.agentName, role: facts.caller.role });
-  const resource = placedResource(subject);
   const request: EngineRequest = {
-    principal: agent.uid,
-    action: placedAction(action, definition).uid,
-    resource: resource.uid,
+    principal: placedAgent({ name: facts.caller.agentName, role: facts.caller.role }),
+    action: placedAction(action, definition),
+    resource: placedResource(subject),
     context: { ...own, ...commonContext(facts) },
-    entities: [agent, resource, ...personEntity(set, facts)],
+    others: personEntity(set, facts),
   };
   return { request };
 }

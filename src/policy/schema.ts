@@ -13,6 +13,7 @@ import { argTypeOf } from "./arg-type.ts";
 import type { ArgType, RecordType } from "./arg-type.ts";
 import { ACTIONS, KINDS_OF_ACTION, TOOL_CLASSES, definitionUid, typeOfKind, uidKey } from "./entity.ts";
 import type { ToolClass } from "./entity.ts";
+import { silence } from "./silence.ts";
 
 /** Whom and what rules may speak of. */
 export interface Living {
@@ -46,10 +47,13 @@ export interface PolicySchema {
 
 type Attributes = Record<string, TypeOfAttribute<string>>;
 
-/** Generates the schema. Pure; never faults: what Cedar cannot hold is absent. */
-export function schemaOf(living: Living): PolicySchema {
-  const named = living.definitions.filter((definition) => definitionName(definition).isWellFormed());
-  const subjects = new Map(named.map((definition) => [uidKey(definitionUid(definition)), subjectFor(definition, living)]));
+/**
+ * Generates the schema. Pure; never faults: what Cedar cannot hold is absent. With `named`, arguments of other names are
+ * silent: that is the schema to decide by, once the rules validated against the whole one.
+ */
+export function schemaOf(living: Living, named?: ReadonlySet<string>): PolicySchema {
+  const sound = living.definitions.filter((definition) => definitionName(definition).isWellFormed());
+  const subjects = new Map(sound.map((definition) => [uidKey(definitionUid(definition)), subjectFor(definition, living, named)]));
   return {
     cedar: { "": { entityTypes: entityTypes(), commonTypes: { Session: sessionType() }, actions: actionsOf(subjects) } },
     living,
@@ -58,13 +62,14 @@ export function schemaOf(living: Living): PolicySchema {
   };
 }
 
-function subjectFor(definition: Definition, living: Living): Subject {
+function subjectFor(definition: Definition, living: Living, named: ReadonlySet<string> | undefined): Subject {
   const classes = living.classes ?? {};
   const name = definitionName(definition);
+  const args = definition.kind === "tool" ? argTypeOf(definition.described["inputSchema"]) : undefined;
   return {
     definition,
     classes: definition.kind === "tool" && Object.hasOwn(classes, name) ? (classes[name] ?? []) : [],
-    args: definition.kind === "tool" ? argTypeOf(definition.described["inputSchema"]) : undefined,
+    args: args === undefined || named === undefined ? args : silence(args, named),
   };
 }
 
@@ -133,6 +138,8 @@ function cedarType(type: ArgType): Type<string> {
       return { type: "Long" };
     case "decimal":
       return { type: "Extension", name: "decimal" };
+    case "number":
+      throw new Error("a number of whatever precision stands in silent fields alone");
     case "set":
       return { type: "Set", element: cedarType(type.of) };
     case "record":
@@ -143,7 +150,7 @@ function cedarType(type: ArgType): Type<string> {
 function cedarRecord(record: RecordType): Type<string> {
   const attributes: Attributes = {};
   for (const [name, field] of record.fields) {
-    if (field.type === undefined) continue;
+    if (field.type === undefined || field.silent === true) continue;
     attributes[name] = { ...cedarType(field.type), required: field.required && !field.nullable };
   }
   return { type: "Record", attributes };

@@ -44,6 +44,11 @@ function uidOf(json: EntityUidJson): Uid {
   return "__entity" in json ? json.__entity : json;
 }
 
+/** Whether all three constraints match. */
+export function scopeMatches(scope: Scope, call: Readonly<Record<keyof Scope, Placed>>): boolean {
+  return matches(scope.principal, call.principal) && matches(scope.action, call.action) && matches(scope.resource, call.resource);
+}
+
 /** Whether a constraint matches an entity. `in` is reflexive, as in Cedar. */
 export function matches(constraint: Constraint, placed: Placed): boolean {
   switch (constraint.op) {

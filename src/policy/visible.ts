@@ -9,7 +9,7 @@ import { placedAction, placedAgent, placedResource } from "./placed.ts";
 import type { Placed } from "./placed.ts";
 import type { PolicySet } from "./policy-set.ts";
 import type { Rule } from "./rule.ts";
-import { matches } from "./scope.ts";
+import { scopeMatches } from "./scope.ts";
 
 /** What an agent does with a definition that it found in a list. */
 const USE: Readonly<Record<DefinitionKind, Action>> = { tool: "callTool", resource: "readResource", template: "readResource", prompt: "getPrompt" };
@@ -39,11 +39,7 @@ export function couldPermit(set: PolicySet, agent: { readonly name: string; read
 }
 
 function isOpen(rules: readonly Rule[], using: Using): boolean {
-  const inScope = rules.filter((rule) => scopeMatches(rule, using));
+  const inScope = rules.filter((rule) => scopeMatches(rule.scope, using));
   const shut = inScope.some((rule) => rule.effect === "forbid" && rule.remedy === undefined && !rule.conditional);
   return !shut && inScope.some((rule) => rule.effect === "permit");
-}
-
-function scopeMatches({ scope }: Rule, { principal, action, resource }: Using): boolean {
-  return matches(scope.principal, principal) && matches(scope.action, action) && matches(scope.resource, resource);
 }

@@ -8,10 +8,12 @@ import type { Context } from "@cedar-policy/cedar-wasm/nodejs";
 import type { JsonObject } from "../../src/call/json.ts";
 import { load, outcome, question, rules, tool, TEXT } from "./house.ts";
 import { decide } from "../../src/policy/decide.ts";
+import type { Engine } from "../../src/policy/engine.ts";
 import { judge } from "../../src/policy/judge.ts";
 
 const GUARDED = rules(`
   permit (principal, action in Action::"callTool", resource);
+  forbid (principal, action == Action::"files/read_file", resource) when { context.args has head && context.args.head.lessThan(decimal("0.0")) };
   @id("no-etc") forbid (principal, action in [Action::"files/read_file", Action::"files/write_file"], resource) when { context.args.path like "/etc/*" };
 `);
 
@@ -47,7 +49,7 @@ describe("arguments cannot switch a forbid off", () => {
   });
 
   test("a whole number beyond 2^53 refuses, and so does a fraction where a whole number is wanted", () => {
-    const set = rules('permit (principal, action, resource) unless { context has args };', { definitions: [tool("count", { times: { type: "integer" } })] });
+    const set = rules('permit (principal, action, resource);', { definitions: [tool("count", { times: { type: "integer" } })] });
     const count = (times: number): string => outcome(set, { tool: "count", args: { times } });
     expect(count(2 ** 53)).toBe("refuse POLICY_NUMBER_UNSAFE");
     expect(count(-(2 ** 53))).toBe("refuse POLICY_NUMBER_UNSAFE");
@@ -129,10 +131,13 @@ test("a request that the engine does not validate refuses", () => {
   expect(outcome(set, { action: "getPrompt", args: {} })).toBe("refuse POLICY_REQUEST_INVALID");
 });
 
-test("an engine that gives no answer refuses", () => {
-  const set = rules('permit (principal, action, resource);');
-  const silent = { ...set, engine: { authorize: () => ({ kind: "invalid" as const }), alone: () => "invalid" as const } };
-  expect(judge(silent, question({ args: { path: "/a" } }))).toMatchObject({ effect: "refuse", reason: { code: "POLICY_REQUEST_INVALID" } });
+test.each(["plain", "graduated"] as const)("an engine that gives no answer in the %s layer refuses", (layer) => {
+  const { engine, ...set } = rules("permit (principal, action, resource);");
+  const failing: Engine = {
+    authorize: (asked, request) => (asked === layer ? { kind: "invalid" } : engine.authorize(asked, request)),
+    alone: () => "invalid",
+  };
+  expect(judge({ ...set, engine: failing }, question({ args: { path: "/a" } }))).toMatchObject({ effect: "refuse", reason: { code: "POLICY_REQUEST_INVALID" } });
 });
 
 test("the traps are real: the engine without a schema allows what is refused here", () => {
