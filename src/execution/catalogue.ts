@@ -51,6 +51,8 @@ export interface CatalogueOptions {
   readonly onChange: (changes: readonly DefinitionChange[]) => Promise<void>;
 }
 
+const NONE: readonly Definition[] = Object.freeze([]);
+
 interface Pin {
   readonly row: DefinitionRow;
   readonly definition: Definition;
@@ -59,6 +61,7 @@ interface Pin {
 export class Catalogue {
   readonly #options: CatalogueOptions;
   readonly #pins = new Map<string, Map<string, Pin>>();
+  readonly #lists = new Map<string, readonly Definition[]>();
   readonly #listeners = new Set<(event: CatalogueEvent) => void>();
   #turn: Promise<void> = Promise.resolve();
 
@@ -99,12 +102,20 @@ export class Catalogue {
     }
   }
 
-  /** Pinned definitions of a kind, of one server or all, ordered by server and name. Quarantined ones are not listed. */
+  /**
+   * Pinned definitions of a kind, of one server or all, ordered by server and name. Quarantined ones are not listed.
+   * The same array comes back until something changes.
+   */
   list(kind: DefinitionKind, server?: string): readonly Definition[] {
+    if (server !== undefined && !this.#pins.has(server)) return NONE;
+    const key = `${kind}\n${server ?? ""}`;
+    const known = this.#lists.get(key);
+    if (known !== undefined) return known;
     const servers = server === undefined ? this.servers() : [server];
-    return servers
-      .flatMap((name) => this.#ofServer(name).filter((pin) => pin.row.kind === kind && pin.row.state === "pinned"))
-      .map((pin) => pin.definition);
+    const pins = servers.flatMap((name) => this.#ofServer(name)).filter(({ row }) => row.kind === kind && row.state === "pinned");
+    const list = Object.freeze(pins.map((pin) => pin.definition));
+    this.#lists.set(key, list);
+    return list;
   }
 
   /** Every definition that waits for an operator's review. */
@@ -171,6 +182,7 @@ export class Catalogue {
     if (pins === undefined || !isKind(row.kind)) return;
     const { kind, server, name, fingerprint, described } = row;
     const state = row.state === "gone" ? "unknown" : row.state;
+    this.#lists.clear();
     pins.set(pinKey(row), { row, definition: Object.freeze({ kind, server, name, fingerprint, state, described }) });
   }
 

@@ -4,6 +4,8 @@ import type { ClientRequest } from "../call/configuration.ts";
 import type { Definition } from "../call/definition.ts";
 import { sha256Hex } from "../call/digest.ts";
 import { freeze, isJsonObject, type JsonObject, type JsonValue } from "../call/json.ts";
+import type { Deadline } from "./deadline.ts";
+import { stoppedEnding } from "./ending-of.ts";
 import { failed, type Ending } from "./fault.ts";
 
 export type ClientMethod = "elicitation/create" | "sampling/createMessage";
@@ -23,6 +25,11 @@ export interface AskedOfClient {
 export interface InFlight {
   readonly call: Call;
   readonly line: Line;
+}
+
+/** The same, with the time that it has; a person who is asked during the call does not use it up. */
+export interface UnderWay extends InFlight {
+  readonly deadline: Deadline;
 }
 
 /**
@@ -51,9 +58,11 @@ export function clientDefinition(server: string, action: Action, name: string, a
 /** Performs a call of action `elicit` or `sample`: puts it to the agent's client. */
 export async function askClient(call: Call, line: Line): Promise<Ending> {
   if (line.request === undefined) return failed("EXECUTION_CLIENT_FAILED", "the agent's client cannot be asked");
-  const method = METHODS[call.action as ClientRequest];
+  if (line.signal.aborted) return stoppedEnding({ sent: false }, "cancelled");
+  const gone = new Promise<undefined>((resolve) => line.signal.addEventListener("abort", () => resolve(undefined), { once: true }));
   try {
-    const result = await line.request(method, call.args);
+    const result = await Promise.race([line.request(METHODS[call.action as ClientRequest], call.args), gone]);
+    if (result === undefined) return stoppedEnding({ sent: true }, "cancelled");
     if (isJsonObject(result)) return { status: "done", result };
     return failed("EXECUTION_CLIENT_FAILED", "the agent's client gave no answer of the right form");
   } catch {
@@ -70,8 +79,6 @@ export function asksTooMuch(result: JsonObject, allowed: readonly ClientRequest[
   const requests = result["inputRequests"];
   if (requests === undefined) return false;
   if (!isJsonObject(requests)) return true;
-  const methods: readonly JsonValue[] = allowed.map((request) => METHODS[request]);
-  return Object.values(requests).some(
-    (request) => !isJsonObject(request) || request["method"] === undefined || !methods.includes(request["method"]),
-  );
+  const methods = new Set<JsonValue | undefined>(allowed.map((request) => METHODS[request]));
+  return Object.values(requests).some((request) => !isJsonObject(request) || !methods.has(request["method"]));
 }

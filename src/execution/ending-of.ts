@@ -46,8 +46,8 @@ const NOT_SAID: ReadonlySet<SdkErrorCode> = new Set([
 /** The ending of a request that was given up. Before it was sent nothing can have happened; afterwards nobody can say. */
 export function stoppedEnding(ticket: { readonly sent: boolean }, stopped: Stopped): Ending {
   const end = ticket.sent ? unknown : failed;
-  if (stopped === "deadline") return end("EXECUTION_DEADLINE", "the server did not answer in time");
-  return end("EXECUTION_CANCELLED", "the call was given up before the server answered");
+  if (stopped === "deadline") return end("EXECUTION_DEADLINE", "there was no answer in time");
+  return end("EXECUTION_CANCELLED", "the call was given up before there was an answer");
 }
 
 function lost(ticket: Ticket): Ending {

@@ -1,6 +1,8 @@
 /** An upstream while it is connected: what is under way at it, what it offers, and what it is watched for. */
+import type { Line } from "../call/call.ts";
 import type { Chance, Clock } from "../call/clock.ts";
-import type { InFlight } from "./client-request.ts";
+import type { InFlight, UnderWay } from "./client-request.ts";
+import { Deadline } from "./deadline.ts";
 import type { Misconduct } from "./exchange.ts";
 import { failed, type Ending } from "./fault.ts";
 import * as limits from "./limits.ts";
@@ -12,7 +14,7 @@ import { sleep } from "./sleep.ts";
 
 export interface LiveUpstreamOptions {
   readonly connection: McpConnection;
-  readonly inFlight: Set<InFlight>;
+  readonly inFlight: Set<UnderWay>;
   readonly callDeadlineMs: number;
   readonly clock: Clock;
   readonly chance: Chance;
@@ -82,18 +84,24 @@ export class LiveUpstream {
     this.#relisted = this.#relistSoon();
   }
 
-  /** Makes one request for a call. Never rejects. */
-  async make(request: McpRequest, of: InFlight): Promise<Ending> {
-    const { inFlight } = this.#options;
+  /** Makes one request for a call and waits for its end. Never rejects. */
+  async make(request: McpRequest, { call, line }: InFlight): Promise<Ending> {
+    const { callDeadlineMs, clock, inFlight } = this.#options;
     if (inFlight.size >= limits.CALLS_IN_FLIGHT_MAX) return failed("EXECUTION_UPSTREAM_BUSY", "too many calls are under way at the server");
-    inFlight.add(of);
+    const late = new AbortController();
+    const underWay: UnderWay = { call, line, deadline: new Deadline(callDeadlineMs, clock, () => late.abort()) };
+    inFlight.add(underWay);
     try {
-      const ending = request.method === "resources/subscribe" ? await this.#subscribe(request, of) : await this.#send(request, of);
+      const ending =
+        request.method === "resources/subscribe"
+          ? await this.#subscribe(request, line, late.signal)
+          : await this.#send(request, line, late.signal);
       const code = ending.fault?.code;
       if (code === "EXECUTION_CONNECTION_LOST" || code === "EXECUTION_UPSTREAM_DOWN") this.retire();
       return ending;
     } finally {
-      inFlight.delete(of);
+      underWay.deadline.end();
+      inFlight.delete(underWay);
       if (this.#over.signal.aborted && inFlight.size === 0) void this.close();
     }
   }
@@ -122,8 +130,8 @@ export class LiveUpstream {
     }
   }
 
-  #send(request: McpRequest, of: InFlight): Promise<Ending> {
-    return this.#options.connection.request(request, of.line, this.#options.callDeadlineMs);
+  #send(request: McpRequest, line: Line, late: AbortSignal): Promise<Ending> {
+    return this.#options.connection.request(request, line, late);
   }
 
   async #listOnce(): Promise<number> {
@@ -153,12 +161,12 @@ export class LiveUpstream {
   }
 
   /** A 2025 server is asked to subscribe; one of 2026-07-28 opens a stream for the resource instead. */
-  async #subscribe(request: McpRequest, of: InFlight): Promise<Ending> {
+  async #subscribe(request: McpRequest, line: Line, late: AbortSignal): Promise<Ending> {
     const uri = String(request.params["uri"]);
     if (this.#subscriptions.has(uri)) return { status: "done", result: {} };
     if (this.#subscriptions.size >= limits.SUBSCRIPTIONS_MAX)
       return failed("EXECUTION_UPSTREAM_BUSY", "too many resources are subscribed to at the server");
-    const ending = this.#options.connection.isModern ? await this.#listenTo(uri) : await this.#send(request, of);
+    const ending = this.#options.connection.isModern ? await this.#listenTo(uri) : await this.#send(request, line, late);
     if (ending.status === "done") this.#subscriptions.add(uri);
     return ending;
   }

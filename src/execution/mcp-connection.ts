@@ -14,7 +14,6 @@ import {
 } from "@modelcontextprotocol/client";
 import { z } from "zod";
 import type { Line } from "../call/call.ts";
-import type { Clock } from "../call/clock.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../call/json.ts";
 import { endingOfError, type Stopped } from "./ending-of.ts";
 import { TICKET_HEADER, type Exchange, type Ticket } from "./exchange.ts";
@@ -34,7 +33,6 @@ export interface McpRequest {
 export interface McpConnectionOptions {
   readonly link: ProcessLink | HttpLink;
   readonly exchange: Exchange;
-  readonly clock: Clock;
   readonly capabilities: ClientCapabilities;
   /** What an earlier connection found out about the server's revision; then it is not asked again. */
   readonly prior: PriorDiscovery | undefined;
@@ -44,20 +42,18 @@ export interface McpConnectionOptions {
 
 /** Results pass as they are: what a server adds to them is not ours to take away. */
 const ANY_RESULT = z.custom<JsonObject>(isJsonObject);
-/** The SDK's own timer never fires before ours, which runs on the clock of the house. */
-const SDK_TIMEOUT_SLACK_MS = 60_000;
+/** The SDK's own timer never fires: deadlines run on the clock of the house. The longest that a timer of Node can wait. */
+const NEVER_MS = 2 ** 31 - 1;
 
 export class McpConnection {
   readonly #client: Client;
   readonly #exchange: Exchange;
-  readonly #clock: Clock;
   /** Resolves when the connection is gone, for whatever reason. */
   readonly lost: Promise<void>;
 
   private constructor(client: Client, options: McpConnectionOptions, lost: Promise<void>) {
     this.#client = client;
     this.#exchange = options.exchange;
-    this.#clock = options.clock;
     this.lost = lost;
   }
 
@@ -95,33 +91,23 @@ export class McpConnection {
     return this.#client.getServerCapabilities();
   }
 
-  /** Makes one request and waits for its end, at most `deadlineMs`. Never rejects. */
-  async request(request: McpRequest, line: Line, deadlineMs: number): Promise<Ending> {
+  /** Makes one request and waits for its end, or until `late` or the line's signal is aborted. Never rejects. */
+  async request(request: McpRequest, line: Line, late: AbortSignal): Promise<Ending> {
     const ticket = this.#exchange.issue(line.progress);
+    const stopped = (): Stopped | undefined => (line.signal.aborted ? "cancelled" : late.aborted ? "deadline" : undefined);
+    // The server is told a reason of ours, never what a signal of the house carries.
     const stop = new AbortController();
-    let stopped: Stopped | undefined;
-    const end = (why: Stopped) => {
-      stopped ??= why;
-      stop.abort(why);
-    };
-    const cancelled = () => end("cancelled");
-    const cancelDeadline = this.#clock.after(deadlineMs, () => end("deadline"));
-    line.signal.addEventListener("abort", cancelled, { once: true });
-    if (line.signal.aborted) cancelled();
+    const onStop = () => stop.abort(stopped());
+    for (const signal of [line.signal, late]) signal.addEventListener("abort", onStop, { once: true });
+    if (stopped() !== undefined) onStop();
     try {
-      const options = {
-        signal: stop.signal,
-        timeout: deadlineMs + SDK_TIMEOUT_SLACK_MS,
-        headers: { [TICKET_HEADER]: ticket.key },
-        allowInputRequired: true,
-      };
+      const options = { signal: stop.signal, timeout: NEVER_MS, headers: { [TICKET_HEADER]: ticket.key }, allowInputRequired: true };
       await this.#send({ ...request, params: this.#withMeta(request.params, ticket, line) }, options);
       return resultEnding(ticket.result);
     } catch (thrown) {
-      return endingOfError(ticket, thrown, stopped);
+      return endingOfError(ticket, thrown, stopped());
     } finally {
-      cancelDeadline();
-      line.signal.removeEventListener("abort", cancelled);
+      for (const signal of [line.signal, late]) signal.removeEventListener("abort", onStop);
       this.#exchange.settle(ticket);
     }
   }

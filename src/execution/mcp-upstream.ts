@@ -6,7 +6,7 @@ import { SdkError, SdkErrorCode, type FetchLike, type PriorDiscovery } from "@mo
 import type { Chance, Clock } from "../call/clock.ts";
 import type { ServerConfiguration } from "../call/configuration.ts";
 import { Fault } from "../call/fault.ts";
-import type { InFlight, OnClientRequest } from "./client-request.ts";
+import type { OnClientRequest, UnderWay } from "./client-request.ts";
 import { Exchange, type Misconduct } from "./exchange.ts";
 import { failed, type Ending, type ExecutionFault } from "./fault.ts";
 import { HttpLink } from "./http-link.ts";
@@ -183,7 +183,7 @@ export class McpUpstream {
     const misconduct = (what: Misconduct) => this.#count(what);
     const exchange = new Exchange(misconduct);
     const link = this.#link(exchange);
-    const inFlight = new Set<InFlight>();
+    const inFlight = new Set<UnderWay>();
     let live: LiveUpstream | undefined;
     const stop = () => void link.close();
     const cancel = clock.after(CONNECT_DEADLINE_MS, stop);
@@ -193,7 +193,6 @@ export class McpUpstream {
       const connection = await McpConnection.open({
         link,
         exchange,
-        clock,
         capabilities: clientCapabilities(configuration.client),
         prior: this.#verdict,
         prepare: (client) =>

@@ -59,11 +59,11 @@ export function openUpstreams(open: OpenUpstreams): Upstreams {
     ]),
   );
   const all = [...upstreams.values()];
-  const ready = Promise.all(all.map((upstream) => upstream.start())).then(() => {});
+  const started = Promise.all(all.map((upstream) => upstream.start()));
   return {
     execution: new Execution({ servers, upstreams, catalogue, clock }),
     catalogue,
-    ready,
+    ready: started.then(() => undefined),
     health: () => all.map((upstream) => upstream.health()),
     close: async () => void (await Promise.all(all.map((upstream) => upstream.close()))),
   };

@@ -2,7 +2,7 @@
 import { ProtocolError, ProtocolErrorCode, type Client, type ClientCapabilities } from "@modelcontextprotocol/client";
 import type { ClientRequest } from "../call/configuration.ts";
 import type { JsonObject, JsonValue } from "../call/json.ts";
-import type { ClientMethod, InFlight, OnClientRequest } from "./client-request.ts";
+import type { ClientMethod, OnClientRequest, UnderWay } from "./client-request.ts";
 import type { Misconduct } from "./exchange.ts";
 import { LOG_BYTES_MAX } from "./limits.ts";
 
@@ -10,7 +10,7 @@ export interface ServerMessageHandlers {
   readonly server: string;
   readonly allowed: readonly ClientRequest[];
   /** The calls under way on the connection. */
-  readonly inFlight: ReadonlySet<InFlight>;
+  readonly inFlight: ReadonlySet<UnderWay>;
   readonly listChanged: () => void;
   readonly resourceUpdated: (uri: string) => void;
   readonly onClientRequest: OnClientRequest;
@@ -49,14 +49,17 @@ async function asked(method: ClientMethod, params: JsonObject, on: ServerMessage
   const related = sole(on.inFlight);
   if (related === undefined) on.misconduct("not-attributable");
   if (related?.line.request === undefined) throw refusedToServer();
+  const release = related.deadline.hold();
   try {
-    return await on.onClientRequest({ server: on.server, method, params, related });
+    return await on.onClientRequest({ server: on.server, method, params, related: { call: related.call, line: related.line } });
   } catch {
     throw refusedToServer();
+  } finally {
+    release();
   }
 }
 
-function sole(inFlight: ReadonlySet<InFlight>): InFlight | undefined {
+function sole(inFlight: ReadonlySet<UnderWay>): UnderWay | undefined {
   return inFlight.size === 1 ? inFlight.values().next().value : undefined;
 }
 

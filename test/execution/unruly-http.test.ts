@@ -8,7 +8,9 @@ let stage: Stage;
 
 beforeEach(async () => {
   listening = await startListening("unruly-http", []);
-  stage = await openStage({ remote: httpServer(`http://127.0.0.1:${listening.port}/mcp`, { headers: { authorization: "Bearer secret" } }) });
+  stage = await openStage({
+    remote: httpServer(`http://127.0.0.1:${listening.port}/mcp`, { headers: { authorization: "Bearer secret" } }),
+  });
 });
 afterEach(async () => {
   await stage.close();

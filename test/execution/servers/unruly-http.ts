@@ -22,7 +22,9 @@ function events(response: ServerResponse): ServerResponse {
   return response.writeHead(200, { "content-type": "text/event-stream" });
 }
 
-const tools: { readonly [name: string]: (response: ServerResponse, id: Message["id"], args: { readonly [name: string]: unknown }) => void } = {
+const tools: {
+  readonly [name: string]: (response: ServerResponse, id: Message["id"], args: { readonly [name: string]: unknown }) => void;
+} = {
   ok: (response, id) => answer(response, id, results("ok")),
   "flood-body": (response, id, args) => answer(response, id, results("x".repeat(Number(args["bytes"])))),
   "flood-event": (response, id, args) => void events(response).end(`data: ${frame(id, results("x".repeat(Number(args["bytes"]))))}\n\n`),
@@ -52,7 +54,11 @@ function take(response: ServerResponse, { id, method, params }: Message): void {
   if (id === undefined) return void response.writeHead(202).end();
   switch (method) {
     case "initialize":
-      return answer(response, id, { protocolVersion: "2025-11-25", capabilities: { tools: {} }, serverInfo: { name: "unruly", version: "1" } });
+      return answer(response, id, {
+        protocolVersion: "2025-11-25",
+        capabilities: { tools: {} },
+        serverInfo: { name: "unruly", version: "1" },
+      });
     case "tools/list":
       return answer(response, id, { tools: Object.keys(tools).map((name) => ({ name, inputSchema: { type: "object" } })) });
     case "tools/call":
