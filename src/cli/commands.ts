@@ -8,7 +8,9 @@ export interface Listed {
 }
 
 export const COMMANDS: readonly Listed[] = [
+  { name: "start", summary: "open a house and keep it open", load: async () => (await import("./command/start.ts")).start },
   { name: "doctor", summary: "check that a house can run here", load: async () => (await import("./command/doctor.ts")).doctor },
+  { name: "mcp", summary: "an MCP server for clients that start processes", load: async () => (await import("./command/mcp.ts")).mcp },
   { name: "agent add", summary: "register an agent", load: async () => (await import("./command/agent-add.ts")).agentAdd },
   { name: "agent list", summary: "every agent", load: async () => (await import("./command/agent-list.ts")).agentList },
   { name: "agent token", summary: "an access token for an agent", load: async () => (await import("./command/agent-token.ts")).agentToken },

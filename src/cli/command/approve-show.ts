@@ -36,7 +36,7 @@ export const approveShow: Command = {
           ["expires", moment(shown.expiresAt)],
           ["digest", shown.digest],
         ]),
-        "\nThe exact bytes, in the agent's words:\n",
+        "\nThe exact bytes that are approved; what stands in args are the words of the agent:\n",
         `  | ${visible(shown.subject)}\n`,
       ].join("");
     });

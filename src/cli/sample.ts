@@ -1,0 +1,21 @@
+/** The sample house of a checkout, with a folder of its own to work in: what agents write there changes no file of the project. */
+import { cpSync, existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { Configuration } from "../call/configuration.ts";
+import { readConfigurationFile } from "../main/configuration/read.ts";
+import { DATA_FOLDER, SAMPLE_FILE } from "./house-place.ts";
+
+/** Where the sample's servers work, in the working folder. */
+export const SAMPLE_FOLDER = "chatelaine-sample";
+
+/** The sample's configuration, its servers working in ./chatelaine-sample, its data in ./chatelaine-data unless named. */
+export function sampleConfiguration(data: string | undefined): Configuration {
+  const sample = readConfigurationFile(SAMPLE_FILE);
+  const cwd = resolve(SAMPLE_FOLDER);
+  const documents = join(cwd, "documents");
+  if (!existsSync(documents)) cpSync(join(dirname(SAMPLE_FILE), "documents"), documents, { recursive: true });
+  const servers = Object.fromEntries(
+    Object.entries(sample.servers).map(([name, server]) => [name, server.kind === "process" ? { ...server, cwd } : server]),
+  );
+  return { ...sample, servers, data: resolve(data ?? DATA_FOLDER) };
+}
