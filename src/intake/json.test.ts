@@ -30,27 +30,36 @@ test("what is strict JSON reads as JSON.parse reads it", () => {
 });
 
 test("a text that JSON.parse refuses is refused, whatever it is", () => {
-  const crumbs = fc.array(fc.constantFrom("{", "}", "[", "]", '"', ":", ",", "\\", "u", "d800", "1", "e", "-", " ", "true", "a"), { maxLength: 24 });
+  const crumbs = fc.array(fc.constantFrom("{", "}", "[", "]", '"', ":", ",", "\\", "u", "d800", "1", "e", "-", " ", "true", "a"), {
+    maxLength: 24,
+  });
   fc.assert(
-    fc.property(fc.oneof(fc.string(), crumbs.map((parts) => parts.join(""))), (text) => {
-      const ours = codeOf(() => parse(text));
-      const theirs = codeOf(() => {
-        try {
-          JSON.parse(text);
-        } catch {
-          throw new Fault("refused", "");
-        }
-      });
-      if (theirs === "refused") expect(ours).not.toBe("accepted");
-      if (ours === "accepted") expect(parse(text)).toEqual(JSON.parse(text));
-    }),
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        crumbs.map((parts) => parts.join("")),
+      ),
+      (text) => {
+        const ours = codeOf(() => parse(text));
+        const theirs = codeOf(() => {
+          try {
+            JSON.parse(text);
+          } catch {
+            throw new Fault("refused", "");
+          }
+        });
+        if (theirs === "refused") expect(ours).not.toBe("accepted");
+        if (ours === "accepted") expect(parse(text)).toEqual(JSON.parse(text));
+      },
+    ),
     { numRuns: 2000 },
   );
 });
 
 test("a name that stands twice in one object is refused, wherever the object is and however the name is written", () => {
   const name = fc.string({ minLength: 1, maxLength: 8 }).filter((n) => n !== "__proto__");
-  const escaped = (n: string) => `"${[...n].map((c) => [...Array(c.length).keys()].map((i) => `\\u${c.charCodeAt(i).toString(16).padStart(4, "0")}`).join("")).join("")}"`;
+  const escaped = (n: string) =>
+    `"${[...n].map((c) => [...Array(c.length).keys()].map((i) => `\\u${c.charCodeAt(i).toString(16).padStart(4, "0")}`).join("")).join("")}"`;
   fc.assert(
     fc.property(name, value, value, fc.boolean(), (n, a, b, inside) => {
       const twice = `{${JSON.stringify(n)}:${JSON.stringify(a)},${escaped(n)}:${JSON.stringify(b)}}`;

@@ -31,14 +31,20 @@ export function parseJson(bytes: Uint8Array, bytesMax: number): JsonValue {
   const seen = scan(bytes);
   const value = read(bytes);
   if (checkJson(value, seen.escapes) !== seen.members) {
-    throw intakeFault("INTAKE_DUPLICATE_KEY", "an object has the same name twice", "two readers could take different ones: send each name once");
+    throw intakeFault(
+      "INTAKE_DUPLICATE_KEY",
+      "an object has the same name twice",
+      "two readers could take different ones: send each name once",
+    );
   }
   return value;
 }
 
 /** What is said of a body over the limit, by whoever notices first. */
 export function tooLarge(bytesMax: number): Fault<"INTAKE_TOO_LARGE"> {
-  return new Fault("INTAKE_TOO_LARGE", `the body has more than ${bytesMax} bytes`, { hint: "send less at once; the limit is limits.requestBytesMax" });
+  return new Fault("INTAKE_TOO_LARGE", `the body has more than ${bytesMax} bytes`, {
+    hint: "send less at once; the limit is limits.requestBytesMax",
+  });
 }
 
 /**
@@ -82,7 +88,8 @@ function walkObject(value: object, texts: boolean, depth: number): number {
   const names = Object.keys(value);
   let members = names.length;
   for (const name of names) {
-    if (name === "__proto__") throw intakeFault("INTAKE_FORBIDDEN_KEY", "a name is __proto__", "no reader may take it for an object's prototype: rename it");
+    if (name === "__proto__")
+      throw intakeFault("INTAKE_FORBIDDEN_KEY", "a name is __proto__", "no reader may take it for an object's prototype: rename it");
     if (texts) checkText(name);
     members += walk((value as { readonly [name: string]: unknown })[name], texts, depth + 1);
   }
@@ -91,7 +98,11 @@ function walkObject(value: object, texts: boolean, depth: number): number {
 
 function checkText(text: string): void {
   if (!text.isWellFormed()) {
-    throw intakeFault("INTAKE_LONE_SURROGATE", "a text holds half of a surrogate pair", "it stands for no character: send both halves, or none");
+    throw intakeFault(
+      "INTAKE_LONE_SURROGATE",
+      "a text holds half of a surrogate pair",
+      "it stands for no character: send both halves, or none",
+    );
   }
 }
 

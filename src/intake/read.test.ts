@@ -15,7 +15,15 @@ const intake = openIntake({
 });
 
 function raw(more: Partial<RawCall> | { readonly name: unknown }): RawCall {
-  const base = { door: "mcp", action: "callTool", server: "files", name: "echo", args: {}, credential: new Credential("x"), line: { signal: new AbortController().signal } };
+  const base = {
+    door: "mcp",
+    action: "callTool",
+    server: "files",
+    name: "echo",
+    args: {},
+    credential: new Credential("x"),
+    line: { signal: new AbortController().signal },
+  };
   return { ...base, ...more } as RawCall;
 }
 

@@ -37,7 +37,15 @@ export function openIntake({ catalogue, clock, newId }: IntakeParts): { read(raw
         return { ...common, approval, ...asked, ...identify(raw, catalogue) };
       } catch (thrown) {
         const fault = asFault(thrown, "INTAKE_FAULT");
-        return { ...common, approval, name: UNREADABLE, args: NOTHING, carried: undefined, definition: unknownDefinition(kindOf(raw.action)), fault };
+        return {
+          ...common,
+          approval,
+          name: UNREADABLE,
+          args: NOTHING,
+          carried: undefined,
+          definition: unknownDefinition(kindOf(raw.action)),
+          fault,
+        };
       }
     },
   };
@@ -45,7 +53,8 @@ export function openIntake({ catalogue, clock, newId }: IntakeParts): { read(raw
 
 function identify(raw: RawCall, catalogue: Catalogue): { readonly definition: Definition; readonly fault: Fault | undefined } {
   const found = catalogue.find(raw.action, raw.server, raw.name);
-  if (found === undefined || found.state === "unknown") return { definition: unknownDefinition(kindOf(raw.action)), fault: unknown(raw.action) };
+  if (found === undefined || found.state === "unknown")
+    return { definition: unknownDefinition(kindOf(raw.action)), fault: unknown(raw.action) };
   if (found.state === "quarantined") return { definition: found, fault: quarantined() };
   return { definition: found, fault: undefined };
 }
@@ -86,7 +95,11 @@ function readName({ action, server, name }: RawCall): string {
 
 function checkName(name: unknown, charsMax: number): string {
   if (typeof name === "string" && name.length > 0 && name.length <= charsMax && name.isWellFormed() && !CONTROL.test(name)) return name;
-  throw intakeFault("INTAKE_NAME", `a name is a text of 1 to ${charsMax} characters without control characters`, "send the name as it was listed");
+  throw intakeFault(
+    "INTAKE_NAME",
+    `a name is a text of 1 to ${charsMax} characters without control characters`,
+    "send the name as it was listed",
+  );
 }
 
 function readArgs(args: unknown): JsonObject {
@@ -97,7 +110,8 @@ function readArgs(args: unknown): JsonObject {
 
 function readCarried(carried: unknown): JsonObject | undefined {
   if (carried === undefined) return undefined;
-  if (!isJsonObject(carried)) throw intakeFault("INTAKE_CARRIED", "what a call carries along is a JSON object", "send inputResponses and requestState only");
+  if (!isJsonObject(carried))
+    throw intakeFault("INTAKE_CARRIED", "what a call carries along is a JSON object", "send inputResponses and requestState only");
   checkJson(carried);
   return freeze(carried);
 }

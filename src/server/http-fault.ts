@@ -2,12 +2,7 @@
 import type { ServerResponse } from "node:http";
 import { Fault } from "../call/fault.ts";
 
-export type HttpFault =
-  | "SERVER_HOST_REFUSED"
-  | "SERVER_ORIGIN_REFUSED"
-  | "SERVER_NO_ROUTE"
-  | "SERVER_CANNOT_LISTEN"
-  | "SERVER_FAULT";
+export type HttpFault = "SERVER_HOST_REFUSED" | "SERVER_ORIGIN_REFUSED" | "SERVER_NO_ROUTE" | "SERVER_CANNOT_LISTEN" | "SERVER_FAULT";
 
 export function httpFault(code: HttpFault, what: string, hint: string, cause?: unknown): Fault<HttpFault> {
   return new Fault(code, what, { hint, cause });

@@ -8,7 +8,7 @@ import type { Fault } from "../call/fault.ts";
 import { httpFault } from "./http-fault.ts";
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"] as const;
-const EVERY_ADDRESS = ["0.0.0.0", "::", "[::]"];
+const EVERY_ADDRESS = new Set(["0.0.0.0", "::", "[::]"]);
 /** A host as RFC 9110 lets it stand in the header: a name, an IPv4 or a bracketed IPv6 address, and a port. */
 const HOST = /^([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/;
 
@@ -25,7 +25,7 @@ export interface HostRules {
 export function hostRules(address: string, port: number, names: readonly string[]): HostRules {
   const configured = new Set(names.map((name) => name.toLowerCase()));
   const own = new Set([...LOOPBACK, ...configured]);
-  if (!EVERY_ADDRESS.includes(address)) own.add(address.includes(":") && !address.startsWith("[") ? `[${address}]` : address);
+  if (!EVERY_ADDRESS.has(address)) own.add(address.includes(":") && !address.startsWith("[") ? `[${address}]` : address);
 
   const isOurOrigin = (origin: string): boolean => {
     const parsed = URL.canParse(origin) ? new URL(origin) : undefined;
@@ -38,10 +38,18 @@ export function hostRules(address: string, port: number, names: readonly string[
     check: ({ headers: { host, origin } }) => {
       const name = HOST.exec(host?.toLowerCase() ?? "")?.[1];
       if (name === undefined || !own.has(name)) {
-        return httpFault("SERVER_HOST_REFUSED", "this house does not answer to that Host", "use the address it listens on, or add the name to the names it may be called by");
+        return httpFault(
+          "SERVER_HOST_REFUSED",
+          "this house does not answer to that Host",
+          "use the address it listens on, or add the name to the names it may be called by",
+        );
       }
       if (origin !== undefined && !isOurOrigin(origin)) {
-        return httpFault("SERVER_ORIGIN_REFUSED", "this house takes no requests from pages of another Origin", "call it from a program, or from a page of its own");
+        return httpFault(
+          "SERVER_ORIGIN_REFUSED",
+          "this house takes no requests from pages of another Origin",
+          "call it from a program, or from a page of its own",
+        );
       }
       return undefined;
     },

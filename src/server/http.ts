@@ -40,15 +40,18 @@ export interface OpenHttp {
 /** Opens the server. Faults: SERVER_CANNOT_LISTEN. */
 export async function openHttp(parts: HttpParts): Promise<OpenHttp> {
   const rooms = [...parts.rooms].sort((a, b) => b.path.length - a.path.length);
-  let hosts: HostRules | undefined;
-  const server = createServer(
-    { maxHeaderSize: limits.HEADER_BYTES_MAX, headersTimeout: limits.HEADERS_WITHIN_MS, requestTimeout: limits.REQUEST_WITHIN_MS, keepAliveTimeout: limits.KEEP_ALIVE_MS },
-    (request, response) => void route(request, response, { rooms, hosts, report: parts.report }),
-  );
+  const server = createServer({
+    maxHeaderSize: limits.HEADER_BYTES_MAX,
+    headersTimeout: limits.HEADERS_WITHIN_MS,
+    requestTimeout: limits.REQUEST_WITHIN_MS,
+    keepAliveTimeout: limits.KEEP_ALIVE_MS,
+  });
   server.maxHeadersCount = limits.HEADER_COUNT_MAX;
   server.maxConnections = limits.CONNECTIONS_MAX;
   const port = await listen(server, parts.listen);
-  hosts = hostRules(parts.listen.host, port, parts.names ?? []);
+  // Requests are taken in the same turn in which the port became known, so none comes before.
+  const hosts = hostRules(parts.listen.host, port, parts.names ?? []);
+  server.on("request", (request, response) => void route(request, response, { rooms, hosts, report: parts.report }));
   const host = parts.listen.host.includes(":") ? `[${parts.listen.host}]` : parts.listen.host;
   return { url: `http://${host}:${port}`, port, close: () => close(server, parts.clock) };
 }
@@ -61,16 +64,17 @@ export function fetchRoom(path: string, fetch: (request: Request) => Response | 
 
 interface Routing {
   readonly rooms: readonly Room[];
-  readonly hosts: HostRules | undefined;
+  readonly hosts: HostRules;
   readonly report: (fault: Fault) => void;
 }
 
 async function route(request: IncomingMessage, response: ServerResponse, { rooms, hosts, report }: Routing): Promise<void> {
-  const refused = hosts === undefined ? httpFault("SERVER_FAULT", "the house is still opening", "try again") : hosts.check(request);
+  const refused = hosts.check(request);
   if (refused !== undefined) return answerFault(response, 403, refused);
   const path = pathOf(request);
   const room = rooms.find((candidate) => path === candidate.path || path.startsWith(`${candidate.path}/`));
-  if (room === undefined) return answerFault(response, 404, httpFault("SERVER_NO_ROUTE", "nothing answers at this path", "docs/mcp.md lists where agents call"));
+  if (room === undefined)
+    return answerFault(response, 404, httpFault("SERVER_NO_ROUTE", "nothing answers at this path", "docs/mcp.md lists where agents call"));
   try {
     await room.handle(request, response);
   } catch (thrown) {
@@ -89,7 +93,14 @@ export function pathOf(request: IncomingMessage): string {
 function listen(server: Server, { host, port }: Listen): Promise<number> {
   return new Promise((resolve, reject) => {
     const failed = (cause: Error) =>
-      reject(httpFault("SERVER_CANNOT_LISTEN", `cannot listen on ${host}, port ${port}`, "another program may have the port: change listen.port", cause));
+      reject(
+        httpFault(
+          "SERVER_CANNOT_LISTEN",
+          `cannot listen on ${host}, port ${port}`,
+          "another program may have the port: change listen.port",
+          cause,
+        ),
+      );
     server.once("error", failed);
     server.listen(port, host, () => {
       server.off("error", failed);

@@ -10,7 +10,10 @@ let house: Opened;
 let before = 0;
 
 beforeAll(async () => {
-  house = await openDoors(async (raw) => (raw.name === "ask" ? waiting : raw.action === "subscribeResource" ? done({}) : done(text(raw.name))), { stateKey: STATE_KEY });
+  house = await openDoors(
+    async (raw) => (raw.name === "ask" ? waiting : raw.action === "subscribeResource" ? done({}) : done(text(raw.name))),
+    { stateKey: STATE_KEY },
+  );
 });
 afterAll(() => house.close());
 beforeEach(() => {
@@ -21,10 +24,14 @@ afterEach(() => {
   revoked.clear();
 });
 
-const META = { "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": { elicitation: { form: {} } } };
+const META = {
+  "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+  "io.modelcontextprotocol/clientCapabilities": { elicitation: { form: {} } },
+};
 const HEADERS = { authorization: "Bearer agent-a", "content-type": "application/json", accept: "application/json, text/event-stream" };
 const MODERN = { ...HEADERS, "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": "echo" };
-const call = (args: string, more = "") => `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":${args},"_meta":${JSON.stringify(META)}${more}}}`;
+const call = (args: string, more = "") =>
+  `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":${args},"_meta":${JSON.stringify(META)}${more}}}`;
 
 interface Got {
   readonly status: number;
@@ -45,14 +52,23 @@ interface Sent {
 function send({ path = "/mcp/files", method = "POST", headers = MODERN, body = call("{}") }: Sent): Promise<Got> {
   return new Promise((resolve, reject) => {
     const given = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
-    const sent = httpRequest({ port: house.port, host: "127.0.0.1", path, method, headers: given as Record<string, string> }, (response) => {
-      let said = "";
-      response.setEncoding("utf8").on("data", (chunk: string) => (said += chunk));
-      response.on("end", () => {
-        const json = JSON.parse(/[{].*/s.exec(said)?.[0] ?? "{}");
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, text: said, code: json.error?.data?.code ?? json.fault?.code, rpc: json.error?.code });
-      });
-    });
+    const sent = httpRequest(
+      { port: house.port, host: "127.0.0.1", path, method, headers: given as Record<string, string> },
+      (response) => {
+        let said = "";
+        response.setEncoding("utf8").on("data", (chunk: string) => (said += chunk));
+        response.on("end", () => {
+          const json = JSON.parse(/[{].*/s.exec(said)?.[0] ?? "{}");
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text: said,
+            code: json.error?.data?.code ?? json.fault?.code,
+            rpc: json.error?.code,
+          });
+        });
+      },
+    );
     sent.on("error", reject).end(method === "POST" ? body : undefined);
   });
 }
@@ -96,11 +112,14 @@ describe("the body", () => {
 
   test("of unknown length is cut off at the limit", async () => {
     const status = await new Promise<number>((resolve, reject) => {
-      const endless = httpRequest({ port: house.port, host: "127.0.0.1", path: "/mcp/files", method: "POST", headers: MODERN }, (response) => {
-        response.resume();
-        resolve(response.statusCode ?? 0);
-        endless.destroy();
-      });
+      const endless = httpRequest(
+        { port: house.port, host: "127.0.0.1", path: "/mcp/files", method: "POST", headers: MODERN },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode ?? 0);
+          endless.destroy();
+        },
+      );
       endless.on("error", reject);
       const more = (): void => {
         while (endless.writable && endless.write("x".repeat(16_384)));
@@ -118,7 +137,10 @@ describe("the body", () => {
     [undefined, undefined],
     ["application/json", "gzip"],
   ])("of type %s and encoding %s is refused", async (type, encoding) => {
-    expect(await send({ headers: { ...MODERN, "content-type": type, "content-encoding": encoding } })).toMatchObject({ status: 415, code: "SERVER_NOT_JSON_TYPE" });
+    expect(await send({ headers: { ...MODERN, "content-type": type, "content-encoding": encoding } })).toMatchObject({
+      status: 415,
+      code: "SERVER_NOT_JSON_TYPE",
+    });
     untouched();
   });
 });
@@ -134,7 +156,9 @@ describe("the credential", () => {
   ])("that is %s is answered 401, and told where tokens are given", async (_what, authorization, code) => {
     const got = await send({ headers: { ...MODERN, authorization } });
     expect(got).toMatchObject({ status: 401, code });
-    expect(got.headers["www-authenticate"]).toContain(`resource_metadata="http://127.0.0.1:${house.port}/.well-known/oauth-protected-resource/mcp/files"`);
+    expect(got.headers["www-authenticate"]).toContain(
+      `resource_metadata="http://127.0.0.1:${house.port}/.well-known/oauth-protected-resource/mcp/files"`,
+    );
     untouched();
   });
 
@@ -150,8 +174,17 @@ describe("the credential", () => {
   });
 
   test("that is revoked ends the streams that were opened with it", async () => {
-    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "subscriptions/listen", params: { notifications: { toolsListChanged: true }, _meta: META } });
-    const response = await fetch(`${house.url}/mcp/files`, { method: "POST", headers: { ...MODERN, authorization: "Bearer agent-c", "mcp-method": "subscriptions/listen" }, body });
+    const body = JSON.stringify({
+      jsonrpc: "2.0",
+      id: 1,
+      method: "subscriptions/listen",
+      params: { notifications: { toolsListChanged: true }, _meta: META },
+    });
+    const response = await fetch(`${house.url}/mcp/files`, {
+      method: "POST",
+      headers: { ...MODERN, authorization: "Bearer agent-c", "mcp-method": "subscriptions/listen" },
+      body,
+    });
     expect(response.headers.get("content-type")).toBe("text/event-stream");
     revoked.add("agent-c");
     await expect(response.text()).rejects.toThrow();
@@ -159,23 +192,42 @@ describe("the credential", () => {
 });
 
 describe("the address", () => {
-  test.each(["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "evil.example:80", "user@localhost", "[::2]"])("Host %j is refused", async (host) => {
-    expect(await send({ headers: { ...MODERN, host } })).toMatchObject({ status: 403, code: "SERVER_HOST_REFUSED" });
-    untouched();
-  });
+  test.each(["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "evil.example:80", "user@localhost", "[::2]"])(
+    "Host %j is refused",
+    async (host) => {
+      expect(await send({ headers: { ...MODERN, host } })).toMatchObject({ status: 403, code: "SERVER_HOST_REFUSED" });
+      untouched();
+    },
+  );
 
-  test.each(["http://evil.example", "null", "http://localhost:1", "https://localhost", "file://", "http://127.0.0.1.evil.example"])("Origin %j is refused", async (origin) => {
-    expect(await send({ headers: { ...MODERN, origin } })).toMatchObject({ status: 403, code: "SERVER_ORIGIN_REFUSED" });
-    untouched();
-  });
+  test.each(["http://evil.example", "null", "http://localhost:1", "https://localhost", "file://", "http://127.0.0.1.evil.example"])(
+    "Origin %j is refused",
+    async (origin) => {
+      expect(await send({ headers: { ...MODERN, origin } })).toMatchObject({ status: 403, code: "SERVER_ORIGIN_REFUSED" });
+      untouched();
+    },
+  );
 
   test("its own names, and those it was given, are answered", async () => {
-    for (const host of ["localhost", "127.0.0.1", "[::1]", "LOCALHOST", "house.example"]) expect((await send({ headers: { ...MODERN, host: `${host}:${house.port}` } })).status, host).toBe(200);
+    for (const host of ["localhost", "127.0.0.1", "[::1]", "LOCALHOST", "house.example"])
+      expect((await send({ headers: { ...MODERN, host: `${host}:${house.port}` } })).status, host).toBe(200);
     expect((await send({ headers: { ...MODERN, origin: `http://localhost:${house.port}` } })).status).toBe(200);
     expect((await send({ headers: { ...MODERN, origin: "https://house.example" } })).status).toBe(200);
   });
 
-  test.each(["/mcp/../admin", "/mcp/%2e%2e/admin", "/mcp/files/", "/mcp/files/..", "/mcp/files%00", "/mcp//files", "/mcp/Files", "/mcp/f%69les", "/mcp/nowhere", "/mcp/__proto__", "/mcp/"])("%s is no server", async (path) => {
+  test.each([
+    "/mcp/../admin",
+    "/mcp/%2e%2e/admin",
+    "/mcp/files/",
+    "/mcp/files/..",
+    "/mcp/files%00",
+    "/mcp//files",
+    "/mcp/Files",
+    "/mcp/f%69les",
+    "/mcp/nowhere",
+    "/mcp/__proto__",
+    "/mcp/",
+  ])("%s is no server", async (path) => {
     expect(await send({ path })).toMatchObject({ status: 404, code: "SERVER_NO_SUCH_SERVER" });
     untouched();
   });
@@ -193,7 +245,10 @@ describe("the address", () => {
     const said = await new Promise<string>((resolve, reject) => {
       let all = "";
       const socket = connect(house.port, "127.0.0.1", () => socket.write(raw));
-      socket.on("data", (chunk) => (all += String(chunk))).on("end", () => resolve(all)).on("error", reject);
+      socket
+        .on("data", (chunk) => (all += String(chunk)))
+        .on("end", () => resolve(all))
+        .on("error", reject);
     });
     expect(said).toMatch(/^HTTP\/1\.1 400 /);
     untouched();
@@ -215,7 +270,10 @@ describe("headers of the stateless revision that say something else than the bod
   });
 
   test("a modern header on a body without its envelope is refused", async () => {
-    expect(await send({ body: '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo"}}' })).toMatchObject({ status: 400, rpc: -32602 });
+    expect(await send({ body: '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo"}}' })).toMatchObject({
+      status: 400,
+      rpc: -32602,
+    });
     untouched();
   });
 
@@ -246,9 +304,11 @@ describe("headers of the stateless revision that say something else than the bod
 });
 
 describe("the session of the sessionful revisions", () => {
-  const initialize = '{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}';
+  const initialize =
+    '{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}';
   const list = '{"jsonrpc":"2.0","id":2,"method":"tools/list"}';
-  const open = async (more: Sent = {}): Promise<string> => String((await send({ headers: HEADERS, body: initialize, ...more })).headers["mcp-session-id"]);
+  const open = async (more: Sent = {}): Promise<string> =>
+    String((await send({ headers: HEADERS, body: initialize, ...more })).headers["mcp-session-id"]);
 
   test("of another agent does not exist, for any verb", async () => {
     const id = await open();
@@ -261,11 +321,17 @@ describe("the session of the sessionful revisions", () => {
 
   test("of another address does not exist", async () => {
     const id = await open();
-    expect(await send({ path: "/mcp", headers: { ...HEADERS, "mcp-session-id": id }, body: list })).toMatchObject({ status: 404, code: "SERVER_NO_SUCH_SESSION" });
+    expect(await send({ path: "/mcp", headers: { ...HEADERS, "mcp-session-id": id }, body: list })).toMatchObject({
+      status: 404,
+      code: "SERVER_NO_SUCH_SESSION",
+    });
   });
 
   test.each(["guess", "__proto__", "x".repeat(300)])("%j does not exist", async (id) => {
-    expect(await send({ headers: { ...HEADERS, "mcp-session-id": id }, body: list })).toMatchObject({ status: 404, code: "SERVER_NO_SUCH_SESSION" });
+    expect(await send({ headers: { ...HEADERS, "mcp-session-id": id }, body: list })).toMatchObject({
+      status: 404,
+      code: "SERVER_NO_SUCH_SESSION",
+    });
   });
 
   test("has to be named, and gives no authority by itself", async () => {
@@ -290,9 +356,11 @@ describe("the session of the sessionful revisions", () => {
 });
 
 describe("the requestState of a waiting call", () => {
-  const withState = (requestState: unknown, args = "{}") => call(args, `,"requestState":${JSON.stringify(requestState)}`).replace('"echo"', '"ask"');
+  const withState = (requestState: unknown, args = "{}") =>
+    call(args, `,"requestState":${JSON.stringify(requestState)}`).replace('"echo"', '"ask"');
   const headers = { ...MODERN, "mcp-name": "ask" };
-  const ask = async (): Promise<string> => JSON.parse((await send({ headers, body: call('{"to":"dora"}').replace('"echo"', '"ask"') })).text).result.requestState;
+  const ask = async (): Promise<string> =>
+    JSON.parse((await send({ headers, body: call('{"to":"dora"}').replace('"echo"', '"ask"') })).text).result.requestState;
 
   test("brings the same call of the same agent back to its approval", async () => {
     const state = await ask();
@@ -306,7 +374,9 @@ describe("the requestState of a waiting call", () => {
     const refused = { rpc: -32602 };
     expect(await send({ headers, body: withState(state, '{"to":"eve"}') })).toMatchObject(refused);
     expect(await send({ body: call('{"to":"dora"}', `,"requestState":${JSON.stringify(state)}`) })).toMatchObject(refused);
-    expect(await send({ headers: { ...headers, authorization: "Bearer agent-b" }, body: withState(state, '{"to":"dora"}') })).toMatchObject(refused);
+    expect(await send({ headers: { ...headers, authorization: "Bearer agent-b" }, body: withState(state, '{"to":"dora"}') })).toMatchObject(
+      refused,
+    );
     expect(await send({ headers, body: withState(`${state.slice(0, -2)}AA`, '{"to":"dora"}') })).toMatchObject(refused);
     expect(await send({ headers, body: withState({ forged: true }, '{"to":"dora"}') })).toMatchObject(refused);
     untouched();

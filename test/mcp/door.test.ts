@@ -23,7 +23,15 @@ async function path(raw: RawCall): Promise<Reply> {
     case "vanish":
       return released({ status: "unknown", fault: { code: "EXECUTION_DEADLINE", text: "no answer in time" }, durationMs: 1 });
     case "rpc":
-      return released({ status: "failed", fault: { code: "EXECUTION_UPSTREAM_ERROR", text: "it answered with an error", rpc: { code: -32602, message: "no such path", data: { path: "x" } } }, durationMs: 1 });
+      return released({
+        status: "failed",
+        fault: {
+          code: "EXECUTION_UPSTREAM_ERROR",
+          text: "it answered with an error",
+          rpc: { code: -32602, message: "no such path", data: { path: "x" } },
+        },
+        durationMs: 1,
+      });
     case "work":
       for (const progress of [1, 2, 2, 3]) raw.line.progress?.({ progress, total: 3, message: `step ${progress}` });
       raw.line.log?.({ level: "debug", data: "quiet" });
@@ -36,12 +44,18 @@ async function path(raw: RawCall): Promise<Reply> {
       });
     case "elicit": {
       if (raw.line.request === undefined) return done(text("nobody to ask"));
-      const answer = await raw.line.request("elicitation/create", { message: "which?", requestedSchema: { type: "object", properties: { which: { type: "string" } } } });
+      const answer = await raw.line.request("elicitation/create", {
+        message: "which?",
+        requestedSchema: { type: "object", properties: { which: { type: "string" } } },
+      });
       return done(text(JSON.stringify(answer)));
     }
     case "rounds": {
       if (raw.carried === undefined) {
-        const ask = { method: "elicitation/create", params: { mode: "form", message: "name?", requestedSchema: { type: "object", properties: { name: { type: "string" } } } } };
+        const ask = {
+          method: "elicitation/create",
+          params: { mode: "form", message: "name?", requestedSchema: { type: "object", properties: { name: { type: "string" } } } },
+        };
         return done({ resultType: "input_required", inputRequests: { name: ask }, requestState: "the upstream's" });
       }
       return done(text(JSON.stringify(raw.carried)));
@@ -49,9 +63,16 @@ async function path(raw: RawCall): Promise<Reply> {
     case "file:///a.txt":
       return done({ contents: [{ uri: "file:///a.txt", text: "A" }], ttlMs: 60_000, cacheScope: "public" });
     case "greet":
-      return done(raw.action === "complete" ? { completion: { values: [JSON.stringify(raw.args)] } } : { messages: [{ role: "user", content: { type: "resource_link", name: "a", uri: "file:///a.txt" } }] });
+      return done(
+        raw.action === "complete"
+          ? { completion: { values: [JSON.stringify(raw.args)] } }
+          : { messages: [{ role: "user", content: { type: "resource_link", name: "a", uri: "file:///a.txt" } }] },
+      );
     default:
-      return done({ content: [{ type: "text", text: JSON.stringify([raw.server, raw.name, raw.args]) }], structuredContent: { kept: true } });
+      return done({
+        content: [{ type: "text", text: JSON.stringify([raw.server, raw.name, raw.args]) }],
+        structuredContent: { kept: true },
+      });
   }
 }
 
@@ -71,7 +92,10 @@ afterAll(() => house.close());
 
 const FORM = { elicitation: { form: {} } };
 
-async function connect(mode: "legacy" | "auto", options: { path?: string; token?: string; capabilities?: ClientOptions["capabilities"] } = {}): Promise<Client> {
+async function connect(
+  mode: "legacy" | "auto",
+  options: { path?: string; token?: string; capabilities?: ClientOptions["capabilities"] } = {},
+): Promise<Client> {
   const client = new Client({ name: "test", version: "1" }, { capabilities: options.capabilities ?? {}, versionNegotiation: { mode } });
   client.setNotificationHandler("notifications/message", ({ params }) => void heard.push(`log ${params.level} ${params.data}`));
   client.setNotificationHandler("notifications/tools/list_changed", () => void heard.push("tools changed"));
@@ -79,7 +103,9 @@ async function connect(mode: "legacy" | "auto", options: { path?: string; token?
   if (options.capabilities?.elicitation !== undefined) {
     client.setRequestHandler("elicitation/create", ({ params }) => {
       heard.push(`elicit ${params.mode ?? "form"} ${params.message}`);
-      return params.message === "name?" || params.message === "which?" ? { action: "accept", content: { name: "me" } } : { action: "accept" };
+      return params.message === "name?" || params.message === "which?"
+        ? { action: "accept", content: { name: "me" } }
+        : { action: "accept" };
     });
   }
   const url = new URL(`${house.url}${options.path ?? "/mcp/files"}`);
@@ -104,7 +130,20 @@ describe.each([
 
   test("one server's address lists its own names in order; the other address all, with their servers", async () => {
     const one = await connect(mode);
-    expect((await one.listTools()).tools.map(({ name }) => name)).toEqual(["ask", "echo", "elicit", "fail", "hang", "refuse", "region", "rounds", "rpc", "vanish", "work", "zebra"]);
+    expect((await one.listTools()).tools.map(({ name }) => name)).toEqual([
+      "ask",
+      "echo",
+      "elicit",
+      "fail",
+      "hang",
+      "refuse",
+      "region",
+      "rounds",
+      "rpc",
+      "vanish",
+      "work",
+      "zebra",
+    ]);
     expect((await one.listResources()).resources.map(({ uri }) => uri)).toEqual(["file:///a.txt", "file:///refuse.txt"]);
     expect((await one.listResourceTemplates()).resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toEqual(["file:///{path}"]);
     expect((await one.listPrompts()).prompts.map(({ name }) => name)).toEqual(["greet"]);
@@ -124,7 +163,10 @@ describe.each([
   test("a tool call reaches the path with its server, name and arguments, and its result comes back as it was", async () => {
     const client = await connect(mode, { path: "/mcp" });
     const result = await client.callTool({ name: "files__echo", arguments: { a: [1, { b: null }] } });
-    expect(result).toMatchObject({ content: [{ type: "text", text: '["files","echo",{"a":[1,{"b":null}]}]' }], structuredContent: { kept: true } });
+    expect(result).toMatchObject({
+      content: [{ type: "text", text: '["files","echo",{"a":[1,{"b":null}]}]' }],
+      structuredContent: { kept: true },
+    });
     expect(house.calls.at(-1)).toMatchObject({ door: "mcp", action: "callTool" });
     expect(house.calls.at(-1)?.credential.reveal()).toBe("agent-a");
     await client.close();
@@ -135,21 +177,41 @@ describe.each([
     const result = await client.callTool({ name: "refuse" });
     expect(result.isError).toBe(true);
     const [block] = result.content;
-    expect(block).toMatchObject({ text: expect.stringMatching(/POLICY_FORBIDDEN: a rule forbids it[^]*files\.cedar#no: never outside the folder[^]*hint: ask the owner[^]*call_/) });
-    expect(result._meta?.[CALL_META]).toMatchObject({ call: CALL, effect: "refuse", stop: "policy", code: "POLICY_FORBIDDEN", rules: [{ rule: "files.cedar#no" }] });
+    expect(block).toMatchObject({
+      text: expect.stringMatching(
+        /POLICY_FORBIDDEN: a rule forbids it[^]*files\.cedar#no: never outside the folder[^]*hint: ask the owner[^]*call_/,
+      ),
+    });
+    expect(result._meta?.[CALL_META]).toMatchObject({
+      call: CALL,
+      effect: "refuse",
+      stop: "policy",
+      code: "POLICY_FORBIDDEN",
+      rules: [{ rule: "files.cedar#no" }],
+    });
     await client.close();
   });
 
   test("a refused resource is an error with the same particulars", async () => {
     const client = await connect(mode);
-    await expect(client.readResource({ uri: "file:///refuse.txt" })).rejects.toMatchObject({ code: -32050, data: { [CALL_META]: { effect: "refuse" } } });
+    await expect(client.readResource({ uri: "file:///refuse.txt" })).rejects.toMatchObject({
+      code: -32050,
+      data: { [CALL_META]: { effect: "refuse" } },
+    });
     await client.close();
   });
 
   test("failed, unknown and the upstream's own error are told apart", async () => {
     const client = await connect(mode);
-    expect(await client.callTool({ name: "fail" })).toMatchObject({ isError: true, content: [{ text: "EXECUTION_UPSTREAM_DOWN: the server is not running." }] });
-    expect(await client.callTool({ name: "vanish" })).toMatchObject({ isError: true, content: [{ text: expect.stringContaining("Whether it happened is not known") }], _meta: { [CALL_META]: { status: "unknown" } } });
+    expect(await client.callTool({ name: "fail" })).toMatchObject({
+      isError: true,
+      content: [{ text: "EXECUTION_UPSTREAM_DOWN: the server is not running." }],
+    });
+    expect(await client.callTool({ name: "vanish" })).toMatchObject({
+      isError: true,
+      content: [{ text: expect.stringContaining("Whether it happened is not known") }],
+      _meta: { [CALL_META]: { status: "unknown" } },
+    });
     await expect(client.callTool({ name: "rpc" })).rejects.toMatchObject({ code: -32602, message: "no such path", data: { path: "x" } });
     await client.close();
   });
@@ -194,7 +256,10 @@ describe.each([
     const prompt = await client.getPrompt({ name: "files__greet", arguments: { who: "me" } });
     expect(prompt.messages[0]?.content).toMatchObject({ uri: "chatelaine://files/file:///a.txt" });
     const completion = await client.complete({ ref: { type: "ref/prompt", name: "files__greet" }, argument: { name: "who", value: "m" } });
-    expect(JSON.parse(completion.completion.values[0] ?? "")).toEqual({ ref: { type: "ref/prompt", name: "greet" }, argument: { name: "who", value: "m" } });
+    expect(JSON.parse(completion.completion.values[0] ?? "")).toEqual({
+      ref: { type: "ref/prompt", name: "greet" },
+      argument: { name: "who", value: "m" },
+    });
     expect(house.calls.at(-1)).toMatchObject({ action: "complete", server: "files", name: "greet" });
     const read = await client.readResource({ uri: "chatelaine://files/file:///a.txt" });
     expect(read.contents[0]).toMatchObject({ uri: "chatelaine://files/file:///a.txt", text: "A" });
@@ -214,7 +279,10 @@ describe.each([
     ruling = Promise.withResolvers();
     const said: (string | undefined)[] = [];
     const result = await client.callTool({ name: "ask" }, { onprogress: (report) => said.push(report.message) });
-    expect(result).toMatchObject({ isError: true, content: [{ text: expect.stringContaining(`ask pending: ${APPROVAL}; call again with the same arguments to continue`) }] });
+    expect(result).toMatchObject({
+      isError: true,
+      content: [{ text: expect.stringContaining(`ask pending: ${APPROVAL}; call again with the same arguments to continue`) }],
+    });
     expect(result._meta?.[CALL_META]).toMatchObject({ effect: "ask", approval: APPROVAL });
     expect(said).toContain(`waiting for a person: ${APPROVAL}`);
     await client.close();
@@ -254,7 +322,9 @@ describe("what only the stateless revision has", () => {
     const before = house.calls.length;
     const call = client.callTool({ name: "ask", arguments: { to: "dora" } });
     await until(() => house.calls.length === before + 2);
-    expect(heard).toEqual([expect.stringMatching(new RegExp(`^elicit ${kind} This call waits for a person.*mail leaves the house.*${APPROVAL} at http`))]);
+    expect(heard).toEqual([
+      expect.stringMatching(new RegExp(`^elicit ${kind} This call waits for a person.*mail leaves the house.*${APPROVAL} at http`)),
+    ]);
     permitted = true;
     ruling.resolve();
     expect(await call).toMatchObject({ content: [{ text: "permitted" }] });
@@ -284,7 +354,10 @@ describe("what only the stateless revision has", () => {
   test("an upstream's own rounds go through, its state under our signature", async () => {
     const client = await connect("auto", { capabilities: FORM });
     const result = await client.callTool({ name: "rounds" });
-    expect(JSON.parse((result.content[0] as { text: string }).text)).toEqual({ inputResponses: { name: { action: "accept", content: { name: "me" } } }, requestState: "the upstream's" });
+    expect(JSON.parse((result.content[0] as { text: string }).text)).toEqual({
+      inputResponses: { name: { action: "accept", content: { name: "me" } } },
+      requestState: "the upstream's",
+    });
     await client.close();
   });
 
@@ -297,7 +370,10 @@ describe("what only the stateless revision has", () => {
   test("a listener hears of changes and of the resources that the path let it subscribe to", async () => {
     const client = await connect("auto", { path: "/mcp" });
     heard.length = 0;
-    const stream = await client.listen({ toolsListChanged: true, resourceSubscriptions: ["chatelaine://files/file:///a.txt", "chatelaine://files/file:///refuse.txt"] });
+    const stream = await client.listen({
+      toolsListChanged: true,
+      resourceSubscriptions: ["chatelaine://files/file:///a.txt", "chatelaine://files/file:///refuse.txt"],
+    });
     expect(stream.honoredFilter.resourceSubscriptions).toEqual(["chatelaine://files/file:///a.txt"]);
     house.tell({ kind: "updated", server: "files", uri: "file:///refuse.txt" });
     house.tell({ kind: "updated", server: "files", uri: "file:///a.txt" });
@@ -346,8 +422,13 @@ describe("what only the sessionful revisions have", () => {
   });
 
   test("the older of the two is spoken as well", async () => {
-    const client = new Client({ name: "old", version: "1" }, { supportedProtocolVersions: ["2025-06-18"], versionNegotiation: { mode: "legacy" } });
-    await client.connect(new StreamableHTTPClientTransport(new URL(`${house.url}/mcp/files`), { authProvider: { token: async () => "agent-a" } }));
+    const client = new Client(
+      { name: "old", version: "1" },
+      { supportedProtocolVersions: ["2025-06-18"], versionNegotiation: { mode: "legacy" } },
+    );
+    await client.connect(
+      new StreamableHTTPClientTransport(new URL(`${house.url}/mcp/files`), { authProvider: { token: async () => "agent-a" } }),
+    );
     expect(client.getNegotiatedProtocolVersion()).toBe("2025-06-18");
     expect((await client.callTool({ name: "echo" })).isError).toBeUndefined();
     await client.close();

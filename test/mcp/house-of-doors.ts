@@ -35,7 +35,13 @@ export const waiting: Reply = {
   kind: "waiting",
   call: CALL,
   rules: [{ rule: "mail.cedar#ask", reason: "mail leaves the house" }],
-  waiting: { approval: APPROVAL, asks: [{ rule: "mail.cedar#ask", quorum: 1, expiresInMs: 60_000, reason: "mail leaves the house" }], digest: "d", expiresAt: 1, opened: true },
+  waiting: {
+    approval: APPROVAL,
+    asks: [{ rule: "mail.cedar#ask", quorum: 1, expiresInMs: 60_000, reason: "mail leaves the house" }],
+    digest: "d",
+    expiresAt: 1,
+    opened: true,
+  },
 };
 export const refused: Reply = {
   kind: "refused",
@@ -46,13 +52,26 @@ export const refused: Reply = {
 
 function define(kind: DefinitionKind, server: string, name: string, more: JsonObject = {}): Definition {
   const as: JsonObject =
-    kind === "resource" ? { name, uri: name } : kind === "template" ? { name, uriTemplate: name } : kind === "tool" ? { name, description: `the ${name}`, inputSchema: { type: "object" } } : { name };
+    kind === "resource"
+      ? { name, uri: name }
+      : kind === "template"
+        ? { name, uriTemplate: name }
+        : kind === "tool"
+          ? { name, description: `the ${name}`, inputSchema: { type: "object" } }
+          : { name };
   return { kind, server, name, fingerprint: "f", state: "pinned", described: { ...as, ...more } };
 }
 
 export const DEFINITIONS: readonly Definition[] = [
-  ...["zebra", "echo", "refuse", "ask", "fail", "vanish", "rpc", "work", "hang", "elicit", "rounds"].map((name) => define("tool", "files", name)),
-  define("tool", "files", "region", { inputSchema: { type: "object", properties: { where: { type: "object", properties: { region: { type: "string", "x-mcp-header": "Region" } } } } } }),
+  ...["zebra", "echo", "refuse", "ask", "fail", "vanish", "rpc", "work", "hang", "elicit", "rounds"].map((name) =>
+    define("tool", "files", name),
+  ),
+  define("tool", "files", "region", {
+    inputSchema: {
+      type: "object",
+      properties: { where: { type: "object", properties: { region: { type: "string", "x-mcp-header": "Region" } } } },
+    },
+  }),
   define("tool", "mail", "send"),
   define("tool", "mail", "hidden"),
   { ...define("tool", "mail", "changed"), state: "quarantined" },
@@ -81,25 +100,33 @@ export interface Opened {
   close(): Promise<void>;
 }
 
-export async function openDoors(call: (raw: RawCall) => Promise<Reply>, more: Partial<DoorParts> = {}, place: { rooms?: readonly Room[]; port?: number } = {}): Promise<Opened> {
+export async function openDoors(
+  call: (raw: RawCall) => Promise<Reply>,
+  more: Partial<DoorParts> = {},
+  place: { rooms?: readonly Room[]; port?: number } = {},
+): Promise<Opened> {
   const calls: RawCall[] = [];
   const reports: Fault[] = [];
   const listeners = new Set<(news: HouseNews) => void>();
-  const kinds = Object.fromEntries((["tool", "resource", "template", "prompt"] as const).map((kind) => [kind, DEFINITIONS.filter((d) => d.kind === kind)]));
+  const kinds = Object.fromEntries(
+    (["tool", "resource", "template", "prompt"] as const).map((kind) => [kind, DEFINITIONS.filter((d) => d.kind === kind)]),
+  );
   const door = mcpDoor({
     attribute,
     call: (raw) => {
       calls.push(raw);
       return call(raw);
     },
-    waitFor: (_approval, holdMs, signal) => new Promise((resolve) => {
-      CLOCK.after(holdMs, resolve);
-      signal.addEventListener("abort", () => resolve(), { once: true });
-    }),
+    waitFor: (_approval, holdMs, signal) =>
+      new Promise((resolve) => {
+        CLOCK.after(holdMs, resolve);
+        signal.addEventListener("abort", () => resolve(), { once: true });
+      }),
     catalogue: {
       servers: () => ["files", "mail"],
       list: (kind) => kinds[kind] ?? [],
-      find: (action, server, name) => DEFINITIONS.find((d) => d.server === server && d.name === name && (action === "callTool") === (d.kind === "tool")),
+      find: (action, server, name) =>
+        DEFINITIONS.find((d) => d.server === server && d.name === name && (action === "callTool") === (d.kind === "tool")),
     },
     visible: (caller, definition) => definition.name !== "hidden" && !(caller.agentName === "agent-b" && definition.server === "mail"),
     news: (listener) => {
@@ -116,7 +143,13 @@ export async function openDoors(call: (raw: RawCall) => Promise<Reply>, more: Pa
     report: (fault) => reports.push(fault),
     ...more,
   });
-  const http = await openHttp({ listen: { host: "127.0.0.1", port: place.port ?? 0 }, rooms: [door, ...(place.rooms ?? [])], clock: CLOCK, report: (fault) => reports.push(fault), names: ["house.example"] });
+  const http = await openHttp({
+    listen: { host: "127.0.0.1", port: place.port ?? 0 },
+    rooms: [door, ...(place.rooms ?? [])],
+    clock: CLOCK,
+    report: (fault) => reports.push(fault),
+    names: ["house.example"],
+  });
   return {
     ...http,
     calls,

@@ -33,7 +33,13 @@ test("no second door: the table has every method of MCP, and no other", () => {
 });
 
 test("every method that is said to take the path arrives there as its action, in each of its eras", async () => {
-  const params = { name: "echo", uri: "file:///a.txt", ref: { type: "ref/prompt", name: "greet" }, argument: { name: "a", value: "" }, notifications: { resourceSubscriptions: ["file:///a.txt"] } };
+  const params = {
+    name: "echo",
+    uri: "file:///a.txt",
+    ref: { type: "ref/prompt", name: "greet" },
+    argument: { name: "a", value: "" },
+    notifications: { resourceSubscriptions: ["file:///a.txt"] },
+  };
   for (const [method, treatment] of Object.entries(METHODS)) {
     if (treatment.kind !== "path") continue;
     for (const era of treatment.eras) {
@@ -53,7 +59,8 @@ test("no other method arrives there, in any era, whatever its parameters", async
       if (method === "initialize" || treatmentOf(method, era).kind === "path") continue;
       const response = await send(era, method, { name: "echo", uri: "file:///a.txt", level: "info" });
       const answer = (await response.text()).replace(/^event: message\ndata: /, "");
-      if (treatmentOf(method, era).kind === "refused") expect(JSON.parse(answer), `${method} ${era}`).toMatchObject({ error: { code: -32601 } });
+      if (treatmentOf(method, era).kind === "refused")
+        expect(JSON.parse(answer), `${method} ${era}`).toMatchObject({ error: { code: -32601 } });
     }
   }
   expect(house.calls.length).toBe(before);
@@ -61,26 +68,48 @@ test("no other method arrives there, in any era, whatever its parameters", async
 
 test("what the table calls stateless or sessionful is so for the SDK", () => {
   const meta = { "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {} };
-  expect(classifyInboundRequest({ httpMethod: "POST", body: { jsonrpc: "2.0", id: 1, method: "tools/list", params: { _meta: meta } } }).kind).toBe("modern");
+  expect(
+    classifyInboundRequest({ httpMethod: "POST", body: { jsonrpc: "2.0", id: 1, method: "tools/list", params: { _meta: meta } } }).kind,
+  ).toBe("modern");
   expect(classifyInboundRequest({ httpMethod: "POST", body: { jsonrpc: "2.0", id: 1, method: "tools/list" } }).kind).toBe("legacy");
 });
 
 let session: string | undefined;
 
 async function send(era: "2025" | "2026", method: string, params: Record<string, unknown>): Promise<Response> {
-  const headers: Record<string, string> = { authorization: "Bearer agent-a", "content-type": "application/json", accept: "application/json, text/event-stream" };
+  const headers: Record<string, string> = {
+    authorization: "Bearer agent-a",
+    "content-type": "application/json",
+    accept: "application/json, text/event-stream",
+  };
   if (era === "2026") {
     const _meta = { "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {} };
-    Object.assign(headers, { "mcp-protocol-version": "2026-07-28", "mcp-method": method, "mcp-name": method === "resources/read" ? params.uri : params.name });
-    return fetch(`${house.url}/mcp/files`, { method: "POST", headers, body: JSON.stringify({ jsonrpc: "2.0", id: 7, method, params: { ...params, _meta } }) });
+    Object.assign(headers, {
+      "mcp-protocol-version": "2026-07-28",
+      "mcp-method": method,
+      "mcp-name": method === "resources/read" ? params.uri : params.name,
+    });
+    return fetch(`${house.url}/mcp/files`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ jsonrpc: "2.0", id: 7, method, params: { ...params, _meta } }),
+    });
   }
   session ??= await initialize(headers);
-  return fetch(`${house.url}/mcp/files`, { method: "POST", headers: { ...headers, "mcp-session-id": session }, body: JSON.stringify({ jsonrpc: "2.0", id: 7, method, params }) });
+  return fetch(`${house.url}/mcp/files`, {
+    method: "POST",
+    headers: { ...headers, "mcp-session-id": session },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 7, method, params }),
+  });
 }
 
 async function initialize(headers: Record<string, string>): Promise<string> {
   const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "t", version: "1" } };
-  const response = await fetch(`${house.url}/mcp/files`, { method: "POST", headers, body: JSON.stringify({ jsonrpc: "2.0", id: 0, method: "initialize", params }) });
+  const response = await fetch(`${house.url}/mcp/files`, {
+    method: "POST",
+    headers,
+    body: JSON.stringify({ jsonrpc: "2.0", id: 0, method: "initialize", params }),
+  });
   await response.text();
   return response.headers.get("mcp-session-id") ?? "";
 }

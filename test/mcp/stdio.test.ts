@@ -28,7 +28,13 @@ async function path(raw: RawCall): Promise<Reply> {
       }
       return done(text("worked"));
     case "elicit":
-      return done(text(JSON.stringify(await raw.line.request?.("elicitation/create", { message: "which?", requestedSchema: { type: "object", properties: {} } }))));
+      return done(
+        text(
+          JSON.stringify(
+            await raw.line.request?.("elicitation/create", { message: "which?", requestedSchema: { type: "object", properties: {} } }),
+          ),
+        ),
+      );
     case "hang":
       return new Promise((resolve) => {
         raw.line.signal.addEventListener("abort", () => resolve(released({ status: "unknown", durationMs: 1 })));
@@ -42,7 +48,11 @@ async function path(raw: RawCall): Promise<Reply> {
 }
 
 const open = (port = 0) =>
-  openDoors(path, { attribute: (credential) => desk.identity.attribute({ credential }) }, { port, rooms: [fetchRoom("/oauth", desk.oauth.fetch), fetchRoom("/.well-known", desk.oauth.fetch)] });
+  openDoors(
+    path,
+    { attribute: (credential) => desk.identity.attribute({ credential }) },
+    { port, rooms: [fetchRoom("/oauth", desk.oauth.fetch), fetchRoom("/.well-known", desk.oauth.fetch)] },
+  );
 
 beforeAll(async () => {
   desk = await openDesk(() => issuer);
@@ -52,7 +62,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-const script = fileURLToPath(new URL("bridge.process.ts", import.meta.url));
+const script = fileURLToPath(new URL("bridge.fixture.ts", import.meta.url));
 const env = (more: Record<string, string> = {}) => ({ HOUSE_URL: `${house.url}/mcp/files`, HOUSE_KEY: key, ...more });
 
 async function connect(mode: "legacy" | "auto", more: Record<string, string> = {}): Promise<Client> {
@@ -152,7 +162,11 @@ test("a line that is no message, or not strict JSON, is answered and does not en
   expect(await say("{oops")).toMatchObject({ error: { data: { code: "INTAKE_NOT_JSON" } } });
   expect(await say('{"jsonrpc":"2.0","id":1,"id":2,"method":"ping"}')).toMatchObject({ error: { data: { code: "INTAKE_DUPLICATE_KEY" } } });
   expect(await say('{"hello":1}')).toMatchObject({ error: { data: { code: "SERVER_NOT_JSON_RPC" } } });
-  expect(await say('{"jsonrpc":"2.0","id":3,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}')).toMatchObject({ id: 3, result: { protocolVersion: "2025-11-25" } });
+  expect(
+    await say(
+      '{"jsonrpc":"2.0","id":3,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}',
+    ),
+  ).toMatchObject({ id: 3, result: { protocolVersion: "2025-11-25" } });
   bridge.stdin.end();
   expect(await once(bridge, "exit")).toEqual([0, null]);
 });

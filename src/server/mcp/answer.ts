@@ -20,7 +20,12 @@ export const CALL_META = "chatelaine/call";
 interface Told {
   readonly rpc: number;
   readonly text: string;
-  readonly about: { readonly call: CallId; readonly effect: "permit" | "ask" | "refuse"; readonly code: string; readonly [name: string]: unknown };
+  readonly about: {
+    readonly call: CallId;
+    readonly effect: "permit" | "ask" | "refuse";
+    readonly code: string;
+    readonly [name: string]: unknown;
+  };
 }
 
 /** The result of a reply, or its error thrown as a ProtocolError. */
@@ -40,11 +45,23 @@ function answerOutcome(call: CallId, { status, result, fault }: Outcome, action:
   if (fault?.rpc !== undefined) throw new ProtocolError(fault.rpc.code, fault.rpc.message, fault.rpc.data);
   const code = fault?.code ?? "EXECUTION_FAULT";
   const happened = status === "unknown" ? " Whether it happened is not known: look before you call again." : "";
-  return tell({ rpc: RPC.failed, text: `${code}: ${fault?.text ?? "it could not be done"}.${happened}`, about: { call, effect: "permit", status, code } }, action);
+  return tell(
+    {
+      rpc: RPC.failed,
+      text: `${code}: ${fault?.text ?? "it could not be done"}.${happened}`,
+      about: { call, effect: "permit", status, code },
+    },
+    action,
+  );
 }
 
 function refused(call: CallId, reason: Reason, rules: readonly RuleRef[]): Told {
-  const lines = [`${reason.code}: ${reason.text}.`, ...rules.map(ruleLine), ...(reason.hint === undefined ? [] : [`hint: ${reason.hint}`]), `refused by ${reason.stop}; call ${call}`];
+  const lines = [
+    `${reason.code}: ${reason.text}.`,
+    ...rules.map(ruleLine),
+    ...(reason.hint === undefined ? [] : [`hint: ${reason.hint}`]),
+    `refused by ${reason.stop}; call ${call}`,
+  ];
   // A name that nothing has is a mistake in the parameters; MCP has a code for that.
   const rpc = reason.code.startsWith("INTAKE_UNKNOWN_") ? RPC.params : RPC.refused;
   const { stop, code, text, hint } = reason;
@@ -52,8 +69,14 @@ function refused(call: CallId, reason: Reason, rules: readonly RuleRef[]): Told 
 }
 
 function waiting(call: CallId, { approval, asks, expiresAt }: Waiting): Told {
-  const text = [`ask pending: ${approval}; call again with the same arguments to continue.`, ...asks.map(ruleLine), `call ${call}`].join("\n");
-  return { rpc: RPC.waiting, text, about: { call, effect: "ask", code: "APPROVAL_PENDING", approval, expiresAt, rules: asks.map(({ rule }) => ({ rule })) } };
+  const text = [`ask pending: ${approval}; call again with the same arguments to continue.`, ...asks.map(ruleLine), `call ${call}`].join(
+    "\n",
+  );
+  return {
+    rpc: RPC.waiting,
+    text,
+    about: { call, effect: "ask", code: "APPROVAL_PENDING", approval, expiresAt, rules: asks.map(({ rule }) => ({ rule })) },
+  };
 }
 
 function ruleLine({ rule, reason }: RuleRef): string {

@@ -33,7 +33,8 @@ export function isDeclined({ mcpReq }: ServerContext): boolean {
 
 function messageOf({ approval, asks }: Waiting, url: string): string {
   const people = Math.max(1, ...asks.map(({ quorum }) => quorum));
-  const who = people === 1 ? "a person other than the one this agent works for" : `${people} people other than the one this agent works for`;
+  const who =
+    people === 1 ? "a person other than the one this agent works for" : `${people} people other than the one this agent works for`;
   const why = asks.map(({ rule, reason }) => (reason === undefined ? rule : `${rule} (${reason})`)).join(", ");
   return `This call waits for ${who} to permit it, because of ${why}. They rule on ${approval} at ${url} or with "chatelaine approve show ${approval}". Answering here permits nothing; accept to wait for them.`;
 }

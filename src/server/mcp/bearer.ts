@@ -15,7 +15,10 @@ export function readBearer({ headers: { authorization } }: IncomingMessage): Cre
  * The 401 for a request without a good token. It says where the resource describes itself (RFC 9728, 5.1), so that a
  * client finds out by itself where tokens are given; `path` is the resource's.
  */
-export function unauthorized(request: IncomingMessage, { path, publicUrl, fault }: { path: string; publicUrl: string | undefined; fault: Fault | undefined }): HttpRefusal {
+export function unauthorized(
+  request: IncomingMessage,
+  { path, publicUrl, fault }: { path: string; publicUrl: string | undefined; fault: Fault | undefined },
+): HttpRefusal {
   const base = publicUrl ?? `http://${request.headers.host ?? "localhost"}`;
   const metadata = `resource_metadata="${base}/.well-known/oauth-protected-resource${path}"`;
   const challenge = fault === undefined ? metadata : `error="invalid_token", error_description="${fault.code}", ${metadata}`;

@@ -6,10 +6,17 @@ import { parseJson, tooLarge } from "../../intake/json.ts";
 import { type HttpRefusal, mcpFault, RPC } from "./fault.ts";
 
 /** The JSON of a body, or how to refuse it. Never reads more than `bytesMax` and one chunk. */
-export async function readJson(request: IncomingMessage, bytesMax: number): Promise<{ readonly json: JsonValue } | { readonly refusal: HttpRefusal }> {
+export async function readJson(
+  request: IncomingMessage,
+  bytesMax: number,
+): Promise<{ readonly json: JsonValue } | { readonly refusal: HttpRefusal }> {
   const type = request.headers["content-type"] ?? "";
   if (!/^application\/json\s*(;|$)/i.test(type) || (request.headers["content-encoding"] ?? "identity") !== "identity") {
-    const fault = mcpFault("SERVER_NOT_JSON_TYPE", "the body is not plain application/json", "send Content-Type: application/json, not compressed");
+    const fault = mcpFault(
+      "SERVER_NOT_JSON_TYPE",
+      "the body is not plain application/json",
+      "send Content-Type: application/json, not compressed",
+    );
     return { refusal: { status: 415, rpc: RPC.request, fault } };
   }
   try {

@@ -66,7 +66,12 @@ interface Doors {
 function openAddresses(parts: DoorParts): ReadonlyMap<string, ModernDoor> {
   const names = new Set(parts.catalogue.servers());
   for (const name of names) {
-    if (name.includes("__")) throw mcpFault("SERVER_AMBIGUOUS_NAME", `the server name ${name} holds __`, "at /mcp, __ stands between server and tool: rename the server");
+    if (name.includes("__"))
+      throw mcpFault(
+        "SERVER_AMBIGUOUS_NAME",
+        `the server name ${name} holds __`,
+        "at /mcp, __ stands between server and tool: rename the server",
+      );
   }
   const scopes: readonly Scope[] = [allServers((server) => names.has(server)), ...[...names].map(oneServer)];
   return new Map(scopes.map((scope) => [scope.path, modernDoor(parts, scope)]));
@@ -92,7 +97,11 @@ async function serve(request: IncomingMessage, response: ServerResponse, doors: 
   // The path is compared as it was sent: nothing is decoded or normalized, so `..` and `%2e` name no server.
   const modern = doors.addresses.get(path);
   if (modern === undefined) {
-    return { status: 404, rpc: RPC.request, fault: mcpFault("SERVER_NO_SUCH_SERVER", "no such server in this house", "the addresses are /mcp and /mcp/<server>") };
+    return {
+      status: 404,
+      rpc: RPC.request,
+      fault: mcpFault("SERVER_NO_SUCH_SERVER", "no such server in this house", "the addresses are /mcp and /mcp/<server>"),
+    };
   }
   const knock: Knock = { request, response, modern, visit: { caller: who, credential, gone: goneSignal(response) } };
   switch (request.method) {
@@ -102,7 +111,12 @@ async function serve(request: IncomingMessage, response: ServerResponse, doors: 
     case "DELETE":
       return inSession(knock, { body: undefined, id: undefined }, doors);
     default:
-      return { status: 405, rpc: RPC.request, headers: { allow: "GET, POST, DELETE" }, fault: mcpFault("SERVER_HTTP_METHOD", "MCP is spoken by POST, GET and DELETE", "send a POST") };
+      return {
+        status: 405,
+        rpc: RPC.request,
+        headers: { allow: "GET, POST, DELETE" },
+        fault: mcpFault("SERVER_HTTP_METHOD", "MCP is spoken by POST, GET and DELETE", "send a POST"),
+      };
   }
 }
 
@@ -111,7 +125,11 @@ async function post(knock: Knock, doors: Doors): Promise<HttpRefusal | undefined
   if ("refusal" in body) return body.refusal;
   const { json } = body;
   if (Array.isArray(json)) {
-    return { status: 400, rpc: RPC.request, fault: mcpFault("SERVER_BATCH", "batches are no part of these protocol revisions", "send one message at a time") };
+    return {
+      status: 400,
+      rpc: RPC.request,
+      fault: mcpFault("SERVER_BATCH", "batches are no part of these protocol revisions", "send one message at a time"),
+    };
   }
   const id = isJsonObject(json) && (typeof json.id === "string" || typeof json.id === "number") ? json.id : undefined;
   const web = webRequest(knock.request, knock.visit.gone);
@@ -143,12 +161,21 @@ async function stateless(knock: Knock, { web, json, id }: Message, doors: Doors)
   const body: JsonObject = isJsonObject(json) ? json : {};
   const method = typeof body.method === "string" ? body.method : "";
   if (id !== undefined && treatmentOf(method, "2026").kind === "refused") {
-    return { status: 404, rpc: RPC.method, ...(id !== undefined && { id }), fault: mcpFault("SERVER_NO_SUCH_METHOD", "no such method in this protocol revision", "docs/mcp.md lists the methods") };
+    return {
+      status: 404,
+      rpc: RPC.method,
+      ...(id !== undefined && { id }),
+      fault: mcpFault("SERVER_NO_SUCH_METHOD", "no such method in this protocol revision", "docs/mcp.md lists the methods"),
+    };
   }
   if (method === "tools/call") {
     const header = mismatch(body, knock, doors);
     if (header !== undefined) {
-      const fault = mcpFault("SERVER_HEADER_MISMATCH", `the header ${header} does not say what the arguments say`, "repeat the argument in it, as the tool's schema asks with x-mcp-header");
+      const fault = mcpFault(
+        "SERVER_HEADER_MISMATCH",
+        `the header ${header} does not say what the arguments say`,
+        "repeat the argument in it, as the tool's schema asks with x-mcp-header",
+      );
       return { status: 400, rpc: RPC.headerMismatch, fault, ...(id !== undefined && { id }) };
     }
   }
@@ -169,12 +196,21 @@ function mismatch(body: JsonObject, { request, modern }: Knock, { parts }: Doors
   return definition === undefined ? undefined : mismatchedHeader(definition, params.arguments, request.headers);
 }
 
-async function inSession(knock: Knock, message: { body: JsonValue | undefined; id: string | number | undefined; web?: Request }, doors: Doors): Promise<HttpRefusal | undefined> {
+async function inSession(
+  knock: Knock,
+  message: { body: JsonValue | undefined; id: string | number | undefined; web?: Request },
+  doors: Doors,
+): Promise<HttpRefusal | undefined> {
   const { visit, request, response, modern } = knock;
   const { sessions } = doors;
   const named = request.headers["mcp-session-id"];
   const opens = named === undefined && isJsonObject(message.body) && message.body.method === "initialize";
-  const session = typeof named === "string" ? sessions.find(named, visit.caller.agent, modern.scope) : opens ? await sessions.open(visit.caller.agent, modern.scope) : undefined;
+  const session =
+    typeof named === "string"
+      ? sessions.find(named, visit.caller.agent, modern.scope)
+      : opens
+        ? await sessions.open(visit.caller.agent, modern.scope)
+        : undefined;
   if (session === undefined) return { ...noSession(named !== undefined, opens), ...(message.id !== undefined && { id: message.id }) };
 
   const web = message.web ?? webRequest(request, visit.gone);
@@ -192,7 +228,12 @@ async function inSession(knock: Knock, message: { body: JsonValue | undefined; i
 
 function noSession(named: boolean, opens: boolean): HttpRefusal {
   if (opens) {
-    return { status: 503, rpc: RPC.session, headers: { "retry-after": "60" }, fault: mcpFault("SERVER_SESSIONS_FULL", "too many sessions are open", "close some, or try again in a minute") };
+    return {
+      status: 503,
+      rpc: RPC.session,
+      headers: { "retry-after": "60" },
+      fault: mcpFault("SERVER_SESSIONS_FULL", "too many sessions are open", "close some, or try again in a minute"),
+    };
   }
   const fault = mcpFault("SERVER_NO_SUCH_SESSION", named ? "no such session" : "a session's id is missing", "open one with initialize");
   return { status: named ? 404 : 400, rpc: RPC.session, fault };
@@ -204,11 +245,16 @@ function isDropped(json: JsonValue): boolean {
 }
 
 /** Keeps a stream open only as long as the credential behind it is good: its token runs out, or is revoked, in between. */
-async function whileAuthorized({ visit, response }: Knock, { attribute, clock }: DoorParts, stream: () => Promise<void>): Promise<undefined> {
+async function whileAuthorized(
+  { visit, response }: Knock,
+  { attribute, clock }: DoorParts,
+  stream: () => Promise<void>,
+): Promise<undefined> {
   let open = true;
   let cancel = () => {};
   const checkLater = () => {
-    if (open) cancel = clock.after(STREAM_CHECK_EVERY_MS, () => void attribute(visit.credential).then(checkLater, () => response.destroy()));
+    if (open)
+      cancel = clock.after(STREAM_CHECK_EVERY_MS, () => void attribute(visit.credential).then(checkLater, () => response.destroy()));
   };
   checkLater();
   await stream().finally(() => {

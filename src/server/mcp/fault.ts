@@ -56,6 +56,11 @@ export function refuseOverHttp(response: ServerResponse, { status, rpc, fault, i
   }
   const error = { code: rpc, message: `${fault.code}: ${fault.message}`, data: fault.toJSON() };
   const body = Buffer.from(JSON.stringify({ jsonrpc: "2.0", id: id ?? null, error }));
-  response.writeHead(status, { ...headers, "content-type": "application/json", "content-length": body.length, "cache-control": "no-store" });
+  response.writeHead(status, {
+    ...headers,
+    "content-type": "application/json",
+    "content-length": body.length,
+    "cache-control": "no-store",
+  });
   response.end(body);
 }

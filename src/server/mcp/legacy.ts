@@ -7,7 +7,7 @@ import { type Server, WebStandardStreamableHTTPServerTransport } from "@modelcon
 import type { AgentId } from "../../call/id.ts";
 import type { JsonValue } from "../../call/json.ts";
 import { SESSION_IDLE_MS, SESSION_SWEEP_MS, SESSIONS_MAX, SESSIONS_PER_AGENT_MAX } from "./limits.ts";
-import type { LogLevel } from "./line.ts";
+import type { LogLevel } from "./log-level.ts";
 import type { SessionMemory } from "./place.ts";
 import type { DoorParts, HouseNews } from "./port.ts";
 import type { Scope } from "./scope.ts";
@@ -35,7 +35,14 @@ class LegacySession implements SessionMemory {
     this.scope = of.scope;
     this.usedAt = of.now;
     this.#transport = new WebStandardStreamableHTTPServerTransport({ sessionIdGenerator: () => of.id });
-    this.#server = protocolServer(parts.version, (ctx) => ({ parts, scope: of.scope, visit: visitOf(ctx.http?.req), era: "2025", session: this, lost: () => {} }));
+    this.#server = protocolServer(parts.version, (ctx) => ({
+      parts,
+      scope: of.scope,
+      visit: visitOf(ctx.http?.req),
+      era: "2025",
+      session: this,
+      lost: () => {},
+    }));
     this.#server.onclose = onClose;
   }
 
@@ -78,10 +85,6 @@ export class LegacySessions {
     this.#sweepLater();
   }
 
-  get size(): number {
-    return this.#sessions.size;
-  }
-
   /** The session of this id, if this agent opened it at this address. */
   find(id: string, agent: AgentId, scope: Scope): LegacySession | undefined {
     const session = this.#sessions.get(id);
@@ -93,14 +96,19 @@ export class LegacySessions {
     await this.#makeRoom(agent);
     if (this.#sessions.size >= SESSIONS_MAX) return undefined;
     const id = Buffer.from(this.#parts.chance.bytes(SESSION_ID_BYTES)).toString("base64url");
-    const session = new LegacySession({ id, agent, scope, now: this.#parts.clock.monotonic() }, this.#parts, () => this.#sessions.delete(id));
+    const session = new LegacySession({ id, agent, scope, now: this.#parts.clock.monotonic() }, this.#parts, () =>
+      this.#sessions.delete(id),
+    );
     this.#sessions.set(id, session);
     await session.open();
     return session;
   }
 
   /** Serves one request of a session; the session stays busy until `sent` settles. */
-  async serve(session: LegacySession, exchange: { request: Request; body: JsonValue | undefined; send: (answer: Response) => Promise<void> }): Promise<void> {
+  async serve(
+    session: LegacySession,
+    exchange: { request: Request; body: JsonValue | undefined; send: (answer: Response) => Promise<void> },
+  ): Promise<void> {
     session.busy++;
     try {
       await exchange.send(await session.handle(exchange.request, exchange.body));
@@ -134,5 +142,3 @@ export class LegacySessions {
     });
   }
 }
-
-export type { LegacySession };

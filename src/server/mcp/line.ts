@@ -4,15 +4,8 @@ import type { Line, LogMessage, ProgressReport } from "../../call/call.ts";
 import type { JsonObject, JsonValue } from "../../call/json.ts";
 import { mcpFault } from "./fault.ts";
 import { CLIENT_ANSWER_WITHIN_MS } from "./limits.ts";
+import { isLogLevel, LOG_LEVELS } from "./log-level.ts";
 import type { Place } from "./place.ts";
-
-/** RFC 5424 severities, as MCP names them, from the least. */
-const LEVELS = ["debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"] as const;
-export type LogLevel = (typeof LEVELS)[number];
-
-export function isLogLevel(level: unknown): level is LogLevel {
-  return LEVELS.some((known) => known === level);
-}
 
 /**
  * The line of one request. Progress only where the client gave a token, and only ever rising, as MCP demands; logs from
@@ -48,9 +41,10 @@ function logOf({ session, era }: Place, asked: unknown, send: Send): Line["log"]
   // The stateless revision: no level, no log. The sessionful ones: everything, until a level is set.
   const level = era === "2026" ? asked : (session?.logLevel ?? "debug");
   if (!isLogLevel(level)) return undefined;
-  const least = LEVELS.indexOf(level);
+  const least = LOG_LEVELS.indexOf(level);
   return (message: LogMessage) => {
-    if (isLogLevel(message.level) && LEVELS.indexOf(message.level) >= least) send({ method: "notifications/message", params: { ...message } });
+    if (isLogLevel(message.level) && LOG_LEVELS.indexOf(message.level) >= least)
+      send({ method: "notifications/message", params: { ...message } });
   };
 }
 

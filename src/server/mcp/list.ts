@@ -27,7 +27,10 @@ const sorted = new WeakMap<readonly Definition[], readonly Definition[]>();
  * The cursor names the last definition of the page before, so a list that changes between pages loses nothing.
  * Errors with -32602 for a cursor that is not one of ours.
  */
-export function listPage(query: ListQuery, { catalogue, visible }: Pick<DoorParts, "catalogue" | "visible">): { readonly [name: string]: unknown } {
+export function listPage(
+  query: ListQuery,
+  { catalogue, visible }: Pick<DoorParts, "catalogue" | "visible">,
+): { readonly [name: string]: unknown } {
   const after = readCursor(query.cursor);
   const page: JsonObject[] = [];
   let last = "";

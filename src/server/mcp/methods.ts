@@ -48,17 +48,25 @@ export const METHODS = {
 } as const satisfies { readonly [method: string]: Treatment };
 
 /** The notifications that a client may send. All others are taken in and dropped. */
-export const NOTIFICATIONS: ReadonlySet<string> = new Set(["notifications/initialized", "notifications/cancelled", "notifications/progress"]);
+export const NOTIFICATIONS: ReadonlySet<string> = new Set([
+  "notifications/initialized",
+  "notifications/cancelled",
+  "notifications/progress",
+]);
 
 type Methods = typeof METHODS;
 /** Methods that the house answers by handlers of its own; the first three are the protocol's handshake, which the SDK answers. */
-export type AnsweredMethod = Exclude<{ [M in keyof Methods]: Methods[M]["kind"] extends "answered" ? M : never }[keyof Methods], "initialize" | "ping" | "server/discover">;
+export type AnsweredMethod = Exclude<
+  { [M in keyof Methods]: Methods[M]["kind"] extends "answered" ? M : never }[keyof Methods],
+  "initialize" | "ping" | "server/discover"
+>;
 
 /** What becomes of a method in an era. Unknown methods, and those of the other era, are refused. */
 export function treatmentOf(method: string, era: Era): Treatment {
   const treatment: Treatment | undefined = Object.hasOwn(METHODS, method) ? METHODS[method as keyof Methods] : undefined;
   if (treatment === undefined) return { kind: "refused", why: "no such method" };
-  if (treatment.kind !== "refused" && !treatment.eras.includes(era)) return { kind: "refused", why: "not a method of this protocol revision" };
+  if (treatment.kind !== "refused" && !treatment.eras.includes(era))
+    return { kind: "refused", why: "not a method of this protocol revision" };
   return treatment;
 }
 

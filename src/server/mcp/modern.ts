@@ -24,10 +24,13 @@ export interface ModernDoor {
 export function modernDoor(parts: DoorParts, scope: Scope): ModernDoor {
   const bus = new InMemoryServerEventBus();
   const placeFor = (visit: Visit): Place => ({ parts, scope, visit, era: "2026", session: undefined, lost: () => {} });
-  const handler: McpHttpHandler = createMcpHandler(({ requestInfo }) => {
-    const place = placeFor(visitOf(requestInfo));
-    return protocolServer(parts.version, () => place);
-  }, { legacy: "reject", bus });
+  const handler: McpHttpHandler = createMcpHandler(
+    ({ requestInfo }) => {
+      const place = placeFor(visitOf(requestInfo));
+      return protocolServer(parts.version, () => place);
+    },
+    { legacy: "reject", bus },
+  );
   return {
     scope,
     serve: (request, body) => handler.fetch(request, { parsedBody: body }),
@@ -46,7 +49,10 @@ export function modernDoor(parts: DoorParts, scope: Scope): ModernDoor {
  * A subscriptions/listen as it may be served: each resource that it names takes the path as a subscription, and only
  * those that were let through stay in the filter. The acknowledgement then tells the client which ones it hears of.
  */
-export async function permittedListen(body: JsonObject, { parts, scope, visit }: Pick<Place, "parts" | "scope" | "visit">): Promise<{ readonly body: JsonObject } | { readonly refusal: HttpRefusal }> {
+export async function permittedListen(
+  body: JsonObject,
+  { parts, scope, visit }: Pick<Place, "parts" | "scope" | "visit">,
+): Promise<{ readonly body: JsonObject } | { readonly refusal: HttpRefusal }> {
   const params = isJsonObject(body.params) ? body.params : {};
   const filter = isJsonObject(params.notifications) ? params.notifications : {};
   const uris = filter.resourceSubscriptions;

@@ -1,5 +1,13 @@
 /** Requests that can touch an upstream: each becomes a call, takes the path, waits for people if it must, and is answered. */
-import { CLIENT_CAPABILITIES_META_KEY, type ClientCapabilities, type JSONRPCRequest, MissingRequiredClientCapabilityError, ProtocolError, type Result, type ServerContext } from "@modelcontextprotocol/server";
+import {
+  CLIENT_CAPABILITIES_META_KEY,
+  type ClientCapabilities,
+  type JSONRPCRequest,
+  MissingRequiredClientCapabilityError,
+  ProtocolError,
+  type Result,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
 import type { Action, RawCall } from "../../call/call.ts";
 import { isJsonObject, type JsonObject } from "../../call/json.ts";
 import type { Reply } from "../../call/reply.ts";
@@ -69,17 +77,22 @@ async function finish(result: Result, { asked, able, of, place }: Finish): Promi
 
 /** The upstream wants input from the client: its state goes out under our signature, bound to this call. */
 async function furtherRound(result: Result, { able, of, place }: Finish): Promise<Result> {
-  if (place.era === "2025") throw new ProtocolError(RPC.failed, "the server asks for input in a way that this protocol revision cannot carry");
-  for (const request of Object.values(isJsonObject(result.inputRequests) ? result.inputRequests : {})) requireCapability(request, able ?? {});
+  if (place.era === "2025")
+    throw new ProtocolError(RPC.failed, "the server asks for input in a way that this protocol revision cannot carry");
+  for (const request of Object.values(isJsonObject(result.inputRequests) ? result.inputRequests : {}))
+    requireCapability(request, able ?? {});
   const upstream = typeof result.requestState === "string" ? { state: result.requestState } : {};
   return { ...result, requestState: await mintState({ kind: "upstream", ...upstream }, of) };
 }
 
 function requireCapability(request: unknown, able: ClientCapabilities): void {
   const method = isJsonObject(request) ? request.method : undefined;
-  if (method === "elicitation/create" && able.elicitation === undefined) throw new MissingRequiredClientCapabilityError({ requiredCapabilities: { elicitation: {} } });
-  if (method === "sampling/createMessage" && able.sampling === undefined) throw new MissingRequiredClientCapabilityError({ requiredCapabilities: { sampling: {} } });
-  if (method === "roots/list" && able.roots === undefined) throw new MissingRequiredClientCapabilityError({ requiredCapabilities: { roots: {} } });
+  if (method === "elicitation/create" && able.elicitation === undefined)
+    throw new MissingRequiredClientCapabilityError({ requiredCapabilities: { elicitation: {} } });
+  if (method === "sampling/createMessage" && able.sampling === undefined)
+    throw new MissingRequiredClientCapabilityError({ requiredCapabilities: { sampling: {} } });
+  if (method === "roots/list" && able.roots === undefined)
+    throw new MissingRequiredClientCapabilityError({ requiredCapabilities: { roots: {} } });
 }
 
 async function stateOf(ctx: ServerContext, of: StateOf): Promise<CallState | undefined> {
@@ -94,7 +107,10 @@ function carriedOf(state: CallState | undefined, { mcpReq }: ServerContext): Jso
   if (state?.kind === "ask") return state.carried;
   const responses = mcpReq.inputResponses;
   if (responses === undefined && state?.state === undefined) return undefined;
-  return { ...(responses !== undefined && { inputResponses: responses as JsonObject }), ...(state?.state !== undefined && { requestState: state.state }) };
+  return {
+    ...(responses !== undefined && { inputResponses: responses as JsonObject }),
+    ...(state?.state !== undefined && { requestState: state.state }),
+  };
 }
 
 /** What a request asks for, as its server knows it. Its form beyond that is for intake to judge, so that it is recorded. */
@@ -115,7 +131,10 @@ export function targetOf(action: Action, params: { readonly [name: string]: unkn
 }
 
 /** A completion is for a prompt or a template; its arguments are the request's parameters, in the server's own names. */
-function completionOf({ ref, argument, context }: { readonly [name: string]: unknown }, scope: Scope): Pick<Asked, "server" | "name" | "args"> {
+function completionOf(
+  { ref, argument, context }: { readonly [name: string]: unknown },
+  scope: Scope,
+): Pick<Asked, "server" | "name" | "args"> {
   if (!isJsonObject(ref)) throw new ProtocolError(RPC.params, "ref is missing");
   const more = { ...(argument !== undefined && { argument }), ...(context !== undefined && { context }) };
   if (ref.type === "ref/resource") {

@@ -1,6 +1,6 @@
 /** Where a request is served: at which address, for whom, in which era, and in which session where there is one. */
 import type { ClientCapabilities } from "@modelcontextprotocol/server";
-import type { LogLevel } from "./line.ts";
+import type { LogLevel } from "./log-level.ts";
 import type { Era } from "./methods.ts";
 import type { DoorParts } from "./port.ts";
 import type { Scope } from "./scope.ts";

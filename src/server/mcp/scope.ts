@@ -81,13 +81,15 @@ function described({ kind, server, name, described: as }: Definition, uriOut: (t
 
 /** The places of a result in which MCP puts a resource's URI: contents, resource links and embedded resources. */
 function withUris(result: JsonObject, out: (uri: string) => string): JsonObject {
-  const uriOf = (value: JsonValue): JsonValue => (isJsonObject(value) && typeof value.uri === "string" ? { ...value, uri: out(value.uri) } : value);
+  const uriOf = (value: JsonValue): JsonValue =>
+    isJsonObject(value) && typeof value.uri === "string" ? { ...value, uri: out(value.uri) } : value;
   const block = (value: JsonValue): JsonValue => {
     if (!isJsonObject(value)) return value;
     if (value.type === "resource_link") return uriOf(value);
     return value.type === "resource" && value.resource !== undefined ? { ...value, resource: uriOf(value.resource) } : value;
   };
-  const message = (value: JsonValue): JsonValue => (isJsonObject(value) && value.content !== undefined ? { ...value, content: block(value.content) } : value);
+  const message = (value: JsonValue): JsonValue =>
+    isJsonObject(value) && value.content !== undefined ? { ...value, content: block(value.content) } : value;
   return {
     ...result,
     ...(Array.isArray(result.contents) && { contents: result.contents.map(uriOf) }),

@@ -1,14 +1,21 @@
 /** The protocol server of one request (stateless) or one session (sessionful): it dispatches from the table of methods. */
-import { type JSONRPCRequest, ProtocolError, type Result, Server, type ServerContext, type ServerOptions } from "@modelcontextprotocol/server";
+import {
+  type JSONRPCRequest,
+  ProtocolError,
+  type Result,
+  Server,
+  type ServerContext,
+  type ServerOptions,
+} from "@modelcontextprotocol/server";
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/server/validators/ajv";
 import { asFault } from "../../call/fault.ts";
 import { RPC } from "./fault.ts";
 import { LIST_TTL_MS, SUBSCRIPTIONS_MAX } from "./limits.ts";
-import { isLogLevel } from "./line.ts";
 import { listPage } from "./list.ts";
+import { isLogLevel } from "./log-level.ts";
 import { type AnsweredMethod, isAnswered, treatmentOf } from "./methods.ts";
 import { passRequest } from "./pass.ts";
-import type { Place, SessionMemory } from "./place.ts";
+import type { Place } from "./place.ts";
 import type { DoorParts } from "./port.ts";
 
 /** Built once: a validator of the SDK's own would be built for every request. */
@@ -41,10 +48,9 @@ async function dispatch(request: JSONRPCRequest, ctx: ServerContext, place: Plac
   const treatment = treatmentOf(request.method, place.era);
   try {
     switch (treatment.kind) {
-      case "path": {
-        const result = await passRequest(treatment.action, request, ctx, place);
-        return request.method === "resources/subscribe" ? subscribed(request, place.session) : result;
-      }
+      case "path":
+        if (request.method === "resources/subscribe") return await subscribe(request, ctx, place);
+        return await passRequest(treatment.action, request, ctx, place);
       case "answered":
         if (isAnswered(request.method)) return ANSWERS[request.method](request.params ?? {}, place);
         break;
@@ -61,8 +67,10 @@ type Answer = (params: { readonly [name: string]: unknown }, place: Place) => Re
 
 const ANSWERS: { readonly [M in AnsweredMethod]: Answer } = {
   "tools/list": (params, place) => listPage({ ...place, kind: "tool", cursor: params.cursor, caller: place.visit.caller }, place.parts),
-  "resources/list": (params, place) => listPage({ ...place, kind: "resource", cursor: params.cursor, caller: place.visit.caller }, place.parts),
-  "resources/templates/list": (params, place) => listPage({ ...place, kind: "template", cursor: params.cursor, caller: place.visit.caller }, place.parts),
+  "resources/list": (params, place) =>
+    listPage({ ...place, kind: "resource", cursor: params.cursor, caller: place.visit.caller }, place.parts),
+  "resources/templates/list": (params, place) =>
+    listPage({ ...place, kind: "template", cursor: params.cursor, caller: place.visit.caller }, place.parts),
   "prompts/list": (params, place) => listPage({ ...place, kind: "prompt", cursor: params.cursor, caller: place.visit.caller }, place.parts),
   "logging/setLevel": (params, { session }) => {
     if (!isLogLevel(params.level)) throw new ProtocolError(RPC.params, "level is not one of RFC 5424's");
@@ -75,12 +83,14 @@ const ANSWERS: { readonly [M in AnsweredMethod]: Answer } = {
   },
 };
 
-/** The path let the subscription through, so its news go to this session from now on. */
-function subscribed({ params }: JSONRPCRequest, session: SessionMemory | undefined): Result {
-  if (session !== undefined && session.subscriptions.size >= SUBSCRIPTIONS_MAX) {
+/** Once the path has let the subscription through, its news go to this session. */
+async function subscribe(request: JSONRPCRequest, ctx: ServerContext, place: Place): Promise<Result> {
+  const subscriptions = place.session?.subscriptions;
+  if (subscriptions !== undefined && subscriptions.size >= SUBSCRIPTIONS_MAX) {
     throw new ProtocolError(RPC.refused, `a session may be subscribed to ${SUBSCRIPTIONS_MAX} resources`);
   }
-  session?.subscriptions.add(String(params?.uri));
+  await passRequest("subscribeResource", request, ctx, place);
+  subscriptions?.add(String(request.params?.uri));
   return {};
 }
 

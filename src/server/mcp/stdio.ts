@@ -74,7 +74,9 @@ class Bridge implements StdioBridge {
     this.closed = new Promise((resolve) => {
       this.#ended = resolve;
     });
-    this.#house = new StreamableHTTPClientTransport(parts.url, { authProvider: new HouseCredentials({ ...parts, issuer: parts.issuer ?? parts.url.origin }) });
+    this.#house = new StreamableHTTPClientTransport(parts.url, {
+      authProvider: new HouseCredentials({ ...parts, issuer: parts.issuer ?? parts.url.origin }),
+    });
     this.#house.onmessage = (message) => this.#fromHouse(message);
     this.#client = openStdioLines({
       input: parts.input,
@@ -117,7 +119,11 @@ class Bridge implements StdioBridge {
   }
 
   async #ask(request: JSONRPCRequest): Promise<void> {
-    const pending: Pending = { method: request.method, stateless: PROTOCOL_VERSION_META_KEY in (request.params?._meta ?? {}), giveUp: new AbortController() };
+    const pending: Pending = {
+      method: request.method,
+      stateless: PROTOCOL_VERSION_META_KEY in (request.params?._meta ?? {}),
+      giveUp: new AbortController(),
+    };
     this.#pending.set(request.id, pending);
     if (request.method === "initialize") this.#handshake = request;
     try {
@@ -147,7 +153,10 @@ class Bridge implements StdioBridge {
     if (this.#renewal !== undefined) return this.#renewal.done;
     const answered = Promise.withResolvers<JSONRPCMessage>();
     const done = (async () => {
-      await this.#house.send({ ...handshake, id: RENEW_ID }, { onRequestStreamEnd: () => answered.reject(new Error("no answer to initialize")) });
+      await this.#house.send(
+        { ...handshake, id: RENEW_ID },
+        { onRequestStreamEnd: () => answered.reject(new Error("no answer to initialize")) },
+      );
       const answer = await answered.promise;
       if (!isJSONRPCResultResponse(answer)) throw new Error("initialize was refused");
       await this.#house.send({ jsonrpc: "2.0", method: "notifications/initialized" });
@@ -190,7 +199,8 @@ function errorOf(thrown: unknown): { code: number; message: string; data?: unkno
     try {
       const answer: unknown = JSON.parse(thrown.data.text);
       const error = isJsonObject(answer) ? answer.error : undefined;
-      if (isJsonObject(error) && typeof error.code === "number" && typeof error.message === "string") return { code: error.code, message: error.message, data: error.data };
+      if (isJsonObject(error) && typeof error.code === "number" && typeof error.message === "string")
+        return { code: error.code, message: error.message, data: error.data };
     } catch {
       // No JSON: it was not the house that answered.
     }
@@ -201,5 +211,9 @@ function errorOf(thrown: unknown): { code: number; message: string; data?: unkno
 
 function notCarried(thrown: unknown): Fault {
   const refused = thrown instanceof SdkHttpError ? ` (HTTP ${thrown.status})` : "";
-  return mcpFault("SERVER_BRIDGE", `the house did not answer${refused}`, "see that it runs, that the address is right, and that the agent's key is valid");
+  return mcpFault(
+    "SERVER_BRIDGE",
+    `the house did not answer${refused}`,
+    "see that it runs, that the address is right, and that the agent's key is valid",
+  );
 }

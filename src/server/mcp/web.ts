@@ -16,7 +16,12 @@ export function webRequest(request: IncomingMessage, signal: AbortSignal): Reque
     const value = request.headers[name];
     if (typeof value === "string") headers.set(name, value);
   }
-  const read: Pick<Request, "method" | "url" | "headers" | "signal"> = { method: request.method ?? "GET", url: `http://house.invalid${request.url ?? "/"}`, headers, signal };
+  const read: Pick<Request, "method" | "url" | "headers" | "signal"> = {
+    method: request.method ?? "GET",
+    url: `http://house.invalid${request.url ?? "/"}`,
+    headers,
+    signal,
+  };
   return read as Request; // See above: what is missing is what reads a body.
 }
 
