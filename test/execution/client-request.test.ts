@@ -13,9 +13,14 @@ const ask = (line = {}) => stage.perform("callTool", "unruly", "ask", {}, line);
 
 test("a request is taken along the path with the call it belongs to, and the client's answer goes back to the server", async () => {
   const asked: AskedOfClient[] = [];
-  stage = await openStage({ unruly: ownServer("unruly", { client: ["elicit"] }) }, { onClientRequest: (one) => (asked.push(one), Promise.resolve(ACCEPTED)) });
+  stage = await openStage(
+    { unruly: ownServer("unruly", { client: ["elicit"] }) },
+    { onClientRequest: (one) => (asked.push(one), Promise.resolve(ACCEPTED)) },
+  );
   expect(JSON.parse(textOf(await ask(answering)))).toEqual(ACCEPTED);
-  expect(asked).toMatchObject([{ server: "unruly", method: "elicitation/create", params: { message: "Which city?" }, related: { call: { name: "ask" } } }]);
+  expect(asked).toMatchObject([
+    { server: "unruly", method: "elicitation/create", params: { message: "Which city?" }, related: { call: { name: "ask" } } },
+  ]);
 });
 
 test("a server whose configuration does not allow it is told that there is no such method", async () => {
@@ -29,7 +34,10 @@ test("an agent whose client cannot answer has the request refused", async () => 
 });
 
 test("where nothing is wired, or the path refuses, the server hears no more than that", async () => {
-  stage = await openStage({ unruly: ownServer("unruly", { client: ["elicit"] }) }, { onClientRequest: () => Promise.reject(new Error("policy 7 says no")) });
+  stage = await openStage(
+    { unruly: ownServer("unruly", { client: ["elicit"] }) },
+    { onClientRequest: () => Promise.reject(new Error("policy 7 says no")) },
+  );
   expect(JSON.parse(textOf(await ask(answering)))).toEqual({ code: -32600, message: "refused by the house" });
   await stage.close();
   stage = await openStage({ unruly: ownServer("unruly", { client: ["elicit"] }) });
@@ -65,11 +73,20 @@ test("such a call is performed by the agent's client, and by no server", async (
   const elicit = (line: object) => stage.perform("elicit", "unruly", "elicitation/create", { message: "Which city?" }, line);
   expect(await elicit(answering)).toMatchObject({ status: "done", result: ACCEPTED });
   expect(await elicit({})).toMatchObject({ status: "failed", fault: { code: "EXECUTION_CLIENT_FAILED" } });
-  expect(await elicit({ request: () => Promise.reject(new Error("gone")) })).toMatchObject({ status: "failed", fault: { code: "EXECUTION_CLIENT_FAILED" } });
-  expect(await elicit({ request: () => Promise.resolve(7) })).toMatchObject({ status: "failed", fault: { code: "EXECUTION_CLIENT_FAILED" } });
+  expect(await elicit({ request: () => Promise.reject(new Error("gone")) })).toMatchObject({
+    status: "failed",
+    fault: { code: "EXECUTION_CLIENT_FAILED" },
+  });
+  expect(await elicit({ request: () => Promise.resolve(7) })).toMatchObject({
+    status: "failed",
+    fault: { code: "EXECUTION_CLIENT_FAILED" },
+  });
   const agent = new AbortController();
   const never = () => (agent.abort(), new Promise<JsonValue>(() => {}));
-  expect(await elicit({ signal: agent.signal, request: never })).toMatchObject({ status: "unknown", fault: { code: "EXECUTION_CANCELLED" } });
+  expect(await elicit({ signal: agent.signal, request: never })).toMatchObject({
+    status: "unknown",
+    fault: { code: "EXECUTION_CANCELLED" },
+  });
 });
 
 test("a permit for such a call opens nothing once the definition is not the one that was decided on", async () => {

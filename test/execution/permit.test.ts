@@ -83,7 +83,10 @@ describe("nothing is performed with", () => {
     const { call } = prepare();
     const keys = { ...session.keys, digest: (text: string) => session.keys.digest(`another key ${text}`) };
     const digest = subjectDigest(call, { ...session, keys }, "p");
-    await expectNoPermit(call, Recorded.mint(Permit.mint({ call: call.id, digest, definition: call.definition.fingerprint, policy: "p", rules: [] }), 0));
+    await expectNoPermit(
+      call,
+      Recorded.mint(Permit.mint({ call: call.id, digest, definition: call.definition.fingerprint, policy: "p", rules: [] }), 0),
+    );
   });
 
   test("a call that intake found a fault in, or whose definition is not pinned", async () => {

@@ -1,10 +1,13 @@
 /** Execution against the reference servers of MCP, as npm installs them. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ProgressReport } from "../../src/call/call.ts";
-import { openStage, packagedServer, textOf, type Stage } from "./stage.ts";
+import { httpServer, openStage, packagedServer, textOf, type Stage } from "./stage.ts";
 
 describe("the filesystem server", () => {
   let folder: string;
@@ -75,8 +78,8 @@ describe("the everything server", () => {
     const seen = JSON.parse(textOf(await stage.perform("callTool", "all", "get-env"))) as { [name: string]: string };
     expect(seen["CONFIGURED"]).toBe("yes");
     expect(seen["PRIVATE_TO_THE_HOUSE"]).toBeUndefined();
-    const inherited = ["PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "CONFIGURED"];
-    expect(Object.keys(seen).filter((name) => !inherited.includes(name))).toEqual([]);
+    const inherited = new Set(["PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "CONFIGURED"]);
+    expect(Object.keys(seen).filter((name) => !inherited.has(name))).toEqual([]);
   });
 
   test("reports progress on the line of its call", async () => {
@@ -127,3 +130,51 @@ describe("the everything server", () => {
     expect(outcome).toMatchObject({ status: "failed", fault: { code: "EXECUTION_UPSTREAM_ERROR", rpc: { code: -32602 } } });
   });
 });
+
+describe("the everything server over streamable HTTP", () => {
+  let server: ChildProcess;
+  let stage: Stage;
+
+  beforeAll(async () => {
+    const port = await freePort();
+    const { command, args } = packagedServer("mcp-server-everything");
+    server = spawn(command, [...args, "streamableHttp"], { env: { ...process.env, PORT: String(port) }, stdio: "ignore" });
+    stage = await openStage({ all: httpServer(`http://127.0.0.1:${port}/mcp`) });
+    // It may not listen yet: then it is tried again until it does.
+    await stage.until(() => stage.health()[0]?.state === "up");
+  });
+  afterAll(async () => {
+    await stage.close();
+    server.kill("SIGKILL");
+    await once(server, "close");
+  });
+
+  test("offers and does over HTTP what it does over stdio", async () => {
+    expect(stage.events.at(-1)).toMatchObject({ kind: "upstream-up", revision: "2025" });
+    expect(textOf(await stage.perform("callTool", "all", "echo", { message: "hello" }))).toContain("hello");
+    const reports: ProgressReport[] = [];
+    const line = { progress: (report: ProgressReport) => reports.push(report) };
+    expect((await stage.perform("callTool", "all", "trigger-long-running-operation", { duration: 0.2, steps: 2 }, line)).status).toBe(
+      "done",
+    );
+    expect(reports.map(({ progress }) => progress)).toEqual([1, 2]);
+    expect((await stage.perform("readResource", "all", "demo://resource/dynamic/text/7")).status).toBe("done");
+  });
+
+  test("ends a call unknown when the agent gives up", async () => {
+    const agent = new AbortController();
+    const line = { signal: agent.signal, progress: () => agent.abort() };
+    const outcome = await stage.perform("callTool", "all", "trigger-long-running-operation", { duration: 100, steps: 1000 }, line);
+    expect(outcome).toMatchObject({ status: "unknown", fault: { code: "EXECUTION_CANCELLED" } });
+    expect(textOf(await stage.perform("callTool", "all", "echo", { message: "still here" }))).toContain("still here");
+  });
+});
+
+async function freePort(): Promise<number> {
+  const listener = createServer().listen(0, "127.0.0.1");
+  await once(listener, "listening");
+  const { port } = listener.address() as AddressInfo;
+  listener.close();
+  await once(listener, "close");
+  return port;
+}

@@ -106,6 +106,19 @@ export interface StageOptions extends Partial<Pick<OpenUpstreams, "onClientReque
   readonly rows?: readonly DefinitionRow[];
 }
 
+/** Opens execution over `servers` and waits for nothing. */
+export function openUnready(servers: { readonly [name: string]: ServerConfiguration }): Upstreams {
+  return openUpstreams({
+    servers,
+    clock,
+    chance,
+    environment: process.env,
+    definitions: { definitions: () => [] },
+    log: () => {},
+    onChange: () => Promise.resolve(),
+  });
+}
+
 /** Opens execution over `servers` and waits for every first start. */
 export async function openStage(servers: { readonly [name: string]: ServerConfiguration }, options: StageOptions = {}): Promise<Stage> {
   const changes: DefinitionChange[] = [];

@@ -2,7 +2,7 @@
 import { createServer, type AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { LogMessage } from "../../src/call/call.ts";
-import { openStage, ownServer, processServer, session, textOf, type Stage } from "./stage.ts";
+import { openStage, openUnready, ownServer, processServer, session, textOf, type Stage } from "./stage.ts";
 
 let stage: Stage;
 
@@ -306,32 +306,41 @@ describe("a server with a process of its own", () => {
   test("ends with it when the house closes", async () => {
     const { ended } = await grandchild();
     await stage.close();
-    await ended;
+    expect(await ended).toBe("ended");
   });
 
   test("ends with it when the server dies", async () => {
     const { ended } = await grandchild();
     await call("die");
-    await ended;
+    expect(await ended).toBe("ended");
   });
 
   test("ends with it even when it will not leave", async () => {
     const { ended } = await grandchild();
     await call("ignore-the-end");
     await stage.close();
-    await ended;
+    expect(await ended).toBe("ended");
     expect(unruly().state).toBe("closed");
   });
 
+  test("ends while it is still starting, when the house closes", async () => {
+    await stage.close();
+    const silent = processServer(process.execPath, { args: ["-e", "process.stdin.resume(); setInterval(() => {}, 1000)"] });
+    const opening = openUnready({ unruly: silent });
+    await opening.close();
+    expect(opening.health()[0]?.state).toBe("closed");
+    await opening.ready;
+  });
+
   /** Has the server start a process that holds a connection to us; `ended` is the end of that connection. */
-  async function grandchild(): Promise<{ readonly ended: Promise<void> }> {
+  async function grandchild(): Promise<{ readonly ended: Promise<string> }> {
     const listener = createServer();
     await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
-    const connected = new Promise<{ readonly ended: Promise<void> }>((resolve) =>
+    const connected = new Promise<{ readonly ended: Promise<string> }>((resolve) =>
       listener.once("connection", (socket) => {
         socket.resume();
         socket.on("error", () => {});
-        resolve({ ended: new Promise((end) => socket.once("close", () => listener.close(() => end()))) });
+        resolve({ ended: new Promise((end) => socket.once("close", () => listener.close(() => end("ended")))) });
       }),
     );
     await call("grandchild", { port: (listener.address() as AddressInfo).port });
