@@ -9,6 +9,7 @@ export interface Listed {
 
 export const COMMANDS: readonly Listed[] = [
   { name: "start", summary: "open a house and keep it open", load: async () => (await import("./command/start.ts")).start },
+  { name: "demo", summary: "see it work, in one terminal", load: async () => (await import("./command/demo.ts")).demo },
   { name: "doctor", summary: "check that a house can run here", load: async () => (await import("./command/doctor.ts")).doctor },
   { name: "mcp", summary: "an MCP server for clients that start processes", load: async () => (await import("./command/mcp.ts")).mcp },
   { name: "agent add", summary: "register an agent", load: async () => (await import("./command/agent-add.ts")).agentAdd },

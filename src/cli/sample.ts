@@ -8,10 +8,10 @@ import { DATA_FOLDER, SAMPLE_FILE } from "./house-place.ts";
 /** Where the sample's servers work, in the working folder. */
 export const SAMPLE_FOLDER = "chatelaine-sample";
 
-/** The sample's configuration, its servers working in ./chatelaine-sample, its data in ./chatelaine-data unless named. */
-export function sampleConfiguration(data: string | undefined): Configuration {
+/** The sample's configuration, its data in ./chatelaine-data and its servers working in ./chatelaine-sample unless named. */
+export function sampleConfiguration(data: string | undefined, folder: string = SAMPLE_FOLDER): Configuration {
   const sample = readConfigurationFile(SAMPLE_FILE);
-  const cwd = resolve(SAMPLE_FOLDER);
+  const cwd = resolve(folder);
   const documents = join(cwd, "documents");
   if (!existsSync(documents)) cpSync(join(dirname(SAMPLE_FILE), "documents"), documents, { recursive: true });
   const servers = Object.fromEntries(
