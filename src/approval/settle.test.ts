@@ -71,7 +71,7 @@ function row(state: ApprovalRow["state"], more: Partial<ApprovalRow> = {}): Appr
     digest: DIGEST,
     state,
     asks: [{ rule: "writes", quorum: 1 }],
-    subject: { keyId: "key_1", bytes: new Uint8Array() },
+    subject: { keyId: "key_1", bytes: Buffer.from(JSON.stringify({ name: "write_file", args: { path: "a" } })) },
     openedAt: NOW - 1000,
     expiresAt: NOW + 1000,
     votes: [],
@@ -140,6 +140,12 @@ describe("settling an ask", () => {
     const old = [{ by: "per_1" as const, verdict: "refuse" as const, at: NOW - REFUSAL_HOLDS_MS }];
     expect(settle(row("refused", { votes: old, openedAt: 0 })).effect).toBe("ask");
   });
+});
+
+test("a call that names an approval for other arguments is refused, whatever it was ruled", () => {
+  const changed = callOf({ path: "b" }, "apr_1");
+  expect(settle(row("permitted"), { call: changed })).toMatchObject({ effect: "refuse", reason: { code: "APPROVAL_CHANGED" } });
+  expect(settle(row("permitted", { session: "ses_2" }), { call: changed, again: () => permit() }).effect).toBe("permit");
 });
 
 describe("a lease", () => {

@@ -5,9 +5,11 @@
  * Nothing is changed here: the ruling says what the ledger must use up or open, and the store refuses the whole change
  * when the approval is no longer what it was. So two calls can never run on one approval.
  */
+import { canonical } from "../call/canonical.ts";
 import type { Call } from "../call/call.ts";
 import type { Ask, Decision, Reason } from "../call/decision.ts";
 import type { ApprovalId, Id } from "../call/id.ts";
+import type { JsonObject } from "../call/json.ts";
 import { Permit } from "../call/permit.ts";
 import type { PermitFacts } from "../call/permit.ts";
 import type { Ruling } from "../call/ruling.ts";
@@ -26,6 +28,8 @@ export function settling(store: ApprovalStore, newId: (prefix: "apr") => Id<"apr
   return {
     settle(call, session, decision, again) {
       if (decision.effect !== "ask") return decision;
+      const named = call.approval === undefined ? undefined : store.approval(call.approval);
+      if (named !== undefined && isChanged(named, call, session)) return refuse(decision, changedReason(named));
       const byLease = permitByLease(store, call, session, decision, again);
       if (byLease !== undefined) return byLease;
       const row = store.approvalFor(session.agent, session.id, decision.digest);
@@ -97,6 +101,28 @@ function waiting(decision: AskDecision, asks: readonly Ask[], state: { approval:
 
 function refuse(decision: AskDecision, reason: Reason): Ruling {
   return { effect: "refuse", rules: decision.rules, policy: decision.policy, reason };
+}
+
+/**
+ * Whether a call names an approval that was asked for with other arguments: what was approved is not what would run. An
+ * approval of another session says nothing either way, and one whose digest differs only by policy or label is asked anew.
+ */
+function isChanged(named: ApprovalRow, call: Call, session: SessionView): boolean {
+  if (named.session !== session.id) return false;
+  const subject = JSON.parse(Buffer.from(session.keys.open(named.subject, `${named.approval}/subject`)).toString("utf8")) as JsonObject;
+  const { name, args, carried } = subject;
+  const asked = { name, args, ...(carried !== undefined && { carried }) } as JsonObject;
+  const given: JsonObject = { name: call.name, args: call.args, ...(call.carried !== undefined && { carried: call.carried }) };
+  return canonical(asked) !== canonical(given);
+}
+
+function changedReason(row: ApprovalRow): Reason {
+  return {
+    stop: "approval",
+    code: "APPROVAL_CHANGED",
+    text: `the call is not the one that ${row.approval} is for: what was approved is what runs`,
+    hint: "send exactly what was asked for, or call without naming an approval to ask anew",
+  };
 }
 
 function refusalHolds(row: ApprovalRow, now: number): boolean {

@@ -9,6 +9,7 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import type { Action, RawCall } from "../../call/call.ts";
+import { isId } from "../../call/id.ts";
 import { isJsonObject, type JsonObject } from "../../call/json.ts";
 import type { Reply } from "../../call/reply.ts";
 import { answerReply, isInputRequired } from "./answer.ts";
@@ -19,6 +20,9 @@ import { openLine } from "./line.ts";
 import type { Place } from "./place.ts";
 import { type CallState, mintState, readState, type StateOf } from "./request-state.ts";
 import type { Scope } from "./scope.ts";
+
+/** Where a client may name the approval that it waits for, in `_meta`. */
+const APPROVAL_META_KEY = "chatelaine/approval";
 
 type Asked = Pick<RawCall, "action" | "server" | "name" | "args">;
 
@@ -38,7 +42,7 @@ export async function passRequest(action: Action, request: JSONRPCRequest, ctx: 
     credential: place.visit.credential,
     line: openLine(ctx, place),
     ...(carried !== undefined && { carried }),
-    ...(state?.kind === "ask" && { approval: state.approval }),
+    ...approvalOf(state, request.params),
   };
   const canAsk = ROUNDS.has(action) && able?.elicitation !== undefined && !isDeclined(ctx);
   const reply = await replyTo(raw, place, { hold: canAsk ? state?.kind === "ask" : !isDeclined(ctx) });
@@ -47,6 +51,13 @@ export async function passRequest(action: Action, request: JSONRPCRequest, ctx: 
     return askThroughClient(reply.waiting, { able, url: place.parts.approvalUrl(reply.waiting.approval), requestState });
   }
   return finish(answerReply(reply, action), { asked, able, of, place });
+}
+
+/** The approval that the call says it waits for: by the state that the house signed, else by name. Only a hint: the digest decides. */
+function approvalOf(state: CallState | undefined, params: JSONRPCRequest["params"]): Pick<RawCall, "approval"> {
+  if (state?.kind === "ask") return { approval: state.approval };
+  const named: unknown = params?._meta?.[APPROVAL_META_KEY];
+  return isId("apr", named) ? { approval: named } : {};
 }
 
 /** What the client of a stateless request says that it can do; the SDK has checked its form against the schema. */

@@ -78,6 +78,7 @@ export class SqliteStore implements Store {
   readonly #anchored: Map<AgentId, number>;
   /** Agents known to have no approval pending, which need not be asked. */
   readonly #quiet = new Set<AgentId>();
+  #closing: Promise<void> | undefined;
 
   /** Use openSqliteStore. */
   constructor({ folder, writers, unlock }: Opened) {
@@ -197,9 +198,15 @@ export class SqliteStore implements Store {
     return this.#reads.house((rows) => rows.definitions());
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.#writers.map((writer) => writer.close()));
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    // Readers first: the last connection to a file folds its log into it, and only a writer can.
     this.#reads.close();
+    await Promise.all(this.#writers.map((writer) => writer.close()));
     this.#unlock();
   }
 
