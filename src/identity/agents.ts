@@ -78,7 +78,8 @@ export class Agents {
   /** The agent of this id or name. Faults with IDENTITY_UNKNOWN_AGENT. */
   get(nameOrId: string): AgentRow {
     const row = this.find(nameOrId);
-    if (row === undefined) throw identityFault("IDENTITY_UNKNOWN_AGENT", "no such agent is registered here", "list them: chatelaine agent list");
+    if (row === undefined)
+      throw identityFault("IDENTITY_UNKNOWN_AGENT", "no such agent is registered here", "list them: chatelaine agent list");
     return row;
   }
 
@@ -92,7 +93,12 @@ export class Agents {
     const { chance, clock, digestKey, newId, writer } = this.#parts;
     const name = checkName(fresh.name);
     checkName(fresh.role);
-    if (this.#byName.has(name)) throw identityFault("IDENTITY_NAME_TAKEN", `an agent has the name ${name} already`, "choose another name; a revoked agent keeps its own");
+    if (this.#byName.has(name))
+      throw identityFault(
+        "IDENTITY_NAME_TAKEN",
+        `an agent has the name ${name} already`,
+        "choose another name; a revoked agent keeps its own",
+      );
     const key = newSecret("chk", chance);
     const agent: AgentRow = {
       agent: newId("agt"),
@@ -146,7 +152,8 @@ export class Agents {
   /** The agent of a token that was not revoked in any way. Faults: IDENTITY_UNKNOWN_AGENT, IDENTITY_REVOKED. */
   ofToken(token: TokenFacts): AgentRow {
     const row = this.#rows.get(token.agent);
-    if (row === undefined) throw identityFault("IDENTITY_UNKNOWN_AGENT", "the token's agent is not registered here", "register it: chatelaine agent add");
+    if (row === undefined)
+      throw identityFault("IDENTITY_UNKNOWN_AGENT", "the token's agent is not registered here", "register it: chatelaine agent add");
     notRevoked(row);
     if (token.issuedAt <= row.tokensNotBefore || this.#revokedTokens.has(token.token)) {
       throw identityFault("IDENTITY_REVOKED", "the token was revoked", "exchange the bootstrap key for a new one: POST /oauth/token");
@@ -173,8 +180,17 @@ export class Agents {
     const failures = last !== undefined && now - last.since < KEY_FAILURES_WINDOW_MS ? last : { count: 0, since: now };
     failures.count++;
     this.#failures.set(agent, failures);
-    if (failures.count <= KEY_FAILURES_MAX) return identityFault("IDENTITY_WRONG_KEY", "the agent or its bootstrap key is not right", "the key was shown once, when the agent was added");
-    return identityFault("IDENTITY_TOO_MANY_FAILURES", `more than ${KEY_FAILURES_MAX} wrong keys within ${KEY_FAILURES_WINDOW_MS / 1000} s`, "wait, and check the key");
+    if (failures.count <= KEY_FAILURES_MAX)
+      return identityFault(
+        "IDENTITY_WRONG_KEY",
+        "the agent or its bootstrap key is not right",
+        "the key was shown once, when the agent was added",
+      );
+    return identityFault(
+      "IDENTITY_TOO_MANY_FAILURES",
+      `more than ${KEY_FAILURES_MAX} wrong keys within ${KEY_FAILURES_WINDOW_MS / 1000} s`,
+      "wait, and check the key",
+    );
   }
 
   #keep(row: AgentRow): void {

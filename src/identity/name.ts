@@ -7,5 +7,9 @@ const NAME_PATTERN = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 export function checkName(name: string): string {
   // An id in place of a name would let one agent pose as another where either is accepted.
   if (NAME_PATTERN.test(name) && !/^(agt|per)_/.test(name)) return name;
-  throw identityFault("IDENTITY_NAME_MALFORMED", "a name has 1 to 64 lower-case letters, digits, dots, dashes or underscores", "start it with a letter or digit, and not like an id");
+  throw identityFault(
+    "IDENTITY_NAME_MALFORMED",
+    "a name has 1 to 64 lower-case letters, digits, dots, dashes or underscores",
+    "start it with a letter or digit, and not like an id",
+  );
 }

@@ -99,7 +99,11 @@ export class People {
 
   /** Spends the code of a one-time link for a browser's login. Faults with IDENTITY_LINK_SPENT, whatever is wrong with it. */
   async redeem(code: string): Promise<MadeSecret & { readonly person: PersonId }> {
-    const spent = identityFault("IDENTITY_LINK_SPENT", "the link was used, has expired, or is not one of this house", "make a new one: POST /v1/links with an operator token");
+    const spent = identityFault(
+      "IDENTITY_LINK_SPENT",
+      "the link was used, has expired, or is not one of this house",
+      "make a new one: POST /v1/links with an operator token",
+    );
     const link = this.#row("link", code);
     if (link === undefined || link.usedAt !== undefined || this.#redeeming.has(link.digest)) throw spent;
     this.#redeeming.add(link.digest);

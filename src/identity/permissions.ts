@@ -55,5 +55,9 @@ export function mayDo(role: PersonRole, permission: Permission): boolean {
 /** Faults with IDENTITY_FORBIDDEN unless the role may do it. */
 export function requirePermission(role: PersonRole, permission: Permission): void {
   if (mayDo(role, permission)) return;
-  throw identityFault("IDENTITY_FORBIDDEN", `the role ${role} does not permit ${permission}`, `roles that do: ${PERMISSIONS[permission].join(", ")}`);
+  throw identityFault(
+    "IDENTITY_FORBIDDEN",
+    `the role ${role} does not permit ${permission}`,
+    `roles that do: ${PERMISSIONS[permission].join(", ")}`,
+  );
 }

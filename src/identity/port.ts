@@ -24,7 +24,13 @@ export type IdentityChange =
   | { readonly kind: "agent-added"; readonly agent: AgentRow; readonly by: PersonId | "house" }
   | { readonly kind: "agent-revoked"; readonly agent: AgentRow; readonly by: PersonId | "house" }
   | { readonly kind: "tokens-revoked"; readonly agent: AgentRow; readonly by: PersonId | "house" }
-  | { readonly kind: "token-revoked"; readonly agent: AgentId; readonly token: string; readonly until: number; readonly by: PersonId | "house" }
+  | {
+      readonly kind: "token-revoked";
+      readonly agent: AgentId;
+      readonly token: string;
+      readonly until: number;
+      readonly by: PersonId | "house";
+    }
   | { readonly kind: "token-issued"; readonly agent: AgentId; readonly token: string; readonly by: ChangedBy }
   | { readonly kind: "person-added"; readonly person: PersonRow; readonly by: PersonId | "house" }
   /** A one-time link was made for a person. */

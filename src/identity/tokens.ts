@@ -102,8 +102,10 @@ export class Tokens {
    * must be verified first. Faults: IDENTITY_MISSING, IDENTITY_MALFORMED (too long), IDENTITY_EXPIRED.
    */
   known(jwt: string): VerifiedToken | undefined {
-    if (jwt === "") throw identityFault("IDENTITY_MISSING", "the call carries no token", "exchange the agent's bootstrap key for one: POST /oauth/token");
-    if (jwt.length > TOKEN_CHARS_MAX) throw identityFault("IDENTITY_MALFORMED", "the credential is longer than any token of this house", "send the access token alone");
+    if (jwt === "")
+      throw identityFault("IDENTITY_MISSING", "the call carries no token", "exchange the agent's bootstrap key for one: POST /oauth/token");
+    if (jwt.length > TOKEN_CHARS_MAX)
+      throw identityFault("IDENTITY_MALFORMED", "the credential is longer than any token of this house", "send the access token alone");
     const digest = sha256Hex(jwt);
     const verified = this.#verified.get(digest);
     if (verified === undefined || verified.expiresAt > this.#parts.clock.now()) return verified;
@@ -118,7 +120,11 @@ export class Tokens {
       jwt,
       ({ kid }) => {
         if (kid === this.#kid) return key.public;
-        throw identityFault("IDENTITY_FORGED", "the token was signed with a key that is not this house's", "exchange the bootstrap key at this house");
+        throw identityFault(
+          "IDENTITY_FORGED",
+          "the token was signed with a key that is not this house's",
+          "exchange the bootstrap key at this house",
+        );
       },
       { algorithms: [ALGORITHM], typ: TYPE, issuer: this.issuer, audience: audienceOf(this.issuer), currentDate: new Date(clock.now()) },
     ).catch((error: unknown) => {
@@ -140,7 +146,11 @@ export class Tokens {
 
 function readClaims({ sub, sid, jti, iat, exp }: JWTPayload): VerifiedToken {
   if (!isId("agt", sub) || !isId("ses", sid) || !isId("tok", jti) || iat === undefined || exp === undefined) {
-    throw identityFault("IDENTITY_MALFORMED", "the token lacks a claim that this house's tokens have", "exchange the bootstrap key for a new one: POST /oauth/token");
+    throw identityFault(
+      "IDENTITY_MALFORMED",
+      "the token lacks a claim that this house's tokens have",
+      "exchange the bootstrap key for a new one: POST /oauth/token",
+    );
   }
   return { agent: sub, session: sid, token: jti, issuedAt: Math.round(iat * 1000), expiresAt: exp * 1000 };
 }

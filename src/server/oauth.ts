@@ -24,8 +24,17 @@ export interface OAuthParts {
 /** The OAuth endpoints as a Hono app: `/oauth/…` and `/.well-known/…`. */
 export function oauthApp({ desk, report }: OAuthParts): Hono {
   const app = new Hono();
-  app.post("/oauth/token", bodyLimit({ maxSize: TOKEN_REQUEST_BYTES_MAX, onError: (c) => c.json({ error: "invalid_request", error_description: "the request is too large" }, 413) }), (c) => token(c, desk, report));
-  app.get("/oauth/authorize", (c) => c.json({ error: "unsupported_response_type", error_description: "agents exchange their key at /oauth/token" }, 400));
+  app.post(
+    "/oauth/token",
+    bodyLimit({
+      maxSize: TOKEN_REQUEST_BYTES_MAX,
+      onError: (c) => c.json({ error: "invalid_request", error_description: "the request is too large" }, 413),
+    }),
+    (c) => token(c, desk, report),
+  );
+  app.get("/oauth/authorize", (c) =>
+    c.json({ error: "unsupported_response_type", error_description: "agents exchange their key at /oauth/token" }, 400),
+  );
   app.get("/.well-known/oauth-authorization-server", (c) => c.json(issuerMetadata(desk.tokens.issuer)));
   app.get("/.well-known/jwks.json", (c) => c.json(desk.tokens.jwks()));
   app.get("/.well-known/oauth-protected-resource", (c) => c.json(resourceMetadata(c, desk, "/mcp")));
@@ -93,5 +102,10 @@ function issuerMetadata(issuer: string) {
 /** RFC 9728. The resource is named as the client named it, or a strict client would take it for another's. */
 function resourceMetadata(c: Context, desk: Desk, path: string) {
   const { issuer } = desk.tokens;
-  return { resource: `${ownBase(c.req.url, issuer)}${path}`, authorization_servers: [issuer], bearer_methods_supported: ["header"], resource_name: "Chatelaine" };
+  return {
+    resource: `${ownBase(c.req.url, issuer)}${path}`,
+    authorization_servers: [issuer],
+    bearer_methods_supported: ["header"],
+    resource_name: "Chatelaine",
+  };
 }

@@ -18,14 +18,10 @@ export class EventStreams {
     this.#events = events;
   }
 
-  /** How many streams are open. */
-  get open(): number {
-    return this.#endings.size;
-  }
-
   /** Streams events to a person while the login holds and the reader keeps up. Faults: SERVER_STREAMS_FULL, IDENTITY_FORBIDDEN. */
   answer(c: Context, operator: Operator): Response {
-    if (this.#endings.size >= EVENT_STREAMS_MAX) throw operatorFault("SERVER_STREAMS_FULL", `${EVENT_STREAMS_MAX} event streams are open`, { hint: "close one" });
+    if (this.#endings.size >= EVENT_STREAMS_MAX)
+      throw operatorFault("SERVER_STREAMS_FULL", `${EVENT_STREAMS_MAX} event streams are open`, { hint: "close one" });
     let hear: Listener = () => undefined;
     const unlisten = watch(this.#events, operator, (event) => hear(event));
     return streamSSE(c, async (stream) => {

@@ -43,7 +43,15 @@ const STATUS_OF: { readonly [code: string]: ContentfulStatusCode } = {
 };
 
 /** By the stop that a code names: what stands in the way of the house itself, and what stands in the way of this request. */
-const STATUS_OF_PREFIX: { readonly [prefix: string]: ContentfulStatusCode } = { INTAKE: 400, IDENTITY: 409, SESSION: 409, APPROVAL: 409, LEDGER: 409, EXECUTION: 409, STORE: 503 };
+const STATUS_OF_PREFIX: { readonly [prefix: string]: ContentfulStatusCode } = {
+  INTAKE: 400,
+  IDENTITY: 409,
+  SESSION: 409,
+  APPROVAL: 409,
+  LEDGER: 409,
+  EXECUTION: 409,
+  STORE: 503,
+};
 
 /** Answers with a fault. One that nobody expected is reported, and its text stays in the house. */
 export function answerFault(c: Context, thrown: unknown, report: (fault: Fault) => void): Response {

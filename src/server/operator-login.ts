@@ -13,7 +13,7 @@ import { operatorFault } from "./operator-fault.ts";
 export type Operator = Wish<OperationName>["by"];
 
 const BEARER = /^Bearer ([A-Za-z0-9_-]+)$/i;
-const SAFE_METHODS = ["GET", "HEAD"];
+const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
 /** The name of the cookie: with the prefix that browsers enforce (Secure, this host alone, path /) where there is TLS. */
 export function cookieName(isTls: boolean): string {
@@ -25,7 +25,7 @@ export function whoAsks(c: Context, desk: Desk): Operator {
   const authorization = c.req.header("authorization");
   if (authorization !== undefined) return holds(desk.people.operator("cli", BEARER.exec(authorization)?.[1] ?? ""));
   const operator = holds(desk.people.operator("cookie", getCookie(c, cookieName(isTls(desk))) ?? ""));
-  if (!SAFE_METHODS.includes(c.req.method)) requireSameSite(c);
+  if (!SAFE_METHODS.has(c.req.method)) requireSameSite(c);
   return operator;
 }
 
@@ -34,7 +34,9 @@ export function requireSameSite(c: Context): void {
   const site = c.req.header("sec-fetch-site");
   const isOurs = site === undefined ? isOwnPage(c) : site === "same-origin" || site === "none";
   if (isOurs) return;
-  throw operatorFault("SERVER_CROSS_SITE", "a page of another site asked for this", { hint: "do it from a page of this house, or with an operator token" });
+  throw operatorFault("SERVER_CROSS_SITE", "a page of another site asked for this", {
+    hint: "do it from a page of this house, or with an operator token",
+  });
 }
 
 /** Keeps a browser logged in until `expiresAt` (epoch ms). */
@@ -54,7 +56,9 @@ function isTls(desk: Desk): boolean {
 
 function holds(operator: Operator | undefined): Operator {
   if (operator !== undefined) return operator;
-  throw operatorFault("SERVER_NOT_LOGGED_IN", "this needs a login", { hint: "open the owner's link, or send an operator token: Authorization: Bearer cho_…" });
+  throw operatorFault("SERVER_NOT_LOGGED_IN", "this needs a login", {
+    hint: "open the owner's link, or send an operator token: Authorization: Bearer cho_…",
+  });
 }
 
 /** The host is compared, not the scheme: behind a proxy that ends TLS the house itself is spoken to in plain HTTP. */

@@ -104,11 +104,15 @@ async function readInput<Name extends OperationName>(c: Context, operation: Name
   const given = c.req.method === "GET" ? c.req.query() : await readBody(c);
   const params = c.req.param();
   const twice = Object.keys(params).find((name) => name in given);
-  if (twice !== undefined) throw operatorFault("SERVER_INPUT", "the path says this already", { where: twice, hint: "leave it out of the body" });
+  if (twice !== undefined)
+    throw operatorFault("SERVER_INPUT", "the path says this already", { where: twice, hint: "leave it out of the body" });
   const read = INPUTS[operation].safeParse({ ...given, ...params });
   if (read.success) return read.data;
   const issue = read.error.issues[0];
-  throw operatorFault("SERVER_INPUT", issue?.message ?? "the input is not what this operation takes", { where: issue?.path.join(".") || "input", hint: "docs/api.md says what it takes" });
+  throw operatorFault("SERVER_INPUT", issue?.message ?? "the input is not what this operation takes", {
+    where: issue?.path.join(".") || "input",
+    hint: "docs/api.md says what it takes",
+  });
 }
 
 async function readBody(c: Context): Promise<object> {

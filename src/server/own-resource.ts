@@ -1,6 +1,6 @@
 /** What counts as this house in a URL: its issuer's origin, and on loopback the other names of the same port. */
 
-const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
+const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 const RESOURCE_PATH = /^\/mcp(\/[^/]+)?\/?$/;
 
 /** Whether an origin (RFC 6454) is the house's own. */
@@ -8,7 +8,7 @@ export function isOwnOrigin(origin: string, issuer: string): boolean {
   const asked = new URL(origin);
   const own = new URL(issuer);
   if (asked.origin === own.origin) return true;
-  return [asked, own].every(({ hostname, protocol }) => LOOPBACK.includes(hostname) && protocol === "http:") && asked.port === own.port;
+  return [asked, own].every(({ hostname, protocol }) => LOOPBACK.has(hostname) && protocol === "http:") && asked.port === own.port;
 }
 
 /** The base of the house's URLs as a client that asked at `url` knows it. */

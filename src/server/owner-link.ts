@@ -14,7 +14,8 @@ const CODE = /^chl_[A-Za-z0-9_-]{43}$/;
 export function ownerLink(app: Hono, desk: Desk): void {
   app.get("/owner", (c) => {
     const code = c.req.query("code") ?? "";
-    if (!CODE.test(code)) return page(c, 404, "This is not a link of this house", html`<p>Ask the house for a new one: docs/identity.md says how.</p>`);
+    if (!CODE.test(code))
+      return page(c, 404, "This is not a link of this house", html`<p>Ask the house for a new one: docs/identity.md says how.</p>`);
     return page(
       c,
       200,
@@ -32,11 +33,21 @@ export function ownerLink(app: Hono, desk: Desk): void {
     try {
       const login = await desk.people.redeem(typeof form["code"] === "string" ? form["code"] : "");
       keepLogin(c, desk, login);
-      return page(c, 200, "You are logged in", html`<p>You are ${desk.people.get(login.person).name}. This browser may now rule on what agents ask for.</p>`);
+      return page(
+        c,
+        200,
+        "You are logged in",
+        html`<p>You are ${desk.people.get(login.person).name}. This browser may now rule on what agents ask for.</p>`,
+      );
     } catch (thrown) {
       const fault = asFault(thrown, "SERVER_FAULT");
       if (fault.code !== "IDENTITY_LINK_SPENT") throw fault;
-      return page(c, 410, "This link cannot be used", html`<p>It was used, or has expired. Ask the house for a new one: docs/identity.md says how.</p>`);
+      return page(
+        c,
+        410,
+        "This link cannot be used",
+        html`<p>It was used, or has expired. Ask the house for a new one: docs/identity.md says how.</p>`,
+      );
     }
   });
 }

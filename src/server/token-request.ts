@@ -34,7 +34,8 @@ export async function readTokenRequest(request: Request): Promise<TokenRequest |
   const names = [...form.keys()].filter((name) => name !== "resource");
   if (new Set(names).size !== names.length) return invalid("a parameter stands twice");
   if (form.get("grant_type") === null) return invalid("grant_type is missing");
-  if (form.get("grant_type") !== "client_credentials") return { error: "unsupported_grant_type", status: 400, description: "the only grant is client_credentials" };
+  if (form.get("grant_type") !== "client_credentials")
+    return { error: "unsupported_grant_type", status: 400, description: "the only grant is client_credentials" };
   if (form.get("scope")) return { error: "invalid_scope", status: 400, description: "there are no scopes: policy decides on each call" };
   const client = readClient(request.headers.get("authorization"), form);
   if ("error" in client) return client;

@@ -25,7 +25,8 @@ export class HeldSession {
     this.usedAt = usedAt;
     this.#stored = stored;
     this.#keys = keys;
-    this.#purpose = stored.purpose === undefined ? undefined : Buffer.from(keys.open(stored.purpose, purposeAbout(stored.session))).toString("utf8");
+    this.#purpose =
+      stored.purpose === undefined ? undefined : Buffer.from(keys.open(stored.purpose, purposeAbout(stored.session))).toString("utf8");
     this.#state = stored.state;
     this.#calls = stored.calls;
     this.#previous = stored.lastCall;
@@ -44,7 +45,17 @@ export class HeldSession {
 
   view(): SessionView {
     const { session: id, agent, person, startedAt } = this.#stored;
-    return { id, agent, person, purpose: this.#purpose, startedAt, calls: this.#calls, previous: this.#previous, label: this.#label, keys: this.#keys };
+    return {
+      id,
+      agent,
+      person,
+      purpose: this.#purpose,
+      startedAt,
+      calls: this.#calls,
+      previous: this.#previous,
+      label: this.#label,
+      keys: this.#keys,
+    };
   }
 
   /** The view for a call that begins now; the next view counts it. */

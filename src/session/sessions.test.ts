@@ -16,7 +16,12 @@ let erasedKeys: Set<string>;
 let sessions: Sessions;
 
 const clock = { now: () => nowMs, monotonic: () => nowMs, after: () => () => undefined };
-const keys: SessionKeys = { keyId: "key_1", digest: (text) => text, seal: (bytes) => ({ keyId: "key_1", bytes }), open: (sealed) => sealed.bytes };
+const keys: SessionKeys = {
+  keyId: "key_1",
+  digest: (text) => text,
+  seal: (bytes) => ({ keyId: "key_1", bytes }),
+  open: (sealed) => sealed.bytes,
+};
 
 const stored = (session: string, more: Partial<StoredSession> = {}): StoredSession => ({
   session: `ses_${session}`,
@@ -78,7 +83,12 @@ beforeEach(() => {
 describe("entering", () => {
   test("a session carries its person and purpose, and counts its calls", () => {
     keep(stored("a", { purpose: { keyId: "key_1", bytes: Buffer.from("tidy the files") } }));
-    expect(sessions.enter(callOf("call_1"), callerOf("a"))).toMatchObject({ person: "per_1", purpose: "tidy the files", calls: 0, previous: undefined });
+    expect(sessions.enter(callOf("call_1"), callerOf("a"))).toMatchObject({
+      person: "per_1",
+      purpose: "tidy the files",
+      calls: 0,
+      previous: undefined,
+    });
     expect(sessions.enter(callOf("call_2"), callerOf("a"))).toMatchObject({ calls: 1, previous: "call_1" });
   });
 

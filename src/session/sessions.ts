@@ -132,7 +132,7 @@ export class Sessions {
 
   #load(ref: SessionRef, now: number, why: "call" | "stop"): HeldSession {
     const stored = this.#parts.store.session(ref.agent, ref.session);
-    if (stored === undefined || stored.agent !== ref.agent) throw unknown();
+    if (stored === undefined) throw unknown();
     if (stored.state === "erased" || stored.wrappedKey === undefined) throw erased();
     // What people stop must be held whatever the bound says: it would be active again for the next call otherwise.
     if (why === "call") this.#makeRoom(now);

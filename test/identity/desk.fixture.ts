@@ -5,9 +5,8 @@ import type { Call } from "../../src/call/call.ts";
 import { Credential } from "../../src/call/credential.ts";
 import type { Fault } from "../../src/call/fault.ts";
 import { idMaker } from "../../src/call/id.ts";
-import type { AgentId, SessionId } from "../../src/call/id.ts";
+import type { AgentId, ApprovalId, SessionId } from "../../src/call/id.ts";
 import type { JsonObject } from "../../src/call/json.ts";
-import { TRUSTED_PUBLIC } from "../../src/call/label.ts";
 import { subjectDigest } from "../../src/call/subject.ts";
 import type { Desk } from "../../src/gateway/operate/desk.ts";
 import { identityWriter } from "../../src/gateway/operate/house-change.ts";
@@ -17,15 +16,18 @@ import { KeyRing } from "../../src/keys/index.ts";
 import { readEntry } from "../../src/ledger/read-entry.ts";
 import { ledgerStop } from "../../src/ledger/ledger-stop.ts";
 import { entryMaker } from "../../src/ledger/make-entry.ts";
+import type { MakeEntry } from "../../src/ledger/make-entry.ts";
 import { oauthApp } from "../../src/server/oauth.ts";
 import { operatorsApp } from "../../src/server/operators.ts";
 import { Sessions } from "../../src/session/index.ts";
 import { openMemoryStore } from "../../src/store/memory/open.ts";
-import { chance, ISSUER, TestClock } from "./house.fixture.ts";
+import type { MemoryStore } from "../../src/store/memory/open.ts";
+import { chance, ISSUER, must, TestClock } from "./house.fixture.ts";
 
 export const POLICY = "a".repeat(64);
 
-export async function openDesk(issuer: () => string = () => ISSUER) {
+/** The stops and the store that operators act on. */
+async function assemble(issuer: () => string) {
   const clock = new TestClock();
   const newId = idMaker(clock, chance);
   const log = generateKeyPairSync("ed25519");
@@ -33,7 +35,6 @@ export async function openDesk(issuer: () => string = () => ISSUER) {
   const ring = new KeyRing({ root: createSecretKey(chance.bytes(32)), store, chance, newId });
   const makeEntry = entryMaker(clock, newId);
   const events = new HouseEvents();
-  const reported: Fault[] = [];
   const ledger = { ...announcing(store, (event) => events.tell(event)), commitHouse: store.commitHouse.bind(store) };
   const writer = identityWriter({ ledger, makeEntry, newAgentKey: (agent) => ring.newAgentKey(agent) });
   const digestKey = chance.bytes(32);
@@ -41,7 +42,11 @@ export async function openDesk(issuer: () => string = () => ISSUER) {
   const people = new People({ store, writer, clock, chance, newId, digestKey });
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
   const tokens = await Tokens.of({ key: { private: privateKey, public: publicKey }, issuer, clock, newId });
-  const sessions = new Sessions({ store, clock, keysOf: (row) => ring.sessionKeys(row, row.wrappedKey ?? { keyId: "", wrappedBy: "", bytes: new Uint8Array() }) });
+  const sessions = new Sessions({
+    store,
+    clock,
+    keysOf: (row) => ring.sessionKeys(row, row.wrappedKey ?? { keyId: "", wrappedBy: "", bytes: new Uint8Array() }),
+  });
   const desk: Desk = {
     agents,
     people,
@@ -57,14 +62,68 @@ export async function openDesk(issuer: () => string = () => ISSUER) {
     newId: newId as Desk["newId"],
     clock,
   };
-  const owner = (await firstOwner(people)) ?? never();
+  return { clock, newId, store, events, desk, signing: privateKey };
+}
+
+/** Opens a house with its first owner and its HTTP apps. */
+export async function openDesk(issuer: () => string = () => ISSUER) {
+  const { clock, newId, store, events, desk, signing } = await assemble(issuer);
+  const { agents, people, tokens } = desk;
+  const reported: Fault[] = [];
+  const owner = must(await firstOwner(people));
   const operators = operatorsApp({ desk, events, report: (fault) => reported.push(fault) });
   const oauth = oauthApp({ desk, report: (fault) => reported.push(fault) });
+  const ask = asking({ ...desk, store, clock, newId });
+
+  /** The entries of a log, oldest first. */
+  const entriesOf = (of: AgentId | "house") =>
+    store
+      .log(of)
+      .entries(0, store.log(of).size())
+      .map((bytes) => readEntry(bytes));
+
+  /** Asks the operators' API as a program with an operator token. */
+  async function api(method: "GET" | "POST", path: string, body?: unknown, token = owner.token.secret) {
+    const headers = { authorization: `Bearer ${token}`, ...(body !== undefined && { "content-type": "application/json" }) };
+    const response = await operators.app.request(`${ISSUER}${path}`, {
+      method,
+      headers,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, json: (await response.json()) as Record<string, unknown> };
+  }
+
+  /** A person of a role, with a token of the command line. */
+  async function person(name: string, role: "owner" | "security" | "operator" | "approver" | "auditor" | "viewer") {
+    const row = await people.add(name, role, "house");
+    const { secret } = await people.makeToken(row.person as `per_${string}`, "house");
+    return { person: row.person, token: secret };
+  }
+
+  const call = (jwt: string) => ({ credential: new Credential(jwt) });
+  const identity = attributing({ agents, tokens });
+  return { clock, newId, store, desk, owner, operators, oauth, events, reported, identity, call, ask, entriesOf, api, person, signing };
+}
+
+/** A member of an answer that has to be a text. */
+export function text(value: unknown): string {
+  return typeof value === "string" ? value : never();
+}
+
+interface AskParts {
+  readonly store: MemoryStore;
+  readonly ledger: Desk["ledger"];
+  readonly sessions: Sessions;
+  readonly makeEntry: MakeEntry;
+  readonly clock: TestClock;
+  readonly newId: ReturnType<typeof idMaker>;
+}
+
+/** Takes a call that policy asks about as far as the ledger; the result is the approval that it opened. */
+function asking({ store, ledger, sessions, makeEntry, clock, newId }: AskParts) {
   const stop = ledgerStop({ store: ledger, makeEntry });
   const approval = settling(store, () => newId("apr"));
-
-  /** A call of a session that policy asks about, as far as the ledger: the approval that it opened. */
-  async function ask(agent: AgentId, session: SessionId, args: JsonObject, quorum = 1) {
+  return async (agent: AgentId, session: SessionId, args: JsonObject, quorum = 1): Promise<ApprovalId> => {
     const call: Call = {
       fault: undefined,
       id: newId("call"),
@@ -85,33 +144,7 @@ export async function openDesk(issuer: () => string = () => ISSUER) {
     const ruling = approval.settle(call, view, { effect: "ask", rules: [], policy: POLICY, asks, digest }, () => never());
     await stop.record(call, view, ruling);
     return ruling.effect === "ask" ? ruling.waiting.approval : never();
-  }
-
-  /** The entries of a log, oldest first. */
-  const entriesOf = (of: AgentId | "house") => store.log(of).entries(0, store.log(of).size()).map((bytes) => readEntry(bytes));
-
-  /** Asks the operators' API as a program with an operator token. */
-  async function api(method: "GET" | "POST", path: string, body?: unknown, token = owner.token.secret) {
-    const headers = { authorization: `Bearer ${token}`, ...(body !== undefined && { "content-type": "application/json" }) };
-    const response = await operators.app.request(`${ISSUER}${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
-    return { status: response.status, json: (await response.json()) as Record<string, unknown> };
-  }
-
-  /** A person of a role, with a token of the command line. */
-  async function person(name: string, role: "owner" | "security" | "operator" | "approver" | "auditor" | "viewer") {
-    const row = await people.add(name, role, "house");
-    const { secret } = await people.makeToken(row.person as `per_${string}`, "house");
-    return { person: row.person, token: secret };
-  }
-
-  const call = (jwt: string) => ({ credential: new Credential(jwt) });
-  const identity = attributing({ agents, tokens });
-  return { clock, newId, store, ring, desk, owner, operators, oauth, events, reported, identity, call, ask, entriesOf, api, person, label: TRUSTED_PUBLIC, signing: privateKey };
-}
-
-/** A member of an answer that has to be a text. */
-export function text(value: unknown): string {
-  return typeof value === "string" ? value : never();
+  };
 }
 
 export type OpenDesk = Awaited<ReturnType<typeof openDesk>>;

@@ -23,6 +23,12 @@ export class TestClock {
   }
 }
 
+/** A value that has to be there. */
+export function must<T>(value: T | undefined | null): T {
+  if (value === undefined || value === null) throw new Error("the test relies on something that is not there");
+  return value;
+}
+
 export const chance = { bytes: (count: number) => new Uint8Array(randomBytes(count)) };
 
 export async function identityHouse(issuer = ISSUER) {
@@ -39,7 +45,8 @@ export async function identityHouse(issuer = ISSUER) {
     if ("login" in change) logins.set(change.login.digest, change.login);
     if ("spent" in change && change.spent !== undefined) logins.set(change.spent.digest, change.spent);
   };
-  const disk = { write: (change: IdentityChange): Promise<void> => Promise.resolve(keep(change)) };
+  // A row is there only some turns after its write began, as with a real disk.
+  const disk = { write: (change: IdentityChange): Promise<void> => new Promise((resolve) => setImmediate(() => resolve(keep(change)))) };
   const writer = { write: (change: IdentityChange) => disk.write(change) };
   const store = {
     agentRow: (agent: string) => agentRows.get(agent),
@@ -57,7 +64,21 @@ export async function identityHouse(issuer = ISSUER) {
   const tokens = await Tokens.of({ key, issuer: () => issuer, clock, newId });
   const people = new People({ store, writer, clock, chance, newId, digestKey });
   const reopened = () => new Agents({ store, writer, clock, chance, newId, digestKey });
-  return { clock, newId, changes, disk, keep, store, logins, key, agents, tokens, people, reopened, identity: attributing({ agents, tokens }) };
+  return {
+    clock,
+    newId,
+    changes,
+    disk,
+    keep,
+    store,
+    logins,
+    key,
+    agents,
+    tokens,
+    people,
+    reopened,
+    identity: attributing({ agents, tokens }),
+  };
 }
 
 export type IdentityHouse = Awaited<ReturnType<typeof identityHouse>>;

@@ -6,7 +6,7 @@ import { firstOwner } from "../../src/identity/first-owner.ts";
 import { COOKIE_LIFETIME_MS, KEY_FAILURES_MAX, KEY_FAILURES_WINDOW_MS, LINK_LIFETIME_MS } from "../../src/identity/limits.ts";
 import { mayDo, PERMISSIONS, requirePermission, ROLES } from "../../src/identity/permissions.ts";
 import type { Permission } from "../../src/identity/permissions.ts";
-import { identityHouse, ISSUER } from "./house.fixture.ts";
+import { identityHouse, ISSUER, must } from "./house.fixture.ts";
 import type { IdentityHouse } from "./house.fixture.ts";
 
 let house: IdentityHouse;
@@ -62,7 +62,13 @@ describe("a bootstrap key", () => {
   test("of another agent, of nobody, or of the wrong form is refused in the same words", async () => {
     const { key } = await add();
     await add("writer");
-    for (const [name, secret] of [["writer", key], ["nobody", key], ["reader", ""], ["reader", `${key}x`], ["reader", key.replace("chk_", "cho_")]] as const) {
+    for (const [name, secret] of [
+      ["writer", key],
+      ["nobody", key],
+      ["reader", ""],
+      ["reader", `${key}x`],
+      ["reader", key.replace("chk_", "cho_")],
+    ] as const) {
       expect(() => house.agents.ofKey(name, secret)).toThrow("the agent or its bootstrap key is not right");
     }
   });
@@ -104,7 +110,14 @@ describe("a token", () => {
       role: "reader",
     });
     expect(expiresAt - house.clock.nowMs).toBe(TOKEN_LIFETIME_MS);
-    expect(await house.identity.attribute(call(jwt))).toEqual({ agent: agent.agent, agentName: "reader", role: "reader", owner: "per_1", session, token });
+    expect(await house.identity.attribute(call(jwt))).toEqual({
+      agent: agent.agent,
+      agentName: "reader",
+      role: "reader",
+      owner: "per_1",
+      session,
+      token,
+    });
   });
 
   test("is verified by anybody with the published key", async () => {
@@ -176,15 +189,21 @@ describe("people", () => {
     expect(JSON.stringify([house.changes, [...house.logins]])).not.toContain(first?.token.secret.slice(4));
   });
 
+  test("two people cannot have one name, even when both are added at the same time", async () => {
+    const both = await Promise.allSettled([house.people.add("piet", "viewer", "house"), house.people.add("piet", "owner", "house")]);
+    expect(both.map((one) => one.status)).toEqual(["fulfilled", "rejected"]);
+    await expect(house.people.add("piet", "viewer", "house")).rejects.toThrow(fault("IDENTITY_NAME_TAKEN"));
+  });
+
   test("a link opens one door once, also when two hands reach for it at the same time", async () => {
-    const { link } = (await firstOwner(house.people)) ?? expect.unreachable();
+    const { link } = must(await firstOwner(house.people));
     const both = await Promise.allSettled([house.people.redeem(link.secret), house.people.redeem(link.secret)]);
     expect(both.map((one) => one.status)).toEqual(["fulfilled", "rejected"]);
     await expect(house.people.redeem(link.secret)).rejects.toThrow(fault("IDENTITY_LINK_SPENT"));
   });
 
   test("a link that could not be spent durably opens nothing, and is still good", async () => {
-    const { link } = (await firstOwner(house.people)) ?? expect.unreachable();
+    const { link } = must(await firstOwner(house.people));
     house.disk.write = () => Promise.reject(new Error("disk full"));
     await expect(house.people.redeem(link.secret)).rejects.toThrow("disk full");
     house.disk.write = async (change) => house.keep(change);
@@ -192,7 +211,7 @@ describe("people", () => {
   });
 
   test("a link expires, and so does a login", async () => {
-    const { person, link } = (await firstOwner(house.people)) ?? expect.unreachable();
+    const { person, link } = must(await firstOwner(house.people));
     const { secret } = await house.people.redeem(link.secret);
     const late = await house.people.makeLink(person, person);
     house.clock.nowMs += LINK_LIFETIME_MS;
@@ -203,17 +222,20 @@ describe("people", () => {
   });
 
   test("one kind of secret does not pass for another", async () => {
-    const { link, token } = (await firstOwner(house.people)) ?? expect.unreachable();
+    const { link, token } = must(await firstOwner(house.people));
     const cookie = await house.people.redeem(link.secret);
     expect(house.people.operator("cookie", token.secret)).toBeUndefined();
     expect(house.people.operator("cli", cookie.secret)).toBeUndefined();
     expect(house.people.operator("cli", token.secret.replace("cho_", "chs_"))).toBeUndefined();
     await expect(house.people.redeem(token.secret)).rejects.toThrow(fault("IDENTITY_LINK_SPENT"));
+    const row = must(house.logins.get(house.people.operator("cli", token.secret)?.login ?? ""));
+    house.logins.set(row.digest, { ...row, kind: "link" });
+    expect(house.people.operator("cli", token.secret)).toBeUndefined();
   });
 
   test("a login that is ended is out before its end is on the disk", async () => {
-    const { token } = (await firstOwner(house.people)) ?? expect.unreachable();
-    const operator = house.people.operator("cli", token.secret) ?? expect.unreachable();
+    const { token } = must(await firstOwner(house.people));
+    const operator = must(house.people.operator("cli", token.secret));
     house.disk.write = () => new Promise(() => undefined);
     void house.people.end(operator);
     expect(house.people.operator("cli", token.secret)).toBeUndefined();

@@ -38,7 +38,7 @@ describe("the MCP SDK's client credentials provider, unchanged", () => {
     let issuer = "";
     house = await openDesk(() => issuer);
     ({ key } = await house.desk.agents.register({ name: "reader", role: "reader", owner: undefined }, "house"));
-    const server = createServer(getRequestListener(house.oauth.fetch));
+    const server = createServer(getRequestListener(house.oauth.fetch, { overrideGlobalObjects: false }));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     closing.push(() => new Promise((resolve) => server.close(resolve)));
     issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -51,7 +51,7 @@ describe("the MCP SDK's client credentials provider, unchanged", () => {
     }
 
     const wrong = new ClientCredentialsProvider({ clientId: "reader", clientSecret: `chk_${"x".repeat(43)}`, expectedIssuer: issuer });
-    await expect(auth(wrong, { serverUrl: `${issuer}/mcp` })).rejects.toThrow();
+    await expect(auth(wrong, { serverUrl: `${issuer}/mcp` })).rejects.toThrow("bootstrap key is not right");
     expect(wrong.tokens()).toBeUndefined();
   });
 });
@@ -64,7 +64,12 @@ describe("an exchange", () => {
     const { status, json, headers } = await exchange();
     expect(status).toBe(200);
     expect(headers.get("cache-control")).toBe("no-store");
-    expect(json).toEqual({ access_token: expect.any(String), token_type: "Bearer", expires_in: 900, session: expect.stringMatching(/^ses_/) });
+    expect(json).toEqual({
+      access_token: expect.any(String),
+      token_type: "Bearer",
+      expires_in: 900,
+      session: expect.stringMatching(/^ses_/),
+    });
     expect(decodeJwt(json["access_token"] ?? "")).toMatchObject({ sid: json["session"], agent: "reader" });
     expect(await house.identity.attribute(house.call(json["access_token"] ?? ""))).toMatchObject({ session: json["session"] });
   });
@@ -72,11 +77,21 @@ describe("an exchange", () => {
   test("is on both logs, and neither holds the purpose, the key or the token", async () => {
     const { json } = await ask({ ...GRANT, person: "local", purpose: "tidy the attic" }, basic("reader", key));
     const agent = house.desk.agents.get("reader").agent as `agt_${string}`;
-    expect(house.entriesOf(agent)).toEqual([expect.objectContaining({ kind: "session", event: "opened", session: json["session"], by: agent })]);
-    expect(house.entriesOf("house").at(-1)).toMatchObject({ kind: "agent", event: "token-issued", agent, token: decodeJwt(json["access_token"] ?? "").jti });
+    expect(house.entriesOf(agent)).toEqual([
+      expect.objectContaining({ kind: "session", event: "opened", session: json["session"], by: agent }),
+    ]);
+    expect(house.entriesOf("house").at(-1)).toMatchObject({
+      kind: "agent",
+      event: "token-issued",
+      agent,
+      token: decodeJwt(json["access_token"] ?? "").jti,
+    });
     const everything = JSON.stringify([house.entriesOf(agent), house.entriesOf("house")]);
     for (const secret of ["attic", key.slice(4), json["access_token"] ?? "?"]) expect(everything).not.toContain(secret);
-    expect(house.desk.sessions.look({ agent, session: json["session"] as `ses_${string}` })).toMatchObject({ person: house.owner.person, purpose: "tidy the attic" });
+    expect(house.desk.sessions.look({ agent, session: json["session"] as `ses_${string}` })).toMatchObject({
+      person: house.owner.person,
+      purpose: "tidy the attic",
+    });
   });
 
   test("names one of the agent's own active sessions, and no other", async () => {
@@ -103,12 +118,20 @@ describe("an exchange", () => {
     ["two ways of authentication", { ...GRANT, client_secret: "x" }, "invalid_request", 400],
     ["another client id than in the header", { ...GRANT, client_id: "writer" }, "invalid_request", 400],
   ] as const)("with %s is refused in OAuth's words", async (_what, form, error, status) => {
-    expect(await ask(form as Record<string, string>, basic("reader", key))).toMatchObject({ status, json: { error, error_description: expect.any(String) } });
+    expect(await ask(form as Record<string, string>, basic("reader", key))).toMatchObject({
+      status,
+      json: { error, error_description: expect.any(String) },
+    });
   });
 
   test("with a parameter twice, as JSON, or too large, is refused", async () => {
-    expect(await ask("grant_type=client_credentials&person=local&person=eve", basic("reader", key))).toMatchObject({ status: 400, json: { error: "invalid_request" } });
-    expect(await ask(JSON.stringify(GRANT), { "content-type": "application/json", ...basic("reader", key) })).toMatchObject({ status: 400 });
+    expect(await ask("grant_type=client_credentials&person=local&person=eve", basic("reader", key))).toMatchObject({
+      status: 400,
+      json: { error: "invalid_request" },
+    });
+    expect(await ask(JSON.stringify(GRANT), { "content-type": "application/json", ...basic("reader", key) })).toMatchObject({
+      status: 400,
+    });
     expect(await ask({ ...GRANT, purpose: "x".repeat(20_000) }, basic("reader", key))).toMatchObject({ status: 413 });
   });
 
@@ -145,7 +168,8 @@ describe("an exchange", () => {
 });
 
 describe("the documents", () => {
-  const get = async (path: string, base = ISSUER) => (await house.oauth.request(`${base}${path}`)).json() as Promise<Record<string, unknown>>;
+  const get = async (path: string, base = ISSUER) =>
+    (await house.oauth.request(`${base}${path}`)).json() as Promise<Record<string, unknown>>;
 
   test("say where tokens are given, for which resource, with which keys", async () => {
     expect(await get("/.well-known/oauth-authorization-server")).toMatchObject({
@@ -155,14 +179,23 @@ describe("the documents", () => {
       grant_types_supported: ["client_credentials"],
       token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
     });
-    for (const [path, resource] of [["", "/mcp"], ["/mcp", "/mcp"], ["/mcp/files", "/mcp/files"]] as const) {
-      expect(await get(`/.well-known/oauth-protected-resource${path}`)).toMatchObject({ resource: `${ISSUER}${resource}`, authorization_servers: [ISSUER] });
+    for (const [path, resource] of [
+      ["", "/mcp"],
+      ["/mcp", "/mcp"],
+      ["/mcp/files", "/mcp/files"],
+    ] as const) {
+      expect(await get(`/.well-known/oauth-protected-resource${path}`)).toMatchObject({
+        resource: `${ISSUER}${resource}`,
+        authorization_servers: [ISSUER],
+      });
     }
     expect(JSON.stringify(await get("/.well-known/jwks.json"))).not.toContain('"d"');
   });
 
   test("name the resource as the client did on loopback, and never by a name that is not the house's", async () => {
-    expect(await get("/.well-known/oauth-protected-resource/mcp", "http://localhost:4317")).toMatchObject({ resource: "http://localhost:4317/mcp" });
+    expect(await get("/.well-known/oauth-protected-resource/mcp", "http://localhost:4317")).toMatchObject({
+      resource: "http://localhost:4317/mcp",
+    });
     expect(await get("/.well-known/oauth-protected-resource/mcp", "http://evil.example:4317")).toMatchObject({ resource: `${ISSUER}/mcp` });
     expect(await get("/.well-known/oauth-protected-resource/mcp", "http://localhost:9999")).toMatchObject({ resource: `${ISSUER}/mcp` });
   });

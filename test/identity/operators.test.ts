@@ -3,9 +3,10 @@ import type { AgentId, SessionId } from "../../src/call/id.ts";
 import { PERMISSIONS } from "../../src/identity/index.ts";
 import { API, EVENTS_PATH } from "../../src/server/contract.ts";
 import type { HouseEvent, OperationName } from "../../src/server/contract.ts";
+import { EVENT_STREAMS_MAX, EVENTS_BEHIND_MAX } from "../../src/server/operator-limits.ts";
 import { openDesk, text } from "./desk.fixture.ts";
 import type { OpenDesk } from "./desk.fixture.ts";
-import { ISSUER } from "./house.fixture.ts";
+import { ISSUER, must } from "./house.fixture.ts";
 
 let house: OpenDesk;
 let agent: AgentId;
@@ -26,7 +27,7 @@ beforeEach(async () => {
 describe("every route", () => {
   const open = ["GET /healthz", "GET /owner", "POST /owner"];
   const concrete = (path: string) => path.replace(/:\w+/g, "x").replace("*", "anything");
-  const routes = () => house.operators.app.routes.filter(({ method, path, handler: _ }) => !(method === "ALL" && path === "/*"));
+  const routes = () => house.operators.app.routes.filter(({ method, path }) => !(method === "ALL" && path === "/*"));
 
   test("refuses whoever is not logged in, but the door itself", async () => {
     const seen = new Set<string>();
@@ -35,7 +36,12 @@ describe("every route", () => {
         const name = `${verb} ${path}`;
         if (open.includes(name)) continue;
         seen.add(name);
-        for (const headers of [{}, { authorization: "Bearer cho_x" }, { authorization: "Basic eDp5" }, { cookie: `chatelaine=chs_${"x".repeat(43)}` }]) {
+        for (const headers of [
+          {},
+          { authorization: "Bearer cho_x" },
+          { authorization: "Basic eDp5" },
+          { cookie: `chatelaine=chs_${"x".repeat(43)}` },
+        ]) {
           const response = await house.operators.app.request(`${ISSUER}${concrete(path)}`, { method: verb, headers });
           expect([name, response.status]).toEqual([name, 401]);
           expect(await response.json()).toMatchObject({ fault: { code: "SERVER_NOT_LOGGED_IN" } });
@@ -58,7 +64,13 @@ describe("every route", () => {
       for (const [name, { method, path }] of Object.entries(API)) {
         const roles: readonly string[] = PERMISSIONS[name as OperationName];
         if (roles.includes(role)) continue;
-        const input = { addPerson: { name: "x", role: "owner" }, addAgent: { name: "x", role: "x" }, refuseApproval: { reason: "x" }, acceptDefinition: { kind: "tool", server: "x", name: "x", fingerprint: "x" } }[name] ?? {};
+        const input =
+          {
+            addPerson: { name: "x", role: "owner" },
+            addAgent: { name: "x", role: "x" },
+            refuseApproval: { reason: "x" },
+            acceptDefinition: { kind: "tool", server: "x", name: "x", fingerprint: "x" },
+          }[name] ?? {};
         const { status, json } = await house.api(method, concrete(path), method === "GET" ? undefined : input, token);
         expect([name, status, json["fault"]]).toEqual([name, 403, expect.objectContaining({ code: "IDENTITY_FORBIDDEN" })]);
       }
@@ -97,10 +109,14 @@ describe("agents", () => {
     const first = (await house.api("POST", "/v1/agents/reader/tokens", {})).json;
     const second = (await house.api("POST", "/v1/agents/reader/tokens", {})).json;
     await house.api("POST", "/v1/agents/reader/tokens/revoke", { tokenId: first["tokenId"] });
-    await expect(house.identity.attribute(house.call(text(first["token"])))).rejects.toThrow(expect.objectContaining({ code: "IDENTITY_REVOKED" }));
+    await expect(house.identity.attribute(house.call(text(first["token"])))).rejects.toThrow(
+      expect.objectContaining({ code: "IDENTITY_REVOKED" }),
+    );
     await expect(house.identity.attribute(house.call(text(second["token"])))).resolves.toBeDefined();
     await house.api("POST", "/v1/agents/reader/tokens/revoke", {});
-    await expect(house.identity.attribute(house.call(text(second["token"])))).rejects.toThrow(expect.objectContaining({ code: "IDENTITY_REVOKED" }));
+    await expect(house.identity.attribute(house.call(text(second["token"])))).rejects.toThrow(
+      expect.objectContaining({ code: "IDENTITY_REVOKED" }),
+    );
   });
 });
 
@@ -109,12 +125,16 @@ describe("sessions", () => {
     const session = await openSession({ person: "local", purpose: "tidy the attic" });
     await house.ask(agent, session, { path: "diary.txt" });
     const list = await house.api("GET", "/v1/sessions?agent=reader");
-    expect(list.json["sessions"]).toEqual([expect.objectContaining({ session, agentName: "reader", person: house.owner.person, state: "active", calls: 1 })]);
+    expect(list.json["sessions"]).toEqual([
+      expect.objectContaining({ session, agentName: "reader", person: house.owner.person, state: "active", calls: 1 }),
+    ]);
     const before = house.entriesOf("house").length;
     const shown = await house.api("GET", `/v1/sessions/${session}`);
     expect(shown.json).toMatchObject({ purpose: "tidy the attic", log: [{ server: "files", name: "write_file", effect: "ask" }] });
     expect(JSON.stringify([list.json, shown.json])).not.toContain("diary");
-    expect(house.entriesOf("house").slice(before)).toEqual([expect.objectContaining({ kind: "house", event: "content-read", by: house.owner.person, about: session })]);
+    expect(house.entriesOf("house").slice(before)).toEqual([
+      expect.objectContaining({ kind: "house", event: "content-read", by: house.owner.person, about: session }),
+    ]);
   });
 
   test("are paused, resumed and killed: in memory in the same turn, then on the agent's log", async () => {
@@ -148,7 +168,8 @@ describe("sessions", () => {
   });
 
   test("that nobody opened are not found", async () => {
-    for (const session of [house.newId("ses"), "ses_x", "..%2f"]) expect((await house.api("GET", `/v1/sessions/${session}`)).status).toBe(404);
+    for (const session of [house.newId("ses"), "ses_x", "..%2f"])
+      expect((await house.api("GET", `/v1/sessions/${session}`)).status).toBe(404);
   });
 });
 
@@ -157,11 +178,22 @@ describe("approvals", () => {
     const session = await openSession({ person: "local" });
     const approval = await house.ask(agent, session, { path: "a.txt", text: "secret words" });
     const list = await house.api("GET", "/v1/approvals");
-    expect(list.json["approvals"]).toEqual([expect.objectContaining({ approval, agentName: "reader", state: "pending", quorum: 1, permits: 0 })]);
+    expect(list.json["approvals"]).toEqual([
+      expect.objectContaining({ approval, agentName: "reader", state: "pending", quorum: 1, permits: 0 }),
+    ]);
     expect(JSON.stringify(list.json)).not.toContain("secret words");
     const { json } = await house.api("GET", `/v1/approvals/${approval}`);
-    expect(json).toMatchObject({ person: house.owner.person, owner: house.owner.person, role: "reader", definition: { server: "files", name: "write_file", state: "gone", isSame: false } });
-    expect(JSON.parse(text(json["subject"]))).toMatchObject({ action: "callTool", server: "files", args: { path: "a.txt", text: "secret words" } });
+    expect(json).toMatchObject({
+      person: house.owner.person,
+      owner: house.owner.person,
+      role: "reader",
+      definition: { server: "files", name: "write_file", state: "gone", isSame: false },
+    });
+    expect(JSON.parse(text(json["subject"]))).toMatchObject({
+      action: "callTool",
+      server: "files",
+      args: { path: "a.txt", text: "secret words" },
+    });
     expect(house.desk.sessions.look({ agent, session }).keys.digest(text(json["subject"]))).toBe(json["digest"]);
     expect(house.entriesOf("house").at(-1)).toMatchObject({ event: "content-read", about: approval });
   });
@@ -172,14 +204,19 @@ describe("approvals", () => {
     const { json } = await house.api("POST", `/v1/approvals/${approval}/permit`, { reason: "looks right" });
     expect(json).toMatchObject({ approval, state: "permitted", entry: house.entriesOf(agent).length - 1 });
     expect((await house.api("POST", `/v1/approvals/${approval}/permit`, {})).json["fault"]).toMatchObject({ code: "APPROVAL_SETTLED" });
-    expect((await house.api("GET", `/v1/approvals/${approval}`)).json["votes"]).toEqual([expect.objectContaining({ verdict: "permit", reason: "looks right" })]);
+    expect((await house.api("GET", `/v1/approvals/${approval}`)).json["votes"]).toEqual([
+      expect.objectContaining({ verdict: "permit", reason: "looks right" }),
+    ]);
     expect(JSON.stringify(house.entriesOf(agent))).not.toContain("looks right");
   });
 
   test("are never permitted by the person whom the session serves; that person may refuse", async () => {
     const session = await openSession({ person: "local" });
     const approval = await house.ask(agent, session, { path: "a" });
-    expect(await house.api("POST", `/v1/approvals/${approval}/permit`, {})).toMatchObject({ status: 403, json: { fault: { code: "APPROVAL_SELF" } } });
+    expect(await house.api("POST", `/v1/approvals/${approval}/permit`, {})).toMatchObject({
+      status: 403,
+      json: { fault: { code: "APPROVAL_SELF" } },
+    });
     expect((await house.api("POST", `/v1/approvals/${approval}/refuse`, { reason: "no" })).json).toMatchObject({ state: "refused" });
   });
 
@@ -188,7 +225,9 @@ describe("approvals", () => {
     const approval = await house.ask(agent, session, { path: "a" }, 2);
     const second = await house.person("piet", "approver");
     const lease = { usesMax: 2, expiresInMs: 1000, patterns: { path: "*" } };
-    expect((await house.api("POST", `/v1/approvals/${approval}/permit`, { lease })).json["fault"]).toMatchObject({ code: "GATEWAY_LEASE_NEEDS_ONE" });
+    expect((await house.api("POST", `/v1/approvals/${approval}/permit`, { lease })).json["fault"]).toMatchObject({
+      code: "GATEWAY_LEASE_NEEDS_ONE",
+    });
     expect((await house.api("POST", `/v1/approvals/${approval}/permit`, {})).json).toMatchObject({ state: "pending" });
     expect((await house.api("POST", `/v1/approvals/${approval}/permit`, {})).json["fault"]).toMatchObject({ code: "APPROVAL_VOTED" });
     expect((await house.api("POST", `/v1/approvals/${approval}/permit`, {}, second.token)).json).toMatchObject({ state: "permitted" });
@@ -198,11 +237,15 @@ describe("approvals", () => {
     const session = await openSession();
     const approval = await house.ask(agent, session, { path: "out/a", text: "x" });
     const wide = { usesMax: 2, expiresInMs: 1000, patterns: { path: "out/*" } };
-    expect((await house.api("POST", `/v1/approvals/${approval}/permit`, { lease: wide })).json["fault"]).toMatchObject({ code: "APPROVAL_LEASE_TOO_WIDE" });
+    expect((await house.api("POST", `/v1/approvals/${approval}/permit`, { lease: wide })).json["fault"]).toMatchObject({
+      code: "APPROVAL_LEASE_TOO_WIDE",
+    });
     const lease = { ...wide, patterns: { path: "out/*", text: "*" } };
     const { json } = await house.api("POST", `/v1/approvals/${approval}/permit`, { lease });
     expect(json["lease"]).toMatch(/^lea_/);
-    expect(house.store.leases(agent, session, "files", "write_file")).toEqual([expect.objectContaining({ lease: json["lease"], usesLeft: 2, rules: ["house.cedar#writes"] })]);
+    expect(house.store.leases(agent, session, "files", "write_file")).toEqual([
+      expect.objectContaining({ lease: json["lease"], usesLeft: 2, rules: ["house.cedar#writes"] }),
+    ]);
     expect(house.entriesOf(agent).at(-1)).toMatchObject({ kind: "approval", event: "leased", lease: json["lease"] });
   });
 
@@ -210,14 +253,20 @@ describe("approvals", () => {
     const session = await openSession();
     const approval = await house.ask(agent, session, { path: "a" });
     const { keys } = house.desk.sessions.look({ agent, session });
-    const row = house.store.approval(approval) ?? expect.unreachable();
-    const other = Buffer.from(keys.open(row.subject, `${approval}/subject`)).toString("utf8").replace('"path":"a"', '"path":"b"');
+    const row = must(house.store.approval(approval));
+    const other = Buffer.from(keys.open(row.subject, `${approval}/subject`))
+      .toString("utf8")
+      .replace('"path":"a"', '"path":"b"');
     const forged = { ...row, subject: keys.seal(Buffer.from(other), `${approval}/subject`) };
-    const store = new Proxy(house.store, { get: (target, name) => (name === "approval" ? () => forged : Reflect.get(target, name).bind(target)) });
+    const store = new Proxy(house.store, {
+      get: (target, name) => (name === "approval" ? () => forged : Reflect.get(target, name).bind(target)),
+    });
     const { operate } = await import("../../src/gateway/operate.ts");
-    const by = house.desk.people.operator("cli", house.owner.token.secret) ?? expect.unreachable();
+    const by = must(house.desk.people.operator("cli", house.owner.token.secret));
     for (const operation of ["showApproval", "permitApproval"] as const) {
-      await expect(operate({ ...house.desk, store }, { by, operation, input: { approval } })).rejects.toThrow(expect.objectContaining({ code: "GATEWAY_APPROVAL_ALTERED" }));
+      await expect(operate({ ...house.desk, store }, { by, operation, input: { approval } })).rejects.toThrow(
+        expect.objectContaining({ code: "GATEWAY_APPROVAL_ALTERED" }),
+      );
     }
   });
 
@@ -236,7 +285,10 @@ describe("input", () => {
     ["one of another type", { name: "x", role: ["x"] }],
     ["a list", ["x"]],
   ])("with %s is refused, and says where", async (_what, body) => {
-    expect(await house.api("POST", "/v1/agents", body)).toMatchObject({ status: 400, json: { fault: { code: "SERVER_INPUT", where: expect.any(String) } } });
+    expect(await house.api("POST", "/v1/agents", body)).toMatchObject({
+      status: 400,
+      json: { fault: { code: "SERVER_INPUT", where: expect.any(String) } },
+    });
   });
 
   test.each([
@@ -250,7 +302,10 @@ describe("input", () => {
   });
 
   test("that says in the body what the path says is refused", async () => {
-    expect(await house.api("POST", "/v1/agents/reader/revoke", { agent: "writer" })).toMatchObject({ status: 400, json: { fault: { where: "agent" } } });
+    expect(await house.api("POST", "/v1/agents/reader/revoke", { agent: "writer" })).toMatchObject({
+      status: 400,
+      json: { fault: { where: "agent" } },
+    });
   });
 
   test("that is too large is refused before it is read", async () => {
@@ -277,7 +332,7 @@ describe("the stream of events", () => {
 
   /** Reads until `count` events came. */
   async function read(response: Response, count: number): Promise<readonly HouseEvent[]> {
-    const reader = (response.body ?? expect.unreachable()).getReader();
+    const reader = must(response.body).getReader();
     let said = "";
     for (;;) {
       const data = [...said.matchAll(/^data: (.*)$/gm)].map(([, json]) => JSON.parse(json ?? "") as HouseEvent);
@@ -305,8 +360,25 @@ describe("the stream of events", () => {
     ]);
   });
 
+  test("has a bound, and a reader who leaves makes room", async () => {
+    const streams = await Promise.all(Array.from({ length: EVENT_STREAMS_MAX }, () => open()));
+    expect((await open()).status).toBe(503);
+    await must(streams[0]?.body).cancel();
+    expect((await open()).status).toBe(200);
+    expect((await open()).status).toBe(503);
+    house.operators.close();
+  });
+
+  test("leaves a reader behind who does not keep up", async () => {
+    const reader = must((await open()).body).getReader();
+    const event: HouseEvent = { kind: "session-changed", event: "paused", agent, session: "ses_1", at: 1 };
+    for (let n = 0; n <= EVENTS_BEHIND_MAX + 2; n++) house.events.tell(event);
+    const ended = async (): Promise<boolean> => (await reader.read()).done || ended();
+    expect(await ended()).toBe(true);
+  });
+
   test("ends when the house closes", async () => {
-    const reader = ((await open()).body ?? expect.unreachable()).getReader();
+    const reader = must((await open()).body).getReader();
     await reader.read();
     house.operators.close();
     expect((await reader.read()).done).toBe(true);
@@ -323,7 +395,8 @@ describe("people", () => {
       body: new URLSearchParams({ code }).toString(),
     });
     const cookie = (page.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
-    const ask = (method: string, path: string) => house.operators.app.request(`${ISSUER}${path}`, { method, headers: { cookie, "sec-fetch-site": "same-origin" } });
+    const ask = (method: string, path: string) =>
+      house.operators.app.request(`${ISSUER}${path}`, { method, headers: { cookie, "sec-fetch-site": "same-origin" } });
     expect(await (await ask("GET", "/v1/me")).json()).toMatchObject({ name: "piet", role: "approver" });
     const out = await ask("POST", "/v1/logout");
     expect(out.headers.get("set-cookie")).toMatch(/Max-Age=0/);

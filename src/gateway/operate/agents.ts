@@ -14,10 +14,13 @@ export const addAgent: Action<"addAgent"> = async (desk, by, { name, role, owner
   return { agent: listed(agent), key };
 };
 
-export const issueToken: Action<"issueToken"> = (desk, by, { agent, ...wish }) => issueFor(desk, desk.agents.active(agent), wish, by.person);
+export const issueToken: Action<"issueToken"> = (desk, by, { agent, ...wish }) =>
+  issueFor(desk, desk.agents.active(agent), wish, by.person);
 
 export const revokeToken: Action<"revokeToken"> = async (desk, by, { agent, tokenId }) =>
-  listed(tokenId === undefined ? await desk.agents.revokeTokens(agent, by.person) : await desk.agents.revokeToken(agent, tokenId, by.person));
+  listed(
+    tokenId === undefined ? await desk.agents.revokeTokens(agent, by.person) : await desk.agents.revokeToken(agent, tokenId, by.person),
+  );
 
 /** Revokes an agent for good. Its calls under way are aborted in this turn, before anything is awaited. */
 export const revokeAgent: Action<"revokeAgent"> = async (desk, by, { agent: name }) => {

@@ -76,7 +76,13 @@ async function rule(desk: Desk, by: Operator, { row, result, reason, lease }: Ru
   const entry = desk.makeEntry({ kind: "approval" as const, session, approval, event, by: by.person, digest, ...leased });
   const verdict = result.state === "refused" ? ("refuse" as const) : ("permit" as const);
   const cast = { by: by.person, verdict, ...(reason !== undefined && { reason }) };
-  const { index } = await desk.ledger.commit(agent, { kind: "approval-changed", entry, state: result.state, vote: cast, ...(lease !== undefined && { lease }) });
+  const { index } = await desk.ledger.commit(agent, {
+    kind: "approval-changed",
+    entry,
+    state: result.state,
+    vote: cast,
+    ...(lease !== undefined && { lease }),
+  });
   return { approval, state: result.state, entry: index, ...leased };
 }
 
@@ -90,7 +96,11 @@ interface Grant {
 /** A lease is one person's answer to many questions, so it is not for questions that need several people. */
 function grant(desk: Desk, { row, session, subject, lease: wish }: Grant): LeaseGranted {
   if (quorumOf(row) > 1) {
-    throw operateFault("GATEWAY_LEASE_NEEDS_ONE", "this call needs several people, and a lease would answer for all of them", "permit it without a lease");
+    throw operateFault(
+      "GATEWAY_LEASE_NEEDS_ONE",
+      "this call needs several people, and a lease would answer for all of them",
+      "permit it without a lease",
+    );
   }
   const { usesMax, expiresInMs, patterns } = checkLease(wish, subject.args);
   const lease = desk.newId("lea");
@@ -116,7 +126,11 @@ interface Subject {
 
 function openSubject(row: ApprovalRow, session: SessionView): Subject {
   const text = Buffer.from(session.keys.open(row.subject, `${row.approval}/subject`)).toString("utf8");
-  const altered = operateFault("GATEWAY_APPROVAL_ALTERED", `what is stored of ${row.approval} is not what was asked about`, "do not permit it; run: chatelaine verify");
+  const altered = operateFault(
+    "GATEWAY_APPROVAL_ALTERED",
+    `what is stored of ${row.approval} is not what was asked about`,
+    "do not permit it; run: chatelaine verify",
+  );
   if (!equalInConstantTime(session.keys.digest(text), row.digest)) throw altered;
   const parsed: unknown = JSON.parse(text);
   if (!isJsonObject(parsed) || !isJsonObject(parsed["args"]) || typeof parsed["definition"] !== "string") throw altered;
@@ -125,7 +139,8 @@ function openSubject(row: ApprovalRow, session: SessionView): Subject {
 
 function sealReason(row: ApprovalRow, session: SessionView, by: Operator, reason: string | undefined): Sealed | undefined {
   if (reason === undefined) return undefined;
-  if (reason.length > REASON_CHARS_MAX) throw operateFault("GATEWAY_TEXT_TOO_LONG", "the reason is too long", `say it in ${REASON_CHARS_MAX} characters`);
+  if (reason.length > REASON_CHARS_MAX)
+    throw operateFault("GATEWAY_TEXT_TOO_LONG", "the reason is too long", `say it in ${REASON_CHARS_MAX} characters`);
   return session.keys.seal(Buffer.from(reason), reasonAbout(row, by.person));
 }
 
@@ -146,7 +161,12 @@ function definitionNow(desk: Desk, row: ApprovalRow, subject: Subject): Approval
 
 function callOf(desk: Desk, row: ApprovalRow): { readonly server: string; readonly name: string } {
   const call = desk.store.call(row.call);
-  if (call === undefined) throw operateFault("GATEWAY_APPROVAL_ALTERED", `the call that opened ${row.approval} is gone`, "do not permit it; run: chatelaine verify");
+  if (call === undefined)
+    throw operateFault(
+      "GATEWAY_APPROVAL_ALTERED",
+      `the call that opened ${row.approval} is gone`,
+      "do not permit it; run: chatelaine verify",
+    );
   return call;
 }
 

@@ -17,7 +17,10 @@ export interface Desk {
   readonly people: People;
   readonly sessions: Sessions;
   readonly writer: IdentityWriter;
-  readonly store: Pick<SessionStore, "session" | "sessions"> & CallStore & Pick<ApprovalStore, "approval" | "approvals"> & Pick<LedgerStore, "agents">;
+  readonly store: Pick<SessionStore, "session" | "sessions"> &
+    CallStore &
+    Pick<ApprovalStore, "approval" | "approvals"> &
+    Pick<LedgerStore, "agents">;
   /** `commit` tells the rest of the house of what became durable; see `announcing`. */
   readonly ledger: Pick<LedgerStore, "commit" | "commitHouse">;
   readonly keys: DeskKeys;
@@ -41,5 +44,8 @@ export interface DeskDefinitions {
 }
 
 /** One operation: what it is given, who does it, what it acts on. Permission was checked before. */
-export type Action<Name extends OperationName> = (desk: Desk, by: Operator, input: InputOf<Name>) => OutputOf<Name> | Promise<OutputOf<Name>>;
-
+export type Action<Name extends OperationName> = (
+  desk: Desk,
+  by: Operator,
+  input: InputOf<Name>,
+) => OutputOf<Name> | Promise<OutputOf<Name>>;

@@ -38,7 +38,12 @@ function entryOf(change: IdentityChange): EntryBody<HouseLogEntry> {
     case "token-issued":
       return { kind: "agent", agent: change.agent, event: "token-issued", by, token: change.token };
     case "person-added":
-      return { kind: "house", event: change.person.role === "owner" ? "owner-added" : "person-added", by: change.by, about: change.person.person };
+      return {
+        kind: "house",
+        event: change.person.role === "owner" ? "owner-added" : "person-added",
+        by: change.by,
+        about: change.person.person,
+      };
     case "link-made":
       return { kind: "house", event: "link-made", by: change.by, about: change.login.person };
     case "logged-in":
@@ -61,7 +66,10 @@ function rowsOf(change: IdentityChange): HouseRow[] {
     case "person-added":
       return [{ table: "person", person: change.person }];
     case "logged-in":
-      return [change.login, ...(change.spent === undefined ? [] : [change.spent])].map((session) => ({ table: "operator_session", session }));
+      return [change.login, ...(change.spent === undefined ? [] : [change.spent])].map((session) => ({
+        table: "operator_session",
+        session,
+      }));
     case "link-made":
     case "logged-out":
       return [{ table: "operator_session", session: change.login }];

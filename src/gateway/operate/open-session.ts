@@ -33,13 +33,24 @@ async function open(desk: Desk, { agent }: AgentRow, wish: SessionWish, by: Excl
   return owner.session;
 }
 
-function sealPurpose(desk: Desk, owner: Parameters<Desk["keys"]["sessionKeys"]>[0], wrapped: Parameters<Desk["keys"]["sessionKeys"]>[1], purpose: string | undefined) {
+function sealPurpose(
+  desk: Desk,
+  owner: Parameters<Desk["keys"]["sessionKeys"]>[0],
+  wrapped: Parameters<Desk["keys"]["sessionKeys"]>[1],
+  purpose: string | undefined,
+) {
   if (purpose === undefined) return undefined;
-  if (purpose.length > PURPOSE_CHARS_MAX) throw operateFault("GATEWAY_TEXT_TOO_LONG", "the purpose is too long", `say it in ${PURPOSE_CHARS_MAX} characters`);
+  if (purpose.length > PURPOSE_CHARS_MAX)
+    throw operateFault("GATEWAY_TEXT_TOO_LONG", "the purpose is too long", `say it in ${PURPOSE_CHARS_MAX} characters`);
   return desk.keys.sessionKeys(owner, wrapped).seal(Buffer.from(purpose), purposeAbout(owner.session));
 }
 
 function joined(desk: Desk, { agent }: AgentRow, session: string): SessionId {
-  if (isId("ses", session) && desk.store.agents().includes(agent as AgentId) && desk.sessions.stillActive({ agent: agent as AgentId, session })) return session;
+  if (
+    isId("ses", session) &&
+    desk.store.agents().includes(agent as AgentId) &&
+    desk.sessions.stillActive({ agent: agent as AgentId, session })
+  )
+    return session;
   throw new Fault("SESSION_UNKNOWN", "the agent has no such session that is active", { hint: "leave it out, and a new session is opened" });
 }

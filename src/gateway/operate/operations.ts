@@ -12,7 +12,10 @@ import type { CallRow, StoredSession } from "../../session/port.ts";
 export interface Operations {
   readonly whoAmI: Operation<Nothing, PersonListed>;
   readonly listPeople: Operation<Nothing, { readonly people: readonly PersonListed[] }>;
-  readonly addPerson: Operation<{ readonly name: string; readonly role: PersonRow["role"] }, { readonly person: PersonListed; readonly link: MadeLink }>;
+  readonly addPerson: Operation<
+    { readonly name: string; readonly role: PersonRow["role"] },
+    { readonly person: PersonListed; readonly link: MadeLink }
+  >;
   readonly makeLink: Operation<Nothing, MadeLink>;
   readonly endLogin: Operation<Nothing, Nothing>;
   readonly listAgents: Operation<Nothing, { readonly agents: readonly AgentListed[] }>;
@@ -25,9 +28,15 @@ export interface Operations {
   readonly pauseSession: Operation<OfSession, SessionListed>;
   readonly resumeSession: Operation<OfSession, SessionListed>;
   readonly killSession: Operation<OfSession, SessionListed>;
-  readonly listApprovals: Operation<{ readonly state?: ApprovalRow["state"] | undefined }, { readonly approvals: readonly ApprovalListed[] }>;
+  readonly listApprovals: Operation<
+    { readonly state?: ApprovalRow["state"] | undefined },
+    { readonly approvals: readonly ApprovalListed[] }
+  >;
   readonly showApproval: Operation<{ readonly approval: string }, ApprovalShown>;
-  readonly permitApproval: Operation<{ readonly approval: string; readonly reason?: string | undefined; readonly lease?: LeaseWish | undefined }, Ruled>;
+  readonly permitApproval: Operation<
+    { readonly approval: string; readonly reason?: string | undefined; readonly lease?: LeaseWish | undefined },
+    Ruled
+  >;
   readonly refuseApproval: Operation<{ readonly approval: string; readonly reason: string }, Ruled>;
   readonly listDefinitions: Operation<Nothing, { readonly definitions: readonly DefinitionRow[] }>;
   readonly acceptDefinition: Operation<DefinitionRef, DefinitionRow>;
@@ -167,5 +176,8 @@ export interface PolicyStatus {
   readonly loadedAt: number;
   readonly files: readonly string[];
   /** The set on disk that was not taken, because it does not validate. */
-  readonly rejected?: { readonly at: number; readonly problems: readonly { readonly code: string; readonly what: string; readonly where?: string; readonly hint?: string }[] };
+  readonly rejected?: {
+    readonly at: number;
+    readonly problems: readonly { readonly code: string; readonly what: string; readonly where?: string; readonly hint?: string }[];
+  };
 }
