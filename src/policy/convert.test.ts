@@ -110,6 +110,6 @@ test("whatever the schema and the arguments, what converts is valid to the engin
     const engine = cedarEngine(permit, schemaOf({ definitions: [definition], agents: [] }));
     expect(engine.authorize("plain", request)).toMatchObject({ decision: "allow" });
   });
-  fc.assert(property, { numRuns: 400, seed: 20261121 });
-  expect(valid).toBeGreaterThan(100);
+  fc.assert(property, { numRuns: 250, seed: 20261121 });
+  expect(valid).toBeGreaterThan(60);
 });
