@@ -108,12 +108,13 @@ test("every action can be permitted on what it is about", () => {
 });
 
 test("the stop decides by the set in force, and refuses while there is none", () => {
-  let inForce: PolicySet | undefined;
-  const stop: PolicyStop = policyStop(() => inForce);
+  const loaded: PolicySet[] = [];
+  const stop: PolicyStop = policyStop(() => loaded.at(-1));
   const asked = question({ args: { path: "/a" } });
   expect(stop.decide(asked)).toMatchObject({ effect: "refuse", reason: { code: "POLICY_NOT_LOADED" } });
   expect(stop.version()).toMatch(/^[0-9a-f]{64}$/);
-  inForce = rules("permit (principal, action, resource);");
-  expect(stop.decide(asked)).toMatchObject({ effect: "permit", policy: inForce.version });
-  expect(stop.version()).toBe(inForce.version);
+  const set = rules("permit (principal, action, resource);");
+  loaded.push(set);
+  expect(stop.decide(asked)).toMatchObject({ effect: "permit", policy: set.version });
+  expect(stop.version()).toBe(set.version);
 });
