@@ -14,5 +14,5 @@ export const KEY_FAILURES_WINDOW_MS = 60_000;
 export const LINK_LIFETIME_MS = 15 * 60_000;
 /** How long a browser stays logged in. */
 export const COOKIE_LIFETIME_MS = 12 * 60 * 60_000;
-/** How long the token of the command line is good for; the house writes a new one when it starts after that. */
+/** How long a token of the command line is good for. */
 export const OPERATOR_TOKEN_LIFETIME_MS = 365 * 24 * 60 * 60_000;

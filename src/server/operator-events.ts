@@ -24,7 +24,7 @@ export class EventStreams {
       throw operatorFault("SERVER_STREAMS_FULL", `${EVENT_STREAMS_MAX} event streams are open`, { hint: "close one" });
     let hear: Listener = () => undefined;
     const unlisten = watch(this.#events, operator, (event) => hear(event));
-    return streamSSE(c, async (stream) => {
+    const response = streamSSE(c, async (stream) => {
       const end = (): void => stream.abort();
       const ended = new Promise<void>((resolve) => stream.onAbort(resolve));
       this.#endings.add(end);
@@ -39,6 +39,9 @@ export class EventStreams {
       unlisten();
       this.#endings.delete(end);
     });
+    // Kept alive, the connection would stay open after its stream, and a house that closes would wait for it.
+    response.headers.set("connection", "close");
+    return response;
   }
 
   /** Ends every stream: for a clean stop. */
