@@ -149,3 +149,10 @@ test("a hundred sets in turn do not confuse one another", () => {
   for (let made = 0; made < 100; made++) rules("forbid (principal, action, resource);");
   expect(outcome(first, { args: { path: "/a" } })).toBe("permit");
 });
+
+test("rules about a definition that is quarantined or away still load, and no call reaches it", () => {
+  const away = DEFINITIONS.map((definition) => ({ ...definition, state: definition.name === "count" ? ("quarantined" as const) : definition.state }));
+  const set = rules('permit (principal, action in [Action::"files/count", Action::"files/read_file"], resource);', { definitions: away });
+  expect(outcome(set, { definition: away.find((definition) => definition.name === "count") })).toBe("refuse POLICY_DEFINITION_UNKNOWN");
+  expect(outcome(set, { args: { path: "/a" } })).toBe("permit");
+});
