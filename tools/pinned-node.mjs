@@ -65,7 +65,7 @@ export function pinnedNode(folder = root) {
   return giveUp(
     "TOOLS_NODE_TOO_OLD",
     `this is Node ${process.version}, the house needs Node ${NODE_MIN.join(".")} or newer, and the pinned one is not in node_modules`,
-    "run `npm rebuild node` with network, or install Node 24 and start again",
+    "start again with network, or install Node 24 and put it on the PATH",
   );
 }
 

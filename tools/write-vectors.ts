@@ -33,14 +33,16 @@ export function fileText(value: JsonValue): string {
 
 function canonicalVectors(): JsonValue {
   const accepted = {
-    "members are sorted by UTF-16 code units": '{"\\u20ac":1,"\\r":2,"\\ufb33":3,"1":4,"\\ud83d\\ude00":5,"\\u0080":6,"\\u00f6":7,"":8,"a":9}',
+    "members are sorted by UTF-16 code units":
+      '{"\\u20ac":1,"\\r":2,"\\ufb33":3,"1":4,"\\ud83d\\ude00":5,"\\u0080":6,"\\u00f6":7,"":8,"a":9}',
     "order holds at every depth": '{"b":{"d":[{"f":1,"e":2}],"c":3},"a":4}',
     "no white space": ' [ 1 , { "a" : [ ] } , "b" ] ',
-    "numbers as ECMAScript writes them": "[333333333.33333329,1E30,4.50,2e-3,0.000000000000000000000000001,-0,1e21,123456789012345680000,5e-324,1.7976931348623157e308]",
+    "numbers as ECMAScript writes them":
+      "[333333333.33333329,1E30,4.50,2e-3,0.000000000000000000000000001,-0,1e21,123456789012345680000,5e-324,1.7976931348623157e308]",
     "integers up to 2^53 - 1": "[9007199254740991,-9007199254740991]",
     "texts with the shortest escapes": '"\\u20ac$\\u000f\\u000aA\'\\u0042\\u0022\\u005c\\\\\\"\\/\\u007f\\u2028"',
     "control characters": '"\\u0000\\b\\t\\n\\u000b\\f\\r\\u001f"',
-    "literals": "[null,true,false]",
+    literals: "[null,true,false]",
   };
   return {
     about: "RFC 8785. `json` is read as JSON, and its canonical text is `canonical`, whose UTF-8 bytes have the SHA-256 `sha256`.",
@@ -63,15 +65,38 @@ function treeVectors(): JsonValue {
   const leaves = CT_LEAVES.map((leaf) => leafHash(Buffer.from(leaf, "hex")));
   const trees = leaves.map((_, index) => Tree.empty().append(leaves.slice(0, index + 1)));
   const tiles = trees.at(-1)?.tiles ?? [];
-  const tiled = (size: number) => ({ size, tile: (level: number, index: number, width: number) => tiles.find((tile) => tile.level === level && tile.index === index)?.bytes.subarray(0, width * 32) });
+  const tiled = (size: number) => ({
+    size,
+    tile: (level: number, index: number, width: number) =>
+      tiles.find((tile) => tile.level === level && tile.index === index)?.bytes.subarray(0, width * 32),
+  });
   return {
     about: "RFC 6962, section 2.1, and the paths of C2SP tlog-tiles. Everything in hexadecimal.",
     entries: CT_LEAVES,
     leafHashes: leaves.map(hex),
     roots: [Tree.empty().root(), ...trees.map(({ tree }) => tree.root())].map((root, size) => ({ size, root: hex(root) })),
-    inclusion: [[1, 0], [8, 0], [8, 5], [7, 6], [3, 1]].map(([size = 0, index = 0]) => ({ size, index, proof: proveInclusion(tiled(size), index).map(hex) })),
-    consistency: [[1, 8], [4, 8], [6, 8], [2, 5], [3, 7], [8, 8]].map(([from = 0, size = 0]) => ({ from, size, proof: proveConsistency(tiled(size), from).map(hex) })),
-    paths: [[0, 0, 256], [0, 0, 1], [3, 67, 12], [0, 1234067, 256], [1, 1000, 255]].map(([level = 0, index = 0, width = 0]) => ({ level, index, width, path: tilePath(level, index, width) })),
+    inclusion: [
+      [1, 0],
+      [8, 0],
+      [8, 5],
+      [7, 6],
+      [3, 1],
+    ].map(([size = 0, index = 0]) => ({ size, index, proof: proveInclusion(tiled(size), index).map(hex) })),
+    consistency: [
+      [1, 8],
+      [4, 8],
+      [6, 8],
+      [2, 5],
+      [3, 7],
+      [8, 8],
+    ].map(([from = 0, size = 0]) => ({ from, size, proof: proveConsistency(tiled(size), from).map(hex) })),
+    paths: [
+      [0, 0, 256],
+      [0, 0, 1],
+      [3, 67, 12],
+      [0, 1234067, 256],
+      [1, 1000, 255],
+    ].map(([level = 0, index = 0, width = 0]) => ({ level, index, width, path: tilePath(level, index, width) })),
     tilesOf70000: [...tilesOf(70_000)].filter(({ width }) => width < 256).map(({ level, index, width }) => tilePath(level, index, width)),
   };
 }
@@ -118,5 +143,6 @@ function ledgerVectors(): JsonValue {
 }
 
 if (import.meta.main) {
-  for (const [file, value] of Object.entries(vectors())) writeFileSync(join(import.meta.dirname, "..", "test", "vectors", file), fileText(value));
+  for (const [file, value] of Object.entries(vectors()))
+    writeFileSync(join(import.meta.dirname, "..", "test", "vectors", file), fileText(value));
 }
