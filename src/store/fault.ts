@@ -1,6 +1,7 @@
 /** Faults of the stores. Each store raises the same ones for the same reasons; `test/contract/` holds them to it. */
 import { Fault } from "../call/fault.ts";
 import type { AgentId, ApprovalId, CallId, LeaseId, SessionId } from "../call/id.ts";
+import type { LedgerFault } from "../ledger/fault.ts";
 
 export type StoreFault =
   /** The database was written by a newer program. */
@@ -29,13 +30,10 @@ export type StoreFault =
   | "STORE_CHANGE";
 
 /** Faults of the ledger that only a store can find, because only it sees all changes in their order. */
-export type ChangeFault =
-  | "LEDGER_APPROVAL_SPENT"
-  | "LEDGER_APPROVAL_SETTLED"
-  | "LEDGER_CALL_CLOSED"
-  | "LEDGER_CALL_DECIDED"
-  | "LEDGER_SESSION_NOT_ACTIVE"
-  | "LEDGER_SESSION_SETTLED";
+type ChangeFault = Extract<
+  LedgerFault,
+  "LEDGER_APPROVAL_SPENT" | "LEDGER_APPROVAL_SETTLED" | "LEDGER_CALL_CLOSED" | "LEDGER_CALL_DECIDED" | "LEDGER_SESSION_NOT_ACTIVE" | "LEDGER_SESSION_SETTLED"
+>;
 
 export function storeFault(code: StoreFault, what: string, more: { where?: string; hint?: string; cause?: unknown } = {}): Fault<StoreFault> {
   return new Fault(code, what, more);

@@ -6,6 +6,8 @@ import { asStoreFault, sqliteCode } from "./sqlite-fault.ts";
 import { lockPath } from "./place.ts";
 
 const SQLITE_BUSY = 5;
+/** What the lock's file says of itself to tools like file(1): "chtl". */
+const LOCK_FILE_MARK = 0x6368746c;
 
 /** Takes the folder's lock; the result gives it back. Faults: STORE_LOCKED, STORE_READ_ONLY, STORE_FULL, STORE_IO. */
 export function lockFolder(folder: string): () => void {
@@ -14,7 +16,8 @@ export function lockFolder(folder: string): () => void {
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(path);
-    db.exec("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE");
+    // A write first: on a folder that cannot be written, SQLite would begin, but without a lock that keeps others out.
+    db.exec(`PRAGMA journal_mode = DELETE; PRAGMA application_id = ${LOCK_FILE_MARK}; BEGIN EXCLUSIVE`);
   } catch (error) {
     db?.close();
     if (sqliteCode(error) !== SQLITE_BUSY) throw asStoreFault(error, path);

@@ -9,7 +9,7 @@ import type { AgentId, ApprovalId, CallId, SessionId } from "../../call/id.ts";
 import { Recent } from "../../keys/recent.ts";
 import type { LedgerStore, LogReader } from "../../ledger/port.ts";
 import type { CallRow, CallStore, SessionStore, StoredSession } from "../../session/port.ts";
-import { noAgent, storeFault } from "../fault.ts";
+import { closed, noAgent, storeFault } from "../fault.ts";
 import { READER_DATABASES_MAX, ROUTES_MAX } from "../limits.ts";
 import { AgentReads } from "./agent-reads.ts";
 import { openForReading } from "./database.ts";
@@ -41,6 +41,7 @@ export class Reads implements AgentPorts {
   readonly #routes = new Recent<ApprovalId | CallId, AgentId>(ROUTES_MAX);
   readonly #unreadable = new Map<AgentId, Fault>();
   #house: OpenHouse | undefined;
+  #isClosed = false;
 
   /** `agents` lists the agents that have a file. */
   constructor(folder: string, agents: () => readonly AgentId[]) {
@@ -120,7 +121,9 @@ export class Reads implements AgentPorts {
     return this.#read(agent, (rows) => rows.leases(session, server, name)) ?? [];
   }
 
+  /** Lets go of the files. Reading faults with STORE_CLOSED from then on. */
   close(): void {
+    this.#isClosed = true;
     this.#open.clear();
     this.#house?.db.close();
     this.#house = undefined;
@@ -179,7 +182,7 @@ export class Reads implements AgentPorts {
     if (of === "house") {
       this.#house?.db.close();
       this.#house = undefined;
-    } else if (fault.code !== "STORE_NO_AGENT") {
+    } else if (fault.code !== "STORE_NO_AGENT" && fault.code !== "STORE_CLOSED") {
       this.#unreadable.set(of, fault);
       this.#open.delete(of);
     }
@@ -194,6 +197,7 @@ export class Reads implements AgentPorts {
   #openAgent(agent: AgentId): OpenAgent | undefined {
     const held = this.#open.get(agent);
     if (held !== undefined) return held;
+    if (this.#isClosed) throw closed();
     const db = openForReading(databasePath(this.#folder, agent), AGENT_SCHEMA);
     if (db === undefined) return undefined;
     const open = { db, rows: new AgentReads(agent, db), log: new LogReads(db) };
@@ -203,6 +207,7 @@ export class Reads implements AgentPorts {
 
   #openHouse(): OpenHouse {
     if (this.#house !== undefined) return this.#house;
+    if (this.#isClosed) throw closed();
     const path = databasePath(this.#folder, "house");
     const db = openForReading(path, HOUSE_SCHEMA);
     if (db === undefined) throw storeFault("STORE_IO", "there is no house in this folder", { where: path, hint: "check the path of the data folder" });
