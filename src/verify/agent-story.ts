@@ -35,8 +35,8 @@ const RULINGS: Readonly<Record<ApprovalEntry["event"], { readonly from: readonly
 export class AgentStory implements Story<AgentLogEntry> {
   readonly #findings: Findings;
   readonly #sessions = new Map<SessionId, SessionState>();
-  readonly #decided = new Set<CallId>();
-  readonly #open = new Map<CallId, SessionId>();
+  /** Every call that was decided, with its session while it waits for an outcome. The one thing here that grows with the log. */
+  readonly #calls = new Map<CallId, SessionId | undefined>();
   readonly #approvals = new Map<ApprovalId, Approval>();
   readonly #leases = new Map<LeaseId, SessionId>();
 
@@ -46,7 +46,7 @@ export class AgentStory implements Story<AgentLogEntry> {
 
   /** Permitted calls without an outcome. */
   openCalls(): readonly CallId[] {
-    return [...this.#open.keys()];
+    return [...this.#calls].flatMap(([call, session]) => (session === undefined ? [] : [call]));
   }
 
   isErased(session: SessionId): boolean {
@@ -59,10 +59,10 @@ export class AgentStory implements Story<AgentLogEntry> {
   }
 
   end(): void {
-    const { size } = this.#open;
-    if (size === 0) return;
-    const [first] = this.#open.keys();
-    this.#findings.note("OPEN_CALLS", `${size} permitted ${size === 1 ? "call has" : "calls have"} no outcome (first ${first}): under way, or unknown`);
+    const open = this.openCalls();
+    if (open.length === 0) return;
+    const calls = open.length === 1 ? "1 permitted call has" : `${open.length} permitted calls have`;
+    this.#findings.note("OPEN_CALLS", `${calls} no outcome (first ${open[0]}): under way, or unknown`);
   }
 
   #tell(entry: AgentLogEntry): string | undefined {
@@ -92,9 +92,8 @@ export class AgentStory implements Story<AgentLogEntry> {
 
   #decision(entry: DecisionEntry): string | undefined {
     const { call, session, effect } = entry;
-    if (this.#decided.has(call)) return `${call} was decided before`;
-    this.#decided.add(call);
-    if (effect === "permit") this.#open.set(call, session);
+    if (this.#calls.has(call)) return `${call} was decided before`;
+    this.#calls.set(call, effect === "permit" ? session : undefined);
     const state = this.#sessions.get(session);
     if (state === undefined) return `${call} is in ${session}, which was never opened`;
     if (effect === "ask") return this.#ask(entry);
@@ -124,8 +123,8 @@ export class AgentStory implements Story<AgentLogEntry> {
   }
 
   #outcome({ call, session }: OutcomeEntry): string | undefined {
-    const opened = this.#open.get(call);
-    this.#open.delete(call);
+    const opened = this.#calls.get(call);
+    if (opened !== undefined) this.#calls.set(call, undefined);
     if (opened === undefined) return `${call} has an outcome, but no permit that waits for one`;
     return opened === session ? undefined : `${call} was permitted in another session`;
   }

@@ -9,7 +9,7 @@ import { HouseStory } from "./house-story.ts";
 import { Findings } from "./report.ts";
 import type { LogReport } from "./report.ts";
 import type { LogName, VerifyLog } from "./source.ts";
-import { CommonStory } from "./story.ts";
+import { ClockStory } from "./story.ts";
 import { TreeCheck } from "./tree-check.ts";
 import type { Mark } from "./tree-check.ts";
 import type { Trust } from "./trust.ts";
@@ -66,17 +66,17 @@ function checkLog(check: LogToCheck, take: (index: number, entry: Entry) => void
   const size = log.size();
   const signed = signedMark(check);
   const tree = new TreeCheck({ log, findings, marks: signed === undefined ? check.marks : [...check.marks, signed] });
-  const common = new CommonStory(findings);
+  const clock = new ClockStory(findings);
   for (let from = 0; from < size; from += CHUNK_ENTRIES) {
     const entries = log.entries(from, Math.min(from + CHUNK_ENTRIES, size));
     tree.add(entries);
     readEntries(entries, from, findings, (index, entry) => {
-      common.take(index, entry);
+      clock.take(index, entry);
       take(index, entry);
     });
   }
   tree.end();
-  common.end();
+  clock.end();
   if (signed !== undefined && signed.size < size) {
     findings.wrong("LOG_LONG", `the checkpoint covers ${signed.size} entries, but the log has ${size}: nothing vouches for the rest`, { index: signed.size });
   }

@@ -10,10 +10,9 @@ export interface Story<E extends Entry> {
   end(): void;
 }
 
-/** What holds in every log: ids are used once, and the clock, which may be set back, is watched. */
-export class CommonStory implements Story<Entry> {
+/** What is watched in every log: the clock, which may be set back. */
+export class ClockStory implements Story<Entry> {
   readonly #findings: Findings;
-  readonly #ids = new Set<string>();
   #at = 0;
   #setBack: { times: number; readonly index: number; readonly byMs: number } | undefined;
 
@@ -22,8 +21,6 @@ export class CommonStory implements Story<Entry> {
   }
 
   take(index: number, entry: Entry): void {
-    if (this.#ids.has(entry.id)) this.#findings.wrong("STORY", `${entry.id} was there before: an entry was repeated`, { index });
-    this.#ids.add(entry.id);
     if (entry.at < this.#at) {
       if (this.#setBack === undefined) this.#setBack = { times: 1, index, byMs: this.#at - entry.at };
       else this.#setBack.times += 1;
