@@ -33,9 +33,15 @@ export function benchVerify(entries: number): VerifyMeasured {
   const bytes = books.flatMap((book) => book.entries(0, book.size()));
   let [verifyMs, hashMs, cpuUs] = [Infinity, Infinity, Infinity];
   for (let round = 0; round < ROUNDS; round++) {
-    hashMs = Math.min(hashMs, timed(() => bytes.forEach((entry) => sha256Hex(entry))));
+    hashMs = Math.min(
+      hashMs,
+      timed(() => bytes.forEach((entry) => sha256Hex(entry))),
+    );
     const cpu = process.cpuUsage();
-    verifyMs = Math.min(verifyMs, timed(() => assertVerified(source)));
+    verifyMs = Math.min(
+      verifyMs,
+      timed(() => assertVerified(source)),
+    );
     const { user, system } = process.cpuUsage(cpu);
     cpuUs = Math.min(cpuUs, user + system);
   }
@@ -86,14 +92,29 @@ function build(entries: number): { readonly source: VerifySource; readonly books
       args: { sha256: "a".repeat(64), bytes: 113 },
       digest: "b".repeat(64),
     };
-    const outcome: OutcomeEntry = { ...made(), kind: "outcome", session, call, status: "done", durationMs: 4, result: { sha256: "e".repeat(64), bytes: 4125 } };
+    const outcome: OutcomeEntry = {
+      ...made(),
+      kind: "outcome",
+      session,
+      call,
+      status: "done",
+      durationMs: 4,
+      result: { sha256: "e".repeat(64), bytes: 4125 },
+    };
     log.append(decision, outcome);
   }
   const house = new Book("house");
   house.append({ ...made(), kind: "agent", agent, event: "added", by: "house" });
   house.append({ ...made(), kind: "anchor", agent, size: log.size(), root: toBase64(log.root()) });
   const books = [house, log];
-  return { books, source: { logs: () => books.map(({ name }) => name), vkeys: () => undefined, open: (name) => asVerifyLog(name === "house" ? house : log) } };
+  return {
+    books,
+    source: {
+      logs: () => books.map(({ name }) => name),
+      vkeys: () => undefined,
+      open: (name) => asVerifyLog(name === "house" ? house : log),
+    },
+  };
 }
 
 function asVerifyLog(book: Book): VerifyLog {

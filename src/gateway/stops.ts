@@ -39,8 +39,8 @@ export interface SessionStop {
   admit(session: SessionView): void;
   /** Aborted when the session is paused or killed: in-flight work of the session ends with it. */
   signal(session: SessionView): AbortSignal;
-  /** Joins the label of what the session has now read. */
-  learn(session: SessionView, label: Label): void;
+  /** Joins the label of what the session has now read; the session's label after it. */
+  learn(session: SessionView, label: Label): Label;
 }
 
 /** An outcome after inspection: what may reach the agent, what was seen, and the label of what the session has read by it. */
@@ -49,6 +49,9 @@ export interface Inspected {
   readonly findings: readonly Finding[];
   readonly label: Label;
 }
+
+/** What the ledger closes a call with: the label is the session's, after everything that it has read by now. */
+export type Closing = Inspected;
 
 /** What is in it. */
 export interface InspectionStop {
@@ -85,7 +88,7 @@ export interface LedgerStop {
    */
   record(call: Call, session: SessionView, ruling: Ruling): Promise<Recorded<Permit> | undefined>;
   /** The outcome, durable. */
-  close(call: Call, session: SessionView, permit: Recorded<Permit>, inspected: Inspected): Promise<void>;
+  close(call: Call, session: SessionView, permit: Recorded<Permit>, closing: Closing): Promise<void>;
 }
 
 /** The only hand that touches the outside. */

@@ -86,8 +86,8 @@ async function perform({ call, session }: Arrived, permit: Recorded<Permit>, lin
 async function close({ call, session }: Arrived, permit: Recorded<Permit>, outcome: Outcome, stop: Stops): Promise<Released> {
   try {
     const { released, findings, label } = stop.inspection.ofOutcome(outcome, call, session);
-    stop.session.learn(session, label);
-    await stop.ledger.close(call, session, permit, { released, findings, label });
+    // Calls of one session overlap: what is kept is the session's label by now, not what this call alone knows of it.
+    await stop.ledger.close(call, session, permit, { released, findings, label: stop.session.learn(session, label) });
     return released;
   } catch (thrown) {
     // It ran, but its outcome is not on the ledger: the next start of the house closes it as unknown.

@@ -4,7 +4,6 @@ import { canonicalBytes } from "../call/canonical.ts";
 import { asFault, Fault } from "../call/fault.ts";
 import type { Finding } from "../call/finding.ts";
 import type { JsonValue } from "../call/json.ts";
-import { joinLabels } from "../call/label.ts";
 import type { Label } from "../call/label.ts";
 import { Released } from "../call/outcome.ts";
 import type { Outcome } from "../call/outcome.ts";
@@ -21,7 +20,7 @@ import { sealedRef } from "./sealed-ref.ts";
 export interface Inspected {
   readonly released: Released;
   readonly findings: readonly Finding[];
-  /** The label of what the session has read by it. */
+  /** The session's label, after everything that it has read by now. */
   readonly label: Label;
 }
 
@@ -55,8 +54,7 @@ export async function close({ store, makeEntry }: LedgerParts, performed: Perfor
     ...(fault !== undefined && { fault }),
     ...(findings.length > 0 && { findings }),
   });
-  const label = joinLabels(session.label, inspected.label);
-  await store.commit(session.agent, { kind: "call-closed", entry, label, ...(result !== undefined && { result }) });
+  await store.commit(session.agent, { kind: "call-closed", entry, label: inspected.label, ...(result !== undefined && { result }) });
   if (flaw !== undefined) throw flaw;
 }
 
@@ -77,7 +75,9 @@ function seal({ call, session }: Performed, content: JsonValue | undefined): { r
     // It happened, so its outcome is recorded whatever can be kept of it; what cannot be kept is not handed out either.
     const fault = asFault(thrown, "LEDGER_RESULT_NOT_CANONICAL");
     if (fault.code !== "CALL_NOT_CANONICAL") return { flaw: fault };
-    return { flaw: new Fault<LedgerFault>("LEDGER_RESULT_NOT_CANONICAL", "the result holds what JSON cannot say in one way", { cause: thrown }) };
+    return {
+      flaw: new Fault<LedgerFault>("LEDGER_RESULT_NOT_CANONICAL", "the result holds what JSON cannot say in one way", { cause: thrown }),
+    };
   }
 }
 

@@ -30,12 +30,30 @@ const ABOUT_CHARS_MAX = 512;
 
 const need = (holds: Holds): Needed => ({ holds, optional: false });
 const may = (holds: Holds): Optional => ({ holds, optional: true });
-const oneOf = (...texts: readonly string[]): Holds => (value) => texts.includes(value as string);
-const id = (...prefixes: readonly string[]): Holds => (value) => prefixes.some((prefix) => isId(prefix, value));
-const text = (charsMax: number): Holds => (value) => typeof value === "string" && value.length <= charsMax && value.isWellFormed();
-const matching = (pattern: RegExp): Holds => (value) => typeof value === "string" && pattern.test(value);
-const listOf = (holds: Holds): Holds => (value) => Array.isArray(value) && value.every(holds);
-const either = (one: Holds, other: Holds): Holds => (value) => one(value) || other(value);
+const oneOf =
+  (...texts: readonly string[]): Holds =>
+  (value) =>
+    texts.includes(value as string);
+const id =
+  (...prefixes: readonly string[]): Holds =>
+  (value) =>
+    prefixes.some((prefix) => isId(prefix, value));
+const text =
+  (charsMax: number): Holds =>
+  (value) =>
+    typeof value === "string" && value.length <= charsMax && value.isWellFormed();
+const matching =
+  (pattern: RegExp): Holds =>
+  (value) =>
+    typeof value === "string" && pattern.test(value);
+const listOf =
+  (holds: Holds): Holds =>
+  (value) =>
+    Array.isArray(value) && value.every(holds);
+const either =
+  (one: Holds, other: Holds): Holds =>
+  (value) =>
+    one(value) || other(value);
 const exactly = (members: { readonly [name: string]: Holds }): Holds => {
   const form = new Map(Object.entries(members));
   return (value) => {
@@ -134,7 +152,9 @@ const FORMS: Forms = {
   house: {
     ...base,
     kind: need(oneOf("house")),
-    event: need(oneOf("created", "started", "stopped", "owner-added", "person-added", "link-made", "login", "logout", "content-read", "exported")),
+    event: need(
+      oneOf("created", "started", "stopped", "owner-added", "person-added", "link-made", "login", "logout", "content-read", "exported"),
+    ),
     by: need(person),
     about: may(text(ABOUT_CHARS_MAX)),
   },

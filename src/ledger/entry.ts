@@ -122,7 +122,17 @@ export interface PolicyEntry extends EntryBase {
 /** House log: the house started or stopped, or an operator did something that has no entry of its own. */
 export interface HouseEntry extends EntryBase {
   readonly kind: "house";
-  readonly event: "created" | "started" | "stopped" | "owner-added" | "person-added" | "link-made" | "login" | "logout" | "content-read" | "exported";
+  readonly event:
+    | "created"
+    | "started"
+    | "stopped"
+    | "owner-added"
+    | "person-added"
+    | "link-made"
+    | "login"
+    | "logout"
+    | "content-read"
+    | "exported";
   readonly by: Actor;
   readonly about?: string;
 }

@@ -32,7 +32,17 @@ describe("a signed note", () => {
   });
 
   test("is refused in any other form", () => {
-    const forms = ["", "\n", text, note.slice(0, -1), note.replace("— ", "- "), note.replace("\n\n—", "\n—"), note.replace("a text", "a\ttext"), `${note}\n`, "x".repeat(70_000)];
+    const forms = [
+      "",
+      "\n",
+      text,
+      note.slice(0, -1),
+      note.replace("— ", "- "),
+      note.replace("\n\n—", "\n—"),
+      note.replace("a text", "a\ttext"),
+      `${note}\n`,
+      "x".repeat(70_000),
+    ];
     for (const form of forms) expect(() => openNote(form, [log.key])).toThrow(MALFORMED);
   });
 
@@ -50,7 +60,15 @@ describe("a vkey", () => {
 
   test("is refused with another id, another algorithm or another form", () => {
     const vkey = encodeVkey(log.key);
-    const forms = ["", "name", vkey.replace("+", " "), vkey.replace(log.key.id, "00000000"), vkey.replace("+Adda", "+BNda"), `${vkey}=`, vkey.slice(0, -4)];
+    const forms = [
+      "",
+      "name",
+      vkey.replace("+", " "),
+      vkey.replace(log.key.id, "00000000"),
+      vkey.replace("+Adda", "+BNda"),
+      `${vkey}=`,
+      vkey.slice(0, -4),
+    ];
     for (const form of forms) expect(() => parseVkey(form), form).toThrow(MALFORMED);
   });
 
@@ -65,12 +83,22 @@ describe("a checkpoint", () => {
 
   test("gives the size and root that were signed, for its own log alone", () => {
     expect(openCheckpoint(note, "example.com/log", [log.key])).toMatchObject({ size: 1 });
-    expect(() => openCheckpoint(note, "example.com/other", [log.key])).toThrow(expect.objectContaining({ code: "LEDGER_CHECKPOINT_FOREIGN" }));
+    expect(() => openCheckpoint(note, "example.com/other", [log.key])).toThrow(
+      expect.objectContaining({ code: "LEDGER_CHECKPOINT_FOREIGN" }),
+    );
   });
 
   test("is refused with more or fewer lines, other numbers or another length of root", () => {
     const base64 = Buffer.from(root).toString("base64");
-    const texts = [`o\n1\n`, `o\n01\n${base64}\n`, `o\n-1\n${base64}\n`, `o\n1\n${base64}\nmore\n`, `\n1\n${base64}\n`, `o\n1\nAAAA\n`, `o\n9007199254740993\n${base64}\n`];
+    const texts = [
+      `o\n1\n`,
+      `o\n01\n${base64}\n`,
+      `o\n-1\n${base64}\n`,
+      `o\n1\n${base64}\nmore\n`,
+      `\n1\n${base64}\n`,
+      `o\n1\nAAAA\n`,
+      `o\n9007199254740993\n${base64}\n`,
+    ];
     for (const text of texts) expect(() => openCheckpoint(signNote(text, [log]), "o", [log.key]), text).toThrow(MALFORMED);
   });
 });

@@ -55,7 +55,10 @@ export function rootAt(tree: TiledTree, size: number): Uint8Array {
 }
 
 /** Checks an inclusion proof (RFC 9162, section 2.1.3.2): whether it leads from the leaf to the root. */
-export function isIncluded(claim: { readonly index: number; readonly size: number; readonly leaf: Uint8Array; readonly root: Uint8Array }, proof: Proof): boolean {
+export function isIncluded(
+  claim: { readonly index: number; readonly size: number; readonly leaf: Uint8Array; readonly root: Uint8Array },
+  proof: Proof,
+): boolean {
   if (!isCount(claim.index) || !isCount(claim.size) || claim.index >= claim.size || !areHashes(proof)) return false;
   let [node, last, hash] = [claim.index, claim.size - 1, claim.leaf];
   for (const sibling of proof) {

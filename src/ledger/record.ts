@@ -110,7 +110,8 @@ function assertOfThisCall({ call, ruling }: Ruled, digest: string): void {
   if (!Permit.isGenuine(ruling.permit)) throw foreign("the permit was made by neither policy nor approval");
   const permitted = ruling.permit.facts;
   const isSame = permitted.call === call.id && permitted.definition === call.definition.fingerprint && permitted.policy === ruling.policy;
-  if (!isSame || call.fault !== undefined || !equalInConstantTime(permitted.digest, digest)) throw foreign("the permit is not for exactly this call");
+  if (!isSame || call.fault !== undefined || !equalInConstantTime(permitted.digest, digest))
+    throw foreign("the permit is not for exactly this call");
 }
 
 function foreign(what: string): Fault<LedgerFault> {

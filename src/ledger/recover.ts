@@ -25,7 +25,14 @@ export async function recover(parts: {
   const closing = parts.store.agents().flatMap((agent) =>
     parts.store.openCalls(agent).map(async ({ call, session, at }) => {
       const durationMs = Math.max(0, parts.clock.now() - at);
-      const entry: OutcomeEntry = parts.makeEntry<EntryBody<OutcomeEntry>>({ kind: "outcome", session, call, status: "unknown", fault: INTERRUPTED, durationMs });
+      const entry: OutcomeEntry = parts.makeEntry<EntryBody<OutcomeEntry>>({
+        kind: "outcome",
+        session,
+        call,
+        status: "unknown",
+        fault: INTERRUPTED,
+        durationMs,
+      });
       await parts.store.commit(agent, { kind: "call-closed", entry });
       return { agent, call };
     }),

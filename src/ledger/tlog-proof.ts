@@ -43,7 +43,8 @@ export function readTlogProof(text: string): TlogProof {
   const [, digits] = /^index (0|[1-9][0-9]{0,15})$/.exec(lines.shift() ?? "") ?? [];
   if (digits === undefined) throw malformed("it has no index");
   const proof = lines.map((line) => fromBase64(line));
-  if (!proof.every((hash): hash is Uint8Array => hash?.length === HASH_BYTES)) throw malformed("one of its hashes is not 32 bytes in base64");
+  if (!proof.every((hash): hash is Uint8Array => hash?.length === HASH_BYTES))
+    throw malformed("one of its hashes is not 32 bytes in base64");
   return { index: Number(digits), proof, checkpoint: text.slice(cut + 2) };
 }
 
@@ -52,7 +53,11 @@ export function readTlogProof(text: string): TlogProof {
  * Gives the checkpoint that the entry is proven under.
  * Faults: LEDGER_NOTE_MALFORMED, LEDGER_NOTE_UNSIGNED, LEDGER_CHECKPOINT_FOREIGN, LEDGER_PROOF_FALSE.
  */
-export function openTlogProof(text: string, entry: Uint8Array, trust: { readonly origin: string; readonly keys: readonly NoteKey[] }): Checkpoint {
+export function openTlogProof(
+  text: string,
+  entry: Uint8Array,
+  trust: { readonly origin: string; readonly keys: readonly NoteKey[] },
+): Checkpoint {
   const { index, proof, checkpoint: note } = readTlogProof(text);
   const checkpoint = openCheckpoint(note, trust.origin, trust.keys);
   if (isIncluded({ index, size: checkpoint.size, leaf: leafHash(entry), root: checkpoint.root }, proof)) return checkpoint;

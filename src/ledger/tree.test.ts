@@ -49,7 +49,9 @@ describe("a tree", () => {
 
   test("writes only the tiles at its right edge, however long it is", () => {
     const { tree } = Tree.empty().append(leaves);
-    expect(tree.append([leaves[0] as Uint8Array]).tiles.map(({ level, index, width }) => tilePath(level, index, width))).toEqual(["tile/0/257.p/209"]);
+    expect(tree.append([leaves[0] as Uint8Array]).tiles.map(({ level, index, width }) => tilePath(level, index, width))).toEqual([
+      "tile/0/257.p/209",
+    ]);
   });
 
   test("is not loaded from tiles that are missing or too short", () => {

@@ -13,7 +13,8 @@ import type { LedgerFault } from "./fault.ts";
  */
 export function writeEntry(entry: Entry): Uint8Array {
   const flaw = flawOf(entry);
-  if (flaw !== undefined) throw new Fault<LedgerFault>("LEDGER_ENTRY_MALFORMED", `an entry cannot be written: ${flaw}`, { where: entry.id });
+  if (flaw !== undefined)
+    throw new Fault<LedgerFault>("LEDGER_ENTRY_MALFORMED", `an entry cannot be written: ${flaw}`, { where: entry.id });
   // An entry is JSON by its form, which was checked; an interface only lacks the index signature of JsonObject.
   const bytes = canonicalBytes({ ...entry } as unknown as JsonObject);
   if (bytes.length <= ENTRY_BYTES_MAX) return bytes;

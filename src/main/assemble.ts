@@ -1,9 +1,11 @@
 /** The rooms of the house on their foundation: identity, sessions, policy, execution, the path, the operators' desk. */
 import type { Configuration } from "../call/configuration.ts";
+import type { Definition, DefinitionKind } from "../call/definition.ts";
 import type { Fault } from "../call/fault.ts";
 import { settling } from "../approval/settle.ts";
 import { openUpstreams } from "../execution/open-upstreams.ts";
 import type { Upstreams } from "../execution/open-upstreams.ts";
+import type { DefinitionStore } from "../execution/port.ts";
 import { clientRequest } from "../gateway/client-request.ts";
 import type { Desk } from "../gateway/operate/desk.ts";
 import { identityWriter } from "../gateway/operate/house-change.ts";
@@ -11,7 +13,7 @@ import { announcing, HouseEvents } from "../gateway/operate/house-events.ts";
 import { Held } from "../gateway/resume.ts";
 import type { Stops } from "../gateway/stops.ts";
 import { Agents, attributing, People, Tokens } from "../identity/index.ts";
-import type { IdentityWriter } from "../identity/index.ts";
+import type { IdentityChange, IdentityWriter } from "../identity/index.ts";
 import { inspection } from "../inspection/inspect.ts";
 import { openIntake } from "../intake/read.ts";
 import { ledgerStop } from "../ledger/ledger-stop.ts";
@@ -24,6 +26,8 @@ import type { HouseLog } from "./house-log.ts";
 import { PoliciesInForce } from "./policies-in-force.ts";
 import type { Reload } from "./policies-in-force.ts";
 import { readPolicyFolder } from "./policy-folder.ts";
+
+const NAMED_BY_RULES: ReadonlySet<IdentityChange["kind"]> = new Set(["agent-added", "agent-revoked", "person-added"]);
 
 export interface Rooms {
   readonly agents: Agents;
@@ -54,9 +58,9 @@ export async function assemble(base: Foundation, { configuration, log, address, 
   events.listen((event) => event.kind === "approval-ruled" && held.ruled(event.approval));
 
   const keptByIdentity = identityWriter({ ledger: store, makeEntry, newAgentKey: (agent) => ring.newAgentKey(agent) });
-  // Rules may name agents: a set is checked against those that are there.
+  // Rules may name agents and people: a set is checked against those that are there.
   const reloadSoon = () => void clock.after(0, () => void policies.reload());
-  const writer: IdentityWriter = { write: (change) => keptByIdentity.write(change).then(change.kind === "agent-added" ? reloadSoon : undefined) };
+  const writer: IdentityWriter = { write: (change) => keptByIdentity.write(change).then(NAMED_BY_RULES.has(change.kind) ? reloadSoon : undefined) };
   const agents = new Agents({ store, writer, clock, chance, newId, digestKey: keys.digest });
   const people = new People({ store, writer, clock, chance, newId, digestKey: keys.digest });
   const tokens = await Tokens.of({ key: keys.token, issuer: address, clock, newId });
@@ -75,7 +79,12 @@ export async function assemble(base: Foundation, { configuration, log, address, 
   });
   const policies: PoliciesInForce = new PoliciesInForce({
     readFiles: () => readPolicyFolder(configuration.policies),
-    living: () => living(agents, upstreams, configuration),
+    living: (): Living => ({
+      definitions: everPinned(store),
+      agents: agents.list(),
+      servers: Object.keys(configuration.servers),
+      people: people.list().map(({ person }) => ({ id: person, teams: [] })),
+    }),
     ledger: store,
     makeEntry,
     clock,
@@ -98,9 +107,19 @@ export async function assemble(base: Foundation, { configuration, log, address, 
   return { agents, people, policies, upstreams, events, held, stops, desk };
 }
 
-function living(agents: Agents, { catalogue }: Upstreams, configuration: Configuration): Living {
-  const definitions = (["tool", "resource", "template", "prompt"] as const).flatMap((kind) => catalogue.list(kind));
-  return { definitions, agents: agents.list(), servers: Object.keys(configuration.servers) };
+/**
+ * Every definition that was ever pinned, as it was pinned. One that changed or is gone can be named by rules and never
+ * be called; were it unknown to them, a server could make the whole set unloadable by withdrawing a tool.
+ */
+function everPinned(store: DefinitionStore): readonly Definition[] {
+  return store.definitions().map(({ kind, server, name, fingerprint, described, state }) => ({
+    kind: kind as DefinitionKind,
+    server,
+    name,
+    fingerprint,
+    described,
+    state: state === "pinned" ? "pinned" : "quarantined",
+  }));
 }
 
 function tellReload(log: HouseLog, { taken, version, problems, fault }: Reload): void {

@@ -34,6 +34,7 @@ export interface Reload {
 
 export class PoliciesInForce {
   readonly #parts: PoliciesParts;
+  readonly #listeners = new Set<() => void>();
   #set: PolicySet | undefined;
   #status: PolicyStatus = { version: "", loadedAt: 0, files: [] };
   #last: { readonly version: string; readonly taken: boolean } | undefined;
@@ -51,6 +52,12 @@ export class PoliciesInForce {
 
   status(): PolicyStatus {
     return this.#status;
+  }
+
+  /** Calls `listener` after each set that took effect; the result ends it. */
+  listen(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /** Loads for the first time: once the servers have said what they offer, or every rule about them would be unknown. */
@@ -80,6 +87,7 @@ export class PoliciesInForce {
     await this.#tell({ taken: true, version, problems: report.warnings }, files);
     this.#set = set;
     this.#status = { version, loadedAt: at, files: Object.keys(files) };
+    for (const listener of this.#listeners) listener();
   }
 
   async #tell(reload: Reload, files: PolicyFiles): Promise<void> {

@@ -64,7 +64,15 @@ function doorParts({ base, configuration, rooms, log, address }: ServerParts): D
       const set = rooms.policies.set();
       return set !== undefined && couldPermit(set, { name: agentName, role }, definition);
     },
-    news: (listener) => catalogue.listen((event) => newsOf(event).forEach(listener)),
+    news: (listener) => {
+      const endCatalogue = catalogue.listen((event) => newsOf(event).forEach(listener));
+      // What agents are shown depends on the rules too.
+      const endPolicies = rooms.policies.listen(() => catalogue.servers().flatMap(everythingOf).forEach(listener));
+      return () => {
+        endCatalogue();
+        endPolicies();
+      };
+    },
     approvalUrl: (approval) => `${address()}/v1/approvals/${approval}`,
     stateKey: new Uint8Array(hkdfSync("sha256", keys.digest, "", "chatelaine/request-state/1", 32)),
     clock,
@@ -93,7 +101,11 @@ function doorCatalogue(catalogue: Catalogue): DoorParts["catalogue"] {
 
 function newsOf(event: CatalogueEvent): readonly HouseNews[] {
   if (event.kind === "resource") return [{ kind: "updated", server: event.server, uri: event.uri }];
-  return (["tool", "resource", "template", "prompt"] as const).map((what) => ({ kind: "changed", server: event.server, what }));
+  return everythingOf(event.server);
+}
+
+function everythingOf(server: string): readonly HouseNews[] {
+  return (["tool", "resource", "template", "prompt"] as const).map((what) => ({ kind: "changed", server, what }));
 }
 
 function version(): string {

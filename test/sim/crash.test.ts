@@ -28,7 +28,7 @@ const BOUNDARIES = 180;
 const CALLS_A_SEED = 100_000;
 
 const POLICY = `
-@id("workers-act") permit (principal in Role::"worker", action == Action::"callTool", resource in Server::"effects");
+@id("workers-act") permit (principal in Role::"worker", action in Action::"callTool", resource in Server::"effects");
 @id("asked-is-asked") @effect("ask") @reason("a person looks") forbid (principal, action, resource == Tool::"effects/asked");
 @id("never") forbid (principal, action, resource == Tool::"effects/forbidden");
 `;
@@ -47,11 +47,22 @@ test.concurrent.each(Array.from({ length: LIVES }, (_, life) => life))("life %i:
   const data = join(root, `data-${life}`);
   const effects = join(root, `effects-${life}`);
   const acknowledged = new Map<number, Reply>();
+  let seen: Seen = { happened: 0, permitted: 0, unknown: 0, approvals: 0 };
   for (const seed of seeds.filter((seed) => seed % LIVES === life)) {
     for (const reply of await live({ seed, data, effects })) acknowledged.set(reply.n, reply);
-    await check({ seed, data, effects, acknowledged });
+    seen = await check({ seed, data, effects, acknowledged });
   }
+  // Otherwise the house was killed before it did anything, and nothing was tried.
+  if (seeds.length >= 20) for (const [what, count] of Object.entries(seen)) expect(count, what).toBeGreaterThan(5);
 });
+
+/** How much of what the test is about really took place. */
+interface Seen {
+  readonly happened: number;
+  readonly permitted: number;
+  readonly unknown: number;
+  readonly approvals: number;
+}
 
 interface Reply {
   readonly n: number;
@@ -81,13 +92,14 @@ async function live({ seed, data, effects }: { seed: number; data: string; effec
   return replies;
 }
 
-async function check({ seed, data, effects, acknowledged }: { seed: number; data: string; effects: string; acknowledged: ReadonlyMap<number, Reply> }): Promise<void> {
+async function check({ seed, data, effects, acknowledged }: { seed: number; data: string; effects: string; acknowledged: ReadonlyMap<number, Reply> }): Promise<Seen> {
   const where = `seed ${seed}`;
   // Opening recovers: what was interrupted is closed as unknown.
   const base = await layFoundation(data, { clock: systemClock, chance: systemChance });
   const decisions = new Map<CallId, DecisionEntry>();
   const outcomes = new Map<CallId, OutcomeEntry[]>();
   const numberOf = new Map<number, CallId[]>();
+  const seen = { happened: 0, permitted: 0, unknown: 0, approvals: 0 };
   try {
     for (const agent of base.store.agents()) {
       const log = base.store.log(agent);
@@ -124,12 +136,15 @@ async function check({ seed, data, effects, acknowledged }: { seed: number; data
       expect(calls, `${where}: ${n} ran on one recorded permit`).toHaveLength(1);
       expect(outcomes.get(calls[0] as CallId)?.[0]?.status, `${where}: ${n} ran, so it did not fail`).not.toBe("failed");
     }
+    const unknown = [...outcomes.values()].flat().filter((entry) => entry.status === "unknown");
+    Object.assign(seen, { happened: happened.length, permitted: permitted.length, unknown: unknown.length, approvals: approvals.length });
   } finally {
     await base.store.close();
   }
   const source = new DataFolder(data);
   const report = verify(source);
   expect(report.status, `${where}: ${JSON.stringify(report.logs.filter((log) => log.status !== "verified"))}`).toBe("verified");
+  return seen;
 }
 
 /** A small seeded generator of numbers from 0 to 1 (mulberry32). */

@@ -1,12 +1,12 @@
 /**
- * Credentials of the house itself in a text: bootstrap keys of agents (`chk_`), tokens of operators (`cho_`), and
- * whatever exact value the caller presented. An agent that sends them on, or a server that returns them, leaks the door key.
+ * Credentials of the house itself in a text: bootstrap keys of agents (`chk_`), tokens (`cho_`), logins (`chs_`) and
+ * one-time links (`chl_`) of operators, and whatever exact value the caller presented. An agent that sends them on, or a server that returns them, leaks the door key.
  */
 import type { Span } from "../../leaf.ts";
 
 export const name = "house-credential";
 
-const SHAPES = /\bch[ko]_[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/g;
+const SHAPES = /\bch[kols]_[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/g;
 
 /** The spans of credentials in a text. `presented` is the credential of this very call. */
 export function detect(text: string, presented: string): readonly Span[] {
