@@ -26,9 +26,13 @@ export function vectors(): { readonly [file: string]: JsonValue } {
   return { "canonical.json": canonicalVectors(), "tree.json": treeVectors(), "note.json": noteVectors(), "ledger.json": ledgerVectors() };
 }
 
-/** A file's text as it is committed. */
+/** A file's text as it is committed: characters that cannot be seen are written as escapes. */
 export function fileText(value: JsonValue): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
+  const text = JSON.stringify(value, undefined, 2).replaceAll(
+    /[\u007f-\u00a0\u2028\u2029]/g,
+    (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return `${text}\n`;
 }
 
 function canonicalVectors(): JsonValue {

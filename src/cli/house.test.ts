@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Client } from "@modelcontextprotocol/client";
-import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { StdioClientTransport, getDefaultEnvironment } from "@modelcontextprotocol/client/stdio";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type House, openConfigured, readConfigurationFile } from "../main.ts";
 import { SAMPLE_FILE } from "./house-place.ts";
@@ -60,9 +60,12 @@ async function json(...words: readonly string[]): Promise<Record<string, never>>
   return JSON.parse(out) as Record<string, never>;
 }
 
+let key = "";
+
 test("an agent is added, its key shown once, and listed without it", async () => {
   const added = await chatelaine("agent", "add", "scribe", "--role", "writer");
   expect(added).toMatchObject({ code: 0, out: expect.stringMatching(/^key {4}chk_/m) });
+  key = /chk_\S+/.exec(added.out)?.[0] ?? "";
   const listed = await chatelaine("agent", "list");
   expect(listed.out).toMatch(/^scribe {2}writer {2}active /m);
   expect(listed.out).not.toContain("chk_");
@@ -82,12 +85,17 @@ test("a token is made for an agent and opens a session, which is listed and show
 });
 
 /** A client that starts `chatelaine mcp`, as clients that only start processes do. */
-async function connect(mode: "legacy" | "auto", ...more: readonly string[]): Promise<Client> {
+async function connect(
+  mode: "legacy" | "auto",
+  more: readonly string[] = [],
+  env: { readonly [name: string]: string } = {},
+): Promise<Client> {
   const program = join(import.meta.dirname, "main.ts");
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: [program, "mcp", "--agent", "scribe", "--data", data, ...more],
+    args: [program, "mcp", "--agent", "scribe", ...(more.includes("--url") ? [] : ["--data", data]), ...more],
     stderr: "pipe",
+    env: { ...getDefaultEnvironment(), ...env },
   });
   const client = new Client({ name: "test", version: "1" }, { versionNegotiation: { mode } });
   await client.connect(transport);
@@ -102,8 +110,15 @@ test.each(["legacy", "auto"] as const)("a client that starts processes reads thr
   await client.close();
 });
 
+test("an agent that has only its key, and no data folder, is served too; with another's key it is not", async () => {
+  const client = await connect("legacy", ["--url", house.url], { CHATELAINE_KEY: key });
+  expect((await client.listTools()).tools.length).toBeGreaterThan(0);
+  await client.close();
+  await expect(connect("legacy", ["--url", house.url], { CHATELAINE_KEY: house.newKeys["writer"] ?? "" })).rejects.toThrow("SERVER_BRIDGE");
+});
+
 test("what a person has to permit is listed, shown to the byte, permitted once, and then done", async () => {
-  const client = await connect("legacy", "files");
+  const client = await connect("legacy", ["files"]);
   const write = { name: "write_file", arguments: { path: "note.txt", content: "hello" } };
   expect(JSON.stringify(await client.callTool(write))).toContain("ask pending");
   const { approvals } = (await json("approve", "list")) as { approvals?: readonly { approval: string; agentName: string }[] };
@@ -124,7 +139,7 @@ test("what a person has to permit is listed, shown to the byte, permitted once, 
 });
 
 test("what a person refuses does not happen", async () => {
-  const client = await connect("legacy", "files");
+  const client = await connect("legacy", ["files"]);
   const write = { name: "write_file", arguments: { path: "other.txt", content: "x" } };
   await client.callTool(write);
   const { approvals } = (await json("approve", "list")) as { approvals?: readonly { approval: string }[] };

@@ -1,8 +1,14 @@
 /** `mcp`: an MCP server on standard input and output, for clients that only start processes. */
-import { agentTokens } from "../agent-tokens.ts";
+import { readFileSync } from "node:fs";
+import { Credential } from "../../call/credential.ts";
+import { RESULT_BYTES_MAX } from "../../call/limits.ts";
+import { type StdioBridgeParts, openStdioBridge } from "../../server/mcp/stdio.ts";
+import { type Wish, agentTokens } from "../agent-tokens.ts";
 import { required } from "../argument.ts";
-import { HOUSE_OPTIONS, type Command } from "../command.ts";
-import { relay } from "../relay.ts";
+import { HOUSE_OPTIONS, type Command, type Invocation } from "../command.ts";
+import { cliFault } from "../fault.ts";
+import { dataFolder } from "../house-place.ts";
+import { lastAddress, operatorsApi } from "../operators-api.ts";
 
 export const mcp: Command = {
   takes: "[SERVER] --agent NAME [--key-file FILE | --data DIR] [--url URL]",
@@ -19,19 +25,61 @@ export const mcp: Command = {
     url: { value: "URL", about: "where the house listens (default: as its data folder says)" },
     person: { value: "PERSON", about: "the person whom the session serves, by name or id" },
     purpose: { value: "TEXT", about: "what the session is for" },
-    session: { value: "ID", about: "an active session of the agent to go on with" },
   },
   positionals: [0, 1],
   example: "chatelaine mcp files --agent reader",
   run: async (invocation) => {
-    const tokens = agentTokens(invocation, required(invocation, "agent"));
-    // Asked first: a client shows what this process says when it ends at once.
-    await tokens.token();
+    const credentials = await credentialsOf(invocation, required(invocation, "agent"));
     const [server] = invocation.positionals;
-    const address = new URL(server === undefined ? "/mcp" : `/mcp/${encodeURIComponent(server)}`, tokens.url);
-    const stopping = new AbortController();
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => stopping.abort());
-    await relay(address, tokens, { signal: stopping.signal, say: invocation.terminal.err });
+    const bridge = openStdioBridge({
+      ...credentials,
+      url: new URL(server === undefined ? "/mcp" : `/mcp/${encodeURIComponent(server)}`, houseUrl(invocation)),
+      input: process.stdin,
+      output: process.stdout,
+      requestBytesMax: RESULT_BYTES_MAX,
+      report: (fault) => invocation.terminal.err(`${fault}\n`),
+    });
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => void bridge.close());
+    await bridge.closed;
+    process.stdin.destroy();
     return 0;
   },
 };
+
+type Credentials =
+  | { readonly tokens: ReturnType<typeof agentTokens> }
+  | (Wish & Pick<Extract<StdioBridgeParts, { key: Credential }>, "agent" | "key">);
+
+async function credentialsOf(invocation: Invocation, agent: string): Promise<Credentials> {
+  const [person, purpose] = [invocation.text("person"), invocation.text("purpose")];
+  const wish = { ...(person !== undefined && { person }), ...(purpose !== undefined && { purpose }) };
+  const key = agentKey(invocation);
+  if (key !== undefined) return { agent, key, ...wish };
+  const tokens = agentTokens(operatorsApi(invocation), agent, wish);
+  // Asked first: a client shows what this process says when it ends at once.
+  await tokens.token();
+  return { tokens };
+}
+
+function agentKey(invocation: Invocation): Credential | undefined {
+  const file = invocation.text("key-file");
+  const given = process.env["CHATELAINE_KEY"];
+  if (file === undefined) return given === undefined ? undefined : new Credential(given);
+  try {
+    return new Credential(readFileSync(file, "utf8").trim());
+  } catch (cause) {
+    throw cliFault("CLI_FILE", "the key cannot be read", { where: file, cause });
+  }
+}
+
+function houseUrl(invocation: Invocation): string {
+  const named = invocation.text("url");
+  if (named !== undefined && !URL.canParse(named))
+    throw cliFault("CLI_USAGE", "--url is not a URL", { hint: "such as http://127.0.0.1:4317" });
+  const url = named ?? lastAddress(dataFolder(invocation));
+  if (url !== undefined) return url;
+  throw cliFault("CLI_HOUSE_NOT_RUNNING", "no house is running here", {
+    where: dataFolder(invocation),
+    hint: "chatelaine start; or name it with --url URL",
+  });
+}

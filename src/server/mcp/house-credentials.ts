@@ -9,6 +9,8 @@ export interface HouseCredentialsParts {
   readonly key: Credential;
   /** Who gives tokens for the house, as its metadata says (RFC 8414 `issuer`): the key is sent to no other. */
   readonly issuer: string;
+  /** The person whom the session serves, by name or id. */
+  readonly person?: string;
   /** What the session is for, in words. */
   readonly purpose?: string;
 }
@@ -20,12 +22,12 @@ type Tokens = Parameters<ClientCredentialsProvider["saveTokens"]>[0];
  * so a call that waits longer than a token lasts must come back in the same one.
  */
 export class HouseCredentials extends ClientCredentialsProvider {
-  readonly #purpose: string | undefined;
+  readonly #wish: { readonly person?: string; readonly purpose?: string };
   #session: string | undefined;
 
-  constructor({ agent, key, issuer, purpose }: HouseCredentialsParts) {
+  constructor({ agent, key, issuer, person, purpose }: HouseCredentialsParts) {
     super({ clientId: agent, clientSecret: key.reveal(), clientName: "chatelaine mcp", expectedIssuer: issuer });
-    this.#purpose = purpose;
+    this.#wish = { ...(person !== undefined && { person }), ...(purpose !== undefined && { purpose }) };
   }
 
   override saveTokens(tokens: Tokens): void {
@@ -36,7 +38,7 @@ export class HouseCredentials extends ClientCredentialsProvider {
   override prepareTokenRequest(scope?: string): URLSearchParams {
     const form = super.prepareTokenRequest(scope);
     if (this.#session !== undefined) form.set("session", this.#session);
-    else if (this.#purpose !== undefined) form.set("purpose", this.#purpose);
+    else for (const [name, value] of Object.entries(this.#wish)) form.set(name, value);
     return form;
   }
 }

@@ -3,10 +3,12 @@
  * nothing more: each message goes to a door of the running house over streamable HTTP and each answer comes back, in the
  * era that the client speaks, so what it can and may do is decided there.
  *
- * Trust: it holds one agent's bootstrap key. Who owns it is that agent, no more.
+ * Trust: it holds one agent's bootstrap key, or whatever gives it tokens of that agent. Who owns it is that agent, no more,
+ * unless more was put into its hands.
  */
 import type { Readable, Writable } from "node:stream";
 import {
+  type AuthProvider,
   isJSONRPCErrorResponse,
   isJSONRPCNotification,
   isJSONRPCRequest,
@@ -24,11 +26,21 @@ import { HouseCredentials, type HouseCredentialsParts } from "./house-credential
 import { paramHeaders } from "./param-headers.ts";
 import { openStdioLines, type StdioLines } from "./stdio-lines.ts";
 
-export interface StdioBridgeParts extends Omit<HouseCredentialsParts, "issuer"> {
+export type StdioBridgeParts = BridgeEnds & (KeyHolder | TokenHolder);
+
+/** Gets the agent's tokens by its key, from `issuer` where that is not the origin of `url`. */
+interface KeyHolder extends Omit<HouseCredentialsParts, "issuer"> {
+  readonly issuer?: string;
+}
+
+/** Is given the agent's tokens. */
+interface TokenHolder {
+  readonly tokens: AuthProvider;
+}
+
+interface BridgeEnds {
   /** The door: `http://…/mcp` or `…/mcp/<server>`. */
   readonly url: URL;
-  /** Who gives tokens for the house, where that is not the origin of `url`. */
-  readonly issuer?: string;
   readonly input: Readable;
   readonly output: Writable;
   readonly requestBytesMax: number;
@@ -75,7 +87,7 @@ class Bridge implements StdioBridge {
       this.#ended = resolve;
     });
     this.#house = new StreamableHTTPClientTransport(parts.url, {
-      authProvider: new HouseCredentials({ ...parts, issuer: parts.issuer ?? parts.url.origin }),
+      authProvider: "tokens" in parts ? parts.tokens : new HouseCredentials({ ...parts, issuer: parts.issuer ?? parts.url.origin }),
     });
     this.#house.onmessage = (message) => this.#fromHouse(message);
     this.#client = openStdioLines({
