@@ -16,7 +16,9 @@ interface Approval {
 }
 
 /** From which states an event may come, and to which it leads. */
-const MOVES: Readonly<Record<Exclude<SessionEntry["event"], "opened">, { readonly from: readonly SessionState[]; readonly to: SessionState }>> = {
+const MOVES: Readonly<
+  Record<Exclude<SessionEntry["event"], "opened">, { readonly from: readonly SessionState[]; readonly to: SessionState }>
+> = {
   paused: { from: ["active"], to: "paused" },
   resumed: { from: ["paused"], to: "active" },
   killed: { from: ["active", "paused"], to: "killed" },

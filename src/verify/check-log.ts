@@ -6,8 +6,7 @@ import type { DecisionEntry, Entry, HouseLogEntry, AgentLogEntry, OutcomeEntry, 
 import { readEntry } from "../ledger/read-entry.ts";
 import { AgentStory } from "./agent-story.ts";
 import { HouseStory } from "./house-story.ts";
-import { Findings } from "./report.ts";
-import type { LogReport } from "./report.ts";
+import type { Findings, LogReport } from "./report.ts";
 import type { LogName, VerifyLog } from "./source.ts";
 import { ClockStory } from "./story.ts";
 import { TreeCheck } from "./tree-check.ts";
@@ -78,7 +77,9 @@ function checkLog(check: LogToCheck, take: (index: number, entry: Entry) => void
   tree.end();
   clock.end();
   if (signed !== undefined && signed.size < size) {
-    findings.wrong("LOG_LONG", `the checkpoint covers ${signed.size} entries, but the log has ${size}: nothing vouches for the rest`, { index: signed.size });
+    findings.wrong("LOG_LONG", `the checkpoint covers ${signed.size} entries, but the log has ${size}: nothing vouches for the rest`, {
+      index: signed.size,
+    });
   }
   for (const stray of log.strays(size)) findings.note("STRAY", `${stray} belongs to no log of ${size} entries`);
   const anchoredTo = tree.anchor?.size ?? 0;
@@ -88,7 +89,12 @@ function checkLog(check: LogToCheck, take: (index: number, entry: Entry) => void
   return () => ({ log: check.name, entries: size, ...findings.report(), ...window, openCalls: [] });
 }
 
-function readEntries(entries: readonly (Uint8Array | undefined)[], from: number, findings: Findings, take: (index: number, entry: Entry) => void): void {
+function readEntries(
+  entries: readonly (Uint8Array | undefined)[],
+  from: number,
+  findings: Findings,
+  take: (index: number, entry: Entry) => void,
+): void {
   for (const [place, bytes] of entries.entries()) {
     const index = from + place;
     if (bytes === undefined) {
@@ -125,7 +131,8 @@ function signedMark({ name, log, trust, findings }: LogToCheck): Mark | undefine
 
 /** Without a checkpoint, only anchors vouch for entries. */
 function sayUnsigned({ findings }: LogToCheck, anchoredTo: number, size: number): void {
-  if (anchoredTo < size) findings.wrong("CHECKPOINT", `from entry ${anchoredTo} on, no signed checkpoint vouches for the log`, { index: anchoredTo });
+  if (anchoredTo < size)
+    findings.wrong("CHECKPOINT", `from entry ${anchoredTo} on, no signed checkpoint vouches for the log`, { index: anchoredTo });
 }
 
 function windowNote(name: LogName, entries: number): string {
@@ -150,7 +157,8 @@ class Contents {
     const expected = entry.kind === "decision" ? entry.args : entry.result;
     const stored = this.#read(entry.call, part);
     if (expected === undefined) {
-      if (stored !== undefined) this.#findings.wrong("CONTENT", `${entry.call} has a stored ${part} that its entry does not name`, { index });
+      if (stored !== undefined)
+        this.#findings.wrong("CONTENT", `${entry.call} has a stored ${part} that its entry does not name`, { index });
       return;
     }
     if (stored === undefined) {
@@ -165,7 +173,8 @@ class Contents {
 
   end(isErased: (session: SessionId) => boolean): void {
     for (const [session, { index, count }] of this.#gone) {
-      if (!isErased(session)) this.#findings.wrong("CONTENT", `sealed content of ${session} is gone (${count} in all), and no erasure explains it`, { index });
+      if (!isErased(session))
+        this.#findings.wrong("CONTENT", `sealed content of ${session} is gone (${count} in all), and no erasure explains it`, { index });
     }
   }
 }

@@ -25,6 +25,10 @@ function reading<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (thrown) {
-    throw verifyFault("VERIFY_UNREADABLE", "it cannot be read", { where: path, hint: "give the folder that `chatelaine ledger export` wrote", cause: thrown });
+    throw verifyFault("VERIFY_UNREADABLE", "it cannot be read", {
+      where: path,
+      hint: "give the folder that `chatelaine ledger export` wrote",
+      cause: thrown,
+    });
   }
 }

@@ -93,7 +93,9 @@ class ExportedLog implements VerifyLog {
 }
 
 /** A file of tiles or entries, as its path names it; undefined for any other path. */
-function readPath(path: string): { readonly place: string; readonly level: string; readonly index: number; readonly width: number } | undefined {
+function readPath(
+  path: string,
+): { readonly place: string; readonly level: string; readonly index: number; readonly width: number } | undefined {
   const [, level, groups, partial] = PLACED.exec(path) ?? [];
   if (level === undefined || groups === undefined) return undefined;
   const index = Number(groups.replaceAll(/[x/]/g, ""));

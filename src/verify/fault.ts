@@ -11,6 +11,10 @@ export type VerifyFault =
   /** The folder or database cannot be read. */
   | "VERIFY_UNREADABLE";
 
-export function verifyFault(code: VerifyFault, what: string, more: { where?: string; hint?: string; cause?: unknown } = {}): Fault<VerifyFault> {
+export function verifyFault(
+  code: VerifyFault,
+  what: string,
+  more: { where?: string; hint?: string; cause?: unknown } = {},
+): Fault<VerifyFault> {
   return new Fault(code, what, more);
 }

@@ -52,7 +52,11 @@ export class HouseStory implements Story<HouseLogEntry> {
     if (hash === undefined) return;
     if (!this.#added.has(agent)) this.#findings.wrong("STORY", `${agent} is anchored but was never added`, { index });
     if (last !== undefined && (size < last.size || (size === last.size && !sameHash(hash, last.root)))) {
-      this.#findings.wrong("STORY", `${agent} is anchored at ${size} entries after an anchor at ${last.size}: its log shrank or was replaced`, { index });
+      this.#findings.wrong(
+        "STORY",
+        `${agent} is anchored at ${size} entries after an anchor at ${last.size}: its log shrank or was replaced`,
+        { index },
+      );
     }
     marks.push({ kind: "anchor", size, root: hash, at, says: `the anchor in entry ${index} of the house log` });
   }

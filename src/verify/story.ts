@@ -31,6 +31,8 @@ export class ClockStory implements Story<Entry> {
   end(): void {
     if (this.#setBack === undefined) return;
     const { times, index, byMs } = this.#setBack;
-    this.#findings.note("CLOCK", `the clock went back ${times === 1 ? "once" : `${times} times`}, first by ${byMs} ms; order is by index`, { index });
+    this.#findings.note("CLOCK", `the clock went back ${times === 1 ? "once" : `${times} times`}, first by ${byMs} ms; order is by index`, {
+      index,
+    });
   }
 }

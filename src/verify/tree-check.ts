@@ -64,7 +64,11 @@ export class TreeCheck {
   add(entries: readonly (Uint8Array | undefined)[]): void {
     const leaves = entries.map((entry, place) => (entry === undefined ? this.#leafFromTile(this.#tree.size + place) : leafHash(entry)));
     let done = 0;
-    for (let mark = this.#marks[this.#next]; mark !== undefined && mark.size <= this.#tree.size + leaves.length - done; mark = this.#marks[this.#next]) {
+    for (
+      let mark = this.#marks[this.#next];
+      mark !== undefined && mark.size <= this.#tree.size + leaves.length - done;
+      mark = this.#marks[this.#next]
+    ) {
       const upTo = done + mark.size - this.#tree.size;
       this.#append(leaves.slice(done, upTo));
       done = upTo;

@@ -50,6 +50,8 @@ function readKey(line: string): NoteKey {
   try {
     return parseVkey(line);
   } catch (thrown) {
-    throw verifyFault("VERIFY_KEY_MALFORMED", asFault(thrown, "VERIFY_KEY_MALFORMED").message, { hint: "a vkey has the form name+keyid+base64" });
+    throw verifyFault("VERIFY_KEY_MALFORMED", asFault(thrown, "VERIFY_KEY_MALFORMED").message, {
+      hint: "a vkey has the form name+keyid+base64",
+    });
   }
 }

@@ -42,7 +42,9 @@ export function verify(source: VerifySource, options: VerifyOptions = {}): Repor
     const findings = new Findings();
     if (house.story?.knows(name) === false) findings.wrong("LOG_FOREIGN", "the log of the house does not know this agent", { index: 0 });
     const isThere = names.includes(name);
-    logs.push(isThere ? opened(source, name, (log) => checkAgentLog({ name, log, trust, findings, marks })) : missing(name, marks, findings));
+    logs.push(
+      isThere ? opened(source, name, (log) => checkAgentLog({ name, log, trust, findings, marks })) : missing(name, marks, findings),
+    );
   }
   return {
     status: logs.every(({ status }) => status === "verified") ? "verified" : "broken",

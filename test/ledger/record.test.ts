@@ -48,9 +48,20 @@ async function opened() {
   const agent: AgentId = newId("agt");
   const keys = new HeldSessionKeys(newId("key"), createSecretKey(randomBytes(32)), { chance, isErased: () => false });
   const session: SessionView = {
-    id: newId("ses"), agent, keys, person: undefined, purpose: undefined, startedAt: clock.now(), calls: 0, previous: undefined, label: TRUSTED_PUBLIC,
+    id: newId("ses"),
+    agent,
+    keys,
+    person: undefined,
+    purpose: undefined,
+    startedAt: clock.now(),
+    calls: 0,
+    previous: undefined,
+    label: TRUSTED_PUBLIC,
   };
-  await store.commitHouse({ kind: "house-changed", entry: makeEntry<EntryBody<AgentEntry>>({ kind: "agent", agent, event: "added", by: "house" }) });
+  await store.commitHouse({
+    kind: "house-changed",
+    entry: makeEntry<EntryBody<AgentEntry>>({ kind: "agent", agent, event: "added", by: "house" }),
+  });
   const entry: SessionEntry = makeEntry<EntryBody<SessionEntry>>({ kind: "session", session: session.id, event: "opened", by: agent });
   const wrappedKey = { keyId: keys.keyId, wrappedBy: newId("key"), bytes: randomBytes(60) };
   await store.commit(agent, { kind: "session-changed", entry, opened: { session: session.id, wrappedKey } });
@@ -69,8 +80,18 @@ async function opened() {
 function callOf(args: JsonObject = { path: "/notes/a.txt" }, more: Partial<Call> = {}): Call {
   const definition = { kind: "tool", server: "files", name: "read_file", fingerprint: DEFINITION, state: "pinned", described: {} } as const;
   return {
-    id: newId("call"), at: clock.now(), door: "mcp", action: "callTool", definition, name: "read_file", args,
-    carried: undefined, credential: new Credential("secret"), approval: undefined, fault: undefined, ...more,
+    id: newId("call"),
+    at: clock.now(),
+    door: "mcp",
+    action: "callTool",
+    definition,
+    name: "read_file",
+    args,
+    carried: undefined,
+    credential: new Credential("secret"),
+    approval: undefined,
+    fault: undefined,
+    ...more,
   };
 }
 
@@ -83,10 +104,19 @@ function permitOf(call: Call, session: SessionView, more: Partial<Permit["facts"
 function askOf(call: Call, session: SessionView, approval: ApprovalId): Ruling {
   const digest = subjectDigest(call, session, POLICY);
   const asks = [{ rule: "base.cedar#ask", quorum: 1, expiresInMs: 60_000, reason: "it sends" }];
-  return { effect: "ask", policy: POLICY, rules: [{ rule: "base.cedar#ask" }], waiting: { approval, asks, digest, expiresAt: call.at + 60_000, opened: true } };
+  return {
+    effect: "ask",
+    policy: POLICY,
+    rules: [{ rule: "base.cedar#ask" }],
+    waiting: { approval, asks, digest, expiresAt: call.at + 60_000, opened: true },
+  };
 }
 
-const inspected = (outcome: Outcome) => ({ released: Released.mint(outcome), findings: [], label: { ...TRUSTED_PUBLIC, origins: ["files/read_file"] } });
+const inspected = (outcome: Outcome) => ({
+  released: Released.mint(outcome),
+  findings: [],
+  label: { ...TRUSTED_PUBLIC, origins: ["files/read_file"] },
+});
 const FOREIGN = expect.objectContaining({ code: "LEDGER_PERMIT_FOREIGN" });
 
 describe("a permit", () => {
@@ -169,16 +199,22 @@ describe("an outcome", () => {
   test("is recorded once", async () => {
     const { ledger, session, call, recorded } = await permitted();
     await ledger.close(call, session, recorded, inspected({ status: "done", result: {}, durationMs: 1 }));
-    await expect(ledger.close(call, session, recorded, inspected({ status: "done", result: {}, durationMs: 1 }))).rejects.toThrow(expect.objectContaining({ code: "LEDGER_CALL_CLOSED" }));
+    await expect(ledger.close(call, session, recorded, inspected({ status: "done", result: {}, durationMs: 1 }))).rejects.toThrow(
+      expect.objectContaining({ code: "LEDGER_CALL_CLOSED" }),
+    );
   });
 
   test("is not recorded without the recorded permit of its call, nor before inspection released it", async () => {
     const { ledger, session, call, recorded, store, agent } = await permitted();
     const outcome: Outcome = { status: "done", durationMs: 1 };
     await expect(ledger.close(callOf(), session, recorded, inspected(outcome))).rejects.toThrow(FOREIGN);
-    await expect(ledger.close(call, session, { permit: recorded.permit, index: 1 } as Recorded, inspected(outcome))).rejects.toThrow(FOREIGN);
+    await expect(ledger.close(call, session, { permit: recorded.permit, index: 1 } as Recorded, inspected(outcome))).rejects.toThrow(
+      FOREIGN,
+    );
     const unreleased = { ...inspected(outcome), released: { outcome } as Released };
-    await expect(ledger.close(call, session, recorded, unreleased)).rejects.toThrow(expect.objectContaining({ code: "LEDGER_NOT_RELEASED" }));
+    await expect(ledger.close(call, session, recorded, unreleased)).rejects.toThrow(
+      expect.objectContaining({ code: "LEDGER_NOT_RELEASED" }),
+    );
     expect(store.log(agent).size()).toBe(2);
   });
 
@@ -195,7 +231,9 @@ describe("an outcome", () => {
   test("whose result JSON cannot say in one way is recorded without it, and the result is not handed out", async () => {
     const { ledger, session, call, recorded, verified, lastEntry } = await permitted();
     const outcome: Outcome = { status: "done", result: { text: "\ud800" }, durationMs: 1 };
-    await expect(ledger.close(call, session, recorded, inspected(outcome))).rejects.toThrow(expect.objectContaining({ code: "LEDGER_RESULT_NOT_CANONICAL" }));
+    await expect(ledger.close(call, session, recorded, inspected(outcome))).rejects.toThrow(
+      expect.objectContaining({ code: "LEDGER_RESULT_NOT_CANONICAL" }),
+    );
     const entry = lastEntry() as OutcomeEntry;
     expect(entry).toMatchObject({ status: "done", fault: "LEDGER_RESULT_NOT_CANONICAL" });
     expect(entry.result).toBeUndefined();

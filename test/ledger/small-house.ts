@@ -86,7 +86,8 @@ function readerStory(make: Make, newId: NewId): readonly AgentLogEntry[] {
   const [asking, asked, leased]: CallId[] = [newId("call"), newId("call"), newId("call")];
   const approval: ApprovalId = newId("apr");
   const lease: LeaseId = newId("lea");
-  const done = (call: CallId) => make<OutcomeEntry>({ kind: "outcome", session, call, status: "done", durationMs: 3, result: { sha256: hex("e"), bytes: 90 } });
+  const done = (call: CallId) =>
+    make<OutcomeEntry>({ kind: "outcome", session, call, status: "done", durationMs: 3, result: { sha256: hex("e"), bytes: 90 } });
   return [
     make<SessionEntry>({ kind: "session", session, event: "opened", by: person }),
     decision(make, session, { call: asking as CallId, effect: "ask", approval }),

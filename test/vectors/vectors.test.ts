@@ -79,3 +79,10 @@ describe("ledger.json", () => {
     expect(() => openTlogProof(proof, Buffer.from(entries[2] ?? ""), trust)).toThrow(expect.objectContaining({ code: "LEDGER_PROOF_FALSE" }));
   });
 });
+
+test("the specification's example is the one in ledger.json", () => {
+  const spec = readFileSync(join(import.meta.dirname, "..", "..", "docs", "spec", "ledger.md"), "utf8");
+  expect(spec).toContain(ledger.agent.proof);
+  const digests = /"([a-e])\1{63}"/g;
+  for (const entry of ledger.agent.entries.slice(3, 5)) expect(spec.replaceAll("\n ", "")).toContain(entry.replaceAll(digests, '"$1$1$1$1…"'));
+});

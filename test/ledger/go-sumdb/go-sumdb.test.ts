@@ -27,7 +27,8 @@ let unavailable: string | undefined;
 
 beforeAll(() => {
   const session = newId("ses");
-  while (log.size() < ENTRIES) log.append({ v: 1, id: newId("ent"), at: log.size(), kind: "session", session, event: "opened", by: "house" });
+  while (log.size() < ENTRIES)
+    log.append({ v: 1, id: newId("ent"), at: log.size(), kind: "session", session, event: "opened", by: "house" });
   const built = spawnSync("go", ["build", "-o", program, "."], { cwd: import.meta.dirname, encoding: "utf8", timeout: BUILD_DEADLINE_MS });
   if (built.error !== undefined) unavailable = `Go is not installed: ${built.error.message}`;
   else if (built.status !== 0) unavailable = `golang.org/x/mod could not be built: ${built.stderr.trim()}`;
