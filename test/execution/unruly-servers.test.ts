@@ -18,6 +18,11 @@ async function expectCalm(): Promise<void> {
   expect(stage.health().find((health) => health.server === "calm")).toMatchObject({ state: "up", starts: 1, misconduct: {} });
 }
 
+/** Names of the definitions of which this was told to the house log. */
+function changedNames(event: string): readonly string[] {
+  return stage.changes.filter((change) => change.row.server === "unruly" && change.event === event).map((change) => change.row.name);
+}
+
 function unruly() {
   const health = stage.health().find((one) => one.server === "unruly");
   if (health === undefined) throw new Error("no such server");
@@ -189,14 +194,11 @@ describe("a server that babbles", () => {
 });
 
 describe("a server that changes what it offers", () => {
-  const changed = (event: string) =>
-    stage.changes.filter((change) => change.row.server === "unruly" && change.event === event).map((change) => change.row.name);
-
   test("under the same name has that definition quarantined: not listed, not callable, until a person accepts it", async () => {
     const { call: decided, permit } = stage.prepare("callTool", "unruly", "ok");
     await call("change", { to: "described" });
-    await stage.until(() => changed("quarantined").length > 0);
-    expect(changed("quarantined")).toEqual(["ok"]);
+    await stage.until(() => changedNames("quarantined").length > 0);
+    expect(changedNames("quarantined")).toEqual(["ok"]);
     expect(stage.catalogue.find("callTool", "unruly", "ok")?.state).toBe("quarantined");
     expect(stage.catalogue.list("tool", "unruly").map((tool) => tool.name)).not.toContain("ok");
     expect(await stage.execution.perform(decided, session, permit, { signal: new AbortController().signal })).toMatchObject({
@@ -223,7 +225,7 @@ describe("a server that changes what it offers", () => {
 
   test("and back again has it pinned again", async () => {
     await call("change", { to: "described" });
-    await stage.until(() => changed("quarantined").length > 0);
+    await stage.until(() => changedNames("quarantined").length > 0);
     await call("change", { to: "" });
     await stage.until(() => stage.catalogue.find("callTool", "unruly", "ok")?.state === "pinned");
     expect(textOf(await call("ok"))).toBe("ok");
@@ -231,8 +233,8 @@ describe("a server that changes what it offers", () => {
 
   test("by a new name has the old one gone and the new one pinned", async () => {
     await call("change", { to: "renamed" });
-    await stage.until(() => changed("gone").length > 0);
-    expect(changed("gone")).toEqual(["ok"]);
+    await stage.until(() => changedNames("gone").length > 0);
+    expect(changedNames("gone")).toEqual(["ok"]);
     expect(stage.catalogue.find("callTool", "unruly", "ok")).toBeUndefined();
     expect(stage.catalogue.find("callTool", "unruly", "fine")?.state).toBe("pinned");
     await expectCalm();
@@ -240,14 +242,14 @@ describe("a server that changes what it offers", () => {
 
   test("with hidden characters has the new one quarantined at first sight", async () => {
     await call("change", { to: "poisoned" });
-    await stage.until(() => changed("quarantined").length > 0);
+    await stage.until(() => changedNames("quarantined").length > 0);
     expect(stage.catalogue.find("callTool", "unruly", "new")?.state).toBe("quarantined");
   });
 
   test("to two of one name has that name quarantined", async () => {
     await call("change", { to: "doubled" });
-    await stage.until(() => changed("quarantined").length > 0);
-    expect(changed("quarantined")).toEqual(["ok"]);
+    await stage.until(() => changedNames("quarantined").length > 0);
+    expect(changedNames("quarantined")).toEqual(["ok"]);
   });
 
   test("between two lives of the house is found out before anything is called", async () => {
@@ -262,7 +264,7 @@ describe("a server that changes what it offers", () => {
     await stage.until(() => stage.events.some((event) => event.kind === "upstream-failed"));
     expect(textOf(await call("ok"))).toBe("ok");
     expect(unruly().starts).toBe(2);
-    expect(changed("gone")).toEqual([]);
+    expect(changedNames("gone")).toEqual([]);
   });
 
   test("counts only once the house log has it", async () => {
@@ -276,6 +278,28 @@ describe("a server that changes what it offers", () => {
     expect(stage.catalogue.list("tool")).toEqual([]);
     await stage.until(() => stage.health()[0]?.state === "up");
     expect(textOf(await call("ok"))).toBe("ok");
+  });
+});
+
+describe("a server of 2026-07-28", () => {
+  beforeEach(async () => {
+    await stage.close();
+    stage = await openStage({ unruly: ownServer("unruly", { env: { ON_PROBE: "2026" }, client: ["sample"] }), calm: ownServer("unruly") });
+  });
+
+  test("that changed what it offers before its stream of changes stood is found out", async () => {
+    await stage.until(() => changedNames("quarantined").length > 0);
+    expect(changedNames("quarantined")).toEqual(["ok"]);
+  });
+
+  test("that asks the agent's client for what its configuration does not allow has its answer refused", async () => {
+    const outcome = await call("ask-anyway");
+    expect(outcome).toMatchObject({ status: "failed", fault: { code: "EXECUTION_CLIENT_REQUEST_REFUSED" } });
+    expect(outcome.result).toBeUndefined();
+  });
+
+  test("that does not say what kind of result it gives has given none", async () => {
+    expect(await call("no-result-type")).toMatchObject({ status: "failed", fault: { code: "EXECUTION_BAD_RESULT" } });
   });
 });
 

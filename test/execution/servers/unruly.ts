@@ -1,6 +1,7 @@
 /**
  * A server that speaks MCP 2025-11-25 over stdio by hand, and misbehaves on request: each tool is one way to do so.
- * ON_PROBE=exit makes it leave when it is asked for a revision that it does not know, as some servers do.
+ * ON_PROBE=exit makes it leave when it is asked for a revision that it does not know, as some servers do;
+ * ON_PROBE=2026 makes it one of 2026-07-28, which changes what it offers just before its stream of changes stands.
  */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -8,7 +9,12 @@ import { createInterface } from "node:readline";
 interface Message {
   readonly id?: number | string;
   readonly method?: string;
-  readonly params?: { readonly name?: string; readonly arguments?: { readonly [name: string]: unknown }; readonly requestId?: number };
+  readonly params?: {
+    readonly name?: string;
+    readonly notifications?: unknown;
+    readonly arguments?: { readonly [name: string]: unknown };
+    readonly requestId?: number;
+  };
   readonly result?: unknown;
   readonly error?: unknown;
 }
@@ -17,6 +23,8 @@ const write = (text: string) => process.stdout.write(`${text}\n`);
 const send = (message: object) => write(JSON.stringify({ jsonrpc: "2.0", ...message }));
 const answer = (id: Message["id"], text: string) => send({ id, result: { content: [{ type: "text", text }] } });
 
+/** What a result of 2026-07-28 has besides. */
+const FRAME = process.env["ON_PROBE"] === "2026" ? { resultType: "complete", ttlMs: 0, cacheScope: "private" } : {};
 const cancelled: unknown[] = [];
 const waiting = new Map<unknown, (message: Message) => void>();
 let probed = false;
@@ -81,6 +89,9 @@ const tools: { readonly [name: string]: (id: Message["id"], args: { readonly [na
     send({ method: "notifications/tools/list_changed" });
   },
   complain: (id) => process.stderr.write(`${"complaint ".repeat(20_000)}the end`, () => answer(id, "complained")),
+  "ask-anyway": (id) =>
+    send({ id, result: { resultType: "input_required", inputRequests: { where: { method: "elicitation/create", params: {} } } } }),
+  "no-result-type": (id) => answer(id, "of which kind?"),
   probed: (id) => answer(id, String(probed)),
   ask: (id) => {
     const request = `ask-${asked++}`;
@@ -126,9 +137,17 @@ createInterface({ input: process.stdin }).on("line", (line) => {
     case "server/discover":
       probed = true;
       if (process.env["ON_PROBE"] === "exit") process.exit(3);
+      if (process.env["ON_PROBE"] === "2026")
+        return send({ id, result: { ...FRAME, supportedVersions: ["2026-07-28"], capabilities: { tools: { listChanged: true } } } });
       return send({ id, error: { code: -32601, message: "no such method" } });
     case "tools/list":
-      return isListBroken ? send({ id, result: { tools: "none" } }) : send({ id, result: { tools: definitions() } });
+      return isListBroken ? send({ id, result: { tools: "none" } }) : send({ id, result: { ...FRAME, tools: definitions() } });
+    case "subscriptions/listen":
+      changes = "described";
+      return send({
+        method: "notifications/subscriptions/acknowledged",
+        params: { _meta: { "io.modelcontextprotocol/subscriptionId": id }, notifications: params?.notifications },
+      });
     case "tools/call":
       return tools[params?.name ?? ""]?.(id, params?.arguments ?? {});
     case "notifications/cancelled":
