@@ -10,7 +10,7 @@ import { asFault } from "./call/fault.ts";
 import type { PersonRow } from "./call/house-row.ts";
 import type { PersonId } from "./call/id.ts";
 import type { Reply } from "./call/reply.ts";
-import type { Desk } from "./gateway/operate/desk.ts";
+import type { Desk } from "./operate/desk.ts";
 import { expireApprovals } from "./gateway/expire.ts";
 import { resume } from "./gateway/resume.ts";
 import type { Stops } from "./gateway/stops.ts";

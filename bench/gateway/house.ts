@@ -3,7 +3,7 @@
  * Arguments: data folder, policies folder, URL of the upstream.
  */
 import type { PersonId } from "../../src/call/id.ts";
-import { operate } from "../../src/gateway/operate.ts";
+import { operate } from "../../src/operate/operate.ts";
 import { openHouse } from "../../src/main.ts";
 
 const [, , data, policies, url] = process.argv as unknown as [string, string, string, string, string];

@@ -99,7 +99,7 @@ export class McpUpstream {
    */
   async ready(signal: AbortSignal): Promise<LiveUpstream | Ending> {
     if (this.#current() === undefined && !this.#isDown) await this.#settled(signal, STARTING_WAIT_MS);
-    await this.#current()?.listed();
+    await orAborted(this.#current()?.listed(), signal);
     return this.#current() ?? failed("EXECUTION_UPSTREAM_DOWN", "the server is not connected");
   }
 
@@ -265,6 +265,18 @@ export class McpUpstream {
     this.#misconduct.set(what, count);
     if (count === 1) this.#options.log({ kind: "upstream-misconduct", server: this.#options.name, what });
   }
+}
+
+/** Resolves with the promise, or as soon as the signal is aborted. */
+async function orAborted(promise: Promise<void> | undefined, signal: AbortSignal): Promise<void> {
+  let onAbort = (): void => {};
+  const aborted = new Promise<void>((resolve) => {
+    onAbort = resolve;
+    signal.addEventListener("abort", onAbort, { once: true });
+    if (signal.aborted) resolve();
+  });
+  await Promise.race([promise, aborted]);
+  signal.removeEventListener("abort", onAbort);
 }
 
 /** Any thrown value as a fault without a word of what the server said. */

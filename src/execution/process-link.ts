@@ -53,7 +53,7 @@ export class ProcessLink implements Transport {
     child.once("close", () => this.#end());
     await new Promise<void>((resolve, reject) => {
       child.once("spawn", resolve);
-      child.once("error", (error: NodeJS.ErrnoException) => reject(notStarted(this.#options.start.command, error)));
+      child.on("error", (error: NodeJS.ErrnoException) => reject(notStarted(this.#options.start.command, error)));
     });
   }
 

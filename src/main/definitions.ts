@@ -3,7 +3,7 @@ import type { DefinitionRow } from "../call/house-row.ts";
 import type { DefinitionKind } from "../call/definition.ts";
 import type { Catalogue, DefinitionChange } from "../execution/catalogue.ts";
 import type { DefinitionStore } from "../execution/port.ts";
-import type { DeskDefinitions } from "../gateway/operate/desk.ts";
+import type { DeskDefinitions } from "../operate/desk.ts";
 import type { MakeEntry } from "../ledger/make-entry.ts";
 import type { LedgerStore } from "../ledger/port.ts";
 

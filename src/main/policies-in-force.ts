@@ -2,7 +2,7 @@
  * The policy set in force: read from its folder, checked against what the house offers now, and replaced as a whole or
  * not at all. A folder that does not validate leaves the old set in force and says so on the ledger and in the log.
  */
-import type { PolicyStatus } from "../gateway/operate/operations.ts";
+import type { PolicyStatus } from "../operate/operations.ts";
 import type { Clock } from "../call/clock.ts";
 import { asFault } from "../call/fault.ts";
 import type { Fault } from "../call/fault.ts";

@@ -5,7 +5,7 @@
  * Input goes into the path where it has a `:name`, into the query of a GET, into the JSON body of a POST.
  * A fault comes back as `FaultAnswer`, with a status that fits.
  */
-import type { OperationName } from "../gateway/operate/operations.ts";
+import type { OperationName } from "../operate/operations.ts";
 
 export type {
   AgentAdded,
@@ -27,8 +27,8 @@ export type {
   SessionShown,
   TokenIssued,
   VoteShown,
-} from "../gateway/operate/operations.ts";
-export type { HouseEvent } from "../gateway/operate/house-events.ts";
+} from "../operate/operations.ts";
+export type { HouseEvent } from "../operate/house-events.ts";
 
 export interface ApiRoute {
   readonly method: "GET" | "POST";

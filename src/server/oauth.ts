@@ -8,8 +8,8 @@ import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { asFault } from "../call/fault.ts";
 import type { Fault } from "../call/fault.ts";
-import type { Desk } from "../gateway/operate/desk.ts";
-import { exchange, KEY_FAILURES_WINDOW_MS } from "../gateway/operate/exchange.ts";
+import type { Desk } from "../operate/desk.ts";
+import { exchange, KEY_FAILURES_WINDOW_MS } from "../operate/exchange.ts";
 import { TOKEN_REQUEST_BYTES_MAX } from "./operator-limits.ts";
 import { isOwnResource, ownBase } from "./own-resource.ts";
 import { readTokenRequest } from "./token-request.ts";
@@ -68,7 +68,7 @@ const ERROR_OF: { readonly [code: string]: readonly [error: string, status: OAut
   IDENTITY_TOO_MANY_FAILURES: ["too_many_requests", 429],
   IDENTITY_UNKNOWN_PERSON: ["invalid_request", 400],
   SESSION_UNKNOWN: ["invalid_request", 400],
-  GATEWAY_TEXT_TOO_LONG: ["invalid_request", 400],
+  OPERATE_TEXT_TOO_LONG: ["invalid_request", 400],
 };
 
 function oauthError(fault: Fault, report: (fault: Fault) => void): OAuthError {

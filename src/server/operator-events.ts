@@ -1,9 +1,9 @@
 /** The stream of events to a person who watches: ids and kinds of what became durable, never content. */
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
-import { watch } from "../gateway/operate.ts";
-import type { Desk } from "../gateway/operate/desk.ts";
-import type { HouseEvents, Listener } from "../gateway/operate/house-events.ts";
+import { watch } from "../operate/operate.ts";
+import type { Desk } from "../operate/desk.ts";
+import type { HouseEvents, Listener } from "../operate/house-events.ts";
 import { operatorFault } from "./operator-fault.ts";
 import { EVENT_STREAMS_MAX, EVENTS_BEHIND_MAX, EVENTS_PING_MS } from "./operator-limits.ts";
 import type { Operator } from "./operator-login.ts";

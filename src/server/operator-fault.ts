@@ -36,10 +36,10 @@ const STATUS_OF: { readonly [code: string]: ContentfulStatusCode } = {
   SESSION_TOO_MANY: 503,
   APPROVAL_SELF: 403,
   APPROVAL_LEASE_TOO_WIDE: 400,
-  GATEWAY_UNKNOWN_APPROVAL: 404,
-  GATEWAY_TEXT_TOO_LONG: 400,
-  GATEWAY_LEASE_NEEDS_ONE: 400,
-  GATEWAY_APPROVAL_ALTERED: 500,
+  OPERATE_UNKNOWN_APPROVAL: 404,
+  OPERATE_TEXT_TOO_LONG: 400,
+  OPERATE_LEASE_NEEDS_ONE: 400,
+  OPERATE_APPROVAL_ALTERED: 500,
 };
 
 /** By the stop that a code names: what stands in the way of the house itself, and what stands in the way of this request. */

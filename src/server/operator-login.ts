@@ -5,9 +5,9 @@
  */
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import type { Desk } from "../gateway/operate/desk.ts";
-import type { Wish } from "../gateway/operate.ts";
-import type { OperationName } from "../gateway/operate/operations.ts";
+import type { Desk } from "../operate/desk.ts";
+import type { Wish } from "../operate/operate.ts";
+import type { OperationName } from "../operate/operations.ts";
 import { operatorFault } from "./operator-fault.ts";
 
 export type Operator = Wish<OperationName>["by"];

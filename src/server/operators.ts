@@ -1,5 +1,5 @@
 /**
- * The operators' API: every operation of `gateway/operate.ts` at its route of the contract, JSON in and out. Nothing here
+ * The operators' API: every operation of `operate/operate.ts` at its route of the contract, JSON in and out. Nothing here
  * decides anything: who asks is found, the input is read strictly, and the operators' path is taken.
  */
 import { Hono } from "hono";
@@ -8,10 +8,10 @@ import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
 import type { Fault } from "../call/fault.ts";
 import { isJsonObject } from "../call/json.ts";
-import { operate } from "../gateway/operate.ts";
-import type { Desk } from "../gateway/operate/desk.ts";
-import type { HouseEvents } from "../gateway/operate/house-events.ts";
-import type { InputOf, OperationName } from "../gateway/operate/operations.ts";
+import { operate } from "../operate/operate.ts";
+import type { Desk } from "../operate/desk.ts";
+import type { HouseEvents } from "../operate/house-events.ts";
+import type { InputOf, OperationName } from "../operate/operations.ts";
 import { parseJson, tooLarge } from "../intake/json.ts";
 import { API, EVENTS_PATH } from "./contract.ts";
 import { EventStreams } from "./operator-events.ts";

@@ -4,7 +4,7 @@
  */
 import type { Hono, Context } from "hono";
 import { html } from "hono/html";
-import type { Desk } from "../gateway/operate/desk.ts";
+import type { Desk } from "../operate/desk.ts";
 import { asFault } from "../call/fault.ts";
 import { keepLogin, requireSameSite } from "./operator-login.ts";
 

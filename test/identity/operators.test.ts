@@ -226,7 +226,7 @@ describe("approvals", () => {
     const second = await house.person("piet", "approver");
     const lease = { usesMax: 2, expiresInMs: 1000, patterns: { path: "*" } };
     expect((await house.api("POST", `/v1/approvals/${approval}/permit`, { lease })).json["fault"]).toMatchObject({
-      code: "GATEWAY_LEASE_NEEDS_ONE",
+      code: "OPERATE_LEASE_NEEDS_ONE",
     });
     expect((await house.api("POST", `/v1/approvals/${approval}/permit`, {})).json).toMatchObject({ state: "pending" });
     expect((await house.api("POST", `/v1/approvals/${approval}/permit`, {})).json["fault"]).toMatchObject({ code: "APPROVAL_VOTED" });
@@ -261,11 +261,11 @@ describe("approvals", () => {
     const store = new Proxy(house.store, {
       get: (target, name) => (name === "approval" ? () => forged : Reflect.get(target, name).bind(target)),
     });
-    const { operate } = await import("../../src/gateway/operate.ts");
+    const { operate } = await import("../../src/operate/operate.ts");
     const by = must(house.desk.people.operator("cli", house.owner.token.secret));
     for (const operation of ["showApproval", "permitApproval"] as const) {
       await expect(operate({ ...house.desk, store }, { by, operation, input: { approval } })).rejects.toThrow(
-        expect.objectContaining({ code: "GATEWAY_APPROVAL_ALTERED" }),
+        expect.objectContaining({ code: "OPERATE_APPROVAL_ALTERED" }),
       );
     }
   });

@@ -8,7 +8,7 @@ import { writeSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Credential } from "../../src/call/credential.ts";
 import type { PersonId } from "../../src/call/id.ts";
-import { operate } from "../../src/gateway/operate.ts";
+import { operate } from "../../src/operate/operate.ts";
 import type { Stops } from "../../src/gateway/stops.ts";
 import { openHouse } from "../../src/main.ts";
 

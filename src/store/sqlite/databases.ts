@@ -1,5 +1,4 @@
 /** The databases that one writer thread holds open, and the batches that it commits to them. */
-import { existsSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import type { AgentId } from "../../call/id.ts";
 import { Recent } from "../../keys/recent.ts";
@@ -13,7 +12,7 @@ import { houseApplier } from "./apply-house-change.ts";
 import { LogDatabase } from "./log-database.ts";
 import type { LogKind, Settled } from "./log-database.ts";
 import type { WriterStart } from "./message.ts";
-import { agentFiles, databasePath } from "./place.ts";
+import { agentFiles, databasePath, isStarted } from "./place.ts";
 import { AGENT_SCHEMA, HOUSE_SCHEMA } from "./schema.ts";
 
 const AGENT: LogKind<AgentChange> = { schema: AGENT_SCHEMA, first: () => undefined, applier: agentApplier };
@@ -31,7 +30,7 @@ export class Databases {
   openHouse(): LogDatabase<HouseChange> {
     const { folder, house, logKey } = this.#start;
     const path = databasePath(folder, "house");
-    if (!existsSync(path) && agentFiles(folder).length > 0) {
+    if (!isStarted(path) && agentFiles(folder).length > 0) {
       throw storeFault("STORE_CORRUPT", "the house database is gone, and agents' databases are there", { where: path, hint: "put the newest copy of house.db back" });
     }
     const kind: LogKind<HouseChange> = {
@@ -75,7 +74,7 @@ export class Databases {
     if (held !== undefined) return held;
     const { folder, house, logKey } = this.#start;
     const path = databasePath(folder, agent);
-    if (!existsSync(path)) {
+    if (!isStarted(path)) {
       if (anchored > 0) throw behind(agent, 0, anchored);
       const first = changes[0];
       if (first?.kind !== "session-changed" || first.entry.event !== "opened") throw noAgent(agent);

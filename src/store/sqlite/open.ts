@@ -2,7 +2,6 @@
  * The SQLite store: a data folder with one file a log (docs/storage.md). Writing goes through writer threads, reading
  * is synchronous on connections that cannot write. One house a folder, for as long as its process lives.
  */
-import { existsSync } from "node:fs";
 import type { ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow } from "../../call/house-row.ts";
 import { isId } from "../../call/id.ts";
@@ -16,7 +15,7 @@ import { noAgent, storeFault } from "../fault.ts";
 import { WRITER_THREADS } from "../limits.ts";
 import type { Store, StoreHouse } from "../port.ts";
 import { lockFolder } from "./lock.ts";
-import { agentFiles, databasePath, makeFolders } from "./place.ts";
+import { agentFiles, databasePath, isStarted, makeFolders } from "./place.ts";
 import type { LogName } from "./place.ts";
 import { Reads } from "./reads.ts";
 import { Writer } from "./writer.ts";
@@ -28,7 +27,7 @@ export interface SqliteStoreParts extends StoreHouse {
 
 /** The id of the house whose data folder this is; undefined where there is none yet. Takes no lock. Faults: STORE_*. */
 export function houseOf(folder: string): HouseId | undefined {
-  if (!existsSync(databasePath(folder, "house"))) return undefined;
+  if (!isStarted(databasePath(folder, "house"))) return undefined;
   const reads = new Reads(folder, () => []);
   try {
     return reads.house((rows) => rows.house());

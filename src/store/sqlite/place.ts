@@ -41,9 +41,13 @@ export function agentFiles(folder: string): readonly AgentId[] {
     .sort();
 }
 
-/** The house may have died while it made the file: then the file is empty, or a rollback journal says that it counts as empty. */
-function isStarted(path: string): boolean {
-  return statSync(path).size > 0 && !existsSync(`${path}-journal`);
+/**
+ * Whether anything was ever committed to a database. The house may have died while it made the file: then it is empty, or
+ * a rollback journal says that it counts as empty.
+ */
+export function isStarted(path: string): boolean {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  return size > 0 && !existsSync(`${path}-journal`);
 }
 
 function namesIn(folder: string): readonly string[] {

@@ -1,6 +1,6 @@
 /** What operators do about people and logins. */
-import type { PersonRow } from "../../call/house-row.ts";
-import type { PersonId } from "../../call/id.ts";
+import type { PersonRow } from "../call/house-row.ts";
+import type { PersonId } from "../call/id.ts";
 import type { Action } from "./desk.ts";
 import type { PersonListed } from "./operations.ts";
 

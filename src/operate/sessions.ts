@@ -1,10 +1,10 @@
 /** What operators do about sessions. Stopping changes the memory first, in the same turn; then it becomes durable. */
-import { Fault } from "../../call/fault.ts";
-import type { AgentId, SessionId } from "../../call/id.ts";
-import type { ApprovalRow } from "../../approval/port.ts";
-import type { Operator } from "../../identity/index.ts";
-import type { SessionEntry } from "../../ledger/entry.ts";
-import type { CallRow, SessionRef, StoredSession } from "../../session/index.ts";
+import { Fault } from "../call/fault.ts";
+import type { AgentId, SessionId } from "../call/id.ts";
+import type { ApprovalRow } from "../approval/port.ts";
+import type { Operator } from "../identity/index.ts";
+import type { SessionEntry } from "../ledger/entry.ts";
+import type { CallRow, SessionRef, StoredSession } from "../session/index.ts";
 import type { Action, Desk } from "./desk.ts";
 import { CALLS_SHOWN_MAX, LISTED_MAX } from "./limits.ts";
 import type { CallListed, SessionListed } from "./operations.ts";

@@ -1,8 +1,8 @@
 /** What is told to operators who watch: that something became durable, by its ids alone. Never content. */
-import type { AgentId, ApprovalId, SessionId } from "../../call/id.ts";
-import type { AgentChange } from "../../ledger/change.ts";
-import type { ApprovalEntry, SessionEntry } from "../../ledger/entry.ts";
-import type { LedgerStore } from "../../ledger/port.ts";
+import type { AgentId, ApprovalId, SessionId } from "../call/id.ts";
+import type { AgentChange } from "../ledger/change.ts";
+import type { ApprovalEntry, SessionEntry } from "../ledger/entry.ts";
+import type { LedgerStore } from "../ledger/port.ts";
 
 interface About {
   readonly at: number;

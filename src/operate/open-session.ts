@@ -1,10 +1,10 @@
 /** Sessions begin here: for an agent that exchanges its key, and for an operator who issues a token for one. */
-import type { AgentRow } from "../../call/house-row.ts";
-import type { AgentId, PersonId, SessionId } from "../../call/id.ts";
-import { isId } from "../../call/id.ts";
-import { Fault } from "../../call/fault.ts";
-import type { ChangedBy } from "../../identity/index.ts";
-import { purposeAbout } from "../../session/index.ts";
+import type { AgentRow } from "../call/house-row.ts";
+import type { AgentId, PersonId, SessionId } from "../call/id.ts";
+import { isId } from "../call/id.ts";
+import { Fault } from "../call/fault.ts";
+import type { ChangedBy } from "../identity/index.ts";
+import { purposeAbout } from "../session/index.ts";
 import type { Desk } from "./desk.ts";
 import { operateFault } from "./fault.ts";
 import { PURPOSE_CHARS_MAX } from "./limits.ts";
@@ -12,7 +12,7 @@ import type { SessionWish, TokenIssued } from "./operations.ts";
 
 /**
  * A token for an agent in a session: a new one, or one of its own that is active. Session and issue are durable before
- * the token exists for anybody. Faults: IDENTITY_UNKNOWN_PERSON, SESSION_UNKNOWN, GATEWAY_TEXT_TOO_LONG.
+ * the token exists for anybody. Faults: IDENTITY_UNKNOWN_PERSON, SESSION_UNKNOWN, OPERATE_TEXT_TOO_LONG.
  */
 export async function issueFor(desk: Desk, agent: AgentRow, wish: SessionWish, by: PersonId | AgentId): Promise<TokenIssued> {
   const session = wish.session === undefined ? await open(desk, agent, wish, by) : joined(desk, agent, wish.session);
@@ -41,7 +41,7 @@ function sealPurpose(
 ) {
   if (purpose === undefined) return undefined;
   if (purpose.length > PURPOSE_CHARS_MAX)
-    throw operateFault("GATEWAY_TEXT_TOO_LONG", "the purpose is too long", `say it in ${PURPOSE_CHARS_MAX} characters`);
+    throw operateFault("OPERATE_TEXT_TOO_LONG", "the purpose is too long", `say it in ${PURPOSE_CHARS_MAX} characters`);
   return desk.keys.sessionKeys(owner, wrapped).seal(Buffer.from(purpose), purposeAbout(owner.session));
 }
 

@@ -1,6 +1,6 @@
 /** What operators do about agents. */
-import type { AgentRow } from "../../call/house-row.ts";
-import type { AgentId, PersonId } from "../../call/id.ts";
+import type { AgentRow } from "../call/house-row.ts";
+import type { AgentId, PersonId } from "../call/id.ts";
 import type { Action, Desk } from "./desk.ts";
 import { issueFor } from "./open-session.ts";
 import type { AgentListed } from "./operations.ts";

@@ -4,13 +4,13 @@
  */
 import { requirePermission } from "../identity/index.ts";
 import type { Operator } from "../identity/index.ts";
-import { addAgent, issueToken, listAgents, revokeAgent, revokeToken } from "./operate/agents.ts";
-import { listApprovals, permitApproval, refuseApproval, showApproval } from "./operate/approvals.ts";
-import type { Action, Desk } from "./operate/desk.ts";
-import type { HouseEvents, Listener } from "./operate/house-events.ts";
-import type { InputOf, OperationName, OutputOf } from "./operate/operations.ts";
-import { addPerson, endLogin, listPeople, makeLink, whoAmI } from "./operate/people.ts";
-import { killSession, listSessions, pauseSession, resumeSession, showSession } from "./operate/sessions.ts";
+import { addAgent, issueToken, listAgents, revokeAgent, revokeToken } from "./agents.ts";
+import { listApprovals, permitApproval, refuseApproval, showApproval } from "./approvals.ts";
+import type { Action, Desk } from "./desk.ts";
+import type { HouseEvents, Listener } from "./house-events.ts";
+import type { InputOf, OperationName, OutputOf } from "./operations.ts";
+import { addPerson, endLogin, listPeople, makeLink, whoAmI } from "./people.ts";
+import { killSession, listSessions, pauseSession, resumeSession, showSession } from "./sessions.ts";
 
 const ACTIONS: { readonly [Name in OperationName]: Action<Name> } = {
   whoAmI,

@@ -2,12 +2,12 @@
  * What operators can do: each operation with its input and output, as plain JSON. The routes of the HTTP interface, the
  * command line and the console say the same names. Times are epoch milliseconds; what is absent is absent, never null.
  */
-import type { AgentRow, DefinitionRow, PersonRow } from "../../call/house-row.ts";
-import type { AgentId, ApprovalId, CallId, LeaseId, PersonId, SessionId } from "../../call/id.ts";
-import type { JsonObject } from "../../call/json.ts";
-import type { Label } from "../../call/label.ts";
-import type { ApprovalRow } from "../../approval/port.ts";
-import type { CallRow, StoredSession } from "../../session/port.ts";
+import type { AgentRow, DefinitionRow, PersonRow } from "../call/house-row.ts";
+import type { AgentId, ApprovalId, CallId, LeaseId, PersonId, SessionId } from "../call/id.ts";
+import type { JsonObject } from "../call/json.ts";
+import type { Label } from "../call/label.ts";
+import type { ApprovalRow } from "../approval/port.ts";
+import type { CallRow, StoredSession } from "../session/port.ts";
 
 export interface Operations {
   readonly whoAmI: Operation<Nothing, PersonListed>;

@@ -1,14 +1,14 @@
 /** What operators act on, as the composition root puts it together. */
-import type { Clock } from "../../call/clock.ts";
-import type { DefinitionRow } from "../../call/house-row.ts";
-import type { AgentId, KeyId, LeaseId, PersonId, SessionId } from "../../call/id.ts";
-import type { SessionKeys } from "../../call/session-view.ts";
-import type { ApprovalStore } from "../../approval/port.ts";
-import type { Agents, IdentityWriter, Operator, People, Tokens } from "../../identity/index.ts";
-import type { WrappedKey } from "../../ledger/change.ts";
-import type { MakeEntry } from "../../ledger/make-entry.ts";
-import type { LedgerStore } from "../../ledger/port.ts";
-import type { CallStore, Sessions, SessionStore } from "../../session/index.ts";
+import type { Clock } from "../call/clock.ts";
+import type { DefinitionRow } from "../call/house-row.ts";
+import type { AgentId, KeyId, LeaseId, PersonId, SessionId } from "../call/id.ts";
+import type { SessionKeys } from "../call/session-view.ts";
+import type { ApprovalStore } from "../approval/port.ts";
+import type { Agents, IdentityWriter, Operator, People, Tokens } from "../identity/index.ts";
+import type { WrappedKey } from "../ledger/change.ts";
+import type { MakeEntry } from "../ledger/make-entry.ts";
+import type { LedgerStore } from "../ledger/port.ts";
+import type { CallStore, Sessions, SessionStore } from "../session/index.ts";
 import type { DefinitionRef, InputOf, OperationName, OutputOf, PolicyStatus } from "./operations.ts";
 
 export interface Desk {

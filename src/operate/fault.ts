@@ -1,15 +1,15 @@
 /** Faults of what operators do, beyond those of the stops that they act on. */
-import { Fault } from "../../call/fault.ts";
+import { Fault } from "../call/fault.ts";
 
 export type OperateFault =
   /** No approval has this id. */
-  | "GATEWAY_UNKNOWN_APPROVAL"
+  | "OPERATE_UNKNOWN_APPROVAL"
   /** What is stored as the subject of an approval is not what its digest was made of. */
-  | "GATEWAY_APPROVAL_ALTERED"
+  | "OPERATE_APPROVAL_ALTERED"
   /** A lease was asked for where one person alone cannot grant it, or with the vote of a request that stays open. */
-  | "GATEWAY_LEASE_NEEDS_ONE"
+  | "OPERATE_LEASE_NEEDS_ONE"
   /** A purpose or a reason is longer than its limit. */
-  | "GATEWAY_TEXT_TOO_LONG";
+  | "OPERATE_TEXT_TOO_LONG";
 
 export function operateFault(code: OperateFault, what: string, hint: string): Fault<OperateFault> {
   return new Fault(code, what, { hint });

@@ -1,5 +1,5 @@
 /** An agent exchanges its bootstrap key for a token: the first thing that any agent does. */
-import type { AgentId } from "../../call/id.ts";
+import type { AgentId } from "../call/id.ts";
 import type { Desk } from "./desk.ts";
 import { issueFor } from "./open-session.ts";
 import type { SessionWish, TokenIssued } from "./operations.ts";
@@ -13,11 +13,11 @@ export interface Exchange extends SessionWish {
 
 /**
  * A token for the agent whose key this is. Faults: IDENTITY_WRONG_KEY, IDENTITY_TOO_MANY_FAILURES, IDENTITY_REVOKED,
- * IDENTITY_UNKNOWN_PERSON, SESSION_UNKNOWN, GATEWAY_TEXT_TOO_LONG.
+ * IDENTITY_UNKNOWN_PERSON, SESSION_UNKNOWN, OPERATE_TEXT_TOO_LONG.
  */
 export async function exchange(desk: Desk, { agent, key, ...wish }: Exchange): Promise<TokenIssued> {
   const row = desk.agents.ofKey(agent, key);
   return issueFor(desk, row, wish, row.agent as AgentId);
 }
 
-export { KEY_FAILURES_WINDOW_MS } from "../../identity/index.ts";
+export { KEY_FAILURES_WINDOW_MS } from "../identity/index.ts";

@@ -1,15 +1,15 @@
 /** What operators do about calls that wait for people. What they are shown is what they rule on, byte for byte. */
-import { equalInConstantTime } from "../../call/digest.ts";
-import type { ApprovalId, PersonId } from "../../call/id.ts";
-import { isJsonObject } from "../../call/json.ts";
-import type { JsonObject } from "../../call/json.ts";
-import type { Sealed, SessionView } from "../../call/session-view.ts";
-import { checkLease } from "../../approval/lease.ts";
-import type { ApprovalRow } from "../../approval/port.ts";
-import { quorumOf, vote } from "../../approval/vote.ts";
-import type { VoteResult } from "../../approval/vote.ts";
-import type { Operator } from "../../identity/index.ts";
-import type { LeaseGranted } from "../../ledger/change.ts";
+import { equalInConstantTime } from "../call/digest.ts";
+import type { ApprovalId, PersonId } from "../call/id.ts";
+import { isJsonObject } from "../call/json.ts";
+import type { JsonObject } from "../call/json.ts";
+import type { Sealed, SessionView } from "../call/session-view.ts";
+import { checkLease } from "../approval/lease.ts";
+import type { ApprovalRow } from "../approval/port.ts";
+import { quorumOf, vote } from "../approval/vote.ts";
+import type { VoteResult } from "../approval/vote.ts";
+import type { Operator } from "../identity/index.ts";
+import type { LeaseGranted } from "../ledger/change.ts";
 import type { Action, Desk } from "./desk.ts";
 import { operateFault } from "./fault.ts";
 import { LISTED_MAX, REASON_CHARS_MAX } from "./limits.ts";
@@ -97,7 +97,7 @@ interface Grant {
 function grant(desk: Desk, { row, session, subject, lease: wish }: Grant): LeaseGranted {
   if (quorumOf(row) > 1) {
     throw operateFault(
-      "GATEWAY_LEASE_NEEDS_ONE",
+      "OPERATE_LEASE_NEEDS_ONE",
       "this call needs several people, and a lease would answer for all of them",
       "permit it without a lease",
     );
@@ -127,7 +127,7 @@ interface Subject {
 function openSubject(row: ApprovalRow, session: SessionView): Subject {
   const text = Buffer.from(session.keys.open(row.subject, `${row.approval}/subject`)).toString("utf8");
   const altered = operateFault(
-    "GATEWAY_APPROVAL_ALTERED",
+    "OPERATE_APPROVAL_ALTERED",
     `what is stored of ${row.approval} is not what was asked about`,
     "do not permit it; run: chatelaine verify",
   );
@@ -140,7 +140,7 @@ function openSubject(row: ApprovalRow, session: SessionView): Subject {
 function sealReason(row: ApprovalRow, session: SessionView, by: Operator, reason: string | undefined): Sealed | undefined {
   if (reason === undefined) return undefined;
   if (reason.length > REASON_CHARS_MAX)
-    throw operateFault("GATEWAY_TEXT_TOO_LONG", "the reason is too long", `say it in ${REASON_CHARS_MAX} characters`);
+    throw operateFault("OPERATE_TEXT_TOO_LONG", "the reason is too long", `say it in ${REASON_CHARS_MAX} characters`);
   return session.keys.seal(Buffer.from(reason), reasonAbout(row, by.person));
 }
 
@@ -163,7 +163,7 @@ function callOf(desk: Desk, row: ApprovalRow): { readonly server: string; readon
   const call = desk.store.call(row.call);
   if (call === undefined)
     throw operateFault(
-      "GATEWAY_APPROVAL_ALTERED",
+      "OPERATE_APPROVAL_ALTERED",
       `the call that opened ${row.approval} is gone`,
       "do not permit it; run: chatelaine verify",
     );
@@ -172,7 +172,7 @@ function callOf(desk: Desk, row: ApprovalRow): { readonly server: string; readon
 
 function find(desk: Desk, approval: string): ApprovalRow {
   const row = desk.store.approval(approval as ApprovalId);
-  if (row === undefined) throw operateFault("GATEWAY_UNKNOWN_APPROVAL", "there is no such approval", "list them: chatelaine approve list");
+  if (row === undefined) throw operateFault("OPERATE_UNKNOWN_APPROVAL", "there is no such approval", "list them: chatelaine approve list");
   return row;
 }
 

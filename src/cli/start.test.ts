@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+
+const folder = mkdtempSync(join(tmpdir(), "chatelaine-start-"));
+const data = join(folder, "chatelaine-data");
+mkdirSync(join(folder, "policies"));
+writeFileSync(join(folder, "chatelaine.yaml"), "listen: { port: 0 }\nagents: { reader: { role: reader } }\n");
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function start(): ChildProcess {
+  return spawn(process.execPath, [join(import.meta.dirname, "main.ts"), "start"], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** What a process writes until it says this. */
+async function until(child: ChildProcess, said: string): Promise<string> {
+  let text = "";
+  for await (const chunk of child.stdout ?? []) {
+    text += String(chunk);
+    if (text.includes(said)) return text;
+  }
+  return text;
+}
+
+test("a house opens from the configuration of its folder, says its secrets once, and closes when it is told to", async () => {
+  const first = start();
+  const said = await until(first, "Stop with Ctrl-C");
+  expect(said).toMatch(/^The house is open at http:\/\/127\.0\.0\.1:\d+$/m);
+  expect(said).toMatch(/^ {2}http:\/\/127\.0\.0\.1:\d+\/owner\?code=chl_/m);
+  expect(said).toMatch(/^ {2}reader {2}chk_/m);
+  expect(readFileSync(join(data, "house.url"), "utf8")).toBe(`${/http:\S+/.exec(said)?.[0]}\n`);
+  expect(statSync(data).mode & 0o777).toBe(0o700);
+
+  const second = start();
+  const [fault] = (await once(second.stderr ?? second, "data")) as [Buffer];
+  expect(String(fault)).toContain("STORE_LOCKED");
+  expect(await once(second, "exit")).toEqual([1, null]);
+
+  first.kill("SIGTERM");
+  expect(await once(first, "exit")).toEqual([0, null]);
+  expect(existsSync(join(data, "house.url"))).toBe(false);
+});
+
+test("a second start shows no secret again", async () => {
+  const child = start();
+  const said = await until(child, "Stop with Ctrl-C");
+  child.kill("SIGINT");
+  expect(await once(child, "exit")).toEqual([0, null]);
+  expect(said).not.toMatch(/ch[a-z]_[0-9a-zA-Z]/);
+});
