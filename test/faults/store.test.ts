@@ -14,7 +14,7 @@ import { readEntry } from "../../src/ledger/read-entry.ts";
 import { agentApplier } from "../../src/store/sqlite/apply-agent-change.ts";
 import { LogDatabase } from "../../src/store/sqlite/log-database.ts";
 import { openReadOnly } from "../../src/store/sqlite/open-read-only.ts";
-import { openSqliteStore } from "../../src/store/sqlite/open.ts";
+import { houseOf, openSqliteStore } from "../../src/store/sqlite/open.ts";
 import type { SqliteStore } from "../../src/store/sqlite/open.ts";
 import { AGENT_SCHEMA } from "../../src/store/sqlite/schema.ts";
 import { Writer } from "../../src/store/sqlite/writer.ts";
@@ -103,6 +103,20 @@ describe("a restart", () => {
       house = await reopen();
       expect(checkLog(house.log(agent), logKey(agent))).toBe(until);
     }
+  });
+});
+
+describe("a first start that broke off while it made a file", () => {
+  test("is done again as if nothing had been there", async () => {
+    const [agent, session] = [newAgent(), newSession()];
+    mkdirSync(join(folder, "agents"), { recursive: true });
+    for (const path of [join(folder, "house.db"), fileOf(agent)]) writeFileSync(path, "", { mode: 0o600 });
+    expect(houseOf(folder)).toBeUndefined();
+    const house = await open();
+    expect(house.agents()).toEqual([]);
+    await expect(house.commit(agent, decided(session))).rejects.toEqual(withCode("STORE_NO_AGENT"));
+    expect(await house.commit(agent, sessionOpened(session))).toEqual({ index: 0 });
+    expect(houseOf(folder)).toBe(HOUSE);
   });
 });
 
