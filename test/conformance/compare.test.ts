@@ -36,5 +36,8 @@ describe("a run through the gateway", () => {
     const losing = [scenario("listing", "order SUCCESS", "names FAILURE")];
     expect(compare(direct, losing, [difference])).toEqual({ lost: [], stale: [] });
     expect(compare(direct, direct, [difference])).toEqual({ lost: [], stale: [difference] });
+    const whole = { scenario: "listing", reason: "nothing is listed" };
+    expect(compare(direct, [], [whole])).toEqual({ lost: [], stale: [] });
+    expect(compare(direct, direct, [whole])).toEqual({ lost: [], stale: [whole] });
   });
 });

@@ -1,9 +1,9 @@
 import type { Scenario } from "./run.ts";
 
-/** A check that succeeds directly and is known not to succeed through the gateway, and why that is right. */
+/** What succeeds directly and is known not to succeed through the gateway: one check, or a scenario where none is named. */
 export interface Difference {
   readonly scenario: string;
-  readonly check: string;
+  readonly check?: string;
   readonly reason: string;
 }
 
@@ -38,7 +38,7 @@ export function compare(direct: readonly Scenario[], through: readonly Scenario[
 }
 
 function isSame(one: Lost, difference: Difference): boolean {
-  return one.scenario === difference.scenario && one.check === difference.check;
+  return one.scenario === difference.scenario && (difference.check === undefined || one.check === difference.check);
 }
 
 function lostIn(direct: Scenario, through: Scenario | undefined): readonly Lost[] {

@@ -1,33 +1,45 @@
-/** The server scenarios of the MCP conformance suite, run against our everything-server as it is. */
+/** The MCP conformance suite: against our everything-server as it is, and against a house with that server behind it. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ServerInput } from "../../src/call/configuration.ts";
+import { compare } from "./compare.ts";
+import { type Behind, differences } from "./differences.ts";
+import { openGateway } from "./open-gateway.ts";
 import { runConformance, type Requirements, type Scenario } from "./run.ts";
-import { type Everything, startEverything } from "./start-everything.ts";
+import { EVERYTHING_FILE, type Everything, startEverything } from "./start-everything.ts";
 
 const revisions: readonly Requirements[] = ["2025-11-25", "2026-07-28"];
 
-/** The failures of the scenarios that should have passed, by scenario. */
-function failures(scenarios: readonly Scenario[]): Record<string, readonly string[]> {
-  return Object.fromEntries(scenarios.filter(({ passed }) => !passed).map(({ name, failures: found }) => [name, found]));
-}
-
-describe.each(revisions)("the everything-server at %s", (requirements) => {
+describe.each(revisions)("the server scenarios of %s", (requirements) => {
   let everything: Everything;
+  let direct: readonly Scenario[];
 
   beforeAll(async () => {
     everything = await startEverything();
+    direct = await runConformance({ url: everything.url, requirements });
   });
 
   afterAll(async () => {
     await everything[Symbol.asyncDispose]();
   });
 
-  test("passes every required scenario directly", async () => {
-    const scenarios = await runConformance({ url: everything.url, requirements });
-    expect(failures(scenarios.filter(({ scored }) => scored))).toEqual({});
+  /** What differs through a house with this server behind it. */
+  async function through(behind: Behind, server: ServerInput): Promise<unknown> {
+    await using gateway = await openGateway(server);
+    const scenarios = await runConformance({ url: gateway.url, headers: gateway.headers, requirements });
+    return compare(direct, scenarios, differences(requirements, behind));
+  }
+
+  test("pass directly, all that are required", () => {
+    const failed = direct.filter(({ scored, passed }) => scored && !passed);
+    expect(Object.fromEntries(failed.map(({ name, failures }) => [name, failures]))).toEqual({});
   });
 
-  test("passes them through a port that adds a header too", async () => {
-    const scenarios = await runConformance({ url: everything.url, requirements, headers: { authorization: "Bearer none" } });
-    expect(failures(scenarios.filter(({ scored }) => scored))).toEqual({});
+  test("lose nothing through a house before a modern server over HTTP", async () => {
+    expect(await through("a modern server over HTTP", { url: everything.url.href })).toEqual({ lost: [], stale: [] });
+  });
+
+  test("lose nothing through a house before a 2025 server over stdio", async () => {
+    const server = { command: process.execPath, args: [EVERYTHING_FILE, "--stdio", "--legacy"] };
+    expect(await through("a 2025 server over stdio", server)).toEqual({ lost: [], stale: [] });
   });
 });

@@ -14,10 +14,14 @@ export interface Everything extends AsyncDisposable {
 
 const firstLine = z.object({ url: z.url() });
 
-/** Starts an everything-server on a free port of its own process, and resolves once it listens. Disposing ends it. */
-export async function startEverything(): Promise<Everything> {
-  const child = spawn(process.execPath, [EVERYTHING_FILE], { stdio: ["ignore", "pipe", "inherit"] });
+/**
+ * Starts an everything-server on a free port in a process of its own, and resolves once it listens. Disposing ends it.
+ * Flags are those of the everything-server: `--legacy` for the 2025 revisions alone.
+ */
+export async function startEverything(...flags: readonly "--legacy"[]): Promise<Everything> {
+  const child = spawn(process.execPath, [EVERYTHING_FILE, ...flags], { stdio: ["ignore", "pipe", "inherit", "ipc"] });
   const ended = once(child, "close");
+  if (child.stdout === null) throw new Error("the everything-server has no output");
   const [line] = (await Promise.race([once(createInterface(child.stdout), "line"), ended])) as [unknown];
   if (typeof line !== "string") throw new Error(`the everything-server ended before it listened: ${String(line)}`);
   return {

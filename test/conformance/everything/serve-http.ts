@@ -16,7 +16,7 @@ const RETRY_MS = 100;
  * Serves the everything-server at `/mcp` of a loopback port (0 picks a free one): 2026-07-28 without sessions, and
  * 2025-11-25 and before with sessions, whose streams can be resumed. Resolves to the URL once it listens.
  */
-export async function serveHttp(changes: Changes, port: number): Promise<URL> {
+export async function serveHttp(changes: Changes, { port, legacyOnly }: { port: number; legacyOnly: boolean }): Promise<URL> {
   const modern = createMcpHandler(() => buildEverything(changes, "request"), { legacy: "reject" });
   changes.onFlip((what) => {
     if (what === "tools") modern.notify.toolsChanged();
@@ -24,9 +24,12 @@ export async function serveHttp(changes: Changes, port: number): Promise<URL> {
     if (what === "watched") modern.notify.resourceUpdated("test://watched-resource");
   });
   const legacy = serveSessions(changes);
-  const handler = getRequestListener(async (request) => ((await isLegacyRequest(request)) ? legacy(request) : modern.fetch(request)), {
-    overrideGlobalObjects: false,
-  });
+  const handler = getRequestListener(
+    async (request) => (legacyOnly || (await isLegacyRequest(request)) ? legacy(request) : modern.fetch(request)),
+    {
+      overrideGlobalObjects: false,
+    },
+  );
   const hostAllowed = localhostHostValidation();
   const originAllowed = localhostOriginValidation();
   const server = createServer((request, response) => {
