@@ -32,6 +32,7 @@ test("an inclusion proof leads from any entry to the root, and from no other ent
       expect(isIncluded({ ...claim, leaf: leaves[(index + 1) % SIZE_MAX] as Uint8Array }, proof)).toBe(false);
       expect(isIncluded({ ...claim, root: root(size - 1) }, proof)).toBe(false);
       expect(isIncluded({ ...claim, index: size }, proof)).toBe(false);
+      expect(isIncluded({ ...claim, size: 2 * size + 1 }, proof)).toBe(false);
       expect(isIncluded(claim, [...proof, root(0)])).toBe(false);
       if (proof.length === 0) return;
       expect(isIncluded(claim, proof.slice(1))).toBe(false);

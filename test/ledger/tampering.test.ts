@@ -139,6 +139,12 @@ describe("what is changed in structure", () => {
     expect(firstWrong(rewritten(bundle.toSpliced(4, 0, bundle[4] as Uint8Array), { tiles: false }))).toBe(5);
   });
 
+  test("bytes added after the last entry", () => {
+    const path = `${reader}/tile/entries/000.p/8`;
+    const files = new Map(whole).set(path, Buffer.concat([whole.get(path) as Uint8Array, Buffer.of(0)]));
+    expect(firstWrong(verifyFiles(files))).toBe(7);
+  });
+
   test("an entry of another log put in", () => {
     const other = writeEntry(small.entries.writer[1] as (typeof small.entries.writer)[number]);
     expect(firstWrong(rewritten(bundle.with(3, other), { tiles: false }))).toBe(3);
