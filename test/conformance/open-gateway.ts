@@ -22,10 +22,11 @@ const issued = z.object({ access_token: z.string() });
 
 /** Opens a house in a folder of its own with the server behind it, and gets a token for its agent. Disposing closes and removes it. */
 export async function openGateway(server: ServerInput): Promise<Gateway> {
+  await using opened = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "gateway-"));
+  opened.defer(() => rm(folder, { recursive: true }));
   await mkdir(join(folder, "policies"));
   await writeFile(join(folder, "policies", "all.cedar"), PERMIT_ALL);
-  const lines: string[] = [];
   const house = await openHouse(
     {
       data: "data",
@@ -34,15 +35,15 @@ export async function openGateway(server: ServerInput): Promise<Gateway> {
       servers: { everything: { ...server, trust: "trusted", client: ["elicit", "sample"] } },
       agents: { [AGENT]: { role: "tester" } },
     },
-    { folder, logLine: (line) => lines.push(line) },
+    { folder, logLine: () => {} },
   );
+  opened.defer(() => house.close());
+  const authorization = `Bearer ${await tokenOf(house.url, house.newKeys[AGENT] ?? "")}`;
+  const kept = opened.move();
   return {
     url: new URL("/mcp/everything", house.url),
-    headers: { authorization: `Bearer ${await tokenOf(house.url, house.newKeys[AGENT] ?? "")}` },
-    [Symbol.asyncDispose]: async () => {
-      await house.close();
-      await rm(folder, { recursive: true });
-    },
+    headers: { authorization },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
 
