@@ -144,14 +144,15 @@ describe("the files", () => {
   test("no longer have a session's key in them once it was erased", async () => {
     const house = await open();
     const { agent } = await agentWithCalls(house);
-    const session = newSession();
-    const opened = sessionOpened(session);
-    const key = Buffer.from(opened.opened?.wrappedKey.bytes ?? []);
-    const found = (): readonly string[] => [fileOf(agent), `${fileOf(agent)}-wal`].filter((path) => existsSync(path) && readFileSync(path).includes(key));
-    await house.commit(agent, opened);
-    expect(found()).not.toEqual([]);
-    await house.commit(agent, sessionMoved(session, "erased"));
-    expect(found()).toEqual([]);
+    const sessions = Array.from({ length: 40 }, () => sessionOpened(newSession()));
+    for (const change of sessions) await house.commit(agent, change);
+    const held = (): readonly boolean[] => {
+      const files = [fileOf(agent), `${fileOf(agent)}-wal`].filter((path) => existsSync(path)).map((path) => readFileSync(path));
+      return sessions.map(({ opened }) => files.some((bytes) => bytes.includes(Buffer.from(opened?.wrappedKey.bytes ?? []))));
+    };
+    expect(held()).toEqual(sessions.map(() => true));
+    for (const { entry } of sessions.slice(0, 20)) await house.commit(agent, sessionMoved(entry.session, "erased"));
+    expect(held()).toEqual(sessions.map((_, place) => place >= 20));
   });
 });
 
@@ -292,6 +293,19 @@ describe("a damaged file", () => {
     writeFileSync(fileOf(one.agent), readFileSync(fileOf(other.agent)));
     const after = await open();
     await expect(after.commit(one.agent, decided(one.session))).rejects.toEqual(withCode("STORE_CORRUPT"));
+  });
+});
+
+describe("a batch that fails half way", () => {
+  test("leaves no lock and nothing in memory: the next one goes on from what is on the disk", async () => {
+    const house = await open();
+    const { agent, session } = await agentWithCalls(house);
+    tamper(fileOf(agent), "ALTER TABLE tile RENAME TO tile_away");
+    const tries = await Promise.allSettled([house.commit(agent, decided(session)), house.commit(agent, decided(session))]);
+    expect(tries.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    tamper(fileOf(agent), "ALTER TABLE tile_away RENAME TO tile");
+    expect(await house.commit(agent, decided(session))).toEqual({ index: 6 });
+    expect(checkLog(house.log(agent), logKey(agent))).toBe(7);
   });
 });
 
