@@ -100,7 +100,8 @@ async function open({ base, configuration, log, closers, wrap }: Opening): Promi
   const { data, limits } = configuration;
   let url = "";
   const address = () => url;
-  for (const { agent, call } of base.interrupted) log.write("warn", "call-unknown", { agent, call });
+  for (const { agent, call } of base.recovery.interrupted) log.write("warn", "call-unknown", { agent, call });
+  for (const { agent, fault } of base.recovery.failed) log.write("error", "agent-not-recovered", { agent, ...fault.toJSON() });
   const rooms = await assemble(base, { configuration, log, address, wrap });
   closers.push(() => rooms.upstreams.close());
 

@@ -2,13 +2,18 @@
  * The label of data: who could have written it, and who may read it. Labels only rise by joining.
  * integrity: untrusted wins. readers: fewer win (the intersection); null stands for the public.
  */
+import { ORIGINS_MAX } from "./limits.ts";
+
 export interface Label {
   readonly integrity: "trusted" | "untrusted";
   /** Who may read it; null is everybody. */
   readonly readers: readonly string[] | null;
-  /** Where it came from, as `server/name`, sorted, without repeats. */
+  /** Where it came from, as `server/name`, sorted, without repeats; `*` alone where there are more than ORIGINS_MAX. */
   readonly origins: readonly string[];
 }
+
+/** Stands for all origins where there are too many to name: a label must fit into an entry of the ledger. */
+export const ANY_ORIGIN = "*";
 
 export const TRUSTED_PUBLIC: Label = Object.freeze({ integrity: "trusted", readers: null, origins: Object.freeze([]) });
 
@@ -17,8 +22,13 @@ export function joinLabels(a: Label, b: Label): Label {
   return {
     integrity: a.integrity === "untrusted" || b.integrity === "untrusted" ? "untrusted" : "trusted",
     readers: joinReaders(a.readers, b.readers),
-    origins: [...new Set([...a.origins, ...b.origins])].sort(),
+    origins: joinOrigins(a.origins, b.origins),
   };
+}
+
+function joinOrigins(a: readonly string[], b: readonly string[]): readonly string[] {
+  const all = [...new Set([...a, ...b])].sort();
+  return all.length > ORIGINS_MAX || all.includes(ANY_ORIGIN) ? [ANY_ORIGIN] : all;
 }
 
 function joinReaders(a: readonly string[] | null, b: readonly string[] | null): readonly string[] | null {

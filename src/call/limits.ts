@@ -12,6 +12,8 @@ export const NAME_CHARS_MAX = 256;
 export const URI_CHARS_MAX = 8192;
 /** An entry of the ledger larger than this cannot be a C2SP tile entry (its length prefix is a uint16). */
 export const ENTRY_BYTES_MAX = 65_535;
+/** A label names at most so many origins; beyond that it says `*`. */
+export const ORIGINS_MAX = 100;
 /** How long an upstream has to answer before the call ends `unknown`. */
 export const CALL_DEADLINE_MS = 60_000;
 /** How long an ask stays open where its rule says nothing. */

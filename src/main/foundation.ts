@@ -9,7 +9,7 @@ import { Anchors } from "../ledger/anchor.ts";
 import { entryMaker } from "../ledger/make-entry.ts";
 import type { MakeEntry } from "../ledger/make-entry.ts";
 import { recover } from "../ledger/recover.ts";
-import type { Interrupted } from "../ledger/recover.ts";
+import type { Recovery } from "../ledger/recover.ts";
 import type { Store } from "../store/port.ts";
 import { houseOf, openSqliteStore } from "../store/sqlite/open.ts";
 import { houseVkey, makeDataFolder, writeVkey } from "./data-folder.ts";
@@ -26,8 +26,8 @@ export interface Foundation {
   readonly makeEntry: MakeEntry;
   readonly newId: ReturnType<typeof idMaker>;
   readonly vkey: string;
-  /** Calls that the last stop of the house interrupted: closed as unknown. */
-  readonly interrupted: readonly Interrupted[];
+  /** What the last stop of the house interrupted. */
+  readonly recovery: Recovery;
 }
 
 /** Opens the data folder, making a new house where there is none. Faults: STORE_*, KEYS_*. */
@@ -43,11 +43,11 @@ export async function layFoundation(folder: string, { clock, chance }: { readonl
     const ring = new KeyRing({ root: keys.root, store, chance, newId });
     const vkey = houseVkey(house, keys.log.private);
     writeVkey(folder, vkey);
-    const interrupted = await recover({ store, makeEntry, clock });
+    const recovery = await recover({ store, makeEntry, clock });
     const event = found === undefined ? ("created" as const) : ("started" as const);
     await store.commitHouse({ kind: "house-changed", entry: makeEntry({ kind: "house" as const, event, by: "house" as const }) });
     const anchors = new Anchors({ store, makeEntry });
-    return { clock, chance, house, isNew: found === undefined, keys, ring, store, anchors, makeEntry, newId, vkey, interrupted };
+    return { clock, chance, house, isNew: found === undefined, keys, ring, store, anchors, makeEntry, newId, vkey, recovery };
   } catch (error) {
     await store.close();
     throw error;

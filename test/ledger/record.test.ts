@@ -242,10 +242,23 @@ describe("an outcome", () => {
 
   test("is unknown for a call that was interrupted, once, at the next start", async () => {
     const { store, agent, call, verified, lastEntry } = await permitted();
-    expect(await recover({ store, makeEntry, clock })).toEqual([{ agent, call: call.id }]);
+    expect(await recover({ store, makeEntry, clock })).toEqual({ interrupted: [{ agent, call: call.id }], failed: [] });
     expect(lastEntry()).toMatchObject({ kind: "outcome", call: call.id, status: "unknown", fault: "LEDGER_INTERRUPTED" });
-    expect(await recover({ store, makeEntry, clock })).toEqual([]);
+    expect(await recover({ store, makeEntry, clock })).toEqual({ interrupted: [], failed: [] });
     expect((await verified()).openCalls).toEqual([]);
+  });
+
+  test("an agent whose file cannot be read does not keep the others from it", async () => {
+    const { store, agent, call } = await permitted();
+    const damaged: AgentId = "agt_damaged";
+    const openCalls = (of: AgentId) => {
+      if (of === damaged) throw new Fault("STORE_CORRUPT", "damaged");
+      return store.openCalls(of);
+    };
+    const failing = { agents: () => [damaged, agent], openCalls, commit: store.commit.bind(store) };
+    const { interrupted, failed } = await recover({ store: failing, makeEntry, clock });
+    expect(interrupted).toEqual([{ agent, call: call.id }]);
+    expect(failed).toMatchObject([{ agent: damaged, fault: { code: "STORE_CORRUPT" } }]);
   });
 });
 
