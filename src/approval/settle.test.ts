@@ -181,4 +181,16 @@ describe("a lease", () => {
   ] satisfies readonly [string, JsonObject, Partial<LeaseRow>][])("does not cover %s", (_name, args, more) => {
     expect(withLease(args, lease({ path: "out/*", content: "*" }, more)).effect).toBe("ask");
   });
+
+  test("comes after what a person said of exactly this call: the yes is spent first, and a no still holds", () => {
+    const leases = [lease({ path: "*" })];
+    const permitted = settle(row("permitted"), { leases });
+    expect(permitted.effect === "permit" && permitted.permit.facts).toMatchObject({ approval: "apr_1" });
+    expect(permitted.effect === "permit" && permitted.permit.facts.lease).toBeUndefined();
+    expect(settle(row("refused", { votes: [{ by: "per_1", verdict: "refuse", at: NOW }] }), { leases }).effect).toBe("refuse");
+    for (const other of [row("consumed"), row("pending"), row("permitted", { expiresAt: NOW })]) {
+      const ruling = settle(other, { leases });
+      expect(ruling.effect === "permit" && ruling.permit.facts.lease).toBe("lea_1");
+    }
+  });
 });

@@ -30,9 +30,10 @@ export function settling(store: ApprovalStore, newId: (prefix: "apr") => Id<"apr
       if (decision.effect !== "ask") return decision;
       const named = call.approval === undefined ? undefined : store.approval(call.approval);
       if (named !== undefined && isChanged(named, call, session)) return refuse(decision, changedReason(named));
-      const byLease = permitByLease(store, call, session, decision, again);
-      if (byLease !== undefined) return byLease;
       const row = store.approvalFor(session.agent, session.id, decision.digest);
+      // What a person said of exactly this call goes before what a lease says of many, or the yes would stay unspent.
+      const byLease = isAnswered(row, call.at) ? undefined : permitByLease(store, call, session, decision, again);
+      if (byLease !== undefined) return byLease;
       return settleAsk({ call, decision, again, row, open: () => newId("apr") });
     },
   };
@@ -123,6 +124,12 @@ function changedReason(row: ApprovalRow): Reason {
     text: `the call is not the one that ${row.approval} is for: what was approved is what runs`,
     hint: "send exactly what was asked for, or call without naming an approval to ask anew",
   };
+}
+
+/** Whether a person's word on exactly this call still holds. */
+function isAnswered(row: ApprovalRow | undefined, now: number): boolean {
+  if (row?.state === "permitted") return row.expiresAt > now;
+  return row?.state === "refused" && refusalHolds(row, now);
 }
 
 function refusalHolds(row: ApprovalRow, now: number): boolean {
