@@ -12,6 +12,8 @@ import {
   type ClientOptions,
   type ElicitRequest,
   type ElicitResult,
+  type InputRequiredResult,
+  isInputRequiredResult,
   StreamableHTTPClientTransport,
 } from "@modelcontextprotocol/client";
 import { expect } from "vitest";
@@ -316,4 +318,24 @@ export function aboutOf(result: CallToolResult): About | undefined {
 export function textOf({ content }: CallToolResult): string {
   const [first] = content;
   return first?.type === "text" ? first.text : "";
+}
+
+/** What the house gave a client of 2026-07-28 to come back with. */
+export interface Back {
+  readonly requestState: string;
+}
+
+/** A client that answers elicitations by hand. */
+export const BY_HAND: ClientOptions["capabilities"] = { elicitation: { form: {} } };
+
+/** One round of a call by a client that answers by hand: its result, or what it is to come back with. */
+export async function round(
+  client: Client,
+  call: { readonly name: string; readonly arguments: { readonly [name: string]: string } },
+  back?: Back,
+): Promise<{ readonly result: CallToolResult; readonly asked?: undefined } | { readonly result?: undefined; readonly asked: Back }> {
+  const answers = back === undefined ? {} : { ...back, inputResponses: { "chatelaine/ask": { action: "accept" } } };
+  const result: CallToolResult | InputRequiredResult = await client.callTool({ ...call, ...answers }, { allowInputRequired: true });
+  if (!isInputRequiredResult(result)) return { result };
+  return { asked: { requestState: result.requestState ?? "" } };
 }

@@ -2,7 +2,7 @@
  * A server of MCP 2026-07-28 on the SDK, over streamable HTTP on loopback. It keeps every request that reaches it, as it
  * came over the wire, so that a story can count what really happened outside the house.
  */
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
@@ -35,6 +35,8 @@ export interface OwnServer {
   effects(): readonly Received[];
   /** Describes the tool `note` otherwise from now on, and says that the tools changed. */
   redescribe(description: string): void;
+  /** Lets every call of `gate` that waits answer. */
+  openGate(): void;
   /** Says that a resource changed. */
   touch(uri: string): void;
   close(): Promise<void>;
@@ -56,6 +58,7 @@ class State {
   readonly received = new Heard<Received>();
   readonly stopped = new Heard<string>();
   readonly notes: string[] = [];
+  readonly gate = new EventEmitter();
   readonly texts: OwnServerTexts;
   description: string;
 
@@ -83,6 +86,7 @@ export async function startOwnServer(texts: OwnServerTexts = {}): Promise<OwnSer
       state.description = description;
       bus.publish({ kind: "tools_list_changed" });
     },
+    openGate: () => state.gate.emit("open"),
     touch: (uri) => bus.publish({ kind: "resource_updated", uri }),
     close: async () => {
       await handler.close();
@@ -115,7 +119,7 @@ function build(state: State): McpServer {
   return server;
 }
 
-function addTools(server: McpServer, { description, notes, stopped, texts }: State): void {
+function addTools(server: McpServer, { description, gate, notes, stopped, texts }: State): void {
   const oneText = z.object({ text: z.string() });
   server.registerTool("note", { description, inputSchema: oneText }, ({ text }) => {
     notes.push(text);
@@ -137,6 +141,10 @@ function addTools(server: McpServer, { description, notes, stopped, texts }: Sta
     await new Promise((resolve) => ctx.mcpReq.signal.addEventListener("abort", resolve, { once: true }));
     stopped.add(text);
     return said("stopped");
+  });
+  server.registerTool("gate", { description: "Answers once the gate opens." }, async () => {
+    await once(gate, "open");
+    return said("open");
   });
   server.registerTool("where", { description: "Asks for a city." }, (ctx) => {
     const answer = acceptedContent(ctx.mcpReq.inputResponses, "where", CITY);
