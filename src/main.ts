@@ -7,18 +7,20 @@ import type { RawCall } from "./call/call.ts";
 import type { Chance, Clock } from "./call/clock.ts";
 import type { Configuration, ConfigurationInput } from "./call/configuration.ts";
 import { asFault } from "./call/fault.ts";
+import type { Fault } from "./call/fault.ts";
 import type { PersonRow } from "./call/house-row.ts";
-import type { PersonId } from "./call/id.ts";
+import type { AgentId, PersonId } from "./call/id.ts";
 import type { Reply } from "./call/reply.ts";
 import type { Desk } from "./operate/desk.ts";
 import { expireApprovals } from "./gateway/expire.ts";
 import { resume } from "./gateway/resume.ts";
 import type { Stops } from "./gateway/stops.ts";
 import { firstOwner } from "./identity/index.ts";
+import type { MadeSecret, People } from "./identity/index.ts";
 import { assemble } from "./main/assemble.ts";
 import type { Rooms } from "./main/assemble.ts";
 import { readConfiguration, readConfigurationFile } from "./main/configuration/read.ts";
-import { removeDataFile, TOKEN_FILE, URL_FILE, writeDataFile } from "./main/data-folder.ts";
+import { readDataFile, removeDataFile, TOKEN_FILE, URL_FILE, writeDataFile } from "./main/data-folder.ts";
 import { layFoundation } from "./main/foundation.ts";
 import type { Foundation } from "./main/foundation.ts";
 import { houseLog } from "./main/house-log.ts";
@@ -79,7 +81,7 @@ export async function openConfigured(configuration: Configuration, options: Open
   try {
     return await open({ base, configuration, log, closers, wrap: options.wrap ?? ((stops) => stops) });
   } catch (error) {
-    await closeAll(closers);
+    await closeAll(closers).catch(() => undefined);
     throw error;
   }
 }
@@ -99,14 +101,16 @@ async function open({ base, configuration, log, closers, wrap }: Opening): Promi
   const { clock } = base;
   const { data, limits } = configuration;
   let url = "";
+  let closing: Promise<void> | undefined;
   const address = () => url;
   for (const { agent, call } of base.recovery.interrupted) log.write("warn", "call-unknown", { agent, call });
-  for (const { agent, fault } of base.recovery.failed) log.write("error", "agent-not-recovered", { agent, ...fault.toJSON() });
+  for (const [agent, fault] of notRecovered(base)) log.write("error", "agent-not-recovered", { agent, ...fault.toJSON() });
   const rooms = await assemble(base, { configuration, log, address, wrap });
   closers.push(() => rooms.upstreams.close());
 
   const owner = await firstOwner(rooms.people);
-  if (owner !== undefined) writeDataFile(data, TOKEN_FILE, `${owner.token.secret}\n`);
+  const token = owner?.token ?? (await renewedToken(rooms.people, data));
+  if (token !== undefined) writeDataFile(data, TOKEN_FILE, `${token.secret}\n`);
   const newKeys = await addConfiguredAgents(rooms, configuration);
   // Rules name what servers offer. What was pinned before is known at once; a server seen for the first time is waited for.
   if (!isEveryServerKnown(rooms, configuration)) await Promise.race([rooms.upstreams.ready, elapsed(clock, UPSTREAMS_WAIT_MS)]);
@@ -130,8 +134,13 @@ async function open({ base, configuration, log, closers, wrap }: Opening): Promi
     call: (raw) => resume(raw, rooms.stops, { held: rooms.held, holdMs: limits.askHoldMs }),
     desk: rooms.desk,
     rooms,
-    close: () => closeHouse(base, closers),
+    close: () => (closing ??= closeHouse(base, closers)),
   };
+}
+
+/** Agents whose logs are damaged, behind their anchors or gone: they stay refused, and the others go on. */
+function notRecovered({ recovery, store }: Foundation): ReadonlyMap<AgentId, Fault> {
+  return new Map([...store.unreadable(), ...recovery.failed.map(({ agent, fault }) => [agent, fault] as const)]);
 }
 
 function isEveryServerKnown({ upstreams }: Rooms, { servers }: Configuration): boolean {
@@ -142,15 +151,26 @@ function elapsed(clock: Clock, ms: number): Promise<void> {
   return new Promise((done) => void clock.after(ms, done));
 }
 
+/** Last of all, and before the store: what the agents' logs have come to, and that the house was stopped. */
 async function closeHouse({ anchors, store, makeEntry }: Foundation, closers: Closer[]): Promise<void> {
-  await closeAll(closers.splice(1));
-  await anchors.run();
-  await store.commitHouse({ kind: "house-changed", entry: makeEntry({ kind: "house" as const, event: "stopped" as const, by: "house" as const }) });
+  closers.splice(1, 0, async () => {
+    await anchors.run();
+    await store.commitHouse({ kind: "house-changed", entry: makeEntry({ kind: "house" as const, event: "stopped" as const, by: "house" as const }) });
+  });
   await closeAll(closers);
 }
 
+/** Closes everything, whatever fails meanwhile, such as a disk that is full; then throws the first fault. */
 async function closeAll(closers: Closer[]): Promise<void> {
-  for (const close of closers.splice(0).reverse()) await close();
+  const faults: unknown[] = [];
+  for (const close of closers.splice(0).reverse()) {
+    try {
+      await close();
+    } catch (thrown) {
+      faults.push(thrown);
+    }
+  }
+  if (faults.length > 0) throw faults[0];
 }
 
 async function addConfiguredAgents({ agents, people }: Rooms, { agents: configured }: Configuration): Promise<{ readonly [agent: string]: string }> {
@@ -167,13 +187,23 @@ function ownerOf(people: readonly PersonRow[], name: string): PersonId | undefin
   return people.find((person) => person.name === name)?.person as PersonId | undefined;
 }
 
+/** Whoever starts the house on its data folder is its owner: the token of the command line is made anew when it is gone or ran out. */
+async function renewedToken(people: People, data: string): Promise<MadeSecret | undefined> {
+  if (people.operator("cli", readDataFile(data, TOKEN_FILE)?.trim() ?? "") !== undefined) return undefined;
+  const owner = people.list().find((person) => person.role === "owner");
+  return owner && people.makeToken(owner.person as PersonId, "house");
+}
+
 /** Anchors the agents' logs and closes approvals whose time has run out, every `anchorEveryMs`. The result stops it. */
 function keepTime(base: Foundation, { configuration, log, ledger }: { configuration: Configuration; log: HouseLog; ledger: Desk["ledger"] }): () => void {
   const { clock, anchors, store, makeEntry } = base;
   let cancel = () => {};
+  // What lasts is said once, not every turn.
+  let told: ReadonlyMap<AgentId, string> = new Map();
   const turn = async () => {
     const { failed } = await anchors.run();
-    for (const { agent, fault } of failed) log.write("error", "anchor-failed", { agent, ...fault.toJSON() });
+    for (const { agent, fault } of failed) if (told.get(agent) !== fault.code) log.write("error", "anchor-failed", { agent, ...fault.toJSON() });
+    told = new Map(failed.map(({ agent, fault }) => [agent, fault.code]));
     await expireApprovals({ store, ledger, makeEntry, clock, report: log.report });
   };
   const next = () => {

@@ -12,6 +12,7 @@ export const COMMANDS: readonly Listed[] = [
   { name: "demo", summary: "see it work, in one terminal", load: async () => (await import("./command/demo.ts")).demo },
   { name: "doctor", summary: "check that a house can run here", load: async () => (await import("./command/doctor.ts")).doctor },
   { name: "mcp", summary: "an MCP server for clients that start processes", load: async () => (await import("./command/mcp.ts")).mcp },
+  { name: "link", summary: "log a browser in, by a one-time link", load: async () => (await import("./command/link.ts")).link },
   { name: "agent add", summary: "register an agent", load: async () => (await import("./command/agent-add.ts")).agentAdd },
   { name: "agent list", summary: "every agent", load: async () => (await import("./command/agent-list.ts")).agentList },
   { name: "agent token", summary: "an access token for an agent", load: async () => (await import("./command/agent-token.ts")).agentToken },

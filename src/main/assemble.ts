@@ -18,6 +18,7 @@ import { inspection } from "../inspection/inspect.ts";
 import { openIntake } from "../intake/read.ts";
 import { ledgerStop } from "../ledger/ledger-stop.ts";
 import { policyStop } from "../policy/policy-stop.ts";
+import type { MayUse } from "../policy/policy-stop.ts";
 import type { Living } from "../policy/schema.ts";
 import { Sessions } from "../session/index.ts";
 import { definitionsDesk, definitionWriter } from "./definitions.ts";
@@ -38,6 +39,7 @@ export interface Rooms {
   readonly held: Held;
   readonly stops: Stops;
   readonly desk: Desk;
+  readonly mayUse: MayUse;
 }
 
 export interface Assembly {
@@ -91,12 +93,13 @@ export async function assemble(base: Foundation, { configuration, log, address, 
     onReload: (reload) => tellReload(log, reload),
   });
 
+  const mayUse: MayUse = (agentName, server) => configuration.agents[agentName]?.servers?.includes(server) ?? true;
   const stops = wrap({
     intake: openIntake({ catalogue: upstreams.catalogue, clock, newId: () => newId("call") }),
     identity: attributing({ agents, tokens }),
     session: sessions,
     inspection: inspection((server) => configuration.servers[server]?.trust),
-    policy: policyStop(() => policies.set()),
+    policy: policyStop(() => policies.set(), mayUse),
     approval: settling(store, newId),
     ledger: ledgerStop({ store: ledger, makeEntry }),
     execution: upstreams.execution,
@@ -104,7 +107,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
   });
   const definitions = definitionsDesk(upstreams.catalogue, store);
   const desk: Desk = { agents, tokens, people, sessions, writer, store, ledger, keys: ring, definitions, policy: policies, makeEntry, newId: newId as Desk["newId"], clock };
-  return { agents, people, policies, upstreams, events, held, stops, desk };
+  return { agents, people, policies, upstreams, events, held, stops, desk, mayUse };
 }
 
 /**

@@ -2,26 +2,39 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { KeyObject } from "node:crypto";
+import { Fault } from "../call/fault.ts";
 import type { HouseId } from "../call/id.ts";
 import { logOrigin } from "../ledger/checkpoint.ts";
 import { VKEYS_FILE } from "../ledger/export.ts";
 import { encodeVkey, noteSigner } from "../ledger/note.ts";
+import { fileFault } from "../store/sqlite/file.ts";
 
 /** Where the house answers while it runs; gone after a clean stop. */
 export const URL_FILE = "house.url";
 /** The operator token of the command line. */
 export const TOKEN_FILE = "operator.token";
 
-/** Makes the folder, readable for its owner alone. */
+/** Makes the folder, readable for its owner alone. Faults: STORE_READ_ONLY, STORE_FULL, STORE_IO. */
 export function makeDataFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  onDisk(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
 }
 
-/** Writes a file of the folder whole, readable for its owner alone. */
+/** Writes a file of the folder whole, readable for its owner alone. Faults: STORE_READ_ONLY, STORE_FULL, STORE_IO. */
 export function writeDataFile(folder: string, name: string, text: string): void {
   const path = join(folder, name);
-  writeFileSync(`${path}.new`, text, { mode: 0o600 });
-  renameSync(`${path}.new`, path);
+  onDisk(path, () => {
+    writeFileSync(`${path}.new`, text, { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+  });
+}
+
+/** What the file system refuses while `write` runs, as a fault of the store. Faults pass through. */
+export function onDisk<Result>(path: string, write: () => Result): Result {
+  try {
+    return write();
+  } catch (error) {
+    throw error instanceof Fault ? error : fileFault(error, path);
+  }
 }
 
 /** The text of a file of the folder; undefined when there is none. */

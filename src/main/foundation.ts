@@ -12,7 +12,7 @@ import { recover } from "../ledger/recover.ts";
 import type { Recovery } from "../ledger/recover.ts";
 import type { Store } from "../store/port.ts";
 import { houseOf, openSqliteStore } from "../store/sqlite/open.ts";
-import { houseVkey, makeDataFolder, writeVkey } from "./data-folder.ts";
+import { houseVkey, makeDataFolder, onDisk, writeVkey } from "./data-folder.ts";
 
 export interface Foundation {
   readonly clock: Clock;
@@ -36,7 +36,8 @@ export async function layFoundation(folder: string, { clock, chance }: { readonl
   const newId = idMaker(clock, chance);
   const found = houseOf(folder);
   const house = found ?? newId("hse");
-  const keys = houseKeys({ folder: join(folder, "keys"), mayMake: found === undefined, chance });
+  const keysFolder = join(folder, "keys");
+  const keys = onDisk(keysFolder, () => houseKeys({ folder: keysFolder, mayMake: found === undefined, chance }));
   const store = await openSqliteStore({ folder, house, logKey: keys.log.private });
   try {
     const makeEntry = entryMaker(clock, newId);

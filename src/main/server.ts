@@ -62,7 +62,7 @@ function doorParts({ base, configuration, rooms, log, address }: ServerParts): D
     catalogue: doorCatalogue(catalogue),
     visible: ({ agentName, role }, definition) => {
       const set = rooms.policies.set();
-      return set !== undefined && couldPermit(set, { name: agentName, role }, definition);
+      return set !== undefined && rooms.mayUse(agentName, definition.server) && couldPermit(set, { name: agentName, role }, definition);
     },
     news: (listener) => {
       const endCatalogue = catalogue.listen((event) => newsOf(event).forEach(listener));

@@ -21,6 +21,7 @@ const TYPE_OF_KIND: Readonly<Record<DefinitionKind, string>> = {
   resource: "Resource",
   template: "ResourceTemplate",
   prompt: "Prompt",
+  client: "Client",
 };
 
 /** The kinds of definition that each action is about. */
@@ -30,8 +31,8 @@ export const KINDS_OF_ACTION: Readonly<Record<Action, readonly DefinitionKind[]>
   subscribeResource: ["resource", "template"],
   getPrompt: ["prompt"],
   complete: ["prompt", "template"],
-  elicit: ["tool", "resource", "template", "prompt"],
-  sample: ["tool", "resource", "template", "prompt"],
+  elicit: ["client"],
+  sample: ["client"],
 };
 
 export const ACTIONS = Object.keys(KINDS_OF_ACTION) as readonly Action[];

@@ -9,12 +9,19 @@ import { refusal } from "./refusal.ts";
 /** The version while no set is in force: that of no files. */
 const NO_FILES = policyVersion({});
 
+/** Whether an agent may use a server at all, whatever the rules say: the `servers` of its configuration. */
+export type MayUse = (agentName: string, server: string) => boolean;
+
 /** Makes the stop. `inForce` gives the set in force; undefined refuses everything. */
-export function policyStop(inForce: () => PolicySet | undefined): { decide(question: Question): Decision; version(): string } {
+export function policyStop(inForce: () => PolicySet | undefined, mayUse: MayUse): { decide(question: Question): Decision; version(): string } {
   return {
     decide(question) {
       const set = inForce();
       if (set === undefined) return { effect: "refuse", reason: refusal("POLICY_NOT_LOADED"), rules: [], policy: NO_FILES };
+      const { agentName } = question.caller;
+      if (!mayUse(agentName, question.call.definition.server)) {
+        return { effect: "refuse", reason: refusal("POLICY_SERVER_NOT_GIVEN"), rules: [], policy: set.version };
+      }
       return decide(set, question);
     },
     version: () => inForce()?.version ?? NO_FILES,

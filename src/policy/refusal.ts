@@ -5,6 +5,7 @@ import type { Reason } from "../call/decision.ts";
 export type RefusalCode =
   | "POLICY_NOT_LOADED"
   | "POLICY_NO_RULES"
+  | "POLICY_SERVER_NOT_GIVEN"
   | "POLICY_DEFINITION_UNKNOWN"
   | "POLICY_DEFINITION_CHANGED"
   | "POLICY_REQUEST_INVALID"
@@ -15,6 +16,7 @@ export type RefusalCode =
 
 const TEXTS: Readonly<Record<RefusalCode, { readonly text: string; readonly hint: string }>> = {
   POLICY_NOT_LOADED: { text: "no policy set is in force", hint: "mend the policies folder: chatelaine policy check says what is wrong" },
+  POLICY_SERVER_NOT_GIVEN: { text: "the agent's configuration does not give it this server", hint: "name the server under agents.NAME.servers in the configuration" },
   POLICY_NO_RULES: { text: "there are no rules, so nothing is permitted", hint: "add a rule to the policies folder" },
   POLICY_DEFINITION_UNKNOWN: { text: "the rules in force do not know this definition", hint: "the policies must be loaded again after a definition appeared" },
   POLICY_DEFINITION_CHANGED: { text: "the definition is not the one that the rules were validated against", hint: "the policies must be loaded again after a definition changed" },

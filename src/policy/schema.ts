@@ -85,6 +85,7 @@ function entityTypes(): SchemaJson<string>[string]["entityTypes"] {
     Resource: { memberOfTypes: ["Server"] },
     ResourceTemplate: { memberOfTypes: ["Server"] },
     Prompt: { memberOfTypes: ["Server"] },
+    Client: { memberOfTypes: ["Server"] },
     Integrity: { enum: ["trusted", "untrusted"] },
   };
 }

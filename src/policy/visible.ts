@@ -12,7 +12,7 @@ import type { Rule } from "./rule.ts";
 import { scopeMatches } from "./scope.ts";
 
 /** What an agent does with a definition that it found in a list. */
-const USE: Readonly<Record<DefinitionKind, Action>> = { tool: "callTool", resource: "readResource", template: "readResource", prompt: "getPrompt" };
+const USE: Readonly<Record<DefinitionKind, Action>> = { tool: "callTool", resource: "readResource", template: "readResource", prompt: "getPrompt", client: "elicit" };
 
 interface Using {
   readonly principal: Placed;

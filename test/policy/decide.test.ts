@@ -109,12 +109,14 @@ test("every action can be permitted on what it is about", () => {
 
 test("the stop decides by the set in force, and refuses while there is none", () => {
   const loaded: PolicySet[] = [];
-  const stop: PolicyStop = policyStop(() => loaded.at(-1));
   const asked = question({ args: { path: "/a" } });
+  const stop: PolicyStop = policyStop(() => loaded.at(-1), (agentName, server) => !(agentName === asked.caller.agentName && server === "withheld"));
   expect(stop.decide(asked)).toMatchObject({ effect: "refuse", reason: { code: "POLICY_NOT_LOADED" } });
   expect(stop.version()).toMatch(/^[0-9a-f]{64}$/);
   const set = rules("permit (principal, action, resource);");
   loaded.push(set);
   expect(stop.decide(asked)).toMatchObject({ effect: "permit", policy: set.version });
   expect(stop.version()).toBe(set.version);
+  const elsewhere = { ...asked, call: { ...asked.call, definition: { ...asked.call.definition, server: "withheld" } } };
+  expect(stop.decide(elsewhere)).toMatchObject({ effect: "refuse", reason: { code: "POLICY_SERVER_NOT_GIVEN" }, policy: set.version });
 });

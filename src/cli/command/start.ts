@@ -23,10 +23,12 @@ export const start: Command = {
   example: "chatelaine start --config chatelaine.yaml",
   run: async (invocation) => {
     const house = await openConfigured(configured(invocation));
+    // Listened for before anything is said: whoever reads that the house is open may stop it at once.
+    const interrupted = interrupt();
     print(invocation, { url: house.url, data: house.data, vkey: house.vkey, ...house.firstStart, newKeys: house.newKeys }, () =>
       welcome(house),
     );
-    return keepOpen(invocation, house);
+    return keepOpen(invocation, house, interrupted);
   },
 };
 
@@ -42,15 +44,19 @@ function configured(invocation: Invocation): Parameters<typeof openConfigured>[0
 }
 
 /** Closes the house at the first interrupt; at the second the process ends as it is, and the next start recovers. */
-async function keepOpen({ terminal, json }: Invocation, house: House): Promise<ExitCode> {
+async function keepOpen({ terminal, json }: Invocation, house: House, interrupted: Promise<void>): Promise<ExitCode> {
   // What waits here holds the process open: everything else of a house may let it end.
-  await new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
-  });
+  await interrupted;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(1));
   if (!json) terminal.err("Closing the house.\n");
   await house.close();
   return 0;
+}
+
+function interrupt(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+  });
 }
 
 function welcome({ url, data, vkey, firstStart, newKeys, configuration }: House): string {
