@@ -1,7 +1,8 @@
 /** What a server says it offers, as the house pinned it at first sight. */
 import type { JsonObject } from "./json.ts";
 
-export type DefinitionKind = "tool" | "resource" | "template" | "prompt";
+/** `client` is the house's own definition of what a server may ask of an agent's client; no server offers one. */
+export type DefinitionKind = "tool" | "resource" | "template" | "prompt" | "client";
 
 /** How the house stands to a definition. Only a pinned one can be called; a changed one waits for a person. */
 export type DefinitionState = "pinned" | "quarantined" | "unknown";

@@ -46,13 +46,20 @@ export function clientDefinition(server: string, action: Action, name: string, a
   if (action !== "elicit" && action !== "sample") return undefined;
   if (METHODS[action] !== name || !allowed.includes(action)) return undefined;
   return freeze<JsonObject & Definition>({
-    kind: "tool",
+    kind: "client",
     server,
     name,
     fingerprint: sha256Hex(name),
     state: "pinned",
     described: { name },
   });
+}
+
+/** The definitions of everything that the configured servers may ask of agents' clients: what rules about it speak of. */
+export function clientDefinitions(servers: { readonly [name: string]: { readonly client: readonly ClientRequest[] } }): readonly Definition[] {
+  return Object.entries(servers).flatMap(([server, { client }]) =>
+    [...new Set(client)].flatMap((request) => clientDefinition(server, request, METHODS[request], client) ?? []),
+  );
 }
 
 /** Performs a call of action `elicit` or `sample`: puts it to the agent's client. */

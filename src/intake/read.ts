@@ -84,6 +84,7 @@ function quarantined(): Fault<IntakeFault> {
 
 function kindOf(action: Action): DefinitionKind {
   if (action === "readResource" || action === "subscribeResource") return "resource";
+  if (action === "elicit" || action === "sample") return "client";
   return action === "getPrompt" || action === "complete" ? "prompt" : "tool";
 }
 

@@ -3,6 +3,7 @@ import type { Configuration } from "../call/configuration.ts";
 import type { Definition, DefinitionKind } from "../call/definition.ts";
 import type { Fault } from "../call/fault.ts";
 import { settling } from "../approval/settle.ts";
+import { clientDefinitions } from "../execution/client-request.ts";
 import { openUpstreams } from "../execution/open-upstreams.ts";
 import type { Upstreams } from "../execution/open-upstreams.ts";
 import type { DefinitionStore } from "../execution/port.ts";
@@ -82,7 +83,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
   const policies: PoliciesInForce = new PoliciesInForce({
     readFiles: () => readPolicyFolder(configuration.policies),
     living: (): Living => ({
-      definitions: everPinned(store),
+      definitions: [...everPinned(store), ...clientDefinitions(configuration.servers)],
       agents: agents.list(),
       servers: Object.keys(configuration.servers),
       people: people.list().map(({ person }) => ({ id: person, teams: [] })),

@@ -1,5 +1,6 @@
 /** Checks a folder of policies against what the configured servers offer and the configured agents, with no house running. */
 import type { Configuration } from "../call/configuration.ts";
+import { clientDefinitions } from "../execution/client-request.ts";
 import { type Report, loadPolicies } from "../policy/load.ts";
 import type { Living } from "../policy/schema.ts";
 import type { Looked } from "./look-at-servers.ts";
@@ -16,7 +17,7 @@ export function checkPolicies(configuration: Configuration, folder: string, look
 /** Whom and what rules may speak of, as the configuration and its servers say. */
 export function livingOf(configuration: Configuration, looked: readonly Looked[]): Living {
   return {
-    definitions: looked.flatMap((server) => server.definitions),
+    definitions: [...looked.flatMap((server) => server.definitions), ...clientDefinitions(configuration.servers)],
     agents: Object.entries(configuration.agents).map(([name, { role }]) => ({ name, role })),
     servers: Object.keys(configuration.servers),
   };

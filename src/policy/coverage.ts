@@ -57,15 +57,15 @@ function reachOf(rule: Rule, agents: readonly Placed[], pairs: readonly Pair[]):
 function matchesNothing({ rule, agents, pairs }: Reach): readonly Problem[] {
   if (agents.size > 0 && pairs.size > 0) return [];
   const { file, line, column } = rule;
-  // A rule about a class of tools, a role or a server may stand before its first member.
+  // A rule about a class of tools, a role or a server may stand before its first member, one about clients before any server may ask.
   const early = agents.size === 0 || isAboutGroup(rule);
   const message = agents.size === 0 ? "no agent of this house is in the rule's scope" : "no action with its resource is in the rule's scope";
   const hint = early ? "it takes hold as soon as there is one" : "the action is not about that resource; name the two alike, or leave the resource open";
   return [{ severity: early ? "warning" : "error", code: "POLICY_MATCHES_NOTHING", message, hint, file, line, column }];
 }
 
-function isAboutGroup(rule: Rule): boolean {
-  const { resource } = rule.scope;
+function isAboutGroup({ scope: { action, resource } }: Rule): boolean {
+  if ("uids" in action && action.uids.every(({ id }) => id === "elicit" || id === "sample")) return true;
   return (resource.op === "in" || resource.op === "is in") && resource.uids.every((uid) => uid.type === "ToolClass" || uid.type === "Server");
 }
 

@@ -6,7 +6,7 @@ import { subjectDigest } from "../../src/call/subject.ts";
 import { decide } from "../../src/policy/decide.ts";
 import { policyStop } from "../../src/policy/policy-stop.ts";
 import type { PolicySet } from "../../src/policy/policy-set.ts";
-import { DEFINITIONS, decided, definitionNamed, outcome, question, rules } from "./house.ts";
+import { DEFINITIONS, decided, definitionNamed, load, outcome, question, rules } from "./house.ts";
 
 const ASKING = rules(`
   @id("all") permit (principal, action, resource);
@@ -104,7 +104,24 @@ test("every action can be permitted on what it is about", () => {
   expect(on("getPrompt", "greet")).toBe("permit");
   expect(on("complete", "greet")).toBe("permit");
   expect(on("complete", "demo://page/{n}")).toBe("permit");
-  for (const { name } of DEFINITIONS) expect([on("elicit", name), on("sample", name)]).toEqual(["permit", "permit"]);
+  expect(on("elicit", "elicitation/create")).toBe("permit");
+  expect(on("sample", "sampling/createMessage")).toBe("permit");
+  expect(on("elicit", "untyped")).toBe("refuse POLICY_REQUEST_INVALID");
+});
+
+test("what a server asks of clients is permitted by its action and its server, and by no rule about tools", () => {
+  const elicit = (text: string): string => outcome(rules(text), { action: "elicit", definition: definitionNamed("elicitation/create") });
+  expect(elicit('permit (principal, action == Action::"elicit", resource in Server::"docs");')).toBe("permit");
+  expect(elicit('permit (principal, action == Action::"sample", resource in Server::"docs");')).toBe("refuse POLICY_NOT_PERMITTED");
+  expect(elicit('permit (principal, action == Action::"elicit", resource in Server::"files");')).toBe("refuse POLICY_NOT_PERMITTED");
+  expect(elicit('permit (principal, action in Action::"callTool", resource);')).toBe("refuse POLICY_NOT_PERMITTED");
+});
+
+test("a rule about clients loads before any server may ask anything of them", () => {
+  const definitions = DEFINITIONS.filter(({ kind }) => kind !== "client");
+  const { report, set } = load('forbid (principal, action in [Action::"elicit", Action::"sample"], resource);', { definitions });
+  expect(set).toBeDefined();
+  expect(report.warnings.map(({ code }) => code)).toContain("POLICY_MATCHES_NOTHING");
 });
 
 test("the stop decides by the set in force, and refuses while there is none", () => {

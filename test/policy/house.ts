@@ -35,6 +35,8 @@ export const DEFINITIONS: readonly Definition[] = [
   define("resource", "docs", "demo://manual", { uri: "demo://manual" }),
   define("template", "docs", "demo://page/{n}", { uriTemplate: "demo://page/{n}" }),
   define("prompt", "docs", "greet", { name: "greet" }),
+  define("client", "docs", "elicitation/create", { name: "elicitation/create" }),
+  define("client", "docs", "sampling/createMessage", { name: "sampling/createMessage" }),
 ];
 
 export const AGENTS = [

@@ -1,7 +1,7 @@
 /** The four lists, answered from the pinned catalogue: what this address shows and this agent could ever be permitted. */
 import { ProtocolError } from "@modelcontextprotocol/server";
 import type { Caller } from "../../call/caller.ts";
-import { type Definition, type DefinitionKind, definitionName } from "../../call/definition.ts";
+import { type Definition, definitionName } from "../../call/definition.ts";
 import { type JsonObject } from "../../call/json.ts";
 import { RPC } from "./fault.ts";
 import { CURSOR_CHARS_MAX, LIST_PAGE_DEFINITIONS_MAX, LIST_TTL_MS } from "./limits.ts";
@@ -10,7 +10,7 @@ import type { DoorParts } from "./port.ts";
 import type { Scope } from "./scope.ts";
 
 export interface ListQuery {
-  readonly kind: DefinitionKind;
+  readonly kind: keyof typeof MEMBER;
   readonly cursor: unknown;
   readonly caller: Caller;
   readonly scope: Scope;

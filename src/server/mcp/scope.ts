@@ -76,6 +76,8 @@ function described({ kind, server, name, described: as }: Definition, uriOut: (t
       return { ...as, uri: uriOut({ server, name }) };
     case "template":
       return { ...as, uriTemplate: uriOut({ server, name }) };
+    case "client":
+      return as;
   }
 }
 
