@@ -41,7 +41,13 @@ beforeAll(async () => {
   });
   dora = await story.person("dora", "approver");
   emil = await story.person("emil", "approver");
-  agent = await story.connect({ agent: "writer", era: "2026-07-28", capabilities: BY_HAND, person: "local", purpose: "notes for the owner" });
+  agent = await story.connect({
+    agent: "writer",
+    era: "2026-07-28",
+    capabilities: BY_HAND,
+    person: "local",
+    purpose: "notes for the owner",
+  });
 });
 afterEach(() => expect(story.wrongs()).toEqual([]));
 afterAll(async () => {
