@@ -31,10 +31,10 @@ export function readSecretFile(path: string): string | undefined {
   }
 }
 
-/** Writes a new secret file, durable when this returns; never replaces one. False when one was there already. */
+/** Writes a new secret file, durable when this returns; never replaces one. False when one was there already. Its folder's parent must be there. */
 export function makeSecretFile(path: string, secret: string): boolean {
   const folder = dirname(path);
-  mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+  makeFolder(folder);
   const draft = `${path}.new`;
   rmSync(draft, { force: true });
   const file = openSync(draft, "wx", SECRET_MODE);
@@ -50,6 +50,15 @@ export function makeSecretFile(path: string, secret: string): boolean {
   rmSync(draft, { force: true });
   syncFolder(folder);
   return made;
+}
+
+function makeFolder(folder: string): void {
+  try {
+    // Not recursive: on a medium that cannot be written Node would then say that the path is not there.
+    mkdirSync(folder, { mode: FOLDER_MODE });
+  } catch (error) {
+    if (!isErrno(error, "EEXIST")) throw error;
+  }
 }
 
 function openIfThere(path: string): number | undefined {

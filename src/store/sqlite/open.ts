@@ -11,7 +11,7 @@ import type { StoredKey } from "../../keys/key-ring.ts";
 import type { AgentChange, HouseChange } from "../../ledger/change.ts";
 import type { Committed, LedgerStore, LogReader } from "../../ledger/port.ts";
 import type { CallRow, StoredSession } from "../../session/port.ts";
-import { noAgent, storeFault } from "../fault.ts";
+import { behind, noAgent, storeFault } from "../fault.ts";
 import { WRITER_THREADS } from "../limits.ts";
 import type { Store, StoreHouse } from "../port.ts";
 import { lockFolder } from "./lock.ts";
@@ -114,7 +114,13 @@ export class SqliteStore implements Store {
 
   /** Agents whose database could not be read when it was last tried, and why. */
   unreadable(): ReadonlyMap<AgentId, Fault> {
-    return this.#reads.unreadable();
+    return new Map([...this.#lost(), ...this.#reads.unreadable()]);
+  }
+
+  /** Agents that the house anchored and that have no file. */
+  #lost(): readonly (readonly [AgentId, Fault])[] {
+    const anchored = [...this.#anchored].filter(([agent, size]) => size > 0 && !this.#agents.has(agent));
+    return anchored.map(([agent, size]) => [agent, behind(agent, 0, size)]);
   }
 
   openCalls(agent: AgentId): ReturnType<LedgerStore["openCalls"]> {
