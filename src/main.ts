@@ -14,6 +14,7 @@ import type { Reply } from "./call/reply.ts";
 import type { Desk } from "./operate/desk.ts";
 import { expireApprovals } from "./gateway/expire.ts";
 import { resume } from "./gateway/resume.ts";
+import { inRounds } from "./gateway/rounds.ts";
 import type { Stops } from "./gateway/stops.ts";
 import { firstOwner } from "./identity/index.ts";
 import type { MadeSecret, People } from "./identity/index.ts";
@@ -131,7 +132,7 @@ async function open({ base, configuration, log, closers, wrap }: Opening): Promi
     vkey: base.vkey,
     firstStart: owner && { ownerLink: `${url}/owner?code=${owner.link.secret}` },
     newKeys,
-    call: (raw) => resume(raw, rooms.stops, { held: rooms.held, holdMs: limits.askHoldMs }),
+    call: (raw) => inRounds(raw, (round) => resume(round, rooms.stops, { held: rooms.held, holdMs: limits.askHoldMs })),
     desk: rooms.desk,
     rooms,
     close: () => (closing ??= closeHouse(base, closers)),

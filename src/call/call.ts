@@ -55,8 +55,16 @@ export interface Line {
   readonly progress?: (report: ProgressReport) => void;
   /** Passes a log message of the upstream on; absent where the agent wants none. */
   readonly log?: (message: LogMessage) => void;
-  /** Puts a request of the upstream (elicitation, sampling) to the agent's client; absent where the client cannot answer. */
-  readonly request?: (method: "elicitation/create" | "sampling/createMessage" | "roots/list", params: JsonObject) => Promise<JsonValue>;
+  /** What the agent's client says it can answer of an upstream's requests; absent where it can answer none. */
+  readonly able?: ClientAble;
+  /** Puts such a request to the agent's client and waits for its answer; absent where it cannot be asked during a call. */
+  readonly request?: (method: "elicitation/create" | "sampling/createMessage", params: JsonObject) => Promise<JsonValue>;
+}
+
+/** What a client can answer, as MCP says it (client capabilities): elicitation by `form` or `url`, sampling, with `tools` or `context`. */
+export interface ClientAble {
+  readonly elicitation?: JsonObject;
+  readonly sampling?: JsonObject;
 }
 
 export interface ProgressReport {

@@ -77,15 +77,7 @@ export async function askClient(call: Call, line: Line): Promise<Ending> {
   }
 }
 
-/**
- * Whether a result asks the agent's client for anything that the server's configuration does not allow (MCP 2026-07-28
- * `input_required`). What is not known to be allowed is not.
- */
-export function asksTooMuch(result: JsonObject, allowed: readonly ClientRequest[]): boolean {
-  if (result["resultType"] !== "input_required") return false;
-  const requests = result["inputRequests"];
-  if (requests === undefined) return false;
-  if (!isJsonObject(requests)) return true;
-  const methods = new Set<JsonValue | undefined>(allowed.map((request) => METHODS[request]));
-  return Object.values(requests).some((request) => !isJsonObject(request) || !methods.has(request["method"]));
+/** Whether a server may ask this of an agent's client: what is not known to be allowed is not. */
+export function methodAllowed(method: JsonValue | undefined, allowed: readonly ClientRequest[]): method is ClientMethod {
+  return allowed.some((request) => METHODS[request] === method);
 }

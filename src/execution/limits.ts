@@ -59,3 +59,5 @@ export const TEMPLATE_PARTS_MAX = 64;
 export const LIST_CHANGED_PAUSE_MS = 100;
 /** Resources of one upstream that can be subscribed to at a time; one beyond ends `failed` with EXECUTION_UPSTREAM_BUSY. */
 export const SUBSCRIPTIONS_MAX = 256;
+/** Requests to the agent's client in one result (MCP 2026-07-28); with more the call ends `failed` with EXECUTION_CLIENT_REQUEST_REFUSED. */
+export const INPUT_REQUESTS_MAX = 16;

@@ -4,8 +4,8 @@
  */
 import {
   Client,
+  CLIENT_CAPABILITIES_META_KEY,
   LOG_LEVEL_META_KEY,
-  type ClientCapabilities,
   type McpSubscription,
   type PriorDiscovery,
   type RequestOptions,
@@ -14,6 +14,7 @@ import {
 } from "@modelcontextprotocol/client";
 import { z } from "zod";
 import type { Line } from "../call/call.ts";
+import type { ClientRequest } from "../call/configuration.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../call/json.ts";
 import { endingOfError, type Stopped } from "./ending-of.ts";
 import { TICKET_HEADER, type Exchange, type Ticket } from "./exchange.ts";
@@ -21,6 +22,7 @@ import { failed, type Ending } from "./fault.ts";
 import { CONNECT_DEADLINE_MS, LISTEN_DEADLINE_MS, PROBE_DEADLINE_MS } from "./limits.ts";
 import type { HttpLink } from "./http-link.ts";
 import type { ProcessLink } from "./process-link.ts";
+import { clientCapabilities } from "./server-messages.ts";
 
 /** One request of the MCP protocol. */
 export interface McpRequest {
@@ -33,7 +35,8 @@ export interface McpRequest {
 export interface McpConnectionOptions {
   readonly link: ProcessLink | HttpLink;
   readonly exchange: Exchange;
-  readonly capabilities: ClientCapabilities;
+  /** What the server may ask of agents' clients. */
+  readonly allowed: readonly ClientRequest[];
   /** What an earlier connection found out about the server's revision; then it is not asked again. */
   readonly prior: PriorDiscovery | undefined;
   /** Sets up handlers before the first message. */
@@ -48,12 +51,14 @@ const NEVER_MS = 2 ** 31 - 1;
 export class McpConnection {
   readonly #client: Client;
   readonly #exchange: Exchange;
+  readonly #allowed: readonly ClientRequest[];
   /** Resolves when the connection is gone, for whatever reason. */
   readonly lost: Promise<void>;
 
   private constructor(client: Client, options: McpConnectionOptions, lost: Promise<void>) {
     this.#client = client;
     this.#exchange = options.exchange;
+    this.#allowed = options.allowed;
     this.lost = lost;
   }
 
@@ -62,7 +67,7 @@ export class McpConnection {
     const client = new Client(
       { name: "chatelaine", version: "0.1.0" },
       {
-        capabilities: options.capabilities,
+        capabilities: clientCapabilities(options.allowed),
         versionNegotiation: { mode: "auto", probe: { timeoutMs: PROBE_DEADLINE_MS } },
         inputRequired: { autoFulfill: false },
       },
@@ -126,11 +131,13 @@ export class McpConnection {
     return this.#client.close();
   }
 
-  /** Asks for progress reports and log messages where the agent wants them. */
+  /** Asks for progress reports and log messages where the agent wants them, and says what its client can answer. */
   #withMeta(params: JsonObject, ticket: Ticket, line: Line): JsonObject {
     const meta = {
       ...(line.progress !== undefined && { progressToken: ticket.key }),
       ...(line.log !== undefined && this.isModern && { [LOG_LEVEL_META_KEY]: "info" }),
+      // In place of what the SDK would say, which is what any client could.
+      ...(this.isModern && { [CLIENT_CAPABILITIES_META_KEY]: clientCapabilities(this.#allowed, line.able ?? {}) as JsonObject }),
     };
     return Object.keys(meta).length === 0 ? params : { ...params, _meta: meta };
   }

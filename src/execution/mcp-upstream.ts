@@ -18,7 +18,7 @@ import { processEnvironment } from "./process-group.ts";
 import { ProcessLink } from "./process-link.ts";
 import { restartPauseMs } from "./restart-pause.ts";
 import { Ring } from "./ring.ts";
-import { clientCapabilities, handleServerMessages } from "./server-messages.ts";
+import { handleServerMessages } from "./server-messages.ts";
 import { sleep } from "./sleep.ts";
 
 /** What happens to an upstream, without content: for the log of the house. */
@@ -193,7 +193,7 @@ export class McpUpstream {
       const connection = await McpConnection.open({
         link,
         exchange,
-        capabilities: clientCapabilities(configuration.client),
+        allowed: configuration.client,
         prior: this.#verdict,
         prepare: (client) =>
           handleServerMessages(client, {

@@ -40,6 +40,7 @@ export function openUpstreams(open: OpenUpstreams): Upstreams {
   const { servers, clock, chance, environment, log } = open;
   const fetch: FetchLike = (url, init) => globalThis.fetch(url, init);
   const catalogue = new Catalogue({ servers, rows: open.definitions.definitions(), clock, onChange: open.onChange });
+  const onClientRequest = open.onClientRequest ?? refuseClientRequests;
   const upstreams = new Map(
     Object.entries(servers).map(([name, configuration]) => [
       name,
@@ -54,14 +55,14 @@ export function openUpstreams(open: OpenUpstreams): Upstreams {
         log,
         offered: (seen) => catalogue.offered(name, seen),
         resourceUpdated: (uri) => catalogue.resourceUpdated(name, uri),
-        onClientRequest: open.onClientRequest ?? refuseClientRequests,
+        onClientRequest,
       }),
     ]),
   );
   const all = [...upstreams.values()];
   const started = Promise.all(all.map((upstream) => upstream.start()));
   return {
-    execution: new Execution({ servers, upstreams, catalogue, clock }),
+    execution: new Execution({ servers, upstreams, catalogue, clock, onClientRequest }),
     catalogue,
     ready: started.then(() => undefined),
     health: () => all.map((upstream) => upstream.health()),

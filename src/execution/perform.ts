@@ -13,8 +13,9 @@ import { Recorded } from "../call/recorded.ts";
 import type { SessionView } from "../call/session-view.ts";
 import { subjectDigest } from "../call/subject.ts";
 import type { Catalogue } from "./catalogue.ts";
-import { asksTooMuch, askClient } from "./client-request.ts";
+import { askClient, type OnClientRequest } from "./client-request.ts";
 import { failed, type Ending, type ExecutionFault } from "./fault.ts";
+import { asksForInput, settleInput } from "./input-required.ts";
 import type { McpUpstream } from "./mcp-upstream.ts";
 import { upstreamRequest } from "./upstream-request.ts";
 
@@ -23,6 +24,8 @@ export interface ExecutionOptions {
   readonly upstreams: ReadonlyMap<string, McpUpstream>;
   readonly catalogue: Catalogue;
   readonly clock: Clock;
+  /** Takes what a server asks of an agent's client along the path. */
+  readonly onClientRequest: OnClientRequest;
 }
 
 export class Execution {
@@ -54,8 +57,9 @@ export class Execution {
     if (!this.#isAsDecided(call)) return changed();
     if ("status" in ready) return ready;
     const ending = await ready.make(request, { call, line });
-    if (ending.result !== undefined && asksTooMuch(ending.result, this.#options.servers[server]?.client ?? [])) return asked();
-    return ending;
+    if (ending.result === undefined || !asksForInput(ending.result)) return ending;
+    const { onClientRequest, servers } = this.#options;
+    return settleInput(ending.result, { server, allowed: servers[server]?.client ?? [], onClientRequest, related: { call, line } });
   }
 
   /** Whether the definition that was decided on is still the pinned one. */
@@ -89,8 +93,4 @@ function noPermit(why: string): Fault<ExecutionFault> {
 
 function changed(): Ending {
   return failed("EXECUTION_DEFINITION_CHANGED", "the definition changed after the decision");
-}
-
-function asked(): Ending {
-  return failed("EXECUTION_CLIENT_REQUEST_REFUSED", "the server asked the agent's client for what its configuration does not allow");
 }

@@ -1,5 +1,6 @@
 /** What a server says unasked: that its lists changed, that a resource changed, a log message, a request to the agent's client. */
 import { ProtocolError, ProtocolErrorCode, type Client, type ClientCapabilities } from "@modelcontextprotocol/client";
+import type { ClientAble } from "../call/call.ts";
 import type { ClientRequest } from "../call/configuration.ts";
 import type { JsonObject, JsonValue } from "../call/json.ts";
 import type { ClientMethod, OnClientRequest, UnderWay } from "./client-request.ts";
@@ -17,9 +18,16 @@ export interface ServerMessageHandlers {
   readonly misconduct: (what: Misconduct) => void;
 }
 
-/** What the house says that an agent's client can do for a server: no more than its configuration allows. */
-export function clientCapabilities(allowed: readonly ClientRequest[]): ClientCapabilities {
-  return { ...(allowed.includes("elicit") && { elicitation: { form: {}, url: {} } }), ...(allowed.includes("sample") && { sampling: {} }) };
+/** What a client may be able to answer. A 2025 server is told once, when it connects, and hears of one that cannot when it asks. */
+const ANYTHING: ClientAble = { elicitation: { form: {}, url: {} }, sampling: {} };
+
+/** What a server is told that it may ask for: what its configuration allows, and of that what a client can answer. */
+export function clientCapabilities(allowed: readonly ClientRequest[], { elicitation, sampling }: ClientAble = ANYTHING): ClientCapabilities {
+  // The casts are sound: a door made both of what the SDK had checked.
+  return {
+    ...(allowed.includes("elicit") && elicitation !== undefined && { elicitation: elicitation as ClientCapabilities["elicitation"] }),
+    ...(allowed.includes("sample") && sampling !== undefined && { sampling: sampling as ClientCapabilities["sampling"] }),
+  } as ClientCapabilities;
 }
 
 /** Sets the handlers of a client before it connects. */

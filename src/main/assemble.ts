@@ -11,7 +11,7 @@ import { clientRequest } from "../gateway/client-request.ts";
 import type { Desk } from "../operate/desk.ts";
 import { identityWriter } from "../operate/house-change.ts";
 import { announcing, HouseEvents } from "../operate/house-events.ts";
-import { Held } from "../gateway/resume.ts";
+import { Held, resume } from "../gateway/resume.ts";
 import type { Stops } from "../gateway/stops.ts";
 import { Agents, attributing, People, Tokens } from "../identity/index.ts";
 import type { IdentityChange, IdentityWriter } from "../identity/index.ts";
@@ -78,7 +78,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
     resultBytesMax: configuration.limits.resultBytesMax,
     log: ({ kind, ...facts }) => log.write(kind === "upstream-up" ? "info" : "warn", kind, facts),
     onChange: definitionWriter(store, makeEntry),
-    onClientRequest: (asked) => clientRequest(asked, stops),
+    onClientRequest: (asked) => clientRequest(asked, (raw) => resume(raw, stops, { held, holdMs: configuration.limits.askHoldMs })),
   });
   const policies: PoliciesInForce = new PoliciesInForce({
     readFiles: () => readPolicyFolder(configuration.policies),

@@ -2,8 +2,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { LogMessage, ProgressReport } from "../../src/call/call.ts";
 import type { ServerConfiguration } from "../../src/call/configuration.ts";
+import type { OnClientRequest } from "../../src/execution/client-request.ts";
 import { startListening, type Listening } from "./listening.ts";
 import { httpServer, lineOf, openStage, ownServer, session, textOf, type Stage } from "./stage.ts";
+
+/** The path, for what the server asks: nothing but the line. */
+const askedByLine: OnClientRequest = ({ method, params, related: { line } }) => line.request?.(method, params) ?? Promise.reject(new Error("nobody"));
 
 const HEADERS = { authorization: "Bearer letmein" };
 
@@ -18,7 +22,7 @@ describe.each(["stdio", "http"])("a server of 2026-07-28 over %s", (transport) =
   }
 
   beforeEach(async () => {
-    stage = await openStage({ modern: await configuration({ client: ["elicit"] }) });
+    stage = await openStage({ modern: await configuration({ client: ["elicit"] }) }, { onClientRequest: askedByLine });
   });
   afterEach(async () => {
     await stage.close();
@@ -56,8 +60,8 @@ describe.each(["stdio", "http"])("a server of 2026-07-28 over %s", (transport) =
     });
   });
 
-  test("asks for input by its result, which passes as it is, and takes the answer with the next call", async () => {
-    const first = await call("ask");
+  test("asks for input by its result, which is handed over, and takes the answer with the next call", async () => {
+    const first = await call("ask", {}, { able: { elicitation: { form: {} } } });
     expect(first).toMatchObject({
       status: "done",
       result: { resultType: "input_required", requestState: "round-1", inputRequests: { where: { method: "elicitation/create" } } },
@@ -67,10 +71,18 @@ describe.each(["stdio", "http"])("a server of 2026-07-28 over %s", (transport) =
     expect(textOf(await stage.execution.perform(again.call, session, again.permit, lineOf()))).toBe("Lisbon round-1");
   });
 
+  test("is told what the client of each call can answer, and no more than its configuration allows", async () => {
+    const told = async (able: object): Promise<unknown> => JSON.parse(textOf(await call("told", {}, { able })));
+    expect(await told({ elicitation: { form: {} }, sampling: {} })).toEqual({ elicitation: { form: {} } });
+    expect(await told({ sampling: {} })).toEqual({});
+    expect(JSON.parse(textOf(await call("told")))).toEqual({});
+    expect(await call("ask")).toMatchObject({ status: "failed", fault: { rpc: { code: -32_021 } } });
+  });
+
   test("is not let ask for input where its configuration does not allow it", async () => {
     await stage.close();
     stage = await openStage({ modern: await configuration({ client: ["sample"] }) });
-    const outcome = await call("ask");
+    const outcome = await call("ask", {}, { able: { elicitation: { form: {} } } });
     expect(outcome.status).toBe("failed");
     expect(outcome.result).toBeUndefined();
   });

@@ -52,14 +52,16 @@ async function path(raw: RawCall): Promise<Reply> {
     }
     case "rounds": {
       if (raw.carried === undefined) {
-        const ask = {
-          method: "elicitation/create",
-          params: { mode: "form", message: "name?", requestedSchema: { type: "object", properties: { name: { type: "string" } } } },
-        };
-        return done({ resultType: "input_required", inputRequests: { name: ask }, requestState: "the upstream's" });
+        const method = "elicitation/create";
+        const params = { mode: "form", message: "name?", requestedSchema: { type: "object", properties: { name: { type: "string" } } } };
+        const answer = await raw.line.request?.(method, params);
+        const inputResponses = answer === undefined ? {} : { inputResponses: { name: answer } };
+        return done({ resultType: "input_required", inputRequests: { name: { method, params } }, ...inputResponses, requestState: "the upstream's" });
       }
       return done(text(JSON.stringify(raw.carried)));
     }
+    case "file:///gone.txt":
+      return { kind: "refused", call: CALL, reason: { stop: "intake", code: "INTAKE_UNKNOWN_RESOURCE", text: "no such resource" }, rules: [] };
     case "file:///a.txt":
       return done({ contents: [{ uri: "file:///a.txt", text: "A" }], ttlMs: 60_000, cacheScope: "public" });
     case "greet":
@@ -199,6 +201,28 @@ describe.each([
       data: { [CALL_META]: { effect: "refuse" } },
     });
     await client.close();
+  });
+
+  test("a resource that nothing has is an error of the parameters that repeats its URI as the client knows it", async () => {
+    const client = await connect(mode, { path: "/mcp" });
+    const uri = "chatelaine://files/file:///gone.txt";
+    await expect(client.readResource({ uri })).rejects.toMatchObject({ code: -32602, data: { uri, [CALL_META]: { effect: "refuse" } } });
+    await client.close();
+  });
+
+  test("what the client can answer goes along with each call, in the words that servers know", async () => {
+    const told = async (capabilities: ClientOptions["capabilities"]): Promise<unknown> => {
+      const client = await connect(mode, { capabilities });
+      await client.callTool({ name: "echo" });
+      await client.close();
+      return house.calls.at(-1)?.line.able;
+    };
+    expect(await told({ elicitation: { form: { applyDefaults: true }, url: {} }, sampling: { tools: {} }, roots: {} })).toEqual({
+      elicitation: { form: {}, url: {} },
+      sampling: { tools: {} },
+    });
+    expect(await told({ elicitation: {} })).toEqual({ elicitation: { form: {} } });
+    expect(await told({ roots: {} })).toBeUndefined();
   });
 
   test("failed, unknown and the upstream's own error are told apart", async () => {
@@ -361,9 +385,10 @@ describe("what only the stateless revision has", () => {
     await client.close();
   });
 
-  test("an upstream's rounds need what the client declared", async () => {
-    const client = await connect("auto");
-    await expect(client.callTool({ name: "rounds" })).rejects.toMatchObject({ code: -32021 });
+  test("a stateless client cannot be asked during a call", async () => {
+    const client = await connect("auto", { capabilities: FORM });
+    await client.callTool({ name: "echo" });
+    expect(house.calls.at(-1)?.line.request).toBeUndefined();
     await client.close();
   });
 
@@ -386,6 +411,21 @@ describe("what only the stateless revision has", () => {
 });
 
 describe("what only the sessionful revisions have", () => {
+  test("an upstream's own rounds are put to the client while its call is open, and each is a call", async () => {
+    const client = await connect("legacy", { capabilities: FORM });
+    const before = house.calls.length;
+    const result = await client.callTool({ name: "rounds" });
+    expect(JSON.parse((result.content[0] as { text: string }).text)).toEqual({
+      inputResponses: { name: { action: "accept", content: { name: "me" } } },
+      requestState: "the upstream's",
+    });
+    expect(house.calls.slice(before).map(({ name, carried }) => [name, carried?.["requestState"]])).toEqual([
+      ["rounds", undefined],
+      ["rounds", "the upstream's"],
+    ]);
+    await client.close();
+  });
+
   test("an upstream may ask a client that can answer", async () => {
     const client = await connect("legacy", { capabilities: FORM });
     const result = await client.callTool({ name: "elicit" });

@@ -4,13 +4,14 @@ import { Credential } from "../../src/call/credential.ts";
 import { TRUSTED_PUBLIC } from "../../src/call/label.ts";
 import type { SessionView } from "../../src/call/session-view.ts";
 import { Catalogue } from "../../src/execution/catalogue.ts";
+import { refuseClientRequests } from "../../src/execution/client-request.ts";
 import { Execution } from "../../src/execution/perform.ts";
 import type { ExecutionStop } from "../../src/gateway/stops.ts";
 import { systemClock } from "../../src/main/system.ts";
 
 const catalogue = new Catalogue({ servers: {}, rows: [], clock: systemClock, onChange: async () => {} });
 
-export const execution: ExecutionStop = new Execution({ servers: {}, upstreams: new Map(), catalogue, clock: systemClock });
+export const execution: ExecutionStop = new Execution({ servers: {}, upstreams: new Map(), catalogue, clock: systemClock, onClientRequest: refuseClientRequests });
 
 export const anyCall: Call = {
   fault: undefined,

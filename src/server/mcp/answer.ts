@@ -28,13 +28,13 @@ interface Told {
   };
 }
 
-/** The result of a reply, or its error thrown as a ProtocolError. */
-export function answerReply(reply: Reply, action: Action): Result {
+/** The result of a reply, or its error thrown as a ProtocolError. `uri` is what the client asked for, where it was a resource. */
+export function answerReply(reply: Reply, action: Action, uri?: unknown): Result {
   switch (reply.kind) {
     case "released":
       return answerOutcome(reply.call, reply.released.outcome, action);
     case "refused":
-      return tell(refused(reply.call, reply.reason, reply.rules), action);
+      return tell(refused(reply.call, reply.reason, reply.rules), action, uri);
     case "waiting":
       return tell(waiting(reply.call, reply.waiting), action);
   }
@@ -83,8 +83,10 @@ function ruleLine({ rule, reason }: RuleRef): string {
   return reason === undefined ? `rule: ${rule}` : `rule: ${rule}: ${reason}`;
 }
 
-function tell({ rpc, text, about }: Told, action: Action): Result {
-  if (action !== "callTool") throw new ProtocolError(rpc, text, { [CALL_META]: about });
+function tell({ rpc, text, about }: Told, action: Action, uri?: unknown): Result {
+  // MCP (2026-07-28, resources): the error for a resource that is not there repeats its URI.
+  const unknownUri = about.code === "INTAKE_UNKNOWN_RESOURCE" && typeof uri === "string" ? { uri } : {};
+  if (action !== "callTool") throw new ProtocolError(rpc, text, { ...unknownUri, [CALL_META]: about });
   return { content: [{ type: "text", text }], isError: true, _meta: { [CALL_META]: about } };
 }
 

@@ -1,6 +1,6 @@
 /** The open line back to the agent while its call is under way, over whichever era its client speaks. */
-import { LOG_LEVEL_META_KEY, type ServerContext } from "@modelcontextprotocol/server";
-import type { Line, LogMessage, ProgressReport } from "../../call/call.ts";
+import { CLIENT_CAPABILITIES_META_KEY, type ClientCapabilities, LOG_LEVEL_META_KEY, type ServerContext } from "@modelcontextprotocol/server";
+import type { ClientAble, Line, LogMessage, ProgressReport } from "../../call/call.ts";
 import type { JsonObject, JsonValue } from "../../call/json.ts";
 import { mcpFault } from "./fault.ts";
 import { CLIENT_ANSWER_WITHIN_MS } from "./limits.ts";
@@ -21,8 +21,28 @@ export function openLine(ctx: ServerContext, place: Place): Line {
   const progress = progressOf(mcpReq._meta?.progressToken, send);
   const envelope: { readonly [name: string]: unknown } | undefined = mcpReq.envelope;
   const log = logOf(place, envelope?.[LOG_LEVEL_META_KEY], send);
-  const request = requestOf(ctx, place, signal);
-  return { signal, ...(progress && { progress }), ...(log && { log }), ...(request && { request }) };
+  const declared = declaredBy(ctx, place);
+  const able = ableOf(declared);
+  const request = place.session === undefined || able === undefined ? undefined : requestOf(ctx, declared, signal);
+  return { signal, ...(progress && { progress }), ...(log && { log }), ...(able && { able }), ...(request && { request }) };
+}
+
+/** What the client says it can do: with the request, or once for its session. The SDK has checked its form against the schema. */
+export function declaredBy({ mcpReq }: ServerContext, { era, session }: Place): ClientCapabilities | undefined {
+  if (era === "2025") return session?.clientCapabilities();
+  const envelope: { readonly [name: string]: unknown } | undefined = mcpReq.envelope;
+  return envelope?.[CLIENT_CAPABILITIES_META_KEY] as ClientCapabilities | undefined;
+}
+
+/** Of what a client declared, what servers may be told of: the members that MCP names, and nothing that a client writes into them. */
+function ableOf({ elicitation, sampling }: ClientCapabilities = {}): ClientAble | undefined {
+  if (elicitation === undefined && sampling === undefined) return undefined;
+  const { form, url } = elicitation ?? {};
+  return {
+    // An elicitation that names no mode can do forms: there was nothing else before 2025-11-25.
+    ...(elicitation && { elicitation: { ...((form || !url) && { form: {} }), ...(url && { url: {} }) } }),
+    ...(sampling && { sampling: { ...(sampling.tools && { tools: {} }), ...(sampling.context && { context: {} }) } }),
+  };
 }
 
 type Send = (notification: { method: string; params: { [name: string]: unknown } }) => void;
@@ -48,13 +68,11 @@ function logOf({ session, era }: Place, asked: unknown, send: Send): Line["log"]
   };
 }
 
-const NEEDS = { "elicitation/create": "elicitation", "sampling/createMessage": "sampling", "roots/list": "roots" } as const;
+const NEEDS = { "elicitation/create": "elicitation", "sampling/createMessage": "sampling" } as const;
 
-function requestOf({ mcpReq }: ServerContext, { session }: Place, signal: AbortSignal): Line["request"] {
-  const able = session?.clientCapabilities();
-  if (able === undefined || Object.values(NEEDS).every((capability) => able[capability] === undefined)) return undefined;
+function requestOf({ mcpReq }: ServerContext, declared: ClientCapabilities | undefined, signal: AbortSignal): Line["request"] {
   return async (method, params: JsonObject) => {
-    if (able[NEEDS[method]] === undefined) {
+    if (declared?.[NEEDS[method]] === undefined) {
       throw mcpFault("SERVER_CLIENT_CANNOT", `the agent's client does not support ${NEEDS[method]}`, "use a client that declares it");
     }
     const answer: unknown = await mcpReq.send({ method, params: { ...params } }, { signal, timeout: CLIENT_ANSWER_WITHIN_MS });

@@ -1,22 +1,15 @@
 /** Requests that can touch an upstream: each becomes a call, takes the path, waits for people if it must, and is answered. */
-import {
-  CLIENT_CAPABILITIES_META_KEY,
-  type ClientCapabilities,
-  type JSONRPCRequest,
-  MissingRequiredClientCapabilityError,
-  ProtocolError,
-  type Result,
-  type ServerContext,
-} from "@modelcontextprotocol/server";
+import { type JSONRPCRequest, ProtocolError, type Result, type ServerContext } from "@modelcontextprotocol/server";
 import type { Action, RawCall } from "../../call/call.ts";
 import { isId } from "../../call/id.ts";
 import { isJsonObject, type JsonObject } from "../../call/json.ts";
 import type { Reply } from "../../call/reply.ts";
+import { inRounds } from "../../gateway/rounds.ts";
 import { answerReply, isInputRequired } from "./answer.ts";
 import { askThroughClient, isDeclined } from "./ask.ts";
 import { RPC } from "./fault.ts";
 import { holdWaiting } from "./hold.ts";
-import { openLine } from "./line.ts";
+import { declaredBy, openLine } from "./line.ts";
 import type { Place } from "./place.ts";
 import { type CallState, mintState, readState, type StateOf } from "./request-state.ts";
 import type { Scope } from "./scope.ts";
@@ -32,7 +25,7 @@ const ROUNDS: ReadonlySet<Action> = new Set(["callTool", "readResource", "getPro
 /** Passes one request along the path and answers it. Errors are thrown as ProtocolError. */
 export async function passRequest(action: Action, request: JSONRPCRequest, ctx: ServerContext, place: Place): Promise<Result> {
   const asked = targetOf(action, request.params ?? {}, place.scope);
-  const able = place.era === "2026" ? declared(ctx) : undefined;
+  const able = place.era === "2026" ? declaredBy(ctx, place) : undefined;
   const of: StateOf = { key: place.parts.stateKey, caller: place.visit.caller, call: asked, ctx };
   const state = await stateOf(ctx, of);
   const carried = carriedOf(state, ctx);
@@ -50,7 +43,7 @@ export async function passRequest(action: Action, request: JSONRPCRequest, ctx: 
     const requestState = await mintState({ kind: "ask", approval: reply.waiting.approval, ...(carried !== undefined && { carried }) }, of);
     return askThroughClient(reply.waiting, { able, url: place.parts.approvalUrl(reply.waiting.approval), requestState });
   }
-  return finish(answerReply(reply, action), { asked, able, of, place });
+  return finish(answerReply(reply, action, request.params?.uri), { asked, of, place });
 }
 
 /** The approval that the call says it waits for: by the state that the house signed, else by name. Only a hint: the digest decides. */
@@ -60,50 +53,35 @@ function approvalOf(state: CallState | undefined, params: JSONRPCRequest["params
   return isId("apr", named) ? { approval: named } : {};
 }
 
-/** What the client of a stateless request says that it can do; the SDK has checked its form against the schema. */
-function declared({ mcpReq }: ServerContext): ClientCapabilities | undefined {
-  const envelope: { readonly [name: string]: unknown } | undefined = mcpReq.envelope;
-  return envelope?.[CLIENT_CAPABILITIES_META_KEY] as ClientCapabilities | undefined;
-}
-
-async function replyTo(raw: RawCall, { parts }: Place, { hold }: { hold: boolean }): Promise<Reply> {
-  const reply = await parts.call(raw);
-  return hold ? holdWaiting(raw, reply, parts) : reply;
+/** A sessionful client answers what the server asks while it waits; a stateless one with its next call. */
+function replyTo(raw: RawCall, { parts, era }: Place, { hold }: { hold: boolean }): Promise<Reply> {
+  const take = async (round: RawCall) => {
+    const reply = await parts.call(round);
+    return hold ? holdWaiting(round, reply, parts) : reply;
+  };
+  return era === "2025" ? inRounds(raw, take) : take(raw);
 }
 
 interface Finish {
   readonly asked: Asked;
-  readonly able: ClientCapabilities | undefined;
   readonly of: StateOf;
   readonly place: Place;
 }
 
-async function finish(result: Result, { asked, able, of, place }: Finish): Promise<Result> {
-  if (isInputRequired(result)) return furtherRound(result, { asked, able, of, place });
+async function finish(result: Result, { asked, of, place }: Finish): Promise<Result> {
+  if (isInputRequired(result)) return furtherRound(result, { of, place });
   // Result's index signature is unknown; what an outcome holds is JSON.
   const out = place.scope.resultOut(asked.server, result as JsonObject);
   // A shared cache would answer agents that policy never saw.
   return "cacheScope" in out ? { ...out, cacheScope: "private" } : out;
 }
 
-/** The upstream wants input from the client: its state goes out under our signature, bound to this call. */
-async function furtherRound(result: Result, { able, of, place }: Finish): Promise<Result> {
+/** The upstream wants input from the client, and the path has let it ask: its state goes out under our signature, bound to this call. */
+async function furtherRound(result: Result, { of, place }: Pick<Finish, "of" | "place">): Promise<Result> {
   if (place.era === "2025")
     throw new ProtocolError(RPC.failed, "the server asks for input in a way that this protocol revision cannot carry");
-  for (const request of Object.values(isJsonObject(result.inputRequests) ? result.inputRequests : {}))
-    requireCapability(request, able ?? {});
   const upstream = typeof result.requestState === "string" ? { state: result.requestState } : {};
   return { ...result, requestState: await mintState({ kind: "upstream", ...upstream }, of) };
-}
-
-function requireCapability(request: unknown, able: ClientCapabilities): void {
-  const method = isJsonObject(request) ? request.method : undefined;
-  if (method === "elicitation/create" && able.elicitation === undefined)
-    throw new MissingRequiredClientCapabilityError({ requiredCapabilities: { elicitation: {} } });
-  if (method === "sampling/createMessage" && able.sampling === undefined)
-    throw new MissingRequiredClientCapabilityError({ requiredCapabilities: { sampling: {} } });
-  if (method === "roots/list" && able.roots === undefined)
-    throw new MissingRequiredClientCapabilityError({ requiredCapabilities: { roots: {} } });
 }
 
 async function stateOf(ctx: ServerContext, of: StateOf): Promise<CallState | undefined> {

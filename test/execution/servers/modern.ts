@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import {
   acceptedContent,
+  CLIENT_CAPABILITIES_META_KEY,
   createMcpHandler,
   inputRequired,
   McpServer,
@@ -29,6 +30,10 @@ function build(): McpServer {
   const text = (said: string) => ({ content: [{ type: "text" as const, text: said }] });
 
   const hello = server.registerTool("hello", { description }, () => ({ ...text("hello"), _meta: { "example/kept": [1] } }));
+  server.registerTool("told", { description: "What it was told that the client can answer." }, (ctx) => {
+    const envelope: { readonly [name: string]: unknown } = ctx.mcpReq.envelope ?? {};
+    return text(JSON.stringify(envelope[CLIENT_CAPABILITIES_META_KEY]));
+  });
   server.registerTool("ask", { description: "Asks for a city." }, (ctx) => {
     const answer = acceptedContent(ctx.mcpReq.inputResponses, "where", city);
     if (answer !== undefined) return text(`${answer.city} ${String(ctx.mcpReq.requestState())}`);
