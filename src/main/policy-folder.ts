@@ -10,7 +10,11 @@ import type { Clock } from "../call/clock.ts";
 /** Name of a file in the folder to its text. */
 export type PolicyFiles = { readonly [file: string]: string };
 
-export type PolicyFolderFault = "POLICY_FOLDER_MISSING" | "POLICY_FOLDER_TOO_LARGE";
+export type PolicyFolderFault =
+  /** The folder of policies is not there or cannot be read; the set in force stays. */
+  | "POLICY_FOLDER_MISSING"
+  /** The policies are larger than POLICY_BYTES_MAX together; the set in force stays. */
+  | "POLICY_FOLDER_TOO_LARGE";
 
 /** Editors save in several steps; a burst of events is read once, this long after the last. */
 const SETTLE_MS = 100;

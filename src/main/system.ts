@@ -12,6 +12,18 @@ export const systemClock: Clock = {
   },
 };
 
+/** Random bytes are drawn from the system so many at a time: a call needs about a dozen small pieces. */
+const POOL_BYTES = 4096;
+let pool = new Uint8Array(0);
+
 export const systemChance: Chance = {
-  bytes: (count) => randomBytes(count),
+  bytes: (count) => {
+    if (count > POOL_BYTES / 4) return randomBytes(count);
+    if (pool.length < count) pool = randomBytes(POOL_BYTES);
+    const drawn = pool.slice(0, count);
+    // What was handed out is gone from here: no later reader of this memory finds a key or a nonce.
+    pool.fill(0, 0, count);
+    pool = pool.subarray(count);
+    return drawn;
+  },
 };

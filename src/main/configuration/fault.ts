@@ -4,13 +4,13 @@ import { Fault } from "../../call/fault.ts";
 export type ConfigurationFault =
   /** There is no such file, or it cannot be read. */
   | "CONFIGURATION_NOT_FOUND"
-  /** The text is not YAML 1.2: syntax, a key twice, an unknown tag. */
+  /** The text is not YAML 1.2: syntax, a key twice, an unknown tag. Do: mend the line that is named. */
   | "CONFIGURATION_NOT_YAML"
-  /** A key that does not exist. */
+  /** A key that does not exist. Do: correct it; schema/chatelaine.schema.json has every key. */
   | "CONFIGURATION_UNKNOWN_KEY"
   /** A value of the wrong type or out of its range. */
   | "CONFIGURATION_INVALID"
-  /** A name that refers to nothing, such as a server that is not configured. */
+  /** A name that refers to nothing, such as a server that is not configured. Do: correct the name, or configure what it refers to. */
   | "CONFIGURATION_UNKNOWN_NAME";
 
 /** One thing that is wrong, and where: `file:line:column` in a file, a path of keys in an object. */
