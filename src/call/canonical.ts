@@ -7,7 +7,9 @@
 import type { JsonValue } from "./json.ts";
 import { Fault } from "./fault.ts";
 
-export type CanonicalFault = "CALL_NOT_CANONICAL";
+export type CanonicalFault =
+  /** A value that JSON cannot say in one way: not a finite number, half of a surrogate pair, or no JSON at all. Do: send plain JSON. */
+  "CALL_NOT_CANONICAL";
 
 /** The canonical text of a JSON value. Faults with CALL_NOT_CANONICAL on what JSON cannot say in one way. */
 export function canonical(value: JsonValue): string {

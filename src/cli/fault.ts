@@ -2,7 +2,7 @@
 import { Fault } from "../call/fault.ts";
 
 export type CliFault =
-  /** No such command, option or argument, or one too many. */
+  /** No such command, option or argument, or one too many. Do: ask the command itself, with --help. */
   | "CLI_USAGE"
   /** There is no house in this data folder. */
   | "CLI_NO_HOUSE"

@@ -2,39 +2,41 @@
 import type { Outcome } from "../call/outcome.ts";
 
 export type ExecutionFault =
-  /** The permit is not recorded, not genuine, used before, or not for exactly this call. */
+  /** The permit is not recorded, not genuine, used before, or not for exactly this call. Do: report it: the path never does this. */
   | "EXECUTION_NO_PERMIT"
-  /** No definition of that kind and name waits for review. */
+  /** No definition of that kind and name waits for review. Do: list what waits: chatelaine definition list --quarantined. */
   | "EXECUTION_DEFINITION_UNKNOWN"
   /** The definition changed again since the operator looked at it. */
   | "EXECUTION_DEFINITION_STALE"
+  /** Something of ours failed while performing: whether the call happened is unknown. Do: look for its stack in the log of the house. */
+  | "EXECUTION_FAULT"
   | Ended;
 
 /** How a call ended, where it did not end `done`. */
 export type Ended =
-  /** The definition changed after the decision; nothing was sent. */
+  /** The definition changed after the decision; nothing was sent. Do: ask an operator to look at it: chatelaine definition list --quarantined. */
   | "EXECUTION_DEFINITION_CHANGED"
-  /** The call cannot be said in the upstream's protocol; nothing was sent. */
+  /** The call cannot be said in the upstream's protocol; nothing was sent. Do: see docs/mcp.md for what each revision has. */
   | "EXECUTION_NOT_POSSIBLE"
   /** The upstream is not connected; nothing was sent. */
   | "EXECUTION_UPSTREAM_DOWN"
-  /** Too much is under way at the upstream; nothing was sent. */
+  /** Too much is under way at the upstream; nothing was sent. Do: call again later. */
   | "EXECUTION_UPSTREAM_BUSY"
-  /** The upstream answered with an error. */
+  /** The upstream answered with an error. Do: read the error, which is the server's own. */
   | "EXECUTION_UPSTREAM_ERROR"
   /** The upstream's answer is no result of its protocol, or cannot be written down in one way. */
   | "EXECUTION_BAD_RESULT"
   /** The upstream's answer is over the limit and was not read. */
   | "EXECUTION_RESULT_TOO_LARGE"
-  /** The upstream asked the agent's client for something that its configuration does not allow. */
+  /** The upstream asked the agent's client for something that its configuration does not allow. Do: allow it under servers.NAME.client in the configuration, if the server is to be trusted with it. */
   | "EXECUTION_CLIENT_REQUEST_REFUSED"
-  /** The agent's client could not answer what the upstream asked. */
+  /** The agent's client could not answer what the upstream asked. Do: use a client that supports it. */
   | "EXECUTION_CLIENT_FAILED"
-  /** The connection was lost after the call was sent. */
+  /** The connection was lost after the call was sent. Do: look at the outside whether the call happened before calling again. */
   | "EXECUTION_CONNECTION_LOST"
-  /** The upstream did not answer in time. */
+  /** The upstream did not answer in time. Do: look at the outside whether the call happened; callDeadlineMs of the server is the limit. */
   | "EXECUTION_DEADLINE"
-  /** The agent gave up, or its session was paused or killed. */
+  /** The agent gave up, or its session was paused or killed. Do: look at the outside whether the call happened before calling again. */
   | "EXECUTION_CANCELLED";
 
 /** How a call ended, before anybody measured how long it took. */

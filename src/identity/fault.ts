@@ -8,11 +8,11 @@ export type IdentityFault =
   | "IDENTITY_MALFORMED"
   /** The token was not signed by this house's key, or was changed. */
   | "IDENTITY_FORGED"
-  /** The token was issued by another house. */
+  /** The token was issued by another house. Do: exchange the bootstrap key for a new one: POST /oauth/token. */
   | "IDENTITY_WRONG_ISSUER"
-  /** The token was issued for another resource. */
+  /** The token was issued for another resource. Do: exchange the bootstrap key for a new one: POST /oauth/token. */
   | "IDENTITY_WRONG_AUDIENCE"
-  /** The token is for a later time: a clock was set back. */
+  /** The token is for a later time: a clock was set back. Do: exchange the bootstrap key for a new one: POST /oauth/token. */
   | "IDENTITY_NOT_YET_VALID"
   /** The token's time has run out. */
   | "IDENTITY_EXPIRED"
@@ -22,7 +22,7 @@ export type IdentityFault =
   | "IDENTITY_UNKNOWN_AGENT"
   /** No such person is known here. */
   | "IDENTITY_UNKNOWN_PERSON"
-  /** A name is taken already. */
+  /** A name is taken already; a revoked agent keeps its own. Do: choose another name. */
   | "IDENTITY_NAME_TAKEN"
   /** A name has characters or a length that names may not have. */
   | "IDENTITY_NAME_MALFORMED"
@@ -32,7 +32,7 @@ export type IdentityFault =
   | "IDENTITY_TOO_MANY_FAILURES"
   /** A one-time link was used, has expired, or was never given out. */
   | "IDENTITY_LINK_SPENT"
-  /** The person's role does not permit the operation. */
+  /** The person's role does not permit the operation. Do: ask a person whose role does; docs/identity.md lists them. */
   | "IDENTITY_FORBIDDEN";
 
 export function identityFault(code: IdentityFault, what: string, hint: string): Fault<IdentityFault> {

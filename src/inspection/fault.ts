@@ -1,7 +1,9 @@
 /** Faults of inspection. */
 import { Fault } from "../call/fault.ts";
 
-export type InspectionFault = "INSPECTION_CREDENTIAL_IN_CALL";
+export type InspectionFault =
+  /** The arguments hold a credential of this house: a token, a bootstrap key, an operator's token or a link. */
+  "INSPECTION_CREDENTIAL_IN_CALL";
 
 export function inspectionFault(code: InspectionFault, what: string, hint: string): Fault<InspectionFault> {
   return new Fault(code, what, { hint });

@@ -8,7 +8,7 @@ export type KeysFault =
   | "KEYS_MISSING"
   /** A key file holds something else than its key. */
   | "KEYS_MALFORMED"
-  /** A wrapped key does not open: another root key, another owner, or changed bytes. */
+  /** A wrapped key does not open: another root key, another owner, or changed bytes. Do: put keys/root.key and the database of the same backup back. */
   | "KEYS_WRAPPED"
   /** Sealed content does not open: changed, moved to another row, or sealed with another key. */
   | "KEYS_SEALED"

@@ -11,10 +11,15 @@ import { extensionValue } from "./cedar-value.ts";
 import type { CedarRecord, CedarValue } from "./cedar-value.ts";
 
 export type MismatchCode =
+  /** An argument has another type than the tool defines. Do: send what the tool's input schema asks for. */
   | "POLICY_ARGUMENTS_INVALID"
+  /** An argument that the tool requires is missing. Do: send what the tool's input schema asks for. */
   | "POLICY_ARGUMENT_MISSING"
+  /** An argument that the tool does not define. Do: leave it out. */
   | "POLICY_ARGUMENT_UNKNOWN"
+  /** An argument has a name that is reserved for the policy engine (`__entity`, `__extn`). Do: rename it. */
   | "POLICY_ARGUMENT_ESCAPE"
+  /** A number in a rule or an argument cannot be compared exactly. Do: keep whole numbers within 2^53 - 1, and decimals within four digits. */
   | "POLICY_NUMBER_UNSAFE";
 
 /** Why arguments cannot be decided on. */

@@ -1,25 +1,44 @@
 /** What is wrong with a folder of policies, said so that its author can mend it. */
 
 export type ProblemCode =
+  /** An annotation has a value that it cannot have. Do: write it as the hint beside the problem says; docs/policy.md lists the annotations. */
   | "POLICY_ANNOTATION_INVALID"
+  /** An annotation that rules do not have, such as a misspelt one. Do: docs/policy.md lists the annotations. */
   | "POLICY_ANNOTATION_UNKNOWN"
+  /** A tool's input schema has a form that rules cannot read, so no rule can look into its arguments. */
   | "POLICY_ARGUMENTS_UNREADABLE"
+  /** No rule speaks of an agent: every call of it is refused. Do: write a rule for the agent or its role, or leave it at that. */
   | "POLICY_AGENT_WITHOUT_RULE"
+  /** A rule holds characters that show something else than they say. Do: write the rule anew in plain characters. */
   | "POLICY_DECEPTIVE_TEXT"
+  /** The policies folder has no rules: everything is refused. */
   | "POLICY_EMPTY"
+  /** The Cedar engine failed on these rules; the set before stays in force. */
   | "POLICY_ENGINE_BROKEN"
+  /** A policy file is larger than POLICY_FILE_BYTES_MAX. Do: divide it. */
   | "POLICY_FILE_TOO_LARGE"
+  /** A rule can never match anything. Do: compare its types and conditions with the schema: chatelaine policy check shows where. */
   | "POLICY_IMPOSSIBLE"
+  /** A rule does not fit the schema: an unknown attribute, a wrong type, an argument that may be absent and is not asked for with `has`. Do: mend the place that chatelaine policy check shows. */
   | "POLICY_INVALID"
+  /** A rule is about something that no tool, agent or server here can be. Do: correct the name, or remove the rule. */
   | "POLICY_MATCHES_NOTHING"
   | "POLICY_NUMBER_UNSAFE"
+  /** Two rules have the same @id. */
   | "POLICY_RULE_ID_TAKEN"
+  /** A rule is nested deeper or longer than the engine is trusted with. */
   | "POLICY_RULE_TOO_COMPLEX"
+  /** The schema that is made of the tools does not load: a defect of the house or a tool of an unheard-of form. Do: report it with the output of chatelaine policy check. */
   | "POLICY_SCHEMA_INVALID"
+  /** A permit can never take effect, because a plain forbid covers all of it. */
   | "POLICY_SHADOWED"
+  /** A file is not Cedar. Do: mend the place that chatelaine policy check shows. */
   | "POLICY_SYNTAX"
+  /** There are more rules than RULES_MAX. Do: join rules that differ in a name alone, with a role or a list. */
   | "POLICY_TOO_MANY_RULES"
+  /** No rule speaks of a tool: every call of it is refused. Do: write a rule for the tool or its server, or leave it at that. */
   | "POLICY_TOOL_WITHOUT_RULE"
+  /** A rule names an agent, tool, server, role or action that does not exist. Do: correct the name; the hint beside the problem says which one is near. */
   | "POLICY_UNKNOWN_NAME";
 
 /** Where in a file: line and column count from 1, the column in UTF-16 units. */

@@ -3,15 +3,25 @@ import type { Reason } from "../call/decision.ts";
 
 /** Why policy refuses. The codes of `convert.ts` (arguments that do not fit) come beside these. */
 export type RefusalCode =
+  /** No policy set is in force, because none could be loaded since the start. */
   | "POLICY_NOT_LOADED"
+  /** There are no rules, so nothing is permitted. */
   | "POLICY_NO_RULES"
+  /** The agent's configuration names the servers that it may see, and this one is not among them. */
   | "POLICY_SERVER_NOT_GIVEN"
+  /** The rules in force were loaded before this definition appeared. Do: try again in a moment; if it lasts, chatelaine policy check says why the rules were not taken. */
   | "POLICY_DEFINITION_UNKNOWN"
+  /** The definition is another one than that which the rules were validated against. Do: try again in a moment; if it lasts, chatelaine policy check says why the rules were not taken. */
   | "POLICY_DEFINITION_CHANGED"
+  /** The call does not fit the schema that the rules were validated against. */
   | "POLICY_REQUEST_INVALID"
+  /** No rule permits the call. */
   | "POLICY_NOT_PERMITTED"
+  /** A rule forbids the call; its @reason stands in the refusal. */
   | "POLICY_FORBIDDEN"
+  /** A forbid could not be evaluated on this call, so it counts as matched. */
   | "POLICY_RULE_ERRORED"
+  /** A rule wants a remedy (sanitize, sandbox) that this house cannot perform. */
   | "POLICY_REMEDY_UNAVAILABLE";
 
 const TEXTS: Readonly<Record<RefusalCode, { readonly text: string; readonly hint: string }>> = {

@@ -6,8 +6,11 @@ export type SessionFault =
   | "SESSION_UNKNOWN"
   /** Its key was erased: nothing can be recorded under it any more. */
   | "SESSION_ERASED"
+  /** A person has paused the session. */
   | "SESSION_PAUSED"
+  /** A person has killed the session, or revoked its agent. */
   | "SESSION_KILLED"
+  /** The session has ended. */
   | "SESSION_ENDED"
   /** More sessions act at the same time than the house holds. */
   | "SESSION_TOO_MANY";

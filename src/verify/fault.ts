@@ -6,8 +6,10 @@ export type VerifyFault =
   | "VERIFY_NO_KEY"
   /** A key file is not one vkey a line, with that of the house among them. */
   | "VERIFY_KEY_MALFORMED"
-  /** A checkpoint that the reader kept is not one of this house. */
+  /** A checkpoint that the reader kept is not one of this house. Do: give checkpoints of this house alone. */
   | "VERIFY_KNOWN"
+  /** The verifier itself failed. Do: report it with the stack. */
+  | "VERIFY_FAULT"
   /** The folder or database cannot be read. */
   | "VERIFY_UNREADABLE";
 

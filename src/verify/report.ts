@@ -14,31 +14,42 @@ export interface LedgerFinding {
 }
 
 export type FindingCode =
-  /** The checkpoint is missing, malformed, of another log, or not signed by a trusted key. */
+  /** The checkpoint is missing, malformed, of another log, or not signed by a trusted key. Do: check that the vkey is that of this house; else keep the data folder as it is for examination. */
   | "CHECKPOINT"
-  /** The entries are not those that the checkpoint, an anchor or a known checkpoint speaks of. */
+  /** The entries are not those that the checkpoint, an anchor or a known checkpoint speaks of. Do: keep the data folder as it is for examination; docs/storage.md says how to put a copy back. */
   | "ROOT"
+  /** An entry is not the one whose hash is in the tree. Do: keep the data folder as it is for examination; docs/storage.md says how to put a copy back. */
   | "ENTRY_CHANGED"
+  /** An entry that the log counts is not there. Do: keep the data folder as it is for examination; docs/storage.md says how to put a copy back. */
   | "ENTRY_MISSING"
+  /** An entry is not of the form that docs/spec/ledger.md gives. Do: keep the data folder as it is for examination; docs/storage.md says how to put a copy back. */
   | "ENTRY_MALFORMED"
-  /** There are entries that no checkpoint covers, or fewer than were signed or anchored. */
+  /** There are entries that no checkpoint covers. Do: keep the data folder as it is for examination; docs/storage.md says how to put a copy back. */
   | "LOG_LONG"
+  /** There are fewer entries than were signed or anchored. Do: keep the data folder as it is for examination; docs/storage.md says how to put a copy back. */
   | "LOG_SHORT"
+  /** A log that was anchored or registered has no file. Do: keep the data folder as it is for examination; docs/storage.md says how to put a copy back. */
   | "LOG_MISSING"
-  /** A log that the house does not know. */
+  /** A log that the house does not know. Do: keep the data folder as it is for examination; docs/storage.md says how to put a copy back. */
   | "LOG_FOREIGN"
+  /** The file of a log cannot be read. Do: keep the data folder as it is for examination; docs/storage.md says how to put a copy back. */
   | "LOG_UNREADABLE"
+  /** A tile of hashes is not what the entries give. Do: keep the data folder as it is for examination; docs/storage.md says how to put a copy back. */
   | "TILE_CHANGED"
+  /** A tile of hashes is not there. Do: keep the data folder as it is for examination; docs/storage.md says how to put a copy back. */
   | "TILE_MISSING"
+  /** A note: a row belongs to no entry. Do: see who wrote to the file; nothing vouches for the row. */
   | "STRAY"
-  /** What is recorded cannot have happened in this order. */
+  /** What is recorded cannot have happened in this order. Do: keep the data folder as it is for examination; docs/storage.md says how to put a copy back. */
   | "STORY"
-  /** Sealed content is not what its entry says, or is gone without an erasure. */
+  /** Sealed content is not what its entry says, or is gone without an erasure. Do: keep the data folder as it is for examination; docs/storage.md says how to put a copy back. */
   | "CONTENT"
+  /** A note: the clock went back between two entries. Do: see why the machine's clock was set back; entries are in the order of their index. */
   | "CLOCK"
+  /** A note: permitted calls have no outcome yet. Do: nothing while the house runs; once it starts again, they are closed as unknown. */
   | "OPEN_CALLS"
-  | "UNANCHORED"
-  | "KEY_NOT_PINNED";
+  /** A note: entries are younger than the last anchor, and could be cut unnoticed. Do: nothing; a house that runs anchors within anchorEveryMs. */
+  | "UNANCHORED";
 
 export interface LogReport {
   readonly log: LogName;

@@ -3,20 +3,35 @@ import type { ServerResponse } from "node:http";
 import { Fault } from "../../call/fault.ts";
 
 export type McpFault =
+  /** The request carries no bearer token. */
   | "SERVER_NO_TOKEN"
+  /** The body ended before it was whole. */
   | "SERVER_BODY_LOST"
+  /** The body is not plain application/json. */
   | "SERVER_NOT_JSON_TYPE"
+  /** The message is not JSON-RPC 2.0. */
   | "SERVER_NOT_JSON_RPC"
+  /** Several messages came as one: batches are no part of these revisions of MCP. */
   | "SERVER_BATCH"
+  /** MCP is spoken by POST, GET and DELETE. */
   | "SERVER_HTTP_METHOD"
+  /** The house has no server of this name, or the agent is not given it. */
   | "SERVER_NO_SUCH_SERVER"
+  /** The revision of MCP that is spoken has no such method. */
   | "SERVER_NO_SUCH_METHOD"
+  /** The MCP session is over or was never open, or its id is missing. */
   | "SERVER_NO_SUCH_SESSION"
+  /** More MCP sessions are open than SESSIONS_MAX. */
   | "SERVER_SESSIONS_FULL"
+  /** A header that repeats an argument says something else than the argument. */
   | "SERVER_HEADER_MISMATCH"
+  /** A stream asks for more resources than SUBSCRIPTIONS_MAX. */
   | "SERVER_SUBSCRIPTIONS"
+  /** A server has a name that cannot be told apart from its tools at /mcp. */
   | "SERVER_AMBIGUOUS_NAME"
+  /** A server asks something of the agent's client that the client has not declared. */
   | "SERVER_CLIENT_CANNOT"
+  /** The bridge over standard input and output has no answer of the house. */
   | "SERVER_BRIDGE"
   | "SERVER_FAULT";
 
