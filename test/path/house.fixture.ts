@@ -51,6 +51,8 @@ export interface Visitor {
   readonly elicited?: (params: ElicitRequest["params"]) => ElicitResult;
   /** An agent's tokens from before: its session goes on. */
   readonly credentials?: Credentials;
+  /** What the client calls itself. */
+  readonly name?: string;
 }
 
 /** The SDK's own provider, which also says whom the session is for. */
@@ -116,6 +118,7 @@ export class Story {
   house!: House;
   readonly #story: StoryHouse;
   readonly #clients = new Set<Client>();
+  #isOpen = false;
   #port = 0;
   #hush = new AbortController();
   #asked = 0;
@@ -151,12 +154,15 @@ export class Story {
       { folder: this.folder, logLine: (line) => this.lines.add(line) },
     );
     this.#port = Number(new URL(this.url).port);
+    this.#isOpen = true;
     Object.assign(this.keys, this.house.newKeys);
     await this.#watch();
   }
 
   /** Closes the house; clients are not told. */
   async shut(): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
     this.#hush.abort();
     await this.house.close();
   }
@@ -176,12 +182,22 @@ export class Story {
   }
 
   /** A client of the SDK that gets its token by its agent's key. */
-  async connect({ agent, era, path = "/mcp", capabilities, elicited, person, purpose, credentials }: Visitor): Promise<Connected> {
+  async connect({
+    agent,
+    era,
+    path = "/mcp",
+    capabilities,
+    elicited,
+    person,
+    purpose,
+    credentials,
+    name = "story",
+  }: Visitor): Promise<Connected> {
     const authProvider =
       credentials ??
       new Credentials({ clientId: agent, clientSecret: this.keys[agent] ?? "", expectedIssuer: this.url }, { person, purpose });
     const client = new Client(
-      { name: "story", version: "1" },
+      { name, version: "1" },
       { capabilities: capabilities ?? {}, versionNegotiation: { mode: era === "2025-11-25" ? "legacy" : "auto" } },
     );
     if (elicited !== undefined) client.setRequestHandler("elicitation/create", ({ params }) => elicited(params));
@@ -238,6 +254,20 @@ export class Story {
     return logNames(source).some((name) => name === log)
       ? newestEntries(source, log, Number.MAX_SAFE_INTEGER).map(({ entry }) => entry)
       : [];
+  }
+
+  /** How many calls of an agent were permitted, by action. */
+  permits(agent: string): { readonly [action: string]: number } {
+    const permits: { [action: string]: number } = {};
+    for (const entry of this.entries(agent)) {
+      if (entry.kind === "decision" && entry.effect === "permit") permits[entry.action] = (permits[entry.action] ?? 0) + 1;
+    }
+    return permits;
+  }
+
+  /** The headers of an operator who is the owner. */
+  get owner(): { readonly authorization: string } {
+    return this.#owner();
   }
 
   /** The effects that were decided for an agent about a name, in order. */

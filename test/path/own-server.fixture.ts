@@ -160,7 +160,9 @@ function addTools(server: McpServer, { description, gate, notes, stopped, texts 
 function addTexts(server: McpServer, { texts }: State): void {
   const content = texts.content ?? "buy milk";
   server.registerResource("today", "note://today", {}, (uri) => ({ contents: [{ uri: uri.href, text: content }] }));
-  server.registerResource("secret", "note://secret", {}, (uri) => ({ contents: [{ uri: uri.href, text: "nobody reads this" }] }));
+  server.registerResource("broken", "note://broken", {}, () => {
+    throw new Error(texts.error ?? "it cannot be read");
+  });
   const days = new ResourceTemplate("note://day/{day}", { list: undefined, complete: { day: () => ["monday", "tuesday"] } });
   server.registerResource("days", days, {}, (uri, { day }) => ({ contents: [{ uri: uri.href, text: `${String(day)}: ${content}` }] }));
   const department = completable(z.string(), () => ["kitchen", "garden"]);
