@@ -86,7 +86,9 @@ export function isNewEnough(version) {
 /** The environment of everything that runs here: the packages' programs, and the pinned Node as `node`, come first. */
 export function environment(node) {
   const first = [join(root, "node_modules", ".bin"), dirname(node)];
-  return { ...process.env, PATH: [...first, process.env.PATH ?? ""].join(":") };
+  // Node keeps what it compiled there, and starts in half the time.
+  const compiled = process.env.NODE_COMPILE_CACHE ?? join(root, "node_modules", ".cache", "compiled");
+  return { ...process.env, PATH: [...first, process.env.PATH ?? ""].join(":"), NODE_COMPILE_CACHE: compiled };
 }
 
 /**

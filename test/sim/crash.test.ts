@@ -77,7 +77,7 @@ async function live({ seed, data, effects }: { seed: number; data: string; effec
   const atBoundary = random() < 0.6;
   const boundary = atBoundary ? 1 + Math.floor(random() * BOUNDARIES) : 0;
   const repliesUntil = Math.floor(random() * 60);
-  const child = spawn(process.execPath, [fileURLToPath(new URL("house-to-kill.ts", import.meta.url)), data, effects, join(root, "policies"), String(boundary), String(seed * CALLS_A_SEED)], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [fileURLToPath(new URL("house-to-kill.ts", import.meta.url)), data, effects, join(root, "policies"), String(boundary), String(seed * CALLS_A_SEED)], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NODE_COMPILE_CACHE: join(root, "compiled") } });
   let errors = "";
   child.stderr.on("data", (bytes) => (errors += bytes));
   const replies: Reply[] = [];

@@ -5,6 +5,7 @@
  * Arguments: data folder, effects file, policies folder, at which boundary to die (0: the parent kills).
  */
 import { writeSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
 import { Credential } from "../../src/call/credential.ts";
 import type { PersonId } from "../../src/call/id.ts";
@@ -59,6 +60,8 @@ house.rooms.events.listen((event) => {
 });
 const { token, session } = await operate(house.desk, { by, operation: "issueToken", input: { agent: "worker" } });
 say(`open ${session}`);
+// What was compiled is kept for the next life: a killed process would not keep it.
+flushCompileCache();
 
 let n = Number(first);
 async function work(): Promise<void> {
