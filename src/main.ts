@@ -103,7 +103,7 @@ async function open({ base, configuration, log, closers, wrap }: Opening): Promi
   const { data, limits } = configuration;
   let url = "";
   let closing: Promise<void> | undefined;
-  const address = () => url;
+  const address = () => configuration.listen.publicUrl ?? url;
   for (const { agent, call } of base.recovery.interrupted) log.write("warn", "call-unknown", { agent, call });
   for (const [agent, fault] of notRecovered(base)) log.write("error", "agent-not-recovered", { agent, ...fault.toJSON() });
   const rooms = await assemble(base, { configuration, log, address, wrap });
@@ -130,7 +130,7 @@ async function open({ base, configuration, log, closers, wrap }: Opening): Promi
     data,
     configuration,
     vkey: base.vkey,
-    firstStart: owner && { ownerLink: `${url}/owner?code=${owner.link.secret}` },
+    firstStart: owner && { ownerLink: `${address()}/owner?code=${owner.link.secret}` },
     newKeys,
     call: (raw) => inRounds(raw, (round) => resume(round, rooms.stops, { held: rooms.held, holdMs: limits.askHoldMs })),
     desk: rooms.desk,

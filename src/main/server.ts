@@ -78,6 +78,7 @@ function doorParts({ base, configuration, rooms, log, address }: ServerParts): D
     clock,
     chance,
     version: version(),
+    ...(configuration.listen.publicUrl !== undefined && { publicUrl: configuration.listen.publicUrl }),
     requestBytesMax: configuration.limits.requestBytesMax,
     askHoldMs: configuration.limits.askHoldMs,
     report: log.report,

@@ -4,6 +4,7 @@
  * MCP, transports: servers MUST validate Origin and answer 403.
  */
 import type { IncomingMessage } from "node:http";
+import type { Listen } from "../call/configuration.ts";
 import type { Fault } from "../call/fault.ts";
 import { httpFault } from "./http-fault.ts";
 
@@ -18,19 +19,19 @@ export interface HostRules {
 }
 
 /**
- * Rules for one listening address: loopback answers to its three names, another address to itself, and each to the
- * `names` that the owner configured (host names without port). An Origin on a loopback name must have our own port,
- * because other programs of the same machine have theirs.
+ * Rules for one listening address and the port that was really taken: loopback answers to its three names, another address to itself, and each to the
+ * `names` that the owner configured (host names without port) and the host of the `publicUrl`. An Origin on a loopback
+ * name must have our own port, because other programs of the same machine have theirs; the public one must be just that.
  */
-export function hostRules(address: string, port: number, names: readonly string[]): HostRules {
+export function hostRules({ host: address, port, names = [], publicUrl }: Listen): HostRules {
   const configured = new Set(names.map((name) => name.toLowerCase()));
-  const own = new Set([...LOOPBACK, ...configured]);
+  const own = new Set([...LOOPBACK, ...configured, ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])]);
   if (!EVERY_ADDRESS.has(address)) own.add(address.includes(":") && !address.startsWith("[") ? `[${address}]` : address);
 
   const isOurOrigin = (origin: string): boolean => {
     const parsed = URL.canParse(origin) ? new URL(origin) : undefined;
     if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) return false;
-    if (configured.has(parsed.hostname)) return true;
+    if (configured.has(parsed.hostname) || parsed.origin === publicUrl) return true;
     return own.has(parsed.hostname) && (parsed.port === "" ? parsed.protocol === "http:" && port === 80 : Number(parsed.port) === port);
   };
 
@@ -41,7 +42,7 @@ export function hostRules(address: string, port: number, names: readonly string[
         return httpFault(
           "SERVER_HOST_REFUSED",
           "this house does not answer to that Host",
-          "use the address it listens on, or add the name to the names it may be called by",
+          "use the address it listens on, or add the name to listen.names",
         );
       }
       if (origin !== undefined && !isOurOrigin(origin)) {

@@ -22,8 +22,6 @@ export interface Room {
 export interface HttpParts {
   readonly listen: Listen;
   readonly rooms: readonly Room[];
-  /** Host names, besides the address itself, that the house may be called by. */
-  readonly names?: readonly string[];
   readonly clock: Clock;
   /** Told of faults that nobody expected. The client sees their code only. */
   readonly report: (fault: Fault) => void;
@@ -50,7 +48,7 @@ export async function openHttp(parts: HttpParts): Promise<OpenHttp> {
   server.maxConnections = limits.CONNECTIONS_MAX;
   const port = await listen(server, parts.listen);
   // Requests are taken in the same turn in which the port became known, so none comes before.
-  const hosts = hostRules(parts.listen.host, port, parts.names ?? []);
+  const hosts = hostRules({ ...parts.listen, port });
   server.on("request", (request, response) => void route(request, response, { rooms, hosts, report: parts.report }));
   const host = parts.listen.host.includes(":") ? `[${parts.listen.host}]` : parts.listen.host;
   return { url: `http://${host}:${port}`, port, close: () => close(server, parts.clock) };

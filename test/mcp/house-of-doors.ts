@@ -144,11 +144,10 @@ export async function openDoors(
     ...more,
   });
   const http = await openHttp({
-    listen: { host: "127.0.0.1", port: place.port ?? 0 },
+    listen: { host: "127.0.0.1", port: place.port ?? 0, names: ["house.example"] },
     rooms: [door, ...(place.rooms ?? [])],
     clock: CLOCK,
     report: (fault) => reports.push(fault),
-    names: ["house.example"],
   });
   return {
     ...http,

@@ -115,6 +115,18 @@ test.each([
   ],
   ["agents:\n  reader: {}\n", "2:11", "agents.reader.role must be text"],
   ["listen:\n  port: 70000\n", "2:9", "listen.port must be at most 65535"],
+  [
+    "listen:\n  publicUrl: http://house.example\n",
+    "2:14",
+    "listen.publicUrl does not fit: HTTP without TLS is for this machine only: use https, or a loopback address",
+  ],
+  [
+    "listen:\n  publicUrl: https://house.example/mcp\n",
+    "2:14",
+    "listen.publicUrl does not fit: it is scheme, host and port alone: a house answers at the root of its host",
+  ],
+  ["listen:\n  names: [house.example, 'other:80']\n", "2:26", "listen.names.1 does not fit: a host name in lower case, without port"],
+  ["listen:\n  names: [localhost]\n", "2:11", "listen.names.0 does not fit: loopback names are the house's own already"],
   ["limits:\n  callDeadlineMs: 1.5\n", "2:19", "limits.callDeadlineMs must be a whole number"],
   ["limits:\n  callDeadlineMs: 1\n", "2:19", "limits.callDeadlineMs must be at least 100"],
   ["data: ''\n", "1:7", "data must not be empty"],
@@ -160,6 +172,12 @@ test("a file that is not there is a fault that says what to do", () => {
     code: "CONFIGURATION_NOT_FOUND",
     hint: expect.stringContaining("--config"),
   });
+});
+
+test("a house behind a proxy says by what address it is reached, as an origin", () => {
+  const { listen } = read("listen: { publicUrl: 'https://House.example:443/', names: [inner.example] }");
+  expect(listen).toEqual({ host: "127.0.0.1", port: 4317, publicUrl: "https://house.example", names: ["inner.example"] });
+  expect(read("listen: { publicUrl: 'http://localhost:8080' }").listen.publicUrl).toBe("http://localhost:8080");
 });
 
 test("no value is repeated in a fault, because it may be a secret", () => {

@@ -1,7 +1,7 @@
 /** From what was checked to what the house reads: paths absolute, programs found. */
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
-import type { Configuration, ServerConfiguration } from "../../call/configuration.ts";
+import type { Configuration, Listen, ServerConfiguration } from "../../call/configuration.ts";
 import type { CheckedConfiguration } from "./schema.ts";
 
 /** Completes a checked configuration whose paths are relative to `folder`. */
@@ -10,11 +10,15 @@ export function resolveConfiguration(checked: CheckedConfiguration, folder: stri
   return {
     data: resolve(folder, checked.data),
     policies: resolve(folder, checked.policies),
-    listen: checked.listen,
+    listen: resolveListen(checked.listen),
     limits: checked.limits,
     servers: mapValues(checked.servers, (server) => resolveServer(server, checked.limits.callDeadlineMs, { folder, searched })),
     agents: mapValues(checked.agents, ({ role, owner, servers }) => ({ role, owner, ...(servers !== undefined && { servers }) })),
   };
+}
+
+function resolveListen({ host, port, publicUrl, names }: CheckedConfiguration["listen"]): Listen {
+  return { host, port, ...(publicUrl !== undefined && { publicUrl }), ...(names !== undefined && { names }) };
 }
 
 interface Surroundings {

@@ -9,6 +9,7 @@ const DAY_MS = 24 * 60 * 60_000;
 const NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const ROLE = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const HOST = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
 const HEADER = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 
 const text = z.string().min(1).max(4096);
@@ -104,6 +105,18 @@ const listen = z.strictObject({
     .default("127.0.0.1")
     .describe("Address to bind; anything but a loopback address opens the house to the network."),
   port: z.number().int().min(0).max(65_535).default(4317).describe("TCP port; 0 takes a free one."),
+  publicUrl: z
+    .url({ protocol: /^https?$/ })
+    .refine(isSafeUrl, "HTTP without TLS is for this machine only: use https, or a loopback address")
+    .refine(isOrigin, "it is scheme, host and port alone: a house answers at the root of its host")
+    .transform((url) => new URL(url).origin)
+    .optional()
+    .describe("Where agents and people reach the house through a proxy: https, or http to a loopback address. It issues the tokens."),
+  names: z
+    .array(z.string().max(253).regex(HOST, "a host name in lower case, without port").refine(isNoLoopback, "loopback names are the house's own already"))
+    .max(64)
+    .optional()
+    .describe("Further host names that the house may be called by. The host of publicUrl needs no mention."),
 });
 
 export const configurationSchema = z
@@ -127,5 +140,14 @@ export const serverSchemas = { process: processServer, http: httpServer };
 
 function isSafeUrl(url: string): boolean {
   const { protocol, hostname } = new URL(url);
-  return protocol === "https:" || hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
+  return protocol === "https:" || !isNoLoopback(hostname);
+}
+
+function isNoLoopback(hostname: string): boolean {
+  return hostname !== "localhost" && hostname !== "[::1]" && !/^127(\.\d+){3}$/.test(hostname);
+}
+
+function isOrigin(url: string): boolean {
+  const { username, password, pathname, search, hash } = new URL(url);
+  return pathname === "/" && [username, password, search, hash].every((part) => part === "");
 }
