@@ -5,6 +5,7 @@
 import { resolve } from "node:path";
 import type { RawCall } from "./call/call.ts";
 import type { Chance, Clock } from "./call/clock.ts";
+import { Credential } from "./call/credential.ts";
 import type { Configuration, ConfigurationInput } from "./call/configuration.ts";
 import { asFault } from "./call/fault.ts";
 import type { Fault } from "./call/fault.ts";
@@ -26,15 +27,13 @@ import { layFoundation } from "./main/foundation.ts";
 import type { Foundation } from "./main/foundation.ts";
 import { houseLog } from "./main/house-log.ts";
 import type { HouseLog } from "./main/house-log.ts";
+import { UPSTREAMS_WAIT_MS } from "./main/limits.ts";
 import { watchPolicyFolder } from "./main/policy-folder.ts";
 import { openServer } from "./main/server.ts";
 import { systemChance, systemClock } from "./main/system.ts";
 
-export { readConfiguration, readConfigurationFile };
+export { Credential, readConfiguration, readConfigurationFile };
 export type { Configuration, ConfigurationInput };
-
-/** Servers that take longer to start are waited for no further: the house opens, and their tools appear when they do. */
-const UPSTREAMS_WAIT_MS = 20_000;
 
 export interface OpenOptions {
   readonly clock?: Clock;

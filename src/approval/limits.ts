@@ -1,10 +1,10 @@
 /** Limits of asking, each with its unit. */
 
-/** How long exactly the same call of the same session stays refused after a person refused it. */
+/** How long exactly the same call of the same session stays refused after a person refused it; then it is asked about again. */
 export const REFUSAL_HOLDS_MS = 10 * 60_000;
-/** The most uses that one lease may grant. */
+/** The most uses that one lease may grant; more are refused with APPROVAL_LEASE_TOO_WIDE. */
 export const LEASE_USES_MAX = 1000;
-/** The longest that one lease may hold, in milliseconds. */
+/** The longest that one lease may hold, in milliseconds; a longer one is refused with APPROVAL_LEASE_TOO_WIDE. */
 export const LEASE_LIFETIME_MS_MAX = 24 * 60 * 60_000;
-/** The longest pattern of a lease, in characters. */
+/** The longest pattern of a lease, in characters; a longer one is refused with APPROVAL_LEASE_TOO_WIDE. */
 export const LEASE_PATTERN_CHARS_MAX = 1024;

@@ -1,9 +1,7 @@
 /** Access tokens of one agent, made by the operator of the house, renewed before they run out, always for the same session. */
 import type { AuthProvider } from "@modelcontextprotocol/client";
+import { RENEW_MS } from "./limits.ts";
 import type { OperatorsApi } from "./operators-api.ts";
-
-/** A token that has less time left than this is renewed first. */
-const RENEW_MS = 60_000;
 
 /** Whom and what the session is for. */
 export interface Wish {

@@ -7,6 +7,7 @@ import { asFault } from "../call/fault.ts";
 import { checkPolicies } from "../main/check-policies.ts";
 import { type Looked, lookAtServers } from "../main/look-at-servers.ts";
 import { lastAddress } from "./operators-api.ts";
+import { CLOCK_BACK_MS, DISK_FAIL_BYTES, DISK_WARN_BYTES } from "./limits.ts";
 
 export interface Finding {
   readonly check: string;
@@ -16,12 +17,8 @@ export interface Finding {
 }
 
 const NODE_MIN = [24, 15] as const;
-const DISK_WARN_BYTES = 1024 ** 3;
-const DISK_FAIL_BYTES = 100 * 1024 ** 2;
 /** A clock that is before this program was written is wrong. */
 const CLOCK_MIN_MS = Date.UTC(2026, 0, 1);
-/** Files of the house that seem to be younger than now by more than this show that the clock was set back. */
-const CLOCK_BACK_MS = 60_000;
 
 /** All checks of a house that has this configuration, in the order in which they matter. */
 export async function examine(configuration: Configuration): Promise<readonly Finding[]> {

@@ -5,9 +5,7 @@ import { API, type ApiRoute, type FaultAnswer, type InputOf, type OperationName,
 import type { Invocation } from "./command.ts";
 import { cliFault } from "./fault.ts";
 import { dataFolder } from "./house-place.ts";
-
-/** A house that does not answer for this long is not waited for. */
-const ANSWER_MS = 30_000;
+import { ANSWER_MS } from "./limits.ts";
 
 export interface OperatorsApi {
   /** Does one operation. Faults: those of the house, by their own codes; CLI_HOUSE_NOT_RUNNING, CLI_HOUSE_UNCLEAR. */

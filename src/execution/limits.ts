@@ -15,6 +15,8 @@ export const RESTART_PAUSE_MIN_MS = 250;
 export const RESTART_PAUSE_MAX_MS = 30_000;
 /** Part of a pause that is left to chance, so that upstreams do not start all at once. */
 export const RESTART_JITTER = 0.5;
+/** Short lives of an upstream in a row; after that, calls do not wait for the next one and end `failed` with EXECUTION_UPSTREAM_DOWN. */
+export const SHORT_LIVES_MAX = 3;
 /** An upstream that stayed up this long has earned the first pause again. */
 export const RESTART_FORGIVEN_AFTER_MS = 60_000;
 

@@ -10,7 +10,7 @@ import type { OnClientRequest, UnderWay } from "./client-request.ts";
 import { Exchange, type Misconduct } from "./exchange.ts";
 import { failed, type Ending, type ExecutionFault } from "./fault.ts";
 import { HttpLink } from "./http-link.ts";
-import { CONNECT_DEADLINE_MS, RESTART_FORGIVEN_AFTER_MS, STARTING_WAIT_MS, STDERR_BYTES_MAX } from "./limits.ts";
+import { CONNECT_DEADLINE_MS, RESTART_FORGIVEN_AFTER_MS, SHORT_LIVES_MAX, STARTING_WAIT_MS, STDERR_BYTES_MAX } from "./limits.ts";
 import { LiveUpstream } from "./live-upstream.ts";
 import { McpConnection } from "./mcp-connection.ts";
 import type { Seen } from "./pin.ts";
@@ -54,9 +54,6 @@ export interface UpstreamHealth {
   /** The end of what the process wrote to stderr. May hold anything: for operators alone, never for a log or an agent. */
   readonly stderr: string;
 }
-
-/** After so many short lives in a row, calls do not wait for the next one. */
-const SHORT_LIVES_MAX = 3;
 
 export class McpUpstream {
   readonly #options: McpUpstreamOptions;

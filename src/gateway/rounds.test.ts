@@ -4,7 +4,8 @@ import { Credential } from "../call/credential.ts";
 import type { JsonObject } from "../call/json.ts";
 import { Released } from "../call/outcome.ts";
 import type { Reply } from "../call/reply.ts";
-import { inRounds, ROUNDS_MAX } from "./rounds.ts";
+import { ROUNDS_MAX } from "./limits.ts";
+import { inRounds } from "./rounds.ts";
 
 const RAW: RawCall = {
   door: "mcp",

@@ -2,9 +2,7 @@
 import type { RawCall } from "../call/call.ts";
 import type { JsonObject } from "../call/json.ts";
 import type { Reply } from "../call/reply.ts";
-
-/** So many rounds of one call are taken along the path; a server that then asks once more has its call refused. */
-export const ROUNDS_MAX = 10;
+import { ROUNDS_MAX } from "./limits.ts";
 
 /**
  * Takes a call along the path and, as long as its client has answered what the server asked, the same call again with

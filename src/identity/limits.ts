@@ -8,11 +8,11 @@ export const TOKEN_CHARS_MAX = 4096;
 export const TOKENS_CACHED_MAX = 10_000;
 /** Wrong keys for one agent within the window; every further one is answered with IDENTITY_TOO_MANY_FAILURES. */
 export const KEY_FAILURES_MAX = 10;
-/** The window of KEY_FAILURES_MAX. */
+/** The window of KEY_FAILURES_MAX, from the first wrong key; after it, counting begins anew. */
 export const KEY_FAILURES_WINDOW_MS = 60_000;
-/** How long a one-time link can be used. */
+/** How long a one-time link can be used; then it is answered with IDENTITY_LINK_SPENT. */
 export const LINK_LIFETIME_MS = 15 * 60_000;
-/** How long a browser stays logged in. */
+/** How long a browser stays logged in; then it needs another link. */
 export const COOKIE_LIFETIME_MS = 12 * 60 * 60_000;
-/** How long a token of the command line is good for. */
+/** How long a token of the command line is good for; then it is answered with SERVER_NOT_LOGGED_IN. */
 export const OPERATOR_TOKEN_LIFETIME_MS = 365 * 24 * 60 * 60_000;

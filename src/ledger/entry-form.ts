@@ -7,6 +7,7 @@ import { NAME_CHARS_MAX, URI_CHARS_MAX } from "../call/limits.ts";
 import { fromBase64 } from "./base64.ts";
 import type { Entry } from "./entry.ts";
 import { HASH_BYTES } from "./hash.ts";
+import { ABOUT_CHARS_MAX, RULE_CHARS_MAX, TOKEN_CHARS_MAX } from "./limits.ts";
 
 /** Whether a value is what a member may hold. */
 type Holds = (value: unknown) => boolean;
@@ -21,12 +22,6 @@ interface Optional {
 }
 type Form<E> = { readonly [M in keyof E]-?: Record<never, never> extends Pick<E, M> ? Optional : Needed };
 type Forms = { readonly [K in Entry["kind"]]: Form<Extract<Entry, { readonly kind: K }>> };
-
-/** Longest id of a rule, `file.cedar#name`, in UTF-16 units. */
-const RULE_CHARS_MAX = 512;
-/** Longest id of a token, and longest `about`, in UTF-16 units. */
-const TOKEN_CHARS_MAX = 128;
-const ABOUT_CHARS_MAX = 512;
 
 const need = (holds: Holds): Needed => ({ holds, optional: false });
 const may = (holds: Holds): Optional => ({ holds, optional: true });

@@ -7,14 +7,11 @@ import type { KeyObject } from "node:crypto";
 import { Fault } from "../call/fault.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
 import type { LedgerFault } from "./fault.ts";
+import { NOTE_CHARS_MAX, SIGNATURES_MAX } from "./limits.ts";
 
 const ED25519 = 0x01;
 const KEY_ID_BYTES = 4;
 const PUBLIC_KEY_BYTES = 32;
-/** A note with more signatures is refused; the specification asks for at least 16. */
-const SIGNATURES_MAX = 64;
-/** A longer note is refused before it is read. */
-const NOTE_CHARS_MAX = 64 * 1024;
 /** SubjectPublicKeyInfo of an Ed25519 key (RFC 8410) up to the key's 32 bytes. */
 const SPKI_PREFIX = Buffer.from("302a300506032b6570032100", "hex");
 const KEY_NAME = /^[^\s+]+$/u;

@@ -2,6 +2,7 @@
 import type { ServerConfiguration } from "../call/configuration.ts";
 import type { Definition } from "../call/definition.ts";
 import { Fault } from "../call/fault.ts";
+import { RESULT_BYTES_MAX } from "../call/limits.ts";
 import { McpUpstream } from "../execution/mcp-upstream.ts";
 import { refuseClientRequests } from "../execution/client-request.ts";
 import type { Seen } from "../execution/pin.ts";
@@ -14,8 +15,6 @@ export interface Looked {
   readonly fault: Fault | undefined;
 }
 
-const MESSAGE_BYTES_MAX = 8 * 1024 * 1024;
-
 /** Looks at every server at once. Never rejects: a server that does not start is in the answer with its fault. */
 export function lookAtServers(servers: { readonly [name: string]: ServerConfiguration }): Promise<readonly Looked[]> {
   return Promise.all(Object.entries(servers).map(([name, configuration]) => lookAt(name, configuration)));
@@ -27,7 +26,7 @@ async function lookAt(server: string, configuration: ServerConfiguration): Promi
   const upstream = new McpUpstream({
     name: server,
     configuration,
-    messageBytesMax: MESSAGE_BYTES_MAX,
+    messageBytesMax: RESULT_BYTES_MAX,
     clock: systemClock,
     chance: systemChance,
     environment: process.env,

@@ -6,6 +6,7 @@ import { readFileSync, readdirSync, watch } from "node:fs";
 import { join } from "node:path";
 import { Fault } from "../call/fault.ts";
 import type { Clock } from "../call/clock.ts";
+import { POLICY_BYTES_MAX, POLICY_SETTLE_MS } from "./limits.ts";
 
 /** Name of a file in the folder to its text. */
 export type PolicyFiles = { readonly [file: string]: string };
@@ -15,11 +16,6 @@ export type PolicyFolderFault =
   | "POLICY_FOLDER_MISSING"
   /** The policies are larger than POLICY_BYTES_MAX together; the set in force stays. */
   | "POLICY_FOLDER_TOO_LARGE";
-
-/** Editors save in several steps; a burst of events is read once, this long after the last. */
-const SETTLE_MS = 100;
-/** A folder with more text than this is not read: the set would not load in reasonable time either. */
-const POLICY_BYTES_MAX = 16 * 1024 * 1024;
 
 /** Reads every `.cedar` file of the folder, not of folders below it. Faults: POLICY_FOLDER_MISSING, POLICY_FOLDER_TOO_LARGE. */
 export function readPolicyFolder(folder: string): PolicyFiles {
@@ -45,7 +41,7 @@ export function watchPolicyFolder(folder: string, clock: Clock, changed: () => v
   const watcher = watch(folder, { persistent: false }, (_event, name) => {
     if (name !== null && !name.endsWith(".cedar")) return;
     cancel?.();
-    cancel = clock.after(SETTLE_MS, changed);
+    cancel = clock.after(POLICY_SETTLE_MS, changed);
   });
   // A folder that is taken away ends the watch; the set in force stays.
   watcher.on("error", changed);

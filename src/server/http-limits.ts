@@ -8,7 +8,7 @@ export const HEADER_COUNT_MAX = 100;
 export const HEADERS_WITHIN_MS = 10_000;
 /** A request that takes longer to arrive, body included, is answered 408. Says nothing of how long an answer may take. */
 export const REQUEST_WITHIN_MS = 30_000;
-/** An idle connection is kept this long for the next request. */
+/** An idle connection is kept this long for the next request; then it is closed. */
 export const KEEP_ALIVE_MS = 65_000;
 /** Connections beyond this many are closed as they come in. */
 export const CONNECTIONS_MAX = 2048;

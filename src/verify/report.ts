@@ -1,5 +1,6 @@
 /** What the verifier says. A report is plain data: the command line prints it, `--json` writes it as it is. */
 import type { CallId } from "../call/id.ts";
+import { FINDINGS_MAX } from "./limits.ts";
 import type { LogName } from "./source.ts";
 
 /** What was found in a log. `wrong` breaks it; a `note` is something to know. */
@@ -80,9 +81,6 @@ export interface Report {
   readonly entries: number;
   readonly logs: readonly LogReport[];
 }
-
-/** Findings that a report of one log lists. */
-export const FINDINGS_MAX = 100;
 
 /** Gathers what is found in one log. */
 export class Findings {

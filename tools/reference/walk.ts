@@ -29,7 +29,8 @@ export function docBefore(file: SourceFile, offset: number): string | undefined 
   return before[1].replace(/\n\s*\* ?/g, " ").replace(/\s+/g, " ").trim();
 }
 
-/** A text as Markdown: `<` and `|` would be read as something else in a table or as HTML. */
+/** A text as Markdown, in a table too: what would be read as a mark is escaped, but between backticks, where it stands as it is. */
 export function markdown(text: string): string {
-  return text.replaceAll("<", "&lt;").replaceAll("|", "\\|").replaceAll("*", "\\*").replaceAll("__", "\\_\\_");
+  const parts = text.split("`").map((part, at) => (at % 2 === 1 ? part : part.replaceAll("<", "&lt;").replaceAll("*", "\\*").replaceAll("__", "\\_\\_")));
+  return parts.join("`").replaceAll("|", "\\|");
 }

@@ -4,7 +4,7 @@
 export const LIST_PAGE_DEFINITIONS_MAX = 250;
 /** A cursor longer than this is not one of ours (-32602). */
 export const CURSOR_CHARS_MAX = 12_000;
-/** How long a client may keep a list, in the revision that has caches. Only for itself: lists are filtered for the agent. */
+/** How long a client may keep a list, in the revision that has caches; then it asks again. Only for itself: lists are filtered for the agent. */
 export const LIST_TTL_MS = 5_000;
 /** Sessions of the sessionful revisions that are open at once. Beyond it an initialize is answered 503. */
 export const SESSIONS_MAX = 2048;
@@ -14,15 +14,15 @@ export const SESSIONS_PER_AGENT_MAX = 64;
 export const SESSION_IDLE_MS = 30 * 60_000;
 /** How often idle sessions are looked for. */
 export const SESSION_SWEEP_MS = 60_000;
-/** Resources that one session, or one subscriptions/listen, may be subscribed to. */
+/** Resources that one session, or one subscriptions/listen, may be subscribed to; more are refused with SERVER_SUBSCRIPTIONS, in a session with -32050. */
 export const SUBSCRIPTIONS_MAX = 256;
 /** How often a call that waits for a person says so, where its client asked for progress. */
 export const WAITING_PROGRESS_EVERY_MS = 3_000;
 /** How often one held call looks again because its approval changed; then it answers that it still waits. */
 export const HELD_ROUNDS_MAX = 16;
-/** How long the requestState of a waiting call can be brought back. */
+/** How long the requestState of a waiting call can be brought back; then it is refused (-32602), and the client makes the call anew. */
 export const REQUEST_STATE_LIFETIME_S = 15 * 60;
 /** How often the credential behind an open stream is checked again: a revoked one ends the stream. */
 export const STREAM_CHECK_EVERY_MS = 1_000;
-/** How long an agent's client has to answer what an upstream asks of it (elicitation, sampling). */
+/** How long an agent's client has to answer what an upstream asks of it (elicitation, sampling); then the call ends with EXECUTION_CLIENT_FAILED. */
 export const CLIENT_ANSWER_WITHIN_MS = 10 * 60_000;

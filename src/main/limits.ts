@@ -1,0 +1,8 @@
+/** Limits of the house as a whole, units in their names. */
+
+/** Servers that take longer to start are waited for no further: the house opens, and their tools appear when they do. */
+export const UPSTREAMS_WAIT_MS = 20_000;
+/** A folder with more policy text than this is not read (POLICY_FOLDER_TOO_LARGE): the set would not load in reasonable time either. */
+export const POLICY_BYTES_MAX = 16 * 1024 * 1024;
+/** Editors save in several steps; a burst of changes to the policies is read once, this long after the last. */
+export const POLICY_SETTLE_MS = 100;
