@@ -82,6 +82,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
   });
   const policies: PoliciesInForce = new PoliciesInForce({
     readFiles: () => readPolicyFolder(configuration.policies),
+    askExpiresMs: configuration.limits.askExpiresMs,
     living: (): Living => ({
       definitions: [...everPinned(store), ...clientDefinitions(configuration.servers)],
       agents: agents.list(),

@@ -17,6 +17,8 @@ import type { PolicyFiles } from "./policy-folder.ts";
 export interface PoliciesParts {
   readonly readFiles: () => PolicyFiles;
   readonly living: () => Living;
+  /** How long an ask stays open where its rule says nothing. */
+  readonly askExpiresMs: number;
   readonly ledger: Pick<LedgerStore, "commitHouse">;
   readonly makeEntry: MakeEntry;
   readonly clock: Clock;
@@ -74,9 +76,9 @@ export class PoliciesInForce {
   }
 
   async #reload(): Promise<void> {
-    const { readFiles, living, clock } = this.#parts;
+    const { readFiles, living, clock, askExpiresMs } = this.#parts;
     const files = readFiles();
-    const { set, report } = loadPolicies({ ...living(), files });
+    const { set, report } = loadPolicies({ ...living(), files, askExpiresMs });
     const { version } = report;
     const at = clock.now();
     if (set === undefined) {

@@ -2,7 +2,6 @@
  * The annotations of a rule. A misspelt one would quietly turn an ask into a refusal, or the other way round, so each
  * that is unknown, misplaced or malformed is an error.
  */
-import { ASK_EXPIRES_MS } from "../call/limits.ts";
 import { EXPIRES_MS_MAX, QUORUM_MAX, REASON_CHARS_MAX, RULE_ID_CHARS_MAX } from "./limits.ts";
 import { nearest } from "./nearest.ts";
 import type { ProblemCode } from "./problem.ts";
@@ -46,7 +45,7 @@ export function readAnnotations(texts: Texts, ruleEffect: "permit" | "forbid"): 
 function remedyOf(texts: Texts): Remedy | undefined {
   switch (texts["effect"]) {
     case "ask":
-      return { effect: "ask", quorum: Number(texts["quorum"] ?? 1), expiresInMs: durationMs(texts["expires"]) ?? ASK_EXPIRES_MS };
+      return { effect: "ask", quorum: Number(texts["quorum"] ?? 1), expiresInMs: durationMs(texts["expires"]) };
     case "sanitize":
       return { effect: "sanitize", with: texts["with"] ?? "" };
     case "sandbox":

@@ -56,13 +56,13 @@ function judgeGraduated(set: PolicySet, { request, permits, approvals }: Permitt
   const unperformed = matched.filter((rule) => rule.remedy?.effect !== "ask");
   if (unperformed.length > 0) return refuse(refusal("POLICY_REMEDY_UNAVAILABLE", saidBy(unperformed)), unperformed);
   const open = matched.filter((rule) => !approvals.includes(rule.id));
-  if (open.length > 0) return { effect: "ask", asks: open.map(askOf), rules: refs(open) };
+  if (open.length > 0) return { effect: "ask", asks: open.map((rule) => askOf(rule, set.askExpiresMs)), rules: refs(open) };
   return { effect: "permit", rules: refs([...permits, ...matched]) };
 }
 
-function askOf(rule: Rule): Ask {
+function askOf(rule: Rule, askExpiresMs: number): Ask {
   if (rule.remedy?.effect !== "ask") throw new Error("a rule that does not ask");
-  const { quorum, expiresInMs } = rule.remedy;
+  const { quorum, expiresInMs = askExpiresMs } = rule.remedy;
   return { rule: rule.id, quorum, expiresInMs, ...(rule.reason !== undefined && { reason: rule.reason }) };
 }
 

@@ -3,6 +3,7 @@
  * own memory: the same files and living things give the same report. Load again whenever either changes, and keep the
  * set in force when the new one has errors.
  */
+import { ASK_EXPIRES_MS } from "../call/limits.ts";
 import { cedarEngine } from "./cedar-engine.ts";
 import { coverage } from "./coverage.ts";
 import { uidText, definitionUid } from "./entity.ts";
@@ -19,6 +20,8 @@ import { validateRules } from "./validate-rules.ts";
 
 export interface LoadInput extends Living {
   readonly files: PolicyFiles;
+  /** How long an ask stays open where its rule says nothing; ASK_EXPIRES_MS where it is left out. */
+  readonly askExpiresMs?: number;
 }
 
 export interface RuleSummary extends Place {
@@ -61,12 +64,13 @@ function load(input: LoadInput): Loaded {
   const sound = found.every((problem) => problem.severity === "warning");
   const all = [...found, ...emptiness(rules, sound), ...(sound ? coverage(rules, schema) : []), ...unreadable(schema)];
   const report = reportOf(policyVersion(input.files), rules, all);
-  const set = report.errors.length > 0 ? undefined : setOf(report.version, rules, schemaOf(input, namesIn(rules)));
+  const set = report.errors.length > 0 ? undefined : setOf({ version: report.version, rules, schema: schemaOf(input, namesIn(rules)), askExpiresMs: input.askExpiresMs ?? ASK_EXPIRES_MS });
   return { report, set };
 }
 
-function setOf(version: string, rules: readonly Rule[], schema: PolicySchema): PolicySet {
-  return { version, schema, rules: new Map(rules.map((rule) => [rule.id, rule])), engine: cedarEngine(rules, schema) };
+function setOf(sound: Pick<PolicySet, "version" | "schema" | "askExpiresMs"> & { readonly rules: readonly Rule[] }): PolicySet {
+  const { rules, schema } = sound;
+  return { ...sound, rules: new Map(rules.map((rule) => [rule.id, rule])), engine: cedarEngine(rules, schema) };
 }
 
 function reportOf(version: string, rules: readonly Rule[], problems: readonly Problem[]): Report {

@@ -11,6 +11,8 @@ export interface PolicySet {
   readonly rules: ReadonlyMap<string, Rule>;
   readonly schema: PolicySchema;
   readonly engine: Engine;
+  /** How long an ask stays open where its rule says nothing, in milliseconds. */
+  readonly askExpiresMs: number;
 }
 
 /** The version of a set of files: lower-case hexadecimal SHA-256 of the canonical JSON of names and texts. */

@@ -5,7 +5,8 @@ import type { Scope } from "./scope.ts";
 
 /** What a graduated forbid wants instead of a refusal. */
 export type Remedy =
-  | { readonly effect: "ask"; readonly quorum: number; readonly expiresInMs: number }
+  /** Without an expiry of its own, the configured one holds. */
+  | { readonly effect: "ask"; readonly quorum: number; readonly expiresInMs: number | undefined }
   | { readonly effect: "sanitize"; readonly with: string }
   | { readonly effect: "sandbox"; readonly profile: string };
 

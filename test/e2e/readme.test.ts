@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { COMMANDS } from "../../src/cli/commands.ts";
+import type { ConfigurationInput } from "../../src/call/configuration.ts";
 import { readConfiguration } from "../../src/main/configuration/read.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
@@ -67,6 +68,14 @@ test("its configuration is one", () => {
   const [written = ""] = blocks("yaml");
   cpSync(join(ROOT, "examples", "house", "policies"), join(folder, "policies"), { recursive: true });
   expect(Object.keys(readConfiguration(parse(written), folder).agents)).toEqual(["reader", "writer"]);
+});
+
+test("the configuration chapter shows one that is right, with the defaults that it says", () => {
+  const chapter = readFileSync(join(ROOT, "docs", "configuration.md"), "utf8");
+  const written: unknown = parse(/```yaml\n([\s\S]*?)```/.exec(chapter)?.[1] ?? "");
+  const { limits, listen } = readConfiguration(written as ConfigurationInput, folder);
+  const defaults = readConfiguration({}, folder);
+  expect({ limits, listen }).toEqual({ limits: defaults.limits, listen: defaults.listen });
 });
 
 test("every command that it names is one", () => {

@@ -1,6 +1,7 @@
 /** What a decision holds, and what rules can read. */
 import { describe, expect, test } from "vitest";
 import type { PolicyStop } from "../../src/gateway/stops.ts";
+import { ASK_EXPIRES_MS } from "../../src/call/limits.ts";
 import { Permit } from "../../src/call/permit.ts";
 import { subjectDigest } from "../../src/call/subject.ts";
 import { decide } from "../../src/policy/decide.ts";
@@ -136,4 +137,14 @@ test("the stop decides by the set in force, and refuses while there is none", ()
   expect(stop.version()).toBe(set.version);
   const elsewhere = { ...asked, call: { ...asked.call, definition: { ...asked.call.definition, server: "withheld" } } };
   expect(stop.decide(elsewhere)).toMatchObject({ effect: "refuse", reason: { code: "POLICY_SERVER_NOT_GIVEN" }, policy: set.version });
+});
+
+test("an ask without a time of its own stays open as long as the house is configured to", () => {
+  const text = 'permit (principal, action, resource); @effect("ask") forbid (principal, action, resource);';
+  const expiryOf = (more: { readonly askExpiresMs?: number }): unknown => {
+    const decision = decide(rules(text, more), question({ args: { path: "/a" } }));
+    return decision.effect === "ask" && decision.asks[0]?.expiresInMs;
+  };
+  expect(expiryOf({ askExpiresMs: 60_000 })).toBe(60_000);
+  expect(expiryOf({})).toBe(ASK_EXPIRES_MS);
 });
