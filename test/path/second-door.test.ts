@@ -1,0 +1,437 @@
+/**
+ * There is no second door. Every route of the house, every method of MCP in both eras and every command is named here with
+ * what it can do, and held to that by a server that counts: what is not a call of an agent causes no request to it, what
+ * is one causes exactly one, with its permit in the ledger, and a refused one causes none.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Client } from "@modelcontextprotocol/client";
+import { getDefaultEnvironment, StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { Credential } from "../../src/call/credential.ts";
+import { COMMANDS } from "../../src/cli/commands.ts";
+import { run } from "../../src/cli/run.ts";
+import { API, EVENTS_PATH, type OperationName } from "../../src/server/contract.ts";
+import { METHODS, treatmentOf } from "../../src/server/mcp/methods.ts";
+import { oauthApp } from "../../src/server/oauth.ts";
+import { operatorsApp } from "../../src/server/operators.ts";
+import { claimsOf, Refused, Story, textOf } from "./house.fixture.ts";
+import { type OwnServer, startOwnServer } from "./own-server.fixture.ts";
+
+/** What a way into the house can do outside: nothing, a call that takes the path, or what a person does by the operators' path. */
+type Way = "nothing" | "path" | "operators";
+
+const POLICIES = `
+@id("writers-use-own")
+permit (principal in Role::"writer", action, resource in Server::"own");
+
+@id("ask-before-asked")
+@effect("ask")
+forbid (principal, action == Action::"own/note", resource)
+when { context.args.text like "asked *" };
+`;
+
+let own: OwnServer;
+let story: Story;
+
+beforeAll(async () => {
+  own = await startOwnServer();
+  story = await Story.open({
+    servers: { own: { url: own.url } },
+    agents: { writer: { role: "writer" }, guest: { role: "guest" }, spare: { role: "writer" } },
+    policies: { "own.cedar": POLICIES },
+    limits: { askHoldMs: 0 },
+  });
+  await own.received.until(({ method }) => method === "subscriptions/listen");
+});
+afterEach(() => {
+  const permits = ["writer", "guest", "spare"].flatMap((agent) => Object.values(story.permits(agent))).reduce((sum, n) => sum + n, 0);
+  expect(own.effects().length).toBe(permits);
+  expect(story.wrongs()).toEqual([]);
+});
+afterAll(async () => {
+  await story.close();
+  await own.close();
+});
+
+/** How many requests of agents reach the server while something is done, and how many permits are recorded. */
+async function during(
+  act: () => Promise<unknown>,
+): Promise<{ readonly reached: number; readonly permits: number; readonly decisions: number }> {
+  const count = () => {
+    const decisions = ["writer", "guest", "spare"].flatMap((agent) => story.entries(agent)).filter((entry) => entry.kind === "decision");
+    const permits = decisions.filter((entry) => entry.kind === "decision" && entry.effect === "permit");
+    return { reached: own.effects().length, permits: permits.length, decisions: decisions.length };
+  };
+  const before = count();
+  await act();
+  const after = count();
+  return {
+    reached: after.reached - before.reached,
+    permits: after.permits - before.permits,
+    decisions: after.decisions - before.decisions,
+  };
+}
+
+const NOTHING = { reached: 0, permits: 0, decisions: 0 };
+const ONE = { reached: 1, permits: 1, decisions: 1 };
+const REFUSED = { reached: 0, permits: 0, decisions: 1 };
+
+async function tokenOf(agent: string): Promise<string> {
+  return (await story.operate("issueToken", { agent })).token;
+}
+
+describe("routes", () => {
+  /** Where each room of the house stands, as its composition says. The first is the doors of MCP, whose methods are below. */
+  const ROOMS = ["/mcp", "/oauth", "/.well-known", ""];
+
+  const ROUTES: { readonly [route: string]: Way } = {
+    "POST /oauth/token": "operators",
+    "GET /oauth/authorize": "nothing",
+    "GET /.well-known/oauth-authorization-server": "nothing",
+    "GET /.well-known/jwks.json": "nothing",
+    "GET /.well-known/oauth-protected-resource": "nothing",
+    "GET /.well-known/oauth-protected-resource/mcp/:server?": "nothing",
+    "GET /healthz": "nothing",
+    "GET /owner": "nothing",
+    "POST /owner": "operators",
+    "ALL /v1/*": "nothing",
+    [`GET ${EVENTS_PATH}`]: "operators",
+    ...Object.fromEntries(Object.values(API).map(({ method, path }) => [`${method} ${path}`, "operators"] as const)),
+  };
+
+  test("are all of them named here", () => {
+    const source = readFileSync(join(import.meta.dirname, "../../src/main/server.ts"), "utf8");
+    const rooms = [...source.matchAll(/fetchRoom\("([^"]*)"/g)].map(([, path]) => path ?? "");
+    expect(source.match(/rooms: \[door, (fetchRoom\([^)]*\)(, )?)*\]/)).not.toBeNull();
+    expect(["/mcp", ...rooms]).toEqual(ROOMS);
+
+    const {
+      desk,
+      rooms: { events },
+    } = story.house;
+    const apps = [oauthApp({ desk, report: () => {} }), operatorsApp({ desk, events, report: () => {} }).app];
+    // A middleware stands at every path and answers none.
+    const routes = apps.flatMap((app) => app.routes).filter(({ path }) => path !== "/*");
+    expect([...new Set(routes.map(({ method, path }) => `${method} ${path}`))].sort()).toEqual(Object.keys(ROUTES).sort());
+  });
+
+  test("that are not the doors of MCP send nothing to a server, whatever the method and whoever asks", async () => {
+    const token = await tokenOf("writer");
+    const plain = Object.keys(ROUTES).map((route) => (route.split(" ")[1] ?? "").replace(/:\w+\?/g, "own").replace(/:\w+|\*/g, "own"));
+    const body = JSON.stringify({
+      jsonrpc: "2.0",
+      id: 1,
+      method: "tools/call",
+      params: { name: "note", arguments: { text: "by another door" } },
+    });
+    const [reached, notes] = [own.received.all.length, own.notes.length];
+    for (const path of [...new Set(plain)].filter((one) => one !== EVENTS_PATH && one !== "/v1/logout")) {
+      for (const method of ["GET", "POST", "PUT", "DELETE", "PATCH"]) {
+        for (const authorization of [`Bearer ${token}`, story.owner.authorization]) {
+          const headers = { authorization, "content-type": "application/json" };
+          const answer = await fetch(`${story.url}${path}`, { method, headers, ...(method !== "GET" && { body }) });
+          await answer.body?.cancel();
+        }
+      }
+    }
+    expect(own.received.all.length).toBe(reached);
+    expect(own.notes.length).toBe(notes);
+  });
+
+  test("of operators cause no request to a server, each done once as it should be", async () => {
+    const waits = async (text: string) => {
+      const { client } = await story.connect({ agent: "writer", era: "2025-11-25", path: "/mcp/own" });
+      await client.callTool({ name: "note", arguments: { text } });
+      return story.nextAsk();
+    };
+    const [permitted, refused] = [await waits("asked 1"), await waits("asked 2")];
+    const { token, tokenId } = await story.operate("issueToken", { agent: "spare" });
+    const session = claimsOf(token).sid;
+    const { definitions } = await story.operate("listDefinitions", {});
+    const { kind, server, name, fingerprint } = definitions[0] ?? { kind: "", server: "", name: "", fingerprint: "" };
+    const none = {};
+    const ofSession = { session };
+    const inputs: { readonly [Name in OperationName]: object } = {
+      whoAmI: none,
+      makeLink: none,
+      listPeople: none,
+      addPerson: { name: "dora", role: "approver" },
+      listAgents: none,
+      addAgent: { name: "newcomer", role: "writer" },
+      issueToken: { agent: "newcomer" },
+      revokeToken: { agent: "spare", tokenId },
+      listSessions: none,
+      showSession: ofSession,
+      pauseSession: ofSession,
+      resumeSession: ofSession,
+      killSession: ofSession,
+      listApprovals: none,
+      showApproval: { approval: permitted },
+      permitApproval: { approval: permitted, lease: { usesMax: 1, expiresInMs: 1000, patterns: { text: "*" } } },
+      refuseApproval: { approval: refused, reason: "no" },
+      listDefinitions: none,
+      acceptDefinition: { kind, server, name, fingerprint },
+      policyStatus: none,
+      revokeAgent: { agent: "spare" },
+      // Last, because the owner's token ends with it; it is not the fixture's own that does.
+      endLogin: none,
+    };
+    expect(Object.keys(inputs).sort()).toEqual(Object.keys(API).sort());
+    const dora = await story.person("emil", "owner");
+    const reached = own.received.all.length;
+    for (const operation of Object.keys(inputs) as OperationName[]) {
+      const did = await during(() => story.operate(operation, inputs[operation] as never, dora).catch(refusedOnly));
+      expect([operation, did]).toEqual([operation, NOTHING]);
+    }
+    expect(own.received.all.length).toBe(reached);
+  });
+});
+
+/** Of the operations above only this one has nothing to do: nothing waits for review. */
+function refusedOnly(error: unknown): void {
+  expect(error).toBeInstanceOf(Refused);
+  expect(error).toMatchObject({ code: "EXECUTION_DEFINITION_UNKNOWN" });
+}
+
+describe("methods of MCP", () => {
+  const PARAMS = {
+    name: "note",
+    arguments: { text: "hello", department: "kitchen" },
+    uri: "note://today",
+    ref: { type: "ref/prompt", name: "greet" },
+    argument: { name: "department", value: "" },
+    level: "info",
+  };
+
+  /** What each asks for: one that is known to the server, so that nothing but policy stands between. */
+  function paramsOf(method: string, era: "2025" | "2026"): { readonly [name: string]: unknown } {
+    if (method === "tools/call") return { ...PARAMS, arguments: { text: "hello" } };
+    if (method === "prompts/get") return { ...PARAMS, name: "greet", arguments: { department: "kitchen" } };
+    // A subscription that stands is not asked for twice, so each era has its own resource.
+    return {
+      ...PARAMS,
+      uri: method === "resources/subscribe" ? `note://day/${era}` : PARAMS.uri,
+      notifications: { resourceSubscriptions: [`note://day/${era}`] },
+    };
+  }
+
+  test.each(["2025", "2026"] as const)(
+    "of %s: each that can touch a server sends it one request with a permit, no other sends any",
+    async (era) => {
+      const post = await poster(era, await tokenOf("writer"));
+      for (const method of [...Object.keys(METHODS), "tools/callx", "resources/write", "toString"]) {
+        if (method === "initialize") continue;
+        const { kind } = treatmentOf(method, era);
+        const did = await during(() => post(method, paramsOf(method, era)));
+        expect([method, did]).toEqual([method, kind === "path" ? ONE : NOTHING]);
+      }
+    },
+  );
+
+  test.each(["2025", "2026"] as const)(
+    "of %s: none sends anything for an agent that is refused, and the attempts are recorded",
+    async (era) => {
+      const post = await poster(era, await tokenOf("guest"));
+      const before = own.received.all.length;
+      for (const method of Object.keys(METHODS)) {
+        if (method === "initialize") continue;
+        const { kind } = treatmentOf(method, era);
+        const did = await during(() => post(method, paramsOf(method, era)));
+        expect([method, did]).toEqual([method, kind === "path" ? REFUSED : NOTHING]);
+      }
+      expect(own.received.all.length).toBe(before);
+    },
+  );
+
+  test("no notification of a client sends anything to a server", async () => {
+    const post = await poster("2025", await tokenOf("writer"));
+    const before = own.received.all.length;
+    const notifications = [
+      "notifications/initialized",
+      "notifications/cancelled",
+      "notifications/progress",
+      "notifications/roots/list_changed",
+      "tools/call",
+    ];
+    for (const method of notifications) {
+      expect([
+        method,
+        await during(() => post(method, { ...PARAMS, requestId: 1, progressToken: 1, progress: 1 }, "notification")),
+      ]).toEqual([method, NOTHING]);
+    }
+    expect(own.received.all.length).toBe(before);
+  });
+});
+
+/** Posts a request, or with `message` a notification. */
+type Post = (method: string, params: { readonly [name: string]: unknown }, message?: "notification") => Promise<void>;
+
+/** Posts messages at the door as they are, in a session of its own where the era has sessions. */
+async function poster(era: "2025" | "2026", token: string): Promise<Post> {
+  const headers: Record<string, string> = {
+    authorization: `Bearer ${token}`,
+    "content-type": "application/json",
+    accept: "application/json, text/event-stream",
+  };
+  const send = async (message: object, more: Record<string, string> = {}) => {
+    const answer = await fetch(`${story.url}/mcp/own`, {
+      method: "POST",
+      headers: { ...headers, ...more },
+      body: JSON.stringify({ jsonrpc: "2.0", ...message }),
+    });
+    // A stream has answered with its first event, which is all that is waited for.
+    await answer.body?.getReader().read();
+    return answer;
+  };
+  if (era === "2026") {
+    const _meta = { "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {} };
+    return async (method, params, message) => {
+      const name = String(method === "resources/read" ? params["uri"] : params["name"]);
+      await send(
+        { ...idOf(message), method, params: { ...params, _meta } },
+        { "mcp-protocol-version": "2026-07-28", "mcp-method": method, "mcp-name": name },
+      );
+    };
+  }
+  const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "t", version: "1" } };
+  const opened = await send({ id: 0, method: "initialize", params });
+  const session = { "mcp-session-id": opened.headers.get("mcp-session-id") ?? "" };
+  return async (method, given, message) => void (await send({ ...idOf(message), method, params: given }, session));
+}
+
+function idOf(message: "notification" | undefined): { readonly id?: number } {
+  return message === undefined ? { id: 7 } : {};
+}
+
+describe("other ways in", () => {
+  test("the door of who embeds a house takes the path", async () => {
+    const { signal } = new AbortController();
+    const call = (credential: string) =>
+      story.house.call({
+        door: "in-process",
+        action: "callTool",
+        server: "own",
+        name: "note",
+        args: { text: "from within" },
+        credential: new Credential(credential),
+        line: { signal },
+      });
+    const [writer, guest] = [await tokenOf("writer"), await tokenOf("guest")];
+    expect(await during(async () => expect((await call(writer)).kind).toBe("released"))).toEqual(ONE);
+    expect(await during(async () => expect((await call(guest)).kind).toBe("refused"))).toEqual(REFUSED);
+    expect(await during(() => expect(call("ey.no.token")).rejects.toMatchObject({ code: "IDENTITY_MALFORMED" }))).toEqual(NOTHING);
+  });
+
+  test("`chatelaine mcp` takes the path", async () => {
+    const connect = async (agent: string) => {
+      const program = join(import.meta.dirname, "../../src/cli/main.ts");
+      const args = [program, "mcp", "own", "--agent", agent, "--url", story.url];
+      const transport = new StdioClientTransport({
+        command: process.execPath,
+        args,
+        env: { ...getDefaultEnvironment(), CHATELAINE_KEY: story.keys[agent] ?? "" },
+      });
+      const client = new Client({ name: "story", version: "1" });
+      await client.connect(transport);
+      return client;
+    };
+    for (const [agent, did] of [
+      ["writer", ONE],
+      ["guest", REFUSED],
+    ] as const) {
+      const client = await connect(agent);
+      const call = async () => void textOf(await client.callTool({ name: "note", arguments: { text: "by a process" } }));
+      expect([agent, await during(call)]).toEqual([agent, did]);
+      await client.close();
+    }
+  });
+});
+
+describe("commands", () => {
+  /** `start` and `demo` open a house of their own, whose doors are these; what they do besides, nothing of it is a call. */
+  const WAYS: { readonly [command: string]: Way } = {
+    start: "path",
+    demo: "path",
+    mcp: "path",
+    doctor: "nothing",
+    "agent add": "operators",
+    "agent list": "operators",
+    "agent token": "operators",
+    "agent revoke": "operators",
+    "policy check": "nothing",
+    "policy explain": "nothing",
+    "approve list": "operators",
+    "approve show": "operators",
+    "approve permit": "operators",
+    "approve refuse": "operators",
+    "session list": "operators",
+    "session show": "operators",
+    "session pause": "operators",
+    "session resume": "operators",
+    "session kill": "operators",
+    "definition list": "operators",
+    "definition accept": "operators",
+    "ledger list": "nothing",
+    "ledger show": "nothing",
+    "ledger prove": "nothing",
+    "ledger export": "nothing",
+    link: "operators",
+    verify: "nothing",
+  };
+
+  test("are all of them named here", () => {
+    expect(COMMANDS.map(({ name }) => name).sort()).toEqual(Object.keys(WAYS).sort());
+  });
+
+  test("that are not doors cause no call, each run once on the running house", async () => {
+    const { client } = await story.connect({ agent: "writer", era: "2025-11-25", path: "/mcp/own" });
+    const asks: string[] = [];
+    for (const text of ["asked 3", "asked 4"]) {
+      await client.callTool({ name: "note", arguments: { text } });
+      asks.push(await story.nextAsk());
+    }
+    const session = claimsOf(await tokenOf("writer")).sid;
+    const words: { readonly [command: string]: readonly string[] } = {
+      "agent add": ["clerk", "--role", "writer"],
+      "agent token": ["clerk"],
+      "agent revoke": ["clerk"],
+      "policy explain": ["own/note", "--agent", "writer", "--args", '{"text":"x"}'],
+      "approve show": [asks[0] ?? ""],
+      "approve permit": [asks[0] ?? ""],
+      "approve refuse": [asks[1] ?? "", "--reason", "no"],
+      "session show": [session],
+      "session pause": [session],
+      "session resume": [session],
+      "session kill": [session],
+      "definition accept": ["own/note"],
+      "ledger list": ["house"],
+      "ledger show": ["house", "0"],
+      "ledger prove": ["house", "0"],
+      "ledger export": [join(story.folder, "exported")],
+    };
+    const configuration = configurationFile();
+    for (const { name } of COMMANDS.filter(({ name: one }) => WAYS[one] !== "path")) {
+      const place = /^(doctor|policy)/.test(name) ? ["--config", configuration] : ["--data", story.data];
+      let said = "";
+      const terminal = { out: (text: string) => void (said += text), err: (text: string) => void (said += text), colour: false };
+      let code = -1;
+      const did = await during(async () => (code = await run([...name.split(" "), ...(words[name] ?? []), ...place], terminal)));
+      expect([name, did]).toEqual([name, NOTHING]);
+      // A command that did not run proves nothing. Nothing waits for review; doctor may find what it does not like here.
+      const ends: { readonly [command: string]: number } = { "definition accept": 1, doctor: code };
+      expect([name, code, said]).toEqual([name, ends[name] ?? 0, said]);
+    }
+  });
+});
+
+/** The configuration of this house as a file, for the commands that start its servers for a moment. */
+function configurationFile(): string {
+  const file = join(dirname(story.data), "chatelaine.yaml");
+  const agents = { writer: { role: "writer" }, guest: { role: "guest" } };
+  writeFileSync(
+    file,
+    JSON.stringify({ data: "data", policies: "policies", listen: { port: 0 }, servers: { own: { url: own.url } }, agents }),
+  );
+  return file;
+}
