@@ -59,6 +59,7 @@ async function record(arrived: Arrived, ruling: Ruling, stop: Stops): Promise<{ 
   } catch (thrown) {
     const refused = refuse(thrown, stop);
     if (ruling.effect !== "refuse") await stop.ledger.record(arrived.call, arrived.session, refused).catch(stop.report);
+    else stop.report(asFault(thrown, "GATEWAY_FAULT"));
     return { ruling: refused, permit: undefined };
   }
 }

@@ -79,6 +79,10 @@ describe("a full disk", () => {
     expect(refused[0]).toMatchObject({ reason: { hint: expect.stringContaining("space") as string } });
     expect(full.happened()).toEqual([1, 2]);
     expect(said.some(({ severity, code }) => severity === "error" && code === "STORE_FULL")).toBe(true);
+    // A refusal that cannot be written down is one all the same, and people hear of it.
+    const before = said.length;
+    expect(endOf(await ann.call("calm", "no such tool"))).toBe("refused STORE_FULL");
+    expect(said.slice(before).some(({ severity, code }) => severity === "error" && code === "STORE_FULL")).toBe(true);
     const client = await connect(house, "calm", ann.token);
     expect(JSON.stringify(await client.callTool({ name: "free", arguments: { n: 3 } }).catch((error: unknown) => String(error)))).toContain("STORE_FULL");
     rmSync(join(disk, "filler"));
@@ -235,6 +239,18 @@ describe("a file of one agent", () => {
     expect((await faultOf(enter("ann"))).code).toBe("STORE_BEHIND");
     expect(endOf(await (await enter("ben")).call("calm", "free", { n: 9 }))).toBe("done");
     expect(place.report().logs.find(({ log }) => log === ann)).toMatchObject({ status: "missing", firstWrong: { index: 0 } });
+  });
+
+  test("that was put back from an old copy is named at the start and by verify, and is not written to", async () => {
+    const { ann } = await lived();
+    const old = readFileSync(place.agentFile(ann));
+    await lived();
+    writeFileSync(place.agentFile(ann), old);
+    const { enter, said } = await openHere();
+    expect(said.filter(({ event }) => event === "agent-not-recovered")).toMatchObject([{ agent: ann, code: "STORE_BEHIND" }]);
+    expect((await faultOf(enter("ann"))).code).toBe("STORE_BEHIND");
+    expect(endOf(await (await enter("ben")).call("calm", "free", { n: 9 }))).toBe("done");
+    expect(place.report().logs.find(({ log }) => log === ann)?.findings.map(({ code }) => code)).toContain("LOG_SHORT");
   });
 
   test("that a newer program wrote is named at the start, and the others go on", async () => {

@@ -6,7 +6,7 @@ import type { ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow } from "../../call/house-row.ts";
 import { isId } from "../../call/id.ts";
 import type { AgentId, ApprovalId, CallId, HouseId, SessionId } from "../../call/id.ts";
-import type { Fault } from "../../call/fault.ts";
+import { Fault } from "../../call/fault.ts";
 import type { StoredKey } from "../../keys/key-ring.ts";
 import type { AgentChange, HouseChange } from "../../ledger/change.ts";
 import type { Committed, LedgerStore, LogReader } from "../../ledger/port.ts";
@@ -75,6 +75,7 @@ export class SqliteStore implements Store {
   readonly #reads: Reads;
   readonly #agents: Set<AgentId>;
   readonly #anchored: Map<AgentId, number>;
+  readonly #behind: ReadonlyMap<AgentId, Fault>;
   /** Agents known to have no approval pending, which need not be asked. */
   readonly #quiet = new Set<AgentId>();
   #closing: Promise<void> | undefined;
@@ -86,6 +87,7 @@ export class SqliteStore implements Store {
     this.#agents = new Set(agentFiles(folder));
     this.#reads = new Reads(folder, () => this.agents());
     this.#anchored = new Map(this.#reads.house((rows) => rows.anchoredSizes()));
+    this.#behind = this.#findBehind();
   }
 
   async commit(agent: AgentId, change: AgentChange): Promise<Committed> {
@@ -114,13 +116,24 @@ export class SqliteStore implements Store {
 
   /** Agents whose database could not be read when it was last tried, and why. */
   unreadable(): ReadonlyMap<AgentId, Fault> {
-    return new Map([...this.#lost(), ...this.#reads.unreadable()]);
+    return this.#behind.size === 0 ? this.#reads.unreadable() : new Map([...this.#behind, ...this.#reads.unreadable()]);
   }
 
-  /** Agents that the house anchored and that have no file. */
-  #lost(): readonly (readonly [AgentId, Fault])[] {
-    const anchored = [...this.#anchored].filter(([agent, size]) => size > 0 && !this.#agents.has(agent));
-    return anchored.map(([agent, size]) => [agent, behind(agent, 0, size)]);
+  /** Agents whose log is shorter than the house anchored it, or gone: they cannot be written to as long as the house runs. */
+  #findBehind(): ReadonlyMap<AgentId, Fault> {
+    const sizes = [...this.#anchored].map(([agent, anchored]) => ({ agent, anchored, size: this.#sizeOf(agent) }));
+    return new Map(sizes.flatMap(({ agent, anchored, size }) => (size < anchored ? [[agent, behind(agent, size, anchored)] as const] : [])));
+  }
+
+  /** Entries in an agent's log; one that cannot be read says so by itself, and counts as whole here. */
+  #sizeOf(agent: AgentId): number {
+    if (!this.#agents.has(agent)) return 0;
+    try {
+      return this.#reads.log(agent).size();
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      return Infinity;
+    }
   }
 
   openCalls(agent: AgentId): ReturnType<LedgerStore["openCalls"]> {
