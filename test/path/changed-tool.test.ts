@@ -25,7 +25,7 @@ beforeAll(async () => {
     limits: { askHoldMs: 200 },
   });
   // The house watches the server's lists by a stream, which has to stand before a change can be told on it.
-  await own.received.until(({ method }) => method === "subscriptions/listen");
+  await own.watched();
 });
 afterEach(() => expect(story.wrongs()).toEqual([]));
 afterAll(async () => {

@@ -33,6 +33,8 @@ export interface OwnServer {
   readonly notes: readonly string[];
   /** The requests that an agent caused: everything but connecting, listing and watching for lists. */
   effects(): readonly Received[];
+  /** Resolves once a house watches the lists and has read them once more; from then on it asks nothing by itself. */
+  watched(): Promise<void>;
   /** Describes the tool `note` otherwise from now on, and says that the tools changed. */
   redescribe(description: string): void;
   /** Lets every call of `gate` that waits answer. */
@@ -51,6 +53,7 @@ export interface OwnServerTexts {
 }
 
 const EFFECTS: ReadonlySet<string> = new Set(["tools/call", "resources/read", "prompts/get", "completion/complete", "resources/subscribe"]);
+const LISTS = ["tools/list", "resources/list", "resources/templates/list", "prompts/list"];
 const CITY = z.object({ city: z.string() });
 const said = (text: string) => ({ content: [{ type: "text" as const, text }] });
 
@@ -82,6 +85,11 @@ export async function startOwnServer(texts: OwnServerTexts = {}): Promise<OwnSer
     stopped: state.stopped,
     notes: state.notes,
     effects: () => state.received.all.filter(isEffect),
+    watched: async () => {
+      await state.received.until(({ method }) => method === "subscriptions/listen");
+      const from = state.received.all.findIndex(({ method }) => method === "subscriptions/listen");
+      await Promise.all(LISTS.map((list) => state.received.until(({ method }) => method === list, from)));
+    },
     redescribe: (description) => {
       state.description = description;
       bus.publish({ kind: "tools_list_changed" });

@@ -29,7 +29,7 @@ beforeAll(async () => {
     agents: { reader: { role: "reader" }, guest: { role: "guest" } },
     policies: { "own.cedar": POLICIES },
   });
-  await own.received.until(({ method }) => method === "subscriptions/listen");
+  await own.watched();
 });
 afterEach(() => expect(story.wrongs()).toEqual([]));
 afterAll(async () => {

@@ -42,7 +42,7 @@ beforeAll(async () => {
     policies: { "own.cedar": POLICIES },
     limits: { askHoldMs: 0 },
   });
-  await own.received.until(({ method }) => method === "subscriptions/listen");
+  await own.watched();
 });
 afterEach(() => {
   const permits = ["writer", "guest", "spare"].flatMap((agent) => Object.values(story.permits(agent))).reduce((sum, n) => sum + n, 0);
