@@ -183,4 +183,5 @@ export function mounts(place: string, args: readonly string[]): boolean {
   }
 }
 
-export const unmount = (place: string): void => void execFileSync("umount", [place]);
+/** Takes a mount away, lazily: a house that a failing test left open must not keep it. */
+export const unmount = (place: string): void => void execFileSync("umount", ["--lazy", place]);

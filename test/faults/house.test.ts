@@ -191,8 +191,7 @@ describe("a data folder that cannot be written", () => {
       expect((await faultOf(enter("ben"))).code).toBe("STORE_READ_ONLY");
       expect(endOf(await ann.call("calm", "free", { n: 1 }))).toBe("done");
     } finally {
-      // Lazily: the house has a file open through it.
-      execFileSync("umount", ["--lazy", agents]);
+      unmount(agents);
     }
     const ben = await enter("ben");
     expect(endOf(await ben.call("calm", "free", { n: 2 }))).toBe("done");
