@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from "./json.ts";
 import type { Credential } from "./credential.ts";
 import type { Definition } from "./definition.ts";
 import type { Fault } from "./fault.ts";
+import type { Outcome } from "./outcome.ts";
 
 /** What a call does; also the name of the Cedar action that policy decides on. */
 export type Action = "callTool" | "readResource" | "getPrompt" | "complete" | "subscribeResource" | "elicit" | "sample";
@@ -59,6 +60,10 @@ export interface Line {
   readonly able?: ClientAble;
   /** Puts such a request to the agent's client and waits for its answer; absent where it cannot be asked during a call. */
   readonly request?: (method: "elicitation/create" | "sampling/createMessage", params: JsonObject) => Promise<JsonValue>;
+  /** Set where the client answers only with its next call: until then the call that asked stays under way. */
+  readonly answersLater?: true;
+  /** Set where the call brings answers to one that is under way: performing it is handing them over, and waiting for what comes of it. */
+  readonly resumes?: () => Promise<Omit<Outcome, "durationMs">>;
 }
 
 /** What a client can answer, as MCP says it (client capabilities): elicitation by `form` or `url`, sampling, with `tools` or `context`. */

@@ -1,8 +1,9 @@
 /** What an upstream may ask of the agent's client during a call, and how such a request becomes a call of its own. */
-import type { Action, Call, Line } from "../call/call.ts";
+import type { Action, Call, ClientAble, Line } from "../call/call.ts";
 import type { ClientRequest } from "../call/configuration.ts";
 import type { Definition } from "../call/definition.ts";
 import { sha256Hex } from "../call/digest.ts";
+import type { SessionId } from "../call/id.ts";
 import { freeze, isJsonObject, type JsonObject, type JsonValue } from "../call/json.ts";
 import type { Deadline } from "./deadline.ts";
 import { stoppedEnding } from "./ending-of.ts";
@@ -18,13 +19,14 @@ export interface AskedOfClient {
   readonly method: ClientMethod;
   readonly params: JsonObject;
   /** The call during which it came, and the line back to the agent that made it. */
-  readonly related: InFlight;
+  readonly related: Pick<InFlight, "call" | "line">;
 }
 
-/** A call that is under way at an upstream. */
+/** A call that is under way at an upstream, for an agent in one of its sessions. */
 export interface InFlight {
   readonly call: Call;
   readonly line: Line;
+  readonly session: SessionId;
 }
 
 /** The same, with the time that it has; a person who is asked during the call does not use it up. */
@@ -80,4 +82,10 @@ export async function askClient(call: Call, line: Line): Promise<Ending> {
 /** Whether a server may ask this of an agent's client: what is not known to be allowed is not. */
 export function methodAllowed(method: JsonValue | undefined, allowed: readonly ClientRequest[]): method is ClientMethod {
   return allowed.some((request) => METHODS[request] === method);
+}
+
+/** Whether a client declared that it can answer a request. */
+export function canAnswer({ method, params }: Pick<AskedOfClient, "method" | "params">, able: ClientAble = {}): boolean {
+  if (method === "elicitation/create") return able.elicitation?.[params["mode"] === "url" ? "url" : "form"] !== undefined;
+  return able.sampling !== undefined && (params["tools"] === undefined || able.sampling["tools"] !== undefined);
 }

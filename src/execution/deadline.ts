@@ -17,6 +17,11 @@ export class Deadline {
     this.#run();
   }
 
+  /** Whether somebody else is waited for. */
+  get isHeld(): boolean {
+    return this.#holds > 0;
+  }
+
   /** Lets the time stand still until the result is called. */
   hold(): () => void {
     if (this.#holds++ === 0) this.#stand();

@@ -2,11 +2,11 @@
  * A result that asks the agent's client for input before there is an answer (MCP 2026-07-28, InputRequiredResult): each
  * of its requests takes the path as a call of its own, and only what was permitted there reaches any client.
  */
-import type { Call, ClientAble, Line } from "../call/call.ts";
+import type { Call, Line } from "../call/call.ts";
 import type { ClientRequest } from "../call/configuration.ts";
 import { Fault } from "../call/fault.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../call/json.ts";
-import { type ClientMethod, methodAllowed, type OnClientRequest } from "./client-request.ts";
+import { canAnswer, type ClientMethod, methodAllowed, type OnClientRequest } from "./client-request.ts";
 import { failed, type Ending } from "./fault.ts";
 import { INPUT_REQUESTS_MAX } from "./limits.ts";
 
@@ -41,19 +41,20 @@ export async function settleInput(result: JsonObject, of: InputRequired): Promis
   if (requests === undefined)
     return failed("EXECUTION_CLIENT_REQUEST_REFUSED", "the server asked the agent's client for what its configuration does not allow");
   const { line } = of.related;
-  const unable = requests.find((request) => !canAnswer(request, line.able ?? {}));
+  const canAnswerNow = line.request !== undefined && line.answersLater !== true;
+  const unable = requests.find((request) => !canAnswer(request, line.able));
   if (unable !== undefined) return cannot(unable);
   const answers: [string, JsonValue][] = [];
   for (const { key, method, params } of requests) {
     try {
-      const request = line.request ?? handOver;
+      const request = canAnswerNow ? line.request : handOver;
       answers.push([key, await of.onClientRequest({ server: of.server, method, params, related: { ...of.related, line: { ...line, request } } })]);
     } catch (thrown) {
       const why = thrown instanceof Fault ? `: ${thrown.message}` : "";
       return failed("EXECUTION_CLIENT_REQUEST_REFUSED", `what the server asked of the agent's client (${method}) was refused${why}`);
     }
   }
-  return { status: "done", result: settled(result, { requests, answers: line.request === undefined ? undefined : answers }) };
+  return { status: "done", result: settled(result, { requests, answers: canAnswerNow ? answers : undefined }) };
 }
 
 /** The client of a stateless request gets what it is asked with the result of its call, and nothing answers yet. */
@@ -70,11 +71,6 @@ function requestsOf({ inputRequests = {} }: JsonObject, allowed: readonly Client
     return methodAllowed(method, allowed) && isJsonObject(params) ? [{ key, method, params }] : [];
   });
   return requests.length === entries.length && requests.length <= INPUT_REQUESTS_MAX ? requests : undefined;
-}
-
-function canAnswer({ method, params }: Request, { elicitation, sampling }: ClientAble): boolean {
-  if (method === "elicitation/create") return elicitation?.[params["mode"] === "url" ? "url" : "form"] !== undefined;
-  return sampling !== undefined && (params["tools"] === undefined || sampling["tools"] !== undefined);
 }
 
 function cannot({ method, params }: Request): Ending {

@@ -42,21 +42,23 @@ export class Execution {
   async perform(call: Call, session: SessionView, permit: Recorded<Permit>, line: Line): Promise<Outcome> {
     takePermit(call, session, permit);
     const startedAt = this.#options.clock.monotonic();
-    const ending = await this.#dispatch(call, line);
+    const ending = await this.#dispatch(call, session, line);
     return { ...ending, durationMs: Math.max(0, Math.round(this.#options.clock.monotonic() - startedAt)) };
   }
 
-  async #dispatch(call: Call, line: Line): Promise<Ending> {
+  async #dispatch(call: Call, session: SessionView, line: Line): Promise<Ending> {
     const server = call.definition.server;
     const request = upstreamRequest(call);
     if (request === undefined) return this.#isAsDecided(call) ? askClient(call, line) : changed();
+    // The upstream has the call already: it is not made a second time.
+    if (line.resumes !== undefined) return this.#isAsDecided(call) ? line.resumes() : changed();
     const upstream = this.#options.upstreams.get(server);
     if (upstream === undefined) return failed("EXECUTION_UPSTREAM_DOWN", "the server is not configured any more");
     const ready = await upstream.ready(line.signal);
     // Asked after the wait: the server may have changed what it offers meanwhile.
     if (!this.#isAsDecided(call)) return changed();
     if ("status" in ready) return ready;
-    const ending = await ready.make(request, { call, line });
+    const ending = await ready.make(request, { call, line, session: session.id });
     if (ending.result === undefined || !asksForInput(ending.result)) return ending;
     const { onClientRequest, servers } = this.#options;
     return settleInput(ending.result, { server, allowed: servers[server]?.client ?? [], onClientRequest, related: { call, line } });

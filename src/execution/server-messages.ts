@@ -3,7 +3,7 @@ import { ProtocolError, ProtocolErrorCode, type Client, type ClientCapabilities 
 import type { ClientAble } from "../call/call.ts";
 import type { ClientRequest } from "../call/configuration.ts";
 import type { JsonObject, JsonValue } from "../call/json.ts";
-import type { ClientMethod, OnClientRequest, UnderWay } from "./client-request.ts";
+import { canAnswer, type ClientMethod, type OnClientRequest, type UnderWay } from "./client-request.ts";
 import type { Misconduct } from "./exchange.ts";
 import { LOG_BYTES_MAX } from "./limits.ts";
 
@@ -45,21 +45,21 @@ export function handleServerMessages(client: Client, on: ServerMessageHandlers):
   client.setNotificationHandler("notifications/prompts/list_changed", on.listChanged);
   client.setNotificationHandler("notifications/resources/updated", ({ params }) => on.resourceUpdated(params.uri));
   client.setNotificationHandler("notifications/message", ({ params }) => {
-    const log = sole(on.inFlight)?.line.log;
+    const log = related(on.inFlight)?.line.log;
     const data = params.data as JsonValue;
     if (log === undefined || Buffer.byteLength(JSON.stringify(data) ?? "") > LOG_BYTES_MAX) return;
     log({ level: params.level, ...(params.logger !== undefined && { logger: params.logger }), data });
   });
 }
 
-/** Whose client is meant can only be told while exactly one call is under way; otherwise the request is refused. */
+/** Where it cannot be told whose client is meant, the request is refused. */
 async function asked(method: ClientMethod, params: JsonObject, on: ServerMessageHandlers): Promise<JsonValue> {
-  const related = sole(on.inFlight);
-  if (related === undefined) on.misconduct("not-attributable");
-  if (related?.line.request === undefined) throw refusedToServer();
-  const release = related.deadline.hold();
+  const underWay = related(on.inFlight);
+  if (underWay === undefined) on.misconduct("not-attributable");
+  if (underWay?.line.request === undefined || !canAnswer({ method, params }, underWay.line.able)) throw refusedToServer();
+  const release = underWay.deadline.hold();
   try {
-    return await on.onClientRequest({ server: on.server, method, params, related: { call: related.call, line: related.line } });
+    return await on.onClientRequest({ server: on.server, method, params, related: { call: underWay.call, line: underWay.line } });
   } catch {
     throw refusedToServer();
   } finally {
@@ -67,8 +67,14 @@ async function asked(method: ClientMethod, params: JsonObject, on: ServerMessage
   }
 }
 
-function sole(inFlight: ReadonlySet<UnderWay>): UnderWay | undefined {
-  return inFlight.size === 1 ? inFlight.values().next().value : undefined;
+/**
+ * The call that a message of a 2025 server belongs to, which its protocol does not say. Only where everything under way
+ * is of one session is it certain whose client is meant; then it is the newest call that does not wait for it already.
+ */
+function related(inFlight: ReadonlySet<UnderWay>): UnderWay | undefined {
+  const calls = [...inFlight];
+  if (new Set(calls.map(({ session }) => session)).size !== 1) return undefined;
+  return calls.findLast(({ deadline }) => !deadline.isHeld) ?? calls.at(-1);
 }
 
 function refusedToServer(): ProtocolError {

@@ -8,7 +8,7 @@ let stage: Stage;
 afterEach(() => stage.close());
 
 const ACCEPTED = { action: "accept", content: { city: "Lisbon" } };
-const answering = { request: () => Promise.resolve<JsonValue>(ACCEPTED) };
+const answering = { able: { elicitation: { form: {} } }, request: () => Promise.resolve<JsonValue>(ACCEPTED) };
 const ask = (line = {}) => stage.perform("callTool", "unruly", "ask", {}, line);
 
 test("a request is taken along the path with the call it belongs to, and the client's answer goes back to the server", async () => {
@@ -31,6 +31,8 @@ test("a server whose configuration does not allow it is told that there is no su
 test("an agent whose client cannot answer has the request refused", async () => {
   stage = await openStage({ unruly: ownServer("unruly", { client: ["elicit"] }) }, { onClientRequest: () => Promise.resolve(ACCEPTED) });
   expect(JSON.parse(textOf(await ask()))).toEqual({ code: -32600, message: "refused by the house" });
+  const others = { ...answering, able: { elicitation: { url: {} }, sampling: {} } };
+  expect(JSON.parse(textOf(await ask(others)))).toEqual({ code: -32600, message: "refused by the house" });
 });
 
 test("where nothing is wired, or the path refuses, the server hears no more than that", async () => {
@@ -44,14 +46,39 @@ test("where nothing is wired, or the path refuses, the server hears no more than
   expect(JSON.parse(textOf(await ask(answering)))).toEqual({ code: -32600, message: "refused by the house" });
 });
 
-test("while two calls are under way nobody can say whose client is meant: refused", async () => {
+test("while calls of two sessions are under way nobody can say whose client is meant: refused", async () => {
   stage = await openStage({ unruly: ownServer("unruly", { client: ["elicit"] }) }, { onClientRequest: () => Promise.resolve(ACCEPTED) });
   const agent = new AbortController();
-  const other = stage.perform("callTool", "unruly", "hang", {}, { signal: agent.signal });
+  const { call, permit } = stage.prepare("callTool", "unruly", "hang");
+  const elsewhere = { ...session, id: "ses_01hzzzzzzzzzzzzzzzzzzzzzzz" as const };
+  const other = stage.execution.perform(call, elsewhere, permit, lineOf({ signal: agent.signal }));
   expect(JSON.parse(textOf(await ask(answering)))).toEqual({ code: -32600, message: "refused by the house" });
   agent.abort();
   await other;
   expect(stage.health()[0]?.misconduct).toEqual({ "not-attributable": 1 });
+});
+
+test("of several calls of one session the request goes along with the newest that does not wait for the client", async () => {
+  const asked: string[] = [];
+  const first = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<JsonValue>();
+  stage = await openStage(
+    { unruly: ownServer("unruly", { client: ["elicit"] }) },
+    {
+      onClientRequest: ({ related: { call } }) => {
+        asked.push(call.id);
+        if (asked.length > 1) return Promise.resolve(ACCEPTED);
+        first.resolve();
+        return answer.promise;
+      },
+    },
+  );
+  const waiting = ask(answering);
+  await first.promise;
+  expect(JSON.parse(textOf(await ask(answering)))).toEqual(ACCEPTED);
+  answer.resolve(ACCEPTED);
+  expect(JSON.parse(textOf(await waiting))).toEqual(ACCEPTED);
+  expect(new Set(asked).size).toBe(2);
 });
 
 test("the time that a person takes to answer is not taken from the call", async () => {

@@ -54,7 +54,7 @@ async function path(raw: RawCall): Promise<Reply> {
       if (raw.carried === undefined) {
         const method = "elicitation/create";
         const params = { mode: "form", message: "name?", requestedSchema: { type: "object", properties: { name: { type: "string" } } } };
-        const answer = await raw.line.request?.(method, params);
+        const answer = raw.line.answersLater === true ? undefined : await raw.line.request?.(method, params);
         const inputResponses = answer === undefined ? {} : { inputResponses: { name: answer } };
         return done({ resultType: "input_required", inputRequests: { name: { method, params } }, ...inputResponses, requestState: "the upstream's" });
       }
@@ -385,11 +385,15 @@ describe("what only the stateless revision has", () => {
     await client.close();
   });
 
-  test("a stateless client cannot be asked during a call", async () => {
+  test("a client answers with its next call what it is asked during one, and only if it can answer at all", async () => {
     const client = await connect("auto", { capabilities: FORM });
     await client.callTool({ name: "echo" });
-    expect(house.calls.at(-1)?.line.request).toBeUndefined();
+    expect(house.calls.at(-1)?.line.answersLater).toBe(true);
     await client.close();
+    const mute = await connect("auto");
+    await mute.callTool({ name: "echo" });
+    expect(house.calls.at(-1)?.line.request).toBeUndefined();
+    await mute.close();
   });
 
   test("a listener hears of changes and of the resources that the path let it subscribe to", async () => {

@@ -31,6 +31,8 @@ export type McpFault =
   | "SERVER_AMBIGUOUS_NAME"
   /** A server asks something of the agent's client that the client has not declared. */
   | "SERVER_CLIENT_CANNOT"
+  /** The call that waited for its client's answer is over: nobody came back in time, or the house was closed. Do: look whether it happened, then call again. */
+  | "SERVER_CALL_OVER"
   /** The bridge over standard input and output has no answer of the house. */
   | "SERVER_BRIDGE"
   | "SERVER_FAULT";

@@ -41,6 +41,7 @@ class LegacySession implements SessionMemory {
       visit: visitOf(ctx.http?.req),
       era: "2025",
       session: this,
+      parking: undefined,
       lost: () => {},
     }));
     this.#server.onclose = onClose;

@@ -26,3 +26,7 @@ export const REQUEST_STATE_LIFETIME_S = 15 * 60;
 export const STREAM_CHECK_EVERY_MS = 1_000;
 /** How long an agent's client has to answer what an upstream asks of it (elicitation, sampling); then the call ends with EXECUTION_CLIENT_FAILED. */
 export const CLIENT_ANSWER_WITHIN_MS = 10 * 60_000;
+/** Calls that wait for the answer of a stateless client, at one address; a server that asks beyond it is told that the house refused. */
+export const PARKED_CALLS_MAX = 256;
+/** How long such a call waits for its client to come back; then it is given up and ends `unknown`. */
+export const PARKED_WITHIN_MS = 5 * 60_000;

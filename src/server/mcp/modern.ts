@@ -7,6 +7,7 @@ import { asFault } from "../../call/fault.ts";
 import { isJsonObject, type JsonObject } from "../../call/json.ts";
 import { type HttpRefusal, mcpFault, RPC } from "./fault.ts";
 import { SUBSCRIPTIONS_MAX } from "./limits.ts";
+import { Parking } from "./parking.ts";
 import { targetOf } from "./pass.ts";
 import type { Place } from "./place.ts";
 import type { DoorParts, HouseNews } from "./port.ts";
@@ -22,8 +23,9 @@ export interface ModernDoor {
 }
 
 export function modernDoor(parts: DoorParts, scope: Scope): ModernDoor {
+  const parking = new Parking(parts);
   const bus = new InMemoryServerEventBus();
-  const placeFor = (visit: Visit): Place => ({ parts, scope, visit, era: "2026", session: undefined, lost: () => {} });
+  const placeFor = (visit: Visit): Place => ({ parts, scope, visit, era: "2026", session: undefined, parking, lost: () => {} });
   const handler: McpHttpHandler = createMcpHandler(
     ({ requestInfo }) => {
       const place = placeFor(visitOf(requestInfo));
@@ -41,7 +43,10 @@ export function modernDoor(parts: DoorParts, scope: Scope): ModernDoor {
       else if (news.what === "prompt") handler.notify.promptsChanged();
       else handler.notify.resourcesChanged();
     },
-    close: () => handler.close(),
+    close: () => {
+      parking.close();
+      return handler.close();
+    },
   };
 }
 

@@ -10,6 +10,7 @@ import { askThroughClient, isDeclined } from "./ask.ts";
 import { RPC } from "./fault.ts";
 import { holdWaiting } from "./hold.ts";
 import { declaredBy, openLine } from "./line.ts";
+import { ParkedCall, resumeParked } from "./parking.ts";
 import type { Place } from "./place.ts";
 import { type CallState, mintState, readState, type StateOf } from "./request-state.ts";
 import type { Scope } from "./scope.ts";
@@ -29,21 +30,26 @@ export async function passRequest(action: Action, request: JSONRPCRequest, ctx: 
   const of: StateOf = { key: place.parts.stateKey, caller: place.visit.caller, call: asked, ctx };
   const state = await stateOf(ctx, of);
   const carried = carriedOf(state, ctx);
+  const line = openLine(ctx, place);
+  const parked = state !== undefined && "parked" in state ? state.parked : undefined;
+  const resumes = () => resumeParked(place.parking?.find(parked ?? ""), carried?.["inputResponses"], line);
   const raw: RawCall = {
     ...asked,
     door: "mcp",
     credential: place.visit.credential,
-    line: openLine(ctx, place),
+    line: parked === undefined ? line : { ...line, resumes },
     ...(carried !== undefined && { carried }),
     ...approvalOf(state, request.params),
   };
   const canAsk = ROUNDS.has(action) && able?.elicitation !== undefined && !isDeclined(ctx);
   const reply = await replyTo(raw, place, { hold: canAsk ? state?.kind === "ask" : !isDeclined(ctx) });
+  if (reply instanceof ParkedCall) return furtherRound(reply.question, { of, place, parked: reply.name });
   if (reply.kind === "waiting" && canAsk && able !== undefined) {
-    const requestState = await mintState({ kind: "ask", approval: reply.waiting.approval, ...(carried !== undefined && { carried }) }, of);
+    const kept = { ...(carried !== undefined && { carried }), ...(parked !== undefined && { parked }) };
+    const requestState = await mintState({ kind: "ask", approval: reply.waiting.approval, ...kept }, of);
     return askThroughClient(reply.waiting, { able, url: place.parts.approvalUrl(reply.waiting.approval), requestState });
   }
-  return finish(answerReply(reply, action, request.params?.uri), { asked, of, place });
+  return finish(answerReply(reply, action, request.params?.uri), { asked, of, place, parked });
 }
 
 /** The approval that the call says it waits for: by the state that the house signed, else by name. Only a hint: the digest decides. */
@@ -53,23 +59,31 @@ function approvalOf(state: CallState | undefined, params: JSONRPCRequest["params
   return isId("apr", named) ? { approval: named } : {};
 }
 
-/** A sessionful client answers what the server asks while it waits; a stateless one with its next call. */
-function replyTo(raw: RawCall, { parts, era }: Place, { hold }: { hold: boolean }): Promise<Reply> {
+/**
+ * A sessionful client answers what the server asks while it waits; a stateless one with its next call. Until then a call
+ * whose server asks in the middle of it stays under way: that one comes back instead of a reply.
+ */
+async function replyTo(raw: RawCall, { parts, era, parking }: Place, { hold }: { hold: boolean }): Promise<Reply | ParkedCall> {
   const take = async (round: RawCall) => {
     const reply = await parts.call(round);
     return hold ? holdWaiting(round, reply, parts) : reply;
   };
-  return era === "2025" ? inRounds(raw, take) : take(raw);
+  if (era === "2025") return inRounds(raw, take);
+  if (parking === undefined || raw.line.able === undefined || raw.line.resumes !== undefined || !ROUNDS.has(raw.action)) return take(raw);
+  const call = parking.begin(raw, take);
+  return (await call.wait(raw.line)) ?? call;
 }
 
 interface Finish {
   readonly asked: Asked;
   readonly of: StateOf;
   readonly place: Place;
+  /** The name of the parked call that the call brought answers to. */
+  readonly parked: string | undefined;
 }
 
-async function finish(result: Result, { asked, of, place }: Finish): Promise<Result> {
-  if (isInputRequired(result)) return furtherRound(result, { of, place });
+async function finish(result: Result, { asked, of, place, parked }: Finish): Promise<Result> {
+  if (isInputRequired(result)) return furtherRound(result, { of, place, parked });
   // Result's index signature is unknown; what an outcome holds is JSON.
   const out = place.scope.resultOut(asked.server, result as JsonObject);
   // A shared cache would answer agents that policy never saw.
@@ -77,9 +91,10 @@ async function finish(result: Result, { asked, of, place }: Finish): Promise<Res
 }
 
 /** The upstream wants input from the client, and the path has let it ask: its state goes out under our signature, bound to this call. */
-async function furtherRound(result: Result, { of, place }: Pick<Finish, "of" | "place">): Promise<Result> {
+async function furtherRound(result: Result, { of, place, parked }: Omit<Finish, "asked">): Promise<Result> {
   if (place.era === "2025")
     throw new ProtocolError(RPC.failed, "the server asks for input in a way that this protocol revision cannot carry");
+  if (parked !== undefined) return { ...result, requestState: await mintState({ kind: "parked", parked, keys: Object.keys(result.inputRequests ?? {}) }, of) };
   const upstream = typeof result.requestState === "string" ? { state: result.requestState } : {};
   return { ...result, requestState: await mintState({ kind: "upstream", ...upstream }, of) };
 }
@@ -95,10 +110,11 @@ async function stateOf(ctx: ServerContext, of: StateOf): Promise<CallState | und
 function carriedOf(state: CallState | undefined, { mcpReq }: ServerContext): JsonObject | undefined {
   if (state?.kind === "ask") return state.carried;
   const responses = mcpReq.inputResponses;
-  if (responses === undefined && state?.state === undefined) return undefined;
+  const upstream = state?.kind === "upstream" ? state.state : undefined;
+  if (responses === undefined && upstream === undefined) return undefined;
   return {
     ...(responses !== undefined && { inputResponses: responses as JsonObject }),
-    ...(state?.state !== undefined && { requestState: state.state }),
+    ...(upstream !== undefined && { requestState: upstream }),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { ClientCapabilities } from "@modelcontextprotocol/server";
 import type { LogLevel } from "./log-level.ts";
 import type { Era } from "./methods.ts";
+import type { Parking } from "./parking.ts";
 import type { DoorParts } from "./port.ts";
 import type { Scope } from "./scope.ts";
 import type { Visit } from "./visit.ts";
@@ -22,6 +23,8 @@ export interface Place {
   readonly era: Era;
   /** Absent in the stateless revision. */
   readonly session: SessionMemory | undefined;
+  /** Where calls wait whose server asks the client meanwhile; absent where the client can be asked during a call. */
+  readonly parking: Parking | undefined;
   /** Told of a message that could not be sent: the client has gone. */
   readonly lost: (thrown: unknown) => void;
 }

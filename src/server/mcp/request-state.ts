@@ -15,9 +15,11 @@ import { REQUEST_STATE_LIFETIME_S } from "./limits.ts";
 
 export type CallState =
   /** It waits for a person. What it carried is kept, because the approval is about exactly those bytes too. */
-  | { readonly kind: "ask"; readonly approval: ApprovalId; readonly carried?: JsonObject }
+  | { readonly kind: "ask"; readonly approval: ApprovalId; readonly carried?: JsonObject; readonly parked?: string }
   /** Its upstream asked for input and gave this state, if any. */
-  | { readonly kind: "upstream"; readonly state?: string };
+  | { readonly kind: "upstream"; readonly state?: string }
+  /** It is under way, parked by this name, and its server waits for the client's answer. */
+  | { readonly kind: "parked"; readonly parked: string; readonly keys: readonly string[] };
 
 export interface StateOf {
   readonly key: Uint8Array;
