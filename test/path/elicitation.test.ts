@@ -1,8 +1,8 @@
 /** A server that asks the agent's client something during a call: that is a call of its own, decided and recorded. */
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { Heard } from "./heard.fixture.ts";
-import { BY_HAND, type Era, Story, textOf } from "./house.fixture.ts";
+import { BY_HAND, type Era, ERAS, Story, textOf } from "./house.fixture.ts";
 import { type OwnServer, startOwnServer } from "./own-server.fixture.ts";
 
 const POLICIES = `
@@ -81,18 +81,31 @@ test("is not even possible for a server whose configuration does not allow it", 
   expect(names).not.toContain(`silent__${TOOL}`);
 });
 
-test("comes in rounds from a server of 2026-07-28, each of them a call with its own permit", async () => {
-  const { client } = await connect("host", "2026-07-28");
-  const before = story.decided("host", "where").length;
-  expect(textOf(await client.callTool({ name: "modern__where" }))).toBe("Lisbon");
-  expect(asked.all.at(-1)).toBe("Which city?");
-  expect(story.decided("host", "where").slice(before)).toEqual(["permit", "permit"]);
-  expect(own.effects().length).toBe(2);
-});
+describe.each(ERAS)("from a server of 2026-07-28, which asks in rounds, to a client of %s", (era) => {
+  test("comes where a rule lets it: the question is a call of its own, and each round has its permit", async () => {
+    const { client } = await connect("host", era);
+    const [rounds, questions, reached] = [story.decided("host", "where").length, elicits("host").length, own.effects().length];
+    expect(textOf(await client.callTool({ name: "modern__where" }))).toBe("Lisbon");
+    expect(asked.all.at(-1)).toBe("Which city?");
+    expect(story.decided("host", "where").slice(rounds)).toEqual(["permit", "permit"]);
+    expect(elicits("host").slice(questions)).toMatchObject([{ effect: "permit", server: "modern", rules: ["hosts-are-asked"] }]);
+    expect(own.effects().length).toBe(reached + 2);
+  });
 
-test("does not come in rounds from a server whose configuration does not allow it", async () => {
-  const { client } = await connect("host", "2026-07-28");
-  const before = asked.all.length;
-  await expect(client.callTool({ name: "modern-silent__where" })).rejects.toMatchObject({ code: -32021 });
-  expect(asked.all.length).toBe(before);
+  test("does not come where no rule permits it, and the call ends there", async () => {
+    const { client } = await connect("guest", era);
+    const [before, questions, reached] = [asked.all.length, elicits("guest").length, own.effects().length];
+    const result = await client.callTool({ name: "modern__where" });
+    expect(result.isError).toBe(true);
+    expect(asked.all.length).toBe(before);
+    expect(elicits("guest").slice(questions)).toMatchObject([{ effect: "refuse", server: "modern", reason: "POLICY_NOT_PERMITTED" }]);
+    expect(own.effects().length).toBe(reached + 1);
+  });
+
+  test("does not come where the configuration does not allow it", async () => {
+    const { client } = await connect("host", era);
+    const before = asked.all.length;
+    await expect(client.callTool({ name: "modern-silent__where" })).rejects.toMatchObject({ code: -32021 });
+    expect(asked.all.length).toBe(before);
+  });
 });
