@@ -253,8 +253,11 @@ describe.each([
     await client.close();
   });
 
-  test("cancelling a call aborts it on the path", async () => {
-    const client = await connect(mode);
+  test.each([
+    ["anything", FORM],
+    ["nothing", {}],
+  ])("cancelling a call aborts it on the path, of a client that can answer %s", async (_what, capabilities) => {
+    const client = await connect(mode, { capabilities });
     hangs = Promise.withResolvers();
     const giveUp = new AbortController();
     const call = client.callTool({ name: "hang" }, { signal: giveUp.signal });

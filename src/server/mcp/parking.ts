@@ -90,6 +90,7 @@ export class ParkedCall {
   constructor(name: string, line: Line, parts: ParkedParts) {
     this.name = name;
     this.#parts = parts;
+    this.#attached = line;
     this.line = {
       ...line,
       signal: this.#stop.signal,
