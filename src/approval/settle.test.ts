@@ -142,6 +142,12 @@ describe("settling an ask", () => {
   });
 });
 
+test("a refusal tells the agent what the person said", () => {
+  const reason = { keyId: "key_1" as const, bytes: Buffer.from("not to that address") };
+  const votes = [{ by: "per_1" as const, verdict: "refuse" as const, at: NOW - 10, reason }];
+  expect(settle(row("refused", { votes }))).toMatchObject({ reason: { text: "a person refused exactly this call (apr_1): not to that address" } });
+});
+
 test("a call that names an approval for other arguments is refused, whatever it was ruled", () => {
   const changed = callOf({ path: "b" }, "apr_1");
   expect(settle(row("permitted"), { call: changed })).toMatchObject({ effect: "refuse", reason: { code: "APPROVAL_CHANGED" } });

@@ -14,6 +14,7 @@ import { Permit } from "../call/permit.ts";
 import type { PermitFacts } from "../call/permit.ts";
 import type { Ruling } from "../call/ruling.ts";
 import type { SessionView } from "../call/session-view.ts";
+import { openReason } from "./reason.ts";
 import { leaseCovers } from "./lease.ts";
 import { REFUSAL_HOLDS_MS } from "./limits.ts";
 import type { ApprovalRow, ApprovalStore } from "./port.ts";
@@ -34,13 +35,14 @@ export function settling(store: ApprovalStore, newId: (prefix: "apr") => Id<"apr
       // What a person said of exactly this call goes before what a lease says of many, or the yes would stay unspent.
       const byLease = isAnswered(row, call.at) ? undefined : permitByLease(store, call, session, decision, again);
       if (byLease !== undefined) return byLease;
-      return settleAsk({ call, decision, again, row, open: () => newId("apr") });
+      return settleAsk({ call, session, decision, again, row, open: () => newId("apr") });
     },
   };
 }
 
 interface AskState {
   readonly call: Call;
+  readonly session: SessionView;
   readonly decision: AskDecision;
   readonly again: Again;
   /** The newest approval for this digest. */
@@ -62,7 +64,7 @@ function settleAsk(ask: AskState): Ruling {
       // The call that waited for it is told; a new attempt opens a new request.
       return call.approval === row.approval ? refuse(decision, expiredReason(row)) : waitFor(decision, ask.open(), call.at);
     case "refused":
-      return refusalHolds(row, call.at) ? refuse(decision, refusedReason(row)) : waitFor(decision, ask.open(), call.at);
+      return refusalHolds(row, call.at) ? refuse(decision, refusedReason(row, ask.session)) : waitFor(decision, ask.open(), call.at);
   }
 }
 
@@ -137,11 +139,14 @@ function refusalHolds(row: ApprovalRow, now: number): boolean {
   return now - refusedAt < REFUSAL_HOLDS_MS;
 }
 
-function refusedReason(row: ApprovalRow): Reason {
+/** The agent is told why, in the person's own words: it can do better with them than with a bare no. */
+function refusedReason(row: ApprovalRow, session: SessionView): Reason {
+  const cast = row.votes.find((vote) => vote.verdict === "refuse");
+  const said = cast?.reason === undefined ? "" : `: ${openReason(row, cast.by, session, cast.reason)}`;
   return {
     stop: "approval",
     code: "APPROVAL_REFUSED",
-    text: `a person refused exactly this call (${row.approval})`,
+    text: `a person refused exactly this call (${row.approval})${said}`,
     hint: "do something else; the same call stays refused for a while, and variants are asked about again",
   };
 }

@@ -6,6 +6,7 @@ import type { JsonObject } from "../call/json.ts";
 import type { Sealed, SessionView } from "../call/session-view.ts";
 import { checkLease } from "../approval/lease.ts";
 import type { ApprovalRow } from "../approval/port.ts";
+import { openReason, sealReason as seal } from "../approval/reason.ts";
 import { quorumOf, vote } from "../approval/vote.ts";
 import type { VoteResult } from "../approval/vote.ts";
 import type { Operator } from "../identity/index.ts";
@@ -141,16 +142,12 @@ function sealReason(row: ApprovalRow, session: SessionView, by: Operator, reason
   if (reason === undefined) return undefined;
   if (reason.length > REASON_CHARS_MAX)
     throw operateFault("OPERATE_TEXT_TOO_LONG", "the reason is too long", `say it in ${REASON_CHARS_MAX} characters`);
-  return session.keys.seal(Buffer.from(reason), reasonAbout(row, by.person));
+  return seal(row, by.person, session, reason);
 }
 
 function shownVote({ by, verdict, at, reason }: ApprovalRow["votes"][number], row: ApprovalRow, session: SessionView): VoteShown {
   if (reason === undefined) return { by, verdict, at };
-  return { by, verdict, at, reason: Buffer.from(session.keys.open(reason, reasonAbout(row, by))).toString("utf8") };
-}
-
-function reasonAbout(row: ApprovalRow, by: PersonId): string {
-  return `${row.approval}/${by}/reason`;
+  return { by, verdict, at, reason: openReason(row, by, session, reason) };
 }
 
 function definitionNow(desk: Desk, row: ApprovalRow, subject: Subject): ApprovalShown["definition"] {

@@ -6,8 +6,8 @@ import { toned } from "../terminal.ts";
 
 export const approveRefuse: Command = {
   takes: "ID --reason TEXT",
-  about: "Refuses what is asked. One refusal is enough, whatever the quorum. The agent is told that a person refused.",
-  options: { ...HOUSE_OPTIONS, reason: { value: "TEXT", about: "why; kept sealed beside the vote" } },
+  about: "Refuses what is asked. One refusal is enough, whatever the quorum. The agent is told the reason.",
+  options: { ...HOUSE_OPTIONS, reason: { value: "TEXT", about: "why; told to the agent, and kept sealed beside the vote" } },
   positionals: [1, 1],
   example: 'chatelaine approve refuse apr_01kah7q2m8xw3v5t9n4c6e0rjz --reason "not to that address"',
   run: async (invocation) => {
