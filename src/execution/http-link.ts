@@ -2,12 +2,12 @@
 import {
   isJSONRPCRequest,
   StreamableHTTPClientTransport,
-  type FetchLike,
   type JSONRPCMessage,
   type Transport,
   type TransportSendOptions,
 } from "@modelcontextprotocol/client";
 import type { Clock } from "../call/clock.ts";
+import type { HttpSend } from "./http-send.ts";
 import { boundedFetch } from "./bounded-fetch.ts";
 import { TICKET_HEADER, type Exchange } from "./exchange.ts";
 import { SESSION_END_MS } from "./limits.ts";
@@ -19,7 +19,7 @@ export interface HttpLinkOptions {
   readonly exchange: Exchange;
   readonly messageBytesMax: number;
   readonly clock: Clock;
-  readonly fetch: FetchLike;
+  readonly send: HttpSend;
 }
 
 export class HttpLink implements Transport {

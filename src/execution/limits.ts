@@ -63,3 +63,5 @@ export const LIST_CHANGED_PAUSE_MS = 100;
 export const SUBSCRIPTIONS_MAX = 256;
 /** Requests to the agent's client in one result (MCP 2026-07-28); with more the call ends `failed` with EXECUTION_CLIENT_REQUEST_REFUSED. */
 export const INPUT_REQUESTS_MAX = 16;
+/** Connections to HTTP servers that are kept open while nothing is sent on them; more are closed. */
+export const IDLE_CONNECTIONS_MAX = 64;

@@ -2,7 +2,7 @@
  * One MCP server for as long as the house is open: started, connected, listed, watched, and started again when it is
  * lost. A server is up only once everything that it offers has been compared with what is pinned.
  */
-import { SdkError, SdkErrorCode, type FetchLike, type PriorDiscovery } from "@modelcontextprotocol/client";
+import { SdkError, SdkErrorCode, type PriorDiscovery } from "@modelcontextprotocol/client";
 import type { Chance, Clock } from "../call/clock.ts";
 import type { ServerConfiguration } from "../call/configuration.ts";
 import { Fault } from "../call/fault.ts";
@@ -10,6 +10,7 @@ import type { OnClientRequest, UnderWay } from "./client-request.ts";
 import { Exchange, type Misconduct } from "./exchange.ts";
 import { failed, type Ending, type ExecutionFault } from "./fault.ts";
 import { HttpLink } from "./http-link.ts";
+import type { HttpSend } from "./http-send.ts";
 import { CONNECT_DEADLINE_MS, RESTART_FORGIVEN_AFTER_MS, SHORT_LIVES_MAX, STARTING_WAIT_MS, STDERR_BYTES_MAX } from "./limits.ts";
 import { LiveUpstream } from "./live-upstream.ts";
 import { McpConnection } from "./mcp-connection.ts";
@@ -36,7 +37,7 @@ export interface McpUpstreamOptions {
   readonly chance: Chance;
   /** The house's own environment, of which a process gets the safe part. */
   readonly environment: { readonly [name: string]: string | undefined };
-  readonly fetch: FetchLike;
+  readonly send: HttpSend;
   readonly log: (event: UpstreamEvent) => void;
   /** Compares what the server offers with what is pinned. When it rejects, the server is not up. */
   readonly offered: (seen: readonly Seen[]) => Promise<void>;
@@ -225,9 +226,9 @@ export class McpUpstream {
   }
 
   #link(exchange: Exchange): ProcessLink | HttpLink {
-    const { configuration, clock, messageBytesMax, environment, fetch } = this.#options;
+    const { configuration, clock, messageBytesMax, environment, send } = this.#options;
     if (configuration.kind === "http")
-      return new HttpLink({ url: configuration.url, headers: configuration.headers, exchange, messageBytesMax, clock, fetch });
+      return new HttpLink({ url: configuration.url, headers: configuration.headers, exchange, messageBytesMax, clock, send });
     const { command, args, cwd } = configuration;
     const env = processEnvironment(environment, configuration.env);
     return new ProcessLink({ start: { command, args, cwd, env }, exchange, messageBytesMax, clock, stderr: this.#stderr });

@@ -1,10 +1,10 @@
 /** Opens execution: every configured server, the catalogue of what they offer, and the stop that performs calls. */
-import type { FetchLike } from "@modelcontextprotocol/client";
 import type { Chance, Clock } from "../call/clock.ts";
 import type { ServerConfiguration } from "../call/configuration.ts";
 import { RESULT_BYTES_MAX } from "../call/limits.ts";
 import { Catalogue, type DefinitionChange } from "./catalogue.ts";
 import { refuseClientRequests, type OnClientRequest } from "./client-request.ts";
+import { httpSend } from "./http-send.ts";
 import { McpUpstream, type UpstreamEvent, type UpstreamHealth } from "./mcp-upstream.ts";
 import { Execution } from "./perform.ts";
 import type { DefinitionStore } from "./port.ts";
@@ -38,7 +38,7 @@ export interface Upstreams {
 /** Starts every server at once and returns without waiting for any. */
 export function openUpstreams(open: OpenUpstreams): Upstreams {
   const { servers, clock, chance, environment, log } = open;
-  const fetch: FetchLike = (url, init) => globalThis.fetch(url, init);
+  const send = httpSend();
   const catalogue = new Catalogue({ servers, rows: open.definitions.definitions(), clock, onChange: open.onChange });
   const onClientRequest = open.onClientRequest ?? refuseClientRequests;
   const upstreams = new Map(
@@ -51,7 +51,7 @@ export function openUpstreams(open: OpenUpstreams): Upstreams {
         clock,
         chance,
         environment,
-        fetch,
+        send,
         log,
         offered: (seen) => catalogue.offered(name, seen),
         resourceUpdated: (uri) => catalogue.resourceUpdated(name, uri),

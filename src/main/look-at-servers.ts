@@ -3,6 +3,7 @@ import type { ServerConfiguration } from "../call/configuration.ts";
 import type { Definition } from "../call/definition.ts";
 import { Fault } from "../call/fault.ts";
 import { RESULT_BYTES_MAX } from "../call/limits.ts";
+import { httpSend } from "../execution/http-send.ts";
 import { McpUpstream } from "../execution/mcp-upstream.ts";
 import { refuseClientRequests } from "../execution/client-request.ts";
 import type { Seen } from "../execution/pin.ts";
@@ -30,7 +31,7 @@ async function lookAt(server: string, configuration: ServerConfiguration): Promi
     clock: systemClock,
     chance: systemChance,
     environment: process.env,
-    fetch: globalThis.fetch,
+    send: httpSend(),
     log: (event) => {
       if (event.kind === "upstream-failed") fault ??= event.fault;
     },
