@@ -148,6 +148,15 @@ test("a refusal tells the agent what the person said", () => {
   expect(settle(row("refused", { votes }))).toMatchObject({ reason: { text: "a person refused exactly this call (apr_1): not to that address" } });
 });
 
+test("a call that waited is told of its refusal even where its digest is another by now", () => {
+  const votes = [{ by: "per_1" as const, verdict: "refuse" as const, at: NOW - 10 }];
+  const refused = row("refused", { votes, digest: "e".repeat(64) });
+  const store: ApprovalStore = { approval: () => refused, approvalFor: () => undefined, approvals: () => [], leases: () => [] };
+  const settled = (call: Call) => settling(store, () => "apr_new").settle(call, session, ask, () => permit());
+  expect(settled(callOf({ path: "a" }, "apr_1"))).toMatchObject({ effect: "refuse", reason: { code: "APPROVAL_REFUSED" } });
+  expect(settled(callOf({ path: "a" })).effect).toBe("ask");
+});
+
 test("a call that names an approval for other arguments is refused, whatever it was ruled", () => {
   const changed = callOf({ path: "b" }, "apr_1");
   expect(settle(row("permitted"), { call: changed })).toMatchObject({ effect: "refuse", reason: { code: "APPROVAL_CHANGED" } });

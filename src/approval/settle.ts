@@ -30,7 +30,8 @@ export function settling(store: ApprovalStore, newId: (prefix: "apr") => Id<"apr
     settle(call, session, decision, again) {
       if (decision.effect !== "ask") return decision;
       const named = call.approval === undefined ? undefined : store.approval(call.approval);
-      if (named !== undefined && isChanged(named, call, session)) return refuse(decision, changedReason(named));
+      const told = named === undefined ? undefined : settleNamed(named, { call, session, decision });
+      if (told !== undefined) return told;
       const row = store.approvalFor(session.agent, session.id, decision.digest);
       // What a person said of exactly this call goes before what a lease says of many, or the yes would stay unspent.
       const byLease = isAnswered(row, call.at) ? undefined : permitByLease(store, call, session, decision, again);
@@ -38,6 +39,18 @@ export function settling(store: ApprovalStore, newId: (prefix: "apr") => Id<"apr
       return settleAsk({ call, session, decision, again, row, open: () => newId("apr") });
     },
   };
+}
+
+/**
+ * What the approval that a call waits for says by itself, whatever its digest is by now: the session's label may have
+ * risen while the call waited. A yes is for one digest alone; a no, or a time that ran out, is for the call.
+ */
+function settleNamed(named: ApprovalRow, { call, session, decision }: Pick<AskState, "call" | "session" | "decision">): Ruling | undefined {
+  if (named.session !== session.id) return undefined;
+  if (isChanged(named, call, session)) return refuse(decision, changedReason(named));
+  if (named.state === "refused" && refusalHolds(named, call.at)) return refuse(decision, refusedReason(named, session));
+  const ranOut = named.state === "expired" || (named.state === "pending" && named.expiresAt <= call.at);
+  return ranOut ? refuse(decision, expiredReason(named)) : undefined;
 }
 
 interface AskState {
@@ -60,9 +73,7 @@ function settleAsk(ask: AskState): Ruling {
       return permitByApproval(ask, row) ?? waitFor(decision, ask.open(), call.at);
     case "pending":
     case "expired":
-      if (!expired) return joinWaiting(decision, row);
-      // The call that waited for it is told; a new attempt opens a new request.
-      return call.approval === row.approval ? refuse(decision, expiredReason(row)) : waitFor(decision, ask.open(), call.at);
+      return expired ? waitFor(decision, ask.open(), call.at) : joinWaiting(decision, row);
     case "refused":
       return refusalHolds(row, call.at) ? refuse(decision, refusedReason(row, ask.session)) : waitFor(decision, ask.open(), call.at);
   }
@@ -111,7 +122,6 @@ function refuse(decision: AskDecision, reason: Reason): Ruling {
  * approval of another session says nothing either way, and one whose digest differs only by policy or label is asked anew.
  */
 function isChanged(named: ApprovalRow, call: Call, session: SessionView): boolean {
-  if (named.session !== session.id) return false;
   const subject = JSON.parse(Buffer.from(session.keys.open(named.subject, `${named.approval}/subject`)).toString("utf8")) as JsonObject;
   const { name, args, carried } = subject;
   const asked = { name, args, ...(carried !== undefined && { carried }) } as JsonObject;

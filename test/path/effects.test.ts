@@ -80,6 +80,22 @@ describe.each(ERAS)("a client of %s", (era) => {
     expect(readFileSync(path, "utf8")).toBe("hello");
   });
 
+  test("is told of a refusal even where another call has made the session untrusted meanwhile", async () => {
+    const [first, second] = [`one-${era}`, `two-${era}`].map((name) => join(documents, `${name}.txt`)) as [string, string];
+    const call = await connect(era);
+    const permitted = call("write_file", { path: first, content: "yes" });
+    const permit = await story.nextAsk();
+    const refused = call("write_file", { path: second, content: "no" });
+    const refuse = await story.nextAsk();
+    await story.operate("permitApproval", { approval: permit });
+    expect((await permitted).isError).not.toBe(true);
+    await story.operate("refuseApproval", { approval: refuse, reason: "not that one" });
+    const result = await refused;
+    expect(aboutOf(result)).toMatchObject({ effect: "refuse", code: "APPROVAL_REFUSED" });
+    expect(textOf(result)).toContain("not that one");
+    expect(existsSync(second)).toBe(false);
+  });
+
   test("is told by which rule and in which call a person refused it, and nothing happens", async () => {
     const path = join(documents, `refused-${era}.txt`);
     const call = await connect(era);
