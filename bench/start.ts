@@ -1,0 +1,42 @@
+/**
+ * From a process's beginning to its first permitted call, on the sample house with everything installed and pinned, beside
+ * a bare Node process in the same run; and the memory that the house then holds.
+ * npm run bench -- start [--json] [--rounds N]
+ */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+const { values } = parseArgs({ options: { json: { type: "boolean" }, rounds: { type: "string", default: "5" } } });
+const folder = mkdtempSync(join(tmpdir(), "chatelaine-bench-"));
+const file = fileURLToPath(new URL("start/first-call.ts", import.meta.url));
+
+function timed(args: readonly string[]): { readonly ms: number; readonly out: string } {
+  const started = performance.now();
+  const out = execFileSync(process.execPath, args, { encoding: "utf8" });
+  return { ms: performance.now() - started, out };
+}
+
+const middle = (list: readonly number[]): number => Math.round(list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0);
+
+try {
+  // The first start makes the house and pins what the servers offer; it is not measured.
+  timed([file, folder]);
+  const rounds = Array.from({ length: Number(values.rounds) }, () => {
+    const bare = timed(["-e", ""]).ms;
+    const { firstCallMs, residentMb } = JSON.parse(timed([file, folder]).out) as { firstCallMs: number; residentMb: number };
+    return { bare, firstCallMs, residentMb };
+  });
+  const measured = {
+    name: "start",
+    firstCallMs: middle(rounds.map((round) => round.firstCallMs)),
+    bareNodeMs: middle(rounds.map((round) => round.bare)),
+    residentMb: middle(rounds.map((round) => round.residentMb)),
+  };
+  console.log(values.json ? JSON.stringify(measured) : `first permitted call after ${measured.firstCallMs} ms, where a bare Node process takes ${measured.bareNodeMs} ms; ${measured.residentMb} MB resident`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,24 @@
+/** Opens the sample house on a data folder, makes one permitted call, prints how long that took since the process began, and closes. */
+import { join } from "node:path";
+import type { PersonId } from "../../src/call/id.ts";
+import { Credential, openConfigured, readConfigurationFile } from "../../src/main.ts";
+import { operate } from "../../src/operate/operate.ts";
+
+const [, , data = ""] = process.argv;
+const sample = readConfigurationFile(join(import.meta.dirname, "..", "..", "examples", "house", "chatelaine.yaml"));
+const house = await openConfigured({ ...sample, data, listen: { ...sample.listen, port: 0 } }, { logLine: () => {} });
+const by = { person: house.desk.people.list()[0]?.person as PersonId, name: "local", role: "owner", login: "" } as const;
+const { token } = await operate(house.desk, { by, operation: "issueToken", input: { agent: "reader" } });
+const reply = await house.call({
+  door: "in-process",
+  action: "callTool",
+  server: "files",
+  name: "list_directory",
+  args: { path: "." },
+  credential: new Credential(token),
+  line: { signal: AbortSignal.timeout(30_000) },
+});
+if (reply.kind !== "released" || reply.released.outcome.status !== "done") throw new Error(JSON.stringify(reply));
+// performance.now() counts from the beginning of the process.
+console.log(JSON.stringify({ firstCallMs: performance.now(), residentMb: process.memoryUsage().rss / 1_000_000 }));
+await house.close();
