@@ -4,10 +4,10 @@
  * Arguments: data folder, private key of the log (PKCS #8, base64), house id.
  */
 import { createPrivateKey } from "node:crypto";
-import { writeSync } from "node:fs";
 import type { AgentId, HouseId } from "../../src/call/id.ts";
 import type { AgentChange } from "../../src/ledger/change.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
+import { say } from "../sim/say.ts";
 import { decided, ended, newAgent, newSession, sessionOpened } from "../contract/changes.ts";
 
 const CALLERS = 64;
@@ -17,7 +17,7 @@ const store = await openSqliteStore({ folder, house: house as HouseId, logKey })
 
 async function commit(agent: AgentId, change: AgentChange): Promise<void> {
   const { index } = await store.commit(agent, change);
-  writeSync(1, `${agent} ${index} ${change.entry.id}\n`);
+  say(`${agent} ${index} ${change.entry.id}`);
 }
 
 const sessions = await Promise.all(

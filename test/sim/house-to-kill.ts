@@ -4,7 +4,6 @@
  *
  * Arguments: data folder, effects file, policies folder, at which boundary to die (0: the parent kills).
  */
-import { writeSync } from "node:fs";
 import { flushCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
 import { Credential } from "../../src/call/credential.ts";
@@ -12,9 +11,9 @@ import type { PersonId } from "../../src/call/id.ts";
 import { operate } from "../../src/operate/operate.ts";
 import type { Stops } from "../../src/gateway/stops.ts";
 import { openHouse } from "../../src/main.ts";
+import { say } from "./say.ts";
 
 const [, , data, effects, policies, boundary, first] = process.argv as unknown as [string, string, string, string, string, string, string];
-const say = (line: string) => void writeSync(1, `${line}\n`);
 
 let left = Number(boundary);
 /** One boundary of the path: between two stops, where a crash leaves one done and the next not begun. */
