@@ -1,7 +1,7 @@
 /** Checks a folder of policies against what the configured servers offer and the configured agents, with no house running. */
 import type { Configuration } from "../call/configuration.ts";
 import { clientDefinitions } from "../execution/client-request.ts";
-import { type Report, loadPolicies } from "../policy/load.ts";
+import { type Report, loadPolicies } from "../analysis/load.ts";
 import type { Living } from "../policy/schema.ts";
 import type { Looked } from "./look-at-servers.ts";
 import { readPolicyFolder } from "./policy-folder.ts";

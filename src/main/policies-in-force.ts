@@ -8,7 +8,7 @@ import { asFault } from "../call/fault.ts";
 import type { Fault } from "../call/fault.ts";
 import type { MakeEntry } from "../ledger/make-entry.ts";
 import type { LedgerStore } from "../ledger/port.ts";
-import { loadPolicies } from "../policy/load.ts";
+import { loadPolicies } from "../analysis/load.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import type { Problem } from "../policy/problem.ts";
 import type { Living } from "../policy/schema.ts";

@@ -27,7 +27,7 @@ export function requestOf(set: PolicySet, facts: Facts): Requested {
     principal: placedAgent({ name: facts.caller.agentName, role: facts.caller.role }),
     action: placedAction(action, definition),
     resource: placedResource(subject),
-    context: { ...own, ...commonContext(facts) },
+    context: { ...own, common: commonContext(facts) },
     others: personEntity(set, facts),
   };
   return { request };

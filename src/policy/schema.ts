@@ -55,7 +55,7 @@ export function schemaOf(living: Living, named?: ReadonlySet<string>): PolicySch
   const sound = living.definitions.filter((definition) => definitionName(definition).isWellFormed());
   const subjects = new Map(sound.map((definition) => [uidKey(definitionUid(definition)), subjectFor(definition, living, named)]));
   return {
-    cedar: { "": { entityTypes: entityTypes(), commonTypes: { Session: sessionType() }, actions: actionsOf(subjects) } },
+    cedar: { "": { entityTypes: entityTypes(), commonTypes: { Session: sessionType(), Common: commonType() }, actions: actionsOf(subjects) } },
     living,
     subjects,
     teams: new Map((living.people ?? []).map((person) => [person.id, person.teams])),
@@ -103,6 +103,19 @@ function sessionType(): Type<string> {
   };
 }
 
+/** What every action has beside its own. */
+function commonType(): Type<string> {
+  return {
+    type: "Record",
+    attributes: {
+      session: { type: "Session" },
+      now: { type: "Extension", name: "datetime" },
+      findings: { type: "Set", element: { type: "String" } },
+      approvals: { type: "Set", element: { type: "String" } },
+    },
+  };
+}
+
 function actionsOf(subjects: ReadonlyMap<string, Subject>): SchemaJson<string>[string]["actions"] {
   const actions: SchemaJson<string>[string]["actions"] = {};
   for (const action of ACTIONS) {
@@ -119,13 +132,7 @@ function actionsOf(subjects: ReadonlyMap<string, Subject>): SchemaJson<string>[s
 }
 
 function applying(resourceTypes: string[], own: Attributes): SchemaJson<string>[string]["actions"][string] {
-  const attributes: Attributes = {
-    ...own,
-    session: { type: "Session" },
-    now: { type: "Extension", name: "datetime" },
-    findings: { type: "Set", element: { type: "String" } },
-    approvals: { type: "Set", element: { type: "String" } },
-  };
+  const attributes: Attributes = { ...own, common: { type: "Common" } };
   return { appliesTo: { principalTypes: ["Agent"], resourceTypes, context: { type: "Record", attributes } } };
 }
 

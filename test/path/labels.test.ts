@@ -13,7 +13,7 @@ permit (principal in Role::"writer", action == Action::"readResource", resource 
 @id("nothing-out-once-untrusted")
 @reason("The session has read something that anybody could have written.")
 forbid (principal, action == Action::"house/note", resource)
-when { context.session.integrity == Integrity::"untrusted" };
+when { context.common.session.integrity == Integrity::"untrusted" };
 `;
 
 let own: OwnServer;

@@ -15,7 +15,7 @@ permit (principal in Role::"guest", action, resource in Server::"own");
 @id("guests-do-nothing")
 @reason("Guests look.")
 forbid (principal in Role::"guest", action, resource)
-unless { context.session.calls < 0 };
+unless { context.common.session.calls < 0 };
 `;
 const MORE = 260;
 

@@ -61,20 +61,20 @@ describe("rules read", () => {
   const reads = (condition: string): PolicySet => rules(`permit (principal, action, resource) when { ${condition} };`);
 
   test("the session's calls, integrity, origins, person and purpose", () => {
-    const set = reads('context.session.calls < 2 && context.session.integrity == Integrity::"trusted"');
+    const set = reads('context.common.session.calls < 2 && context.common.session.integrity == Integrity::"trusted"');
     expect(outcome(set, { args: { path: "/a" }, calls: 1 })).toBe("permit");
     expect(outcome(set, { args: { path: "/a" }, calls: 2 })).toBe("refuse POLICY_NOT_PERMITTED");
     const untrusted = { integrity: "untrusted", readers: null, origins: ["web/fetch"] } as const;
     expect(outcome(set, { args: { path: "/a" }, label: untrusted })).toBe("refuse POLICY_NOT_PERMITTED");
-    const origins = reads('context.session.origins.contains("web/fetch")');
+    const origins = reads('context.common.session.origins.contains("web/fetch")');
     expect(outcome(origins, { args: { path: "/a" }, label: untrusted })).toBe("permit");
-    const purpose = reads('context.session has purpose && context.session.purpose == "tidying"');
+    const purpose = reads('context.common.session has purpose && context.common.session.purpose == "tidying"');
     expect(outcome(purpose, { args: { path: "/a" }, purpose: "tidying" })).toBe("permit");
     expect(outcome(purpose, { args: { path: "/a" } })).toBe("refuse POLICY_NOT_PERMITTED");
   });
 
   test("the time of the call, findings and approvals", () => {
-    const set = reads('context.now < datetime("2026-11-21T12:00:00Z") && !context.findings.contains("house-credential") && context.approvals.isEmpty()');
+    const set = reads('context.common.now < datetime("2026-11-21T12:00:00Z") && !context.common.findings.contains("house-credential") && context.common.approvals.isEmpty()');
     expect(outcome(set, { args: { path: "/a" }, at: Date.UTC(2026, 10, 21, 11) })).toBe("permit");
     expect(outcome(set, { args: { path: "/a" }, at: Date.UTC(2026, 10, 21, 12) })).toBe("refuse POLICY_NOT_PERMITTED");
     expect(outcome(set, { args: { path: "/a" }, found: ["house-credential", "house-credential"] })).toBe("refuse POLICY_NOT_PERMITTED");

@@ -1,12 +1,12 @@
 /** Why a call is decided as it is. */
 import { expect, test } from "vitest";
-import { explain } from "../../src/policy/explain.ts";
+import { explain } from "../../src/analysis/explain.ts";
 import { AGENTS, question, rules } from "./house.ts";
 
 const SET = rules(`@id("readers")
 permit (principal in Role::"reader", action == Action::"files/read_file", resource)
 when { context.args.path like "/home/*" }
-unless { context.session.calls > 10 };
+unless { context.common.session.calls > 10 };
 
 @id("writers")
 permit (principal in Role::"writer", action == Action::"files/write_file", resource);
@@ -15,7 +15,7 @@ permit (principal in Role::"writer", action == Action::"files/write_file", resou
 forbid (principal, action == Action::"files/write_file", resource);
 
 @id("overflow")
-permit (principal, action == Action::"files/count", resource) when { context.session.calls * 9007199254740991 * 9007199254740991 > 0 };
+permit (principal, action == Action::"files/count", resource) when { context.common.session.calls * 9007199254740991 * 9007199254740991 > 0 };
 `);
 
 test("a refusal for lack of a permit names the permit that came nearest and what it missed", () => {

@@ -12,8 +12,8 @@ import type { PersonId } from "../../src/call/id.ts";
 import type { Question } from "../../src/call/question.ts";
 import type { SessionView } from "../../src/call/session-view.ts";
 import { decide } from "../../src/policy/decide.ts";
-import { loadPolicies } from "../../src/policy/load.ts";
-import type { LoadInput, Loaded } from "../../src/policy/load.ts";
+import { loadPolicies } from "../../src/analysis/load.ts";
+import type { LoadInput, Loaded } from "../../src/analysis/load.ts";
 import type { PolicySet } from "../../src/policy/policy-set.ts";
 
 export function define(kind: DefinitionKind, server: string, name: string, described: JsonObject = {}): Definition {

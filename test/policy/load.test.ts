@@ -1,6 +1,6 @@
 /** What a folder of policies may not say, each with its place and a hint. */
 import { describe, expect, test } from "vitest";
-import { loadPolicies } from "../../src/policy/load.ts";
+import { loadPolicies } from "../../src/analysis/load.ts";
 import { AGENTS, DEFINITIONS, define, load, outcome, rules } from "./house.ts";
 
 function firstError(text: string): object | undefined {
@@ -19,7 +19,7 @@ describe("a rule that names what is not there is an error with the name that was
     ["an unknown type", 'permit (principal, action, resource == Tol::"files/read_file");', "did you mean `Tool`?", 40],
     ["an unknown name in a condition", 'permit (principal, action, resource) when { resource == Prompt::"docs/gret" };', 'did you mean Prompt::"docs/greet"?', 57],
     ["an unknown argument", 'permit (principal, action == Action::"files/read_file", resource) when { context.args.pth == "a" };', "did you mean `path`?", 74],
-    ["an unknown integrity", 'permit (principal, action, resource) when { context.session.integrity == Integrity::"untrust" };', 'valid entity eids: "trusted", "untrusted"', 74],
+    ["an unknown integrity", 'permit (principal, action, resource) when { context.common.session.integrity == Integrity::"untrust" };', 'valid entity eids: "trusted", "untrusted"', 81],
   ];
 
   test.each(cases)("%s", (_, text, hint, column) => {
@@ -27,7 +27,7 @@ describe("a rule that names what is not there is an error with the name that was
   });
 
   test("an unknown person or team", () => {
-    const text = 'permit (principal, action, resource) when { context.session has person && context.session.person in Team::"finance" };';
+    const text = 'permit (principal, action, resource) when { context.common.session has person && context.common.session.person in Team::"finance" };';
     expect(firstError(text)).toMatchObject({ code: "POLICY_UNKNOWN_NAME" });
     const set = rules(text, { people: [{ id: "per_1", teams: ["finance"] }] });
     expect(outcome(set, { args: { path: "/a" }, person: "per_1" })).toBe("permit");
@@ -37,13 +37,13 @@ describe("a rule that names what is not there is an error with the name that was
 
 describe("a rule that cannot work is an error", () => {
   const cases: readonly (readonly [string, string, string])[] = [
-    ["a wrong type", 'permit (principal, action, resource) when { context.session.calls > "3" };', "POLICY_INVALID"],
+    ["a wrong type", 'permit (principal, action, resource) when { context.common.session.calls > "3" };', "POLICY_INVALID"],
     ["an optional argument without a guard", 'permit (principal, action == Action::"files/count", resource) when { context.args.times > 3 };', "POLICY_INVALID"],
     ["arguments of every tool at once", 'permit (principal, action in Action::"callTool", resource) when { context.args.path == "a" };', "POLICY_INVALID"],
     ["an impossible condition", "permit (principal, action, resource) when { false };", "POLICY_IMPOSSIBLE"],
     ["the group of tools as an action", 'permit (principal, action == Action::"callTool", resource);', "POLICY_IMPOSSIBLE"],
     ["an action with another tool's resource", 'permit (principal, action == Action::"files/count", resource == Tool::"files/read_file");', "POLICY_MATCHES_NOTHING"],
-    ["a number that the engine's JSON would round", "permit (principal, action, resource) when { context.session.calls < 9007199254740993 };", "POLICY_NUMBER_UNSAFE"],
+    ["a number that the engine's JSON would round", "permit (principal, action, resource) when { context.common.session.calls < 9007199254740993 };", "POLICY_NUMBER_UNSAFE"],
     ["a syntax error", "permit (principal, action resource);", "POLICY_SYNTAX"],
     ["an unfinished rule", "permit (principal, action, resource)", "POLICY_SYNTAX"],
     ["a template", "permit (principal == ?principal, action, resource);", "POLICY_SYNTAX"],
@@ -65,8 +65,8 @@ describe("places", () => {
   test("are lines and columns of the file, past comments and other letters", () => {
     const text = '// größer; als\npermit (principal, action, resource);\n\n  @id("ä") // no\n  forbid (principal, action, resource);\n';
     expect(firstError(text)).toMatchObject({ code: "POLICY_ANNOTATION_INVALID", line: 4, column: 3 });
-    const typed = 'permit (principal, action, resource)\nwhen { "äöü;" == "x" ||\n  context.session.calls > "a" };';
-    expect(firstError(typed)).toMatchObject({ code: "POLICY_INVALID", line: 3, column: 27 });
+    const typed = 'permit (principal, action, resource)\nwhen { "äöü;" == "x" ||\n  context.common.session.calls > "a" };';
+    expect(firstError(typed)).toMatchObject({ code: "POLICY_INVALID", line: 3, column: 34 });
     const broken = '@id("é")\npermit (principal, action resource);';
     expect(firstError(broken)).toMatchObject({ code: "POLICY_SYNTAX", line: 2, column: 27 });
   });

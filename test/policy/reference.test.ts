@@ -7,9 +7,9 @@ import { outcome, rules } from "./house.ts";
 
 /** Conditions that validate and come out so when the session has made one call before. */
 const CONDITIONS: Readonly<Record<RuleState["came"], string>> = {
-  satisfied: "context.session.calls == 1",
-  unsatisfied: "context.session.calls == 2",
-  errored: "context.session.calls * 9007199254740991 * 9007199254740991 > 0",
+  satisfied: "context.common.session.calls == 1",
+  unsatisfied: "context.common.session.calls == 2",
+  errored: "context.common.session.calls * 9007199254740991 * 9007199254740991 > 0",
 };
 
 const ANNOTATIONS = { ask: '@effect("ask")', sanitize: '@effect("sanitize") @with("pii")', sandbox: '@effect("sandbox") @profile("strict")' } as const;

@@ -86,7 +86,7 @@ test("a server cannot define an argument with the name of an escape", () => {
 });
 
 describe("a forbid that raises an error", () => {
-  const OVERFLOW = "context.session.calls * 9007199254740991 * 9007199254740991 > 0";
+  const OVERFLOW = "context.common.session.calls * 9007199254740991 * 9007199254740991 > 0";
 
   test("refuses, where Cedar alone would allow", () => {
     const set = rules(`permit (principal, action, resource); @id("broken") forbid (principal, action, resource) when { ${OVERFLOW} };`);
@@ -118,7 +118,7 @@ describe("a default refusal never becomes an ask", () => {
   });
 
   test("nor does a plain forbid, whatever people answered", () => {
-    const set = rules(`permit (principal, action, resource); forbid (principal, action, resource) when { context.session.calls == 0 }; ${ASK}`);
+    const set = rules(`permit (principal, action, resource); forbid (principal, action, resource) when { context.common.session.calls == 0 }; ${ASK}`);
     expect(outcome(set, { args: { path: "/a" }, approvals: ["ask"] })).toBe("refuse POLICY_FORBIDDEN");
     expect(outcome(set, { args: { path: "/a" }, calls: 1 })).toBe("ask");
     expect(outcome(set, { args: { path: "/a" }, calls: 1, approvals: ["ask"] })).toBe("permit");

@@ -19,9 +19,9 @@ test("what no permit's scope reaches is not shown", () => {
 
 test("conditions and asks do not hide, forbids without conditions do", () => {
   const text = `
-    permit (principal, action in Action::"callTool", resource) when { context.session.calls > 100 };
+    permit (principal, action in Action::"callTool", resource) when { context.common.session.calls > 100 };
     @effect("ask") forbid (principal, action == Action::"files/write_file", resource);
-    forbid (principal, action == Action::"files/count", resource) when { context.session.calls > 1 };
+    forbid (principal, action == Action::"files/count", resource) when { context.common.session.calls > 1 };
     forbid (principal in Role::"writer", action, resource == Tool::"files/read_file");`;
   expect(shown(text, READER)).toEqual(["read_file", "write_file", "count", "untyped"]);
   expect(shown(text, WRITER)).toEqual(["write_file", "count", "untyped"]);

@@ -24,6 +24,8 @@ const ROOMS: readonly (readonly [folder: string, about: string])[] = [
   ["ledger", "recording and proving"],
   ["execution", "servers and what they answer; how a call ended that is not `done`"],
   ["gateway", "the path itself"],
+  ["analysis", "reading, checking and comparing rules before they decide"],
+  ["pdp", "external decision points"],
   ["operate", "what operators do"],
   ["store", "the databases"],
   ["keys", "the keys"],

@@ -18,13 +18,15 @@ export const IMPORTS: { readonly [folder: string]: readonly string[] } = {
   ledger: ["call"],
   execution: ["call"],
   keys: ["call"],
+  analysis: ["call", "policy"],
+  pdp: ["call"],
   gateway: ["call", ...STOPS],
   operate: ["call", "identity", "session", "approval", "ledger"],
   store: ["call", "keys", "ledger", "ports"],
   verify: ["call", "ledger"],
   server: ["call", "intake", "gateway", "operate"],
   cli: ["call", "verify", "server", "main"],
-  main: ["call", ...STOPS, "keys", "gateway", "operate", "store", "verify", "server"],
+  main: ["call", ...STOPS, "keys", "analysis", "pdp", "gateway", "operate", "store", "verify", "server"],
 };
 
 /** Why a cell of the table is wider than the layout would have it. */

@@ -4,16 +4,16 @@
  * itself, and is not for the path of a call. It names conditions by number and never repeats the call's values.
  */
 import type { Effect, Reason } from "../call/decision.ts";
-import type { EngineRequest } from "./engine.ts";
-import type { Facts } from "./facts.ts";
-import { judge } from "./judge.ts";
-import type { Verdict } from "./judge.ts";
-import type { PolicySet } from "./policy-set.ts";
-import type { Place } from "./problem.ts";
-import { requestOf } from "./request.ts";
-import type { Rule } from "./rule.ts";
-import { matches } from "./scope.ts";
-import type { Scope } from "./scope.ts";
+import type { EngineRequest } from "../policy/engine.ts";
+import type { Facts } from "../policy/facts.ts";
+import { judge } from "../policy/judge.ts";
+import type { Verdict } from "../policy/judge.ts";
+import type { PolicySet } from "../policy/policy-set.ts";
+import type { Place } from "../policy/problem.ts";
+import { requestOf } from "../policy/request.ts";
+import type { Rule } from "../policy/rule.ts";
+import { matches } from "../policy/scope.ts";
+import type { Scope } from "../policy/scope.ts";
 
 export interface ExplainedRule extends Place {
   readonly rule: string;

@@ -6,13 +6,13 @@
 import { checkParseSchema, validate } from "@cedar-policy/cedar-wasm/nodejs";
 import type { DetailedError, ValidationAnswer, ValidationError } from "@cedar-policy/cedar-wasm/nodejs";
 import { isJsonObject } from "../call/json.ts";
-import { uidText } from "./entity.ts";
-import type { Uid } from "./entity.ts";
-import { nearest } from "./nearest.ts";
-import type { Problem, ProblemCode } from "./problem.ts";
-import type { Rule } from "./rule.ts";
-import type { PolicySchema } from "./schema.ts";
-import { placeIn, utf16Offset } from "./split.ts";
+import { uidText } from "../policy/entity.ts";
+import type { Uid } from "../policy/entity.ts";
+import { nearest } from "../policy/nearest.ts";
+import type { Problem, ProblemCode } from "../policy/problem.ts";
+import type { Rule } from "../policy/rule.ts";
+import type { PolicySchema } from "../policy/schema.ts";
+import { placeIn, utf16Offset } from "../policy/split.ts";
 
 /** Every problem of the rules with the schema; none means that Cedar validated all of them. */
 export function validateRules(rules: readonly Rule[], schema: PolicySchema): readonly Problem[] {

@@ -4,18 +4,18 @@
  * set in force when the new one has errors.
  */
 import { ASK_EXPIRES_MS } from "../call/limits.ts";
-import { cedarEngine } from "./cedar-engine.ts";
+import { cedarEngine } from "../policy/cedar-engine.ts";
 import { coverage } from "./coverage.ts";
-import { uidText, definitionUid } from "./entity.ts";
-import { policyVersion } from "./policy-set.ts";
-import type { PolicySet } from "./policy-set.ts";
-import type { Place, Problem } from "./problem.ts";
-import { readRules } from "./read-rules.ts";
-import type { PolicyFiles } from "./read-rules.ts";
-import type { Rule } from "./rule.ts";
-import { schemaOf } from "./schema.ts";
-import type { Living, PolicySchema } from "./schema.ts";
-import { namesIn } from "./silence.ts";
+import { uidText, definitionUid } from "../policy/entity.ts";
+import { policyVersion } from "../policy/policy-set.ts";
+import type { PolicySet } from "../policy/policy-set.ts";
+import type { Place, Problem } from "../policy/problem.ts";
+import { readRules } from "../policy/read-rules.ts";
+import type { PolicyFiles } from "../policy/read-rules.ts";
+import type { Rule } from "../policy/rule.ts";
+import { schemaOf } from "../policy/schema.ts";
+import type { Living, PolicySchema } from "../policy/schema.ts";
+import { namesIn } from "../policy/silence.ts";
 import { validateRules } from "./validate-rules.ts";
 
 export interface LoadInput extends Living {

@@ -2,13 +2,13 @@
  * Which rules can ever speak of what lives in the house. Rules that match nothing are errors; rules that a lock-down
  * silences, and tools and agents that no rule speaks of, are warnings: a lock-down must always load.
  */
-import { ACTIONS, KINDS_OF_ACTION } from "./entity.ts";
-import { placedAction, placedAgent, placedResource } from "./placed.ts";
-import type { Placed } from "./placed.ts";
-import type { Problem } from "./problem.ts";
-import type { Rule } from "./rule.ts";
-import type { PolicySchema, Subject } from "./schema.ts";
-import { matches } from "./scope.ts";
+import { ACTIONS, KINDS_OF_ACTION } from "../policy/entity.ts";
+import { placedAction, placedAgent, placedResource } from "../policy/placed.ts";
+import type { Placed } from "../policy/placed.ts";
+import type { Problem } from "../policy/problem.ts";
+import type { Rule } from "../policy/rule.ts";
+import type { PolicySchema, Subject } from "../policy/schema.ts";
+import { matches } from "../policy/scope.ts";
 
 /** An action together with a resource that it can be about. */
 interface Pair {
