@@ -15,6 +15,7 @@ export const COMMANDS: readonly Listed[] = [
   { name: "link", summary: "log a browser in, by a one-time link", load: async () => (await import("./command/link.ts")).link },
   { name: "agent add", summary: "register an agent", load: async () => (await import("./command/agent-add.ts")).agentAdd },
   { name: "agent list", summary: "every agent", load: async () => (await import("./command/agent-list.ts")).agentList },
+  { name: "agent key", summary: "a new bootstrap key for an agent", load: async () => (await import("./command/agent-key.ts")).agentKey },
   { name: "agent token", summary: "an access token for an agent", load: async () => (await import("./command/agent-token.ts")).agentToken },
   {
     name: "agent revoke",

@@ -130,6 +130,19 @@ export class Agents {
     return agent;
   }
 
+  /**
+   * Gives an agent a new bootstrap key. The old one is worth nothing at once; tokens that it was exchanged for live on
+   * until they run out or are revoked. Faults: IDENTITY_UNKNOWN_AGENT, IDENTITY_REVOKED.
+   */
+  async renewKey(nameOrId: string, by: PersonId | "house"): Promise<RegisteredAgent> {
+    const { chance, digestKey, writer } = this.#parts;
+    const key = newSecret("chk", chance);
+    const agent: AgentRow = { ...this.active(nameOrId), keyDigest: secretDigest(digestKey, key) };
+    this.#keep(agent);
+    await writer.write({ kind: "key-renewed", agent, by });
+    return { agent, key };
+  }
+
   /** Revokes every token that an agent has now, at once; its key stays good. */
   async revokeTokens(nameOrId: string, by: PersonId | "house"): Promise<AgentRow> {
     const agent: AgentRow = { ...this.get(nameOrId), tokensNotBefore: this.#parts.clock.now() };

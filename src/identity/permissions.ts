@@ -26,6 +26,7 @@ export const PERMISSIONS = {
 
   // Power over agents.
   addAgent: ["owner", "security"],
+  renewKey: ["owner", "security"],
   issueToken: ["owner", "operator"],
   revokeToken: ["owner", "security", "operator"],
   revokeAgent: ["owner", "security"],

@@ -23,6 +23,7 @@ export type ChangedBy = PersonId | AgentId | "house";
 export type IdentityChange =
   | { readonly kind: "agent-added"; readonly agent: AgentRow; readonly by: PersonId | "house" }
   | { readonly kind: "agent-revoked"; readonly agent: AgentRow; readonly by: PersonId | "house" }
+  | { readonly kind: "key-renewed"; readonly agent: AgentRow; readonly by: PersonId | "house" }
   | { readonly kind: "tokens-revoked"; readonly agent: AgentRow; readonly by: PersonId | "house" }
   | {
       readonly kind: "token-revoked";

@@ -14,6 +14,11 @@ export const addAgent: Action<"addAgent"> = async (desk, by, { name, role, owner
   return { agent: listed(agent), key };
 };
 
+export const renewKey: Action<"renewKey"> = async (desk, by, { agent: name }) => {
+  const { agent, key } = await desk.agents.renewKey(name, by.person);
+  return { agent: listed(agent), key };
+};
+
 export const issueToken: Action<"issueToken"> = (desk, by, { agent, ...wish }) =>
   issueFor(desk, desk.agents.active(agent), wish, by.person);
 

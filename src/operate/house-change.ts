@@ -29,6 +29,8 @@ function entryOf(change: IdentityChange): EntryBody<HouseLogEntry> {
   switch (change.kind) {
     case "agent-added":
       return { kind: "agent", agent: change.agent.agent as AgentId, event: "added", by };
+    case "key-renewed":
+      return { kind: "agent", agent: change.agent.agent as AgentId, event: "key-renewed", by };
     case "agent-revoked":
       return { kind: "agent", agent: change.agent.agent as AgentId, event: "revoked", by };
     case "tokens-revoked":
@@ -56,6 +58,7 @@ function entryOf(change: IdentityChange): EntryBody<HouseLogEntry> {
 function rowsOf(change: IdentityChange): HouseRow[] {
   switch (change.kind) {
     case "agent-added":
+    case "key-renewed":
     case "agent-revoked":
     case "tokens-revoked":
       return [{ table: "agent", agent: change.agent }];

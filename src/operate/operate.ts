@@ -4,7 +4,7 @@
  */
 import { requirePermission } from "../identity/index.ts";
 import type { Operator } from "../identity/index.ts";
-import { addAgent, issueToken, listAgents, revokeAgent, revokeToken } from "./agents.ts";
+import { addAgent, issueToken, listAgents, renewKey, revokeAgent, revokeToken } from "./agents.ts";
 import { listApprovals, permitApproval, refuseApproval, showApproval } from "./approvals.ts";
 import type { Action, Desk } from "./desk.ts";
 import type { HouseEvents, Listener } from "./house-events.ts";
@@ -20,6 +20,7 @@ const ACTIONS: { readonly [Name in OperationName]: Action<Name> } = {
   endLogin,
   listAgents,
   addAgent,
+  renewKey,
   issueToken,
   revokeToken,
   revokeAgent,

@@ -19,7 +19,8 @@ export interface Operations {
   readonly makeLink: Operation<Nothing, MadeLink>;
   readonly endLogin: Operation<Nothing, Nothing>;
   readonly listAgents: Operation<Nothing, { readonly agents: readonly AgentListed[] }>;
-  readonly addAgent: Operation<{ readonly name: string; readonly role: string; readonly owner?: string | undefined }, AgentAdded>;
+  readonly addAgent: Operation<{ readonly name: string; readonly role: string; readonly owner?: string | undefined }, AgentKeyed>;
+  readonly renewKey: Operation<{ readonly agent: string }, AgentKeyed>;
   readonly issueToken: Operation<SessionWish & { readonly agent: string }, TokenIssued>;
   readonly revokeToken: Operation<{ readonly agent: string; readonly tokenId?: string | undefined }, AgentListed>;
   readonly revokeAgent: Operation<{ readonly agent: string }, AgentListed>;
@@ -81,7 +82,8 @@ export interface AgentListed extends Pick<AgentRow, "name" | "role" | "state" | 
   readonly owner?: PersonId;
 }
 
-export interface AgentAdded {
+/** An agent with its new bootstrap key. */
+export interface AgentKeyed {
   readonly agent: AgentListed;
   /** The bootstrap key: a secret, shown this once. */
   readonly key: string;

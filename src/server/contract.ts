@@ -8,7 +8,7 @@
 import type { OperationName } from "../operate/operations.ts";
 
 export type {
-  AgentAdded,
+  AgentKeyed,
   AgentListed,
   ApprovalListed,
   ApprovalShown,
@@ -44,6 +44,7 @@ export const API = {
   addPerson: { method: "POST", path: "/v1/people" },
   listAgents: { method: "GET", path: "/v1/agents" },
   addAgent: { method: "POST", path: "/v1/agents" },
+  renewKey: { method: "POST", path: "/v1/agents/:agent/key" },
   issueToken: { method: "POST", path: "/v1/agents/:agent/tokens" },
   revokeToken: { method: "POST", path: "/v1/agents/:agent/tokens/revoke" },
   revokeAgent: { method: "POST", path: "/v1/agents/:agent/revoke" },

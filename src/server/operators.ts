@@ -47,6 +47,7 @@ const INPUTS: { readonly [Name in OperationName]: z.ZodType<InputOf<Name>> } = {
   addPerson: z.strictObject({ name: text, role: z.enum(["owner", "security", "operator", "approver", "auditor", "viewer"]) }),
   listAgents: nothing,
   addAgent: z.strictObject({ name: text, role: text, owner: text.optional() }),
+  renewKey: z.strictObject({ agent: text }),
   issueToken: z.strictObject({ agent: text, person: text.optional(), purpose: text.optional(), session: text.optional() }),
   revokeToken: z.strictObject({ agent: text, tokenId: text.max(64).optional() }),
   revokeAgent: z.strictObject({ agent: text }),

@@ -73,6 +73,18 @@ describe("a bootstrap key", () => {
     }
   });
 
+  test("that was renewed is worth nothing at once, here and after a restart; the new one is good, and a revoked agent gets none", async () => {
+    const { key: old } = await add();
+    const renewing = house.agents.renewKey("reader", "house");
+    expect(() => house.agents.ofKey("reader", old)).toThrow(fault("IDENTITY_WRONG_KEY"));
+    const { key } = await renewing;
+    expect(house.agents.ofKey("reader", key).name).toBe("reader");
+    expect(house.reopened().ofKey("reader", key).name).toBe("reader");
+    expect(() => house.reopened().ofKey("reader", old)).toThrow(fault("IDENTITY_WRONG_KEY"));
+    await house.agents.revoke("reader", "house");
+    await expect(house.agents.renewKey("reader", "house")).rejects.toThrow(fault("IDENTITY_REVOKED"));
+  });
+
   test("wrong ones are counted for each agent; the right one is never locked out", async () => {
     const { key } = await add();
     await add("writer");

@@ -159,6 +159,7 @@ describe("routes", () => {
       addPerson: { name: "dora", role: "approver" },
       listAgents: none,
       addAgent: { name: "newcomer", role: "writer" },
+      renewKey: { agent: "spare" },
       issueToken: { agent: "newcomer" },
       revokeToken: { agent: "spare", tokenId },
       listSessions: none,
@@ -357,6 +358,7 @@ describe("commands", () => {
     doctor: "nothing",
     "agent add": "operators",
     "agent list": "operators",
+    "agent key": "operators",
     "agent token": "operators",
     "agent revoke": "operators",
     "policy check": "nothing",
@@ -394,6 +396,7 @@ describe("commands", () => {
     const session = claimsOf(await tokenOf("writer")).sid;
     const words: { readonly [command: string]: readonly string[] } = {
       "agent add": ["clerk", "--role", "writer"],
+      "agent key": ["clerk"],
       "agent token": ["clerk"],
       "agent revoke": ["clerk"],
       "policy explain": ["own/note", "--agent", "writer", "--args", '{"text":"x"}'],
