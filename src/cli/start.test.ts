@@ -11,8 +11,8 @@ mkdirSync(join(folder, "policies"));
 writeFileSync(join(folder, "chatelaine.yaml"), "listen: { port: 0 }\nagents: { reader: { role: reader } }\n");
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function start(): ChildProcess {
-  return spawn(process.execPath, [join(import.meta.dirname, "main.ts"), "start"], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+function start(cwd = folder): ChildProcess {
+  return spawn(process.execPath, [join(import.meta.dirname, "main.ts"), "start"], { cwd, stdio: ["ignore", "pipe", "pipe"] });
 }
 
 /** What a process writes until it says this. */
@@ -42,6 +42,17 @@ test("a house opens from the configuration of its folder, says its secrets once,
   first.kill("SIGTERM");
   expect(await once(first, "exit")).toEqual([0, null]);
   expect(existsSync(join(data, "house.url"))).toBe(false);
+});
+
+test("a house behind a proxy names the address that agents reach it by", async () => {
+  const behind = mkdtempSync(join(folder, "behind-"));
+  mkdirSync(join(behind, "policies"));
+  writeFileSync(join(behind, "chatelaine.yaml"), "listen: { port: 0, publicUrl: 'https://house.example' }\n");
+  const child = start(behind);
+  const said = await until(child, "Stop with Ctrl-C");
+  child.kill("SIGINT");
+  expect(await once(child, "exit")).toEqual([0, null]);
+  expect(said).toContain('"url":"https://house.example/mcp"');
 });
 
 test("a second start shows no secret again", async () => {

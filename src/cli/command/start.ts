@@ -73,7 +73,7 @@ function welcome({ url, data, vkey, firstStart, newKeys, configuration }: House)
     "\nConnect an MCP client that starts processes:\n",
     `  ${JSON.stringify({ mcpServers: { chatelaine: { command: "node", args: [PROGRAM, "mcp", "--agent", agent, "--data", data] } } })}\n`,
     "or one that speaks HTTP, with a token of fifteen minutes or the agent's key (OAuth client credentials):\n",
-    `  ${JSON.stringify({ mcpServers: { chatelaine: { type: "http", url: `${url}/mcp`, headers: { Authorization: "Bearer TOKEN" } } } })}\n`,
+    `  ${JSON.stringify({ mcpServers: { chatelaine: { type: "http", url: `${configuration.listen.publicUrl ?? url}/mcp`, headers: { Authorization: "Bearer TOKEN" } } } })}\n`,
     `  TOKEN: node ${PROGRAM} agent token ${agent} --data ${data}\n`,
     "\nWhat waits for you: chatelaine approve list. Stop with Ctrl-C.\n",
   ].join("");
