@@ -5,6 +5,7 @@
  */
 import { ASK_EXPIRES_MS } from "../call/limits.ts";
 import { cedarEngine } from "../policy/cedar-engine.ts";
+import { classGaps } from "./class-gaps.ts";
 import { coverage } from "./coverage.ts";
 import { uidText, definitionUid } from "../policy/entity.ts";
 import { policyVersion } from "../policy/policy-set.ts";
@@ -62,7 +63,7 @@ function load(input: LoadInput): Loaded {
   const validated = problems.some((problem) => problem.code === "POLICY_RULE_ID_TAKEN") ? [] : validateRules(rules, schema);
   const found = [...problems, ...validated];
   const sound = found.every((problem) => problem.severity === "warning");
-  const all = [...found, ...emptiness(rules, sound), ...(sound ? coverage(rules, schema) : []), ...unreadable(schema)];
+  const all = [...found, ...emptiness(rules, sound), ...(sound ? coverage(rules, schema) : []), ...unreadable(schema), ...classGaps(schema)];
   const report = reportOf(policyVersion(input.files), rules, all);
   const set = report.errors.length > 0 ? undefined : setOf({ version: report.version, rules, schema: schemaOf(input, namesIn(rules)), askExpiresMs: input.askExpiresMs ?? ASK_EXPIRES_MS });
   return { report, set };

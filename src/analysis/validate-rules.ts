@@ -88,8 +88,8 @@ function knownNames({ living, subjects, teams }: PolicySchema): Names {
     ["Role", new Set([...living.agents.map((agent) => agent.role), ...(living.roles ?? [])])],
     ["Server", new Set([...living.definitions.map((definition) => definition.server), ...(living.servers ?? [])])],
     ...["Tool", "Resource", "ResourceTemplate", "Prompt"].map((type): [string, Set<string>] => [type, ofType(type)]),
-    ["Person", new Set(teams.keys())],
-    ["Team", new Set([...teams.values()].flat())],
+    ...(living.people === undefined ? [] : [["Person", new Set(teams.keys())] as const]),
+    ["Team", new Set([...[...teams.values()].flat(), ...(living.teams ?? [])])],
   ]);
 }
 

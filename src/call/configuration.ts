@@ -3,6 +3,7 @@
  * `Configuration` is what the house reads: checked, complete, every path absolute. `src/main/configuration/` turns one
  * into the other, and `schema/chatelaine.schema.json` says the same to editors. No secret belongs here.
  */
+import type { ToolClass } from "./tool-class.ts";
 
 /** What a server may put to an agent's client, beyond answering: MCP elicitation and sampling. */
 export type ClientRequest = "elicit" | "sample";
@@ -18,8 +19,14 @@ export interface Configuration {
   readonly policies: string;
   readonly servers: { readonly [name: string]: ServerConfiguration };
   readonly agents: { readonly [name: string]: AgentConfiguration };
+  /** What tools can do, by `server/tool`: an operator's word, whatever the server says of them. */
+  readonly classes: ToolClasses;
+  /** Names or ids of the people in each team. */
+  readonly teams: { readonly [team: string]: readonly string[] };
   readonly limits: LimitsConfiguration;
 }
+
+export type ToolClasses = { readonly [tool: string]: readonly ToolClass[] };
 
 export interface Listen {
   /** Address to bind. Anything but a loopback address opens the house to the network. */
@@ -86,6 +93,7 @@ export interface ConfigurationInput {
   readonly policies?: string | undefined;
   readonly servers?: { readonly [name: string]: ServerInput } | undefined;
   readonly agents?: { readonly [name: string]: AgentInput } | undefined;
+  readonly teams?: { readonly [team: string]: readonly string[] } | undefined;
   readonly limits?: Optional<LimitsConfiguration> | undefined;
 }
 
@@ -94,6 +102,8 @@ export type ServerInput = ProcessServerInput | HttpServerInput;
 interface ServerInputCommon {
   readonly trust?: ServerTrust | undefined;
   readonly client?: readonly ClientRequest[] | undefined;
+  /** By the tool's name alone. */
+  readonly classes?: ToolClasses | undefined;
   readonly callDeadlineMs?: number | undefined;
 }
 

@@ -3,7 +3,6 @@ import type { Configuration } from "../call/configuration.ts";
 import type { Definition, DefinitionKind } from "../call/definition.ts";
 import type { Fault } from "../call/fault.ts";
 import { settling } from "../approval/settle.ts";
-import { clientDefinitions } from "../execution/client-request.ts";
 import { openUpstreams } from "../execution/open-upstreams.ts";
 import type { Upstreams } from "../execution/open-upstreams.ts";
 import type { DefinitionStore } from "../execution/port.ts";
@@ -20,11 +19,11 @@ import { openIntake } from "../intake/read.ts";
 import { ledgerStop } from "../ledger/ledger-stop.ts";
 import { policyStop } from "../policy/policy-stop.ts";
 import type { MayUse } from "../policy/policy-stop.ts";
-import type { Living } from "../policy/schema.ts";
 import { Sessions } from "../session/index.ts";
 import { definitionsDesk, definitionWriter } from "./definitions.ts";
 import type { Foundation } from "./foundation.ts";
 import type { HouseLog } from "./house-log.ts";
+import { livingOf } from "./living.ts";
 import { PoliciesInForce } from "./policies-in-force.ts";
 import type { Reload } from "./policies-in-force.ts";
 import { readPolicyFolder } from "./policy-folder.ts";
@@ -83,12 +82,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
   const policies: PoliciesInForce = new PoliciesInForce({
     readFiles: () => readPolicyFolder(configuration.policies),
     askExpiresMs: configuration.limits.askExpiresMs,
-    living: (): Living => ({
-      definitions: [...everPinned(store), ...clientDefinitions(configuration.servers)],
-      agents: agents.list(),
-      servers: Object.keys(configuration.servers),
-      people: people.list().map(({ person }) => ({ id: person, teams: [] })),
-    }),
+    living: () => livingOf(configuration, { definitions: everPinned(store), agents: agents.list(), people: people.list() }),
     ledger: store,
     makeEntry,
     clock,

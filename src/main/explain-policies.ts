@@ -6,7 +6,7 @@ import { TRUSTED_PUBLIC } from "../call/label.ts";
 import { type Explanation, explain } from "../analysis/explain.ts";
 import { loadPolicies } from "../analysis/load.ts";
 import { nearest } from "../policy/nearest.ts";
-import { livingOf } from "./check-policies.ts";
+import { configuredLiving } from "./living.ts";
 import type { Looked } from "./look-at-servers.ts";
 import { readPolicyFolder } from "./policy-folder.ts";
 import { systemClock } from "./system.ts";
@@ -28,7 +28,10 @@ export interface SupposedCall {
  * Faults: POLICY_UNKNOWN_NAME, POLICY_INVALID (`policy check` says why), POLICY_FOLDER_*.
  */
 export function explainPolicies(configuration: Configuration, looked: readonly Looked[], supposed: SupposedCall): Explanation {
-  const living = livingOf(configuration, looked);
+  const living = configuredLiving(
+    configuration,
+    looked.flatMap(({ definitions }) => definitions),
+  );
   const { set, report } = loadPolicies({ ...living, files: readPolicyFolder(configuration.policies) });
   if (set === undefined) {
     throw new Fault("POLICY_INVALID", `the policies have ${report.errors.length} errors`, {

@@ -11,11 +11,6 @@ export interface Uid {
   readonly id: string;
 }
 
-/** What an operator says a tool can do. Never taken from the server's own annotations, which are claims. */
-export type ToolClass = "read" | "write" | "send" | "destroy" | "pay" | "admin" | "egress" | "code";
-
-export const TOOL_CLASSES: readonly ToolClass[] = ["read", "write", "send", "destroy", "pay", "admin", "egress", "code"];
-
 const TYPE_OF_KIND: Readonly<Record<DefinitionKind, string>> = {
   tool: "Tool",
   resource: "Resource",

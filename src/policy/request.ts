@@ -47,6 +47,7 @@ function commonContext({ call, session, findings, approvals }: Facts): CedarReco
       calls: session.calls,
       integrity: entityValue("Integrity", session.label.integrity),
       origins: session.label.origins,
+      private: session.label.readers !== null,
       ...(session.person !== undefined && { person: entityValue("Person", session.person) }),
       ...(session.purpose !== undefined && { purpose: session.purpose }),
     },

@@ -11,8 +11,9 @@ import type { Definition } from "../call/definition.ts";
 import { definitionName } from "../call/definition.ts";
 import { argTypeOf } from "./arg-type.ts";
 import type { ArgType, RecordType } from "./arg-type.ts";
-import { ACTIONS, KINDS_OF_ACTION, TOOL_CLASSES, definitionUid, typeOfKind, uidKey } from "./entity.ts";
-import type { ToolClass } from "./entity.ts";
+import { TOOL_CLASSES } from "../call/tool-class.ts";
+import type { ToolClass } from "../call/tool-class.ts";
+import { ACTIONS, KINDS_OF_ACTION, definitionUid, typeOfKind, uidKey } from "./entity.ts";
 import { silence } from "./silence.ts";
 
 /** Whom and what rules may speak of. */
@@ -23,7 +24,10 @@ export interface Living {
   readonly roles?: readonly string[];
   /** Configured servers beside those of the definitions, so that a rule may be written before a server's first start. */
   readonly servers?: readonly string[];
+  /** Undefined where they are not known, so that rules may name any person. */
   readonly people?: readonly { readonly id: string; readonly teams: readonly string[] }[];
+  /** Teams beside those that people are in, so that a rule may be written before a team's first member is added. */
+  readonly teams?: readonly string[];
   /** The classes an operator gave to tools, by `server/tool`. */
   readonly classes?: Readonly<Record<string, readonly ToolClass[]>>;
 }
@@ -98,6 +102,7 @@ function sessionType(): Type<string> {
       integrity: { type: "Entity", name: "Integrity" },
       origins: { type: "Set", element: { type: "String" } },
       person: { type: "Entity", name: "Person", required: false },
+      private: { type: "Boolean" },
       purpose: { type: "String", required: false },
     },
   };

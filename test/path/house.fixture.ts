@@ -38,6 +38,7 @@ export interface StoryHouse {
   /** Name of a policy file to its text. */
   readonly policies: { readonly [file: string]: string };
   readonly limits?: ConfigurationInput["limits"];
+  readonly teams?: ConfigurationInput["teams"];
 }
 
 /** Whom a session serves and what it is for, and how its client is made. */
@@ -148,9 +149,9 @@ export class Story {
   }
 
   async open(): Promise<void> {
-    const { servers, agents, limits } = this.#story;
+    const { servers, agents, limits, teams } = this.#story;
     this.house = await openHouse(
-      { data: "data", policies: "policies", listen: { port: this.#port }, servers, agents, limits: { anchorEveryMs: 100, ...limits } },
+      { data: "data", policies: "policies", listen: { port: this.#port }, servers, agents, teams, limits: { anchorEveryMs: 100, ...limits } },
       { folder: this.folder, logLine: (line) => this.lines.add(line) },
     );
     this.#port = Number(new URL(this.url).port);

@@ -29,6 +29,11 @@ describe("a rule that names what is not there is an error with the name that was
   test("an unknown person or team", () => {
     const text = 'permit (principal, action, resource) when { context.common.session has person && context.common.session.person in Team::"finance" };';
     expect(firstError(text)).toMatchObject({ code: "POLICY_UNKNOWN_NAME" });
+    expect(load(text, { teams: ["finance"] }).report.errors).toEqual([]);
+    const named = text.replace('in Team::"finance"', '== Person::"per_1"');
+    expect(load(named, { people: [{ id: "per_2", teams: [] }] }).report.errors).toMatchObject([{ code: "POLICY_UNKNOWN_NAME", hint: 'did you mean Person::"per_2"?' }]);
+    // Where no house says who its people are, a rule may name any.
+    expect(load(named).report.errors).toEqual([]);
     const set = rules(text, { people: [{ id: "per_1", teams: ["finance"] }] });
     expect(outcome(set, { args: { path: "/a" }, person: "per_1" })).toBe("permit");
     expect(outcome(set, { args: { path: "/a" }, person: "per_2" })).toBe("refuse POLICY_NOT_PERMITTED");
@@ -128,6 +133,14 @@ test("a rule about a class of tools may stand before the first tool of the class
   const set = rules(text, { classes: { "files/count": ["pay"] } });
   expect(outcome(set, { tool: "count" })).toBe("refuse POLICY_FORBIDDEN");
   expect(outcome(set, { tool: "read_file", args: { path: "/a" } })).toBe("permit");
+});
+
+test("a class that was given to a tool which is not there is a warning, with the nearest that is", () => {
+  const warned = (tool: string) =>
+    load("permit (principal, action, resource);", { classes: { [tool]: ["pay"] } }).report.warnings.filter(({ code }) => code === "POLICY_UNKNOWN_NAME");
+  expect(warned("files/cuont")).toMatchObject([{ hint: "did you mean files/count?" }]);
+  expect(warned("files/count")).toEqual([]);
+  expect(warned("elsewhere/count")).toEqual([]);
 });
 
 test("a server's own claims about a tool put it in no class", () => {

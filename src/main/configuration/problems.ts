@@ -84,7 +84,7 @@ function sentence(issue: Issue): string {
     case "invalid_value":
       return `must be ${issue.values.map(String).join(" or ")}`;
     case "too_small":
-      return `must ${issue.origin === "string" ? "not be empty" : `be at least ${issue.minimum}`}`;
+      return `must ${issue.origin === "string" || issue.origin === "array" ? "not be empty" : `be at least ${issue.minimum}`}`;
     case "too_big":
       return `must ${issue.origin === "number" || issue.origin === "int" ? "be at most" : "not be longer than"} ${issue.maximum}`;
     case "invalid_key":

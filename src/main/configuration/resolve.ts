@@ -1,7 +1,7 @@
 /** From what was checked to what the house reads: paths absolute, programs found. */
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
-import type { Configuration, Listen, ServerConfiguration } from "../../call/configuration.ts";
+import type { Configuration, Listen, ServerConfiguration, ToolClasses } from "../../call/configuration.ts";
 import type { CheckedConfiguration } from "./schema.ts";
 
 /** Completes a checked configuration whose paths are relative to `folder`. */
@@ -12,6 +12,8 @@ export function resolveConfiguration(checked: CheckedConfiguration, folder: stri
     policies: resolve(folder, checked.policies),
     listen: resolveListen(checked.listen),
     limits: checked.limits,
+    classes: classesOf(checked.servers),
+    teams: checked.teams,
     servers: mapValues(checked.servers, (server) => resolveServer(server, checked.limits.callDeadlineMs, { folder, searched })),
     agents: mapValues(checked.agents, ({ role, owner, servers }) => ({ role, owner, ...(servers !== undefined && { servers }) })),
   };
@@ -19,6 +21,11 @@ export function resolveConfiguration(checked: CheckedConfiguration, folder: stri
 
 function resolveListen({ host, port, publicUrl, names }: CheckedConfiguration["listen"]): Listen {
   return { host, port, ...(publicUrl !== undefined && { publicUrl }), ...(names !== undefined && { names }) };
+}
+
+function classesOf(servers: CheckedConfiguration["servers"]): ToolClasses {
+  const given = Object.entries(servers).flatMap(([server, { classes }]) => Object.entries(classes).map(([tool, names]) => [`${server}/${tool}`, names] as const));
+  return Object.fromEntries(given);
 }
 
 interface Surroundings {

@@ -4,17 +4,19 @@
  */
 import { z } from "zod";
 import { ANCHOR_EVERY_MS, ASK_EXPIRES_MS, ASK_HOLD_MS, CALL_DEADLINE_MS, REQUEST_BYTES_MAX, RESULT_BYTES_MAX } from "../../call/limits.ts";
+import { TOOL_CLASSES } from "../../call/tool-class.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 const NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const ROLE = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+const PERSON = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const HOST = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
 const HEADER = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 
 const text = z.string().min(1).max(4096);
 const name = z.string().regex(NAME, "a name is a lower-case letter, then up to 63 lower-case letters, digits and hyphens");
-const role = z.string().regex(ROLE, "a role is a letter, then up to 63 letters, digits, hyphens and underscores");
+const role = z.string().regex(ROLE, "a role or team is a letter, then up to 63 letters, digits, hyphens and underscores");
 const bytes = (least: number, most: number): z.ZodNumber => z.number().int().min(least).max(most);
 const milliseconds = (least: number, most: number): z.ZodNumber => z.number().int().min(least).max(most);
 
@@ -31,6 +33,10 @@ const anyServer = {
     .array(z.enum(["elicit", "sample"]))
     .default([])
     .describe("What the server may put to an agent's client: elicit (questions to the person), sample (requests to the model)."),
+  classes: z
+    .record(z.string().min(1).max(256), z.array(z.enum(TOOL_CLASSES)).min(1).max(TOOL_CLASSES.length))
+    .default({})
+    .describe("What tools of this server can do, by the tool's name: an operator's word that rules read as ToolClass, whatever the server claims."),
   callDeadlineMs: callDeadlineMs.optional(),
 };
 
@@ -129,6 +135,10 @@ export const configurationSchema = z
       .default({})
       .describe("MCP servers, by the name that agents and policies use."),
     agents: z.record(name, agent).default({}).describe("Agents, by name."),
+    teams: z
+      .record(role, z.array(z.string().regex(PERSON, "the name or id of a person")).max(1000))
+      .default({})
+      .describe("Teams of people, by name: the names or ids of who is in each. Rules read them as Team."),
     limits: limits.prefault({}),
   })
   .describe("Configuration of a Chatelaine house.");

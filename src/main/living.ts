@@ -1,0 +1,38 @@
+/** Whom and what rules may speak of: what the configuration says, and who and what is there. */
+import type { Configuration } from "../call/configuration.ts";
+import type { Definition } from "../call/definition.ts";
+import type { PersonRow } from "../call/house-row.ts";
+import { clientDefinitions } from "../execution/client-request.ts";
+import type { Living } from "../policy/schema.ts";
+
+/** What is there beside the configuration. */
+export interface There {
+  /** What servers offer. */
+  readonly definitions: readonly Definition[];
+  readonly agents: readonly { readonly name: string; readonly role: string }[];
+  /** Undefined where no house says who its people are. */
+  readonly people: readonly Pick<PersonRow, "person" | "name">[] | undefined;
+}
+
+/** The living of a house. A team may name people who are not there yet: they are in it as soon as they are. */
+export function livingOf(configuration: Configuration, there: There): Living {
+  const { servers, classes, teams } = configuration;
+  return {
+    definitions: [...there.definitions, ...clientDefinitions(servers)],
+    agents: there.agents,
+    servers: Object.keys(servers),
+    classes,
+    teams: Object.keys(teams),
+    ...(there.people !== undefined && { people: there.people.map((person) => ({ id: person.person, teams: teamsOf(person, teams) })) }),
+  };
+}
+
+/** The living as far as it can be known with no house running: the agents of the configuration, and no people. */
+export function configuredLiving(configuration: Configuration, definitions: readonly Definition[]): Living {
+  const agents = Object.entries(configuration.agents).map(([name, { role }]) => ({ name, role }));
+  return livingOf(configuration, { definitions, agents, people: undefined });
+}
+
+function teamsOf({ person, name }: Pick<PersonRow, "person" | "name">, teams: Configuration["teams"]): readonly string[] {
+  return Object.keys(teams).filter((team) => teams[team]?.some((member) => member === name || member === person));
+}
