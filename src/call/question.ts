@@ -1,4 +1,5 @@
 /** What policy decides on. `approvals` are the ids of rules whose ask people have answered with permit. */
+import type { BudgetReadings } from "./budget.ts";
 import type { Call } from "./call.ts";
 import type { Caller } from "./caller.ts";
 import type { Finding } from "./finding.ts";
@@ -10,4 +11,5 @@ export interface Question {
   readonly session: SessionView;
   readonly findings: readonly Finding[];
   readonly approvals: readonly string[];
+  readonly budget: BudgetReadings;
 }

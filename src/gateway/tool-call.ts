@@ -45,7 +45,7 @@ function rule({ call, caller, session }: Arrived, stop: Stops): Ruling {
     if (call.fault !== undefined) throw call.fault;
     stop.session.admit(session);
     const findings = stop.inspection.ofCall(call, session);
-    const decide = (approvals: readonly string[]) => stop.policy.decide({ call, caller, session, findings, approvals });
+    const decide = (approvals: readonly string[]) => stop.policy.decide({ call, caller, session, findings, approvals, budget: {} });
     return stop.approval.settle(call, session, decide([]), decide);
   } catch (thrown) {
     return refuse(thrown, stop);

@@ -57,6 +57,7 @@ export function explainPolicies(configuration: Configuration, looked: readonly L
     },
     findings: [],
     approvals: supposed.approvals,
+    budget: {},
   });
 }
 

@@ -104,8 +104,8 @@ test("whatever the schema and the arguments, what converts is valid to the engin
     valid += 1;
     const placed = (type: string, id: string): Placed => ({ uid: { type, id }, parents: [] });
     const permit = readRules({ "all.cedar": "permit (principal, action, resource);" }).rules;
-    const session = { calls: 0, integrity: { __entity: { type: "Integrity", id: "trusted" } }, origins: [] };
-    const common = { session, now: { __extn: { fn: "datetime", arg: "2026-11-21" } }, findings: [], approvals: [] };
+    const session = { calls: 0, integrity: { __entity: { type: "Integrity", id: "trusted" } }, origins: [], private: false };
+    const common = { session, now: { __extn: { fn: "datetime", arg: "2026-11-21" } }, findings: [], approvals: [], budget: {} };
     const context = { args: result, common };
     const request = { principal: placed("Agent", "a"), action: placed("Action", "s/t"), resource: placed("Tool", "s/t"), context, others: [] };
     const engine = cedarEngine(permit, schemaOf({ definitions: [definition], agents: [] }));

@@ -1,4 +1,5 @@
 /** What policy reads of a call: the part of a question that a recorded call still has. No keys, no credentials. */
+import type { BudgetReadings } from "../call/budget.ts";
 import type { Call } from "../call/call.ts";
 import type { Caller } from "../call/caller.ts";
 import type { Finding } from "../call/finding.ts";
@@ -10,4 +11,6 @@ export interface Facts {
   readonly session: Pick<SessionView, "calls" | "label" | "person" | "purpose">;
   readonly findings: readonly Pick<Finding, "class">[];
   readonly approvals: readonly string[];
+  /** As they stood when the call was decided on; a decision on the same readings is the same decision. */
+  readonly budget: BudgetReadings;
 }

@@ -1,4 +1,5 @@
 /** From the facts of a call to a request that the engine can decide on, or the reason why there is none. */
+import type { BudgetReadings } from "../call/budget.ts";
 import type { Reason } from "../call/decision.ts";
 import { entityValue, extensionValue } from "./cedar-value.ts";
 import type { CedarRecord } from "./cedar-value.ts";
@@ -41,7 +42,7 @@ function ownContext({ call }: Facts, subject: Subject): CedarRecord | Mismatch {
   return args instanceof Mismatch ? args : { args };
 }
 
-function commonContext({ call, session, findings, approvals }: Facts): CedarRecord {
+function commonContext({ call, session, findings, approvals, budget }: Facts): CedarRecord {
   return {
     session: {
       calls: session.calls,
@@ -54,7 +55,15 @@ function commonContext({ call, session, findings, approvals }: Facts): CedarReco
     now: extensionValue("datetime", new Date(call.at).toISOString()),
     findings: [...new Set(findings.map((finding) => finding.class))],
     approvals,
+    budget: readingsOf(budget),
   };
+}
+
+/** Readings hold whole numbers and truth values alone, which Cedar takes as they are. */
+function readingsOf(budget: BudgetReadings): CedarRecord {
+  const record: Record<string, CedarRecord> = {};
+  for (const [name, reading] of Object.entries(budget)) record[name] = "open" in reading ? { open: reading.open } : { used: reading.used, left: reading.left };
+  return record;
 }
 
 function personEntity(set: PolicySet, { session }: Facts): readonly Placed[] {

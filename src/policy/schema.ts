@@ -7,6 +7,7 @@
  * as data, never as text, so that a server's names cannot write into it.
  */
 import type { SchemaJson, Type, TypeOfAttribute } from "@cedar-policy/cedar-wasm/nodejs";
+import type { BudgetShape } from "../call/budget.ts";
 import type { Definition } from "../call/definition.ts";
 import { definitionName } from "../call/definition.ts";
 import { argTypeOf } from "./arg-type.ts";
@@ -30,6 +31,8 @@ export interface Living {
   readonly teams?: readonly string[];
   /** The classes an operator gave to tools, by `server/tool`. */
   readonly classes?: Readonly<Record<string, readonly ToolClass[]>>;
+  /** Configured budgets, which rules read as `context.common.budget`. */
+  readonly budgets?: readonly BudgetShape[];
 }
 
 /** A definition as the rules were validated against it. */
@@ -59,7 +62,7 @@ export function schemaOf(living: Living, named?: ReadonlySet<string>): PolicySch
   const sound = living.definitions.filter((definition) => definitionName(definition).isWellFormed());
   const subjects = new Map(sound.map((definition) => [uidKey(definitionUid(definition)), subjectFor(definition, living, named)]));
   return {
-    cedar: { "": { entityTypes: entityTypes(), commonTypes: { Session: sessionType(), Common: commonType() }, actions: actionsOf(subjects) } },
+    cedar: { "": { entityTypes: entityTypes(), commonTypes: { Session: sessionType(), Budget: budgetType(living.budgets ?? []), Common: commonType() }, actions: actionsOf(subjects) } },
     living,
     subjects,
     teams: new Map((living.people ?? []).map((person) => [person.id, person.teams])),
@@ -108,6 +111,16 @@ function sessionType(): Type<string> {
   };
 }
 
+/** A budget that not every call falls under is optional: a rule asks with `has` whether this one does. */
+function budgetType(budgets: readonly BudgetShape[]): Type<string> {
+  const attributes: Attributes = {};
+  for (const { name, reads, ofEveryCall } of budgets) {
+    const own: Attributes = reads === "open" ? { open: { type: "Boolean" } } : { used: { type: "Long" }, left: { type: "Long" } };
+    attributes[name] = { type: "Record", attributes: own, required: ofEveryCall };
+  }
+  return { type: "Record", attributes };
+}
+
 /** What every action has beside its own. */
 function commonType(): Type<string> {
   return {
@@ -117,6 +130,7 @@ function commonType(): Type<string> {
       now: { type: "Extension", name: "datetime" },
       findings: { type: "Set", element: { type: "String" } },
       approvals: { type: "Set", element: { type: "String" } },
+      budget: { type: "Budget" },
     },
   };
 }

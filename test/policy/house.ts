@@ -1,4 +1,5 @@
 /** A small house for the tests of policy: definitions as servers give them, agents, and questions about calls. */
+import type { BudgetReadings } from "../../src/call/budget.ts";
 import type { Action } from "../../src/call/call.ts";
 import { canonical } from "../../src/call/canonical.ts";
 import { Credential } from "../../src/call/credential.ts";
@@ -68,6 +69,7 @@ export interface Asked {
   readonly purpose?: string;
   readonly found?: readonly string[];
   readonly approvals?: readonly string[];
+  readonly budget?: BudgetReadings;
   readonly at?: number;
 }
 
@@ -94,6 +96,7 @@ export function question(asked: Asked): Question {
     session: session(asked),
     findings: found.map((found) => ({ detector: "test", class: found, path: "", start: 0, end: 0 })),
     approvals: asked.approvals ?? [],
+    budget: asked.budget ?? {},
   };
 }
 
