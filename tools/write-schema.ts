@@ -1,6 +1,9 @@
-/** Writes schema/chatelaine.schema.json anew; its test says when that is needed. */
+/** Writes the files of schema/ anew; their tests say when that is needed. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { configurationJsonSchema } from "../src/main/configuration/json-schema.ts";
+import { policyTestJsonSchema } from "../src/main/policy-test/schema.ts";
 
-writeFileSync(join(import.meta.dirname, "..", "schema", "chatelaine.schema.json"), configurationJsonSchema());
+const SCHEMAS = join(import.meta.dirname, "..", "schema");
+writeFileSync(join(SCHEMAS, "chatelaine.schema.json"), configurationJsonSchema());
+writeFileSync(join(SCHEMAS, "policy-test.schema.json"), policyTestJsonSchema());

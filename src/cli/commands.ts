@@ -32,6 +32,16 @@ export const COMMANDS: readonly Listed[] = [
     summary: "what policy would say of a call, and why",
     load: async () => (await import("./command/policy-explain.ts")).policyExplain,
   },
+  {
+    name: "policy test",
+    summary: "run the tests of the policies",
+    load: async () => (await import("./command/policy-test.ts")).policyTest,
+  },
+  {
+    name: "policy snapshot",
+    summary: "write down what rules speak of, for tests",
+    load: async () => (await import("./command/policy-snapshot.ts")).policySnapshot,
+  },
   { name: "approve list", summary: "what waits for a person", load: async () => (await import("./command/approve-list.ts")).approveList },
   {
     name: "approve show",

@@ -51,7 +51,9 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "policy-sample-"));
   const [files, everything] = await Promise.all([definitionsOf("files", "mcp-server-filesystem", [folder]), definitionsOf("everything", "mcp-server-everything", [])]);
   definitions = [...files, ...everything];
-  const texts = readdirSync(POLICIES).map((name) => [name, readFileSync(join(POLICIES, name), "utf8")]);
+  const texts = readdirSync(POLICIES)
+    .filter((name) => name.endsWith(".cedar"))
+    .map((name) => [name, readFileSync(join(POLICIES, name), "utf8")]);
   loaded = loadPolicies({ files: Object.fromEntries(texts), definitions, agents: AGENTS });
 });
 

@@ -68,7 +68,8 @@ function serverProblems(path: Path, written: unknown, place: Place): readonly Co
   return result.error?.issues.flatMap((issue) => problemsOf({ ...issue, path: [...path, ...issue.path] } as Issue, written, place));
 }
 
-function invalid(issue: Issue, path: Path, place: Place): ConfigurationProblem {
+/** What is wrong at a path, in a sentence. */
+export function invalid(issue: Issue, path: Path, place: Place): ConfigurationProblem {
   const key = issue.code === "invalid_key";
   return {
     code: "CONFIGURATION_INVALID",

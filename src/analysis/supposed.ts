@@ -1,0 +1,81 @@
+/** A request as somebody supposes it: in a test of rules, or found by a search. Nobody made it, and nothing is called. */
+import type { BudgetReading, BudgetReadings } from "../call/budget.ts";
+import type { Action } from "../call/call.ts";
+import { definitionName } from "../call/definition.ts";
+import type { PersonId } from "../call/id.ts";
+import type { JsonObject } from "../call/json.ts";
+import { KINDS_OF_ACTION } from "../policy/entity.ts";
+import type { Facts } from "../policy/facts.ts";
+import type { PolicySchema, Subject } from "../policy/schema.ts";
+
+export interface Supposed {
+  readonly agent: string;
+  readonly action: Action;
+  /** What it is about: `server/name`. */
+  readonly on: string;
+  /** For a resource that a template matches: its URI. */
+  readonly uri?: string;
+  readonly args: JsonObject;
+  readonly session: SupposedSession;
+  /** Classes of what inspection found. */
+  readonly findings: readonly string[];
+  /** Ids of rules whose ask was answered. */
+  readonly approvals: readonly string[];
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** Budgets that every call falls under and that are not named here are untouched. */
+  readonly budget: BudgetReadings;
+}
+
+export interface SupposedSession {
+  readonly integrity: "trusted" | "untrusted";
+  /** Whether it read something that is not for everybody. */
+  readonly private: boolean;
+  readonly origins: readonly string[];
+  readonly calls: number;
+  readonly person?: string;
+  readonly purpose?: string;
+}
+
+/** A session that nothing is to be said of. */
+export const NEW_SESSION: SupposedSession = { integrity: "trusted", private: false, origins: [], calls: 0 };
+
+/** A name that the schema does not have. */
+export interface Unknown {
+  readonly what: "agent" | "definition";
+  readonly name: string;
+  readonly known: readonly string[];
+}
+
+/** The facts of such a request, for rules that were loaded with this schema. */
+export function factsOf(supposed: Supposed, schema: PolicySchema): { readonly facts: Facts } | { readonly unknown: Unknown } {
+  const { agents } = schema.living;
+  const agent = agents.find(({ name }) => name === supposed.agent);
+  if (agent === undefined) return { unknown: { what: "agent", name: supposed.agent, known: agents.map(({ name }) => name) } };
+  const about = [...schema.subjects.values()].filter(({ definition }) => KINDS_OF_ACTION[supposed.action].includes(definition.kind));
+  const subject = about.find(({ definition }) => definitionName(definition) === supposed.on);
+  if (subject === undefined) return { unknown: { what: "definition", name: supposed.on, known: about.map(({ definition }) => definitionName(definition)) } };
+  return { facts: factsAbout({ ...supposed, budget: { ...untouched(schema), ...supposed.budget } }, agent, subject) };
+}
+
+/** How much is left of a budget that nobody has touched: more than any rule would ask for. */
+export const UNTOUCHED: Readonly<Record<"count" | "open", BudgetReading>> = { count: { used: 0, left: 1_000_000_000 }, open: { open: true } };
+
+function untouched({ living }: PolicySchema): BudgetReadings {
+  const always = (living.budgets ?? []).filter(({ ofEveryCall }) => ofEveryCall);
+  return Object.fromEntries(always.map(({ name, reads }) => [name, UNTOUCHED[reads]]));
+}
+
+/** The facts of a request of this agent about this subject. */
+export function factsAbout(supposed: Supposed, agent: { readonly name: string; readonly role: string }, { definition }: Subject): Facts {
+  const { action, args, now, session, findings, approvals, budget } = supposed;
+  const { integrity, origins, calls, person, purpose } = session;
+  return {
+    call: { action, definition, name: supposed.uri ?? definition.name, args, at: now },
+    caller: { agentName: agent.name, role: agent.role },
+    session: { calls, person: person as PersonId | undefined, purpose, label: { integrity, origins, readers: session.private ? [] : null } },
+    findings: findings.map((found) => ({ class: found })),
+    approvals,
+    budget,
+  };
+}
