@@ -14,3 +14,16 @@ export interface BudgetShape {
   readonly reads: "count" | "open";
   readonly ofEveryCall: boolean;
 }
+
+/** What a call adds to one counter; it becomes durable with the entry that records it. */
+export interface Charge {
+  readonly budget: string;
+  /** Whose counter: the id that the budget counts by. */
+  readonly key: string;
+  /** Start of the period that it falls in, epoch milliseconds; 0 where the budget has none. */
+  readonly since: number;
+  /** Whole units; below zero it gives back. */
+  readonly amount: number;
+  /** For a rate, the moment until which it is spoken for, in epoch microseconds; 0 for everything else. */
+  readonly until: number;
+}

@@ -2,6 +2,7 @@
  * What one transaction of an agent's database does: an entry of its log, and the rows that belong to it.
  * All of a change is durable when `commit` returns, or none of it is.
  */
+import type { BudgetReadings, Charge } from "../call/budget.ts";
 import type { Sealed } from "../call/session-view.ts";
 import type { ApprovalId, LeaseId, PersonId, SessionId } from "../call/id.ts";
 import type { Label } from "../call/label.ts";
@@ -18,6 +19,10 @@ export interface CallDecided {
   readonly consumes?: { readonly approval: ApprovalId } | { readonly lease: LeaseId };
   /** For `ask`: the approval that this call opens. */
   readonly opens?: ApprovalOpened;
+  /** What stood in the budgets that the call falls under. */
+  readonly budget?: BudgetReadings;
+  /** What it takes of them. */
+  readonly charges?: readonly Charge[];
 }
 
 export interface ApprovalOpened {
@@ -35,6 +40,8 @@ export interface CallClosed {
   readonly result?: Sealed;
   /** The session's label after this outcome. */
   readonly label?: Label;
+  /** What it came to beyond what was taken when it was decided; below zero what is given back. */
+  readonly charges?: readonly Charge[];
 }
 
 /** A person ruled, or time did. Faults with LEDGER_APPROVAL_SETTLED when the approval is not pending any more. */

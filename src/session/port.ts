@@ -1,4 +1,5 @@
 /** What the session stop reads of a store. Sessions change only through ledger changes. */
+import type { BudgetReadings } from "../call/budget.ts";
 import type { AgentId, CallId, PersonId, SessionId } from "../call/id.ts";
 import type { Label } from "../call/label.ts";
 import type { Sealed, SessionState } from "../call/session-view.ts";
@@ -41,6 +42,8 @@ export interface CallRow {
   readonly durationMs: number | undefined;
   readonly args: Sealed;
   readonly result: Sealed | undefined;
+  /** What stood in its budgets when it was decided on; undefined where there were none. */
+  readonly budget: BudgetReadings | undefined;
   readonly entryIndex: number;
 }
 
@@ -48,4 +51,25 @@ export interface CallStore {
   call(call: CallId): (CallRow & { readonly agent: AgentId }) | undefined;
   /** Calls of a session in the order they were made, at most `limit`. */
   calls(agent: AgentId, session: SessionId, limit: number): readonly CallRow[];
+}
+
+/** One counter as an agent's own database has it: what this agent alone has taken. */
+export interface StoredCounter {
+  readonly budget: string;
+  readonly key: string;
+  /** Start of the newest period that was charged, epoch milliseconds; 0 where the budget has none. */
+  readonly since: number;
+  readonly used: number;
+  /** For a rate, the latest moment until which it is spoken for, epoch microseconds; else 0. */
+  readonly until: number;
+}
+
+/**
+ * Counters change only with ledger changes: charges of the newest period add up, a later period begins anew, and a charge
+ * that comes late for an earlier one counts in the newest. So what is read is never less than what was acknowledged.
+ */
+export interface CounterStore {
+  counter(agent: AgentId, budget: string, key: string): StoredCounter | undefined;
+  /** Counters of a budget in the databases of all agents; an agent whose database cannot be read is passed over. */
+  counters(budget: string): readonly StoredCounter[];
 }

@@ -1,5 +1,6 @@
 /** Changes as the ledger makes them, for tests of stores: true ids, true digests, content that is random bytes. */
 import { randomBytes } from "node:crypto";
+import type { BudgetReadings, Charge } from "../../src/call/budget.ts";
 import { sha256Hex } from "../../src/call/digest.ts";
 import { idMaker } from "../../src/call/id.ts";
 import type { AgentId, ApprovalId, CallId, LeaseId, PersonId, SessionId } from "../../src/call/id.ts";
@@ -33,6 +34,11 @@ export function sealed(length = 300): Sealed {
   return { keyId: newId("key"), bytes: new Uint8Array(randomBytes(28 + length)) };
 }
 
+/** What a call takes of a counter without periods. */
+export function charge(budget: string, key: string, amount: number, more: Partial<Charge> = {}): Charge {
+  return { budget, key, since: 0, amount, until: 0, ...more };
+}
+
 export interface Where {
   readonly session: SessionId;
 }
@@ -57,10 +63,12 @@ export interface Deciding {
   readonly consumes?: CallDecided["consumes"];
   readonly opens?: ApprovalOpened;
   readonly args?: Sealed;
+  readonly budget?: BudgetReadings;
+  readonly charges?: readonly Charge[];
   readonly entry?: Partial<DecisionEntry>;
 }
 
-export function decided(session: SessionId, { call = newCall(), effect = "permit", consumes, opens, args = sealed(), entry = {} }: Deciding = {}): CallDecided {
+export function decided(session: SessionId, { call = newCall(), effect = "permit", consumes, opens, args = sealed(), budget, charges, entry = {} }: Deciding = {}): CallDecided {
   return {
     kind: "call-decided",
     entry: {
@@ -75,6 +83,8 @@ export function decided(session: SessionId, { call = newCall(), effect = "permit
     args,
     ...(consumes !== undefined && { consumes }),
     ...(opens !== undefined && { opens }),
+    ...(budget !== undefined && { budget }),
+    ...(charges !== undefined && { charges }),
   };
 }
 
@@ -86,9 +96,10 @@ export interface Closing {
   readonly status?: OutcomeEntry["status"];
   readonly result?: Sealed;
   readonly label?: Label;
+  readonly charges?: readonly Charge[];
 }
 
-export function ended(session: SessionId, call: CallId, { status = "done", result = sealed(), label }: Closing = {}): CallClosed {
+export function ended(session: SessionId, call: CallId, { status = "done", result = sealed(), label, charges }: Closing = {}): CallClosed {
   return {
     kind: "call-closed",
     entry: {
@@ -97,6 +108,7 @@ export function ended(session: SessionId, call: CallId, { status = "done", resul
     },
     ...(status === "done" && { result }),
     ...(label !== undefined && { label }),
+    ...(charges !== undefined && { charges }),
   };
 }
 

@@ -9,7 +9,7 @@ import type { NoteKey } from "../../src/ledger/note.ts";
 import { readEntry } from "../../src/ledger/read-entry.ts";
 import type { Store, StoreHouse } from "../../src/store/port.ts";
 import {
-  anchored, decided, DEFINITION, DIGEST, ended, houseChanged, lease, newAgent, newApproval, newCall, newLease, newPerson, newSession, opening, permitted, ruled, sealed,
+  anchored, charge, decided, DEFINITION, DIGEST, ended, houseChanged, lease, newAgent, newApproval, newCall, newLease, newPerson, newSession, opening, permitted, ruled, sealed,
   sessionMoved, sessionOpened, START_MS,
 } from "./changes.ts";
 import { checkLog } from "./check-log.ts";
@@ -270,6 +270,63 @@ export function storeContract(under: StoreUnderTest): void {
         await expect(store.commit(agent, decided(newSession(), { effect: "refuse" }))).rejects.toEqual(withCode("STORE_CHANGE"));
         await expect(store.commit(agent, sessionMoved(newSession(), "killed"))).rejects.toEqual(withCode("STORE_CHANGE"));
         await expect(store.commit(agent, sessionOpened(session))).rejects.toEqual(withCode("STORE_CHANGE"));
+      });
+    });
+
+    describe("its budgets", () => {
+      test("a call keeps what stood in its budgets when it was decided on", async () => {
+        const budget = { spend: { used: 3, left: 97 }, office: { open: true } };
+        const [read, without] = [decided(session, { budget, effect: "refuse" }), decided(session)];
+        for (const change of [read, without]) await store.commit(agent, change);
+        expect(store.call(read.entry.call)?.budget).toEqual(budget);
+        expect(store.calls(agent, session, 2).map((row) => row.budget)).toEqual([budget, undefined]);
+      });
+
+      test("what calls take of a counter adds up, and what an outcome gives back comes off", async () => {
+        const call = newCall();
+        await Promise.all(Array.from({ length: 50 }, () => store.commit(agent, decided(session, { charges: [charge("spend", agent, 7)] }))));
+        await store.commit(agent, decided(session, { call, charges: [charge("spend", agent, 30), charge("calls", session, 1)] }));
+        await store.commit(agent, ended(session, call, { charges: [charge("spend", agent, -10)] }));
+        expect(store.counter(agent, "spend", agent)).toEqual({ budget: "spend", key: agent, since: 0, used: 370, until: 0 });
+        expect(store.counter(agent, "calls", session)?.used).toBe(1);
+        expect(store.counter(agent, "spend", session)).toBeUndefined();
+        expect(store.counter(newAgent(), "spend", agent)).toBeUndefined();
+      });
+
+      test("a change that is refused takes nothing", async () => {
+        const call = newCall();
+        await store.commit(agent, decided(session, { call, effect: "refuse" }));
+        const twice = decided(session, { call, charges: [charge("spend", agent, 5)] });
+        await expect(store.commit(agent, twice)).rejects.toEqual(withCode("LEDGER_CALL_DECIDED"));
+        await expect(store.commit(agent, ended(session, call, { charges: [charge("spend", agent, 5)] }))).rejects.toEqual(withCode("LEDGER_CALL_CLOSED"));
+        expect(store.counter(agent, "spend", agent)).toBeUndefined();
+      });
+
+      test("a later period begins anew, and a charge that comes late for an earlier one is not lost", async () => {
+        const take = (amount: number, since: number) => store.commit(agent, decided(session, { charges: [charge("daily", agent, amount, { since })] }));
+        await take(5, 1000);
+        await take(2, 2000);
+        expect(store.counter(agent, "daily", agent)).toMatchObject({ since: 2000, used: 2 });
+        await take(4, 1000);
+        expect(store.counter(agent, "daily", agent)).toMatchObject({ since: 2000, used: 6 });
+      });
+
+      test("a rate is spoken for until the latest moment, and a counter is never below zero", async () => {
+        for (const until of [500, 900, 700]) await store.commit(agent, decided(session, { charges: [charge("pace", session, 1, { until })] }));
+        await store.commit(agent, decided(session, { charges: [charge("pace", session, -9)] }));
+        expect(store.counter(agent, "pace", session)).toMatchObject({ until: 900, used: 0 });
+        await store.commit(agent, decided(session, { charges: [charge("other", session, -9)] }));
+        expect(store.counter(agent, "other", session)?.used).toBe(0);
+      });
+
+      test("counters of one budget are found in all agents' databases", async () => {
+        const [other, person] = [newAgent(), newPerson()];
+        const elsewhere = newSession();
+        await store.commit(other, sessionOpened(elsewhere, person));
+        await store.commit(agent, decided(session, { charges: [charge("people", person, 3), charge("mine", agent, 1)] }));
+        await store.commit(other, decided(elsewhere, { charges: [charge("people", person, 4)] }));
+        expect(store.counters("people").map(({ key, used }) => [key, used]).sort()).toEqual([[person, 3], [person, 4]]);
+        expect(store.counters("nothing")).toEqual([]);
       });
     });
 

@@ -1,7 +1,7 @@
 /** The rows of one agent, in memory. */
 import type { ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { AgentId, ApprovalId, CallId, LeaseId, SessionId } from "../../call/id.ts";
-import type { CallRow, StoredSession } from "../../session/port.ts";
+import type { CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
 
 /** A row that its owner may change; what is handed out is a copy. */
 export type Changing<T> = { -readonly [Name in keyof T]: T[Name] };
@@ -12,6 +12,9 @@ export class AgentRows {
   readonly calls = new Map<CallId, Changing<CallRow>>();
   readonly approvals = new Map<ApprovalId, Changing<ApprovalRow>>();
   readonly leases = new Map<LeaseId, Changing<LeaseRow>>();
+
+  /** By budget, then by key. */
+  readonly counters = new Map<string, Map<string, StoredCounter>>();
 
   constructor(agent: AgentId) {
     this.agent = agent;
@@ -50,6 +53,14 @@ export class AgentRows {
 
   approvalsIn(state: ApprovalRow["state"]): readonly ApprovalRow[] {
     return [...this.approvals.values()].filter((row) => row.state === state).map((row) => ({ ...row }));
+  }
+
+  counter(budget: string, key: string): StoredCounter | undefined {
+    return this.counters.get(budget)?.get(key);
+  }
+
+  countersOf(budget: string): readonly StoredCounter[] {
+    return [...(this.counters.get(budget)?.values() ?? [])];
   }
 
   leasesOf(session: SessionId, server: string, name: string): readonly LeaseRow[] {

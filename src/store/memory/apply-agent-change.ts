@@ -3,7 +3,7 @@ import type { ApprovalId, LeaseId } from "../../call/id.ts";
 import { TRUSTED_PUBLIC } from "../../call/label.ts";
 import type { AgentChange, ApprovalChanged, CallClosed, CallDecided, SessionChanged } from "../../ledger/change.ts";
 import type { ApprovalRow } from "../../approval/port.ts";
-import type { StoredSession } from "../../session/port.ts";
+import type { StoredCounter, StoredSession } from "../../session/port.ts";
 import { callClosed, callDecided, noSession, notActive, sessionSettled, settled, spent, takenId } from "../fault.ts";
 import { permitsAsked } from "../quorum.ts";
 import { SESSION_MOVES } from "../session-moves.ts";
@@ -24,7 +24,7 @@ export function applyAgentChange(rows: AgentRows, change: AgentChange, index: nu
 }
 
 function decide(rows: AgentRows, change: CallDecided, index: number): void {
-  const { entry, args, consumes, opens } = change;
+  const { entry, args, consumes, opens, budget } = change;
   const session = rows.sessions.get(entry.session);
   if (session === undefined) throw noSession(entry.session);
   if (entry.effect === "permit" && session.state !== "active") throw notActive(entry.session, session.state);
@@ -37,8 +37,9 @@ function decide(rows: AgentRows, change: CallDecided, index: number): void {
   const { call, at, action, server, name, effect, rules, reason, policy, definition } = entry;
   rows.calls.set(call, {
     call, session: entry.session, at, action, server, name, effect, rules, reason, policy, definition,
-    status: undefined, fault: undefined, durationMs: undefined, args, result: undefined, entryIndex: index,
+    status: undefined, fault: undefined, durationMs: undefined, args, result: undefined, budget, entryIndex: index,
   });
+  charge(rows, change);
 }
 
 function openApproval(rows: AgentRows, { entry }: CallDecided, opens: NonNullable<CallDecided["opens"]>): void {
@@ -65,7 +66,8 @@ function consume(rows: AgentRows, change: CallDecided, consumes: { readonly appr
   lease.usesLeft -= 1;
 }
 
-function close(rows: AgentRows, { entry, result, label }: CallClosed): void {
+function close(rows: AgentRows, change: CallClosed): void {
+  const { entry, result, label } = change;
   const row = rows.calls.get(entry.call);
   const open = row !== undefined && row.session === entry.session && row.effect === "permit" && row.status === undefined;
   if (!open) throw callClosed(entry.call);
@@ -75,6 +77,17 @@ function close(rows: AgentRows, { entry, result, label }: CallClosed): void {
   row.result = result;
   const session = rows.sessions.get(entry.session);
   if (session !== undefined && label !== undefined) session.label = label;
+  charge(rows, change);
+}
+
+function charge(rows: AgentRows, { charges = [] }: CallDecided | CallClosed): void {
+  for (const { budget, key, since, amount, until } of charges) {
+    const counters = rows.counters.get(budget) ?? new Map<string, StoredCounter>();
+    const { since: newest = since, used = 0, until: latest = 0 } = counters.get(key) ?? {};
+    const sum = since > newest ? amount : used + amount;
+    counters.set(key, { budget, key, since: Math.max(newest, since), used: Math.max(0, sum), until: Math.max(latest, until) });
+    rows.counters.set(budget, counters);
+  }
 }
 
 function changeApproval(rows: AgentRows, change: ApprovalChanged): void {

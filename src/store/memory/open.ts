@@ -10,7 +10,7 @@ import type { AgentChange, HouseChange } from "../../ledger/change.ts";
 import { logOrigin } from "../../ledger/checkpoint.ts";
 import { noteSigner } from "../../ledger/note.ts";
 import type { Committed, LedgerStore, LogReader } from "../../ledger/port.ts";
-import type { CallRow, StoredSession } from "../../session/port.ts";
+import type { CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
 import { closed, noAgent } from "../fault.ts";
 import type { Store, StoreHouse } from "../port.ts";
 import { AgentRows } from "./agent-rows.ts";
@@ -109,6 +109,14 @@ export class MemoryStore implements Store {
 
   calls(agent: AgentId, session: SessionId, limit: number): readonly CallRow[] {
     return this.#rows(agent)?.callsOf(session, limit) ?? [];
+  }
+
+  counter(agent: AgentId, budget: string, key: string): StoredCounter | undefined {
+    return this.#rows(agent)?.counter(budget, key);
+  }
+
+  counters(budget: string): readonly StoredCounter[] {
+    return [...this.#agents.values()].flatMap(({ rows }) => rows.countersOf(budget));
   }
 
   agentRow(agent: string): AgentRow | undefined {

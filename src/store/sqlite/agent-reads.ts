@@ -1,8 +1,9 @@
 /** What is read of one agent's database. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { ApprovalRow, LeaseRow } from "../../approval/port.ts";
+import type { BudgetReadings } from "../../call/budget.ts";
 import type { AgentId, ApprovalId, CallId, SessionId } from "../../call/id.ts";
-import type { CallRow, StoredSession } from "../../session/port.ts";
+import type { CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
 import { bytes, id, idMaybe, json, label, number, numberMaybe, oneOf, sealed, sealedMaybe, text, textMaybe, texts } from "./rows.ts";
 import type { Row } from "./rows.ts";
 
@@ -17,6 +18,8 @@ const SQL = {
   approvals: "SELECT * FROM approval WHERE state = ? ORDER BY entry_index",
   votes: "SELECT * FROM vote WHERE approval = ? ORDER BY entry_index",
   leases: "SELECT * FROM lease WHERE session = ? AND server = ? AND name = ? AND uses_left > 0 ORDER BY entry_index",
+  counter: "SELECT * FROM budget WHERE budget = ? AND key = ?",
+  counters: "SELECT * FROM budget WHERE budget = ?",
 } as const;
 
 export class AgentReads {
@@ -63,6 +66,15 @@ export class AgentReads {
 
   approvals(state: ApprovalRow["state"]): readonly ApprovalRow[] {
     return this.#run.approvals.all(state).map((row) => this.#approvalOf(row));
+  }
+
+  counter(budget: string, key: string): StoredCounter | undefined {
+    const row = this.#run.counter.get(budget, key);
+    return row && counterOf(row);
+  }
+
+  counters(budget: string): readonly StoredCounter[] {
+    return this.#run.counters.all(budget).map(counterOf);
   }
 
   leases(session: SessionId, server: string, name: string): readonly LeaseRow[] {
@@ -124,6 +136,10 @@ function leaseOf(row: Row): LeaseRow {
   };
 }
 
+function counterOf(row: Row): StoredCounter {
+  return { budget: text(row, "budget"), key: text(row, "key"), since: number(row, "since"), used: number(row, "used"), until: number(row, "until") };
+}
+
 function callOf(row: Row): CallRow {
   return {
     call: id(row, "call", "call"),
@@ -142,6 +158,8 @@ function callOf(row: Row): CallRow {
     durationMs: numberMaybe(row, "duration_ms"),
     args: sealed(row, "args"),
     result: sealedMaybe(row, "result"),
+    // Written by this store from the typed change.
+    budget: row["budget"] === null ? undefined : (json(row, "budget") as BudgetReadings),
     entryIndex: number(row, "entry_index"),
   };
 }

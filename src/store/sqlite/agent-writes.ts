@@ -2,7 +2,7 @@
 export type AgentWrite =
   | "sessionState" | "countCall" | "countPermit" | "findCall" | "insertCall" | "closeCall" | "setLabel"
   | "insertApproval" | "consumeApproval" | "settleApproval" | "findVote" | "insertVote" | "quorumReached" | "insertLease" | "useLease"
-  | "insertSession" | "moveSession" | "eraseSession";
+  | "insertSession" | "moveSession" | "eraseSession" | "charge";
 
 export const AGENT_WRITES: Readonly<Record<AgentWrite, string>> = {
   sessionState: "SELECT state FROM session WHERE session = ?",
@@ -20,11 +20,17 @@ export const AGENT_WRITES: Readonly<Record<AgentWrite, string>> = {
   insertCall: `
     INSERT INTO tool_call (entry_index, call, session, at, door, action, server, name, definition, policy,
       effect, rules, reason, label_integrity, label_readers, label_origins, digest,
-      approval, lease, previous, args_key, args)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      approval, lease, previous, args_key, args, budget)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   closeCall: `
     UPDATE tool_call SET outcome_index = ?, closed_at = ?, status = ?, fault = ?, duration_ms = ?, findings = ?, result_key = ?, result = ?
     WHERE call = ? AND session = ? AND effect = 'permit' AND status IS NULL`,
+
+  charge: `
+    INSERT INTO budget (budget, key, since, used, until, at) VALUES (?, ?, ?, max(0, ?4), ?, ?)
+    ON CONFLICT DO UPDATE SET
+      used = max(0, CASE WHEN excluded.since > since THEN ?4 ELSE used + ?4 END),
+      since = max(since, excluded.since), until = max(until, excluded.until), at = excluded.at`,
 
   insertApproval: `
     INSERT INTO approval (approval, entry_index, session, call, digest, state, asks, quorum, subject_key, subject, opened_at, expires_at)

@@ -46,7 +46,9 @@ function decide(writes: Writes, change: CallDecided, index: number): void {
     index, entry.call, entry.session, entry.at, entry.door, entry.action, entry.server, entry.name, entry.definition, entry.policy,
     entry.effect, JSON.stringify(entry.rules), entry.reason ?? null, integrity, readers, origins, entry.digest,
     entry.approval ?? null, entry.lease ?? null, entry.previous ?? null, change.args.keyId, change.args.bytes,
+    change.budget === undefined ? null : JSON.stringify(change.budget),
   );
+  charge(writes, change);
   if (change.opens !== undefined) openApproval(writes, change, { opens: change.opens, index });
   if (change.consumes !== undefined) consume(writes, change, change.consumes);
 }
@@ -83,9 +85,14 @@ function close(writes: Writes, change: CallClosed, index: number): void {
     result?.keyId ?? null, result?.bytes ?? null, entry.call, entry.session,
   );
   if (changes !== 1) throw callClosed(entry.call);
+  charge(writes, change);
   if (label === undefined) return;
   const { integrity, readers, origins } = labelColumns(label);
   writes.setLabel.run(integrity, readers, origins, entry.session);
+}
+
+function charge(writes: Writes, { entry, charges = [] }: CallDecided | CallClosed): void {
+  for (const { budget, key, since, amount, until } of charges) writes.charge.run(budget, key, since, amount, until, entry.at);
 }
 
 function changeApproval(writes: Writes, change: ApprovalChanged, index: number): void {

@@ -10,10 +10,11 @@ import { Fault } from "../../call/fault.ts";
 import type { StoredKey } from "../../keys/key-ring.ts";
 import type { AgentChange, HouseChange } from "../../ledger/change.ts";
 import type { Committed, LedgerStore, LogReader } from "../../ledger/port.ts";
-import type { CallRow, StoredSession } from "../../session/port.ts";
+import type { CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
 import { behind, noAgent, storeFault } from "../fault.ts";
 import { WRITER_THREADS } from "../limits.ts";
 import type { Store, StoreHouse } from "../port.ts";
+import { bringUpToDate } from "./bring-up-to-date.ts";
 import { lockFolder } from "./lock.ts";
 import { agentFiles, databasePath, isStarted, makeFolders } from "./place.ts";
 import type { LogName } from "./place.ts";
@@ -48,6 +49,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<SqliteSt
   try {
     assertOurs(folder, house);
     await first.openHouse();
+    bringUpToDate(folder);
   } catch (error) {
     await first.close();
     unlock();
@@ -178,6 +180,14 @@ export class SqliteStore implements Store {
 
   calls(agent: AgentId, session: SessionId, limit: number): readonly CallRow[] {
     return this.#reads.calls(agent, session, limit);
+  }
+
+  counter(agent: AgentId, budget: string, key: string): StoredCounter | undefined {
+    return this.#reads.counter(agent, budget, key);
+  }
+
+  counters(budget: string): readonly StoredCounter[] {
+    return this.#reads.counters(budget);
   }
 
   agentRow(agent: string): AgentRow | undefined {

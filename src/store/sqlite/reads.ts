@@ -8,7 +8,7 @@ import { Fault } from "../../call/fault.ts";
 import type { AgentId, ApprovalId, CallId, SessionId } from "../../call/id.ts";
 import { Recent } from "../../keys/recent.ts";
 import type { LedgerStore, LogReader } from "../../ledger/port.ts";
-import type { CallRow, CallStore, SessionStore, StoredSession } from "../../session/port.ts";
+import type { CallRow, CallStore, CounterStore, SessionStore, StoredCounter, StoredSession } from "../../session/port.ts";
 import { closed, noAgent, storeFault } from "../fault.ts";
 import { READER_DATABASES_MAX, ROUTES_MAX } from "../limits.ts";
 import { AgentReads } from "./agent-reads.ts";
@@ -32,7 +32,7 @@ interface OpenHouse {
   readonly log: LogReads;
 }
 
-type AgentPorts = ApprovalStore & SessionStore & CallStore & Pick<LedgerStore, "log" | "openCalls">;
+type AgentPorts = ApprovalStore & SessionStore & CallStore & CounterStore & Pick<LedgerStore, "log" | "openCalls">;
 
 export class Reads implements AgentPorts {
   readonly #folder: string;
@@ -119,6 +119,14 @@ export class Reads implements AgentPorts {
 
   leases(agent: AgentId, session: SessionId, server: string, name: string): readonly LeaseRow[] {
     return this.#read(agent, (rows) => rows.leases(session, server, name)) ?? [];
+  }
+
+  counter(agent: AgentId, budget: string, key: string): StoredCounter | undefined {
+    return this.#read(agent, (rows) => rows.counter(budget, key));
+  }
+
+  counters(budget: string): readonly StoredCounter[] {
+    return this.#agents().flatMap((agent) => this.#readOrPass(agent, (rows) => rows.counters(budget)) ?? []);
   }
 
   /** Lets go of the files. Reading faults with STORE_CLOSED from then on. */

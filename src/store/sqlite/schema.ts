@@ -126,6 +126,19 @@ CREATE TABLE lease (
 CREATE INDEX lease_of_definition ON lease (session, server, name, entry_index) WHERE uses_left > 0;
 `;
 
+const AGENT_2 = `
+ALTER TABLE tool_call ADD COLUMN budget TEXT;
+CREATE TABLE budget (
+  budget TEXT NOT NULL,
+  key TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  used INTEGER NOT NULL CHECK (used >= 0),
+  until INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (budget, key)
+) STRICT, WITHOUT ROWID;
+`;
+
 const HOUSE_1 = `${LOG}
 CREATE TABLE house (
   only INTEGER PRIMARY KEY CHECK (only = 1),
@@ -195,5 +208,5 @@ export interface Schema {
   readonly versions: readonly string[];
 }
 
-export const AGENT_SCHEMA: Schema = { of: "agent", versions: [AGENT_1] };
+export const AGENT_SCHEMA: Schema = { of: "agent", versions: [AGENT_1, AGENT_2] };
 export const HOUSE_SCHEMA: Schema = { of: "house", versions: [HOUSE_1] };
