@@ -4,7 +4,7 @@ import { hkdfSync } from "node:crypto";
 import type { Configuration } from "../call/configuration.ts";
 import type { Catalogue, CatalogueEvent } from "../execution/catalogue.ts";
 import { toolCall } from "../gateway/tool-call.ts";
-import { couldPermit } from "../policy/visible.ts";
+import { couldPermit } from "../analysis/visible.ts";
 import { fetchRoom, openHttp } from "../server/http.ts";
 import { mcpDoor } from "../server/mcp/door.ts";
 import type { DoorParts, HouseNews } from "../server/mcp/port.ts";

@@ -9,7 +9,7 @@ import type { Definition } from "../../src/call/definition.ts";
 import type { JsonObject, JsonValue } from "../../src/call/json.ts";
 import { loadPolicies } from "../../src/analysis/load.ts";
 import type { Loaded } from "../../src/analysis/load.ts";
-import { couldPermit } from "../../src/policy/visible.ts";
+import { couldPermit } from "../../src/analysis/visible.ts";
 import { define, outcome } from "./house.ts";
 
 const POLICIES = join(import.meta.dirname, "../../examples/house/policies");

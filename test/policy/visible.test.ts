@@ -1,7 +1,7 @@
 /** What an agent's lists show. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { couldPermit } from "../../src/policy/visible.ts";
+import { couldPermit } from "../../src/analysis/visible.ts";
 import { AGENTS, DEFINITIONS, define, definitionNamed, outcome, rules } from "./house.ts";
 
 const [READER, WRITER] = AGENTS;

@@ -4,12 +4,12 @@
  */
 import type { Action } from "../call/call.ts";
 import type { Definition, DefinitionKind } from "../call/definition.ts";
-import { definitionUid, uidKey } from "./entity.ts";
-import { placedAction, placedAgent, placedResource } from "./placed.ts";
-import type { Placed } from "./placed.ts";
-import type { PolicySet } from "./policy-set.ts";
-import type { Rule } from "./rule.ts";
-import { scopeMatches } from "./scope.ts";
+import { definitionUid, uidKey } from "../policy/entity.ts";
+import { placedAction, placedAgent, placedResource } from "../policy/placed.ts";
+import type { Placed } from "../policy/placed.ts";
+import type { PolicySet } from "../policy/policy-set.ts";
+import type { Rule } from "../policy/rule.ts";
+import { scopeMatches } from "../policy/scope.ts";
 
 /** What an agent does with a definition that it found in a list. */
 const USE: Readonly<Record<DefinitionKind, Action>> = { tool: "callTool", resource: "readResource", template: "readResource", prompt: "getPrompt", client: "elicit" };
