@@ -7,8 +7,9 @@ import { isJsonObject } from "../call/json.ts";
 import type { JsonValue } from "../call/json.ts";
 import { ESCAPES } from "./arg-type.ts";
 import type { ArgType, Field, RecordType } from "./arg-type.ts";
-import { extensionValue } from "./cedar-value.ts";
-import type { CedarRecord, CedarValue } from "./cedar-value.ts";
+import { decimal } from "./compile/amount.ts";
+import { ValueSet } from "./value.ts";
+import type { Value, ValueRecord } from "./value.ts";
 
 export type MismatchCode =
   /** An argument has another type than the tool defines. Do: send what the tool's input schema asks for. */
@@ -36,16 +37,12 @@ export class Mismatch {
   }
 }
 
-/** Cedar's decimal has four fractional digits and this many whole units (i64 of ten-thousandths). */
-const DECIMAL_MAX = 922_337_203_685_477;
-const DECIMAL_TEXT = /^(-?\d+)(?:\.(\d{1,4}))?$/;
-
 /** The arguments as a Cedar record, holding the typed fields that are not silent; or the first mismatch. */
-export function convert(args: JsonValue, type: RecordType): CedarRecord | Mismatch {
+export function convert(args: JsonValue, type: RecordType): ValueRecord | Mismatch {
   return toRecord(args, type, "");
 }
 
-function toValue(value: JsonValue, type: ArgType, path: string): CedarValue | Mismatch {
+function toValue(value: JsonValue, type: ArgType, path: string): Value | Mismatch {
   switch (type.kind) {
     case "string":
       return typeof value === "string" && value.isWellFormed() ? value : invalid("a text", path);
@@ -70,34 +67,33 @@ function toLong(value: JsonValue, path: string): number | Mismatch {
   return value;
 }
 
-function toDecimal(value: JsonValue, path: string): CedarRecord | Mismatch {
+function toDecimal(value: JsonValue, path: string): Value | Mismatch {
   if (typeof value !== "number") return invalid("a number", path);
-  const digits = DECIMAL_TEXT.exec(String(value));
-  if (digits === null || Math.abs(value) > DECIMAL_MAX) return unsafe("a number that four decimal places cannot hold exactly", path);
-  return extensionValue("decimal", `${digits[1]}.${digits[2] ?? "0"}`);
+  const text = String(value);
+  return decimal(text.includes(".") ? text : `${text}.0`) ?? unsafe("a number that four decimal places cannot hold exactly", path);
 }
 
-function toSet(value: JsonValue, of: ArgType, path: string): readonly CedarValue[] | Mismatch {
+function toSet(value: JsonValue, of: ArgType, path: string): ValueSet | Mismatch {
   if (!Array.isArray(value)) return invalid("a list", path);
-  const items: CedarValue[] = [];
+  const items: Value[] = [];
   for (const [index, item] of (value as readonly JsonValue[]).entries()) {
     const converted = toValue(item, of, `${path}/${index}`);
     if (converted instanceof Mismatch) return converted;
     items.push(converted);
   }
-  return items;
+  return new ValueSet(items);
 }
 
-function toRecord(value: JsonValue, type: RecordType, path: string): CedarRecord | Mismatch {
+function toRecord(value: JsonValue, type: RecordType, path: string): ValueRecord | Mismatch {
   if (!isJsonObject(value)) return invalid("an object", path);
   const stray = strayMember(Object.keys(value), type, path);
   if (stray !== undefined) return stray;
-  const record: Record<string, CedarValue> = {};
+  const record = new Map<string, Value>();
   for (const [name, field] of type.fields) {
     const member = Object.hasOwn(value, name) ? value[name] : undefined;
     const converted = toMember(member, field, `${path}/${pointerStep(name)}`);
     if (converted instanceof Mismatch) return converted;
-    if (converted !== undefined) record[name] = converted;
+    if (converted !== undefined) record.set(name, converted);
   }
   return record;
 }
@@ -110,7 +106,7 @@ function strayMember(names: readonly string[], type: RecordType, path: string): 
   return undefined;
 }
 
-function toMember(member: JsonValue | undefined, field: Field, path: string): CedarValue | Mismatch | undefined {
+function toMember(member: JsonValue | undefined, field: Field, path: string): Value | Mismatch | undefined {
   if (member === undefined) return field.required ? new Mismatch("POLICY_ARGUMENT_MISSING", "a required argument is missing", path) : undefined;
   if (field.type === undefined || (field.nullable && member === null)) return undefined;
   const converted = toValue(member, field.type, path);

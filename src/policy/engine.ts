@@ -2,8 +2,8 @@
  * What evaluates Cedar. The engine is behind this interface so that another can take its place: two engines must give
  * the same answer to the same request. An engine is made for one policy set and never changes.
  */
-import type { CedarRecord } from "./cedar-value.ts";
 import type { Placed } from "./placed.ts";
+import type { ValueRecord } from "./value.ts";
 
 /** `plain` holds every rule but the graduated forbids, `graduated` holds those alone. */
 export type Layer = "plain" | "graduated";
@@ -12,7 +12,7 @@ export interface EngineRequest {
   readonly principal: Placed;
   readonly action: Placed;
   readonly resource: Placed;
-  readonly context: CedarRecord;
+  readonly context: ValueRecord;
   /** Entities that the context names. */
   readonly others: readonly Placed[];
 }

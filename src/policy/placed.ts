@@ -2,28 +2,34 @@
 import type { Action } from "../call/call.ts";
 import type { Definition } from "../call/definition.ts";
 import { definitionName } from "../call/definition.ts";
-import { agentUid, definitionUid, ownsAction, roleUid } from "./entity.ts";
+import { definitionUid, ownsAction, roleUid } from "./entity.ts";
 import type { Uid } from "./entity.ts";
 import type { Subject } from "./schema.ts";
+import { Entity } from "./value.ts";
+import type { ValueRecord } from "./value.ts";
 
 export interface Placed {
-  readonly uid: Uid;
+  readonly uid: Entity;
+  /** Everything that it is in, at any depth. */
   readonly parents: readonly Uid[];
+  readonly attributes?: ValueRecord;
+  readonly tags?: ValueRecord;
 }
 
 /** An agent, in its role. */
 export function placedAgent(agent: { readonly name: string; readonly role: string }): Placed {
-  return { uid: agentUid(agent.name), parents: [roleUid(agent.role)] };
+  return { uid: new Entity("Agent", agent.name), parents: [roleUid(agent.role)] };
 }
 
 /** An action on a definition: a tool's own one, in `Action::"callTool"`, or the action's name. */
 export function placedAction(action: Action, definition: Definition): Placed {
-  if (!ownsAction(action, definition)) return { uid: { type: "Action", id: action }, parents: [] };
-  return { uid: { type: "Action", id: definitionName(definition) }, parents: [{ type: "Action", id: "callTool" }] };
+  if (!ownsAction(action, definition)) return { uid: new Entity("Action", action), parents: [] };
+  return { uid: new Entity("Action", definitionName(definition)), parents: [{ type: "Action", id: "callTool" }] };
 }
 
 /** A definition, in its server and, for a tool, its classes. */
 export function placedResource({ definition, classes }: Subject): Placed {
   const server: Uid = { type: "Server", id: definition.server };
-  return { uid: definitionUid(definition), parents: [server, ...classes.map((name): Uid => ({ type: "ToolClass", id: name }))] };
+  const { type, id } = definitionUid(definition);
+  return { uid: new Entity(type, id), parents: [server, ...classes.map((name): Uid => ({ type: "ToolClass", id: name }))] };
 }

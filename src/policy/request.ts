@@ -1,75 +1,110 @@
 /** From the facts of a call to a request that the engine can decide on, or the reason why there is none. */
-import type { BudgetReadings } from "../call/budget.ts";
+import type { BudgetReading, BudgetReadings, BudgetShape } from "../call/budget.ts";
 import type { Reason } from "../call/decision.ts";
-import { entityValue, extensionValue } from "./cedar-value.ts";
-import type { CedarRecord } from "./cedar-value.ts";
 import { Mismatch, convert } from "./convert.ts";
 import type { EngineRequest } from "./engine.ts";
-import { definitionUid, uidKey } from "./entity.ts";
+import { KINDS_OF_ACTION, definitionUid, uidKey } from "./entity.ts";
 import type { Facts } from "./facts.ts";
 import { placedAction, placedAgent, placedResource } from "./placed.ts";
 import type { Placed } from "./placed.ts";
 import type { PolicySet } from "./policy-set.ts";
 import { refusal } from "./refusal.ts";
 import type { Subject } from "./schema.ts";
+import { Amount, Entity, ValueSet } from "./value.ts";
+import type { Value, ValueRecord } from "./value.ts";
 
 export type Requested = { readonly request: EngineRequest } | { readonly refused: Reason };
 
-/** The request for a set of rules. The definition must be the very one that the rules were validated against. */
+/**
+ * The request for a set of rules. The definition must be the very one that the rules were validated against.
+ *
+ * A request always fits the Cedar schema, so no engine has to check it again: `convert` reads the arguments by the very
+ * type that the schema was made of, the compiler holds the rest to its types, and `isSound` checks what types cannot say.
+ */
 export function requestOf(set: PolicySet, facts: Facts): Requested {
   const { action, definition } = facts.call;
   if (definition.state !== "pinned") return { refused: refusal("POLICY_DEFINITION_UNKNOWN") };
   const subject = set.schema.subjects.get(uidKey(definitionUid(definition)));
   if (subject === undefined) return { refused: refusal("POLICY_DEFINITION_UNKNOWN") };
   if (subject.definition.fingerprint !== definition.fingerprint) return { refused: refusal("POLICY_DEFINITION_CHANGED") };
+  if (!KINDS_OF_ACTION[action].includes(definition.kind) || !isSound(facts)) return { refused: refusal("POLICY_REQUEST_INVALID") };
+  const budget = readingsOf(facts.budget, set.schema.living.budgets ?? []);
+  if (budget === undefined) return { refused: refusal("POLICY_REQUEST_INVALID") };
   const own = ownContext(facts, subject);
   if (own instanceof Mismatch) return { refused: mismatchReason(own) };
   const request: EngineRequest = {
     principal: placedAgent({ name: facts.caller.agentName, role: facts.caller.role }),
     action: placedAction(action, definition),
     resource: placedResource(subject),
-    context: { ...own, common: commonContext(facts) },
+    context: own.set("common", commonContext(facts, budget)),
     others: personEntity(set, facts),
   };
   return { request };
 }
 
+/** Whole numbers that are exact, and texts that are well-formed: the rest of Unicode is no text to Cedar. */
+function isSound({ call, caller, session, findings, approvals }: Facts): boolean {
+  const { person = "", purpose = "", label, calls } = session;
+  const texts = [call.name, caller.agentName, caller.role, person, purpose, ...label.origins, ...findings.map(classOf), ...approvals];
+  return Number.isSafeInteger(calls) && Number.isSafeInteger(call.at) && texts.every((text) => text.isWellFormed());
+}
+
 /** What only this action has: a tool's arguments, a resource's URI. */
-function ownContext({ call }: Facts, subject: Subject): CedarRecord | Mismatch {
-  if (call.action === "readResource" || call.action === "subscribeResource") return { uri: call.name };
-  if (call.action !== "callTool" || subject.args === undefined) return {};
+function ownContext({ call }: Facts, subject: Subject): Map<string, Value> | Mismatch {
+  const own = new Map<string, Value>();
+  if (call.action === "readResource" || call.action === "subscribeResource") return own.set("uri", call.name);
+  if (call.action !== "callTool" || subject.args === undefined) return own;
   const args = convert(call.args, subject.args);
-  return args instanceof Mismatch ? args : { args };
+  return args instanceof Mismatch ? args : own.set("args", args);
 }
 
-function commonContext({ call, session, findings, approvals, budget }: Facts): CedarRecord {
-  return {
-    session: {
-      calls: session.calls,
-      integrity: entityValue("Integrity", session.label.integrity),
-      origins: session.label.origins,
-      private: session.label.readers !== null,
-      ...(session.person !== undefined && { person: entityValue("Person", session.person) }),
-      ...(session.purpose !== undefined && { purpose: session.purpose }),
-    },
-    now: extensionValue("datetime", new Date(call.at).toISOString()),
-    findings: [...new Set(findings.map((finding) => finding.class))],
-    approvals,
-    budget: readingsOf(budget),
-  };
+function commonContext({ call, session, findings, approvals }: Facts, budget: ValueRecord): ValueRecord {
+  return new Map<string, Value>()
+    .set("session", sessionContext(session))
+    .set("now", new Amount("datetime", call.at))
+    .set("findings", new ValueSet(findings.map(classOf)))
+    .set("approvals", new ValueSet(approvals))
+    .set("budget", budget);
 }
 
-/** Readings hold whole numbers and truth values alone, which Cedar takes as they are. */
-function readingsOf(budget: BudgetReadings): CedarRecord {
-  const record: Record<string, CedarRecord> = {};
-  for (const [name, reading] of Object.entries(budget)) record[name] = "open" in reading ? { open: reading.open } : { used: reading.used, left: reading.left };
-  return record;
+function sessionContext({ calls, label, person, purpose }: Facts["session"]): ValueRecord {
+  const context = new Map<string, Value>()
+    .set("calls", calls)
+    .set("integrity", new Entity("Integrity", label.integrity))
+    .set("origins", new ValueSet(label.origins))
+    .set("private", label.readers !== null);
+  if (person !== undefined) context.set("person", new Entity("Person", person));
+  if (purpose !== undefined) context.set("purpose", purpose);
+  return context;
+}
+
+/** The readings of the budgets that the schema knows; undefined where one that every call falls under is missing, or another was read. */
+function readingsOf(readings: BudgetReadings, shapes: readonly BudgetShape[]): ValueRecord | undefined {
+  const budget = new Map<string, Value>();
+  for (const { name, reads, ofEveryCall } of shapes) {
+    const reading = Object.hasOwn(readings, name) ? readings[name] : undefined;
+    if (reading === undefined && !ofEveryCall) continue;
+    const values = reading === undefined ? undefined : readingOf(reading, reads);
+    if (values === undefined) return undefined;
+    budget.set(name, values);
+  }
+  return budget;
+}
+
+function readingOf(reading: BudgetReading, reads: BudgetShape["reads"]): ValueRecord | undefined {
+  if ("open" in reading) return reads === "open" ? new Map([["open", reading.open]]) : undefined;
+  const { used, left } = reading;
+  return reads === "count" && Number.isSafeInteger(used) && Number.isSafeInteger(left) ? new Map([["used", used], ["left", left]]) : undefined;
+}
+
+function classOf(finding: Facts["findings"][number]): string {
+  return finding.class;
 }
 
 function personEntity(set: PolicySet, { session }: Facts): readonly Placed[] {
   if (session.person === undefined) return [];
   const teams = set.schema.teams.get(session.person) ?? [];
-  return [{ uid: { type: "Person", id: session.person }, parents: teams.map((id) => ({ type: "Team", id })) }];
+  return [{ uid: new Entity("Person", session.person), parents: teams.map((id) => ({ type: "Team", id })) }];
 }
 
 function mismatchReason({ code, text, path }: Mismatch): Reason {

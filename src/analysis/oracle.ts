@@ -1,52 +1,50 @@
 /**
- * The engine of the Cedar project (WebAssembly): parses and keeps schema and rules once, so that a decision parses
- * nothing but its request. It is also the oracle that any other engine is measured against.
+ * The engine of the Cedar project (WebAssembly): what the compiled engine is measured against, in tests and in the house.
+ * It parses and keeps schema and rules once, so that an answer parses nothing but its request.
  */
 import { preparsePolicySet, preparseSchema, statefulIsAuthorized } from "@cedar-policy/cedar-wasm/nodejs";
 import type { AuthorizationAnswer, Policy, PolicyJson, StatefulAuthorizationCall } from "@cedar-policy/cedar-wasm/nodejs";
-import type { Alone, Engine, EngineAnswer, EngineRequest, Layer } from "./engine.ts";
-import type { Rule } from "./rule.ts";
-import type { PolicySchema } from "./schema.ts";
-import { scopeMatches } from "./scope.ts";
+import type { Alone, Engine, EngineAnswer, EngineRequest, Layer } from "../policy/engine.ts";
+import type { Rule } from "../policy/rule.ts";
+import type { PolicySchema } from "../policy/schema.ts";
+import { entityJson, recordJson, uidJson } from "./cedar-json.ts";
 
 /** The library keeps what it parsed by name and for ever: names of engines that are gone are used again. */
 const free: string[] = [];
 const gone = new FinalizationRegistry((slot: string) => free.push(slot));
 let slots = 0;
 
-const NO_RULES: EngineAnswer = { kind: "answered", decision: "deny", determining: [], errored: [] };
+/** What the oracle reads of a rule. */
+export type OracleRule = Pick<Rule, "id" | "remedy" | "text" | "json">;
 
-/** Makes the engine of one set of rules that validated against the schema. Crashes when they did not. */
-export function cedarEngine(rules: readonly Rule[], schema: PolicySchema): Engine {
-  return new CedarEngine(rules, schema);
+/** Makes the oracle of one set of rules that validated against the schema. It also validates each request. Crashes when the rules cannot be parsed. */
+export function oracle(rules: readonly OracleRule[], schema: PolicySchema["cedar"]): Engine {
+  return new Oracle(rules, schema);
 }
 
 /** A class, so that a method cannot outlive its engine: the engine's name in the library would be another's by then. */
-class CedarEngine implements Engine {
+class Oracle implements Engine {
   readonly #slot: string;
-  readonly #rules: ReadonlyMap<string, Rule>;
-  readonly #layers: Readonly<Record<Layer, readonly Rule[]>>;
+  readonly #rules: ReadonlyMap<string, OracleRule>;
 
-  constructor(rules: readonly Rule[], schema: PolicySchema) {
+  constructor(rules: readonly OracleRule[], schema: PolicySchema["cedar"]) {
     this.#slot = free.pop() ?? `chatelaine-${slots++}`;
     this.#rules = new Map(rules.map((rule) => [rule.id, rule]));
-    this.#layers = { plain: rules.filter((rule) => rule.remedy === undefined), graduated: rules.filter((rule) => rule.remedy !== undefined) };
-    mustParse(preparseSchema(this.#slot, schema.cedar));
-    prepare(`${this.#slot}/plain`, textsOf(this.#layers.plain));
-    prepare(`${this.#slot}/graduated`, textsOf(this.#layers.graduated));
+    mustParse(preparseSchema(this.#slot, schema));
+    prepare(`${this.#slot}/plain`, textsOf(rules.filter((rule) => rule.remedy === undefined)));
+    prepare(`${this.#slot}/graduated`, textsOf(rules.filter((rule) => rule.remedy !== undefined)));
     gone.register(this, this.#slot);
   }
 
   authorize(layer: Layer, request: EngineRequest): EngineAnswer {
-    const inScope = this.#layers[layer].some((rule) => scopeMatches(rule.scope, request));
-    return inScope ? answerOf(ask(callFor(this.#slot, layer, request))) : NO_RULES;
+    return answerOf(ask(this.#slot, layer, request));
   }
 
   alone(id: string, request: EngineRequest, condition?: number): Alone {
     const rule = this.#rules.get(id);
     if (rule === undefined) return "invalid";
     prepare(`${this.#slot}/alone`, { [id]: condition === undefined ? rule.text : onlyCondition(rule.json, condition) });
-    const answer = answerOf(ask(callFor(this.#slot, "alone", request)));
+    const answer = answerOf(ask(this.#slot, "alone", request));
     if (answer.kind === "invalid") return "invalid";
     if (answer.errored.length > 0) return "errored";
     return answer.determining.length > 0 ? "satisfied" : "unsatisfied";
@@ -55,11 +53,11 @@ class CedarEngine implements Engine {
 
 function callFor(slot: string, set: Layer | "alone", request: EngineRequest): StatefulAuthorizationCall {
   return {
-    principal: request.principal.uid,
-    action: request.action.uid,
-    resource: request.resource.uid,
-    context: request.context as StatefulAuthorizationCall["context"],
-    entities: [request.principal, request.resource, ...request.others].map(({ uid, parents }) => ({ uid, attrs: {}, parents: [...parents] })),
+    principal: uidJson(request.principal.uid),
+    action: uidJson(request.action.uid),
+    resource: uidJson(request.resource.uid),
+    context: recordJson(request.context),
+    entities: [...new Set([request.principal, request.resource, ...request.others])].map(entityJson),
     preparsedSchemaName: slot,
     preparsedPolicySetId: `${slot}/${set}`,
     validateRequest: true,
@@ -67,9 +65,9 @@ function callFor(slot: string, set: Layer | "alone", request: EngineRequest): St
 }
 
 /** The library throws on texts that are not well-formed: that too is no answer. */
-function ask(call: StatefulAuthorizationCall): AuthorizationAnswer | undefined {
+function ask(slot: string, set: Layer | "alone", request: EngineRequest): AuthorizationAnswer | undefined {
   try {
-    return statefulIsAuthorized(call);
+    return statefulIsAuthorized(callFor(slot, set, request));
   } catch {
     return undefined;
   }
@@ -85,7 +83,7 @@ function onlyCondition(json: PolicyJson, condition: number): PolicyJson {
   return { ...json, conditions: json.conditions.filter((_, index) => index === condition) };
 }
 
-function textsOf(rules: readonly Rule[]): Record<string, Policy> {
+function textsOf(rules: readonly OracleRule[]): Record<string, Policy> {
   return Object.fromEntries(rules.map((rule) => [rule.id, rule.text]));
 }
 

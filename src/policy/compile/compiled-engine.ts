@@ -1,0 +1,79 @@
+/**
+ * The engine that decides: rules compiled once, when their set is made. Cedar's authorizer: a forbid that is satisfied
+ * denies, else a permit that is satisfied allows, else it denies; a rule that raises an error is skipped and named.
+ */
+import type { Alone, Engine, EngineAnswer, EngineRequest, Layer } from "../engine.ts";
+import type { Placed } from "../placed.ts";
+import type { Rule } from "../rule.ts";
+import { scopeMatches } from "../scope.ts";
+import { compile } from "./expression.ts";
+import type { Run } from "./expression.ts";
+import { ScopeIndex } from "./scope-index.ts";
+import { World, known } from "./world.ts";
+import type { Known } from "./world.ts";
+
+/** What the engine reads of a rule. */
+export type Compilable = Pick<Rule, "id" | "effect" | "remedy" | "scope" | "json">;
+
+interface Compiled {
+  readonly rule: Compilable;
+  readonly conditions: readonly Condition[];
+}
+
+interface Condition {
+  /** What the body must come to: true for `when`, false for `unless`. */
+  readonly wanted: boolean;
+  readonly run: Run;
+}
+
+/** Makes the engine of rules that validated. `entities` are known to every request: the actions of the schema, in their groups. */
+export function compiledEngine(rules: readonly Compilable[], entities: readonly Placed[]): Engine {
+  return new CompiledEngine(rules, known(entities));
+}
+
+class CompiledEngine implements Engine {
+  readonly #known: Known;
+  readonly #rules = new Map<string, Compiled>();
+  readonly #layers: Readonly<Record<Layer, ScopeIndex<Compiled>>> = { plain: new ScopeIndex(), graduated: new ScopeIndex() };
+
+  constructor(rules: readonly Compilable[], entities: Known) {
+    this.#known = entities;
+    for (const rule of rules) {
+      const conditions = rule.json.conditions.map(({ kind, body }): Condition => ({ wanted: kind === "when", run: compile(body) }));
+      const compiled: Compiled = { rule, conditions };
+      this.#rules.set(rule.id, compiled);
+      this.#layers[rule.remedy === undefined ? "plain" : "graduated"].add(rule.scope, compiled);
+    }
+  }
+
+  authorize(layer: Layer, request: EngineRequest): EngineAnswer {
+    const world = new World(request, this.#known);
+    const satisfied = { permit: new Set<string>(), forbid: new Set<string>() };
+    const errored = new Set<string>();
+    for (const { rule, conditions } of this.#layers[layer].find(request)) {
+      const came = outcome(rule, conditions, world);
+      if (came === "satisfied") satisfied[rule.effect].add(rule.id);
+      else if (came === "errored") errored.add(rule.id);
+    }
+    const { permit, forbid } = satisfied;
+    const decision = forbid.size === 0 && permit.size > 0 ? "allow" : "deny";
+    return { kind: "answered", decision, determining: [...(forbid.size > 0 ? forbid : permit)], errored: [...errored] };
+  }
+
+  alone(id: string, request: EngineRequest, condition?: number): Alone {
+    const compiled = this.#rules.get(id);
+    if (compiled === undefined) return "invalid";
+    const conditions = compiled.conditions.filter((_, index) => condition === undefined || index === condition);
+    return outcome(compiled.rule, conditions, new World(request, this.#known));
+  }
+}
+
+function outcome({ scope }: Compilable, conditions: readonly Condition[], world: World): Alone {
+  if (!scopeMatches(scope, world.request)) return "unsatisfied";
+  for (const { run, wanted } of conditions) {
+    const value = run(world);
+    if (typeof value !== "boolean") return "errored";
+    if (value !== wanted) return "unsatisfied";
+  }
+  return "satisfied";
+}
