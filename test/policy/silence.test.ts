@@ -1,6 +1,7 @@
 /** Arguments that no rule names are checked, but kept from the engine; what rules decide does not change by it. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { cedarJson } from "../../src/analysis/cedar-json.ts";
 import type { JsonObject } from "../../src/call/json.ts";
 import { requestOf } from "../../src/policy/request.ts";
 import { TEXT, outcome, question, rules, tool } from "./house.ts";
@@ -10,7 +11,9 @@ const MAP = tool("map", { at: PLACE, to: PLACE, zoom: { type: "integer" }, note:
 
 function sent(text: string, args: JsonObject): unknown {
   const requested = requestOf(rules(text, { definitions: [MAP] }), question({ definition: MAP, args }));
-  return "request" in requested ? requested.request.context["args"] : requested.refused.code;
+  if (!("request" in requested)) return requested.refused.code;
+  const sent = requested.request.context.get("args");
+  return sent === undefined ? undefined : cedarJson(sent);
 }
 
 const ARGS: JsonObject = { at: { lat: 48.858_370 }, to: { lat: 1.5 }, note: "x".repeat(10), zoom: 3 };
