@@ -4,11 +4,11 @@
  */
 import { policyToText } from "@cedar-policy/cedar-wasm/nodejs";
 import type { Expr, PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
-import { cedarEngine } from "../policy/cedar-engine.ts";
 import type { Engine, EngineRequest } from "../policy/engine.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import type { Place } from "../policy/problem.ts";
 import type { Rule } from "../policy/rule.ts";
+import { engineOf } from "./engine-of.ts";
 import { expressionsOf } from "./expression.ts";
 import type { Expression } from "./expression.ts";
 
@@ -39,7 +39,7 @@ export class Conditions {
     const made = this.#rules.flatMap((rule) => partsOf(rule.json).map((part, index) => conditionOf(rule, part, index + 1)));
     this.list = made.map(({ condition }) => condition);
     this.#conditions = new Map(made.map(({ condition, rule }) => [conditionKey(condition), rule]));
-    this.#engine = cedarEngine([...this.#rules.map((rule) => asPermit(rule, rule.id, rule.json.conditions)), ...made.map(({ rule }) => rule)], set.schema);
+    this.#engine = engineOf([...this.#rules.map((rule) => asPermit(rule, rule.id, rule.json.conditions)), ...made.map(({ rule }) => rule)], set.schema);
   }
 
   /** What a request sees of them. A condition that raises an error, such as one whose guard fails, is neither held nor failed. */

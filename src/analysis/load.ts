@@ -4,12 +4,10 @@
  * set in force when the new one has errors.
  */
 import { ASK_EXPIRES_MS } from "../call/limits.ts";
-import { compiledEngine } from "../policy/compile/compiled-engine.ts";
 import { classGaps } from "./class-gaps.ts";
 import { coverage } from "./coverage.ts";
+import { engineOf } from "./engine-of.ts";
 import { uidText, definitionUid } from "../policy/entity.ts";
-import { placedAction } from "../policy/placed.ts";
-import type { Placed } from "../policy/placed.ts";
 import { policyVersion } from "../policy/policy-set.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import type { Place, Problem } from "../policy/problem.ts";
@@ -73,12 +71,7 @@ function load(input: LoadInput): Loaded {
 
 function setOf(sound: Pick<PolicySet, "version" | "schema" | "askExpiresMs"> & { readonly rules: readonly Rule[] }): PolicySet {
   const { rules, schema } = sound;
-  return { ...sound, rules: new Map(rules.map((rule) => [rule.id, rule])), engine: compiledEngine(rules, toolActions(schema)) };
-}
-
-/** The actions that are in a group. */
-function toolActions({ subjects }: PolicySchema): readonly Placed[] {
-  return [...subjects.values()].map(({ definition }) => placedAction("callTool", definition)).filter((action) => action.parents.length > 0);
+  return { ...sound, rules: new Map(rules.map((rule) => [rule.id, rule])), engine: engineOf(rules, schema) };
 }
 
 function reportOf(version: string, rules: readonly Rule[], problems: readonly Problem[]): Report {

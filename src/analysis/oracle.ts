@@ -3,10 +3,9 @@
  * It parses and keeps schema and rules once, so that an answer parses nothing but its request.
  */
 import { preparsePolicySet, preparseSchema, statefulIsAuthorized } from "@cedar-policy/cedar-wasm/nodejs";
-import type { AuthorizationAnswer, Policy, PolicyJson, StatefulAuthorizationCall } from "@cedar-policy/cedar-wasm/nodejs";
+import type { AuthorizationAnswer, Policy, PolicyJson, SchemaJson, StatefulAuthorizationCall } from "@cedar-policy/cedar-wasm/nodejs";
 import type { Alone, Engine, EngineAnswer, EngineRequest, Layer } from "../policy/engine.ts";
 import type { Rule } from "../policy/rule.ts";
-import type { PolicySchema } from "../policy/schema.ts";
 import { entityJson, recordJson, uidJson } from "./cedar-json.ts";
 
 /** The library keeps what it parsed by name and for ever: names of engines that are gone are used again. */
@@ -18,7 +17,7 @@ let slots = 0;
 export type OracleRule = Pick<Rule, "id" | "remedy" | "text" | "json">;
 
 /** Makes the oracle of one set of rules that validated against the schema. It also validates each request. Crashes when the rules cannot be parsed. */
-export function oracle(rules: readonly OracleRule[], schema: PolicySchema["cedar"]): Engine {
+export function oracle(rules: readonly OracleRule[], schema: SchemaJson<string>): Engine {
   return new Oracle(rules, schema);
 }
 
@@ -27,7 +26,7 @@ class Oracle implements Engine {
   readonly #slot: string;
   readonly #rules: ReadonlyMap<string, OracleRule>;
 
-  constructor(rules: readonly OracleRule[], schema: PolicySchema["cedar"]) {
+  constructor(rules: readonly OracleRule[], schema: SchemaJson<string>) {
     this.#slot = free.pop() ?? `chatelaine-${slots++}`;
     this.#rules = new Map(rules.map((rule) => [rule.id, rule]));
     mustParse(preparseSchema(this.#slot, schema));

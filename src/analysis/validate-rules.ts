@@ -13,13 +13,15 @@ import type { Problem, ProblemCode } from "../policy/problem.ts";
 import type { Rule } from "../policy/rule.ts";
 import type { PolicySchema } from "../policy/schema.ts";
 import { placeIn, utf16Offset } from "../policy/split.ts";
+import { cedarSchema } from "./cedar-schema.ts";
 
 /** Every problem of the rules with the schema; none means that Cedar validated all of them. */
 export function validateRules(rules: readonly Rule[], schema: PolicySchema): readonly Problem[] {
-  const parsed = checkParseSchema(schema.cedar);
+  const cedar = cedarSchema(schema);
+  const parsed = checkParseSchema(cedar);
   if (parsed.type === "failure") return [wholeProblem("POLICY_SCHEMA_INVALID", parsed.errors)];
   const staticPolicies = Object.fromEntries(rules.map((rule) => [rule.id, rule.text]));
-  const answer = validate({ validationSettings: { mode: "strict" }, schema: schema.cedar, policies: { staticPolicies } });
+  const answer = validate({ validationSettings: { mode: "strict" }, schema: cedar, policies: { staticPolicies } });
   if (answer.type === "failure") return [wholeProblem("POLICY_INVALID", answer.errors)];
   const names = knownNames(schema);
   return rules.flatMap((rule) => [...unknownNames(rule, names), ...cedarProblems(rule, answer)]);

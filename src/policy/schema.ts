@@ -1,20 +1,14 @@
 /**
- * The Cedar schema, generated from what lives in the house: agents, roles, people, servers and their definitions.
- * Rules are validated against it at load, requests at every decision.
- *
- * Each tool has an action of its own (`Action::"files/write_file"`, in the group `Action::"callTool"`), because in
- * Cedar the action decides the type of the context: that is what makes `context.args.path` typed. The schema is built
- * as data, never as text, so that a server's names cannot write into it.
+ * What rules are about: what lives in the house, and the types of the arguments that rules can read. Requests are made
+ * by it; the Cedar schema that rules are validated against is made of it (`analysis/cedar-schema.ts`).
  */
-import type { SchemaJson, Type, TypeOfAttribute } from "@cedar-policy/cedar-wasm/nodejs";
 import type { BudgetShape } from "../call/budget.ts";
 import type { Definition } from "../call/definition.ts";
 import { definitionName } from "../call/definition.ts";
 import { argTypeOf } from "./arg-type.ts";
-import type { ArgType, RecordType } from "./arg-type.ts";
-import { TOOL_CLASSES } from "../call/tool-class.ts";
+import type { RecordType } from "./arg-type.ts";
 import type { ToolClass } from "../call/tool-class.ts";
-import { ACTIONS, KINDS_OF_ACTION, definitionUid, typeOfKind, uidKey } from "./entity.ts";
+import { definitionUid, uidKey } from "./entity.ts";
 import { silence } from "./silence.ts";
 
 /** Whom and what rules may speak of. */
@@ -44,15 +38,12 @@ export interface Subject {
 }
 
 export interface PolicySchema {
-  readonly cedar: SchemaJson<string>;
   readonly living: Living;
   /** By `uidKey(definitionUid(…))`. */
   readonly subjects: ReadonlyMap<string, Subject>;
   /** The teams of people, by the person's id. */
   readonly teams: ReadonlyMap<string, readonly string[]>;
 }
-
-type Attributes = Record<string, TypeOfAttribute<string>>;
 
 /**
  * Generates the schema. Pure; never faults: what Cedar cannot hold is absent. With `named`, arguments of other names are
@@ -62,7 +53,6 @@ export function schemaOf(living: Living, named?: ReadonlySet<string>): PolicySch
   const sound = living.definitions.filter((definition) => definitionName(definition).isWellFormed());
   const subjects = new Map(sound.map((definition) => [uidKey(definitionUid(definition)), subjectFor(definition, living, named)]));
   return {
-    cedar: { "": { entityTypes: entityTypes(), commonTypes: { Session: sessionType(), Budget: budgetType(living.budgets ?? []), Common: commonType() }, actions: actionsOf(subjects) } },
     living,
     subjects,
     teams: new Map((living.people ?? []).map((person) => [person.id, person.teams])),
@@ -78,107 +68,4 @@ function subjectFor(definition: Definition, living: Living, named: ReadonlySet<s
     classes: definition.kind === "tool" && Object.hasOwn(classes, name) ? (classes[name] ?? []) : [],
     args: args === undefined || named === undefined ? args : silence(args, named),
   };
-}
-
-function entityTypes(): SchemaJson<string>[string]["entityTypes"] {
-  return {
-    Agent: { memberOfTypes: ["Role"] },
-    Role: {},
-    Person: { memberOfTypes: ["Team"] },
-    Team: {},
-    Server: {},
-    ToolClass: { enum: [...TOOL_CLASSES] },
-    Tool: { memberOfTypes: ["Server", "ToolClass"] },
-    Resource: { memberOfTypes: ["Server"] },
-    ResourceTemplate: { memberOfTypes: ["Server"] },
-    Prompt: { memberOfTypes: ["Server"] },
-    Client: { memberOfTypes: ["Server"] },
-    Integrity: { enum: ["trusted", "untrusted"] },
-  };
-}
-
-function sessionType(): Type<string> {
-  return {
-    type: "Record",
-    attributes: {
-      calls: { type: "Long" },
-      integrity: { type: "Entity", name: "Integrity" },
-      origins: { type: "Set", element: { type: "String" } },
-      person: { type: "Entity", name: "Person", required: false },
-      private: { type: "Boolean" },
-      purpose: { type: "String", required: false },
-    },
-  };
-}
-
-/** A budget that not every call falls under is optional: a rule asks with `has` whether this one does. */
-function budgetType(budgets: readonly BudgetShape[]): Type<string> {
-  const attributes: Attributes = {};
-  for (const { name, reads, ofEveryCall } of budgets) {
-    const own: Attributes = reads === "open" ? { open: { type: "Boolean" } } : { used: { type: "Long" }, left: { type: "Long" } };
-    attributes[name] = { type: "Record", attributes: own, required: ofEveryCall };
-  }
-  return { type: "Record", attributes };
-}
-
-/** What every action has beside its own. */
-function commonType(): Type<string> {
-  return {
-    type: "Record",
-    attributes: {
-      session: { type: "Session" },
-      now: { type: "Extension", name: "datetime" },
-      findings: { type: "Set", element: { type: "String" } },
-      approvals: { type: "Set", element: { type: "String" } },
-      budget: { type: "Budget" },
-    },
-  };
-}
-
-function actionsOf(subjects: ReadonlyMap<string, Subject>): SchemaJson<string>[string]["actions"] {
-  const actions: SchemaJson<string>[string]["actions"] = {};
-  for (const action of ACTIONS) {
-    const types = KINDS_OF_ACTION[action].map(typeOfKind);
-    const readsResource = action === "readResource" || action === "subscribeResource";
-    actions[action] = action === "callTool" ? {} : applying(types, readsResource ? { uri: { type: "String" } } : {});
-  }
-  for (const { definition, args } of subjects.values()) {
-    if (definition.kind !== "tool") continue;
-    const own: Attributes = args === undefined ? {} : { args: cedarRecord(args) };
-    actions[definitionName(definition)] = { memberOf: [{ id: "callTool" }], ...applying(["Tool"], own) };
-  }
-  return actions;
-}
-
-function applying(resourceTypes: string[], own: Attributes): SchemaJson<string>[string]["actions"][string] {
-  const attributes: Attributes = { ...own, common: { type: "Common" } };
-  return { appliesTo: { principalTypes: ["Agent"], resourceTypes, context: { type: "Record", attributes } } };
-}
-
-function cedarType(type: ArgType): Type<string> {
-  switch (type.kind) {
-    case "string":
-      return { type: "String" };
-    case "boolean":
-      return { type: "Boolean" };
-    case "long":
-      return { type: "Long" };
-    case "decimal":
-      return { type: "Extension", name: "decimal" };
-    case "number":
-      throw new Error("a number of whatever precision stands in silent fields alone");
-    case "set":
-      return { type: "Set", element: cedarType(type.of) };
-    case "record":
-      return cedarRecord(type);
-  }
-}
-
-function cedarRecord(record: RecordType): Type<string> {
-  const attributes: Attributes = {};
-  for (const [name, field] of record.fields) {
-    if (field.type === undefined || field.silent === true) continue;
-    attributes[name] = { ...cedarType(field.type), required: field.required && !field.nullable };
-  }
-  return { type: "Record", attributes };
 }

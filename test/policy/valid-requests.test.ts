@@ -4,6 +4,7 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { cedarSchema } from "../../src/analysis/cedar-schema.ts";
 import { oracle } from "../../src/analysis/oracle.ts";
 import type { BudgetShape } from "../../src/call/budget.ts";
 import type { JsonObject, JsonValue } from "../../src/call/json.ts";
@@ -86,7 +87,7 @@ test("whatever the schema, the arguments and the facts, the request that is made
     const requested = requestOf(whole, question({ ...some, definition, args: args as JsonObject }));
     if ("refused" in requested) return;
     valid += 1;
-    const official = oracle(readRules({ "all.cedar": PERMIT }).rules, whole.schema.cedar);
+    const official = oracle(readRules({ "all.cedar": PERMIT }).rules, cedarSchema(whole.schema));
     expect(official.authorize("plain", requested.request)).toMatchObject({ decision: "allow" });
   });
   fc.assert(property, { numRuns: 400, seed: 20261121 });
