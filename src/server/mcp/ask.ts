@@ -3,8 +3,9 @@
  * permit what, and where. Whatever the client answers permits nothing. It means "I am ready to wait", or with decline
  * and cancel "tell me how it stands"; only a ruling in the house lets the call run.
  */
-import { type ClientCapabilities, inputRequired, inputResponse, type Result, type ServerContext } from "@modelcontextprotocol/server";
+import { type ClientCapabilities, inputRequired, inputResponse, type Result } from "@modelcontextprotocol/server";
 import type { Waiting } from "../../call/ruling.ts";
+import type { Asking } from "./asking.ts";
 
 /** The name that the elicitation goes by among a round's requests. */
 export const ASK_KEY = "chatelaine/ask";
@@ -26,8 +27,8 @@ export function askThroughClient(waiting: Waiting, { able, url, requestState }: 
 }
 
 /** Whether the client answered that it does not want to wait. */
-export function isDeclined({ mcpReq }: ServerContext): boolean {
-  const answer = inputResponse(mcpReq.inputResponses, ASK_KEY);
+export function isDeclined({ inputResponses }: Asking): boolean {
+  const answer = inputResponse(inputResponses, ASK_KEY);
   return answer.kind === "elicit" && answer.action !== "accept";
 }
 

@@ -1,7 +1,8 @@
 /** The open line back to the agent while its call is under way, over whichever era its client speaks. */
-import { CLIENT_CAPABILITIES_META_KEY, type ClientCapabilities, LOG_LEVEL_META_KEY, type ServerContext } from "@modelcontextprotocol/server";
+import type { ClientCapabilities } from "@modelcontextprotocol/server";
 import type { ClientAble, Line, LogMessage, ProgressReport } from "../../call/call.ts";
 import type { JsonObject, JsonValue } from "../../call/json.ts";
+import type { Asking, Notification } from "./asking.ts";
 import { mcpFault } from "./fault.ts";
 import { CLIENT_ANSWER_WITHIN_MS } from "./limits.ts";
 import { isLogLevel, LOG_LEVELS } from "./log-level.ts";
@@ -11,27 +12,16 @@ import type { Place } from "./place.ts";
  * The line of one request. Progress only where the client gave a token, and only ever rising, as MCP demands; logs from
  * the client's level up; requests of the upstream only to a client of the sessionful revisions that can answer them.
  */
-export function openLine(ctx: ServerContext, place: Place): Line {
-  const { mcpReq } = ctx;
-  // A sessionful client may come back for an answer after its connection was lost; this house keeps no answers for it.
-  const signal = place.session === undefined ? mcpReq.signal : AbortSignal.any([mcpReq.signal, place.visit.gone]);
-  const send = (notification: { method: string; params: { [name: string]: unknown } }) => {
-    if (!signal.aborted) mcpReq.notify(notification).catch(place.lost);
+export function openLine(asking: Asking, place: Place): Line {
+  const { signal, declared } = asking;
+  const send = (notification: Notification) => {
+    if (!signal.aborted) asking.notify(notification).catch(place.lost);
   };
-  const progress = progressOf(mcpReq._meta?.progressToken, send);
-  const envelope: { readonly [name: string]: unknown } | undefined = mcpReq.envelope;
-  const log = logOf(place, envelope?.[LOG_LEVEL_META_KEY], send);
-  const declared = declaredBy(ctx, place);
+  const progress = progressOf(asking.progressToken, send);
+  const log = logOf(place, asking.logLevel, send);
   const able = ableOf(declared);
-  const request = place.session === undefined || able === undefined ? undefined : requestOf(ctx, declared, signal);
+  const request = able === undefined ? undefined : requestOf(asking);
   return { signal, ...(progress && { progress }), ...(log && { log }), ...(able && { able }), ...(request && { request }) };
-}
-
-/** What the client says it can do: with the request, or once for its session. The SDK has checked its form against the schema. */
-export function declaredBy({ mcpReq }: ServerContext, { era, session }: Place): ClientCapabilities | undefined {
-  if (era === "2025") return session?.clientCapabilities();
-  const envelope: { readonly [name: string]: unknown } | undefined = mcpReq.envelope;
-  return envelope?.[CLIENT_CAPABILITIES_META_KEY] as ClientCapabilities | undefined;
 }
 
 /** Of what a client declared, what servers may be told of: the members that MCP names, and nothing that a client writes into them. */
@@ -45,7 +35,7 @@ function ableOf({ elicitation, sampling }: ClientCapabilities = {}): ClientAble 
   };
 }
 
-type Send = (notification: { method: string; params: { [name: string]: unknown } }) => void;
+type Send = (notification: Notification) => void;
 
 function progressOf(progressToken: string | number | undefined, send: Send): Line["progress"] {
   if (progressToken === undefined) return undefined;
@@ -70,12 +60,13 @@ function logOf({ session, era }: Place, asked: unknown, send: Send): Line["log"]
 
 const NEEDS = { "elicitation/create": "elicitation", "sampling/createMessage": "sampling" } as const;
 
-function requestOf({ mcpReq }: ServerContext, declared: ClientCapabilities | undefined, signal: AbortSignal): Line["request"] {
+function requestOf({ declared, send }: Asking): Line["request"] {
+  if (send === undefined) return undefined;
   return async (method, params: JsonObject) => {
     if (declared?.[NEEDS[method]] === undefined) {
       throw mcpFault("SERVER_CLIENT_CANNOT", `the agent's client does not support ${NEEDS[method]}`, "use a client that declares it");
     }
-    const answer: unknown = await mcpReq.send({ method, params: { ...params } }, { signal, timeout: CLIENT_ANSWER_WITHIN_MS });
+    const answer: unknown = await send(method, params, CLIENT_ANSWER_WITHIN_MS);
     // What came over the wire is JSON: it was read strictly at the door and checked by the SDK against the method's schema.
     return answer as JsonValue;
   };

@@ -1,5 +1,5 @@
 /** Requests that can touch an upstream: each becomes a call, takes the path, waits for people if it must, and is answered. */
-import { type JSONRPCRequest, ProtocolError, type Result, type ServerContext } from "@modelcontextprotocol/server";
+import { ProtocolError, type Result } from "@modelcontextprotocol/server";
 import type { Action, RawCall } from "../../call/call.ts";
 import { isId } from "../../call/id.ts";
 import { isJsonObject, type JsonObject } from "../../call/json.ts";
@@ -7,9 +7,10 @@ import type { Reply } from "../../call/reply.ts";
 import { inRounds } from "../../gateway/rounds.ts";
 import { answerReply, isInputRequired } from "./answer.ts";
 import { askThroughClient, isDeclined } from "./ask.ts";
+import type { Asking } from "./asking.ts";
 import { RPC } from "./fault.ts";
 import { holdWaiting } from "./hold.ts";
-import { declaredBy, openLine } from "./line.ts";
+import { openLine } from "./line.ts";
 import { ParkedCall, resumeParked } from "./parking.ts";
 import type { Place } from "./place.ts";
 import { type CallState, mintState, readState, type StateOf } from "./request-state.ts";
@@ -23,14 +24,23 @@ type Asked = Pick<RawCall, "action" | "server" | "name" | "args">;
 /** The actions whose results may say that more input is needed (MCP 2026-07-28). */
 const ROUNDS: ReadonlySet<Action> = new Set(["callTool", "readResource", "getPrompt"]);
 
+type Params = { readonly [name: string]: unknown };
+
+/** One request for an action: its parameters, without what only the protocol reads of them. */
+export interface Request extends Asking {
+  readonly action: Action;
+  readonly params: Params;
+}
+
 /** Passes one request along the path and answers it. Errors are thrown as ProtocolError. */
-export async function passRequest(action: Action, request: JSONRPCRequest, ctx: ServerContext, place: Place): Promise<Result> {
-  const asked = targetOf(action, request.params ?? {}, place.scope);
-  const able = place.era === "2026" ? declaredBy(ctx, place) : undefined;
-  const of: StateOf = { key: place.parts.stateKey, caller: place.visit.caller, call: asked, ctx };
-  const state = await stateOf(ctx, of);
-  const carried = carriedOf(state, ctx);
-  const line = openLine(ctx, place);
+export async function passRequest(request: Request, place: Place): Promise<Result> {
+  const { action, params } = request;
+  const asked = targetOf(action, params, place.scope);
+  const able = place.era === "2026" ? request.declared : undefined;
+  const of: StateOf = { key: place.parts.stateKey, caller: place.visit.caller, call: asked };
+  const state = request.requestState === undefined ? undefined : await stateOf(request.requestState, of);
+  const carried = carriedOf(state, request);
+  const line = openLine(request, place);
   const parked = state !== undefined && "parked" in state ? state.parked : undefined;
   const resumes = () => resumeParked(place.parking?.find(parked ?? ""), carried?.["inputResponses"], line);
   const raw: RawCall = {
@@ -39,23 +49,23 @@ export async function passRequest(action: Action, request: JSONRPCRequest, ctx: 
     credential: place.visit.credential,
     line: parked === undefined ? line : { ...line, resumes },
     ...(carried !== undefined && { carried }),
-    ...approvalOf(state, request.params),
+    ...approvalOf(state, params),
   };
-  const canAsk = ROUNDS.has(action) && able?.elicitation !== undefined && !isDeclined(ctx);
-  const reply = await replyTo(raw, place, { hold: canAsk ? state?.kind === "ask" : !isDeclined(ctx) });
+  const canAsk = ROUNDS.has(action) && able?.elicitation !== undefined && !isDeclined(request);
+  const reply = await replyTo(raw, place, { hold: canAsk ? state?.kind === "ask" : !isDeclined(request) });
   if (reply instanceof ParkedCall) return furtherRound(reply.question, { of, place, parked: reply.name });
   if (reply.kind === "waiting" && canAsk && able !== undefined) {
     const kept = { ...(carried !== undefined && { carried }), ...(parked !== undefined && { parked }) };
     const requestState = await mintState({ kind: "ask", approval: reply.waiting.approval, ...kept }, of);
     return askThroughClient(reply.waiting, { able, url: place.parts.approvalUrl(reply.waiting.approval), requestState });
   }
-  return finish(answerReply(reply, action, request.params?.uri), { asked, of, place, parked });
+  return finish(answerReply(reply, action, params.uri), { asked, of, place, parked });
 }
 
 /** The approval that the call says it waits for: by the state that the house signed, else by name. Only a hint: the digest decides. */
-function approvalOf(state: CallState | undefined, params: JSONRPCRequest["params"]): Pick<RawCall, "approval"> {
+function approvalOf(state: CallState | undefined, { _meta }: Params): Pick<RawCall, "approval"> {
   if (state?.kind === "ask") return { approval: state.approval };
-  const named: unknown = params?._meta?.[APPROVAL_META_KEY];
+  const named = isJsonObject(_meta) ? _meta[APPROVAL_META_KEY] : undefined;
   return isId("apr", named) ? { approval: named } : {};
 }
 
@@ -99,17 +109,14 @@ async function furtherRound(result: Result, { of, place, parked }: Omit<Finish, 
   return { ...result, requestState: await mintState({ kind: "upstream", ...upstream }, of) };
 }
 
-async function stateOf(ctx: ServerContext, of: StateOf): Promise<CallState | undefined> {
-  const text: unknown = ctx.mcpReq.requestState();
-  if (text === undefined) return undefined;
+async function stateOf(text: unknown, of: StateOf): Promise<CallState> {
   if (typeof text !== "string") throw new ProtocolError(RPC.params, "Invalid or expired requestState", { reason: "invalid_request_state" });
   return readState(text, of);
 }
 
 /** What travels on to the upstream. A call that comes back from an ask carries what it carried when it was asked about. */
-function carriedOf(state: CallState | undefined, { mcpReq }: ServerContext): JsonObject | undefined {
+function carriedOf(state: CallState | undefined, { inputResponses: responses }: Asking): JsonObject | undefined {
   if (state?.kind === "ask") return state.carried;
-  const responses = mcpReq.inputResponses;
   const upstream = state?.kind === "upstream" ? state.state : undefined;
   if (responses === undefined && upstream === undefined) return undefined;
   return {
@@ -119,7 +126,7 @@ function carriedOf(state: CallState | undefined, { mcpReq }: ServerContext): Jso
 }
 
 /** What a request asks for, as its server knows it. Its form beyond that is for intake to judge, so that it is recorded. */
-export function targetOf(action: Action, params: { readonly [name: string]: unknown }, scope: Scope): Asked {
+export function targetOf(action: Action, params: Params, scope: Scope): Asked {
   switch (action) {
     case "callTool":
     case "getPrompt":

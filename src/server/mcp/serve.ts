@@ -9,6 +9,7 @@ import {
 } from "@modelcontextprotocol/server";
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/server/validators/ajv";
 import { asFault } from "../../call/fault.ts";
+import { askingOf } from "./asking.ts";
 import { RPC } from "./fault.ts";
 import { LIST_TTL_MS, SUBSCRIPTIONS_MAX } from "./limits.ts";
 import { listPage } from "./list.ts";
@@ -50,7 +51,7 @@ async function dispatch(request: JSONRPCRequest, ctx: ServerContext, place: Plac
     switch (treatment.kind) {
       case "path":
         if (request.method === "resources/subscribe") return await subscribe(request, ctx, place);
-        return await passRequest(treatment.action, request, ctx, place);
+        return await passRequest({ ...askingOf(ctx, place), action: treatment.action, params: request.params ?? {} }, place);
       case "answered":
         if (isAnswered(request.method)) return ANSWERS[request.method](request.params ?? {}, place);
         break;
@@ -89,7 +90,7 @@ async function subscribe(request: JSONRPCRequest, ctx: ServerContext, place: Pla
   if (subscriptions !== undefined && subscriptions.size >= SUBSCRIPTIONS_MAX) {
     throw new ProtocolError(RPC.refused, `a session may be subscribed to ${SUBSCRIPTIONS_MAX} resources`);
   }
-  await passRequest("subscribeResource", request, ctx, place);
+  await passRequest({ ...askingOf(ctx, place), action: "subscribeResource", params: request.params ?? {} }, place);
   subscriptions?.add(String(request.params?.uri));
   return {};
 }
