@@ -64,6 +64,7 @@ function doorParts({ base, configuration, rooms, log, address }: ServerParts): D
       const set = rooms.policies.set();
       return set !== undefined && rooms.mayUse(agentName, definition.server) && couldPermit(set, { name: agentName, role }, definition);
     },
+    asksClients: (server) => (configuration.servers[server]?.client.length ?? 0) > 0,
     news: (listener) => {
       const endCatalogue = catalogue.listen((event) => newsOf(event).forEach(listener));
       // What agents are shown depends on the rules too.

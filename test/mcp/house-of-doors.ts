@@ -129,6 +129,7 @@ export async function openDoors(
         DEFINITIONS.find((d) => d.server === server && d.name === name && (action === "callTool") === (d.kind === "tool")),
     },
     visible: (caller, definition) => definition.name !== "hidden" && !(caller.agentName === "agent-b" && definition.server === "mail"),
+    asksClients: () => true,
     news: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -12,16 +12,18 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../call/json.t
 import { pathOf } from "../http.ts";
 import { readBearer, unauthorized } from "./bearer.ts";
 import { readJson } from "./body.ts";
+import { CallExchange } from "./call-exchange.ts";
 import { type HttpRefusal, mcpFault, RPC, refuseOverHttp } from "./fault.ts";
 import { LegacySessions } from "./legacy.ts";
 import { STREAM_CHECK_EVERY_MS } from "./limits.ts";
 import { NOTIFICATIONS, treatmentOf } from "./methods.ts";
 import { modernDoor, type ModernDoor, permittedListen } from "./modern.ts";
 import { mismatchedHeader } from "./param-headers.ts";
+import { statelessCall } from "./plain-call.ts";
 import type { DoorParts } from "./port.ts";
 import { allServers, oneServer, type Scope } from "./scope.ts";
 import { remember, type Visit } from "./visit.ts";
-import { goneSignal, sendWeb, webRequest } from "./web.ts";
+import { leavingOf, sendWeb, webRequest } from "./web.ts";
 
 export interface McpDoor {
   /** Where it is to be mounted: this path and everything below it. */
@@ -37,6 +39,8 @@ interface Knock {
   readonly response: ServerResponse;
   readonly visit: Visit;
   readonly modern: ModernDoor;
+  /** Ends what is done for it; the visit's `gone` is its signal. */
+  readonly leaving: AbortController;
 }
 
 /** Opens the doors. Faults: SERVER_AMBIGUOUS_NAME when a server's name holds `__`. */
@@ -103,7 +107,8 @@ async function serve(request: IncomingMessage, response: ServerResponse, doors: 
       fault: mcpFault("SERVER_NO_SUCH_SERVER", "no such server in this house", "the addresses are /mcp and /mcp/<server>"),
     };
   }
-  const knock: Knock = { request, response, modern, visit: { caller: who, credential, gone: goneSignal(response) } };
+  const leaving = leavingOf(response);
+  const knock: Knock = { request, response, modern, leaving, visit: { caller: who, credential, gone: leaving.signal } };
   switch (request.method) {
     case "POST":
       return post(knock, doors);
@@ -132,6 +137,14 @@ async function post(knock: Knock, doors: Doors): Promise<HttpRefusal | undefined
     };
   }
   const id = isJsonObject(json) && (typeof json.id === "string" || typeof json.id === "number") ? json.id : undefined;
+  if (await answeredInSession(knock, json, doors)) return undefined;
+  const call = statelessCall(json, knock.request.headers);
+  if (call !== undefined) {
+    const refusal = headerMismatch(call.params, knock, doors);
+    if (refusal !== undefined) return { ...refusal, id: call.id };
+    await knock.modern.answer(call, knock.visit, exchangeOf(knock, undefined, doors));
+    return undefined;
+  }
   const web = webRequest(knock.request, knock.visit.gone);
   remember(web, knock.visit);
   if (!(await isSessionful(web, json))) return stateless(knock, { web, json, id }, doors);
@@ -140,6 +153,21 @@ async function post(knock: Knock, doors: Doors): Promise<HttpRefusal | undefined
     return undefined;
   }
   return inSession(knock, { body: json, id, web }, doors);
+}
+
+/** Answers a plain call of an MCP session here; false for everything else, which is the SDK's. */
+async function answeredInSession(knock: Knock, json: JsonValue, doors: Doors): Promise<boolean> {
+  const { visit, request, modern } = knock;
+  const named = request.headers["mcp-session-id"];
+  const session = typeof named === "string" ? doors.sessions.find(named, visit.caller.agent, modern.scope) : undefined;
+  const call = session?.plainCall(json, request.headers);
+  if (session === undefined || call === undefined) return false;
+  await doors.sessions.during(session, () => session.answer(call, visit, exchangeOf(knock, session.id, doors)));
+  return true;
+}
+
+function exchangeOf({ response, leaving }: Knock, session: string | undefined, { parts: { clock } }: Doors): CallExchange {
+  return new CallExchange({ response, clock, leaving, session });
 }
 
 /** The SDK's own classification; a plain claim of the stateless revision needs no second look, because it decides alone. */
@@ -169,15 +197,8 @@ async function stateless(knock: Knock, { web, json, id }: Message, doors: Doors)
     };
   }
   if (method === "tools/call") {
-    const header = mismatch(body, knock, doors);
-    if (header !== undefined) {
-      const fault = mcpFault(
-        "SERVER_HEADER_MISMATCH",
-        `the header ${header} does not say what the arguments say`,
-        "repeat the argument in it, as the tool's schema asks with x-mcp-header",
-      );
-      return { status: 400, rpc: RPC.headerMismatch, fault, ...(id !== undefined && { id }) };
-    }
+    const refusal = headerMismatch(isJsonObject(body.params) ? body.params : {}, knock, doors);
+    if (refusal !== undefined) return { ...refusal, ...(id !== undefined && { id }) };
   }
   if (method !== "subscriptions/listen") {
     await sendWeb(await knock.modern.serve(web, body), knock.response);
@@ -188,12 +209,19 @@ async function stateless(knock: Knock, { web, json, id }: Message, doors: Doors)
   return whileAuthorized(knock, doors.parts, async () => sendWeb(await knock.modern.serve(web, listen.body), knock.response));
 }
 
-function mismatch(body: JsonObject, { request, modern }: Knock, { parts }: Doors): string | undefined {
-  const params = isJsonObject(body.params) ? body.params : {};
+/** How to refuse a tools/call whose headers do not say what its arguments say. */
+function headerMismatch(params: JsonObject, { request, modern }: Knock, { parts }: Doors): HttpRefusal | undefined {
   if (typeof params.name !== "string") return undefined;
   const { server, name } = modern.scope.nameIn(params.name);
   const definition = parts.catalogue.find("callTool", server, name);
-  return definition === undefined ? undefined : mismatchedHeader(definition, params.arguments, request.headers);
+  const header = definition === undefined ? undefined : mismatchedHeader(definition, params.arguments, request.headers);
+  if (header === undefined) return undefined;
+  const fault = mcpFault(
+    "SERVER_HEADER_MISMATCH",
+    `the header ${header} does not say what the arguments say`,
+    "repeat the argument in it, as the tool's schema asks with x-mcp-header",
+  );
+  return { status: 400, rpc: RPC.headerMismatch, fault };
 }
 
 async function inSession(
@@ -220,7 +248,9 @@ async function inSession(
     if (opens && answered.status !== 200) await session.close();
     await sendWeb(answered, response);
   };
-  const exchange = () => sessions.serve(session, { request: web, body: message.body, send });
+  if (isJsonObject(message.body) && message.body.method === "notifications/cancelled" && isJsonObject(message.body.params))
+    session.cancel(message.body.params.requestId);
+  const exchange = () => sessions.during(session, async () => send(await session.handle(web, message.body)));
   if (request.method === "GET") return whileAuthorized(knock, doors.parts, exchange);
   await exchange();
   return undefined;

@@ -3,16 +3,20 @@
  * Mcp-Session-Id. A session belongs to the agent that opened it; to every other its id does not exist. It holds no
  * authority: each request brings its own token, and a restart of the house costs its clients one initialize.
  */
+import type { IncomingHttpHeaders } from "node:http";
 import { type Server, WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
 import type { AgentId } from "../../call/id.ts";
 import type { JsonValue } from "../../call/json.ts";
+import { answerCall } from "./answer-call.ts";
+import type { CallExchange } from "./call-exchange.ts";
 import { SESSION_IDLE_MS, SESSION_SWEEP_MS, SESSIONS_MAX, SESSIONS_PER_AGENT_MAX } from "./limits.ts";
 import type { LogLevel } from "./log-level.ts";
-import type { SessionMemory } from "./place.ts";
+import type { Place, SessionMemory } from "./place.ts";
+import { type PlainCall, sessionCall } from "./plain-call.ts";
 import type { DoorParts, HouseNews } from "./port.ts";
 import type { Scope } from "./scope.ts";
 import { protocolServer } from "./serve.ts";
-import { visitOf } from "./visit.ts";
+import { type Visit, visitOf } from "./visit.ts";
 
 /** Bytes of chance in a session's id. */
 const SESSION_ID_BYTES = 24;
@@ -23,28 +27,27 @@ class LegacySession implements SessionMemory {
   readonly id: string;
   readonly agent: AgentId;
   readonly scope: Scope;
+  readonly #parts: DoorParts;
   readonly #server: Server;
   readonly #transport: WebStandardStreamableHTTPServerTransport;
   /** Requests, streams included, that are under way. */
   busy = 0;
   usedAt: number;
+  /** Calls that are answered here and not by the SDK's server, by the id of their request. */
+  readonly #underWay = new Map<string | number, CallExchange>();
 
   constructor(of: { id: string; agent: AgentId; scope: Scope; now: number }, parts: DoorParts, onClose: () => void) {
     this.id = of.id;
     this.agent = of.agent;
     this.scope = of.scope;
     this.usedAt = of.now;
+    this.#parts = parts;
     this.#transport = new WebStandardStreamableHTTPServerTransport({ sessionIdGenerator: () => of.id });
-    this.#server = protocolServer(parts.version, (ctx) => ({
-      parts,
-      scope: of.scope,
-      visit: visitOf(ctx.http?.req),
-      era: "2025",
-      session: this,
-      parking: undefined,
-      lost: () => {},
-    }));
-    this.#server.onclose = onClose;
+    this.#server = protocolServer(parts.version, (ctx) => this.#placeFor(visitOf(ctx.http?.req)));
+    this.#server.onclose = () => {
+      for (const exchange of this.#underWay.values()) exchange.abort();
+      onClose();
+    };
   }
 
   open(): Promise<void> {
@@ -57,6 +60,26 @@ class LegacySession implements SessionMemory {
 
   handle(request: Request, body: JsonValue | undefined): Promise<Response> {
     return this.#transport.handleRequest(request, body === undefined ? {} : { parsedBody: body });
+  }
+
+  /** The call of a message, where it can be answered here: only the SDK's server can put requests to the client meanwhile. */
+  plainCall(message: JsonValue, headers: IncomingHttpHeaders): PlainCall | undefined {
+    const declared = this.clientCapabilities();
+    const call = declared && sessionCall(message, headers, declared);
+    const canBeAsked = declared?.elicitation !== undefined || declared?.sampling !== undefined;
+    const mayAsk = call !== undefined && canBeAsked && this.#parts.asksClients(this.scope.nameIn(call.params.name).server);
+    return mayAsk ? undefined : call;
+  }
+
+  async answer(call: PlainCall, visit: Visit, exchange: CallExchange): Promise<void> {
+    this.#underWay.set(call.id, exchange);
+    await answerCall(call, this.#placeFor(visit), exchange);
+    if (this.#underWay.get(call.id) === exchange) this.#underWay.delete(call.id);
+  }
+
+  /** The client takes a request back. Those of the SDK's server it hears of by itself. */
+  cancel(id: JsonValue | undefined): void {
+    if (typeof id === "string" || typeof id === "number") this.#underWay.get(id)?.abort();
   }
 
   /** Nothing is sent, and nothing is lost, where the client keeps no stream open for news. */
@@ -72,6 +95,10 @@ class LegacySession implements SessionMemory {
 
   close(): Promise<void> {
     return this.#server.close();
+  }
+
+  #placeFor(visit: Visit): Place {
+    return { parts: this.#parts, scope: this.scope, visit, era: "2025", session: this, parking: undefined, lost: () => {} };
   }
 }
 
@@ -105,14 +132,11 @@ export class LegacySessions {
     return session;
   }
 
-  /** Serves one request of a session; the session stays busy until `sent` settles. */
-  async serve(
-    session: LegacySession,
-    exchange: { request: Request; body: JsonValue | undefined; send: (answer: Response) => Promise<void> },
-  ): Promise<void> {
+  /** Serves one request of a session, which stays busy until it is served. */
+  async during(session: LegacySession, serve: () => Promise<void>): Promise<void> {
     session.busy++;
     try {
-      await exchange.send(await session.handle(exchange.request, exchange.body));
+      await serve();
     } finally {
       session.busy--;
       session.usedAt = this.#parts.clock.monotonic();

@@ -30,3 +30,7 @@ export const CLIENT_ANSWER_WITHIN_MS = 10 * 60_000;
 export const PARKED_CALLS_MAX = 256;
 /** How long such a call waits for its client to come back; then it is given up and ends `unknown`. */
 export const PARKED_WITHIN_MS = 5 * 60_000;
+/** A tools/call of a session that is not answered within this long has its stream of events opened, so that its client sees headers. */
+export const EVENTS_OPEN_AFTER_MS = 250;
+/** How often a stream of events on which nothing is said gets a comment, so that no proxy cuts it. */
+export const EVENTS_KEPT_ALIVE_EVERY_MS = 15_000;

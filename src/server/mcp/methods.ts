@@ -7,6 +7,9 @@ import type { Action } from "../../call/call.ts";
 /** The stateless revision 2026-07-28, or the sessionful ones before it (2025-11-25, 2025-06-18). */
 export type Era = "2025" | "2026";
 
+export const STATELESS_REVISION = "2026-07-28";
+export const SESSIONFUL_REVISIONS: readonly string[] = ["2025-11-25", "2025-06-18"];
+
 export type Treatment =
   /** The house answers from what it knows; nothing outside is touched. */
   | { readonly kind: "answered"; readonly eras: readonly Era[] }

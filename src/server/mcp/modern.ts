@@ -5,11 +5,14 @@
 import { createMcpHandler, InMemoryServerEventBus, type McpHttpHandler } from "@modelcontextprotocol/server";
 import { asFault } from "../../call/fault.ts";
 import { isJsonObject, type JsonObject } from "../../call/json.ts";
+import { answerCall } from "./answer-call.ts";
+import type { CallExchange } from "./call-exchange.ts";
 import { type HttpRefusal, mcpFault, RPC } from "./fault.ts";
 import { SUBSCRIPTIONS_MAX } from "./limits.ts";
 import { Parking } from "./parking.ts";
 import { targetOf } from "./pass.ts";
 import type { Place } from "./place.ts";
+import type { PlainCall } from "./plain-call.ts";
 import type { DoorParts, HouseNews } from "./port.ts";
 import type { Scope } from "./scope.ts";
 import { protocolServer } from "./serve.ts";
@@ -18,6 +21,8 @@ import { type Visit, visitOf } from "./visit.ts";
 export interface ModernDoor {
   readonly scope: Scope;
   serve(request: Request, body: JsonObject): Promise<Response>;
+  /** Answers a call that was read here, on its own connection. */
+  answer(call: PlainCall, visit: Visit, exchange: CallExchange): Promise<void>;
   tell(news: HouseNews): void;
   close(): Promise<void>;
 }
@@ -25,6 +30,7 @@ export interface ModernDoor {
 export function modernDoor(parts: DoorParts, scope: Scope): ModernDoor {
   const parking = new Parking(parts);
   const bus = new InMemoryServerEventBus();
+  const underWay = new Set<CallExchange>();
   const placeFor = (visit: Visit): Place => ({ parts, scope, visit, era: "2026", session: undefined, parking, lost: () => {} });
   const handler: McpHttpHandler = createMcpHandler(
     ({ requestInfo }) => {
@@ -36,6 +42,10 @@ export function modernDoor(parts: DoorParts, scope: Scope): ModernDoor {
   return {
     scope,
     serve: (request, body) => handler.fetch(request, { parsedBody: body }),
+    answer: async (call, visit, exchange) => {
+      underWay.add(exchange);
+      await answerCall(call, placeFor(visit), exchange).finally(() => underWay.delete(exchange));
+    },
     tell: (news) => {
       if (!scope.shows(news.server)) return;
       if (news.kind === "updated") handler.notify.resourceUpdated(scope.uriOut({ server: news.server, name: news.uri }));
@@ -45,6 +55,7 @@ export function modernDoor(parts: DoorParts, scope: Scope): ModernDoor {
     },
     close: () => {
       parking.close();
+      for (const exchange of underWay) exchange.abort();
       return handler.close();
     },
   };

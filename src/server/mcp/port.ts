@@ -34,6 +34,8 @@ export interface DoorParts {
   readonly catalogue: DoorCatalogue;
   /** Whether policy could ever permit this agent to use a definition: what it cannot, it is not shown. */
   readonly visible: (caller: Caller, definition: Definition) => boolean;
+  /** Whether a server is allowed to ask agents' clients for anything (elicitation, sampling). */
+  readonly asksClients: (server: string) => boolean;
   /** Subscribes to the news of the house; the result ends the subscription. */
   readonly news: (listener: (news: HouseNews) => void) => () => void;
   /** Where a person rules on an approval: a page of this house. */

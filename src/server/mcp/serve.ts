@@ -1,5 +1,6 @@
 /** The protocol server of one request (stateless) or one session (sessionful): it dispatches from the table of methods. */
 import {
+  type Implementation,
   type JSONRPCRequest,
   ProtocolError,
   type Result,
@@ -14,7 +15,7 @@ import { RPC } from "./fault.ts";
 import { LIST_TTL_MS, SUBSCRIPTIONS_MAX } from "./limits.ts";
 import { listPage } from "./list.ts";
 import { isLogLevel } from "./log-level.ts";
-import { type AnsweredMethod, isAnswered, treatmentOf } from "./methods.ts";
+import { type AnsweredMethod, isAnswered, SESSIONFUL_REVISIONS, treatmentOf } from "./methods.ts";
 import { passRequest } from "./pass.ts";
 import type { Place } from "./place.ts";
 import type { DoorParts } from "./port.ts";
@@ -32,12 +33,17 @@ const OPTIONS: ServerOptions = {
     "Calls pass the policy of a Chatelaine house. One may be refused, or wait for a person to permit it; the result says which, and why. A call that waits continues when it is made again with the same arguments.",
   jsonSchemaValidator: new AjvJsonSchemaValidator(),
   cacheHints: { "server/discover": { ttlMs: LIST_TTL_MS, cacheScope: "private" } },
-  supportedProtocolVersions: ["2025-11-25", "2025-06-18"],
+  supportedProtocolVersions: [...SESSIONFUL_REVISIONS],
 };
+
+/** What the house says it is. */
+export function serverInfo(version: string): Implementation {
+  return { name: "chatelaine", title: "Chatelaine", version };
+}
 
 /** Makes the protocol server; `placeOf` finds for each request where it is served and for whom. */
 export function protocolServer(version: string, placeOf: (ctx: ServerContext) => Place): Server {
-  const server = new Server({ name: "chatelaine", title: "Chatelaine", version }, OPTIONS);
+  const server = new Server(serverInfo(version), OPTIONS);
   // The SDK would keep log levels by itself; here a session does, and the table says so.
   server.removeRequestHandler("logging/setLevel");
   server.fallbackRequestHandler = (request, ctx) => dispatch(request, ctx, placeOf(ctx));
@@ -96,7 +102,7 @@ async function subscribe(request: JSONRPCRequest, ctx: ServerContext, place: Pla
 }
 
 /** Errors of the protocol stay; a fault is said with its code; anything else is an error of the house, without its text. */
-function asProtocolError(thrown: unknown, { report }: DoorParts): ProtocolError {
+export function asProtocolError(thrown: unknown, { report }: DoorParts): ProtocolError {
   if (thrown instanceof ProtocolError) return thrown;
   const fault = asFault(thrown, "SERVER_FAULT");
   if (fault.cause !== undefined) report(fault);

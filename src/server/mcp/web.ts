@@ -26,12 +26,12 @@ export function webRequest(request: IncomingMessage, signal: AbortSignal): Reque
 }
 
 /** Aborted when the connection is lost before the answer has gone out. */
-export function goneSignal(response: ServerResponse): AbortSignal {
-  const gone = new AbortController();
+export function leavingOf(response: ServerResponse): AbortController {
+  const leaving = new AbortController();
   response.once("close", () => {
-    if (!response.writableFinished) gone.abort();
+    if (!response.writableFinished) leaving.abort();
   });
-  return gone.signal;
+  return leaving;
 }
 
 /** Sends an answer: whole where it is JSON, as it comes where it is a stream of events. */
