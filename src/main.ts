@@ -115,7 +115,7 @@ async function open({ base, configuration, log, closers, wrap }: Opening): Promi
   // Rules name what servers offer. What was pinned before is known at once; a server seen for the first time is waited for.
   if (!isEveryServerKnown(rooms, configuration)) await Promise.race([rooms.upstreams.ready, elapsed(clock, UPSTREAMS_WAIT_MS)]);
   await rooms.policies.start();
-  closers.push(watchPolicyFolder(configuration.policies, clock, () => void rooms.policies.reload()));
+  closers.push(watchPolicyFolder(configuration.policies, clock, () => void rooms.policies.reload("folder")));
   closers.push(rooms.upstreams.catalogue.listen((event) => void (event.kind === "definitions" && rooms.policies.reload())));
 
   const server = await openServer({ base, configuration, rooms, log, address, listening: (taken) => (url = taken) });

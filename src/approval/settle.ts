@@ -109,12 +109,12 @@ function joinWaiting(decision: AskDecision, row: ApprovalRow): Ruling {
 }
 
 function waiting(decision: AskDecision, asks: readonly Ask[], state: { approval: ApprovalId; expiresAt: number; opened: boolean }): Ruling {
-  const { rules, policy, digest } = decision;
-  return { effect: "ask", rules, policy, waiting: { ...state, asks, digest } };
+  const { rules, policy, digest, on } = decision;
+  return { effect: "ask", rules, policy, ...(on !== undefined && { on }), waiting: { ...state, asks, digest } };
 }
 
-function refuse(decision: AskDecision, reason: Reason): Ruling {
-  return { effect: "refuse", rules: decision.rules, policy: decision.policy, reason };
+function refuse({ rules, policy, on }: AskDecision, reason: Reason): Ruling {
+  return { effect: "refuse", rules, policy, reason, ...(on !== undefined && { on }) };
 }
 
 /**

@@ -1,4 +1,5 @@
 /** What policy says of a call. Effects, from the strictest: refuse, ask, sandbox, sanitize, permit. */
+import type { DefinitionKind } from "./definition.ts";
 import type { Permit } from "./permit.ts";
 
 export type Effect = "permit" | "sanitize" | "sandbox" | "ask" | "refuse";
@@ -29,10 +30,32 @@ export interface Ask {
   readonly reason?: string;
 }
 
+/**
+ * What a decision read beside what the entry and the session keep: with it, the same rules decide the same again. Names,
+ * ids, classes and numbers, never content.
+ */
+export interface DecidedOn {
+  /** Epoch milliseconds at which the house took the call in. */
+  readonly takenAt: number;
+  readonly kind: DefinitionKind;
+  readonly agentName: string;
+  readonly role: string;
+  /** Classes of the tool, and teams of the person whom the session serves, as the rules in force had them. */
+  readonly classes: readonly string[];
+  readonly teams: readonly string[];
+  /** Calls that the session began before. */
+  readonly calls: number;
+  /** Classes of what inspection found in the arguments. */
+  readonly findings: readonly string[];
+  readonly approvals: readonly string[];
+}
+
 interface Common {
   readonly rules: readonly RuleRef[];
   /** The version of the policy set that decided: lower-case hexadecimal SHA-256. */
   readonly policy: string;
+  /** Absent where no rules were asked. */
+  readonly on?: DecidedOn;
 }
 
 export type Decision =

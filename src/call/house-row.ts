@@ -41,3 +41,36 @@ export interface OperatorSessionRow {
   readonly expiresAt: number;
   readonly usedAt?: number;
 }
+
+/** What brought a policy set: the start, a change of its folder on disk, of what lives in the house, or an operator. */
+export type PolicyCause = "start" | "folder" | "living" | "apply" | "rollback";
+
+/** A policy set that took effect, or was not taken. */
+export interface PolicyChangeRow {
+  /** Id of its entry in the house log. */
+  readonly entry: string;
+  readonly at: number;
+  readonly event: "loaded" | "rejected";
+  readonly version: string;
+  readonly by: string;
+  readonly cause: PolicyCause;
+  readonly because: string | undefined;
+  readonly problems: readonly PolicyChangeProblem[];
+}
+
+export interface PolicyChangeProblem {
+  readonly severity: "error" | "warning";
+  readonly code: string;
+  readonly what: string;
+  /** `file:line:column`. */
+  readonly where?: string;
+}
+
+/** A definition as it was pinned at some time. */
+export interface DefinitionVersionRow {
+  readonly kind: string;
+  readonly server: string;
+  readonly name: string;
+  readonly fingerprint: string;
+  readonly described: JsonObject;
+}

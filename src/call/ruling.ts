@@ -1,11 +1,13 @@
 /** What stands after policy and people: the call may run, may not, or waits. */
 import type { ApprovalId } from "./id.ts";
-import type { Ask, Reason, RuleRef } from "./decision.ts";
+import type { Ask, DecidedOn, Reason, RuleRef } from "./decision.ts";
 import type { Permit } from "./permit.ts";
 
 interface Common {
   readonly rules: readonly RuleRef[];
   readonly policy: string;
+  /** What the rules read; absent where they were not asked. */
+  readonly on?: DecidedOn;
 }
 
 export type Ruling =

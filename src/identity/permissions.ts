@@ -17,7 +17,9 @@ export const PERMISSIONS = {
   listApprovals: ["owner", "security", "operator", "approver", "auditor", "viewer"],
   listDefinitions: ["owner", "security", "operator", "approver", "auditor", "viewer"],
   policyStatus: ["owner", "security", "operator", "approver", "auditor", "viewer"],
+  listPolicies: ["owner", "security", "operator", "approver", "auditor", "viewer"],
   watchEvents: ["owner", "security", "operator", "approver", "auditor", "viewer"],
+  showPolicy: ["owner", "security", "operator", "approver", "auditor"],
   listPeople: ["owner", "security", "operator", "approver", "auditor"],
 
   // Content: each reading is an entry of the house log.
@@ -38,6 +40,8 @@ export const PERMISSIONS = {
   permitApproval: ["owner", "approver"],
   refuseApproval: ["owner", "security", "approver"],
   acceptDefinition: ["owner", "security"],
+  applyPolicy: ["owner", "security"],
+  rollbackPolicy: ["owner", "security"],
 
   // Power over people.
   addPerson: ["owner"],

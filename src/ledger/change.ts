@@ -3,11 +3,11 @@
  * All of a change is durable when `commit` returns, or none of it is.
  */
 import type { BudgetReadings, Charge } from "../call/budget.ts";
+import type { DecidedOn } from "../call/decision.ts";
 import type { Sealed } from "../call/session-view.ts";
 import type { ApprovalId, LeaseId, PersonId, SessionId } from "../call/id.ts";
 import type { Label } from "../call/label.ts";
-import type { JsonObject } from "../call/json.ts";
-import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow } from "../call/house-row.ts";
+import type { AgentRow, DefinitionRow, DefinitionVersionRow, OperatorSessionRow, PersonRow, PolicyChangeRow } from "../call/house-row.ts";
 import type { ApprovalEntry, DecisionEntry, HouseLogEntry, OutcomeEntry, SessionEntry } from "./entry.ts";
 
 /** A call was decided: its row, its sealed arguments, and what the permit uses up or the ask opens. */
@@ -15,6 +15,8 @@ export interface CallDecided {
   readonly kind: "call-decided";
   readonly entry: DecisionEntry;
   readonly args: Sealed;
+  /** What the rules read beside it; absent where they were not asked. */
+  readonly on?: DecidedOn;
   /** For `permit` by approval: becomes consumed in this transaction, or the whole change faults with LEDGER_APPROVAL_SPENT. */
   readonly consumes?: { readonly approval: ApprovalId } | { readonly lease: LeaseId };
   /** For `ask`: the approval that this call opens. */
@@ -105,4 +107,6 @@ export type HouseRow =
   | { readonly table: "definition"; readonly definition: DefinitionRow }
   | { readonly table: "person"; readonly person: PersonRow }
   | { readonly table: "operator_session"; readonly session: OperatorSessionRow }
-  | { readonly table: "policy"; readonly policy: { readonly version: string; readonly at: number; readonly files: JsonObject } };
+  | { readonly table: "definition_version"; readonly definition: DefinitionVersionRow }
+  | { readonly table: "policy_change"; readonly change: PolicyChangeRow }
+  | { readonly table: "policy"; readonly policy: { readonly version: string; readonly at: number; readonly files: { readonly [file: string]: string } } };

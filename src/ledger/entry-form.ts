@@ -7,7 +7,7 @@ import { NAME_CHARS_MAX, URI_CHARS_MAX } from "../call/limits.ts";
 import { fromBase64 } from "./base64.ts";
 import type { Entry } from "./entry.ts";
 import { HASH_BYTES } from "./hash.ts";
-import { ABOUT_CHARS_MAX, RULE_CHARS_MAX, TOKEN_CHARS_MAX } from "./limits.ts";
+import { ABOUT_CHARS_MAX, BECAUSE_CHARS_MAX, RULE_CHARS_MAX, TOKEN_CHARS_MAX } from "./limits.ts";
 
 /** Whether a value is what a member may hold. */
 type Holds = (value: unknown) => boolean;
@@ -143,7 +143,15 @@ const FORMS: Forms = {
     fingerprint: need(sha256),
     by: need(person),
   },
-  policy: { ...base, kind: need(oneOf("policy")), event: need(oneOf("loaded", "rejected")), policy: need(sha256), by: need(person) },
+  policy: {
+    ...base,
+    kind: need(oneOf("policy")),
+    event: need(oneOf("loaded", "rejected")),
+    policy: need(sha256),
+    by: need(person),
+    cause: may(oneOf("start", "folder", "living", "apply", "rollback")),
+    because: may(text(BECAUSE_CHARS_MAX)),
+  },
   house: {
     ...base,
     kind: need(oneOf("house")),

@@ -5,6 +5,7 @@
  */
 import type { Action, Door } from "../call/call.ts";
 import type { Effect } from "../call/decision.ts";
+import type { PolicyCause } from "../call/house-row.ts";
 import type { AgentId, ApprovalId, CallId, EntryId, LeaseId, PersonId, SessionId } from "../call/id.ts";
 import type { Label } from "../call/label.ts";
 import type { OutcomeStatus } from "../call/outcome.ts";
@@ -117,6 +118,10 @@ export interface PolicyEntry extends EntryBase {
   readonly event: "loaded" | "rejected";
   readonly policy: string;
   readonly by: Actor;
+  /** What brought it: the start, the folder on disk, what lives in the house, or an operator who applied it or rolled back. */
+  readonly cause?: PolicyCause;
+  /** Why, in the words of the operator who applied it. */
+  readonly because?: string;
 }
 
 /** House log: the house started or stopped, or an operator did something that has no entry of its own. */

@@ -10,3 +10,5 @@ export const RULE_CHARS_MAX = 512;
 export const TOKEN_CHARS_MAX = 128;
 /** Longest `about` of an entry, in UTF-16 units; an entry with a longer one is LEDGER_ENTRY_MALFORMED. */
 export const ABOUT_CHARS_MAX = 512;
+/** Longest `because` of an entry, in UTF-16 units; an entry with a longer one is LEDGER_ENTRY_MALFORMED. */
+export const BECAUSE_CHARS_MAX = 1000;

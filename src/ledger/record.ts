@@ -49,7 +49,7 @@ function decided(makeEntry: MakeEntry, ruled: Ruled): CallDecided {
   const given = { name: call.name, args: call.args, ...(call.carried !== undefined && { carried: call.carried }) };
   const args = session.keys.seal(canonicalBytes(given), `${call.id}/args`);
   const entry: DecisionEntry = makeEntry<EntryBody<DecisionEntry>>({ ...facts(ruled), args: sealedRef(args), digest });
-  return { kind: "call-decided", entry, args, ...consumes(ruling), ...opens(ruled) };
+  return { kind: "call-decided", entry, args, ...(ruling.on !== undefined && { on: ruling.on }), ...consumes(ruling), ...opens(ruled) };
 }
 
 function facts({ call, session, ruling }: Ruled): Omit<EntryBody<DecisionEntry>, "args" | "digest"> {

@@ -7,7 +7,8 @@ import { openUpstreams } from "../execution/open-upstreams.ts";
 import type { Upstreams } from "../execution/open-upstreams.ts";
 import type { DefinitionStore } from "../execution/port.ts";
 import { clientRequest } from "../gateway/client-request.ts";
-import type { Desk } from "../operate/desk.ts";
+import type { HistoryStore } from "../analysis/port.ts";
+import type { Desk, DeskPolicy } from "../operate/desk.ts";
 import { identityWriter } from "../operate/house-change.ts";
 import { announcing, HouseEvents } from "../operate/house-events.ts";
 import { Held, resume } from "../gateway/resume.ts";
@@ -25,8 +26,9 @@ import type { Foundation } from "./foundation.ts";
 import type { HouseLog } from "./house-log.ts";
 import { livingOf } from "./living.ts";
 import { PoliciesInForce } from "./policies-in-force.ts";
+import { policyVersionOf } from "./policy-versions.ts";
 import type { Reload } from "./policies-in-force.ts";
-import { readPolicyFolder } from "./policy-folder.ts";
+import { openPolicyFolder } from "./policy-change.ts";
 
 const NAMED_BY_RULES: ReadonlySet<IdentityChange["kind"]> = new Set(["agent-added", "agent-revoked", "person-added"]);
 
@@ -61,7 +63,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
 
   const keptByIdentity = identityWriter({ ledger: store, makeEntry, newAgentKey: (agent) => ring.newAgentKey(agent) });
   // Rules may name agents and people: a set is checked against those that are there.
-  const reloadSoon = () => void clock.after(0, () => void policies.reload());
+  const reloadSoon = () => void clock.after(0, () => void policies.reload("living"));
   const writer: IdentityWriter = { write: (change) => keptByIdentity.write(change).then(NAMED_BY_RULES.has(change.kind) ? reloadSoon : undefined) };
   const agents = new Agents({ store, writer, clock, chance, newId, digestKey: keys.digest });
   const people = new People({ store, writer, clock, chance, newId, digestKey: keys.digest });
@@ -80,7 +82,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
     onClientRequest: (asked) => clientRequest(asked, (raw) => resume(raw, stops, { held, holdMs: configuration.limits.askHoldMs })),
   });
   const policies: PoliciesInForce = new PoliciesInForce({
-    readFiles: () => readPolicyFolder(configuration.policies),
+    folder: openPolicyFolder(configuration.policies, configuration.data),
     askExpiresMs: configuration.limits.askExpiresMs,
     living: () => livingOf(configuration, { definitions: everPinned(store), agents: agents.list(), people: people.list() }),
     ledger: store,
@@ -102,7 +104,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
     report: (fault: Fault) => log.report(fault),
   });
   const definitions = definitionsDesk(upstreams.catalogue, store);
-  const desk: Desk = { agents, tokens, people, sessions, writer, store, ledger, keys: ring, definitions, policy: policies, makeEntry, newId: newId as Desk["newId"], clock };
+  const desk: Desk = { agents, tokens, people, sessions, writer, store, ledger, keys: ring, definitions, policy: policyDesk(policies, store), makeEntry, newId: newId as Desk["newId"], clock };
   return { agents, people, policies, upstreams, events, held, stops, desk, mayUse };
 }
 
@@ -119,6 +121,15 @@ function everPinned(store: DefinitionStore): readonly Definition[] {
     described,
     state: state === "pinned" ? "pinned" : "quarantined",
   }));
+}
+
+function policyDesk(policies: PoliciesInForce, store: HistoryStore): DeskPolicy {
+  return {
+    status: () => policies.status(),
+    changes: () => store.policyChanges(),
+    version: (version) => policyVersionOf(store, version),
+    apply: (wanted) => policies.apply(wanted),
+  };
 }
 
 function tellReload(log: HouseLog, { taken, version, problems, fault }: Reload): void {

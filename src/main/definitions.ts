@@ -13,7 +13,7 @@ export function definitionWriter(ledger: Pick<LedgerStore, "commitHouse">, makeE
     const commits = changes.map(({ event, row, by }) => {
       const fingerprint = row.candidate?.fingerprint ?? row.fingerprint;
       const entry = makeEntry({ kind: "definition" as const, server: row.server, name: row.name, event, fingerprint, by });
-      return ledger.commitHouse({ kind: "house-changed", entry, rows: [{ table: "definition", definition: row }] });
+      return ledger.commitHouse({ kind: "house-changed", entry, rows: [{ table: "definition", definition: row }, { table: "definition_version", definition: row }] });
     });
     await Promise.all(commits);
   };

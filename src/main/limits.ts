@@ -6,3 +6,5 @@ export const UPSTREAMS_WAIT_MS = 20_000;
 export const POLICY_BYTES_MAX = 16 * 1024 * 1024;
 /** Editors save in several steps; a burst of changes to the policies is read once, this long after the last. */
 export const POLICY_SETTLE_MS = 100;
+/** Problems of a policy set that are kept with its change, errors first; the rest is left out. */
+export const POLICY_PROBLEMS_KEPT_MAX = 100;

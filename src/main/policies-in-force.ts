@@ -2,7 +2,9 @@
  * The policy set in force: read from its folder, checked against what the house offers now, and replaced as a whole or
  * not at all. A folder that does not validate leaves the old set in force and says so on the ledger and in the log.
  */
-import type { PolicyStatus } from "../operate/operations.ts";
+import type { PolicyApplied, PolicyStatus } from "../operate/operations.ts";
+import type { PolicyCause, PolicyChangeProblem } from "../call/house-row.ts";
+import type { PersonId } from "../call/id.ts";
 import type { Clock } from "../call/clock.ts";
 import { asFault } from "../call/fault.ts";
 import type { Fault } from "../call/fault.ts";
@@ -12,10 +14,21 @@ import { loadPolicies } from "../analysis/load.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import type { Problem } from "../policy/problem.ts";
 import type { Living } from "../policy/schema.ts";
+import { POLICY_PROBLEMS_KEPT_MAX } from "./limits.ts";
+import { policyChangeFault } from "./policy-change.ts";
+import type { PolicyChange, PolicyPlace } from "./policy-change.ts";
 import type { PolicyFiles } from "./policy-folder.ts";
 
+/** What an operator wants in force. */
+export interface WantedPolicies {
+  readonly files: PolicyFiles;
+  readonly by: PersonId;
+  readonly because: string;
+  readonly cause: "apply" | "rollback";
+}
+
 export interface PoliciesParts {
-  readonly readFiles: () => PolicyFiles;
+  readonly folder: PolicyPlace;
   readonly living: () => Living;
   /** How long an ask stays open where its rule says nothing. */
   readonly askExpiresMs: number;
@@ -65,43 +78,82 @@ export class PoliciesInForce {
   /** Loads for the first time: once the servers have said what they offer, or every rule about them would be unknown. */
   start(): Promise<void> {
     this.#started = true;
-    return this.reload();
+    return this.reload("start");
   }
 
   /** Loads again; one reload after the other, none before the start. Never rejects: what is wrong is told and changes nothing. */
-  reload(): Promise<void> {
+  reload(cause: PolicyCause = "living"): Promise<void> {
     if (!this.#started) return this.#reloading;
-    this.#reloading = this.#reloading.then(() => this.#reload()).catch((thrown: unknown) => this.#failed(asFault(thrown, "POLICY_RELOAD")));
+    this.#reloading = this.#reloading.then(() => this.#reload(cause)).catch((thrown: unknown) => this.#failed(asFault(thrown, "POLICY_RELOAD")));
     return this.#reloading;
   }
 
-  async #reload(): Promise<void> {
-    const { readFiles, living, clock, askExpiresMs } = this.#parts;
-    const files = readFiles();
+  /**
+   * Puts a set into the folder and in force, once it validates: in turn with the reloads, so that none sees a half.
+   * Faults: POLICY_NOT_TAKEN, POLICY_FILE_NAME, POLICY_FOLDER_READ_ONLY, POLICY_FOLDER_CHANGED, and those of the commit.
+   */
+  apply(wanted: WantedPolicies): Promise<PolicyApplied> {
+    const applied = this.#reloading.then(() => this.#apply(wanted));
+    this.#reloading = applied.then(
+      () => undefined,
+      () => undefined,
+    );
+    return applied;
+  }
+
+  async #apply({ files, by, because, cause }: WantedPolicies): Promise<PolicyApplied> {
+    const { folder, living, askExpiresMs } = this.#parts;
+    const { set, report } = loadPolicies({ ...living(), files, askExpiresMs });
+    const { version } = report;
+    if (set === undefined) throw policyChangeFault("POLICY_NOT_TAKEN", `the policies have ${report.errors.length} errors: ${report.errors.slice(0, 5).map(inWords).join("; ")}`);
+    const before = this.#status.version;
+    const warnings = report.warnings.map(shown);
+    if (version === before && this.#status.rejected === undefined) return { version, before, changed: false, warnings };
+    folder.put({ version, files, by, because, cause });
+    await this.#reload(cause);
+    if (this.#status.version !== version) throw policyChangeFault("POLICY_FOLDER_CHANGED", "somebody else changed the folder of policies in the same moment");
+    return { version, before, changed: true, warnings };
+  }
+
+  async #reload(cause: PolicyCause): Promise<void> {
+    const { folder, living, clock, askExpiresMs } = this.#parts;
+    const files = folder.read();
     const { set, report } = loadPolicies({ ...living(), files, askExpiresMs });
     const { version } = report;
     const at = clock.now();
     if (set === undefined) {
       this.#status = { ...this.#status, rejected: { at, problems: report.errors.map(shown) } };
-      return this.#tell({ taken: false, version, problems: [...report.errors, ...report.warnings] }, files);
+      return this.#tell({ taken: false, version, problems: [...report.errors, ...report.warnings] }, files, cause);
     }
     // The entry comes first: no call is decided by a set that the ledger does not know.
-    await this.#tell({ taken: true, version, problems: report.warnings }, files);
+    await this.#tell({ taken: true, version, problems: report.warnings }, files, cause);
     this.#set = set;
     this.#status = { version, loadedAt: at, files: Object.keys(files) };
     for (const listener of this.#listeners) listener();
   }
 
-  async #tell(reload: Reload, files: PolicyFiles): Promise<void> {
+  async #tell(reload: Reload, files: PolicyFiles, cause: PolicyCause): Promise<void> {
     const { version, taken } = reload;
+    const { folder } = this.#parts;
+    const pending = folder.pending();
     // The same files checked against other definitions are the same policy: one entry for each version and verdict.
     if (this.#last?.version !== version || this.#last.taken !== taken) {
-      const { makeEntry, ledger, clock } = this.#parts;
-      const entry = makeEntry({ kind: "policy" as const, event: taken ? ("loaded" as const) : ("rejected" as const), policy: version, by: "house" as const });
-      await ledger.commitHouse({ kind: "house-changed", entry, ...(taken && { rows: [{ table: "policy" as const, policy: { version, at: clock.now(), files } }] }) });
+      await this.#commit(reload, files, pending?.version === version ? pending : { by: "house", cause });
       this.#last = { version, taken };
     }
+    if (pending !== undefined) folder.settle();
     this.#parts.onReload(reload);
+  }
+
+  async #commit({ version, taken, problems }: Reload, files: PolicyFiles, who: Pick<PolicyChange, "by" | "cause" | "because">): Promise<void> {
+    const { makeEntry, ledger } = this.#parts;
+    const { by, cause, because } = who;
+    const event = taken ? ("loaded" as const) : ("rejected" as const);
+    const entry = makeEntry({ kind: "policy" as const, event, policy: version, by, cause, ...(because !== undefined && { because }) });
+    const kept = problems.slice(0, POLICY_PROBLEMS_KEPT_MAX).map(keptProblem);
+    const change = { entry: entry.id, at: entry.at, event, version, by, cause, because, problems: kept };
+    const rows = [{ table: "policy_change" as const, change }, ...(taken ? [{ table: "policy" as const, policy: { version, at: entry.at, files } }] : [])];
+    await ledger.commitHouse({ kind: "house-changed", entry, rows });
   }
 
   #failed(fault: Fault): void {
@@ -113,4 +165,13 @@ export class PoliciesInForce {
 function shown({ code, message, file, line, column, hint }: Problem): { code: string; what: string; where?: string; hint?: string } {
   const where = file === undefined ? undefined : `${file}:${line}:${column}`;
   return { code, what: message, ...(where !== undefined && { where }), ...(hint !== undefined && { hint }) };
+}
+
+function keptProblem(problem: Problem): PolicyChangeProblem {
+  return { severity: problem.severity, ...shown(problem) };
+}
+
+function inWords(problem: Problem): string {
+  const { code, what, where } = shown(problem);
+  return `${where === undefined ? "" : `${where} `}${code}: ${what}`;
 }

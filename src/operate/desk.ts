@@ -1,6 +1,6 @@
 /** What operators act on, as the composition root puts it together. */
 import type { Clock } from "../call/clock.ts";
-import type { DefinitionRow } from "../call/house-row.ts";
+import type { DefinitionRow, PolicyChangeRow } from "../call/house-row.ts";
 import type { AgentId, KeyId, LeaseId, PersonId, SessionId } from "../call/id.ts";
 import type { SessionKeys } from "../call/session-view.ts";
 import type { ApprovalStore } from "../approval/port.ts";
@@ -9,7 +9,7 @@ import type { WrappedKey } from "../ledger/change.ts";
 import type { MakeEntry } from "../ledger/make-entry.ts";
 import type { LedgerStore } from "../ledger/port.ts";
 import type { CallStore, Sessions, SessionStore } from "../session/index.ts";
-import type { DefinitionRef, InputOf, OperationName, OutputOf, PolicyStatus } from "./operations.ts";
+import type { DefinitionRef, InputOf, OperationName, OutputOf, PolicyApplied, PolicyShown, PolicyStatus, PolicyWish } from "./operations.ts";
 
 export interface Desk {
   readonly agents: Agents;
@@ -25,10 +25,19 @@ export interface Desk {
   readonly ledger: Pick<LedgerStore, "commit" | "commitHouse">;
   readonly keys: DeskKeys;
   readonly definitions: DeskDefinitions;
-  readonly policy: { status(): PolicyStatus };
+  readonly policy: DeskPolicy;
   readonly makeEntry: MakeEntry;
   readonly newId: <P extends "ses" | "lea">(prefix: P) => P extends "ses" ? SessionId : LeaseId;
   readonly clock: Clock;
+}
+
+export interface DeskPolicy {
+  status(): PolicyStatus;
+  changes(): readonly PolicyChangeRow[];
+  /** A set that was in force, by its version or the beginning of it that no other has; its digest is computed again. */
+  version(version: string): PolicyShown;
+  /** In force, in the folder and on the house log when it returns. */
+  apply(wanted: PolicyWish & { readonly by: PersonId; readonly cause: "apply" | "rollback" }): Promise<PolicyApplied>;
 }
 
 /** What of `keys/` is needed to open a session. */

@@ -2,7 +2,7 @@
  * What operators can do: each operation with its input and output, as plain JSON. The routes of the HTTP interface, the
  * command line and the console say the same names. Times are epoch milliseconds; what is absent is absent, never null.
  */
-import type { AgentRow, DefinitionRow, PersonRow } from "../call/house-row.ts";
+import type { AgentRow, DefinitionRow, PersonRow, PolicyChangeRow } from "../call/house-row.ts";
 import type { AgentId, ApprovalId, CallId, LeaseId, PersonId, SessionId } from "../call/id.ts";
 import type { JsonObject } from "../call/json.ts";
 import type { Label } from "../call/label.ts";
@@ -42,6 +42,10 @@ export interface Operations {
   readonly listDefinitions: Operation<Nothing, { readonly definitions: readonly DefinitionRow[] }>;
   readonly acceptDefinition: Operation<DefinitionRef, DefinitionRow>;
   readonly policyStatus: Operation<Nothing, PolicyStatus>;
+  readonly listPolicies: Operation<Nothing, { readonly changes: readonly PolicyChangeRow[] }>;
+  readonly showPolicy: Operation<{ readonly version: string }, PolicyShown>;
+  readonly applyPolicy: Operation<PolicyWish, PolicyApplied>;
+  readonly rollbackPolicy: Operation<{ readonly version: string; readonly because: string }, PolicyApplied>;
 }
 
 export interface Operation<Input, Output> {
@@ -172,6 +176,34 @@ export interface DefinitionRef {
   readonly fingerprint: string;
 }
 
+/** A whole set of policies, and why it should be in force. */
+export interface PolicyWish {
+  readonly files: { readonly [file: string]: string };
+  readonly because: string;
+}
+
+export interface PolicyShown {
+  readonly version: string;
+  readonly files: { readonly [file: string]: string };
+}
+
+export interface PolicyApplied {
+  readonly version: string;
+  /** The version that was in force before. */
+  readonly before: string;
+  /** False where it was in force already: then nothing was recorded. */
+  readonly changed: boolean;
+  readonly warnings: readonly PolicyProblem[];
+}
+
+export interface PolicyProblem {
+  readonly code: string;
+  readonly what: string;
+  /** `file:line:column`. */
+  readonly where?: string;
+  readonly hint?: string;
+}
+
 export interface PolicyStatus {
   /** Lower-case hexadecimal SHA-256 of the policy set in force. */
   readonly version: string;
@@ -180,6 +212,6 @@ export interface PolicyStatus {
   /** The set on disk that was not taken, because it does not validate. */
   readonly rejected?: {
     readonly at: number;
-    readonly problems: readonly { readonly code: string; readonly what: string; readonly where?: string; readonly hint?: string }[];
+    readonly problems: readonly PolicyProblem[];
   };
 }

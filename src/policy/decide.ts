@@ -1,20 +1,38 @@
 /** The decision on a question: the verdict of the rules, bound to exactly this call by the subject's digest. */
-import type { Decision } from "../call/decision.ts";
+import type { DecidedOn, Decision } from "../call/decision.ts";
 import { Permit } from "../call/permit.ts";
 import type { Question } from "../call/question.ts";
 import { subjectDigest } from "../call/subject.ts";
+import { definitionUid, uidKey } from "./entity.ts";
 import { judge } from "./judge.ts";
 import type { PolicySet } from "./policy-set.ts";
+
+const NONE: readonly string[] = [];
 
 /** Decides. Pure: the same set and question give the same decision. Faults with CALL_NOT_CANONICAL where the call has no canonical text. */
 export function decide(set: PolicySet, question: Question): Decision {
   const { call, session } = question;
   const verdict = judge(set, question);
   const policy = set.version;
-  if (verdict.effect === "refuse") return { ...verdict, policy };
+  const on = decidedOn(set, question);
+  if (verdict.effect === "refuse") return { ...verdict, policy, on };
   const digest = subjectDigest(call, session, policy);
-  if (verdict.effect === "ask") return { ...verdict, policy, digest };
+  if (verdict.effect === "ask") return { ...verdict, policy, on, digest };
   const rules = verdict.rules.map((ref) => ref.rule);
   const permit = Permit.mint({ call: call.id, digest, definition: call.definition.fingerprint, policy, rules });
-  return { ...verdict, policy, permit };
+  return { ...verdict, policy, on, permit };
+}
+
+function decidedOn(set: PolicySet, { call, caller, session, findings, approvals }: Question): DecidedOn {
+  return {
+    takenAt: call.at,
+    kind: call.definition.kind,
+    agentName: caller.agentName,
+    role: caller.role,
+    classes: set.schema.subjects.get(uidKey(definitionUid(call.definition)))?.classes ?? NONE,
+    teams: (session.person !== undefined && set.schema.teams.get(session.person)) || NONE,
+    calls: session.calls,
+    findings: findings.length === 0 ? NONE : [...new Set(findings.map((finding) => finding.class))],
+    approvals,
+  };
 }

@@ -21,7 +21,11 @@ export type {
   Operations,
   OutputOf,
   PersonListed,
+  PolicyApplied,
+  PolicyProblem,
+  PolicyShown,
   PolicyStatus,
+  PolicyWish,
   Ruled,
   SessionListed,
   SessionShown,
@@ -60,6 +64,10 @@ export const API = {
   listDefinitions: { method: "GET", path: "/v1/definitions" },
   acceptDefinition: { method: "POST", path: "/v1/definitions/accept" },
   policyStatus: { method: "GET", path: "/v1/policy" },
+  listPolicies: { method: "GET", path: "/v1/policies" },
+  showPolicy: { method: "GET", path: "/v1/policies/:version" },
+  applyPolicy: { method: "POST", path: "/v1/policies" },
+  rollbackPolicy: { method: "POST", path: "/v1/policies/:version/rollback" },
 } as const satisfies { readonly [Name in OperationName]: ApiRoute };
 
 /** The stream of what became durable, as server-sent events: the event's name is its kind, its data a `HouseEvent`. */

@@ -2,6 +2,8 @@
 
 /** A body of an operator's request larger than this is answered 413. */
 export const OPERATOR_BODY_BYTES_MAX = 256 * 1024;
+/** A body with a whole set of policies larger than this is answered 413. */
+export const POLICY_BODY_BYTES_MAX = 20 * 1024 * 1024;
 /** A token request larger than this is answered 413. */
 export const TOKEN_REQUEST_BYTES_MAX = 16 * 1024;
 /** Event streams open at the same time; one more is answered 503. */

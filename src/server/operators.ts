@@ -16,7 +16,7 @@ import { parseJson, tooLarge } from "../intake/json.ts";
 import { API, EVENTS_PATH } from "./contract.ts";
 import { EventStreams } from "./operator-events.ts";
 import { answerFault, operatorFault } from "./operator-fault.ts";
-import { OPERATOR_BODY_BYTES_MAX } from "./operator-limits.ts";
+import { OPERATOR_BODY_BYTES_MAX, POLICY_BODY_BYTES_MAX } from "./operator-limits.ts";
 import { forgetLogin, whoAsks } from "./operator-login.ts";
 import { ownerLink } from "./owner-link.ts";
 
@@ -36,6 +36,7 @@ export interface OperatorsApp {
 
 const text = z.string().min(1);
 const nothing = z.strictObject({});
+const version = text.max(64);
 const ofSession = z.strictObject({ session: text });
 const lease = z.strictObject({ usesMax: z.int(), expiresInMs: z.int(), patterns: z.record(z.string(), z.json()) });
 
@@ -63,13 +64,20 @@ const INPUTS: { readonly [Name in OperationName]: z.ZodType<InputOf<Name>> } = {
   listDefinitions: nothing,
   acceptDefinition: z.strictObject({ kind: text, server: text, name: text, fingerprint: text }),
   policyStatus: nothing,
+  listPolicies: nothing,
+  showPolicy: z.strictObject({ version }),
+  applyPolicy: z.strictObject({ files: z.record(z.string(), z.string()), because: text }),
+  rollbackPolicy: z.strictObject({ version, because: text }),
 };
 
 /** The operators' API as a Hono app. */
 export function operatorsApp({ desk, events, report }: OperatorsParts): OperatorsApp {
   const app = new Hono();
   const streams = new EventStreams(desk, events);
-  app.use(bodyLimit({ maxSize: OPERATOR_BODY_BYTES_MAX, onError: (c) => answerFault(c, tooLarge(OPERATOR_BODY_BYTES_MAX), report) }));
+  app.use((c, next) => {
+    const maxSize = bodyMax(c);
+    return bodyLimit({ maxSize, onError: () => answerFault(c, tooLarge(maxSize), report) })(c, next);
+  });
   app.use(async (c, next) => {
     await next();
     c.header("cache-control", "no-store");
@@ -116,6 +124,11 @@ async function readInput<Name extends OperationName>(c: Context, operation: Name
   });
 }
 
+/** Only a whole set of policies is larger than what operators otherwise send. */
+function bodyMax(c: Context): number {
+  return c.req.path === API.applyPolicy.path ? POLICY_BODY_BYTES_MAX : OPERATOR_BODY_BYTES_MAX;
+}
+
 async function readBody(c: Context): Promise<object> {
   const bytes = new Uint8Array(await c.req.arrayBuffer());
   if (bytes.length === 0) return {};
@@ -123,7 +136,7 @@ async function readBody(c: Context): Promise<object> {
   if (!/^application\/json\s*(;|$)/i.test(c.req.header("content-type") ?? "")) {
     throw operatorFault("SERVER_INPUT", "the body is not declared as JSON", { where: "content-type", hint: "send application/json" });
   }
-  const body = parseJson(bytes, OPERATOR_BODY_BYTES_MAX);
+  const body = parseJson(bytes, bodyMax(c));
   if (isJsonObject(body)) return body;
   throw operatorFault("SERVER_INPUT", "the body is not a JSON object", { where: "body" });
 }

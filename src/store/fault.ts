@@ -6,6 +6,8 @@ import type { LedgerFault } from "../ledger/fault.ts";
 export type StoreFault =
   /** The database was written by a newer program. */
   | "STORE_NEWER"
+  /** The database is from before what is asked of it, and no house has opened it since. */
+  | "STORE_OLDER"
   /** Another house has the data folder. */
   | "STORE_LOCKED"
   /** The data folder belongs to another house than the one that opens it. */

@@ -2,6 +2,7 @@
 import type { KeyObject } from "node:crypto";
 import type { Fault } from "../call/fault.ts";
 import type { AgentId, HouseId } from "../call/id.ts";
+import type { HistoryStore, RecordedCallStore } from "../analysis/port.ts";
 import type { ApprovalStore } from "../approval/port.ts";
 import type { DefinitionStore } from "../execution/port.ts";
 import type { IdentityStore } from "../identity/port.ts";
@@ -9,7 +10,7 @@ import type { KeyStore } from "../keys/port.ts";
 import type { LedgerStore } from "../ledger/port.ts";
 import type { CallStore, CounterStore, SessionStore } from "../session/port.ts";
 
-export interface Store extends LedgerStore, ApprovalStore, SessionStore, CallStore, CounterStore, IdentityStore, DefinitionStore, KeyStore {
+export interface Store extends LedgerStore, ApprovalStore, SessionStore, CallStore, CounterStore, IdentityStore, DefinitionStore, KeyStore, RecordedCallStore, HistoryStore {
   /** Agents whose database could not be read when it was last tried, and why. What spans agents passes them over. */
   unreadable(): ReadonlyMap<AgentId, Fault>;
   /** Waits for what is being written, then lets go of everything. Later commits fault with STORE_CLOSED. */

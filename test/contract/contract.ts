@@ -30,6 +30,8 @@ export function logKey(of: AgentId | "house"): NoteKey {
   return noteSigner(logOrigin(HOUSE, of), LOG_KEY).key;
 }
 
+const LABEL: Label = { integrity: "untrusted", readers: ["per_a"], origins: ["files/read"] };
+
 export const withCode = (code: string): unknown => expect.objectContaining({ code });
 
 export function storeContract(under: StoreUnderTest): void {
@@ -273,6 +275,48 @@ export function storeContract(under: StoreUnderTest): void {
       });
     });
 
+    describe("its calls as they were decided", () => {
+      const on = {
+        takenAt: START_MS, kind: "tool", agentName: "reader", role: "reading", classes: ["read", "egress"], teams: ["kitchen"], calls: 3, findings: ["pii"],
+        approvals: ["files.cedar#ask"],
+      } as const;
+
+      test("keep exactly what the rules read", async () => {
+        const change = { ...decided(session, { effect: "refuse", entry: { label: LABEL } }), on, budget: { spend: { used: 2, left: 1 }, hours: { open: true } } };
+        const { index } = await store.commit(agent, change);
+        const { entry, args, budget } = change;
+        const { call, at, action, server, name, definition, policy, rules, reason } = entry;
+        const kept = {
+          agent, session, call, entryIndex: index, at, action, server, name, definition, policy, effect: "refuse", rules, reason, label: LABEL,
+          approval: undefined, lease: undefined, args, budget, on,
+        };
+        expect(store.recordedCall(call)).toEqual(kept);
+        expect(store.recordedCalls(agent, { from: 0, since: 0, until: Infinity, limit: 10 })).toEqual([kept]);
+      });
+
+      test("that no rules were asked about have nothing of it", async () => {
+        const change = decided(session, { effect: "refuse" });
+        await store.commit(agent, change);
+        expect(store.recordedCall(change.entry.call)).toMatchObject({ on: undefined, budget: {} });
+        expect(store.recordedCall(newCall())).toBeUndefined();
+      });
+
+      test("come in pages in the order of their entries, within a time, and newest first without content", async () => {
+        const changes = Array.from({ length: 7 }, () => decided(session));
+        for (const change of changes) await store.commit(agent, change);
+        const calls = changes.map(({ entry }) => entry.call);
+        const page = (from: number, more = {}) => store.recordedCalls(agent, { from, since: 0, until: Infinity, limit: 3, ...more });
+        expect(page(0).map(({ call }) => call)).toEqual(calls.slice(0, 3));
+        expect(page((page(0).at(-1)?.entryIndex ?? 0) + 1).map(({ call }) => call)).toEqual(calls.slice(3, 6));
+        const [third, fifth] = [changes[2]?.entry.at ?? 0, changes[4]?.entry.at ?? 0];
+        expect(page(0, { since: third, until: fifth }).map(({ call }) => call)).toEqual(calls.slice(2, 4));
+        const newest = store.newestCalls(agent, { before: Infinity, limit: 2 });
+        expect(newest).toEqual(changes.slice(-2).reverse().map(({ entry }, place) => ({ entryIndex: 7 - place, at: entry.at })));
+        expect(store.newestCalls(agent, { before: 6, limit: 9 })).toHaveLength(5);
+        expect(store.recordedCalls(newAgent(), { from: 0, since: 0, until: Infinity, limit: 3 })).toEqual([]);
+      });
+    });
+
     describe("its budgets", () => {
       test("a call keeps what stood in its budgets when it was decided on", async () => {
         const budget = { spend: { used: 3, left: 97 }, office: { open: true } };
@@ -513,6 +557,27 @@ export function storeContract(under: StoreUnderTest): void {
         expect(store.definitions()).toEqual([pinned]);
         await store.commitHouse(houseChanged([{ table: "definition", definition: quarantined }]));
         expect(store.definitions()).toEqual([quarantined]);
+      });
+
+      test("definitions are kept as they were pinned, whatever came after", async () => {
+        const first = { kind: "tool", server: "files", name: "read", fingerprint: DEFINITION, described: { name: "read" } } as const;
+        const second = { ...first, fingerprint: DIGEST, described: { name: "read", description: "new" } };
+        for (const definition of [first, second, second]) await store.commitHouse(houseChanged([{ table: "definition_version", definition }]));
+        expect(store.definitionAs(first)).toEqual({ ...first, state: "pinned" });
+        expect(store.definitionAs(second)).toEqual({ ...second, state: "pinned" });
+        expect(store.definitionAs({ ...first, kind: "prompt" })).toBeUndefined();
+      });
+
+      test("policy sets are kept with their files, and each change with who made it and why", async () => {
+        const [version, files] = ["0".repeat(64), { "a.cedar": "permit(principal, action, resource);" }];
+        const entry = `ent_${"0".repeat(26)}`;
+        const rejected = { entry, at: 4, event: "rejected", version: "1".repeat(64), by: "house", cause: "folder", because: undefined, problems: [{ severity: "error", code: "POLICY_SYNTAX", what: "no", where: "a.cedar:1:1" }] } as const;
+        const loaded = { entry: entry.replace(/0$/, "1"), at: 5, event: "loaded", version, by: newPerson(), cause: "apply", because: "the cook asked", problems: [] } as const;
+        await store.commitHouse(houseChanged([{ table: "policy_change", change: rejected }]));
+        await store.commitHouse(houseChanged([{ table: "policy_change", change: loaded }, { table: "policy", policy: { version, at: 5, files } }]));
+        expect(store.policyChanges()).toEqual([rejected, loaded]);
+        expect(store.policyFiles(version)).toEqual(files);
+        expect(store.policyFiles("1".repeat(64))).toBeUndefined();
       });
 
       test("a policy set and an anchor are entries of the house log", async () => {

@@ -57,7 +57,12 @@ async function assemble(issuer: () => string) {
     ledger,
     keys: ring,
     definitions: { list: () => store.definitions(), accept: () => Promise.reject(new Error("this house has no catalogue")) },
-    policy: { status: () => ({ version: POLICY, loadedAt: clock.now(), files: ["house.cedar"] }) },
+    policy: {
+      status: () => ({ version: POLICY, loadedAt: clock.now(), files: ["house.cedar"] }),
+      changes: () => store.policyChanges(),
+      version: (version) => ({ version, files: store.policyFiles(version) ?? {} }),
+      apply: () => Promise.reject(new Error("this house has no policies")),
+    },
     makeEntry,
     newId: newId as Desk["newId"],
     clock,

@@ -70,6 +70,8 @@ describe("every route", () => {
             addAgent: { name: "x", role: "x" },
             refuseApproval: { reason: "x" },
             acceptDefinition: { kind: "tool", server: "x", name: "x", fingerprint: "x" },
+            applyPolicy: { files: {}, because: "x" },
+            rollbackPolicy: { because: "x" },
           }[name] ?? {};
         const { status, json } = await house.api(method, concrete(path), method === "GET" ? undefined : input, token);
         expect([name, status, json["fault"]]).toEqual([name, 403, expect.objectContaining({ code: "IDENTITY_FORBIDDEN" })]);
@@ -313,7 +315,7 @@ describe("input", () => {
   });
 
   test("nothing that goes wrong inside is told outside", async () => {
-    const broken = { ...house.desk, policy: { status: () => never() } };
+    const broken = { ...house.desk, policy: { ...house.desk.policy, status: () => never() } };
     const { operatorsApp } = await import("../../src/server/operators.ts");
     const { app } = operatorsApp({ desk: broken, events: house.events, report: (fault) => house.reported.push(fault) });
     const response = await app.request(`${ISSUER}/v1/policy`, { headers: { authorization: `Bearer ${house.owner.token.secret}` } });

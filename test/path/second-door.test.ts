@@ -150,6 +150,9 @@ describe("routes", () => {
     const session = claimsOf(token).sid;
     const { definitions } = await story.operate("listDefinitions", {});
     const { kind, server, name, fingerprint } = definitions[0] ?? { kind: "", server: "", name: "", fingerprint: "" };
+    const { version } = await story.operate("policyStatus", {});
+    const was = await story.operate("showPolicy", { version });
+    const files = Object.fromEntries(Object.entries(was.files).map(([file, text]) => [file, `${text}// more\n`]));
     const none = {};
     const ofSession = { session };
     const inputs: { readonly [Name in OperationName]: object } = {
@@ -174,6 +177,10 @@ describe("routes", () => {
       listDefinitions: none,
       acceptDefinition: { kind, server, name, fingerprint },
       policyStatus: none,
+      listPolicies: none,
+      showPolicy: { version },
+      applyPolicy: { files, because: "a comment more" },
+      rollbackPolicy: { version, because: "a comment less" },
       revokeAgent: { agent: "spare" },
       // Last, because the owner's token ends with it; it is not the fixture's own that does.
       endLogin: none,

@@ -1,4 +1,5 @@
 /** The rows of one agent, in memory. */
+import type { RecordedCall, RecordedPage } from "../../analysis/port.ts";
 import type { ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { AgentId, ApprovalId, CallId, LeaseId, SessionId } from "../../call/id.ts";
 import type { CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
@@ -10,6 +11,7 @@ export class AgentRows {
   readonly agent: AgentId;
   readonly sessions = new Map<SessionId, Changing<StoredSession>>();
   readonly calls = new Map<CallId, Changing<CallRow>>();
+  readonly recorded = new Map<CallId, RecordedCall>();
   readonly approvals = new Map<ApprovalId, Changing<ApprovalRow>>();
   readonly leases = new Map<LeaseId, Changing<LeaseRow>>();
 
@@ -35,6 +37,15 @@ export class AgentRows {
   callsOf(session: SessionId, limit: number): readonly CallRow[] {
     const rows = [...this.calls.values()].filter((row) => row.session === session);
     return rows.slice(Math.max(0, rows.length - limit)).map((row) => ({ ...row }));
+  }
+
+  recordedCalls({ from, since, until, limit }: RecordedPage): readonly RecordedCall[] {
+    return [...this.recorded.values()].filter(({ entryIndex, at }) => entryIndex >= from && at >= since && at < until).slice(0, limit);
+  }
+
+  newestCalls({ before, limit }: { readonly before: number; readonly limit: number }): readonly { readonly entryIndex: number; readonly at: number }[] {
+    const earlier = [...this.recorded.values()].filter(({ entryIndex }) => entryIndex < before);
+    return earlier.reverse().slice(0, limit).map(({ entryIndex, at }) => ({ entryIndex, at }));
   }
 
   openCalls(): readonly { readonly call: CallId; readonly session: SessionId; readonly at: number }[] {

@@ -39,6 +39,10 @@ function decide(rows: AgentRows, change: CallDecided, index: number): void {
     call, session: entry.session, at, action, server, name, effect, rules, reason, policy, definition,
     status: undefined, fault: undefined, durationMs: undefined, args, result: undefined, budget, entryIndex: index,
   });
+  rows.recorded.set(call, {
+    agent: rows.agent, session: entry.session, call, entryIndex: index, at, action, server, name, definition, policy, effect, rules, reason,
+    label: entry.label, approval: entry.approval, lease: entry.lease, args, budget: budget ?? {}, on: change.on,
+  });
   charge(rows, change);
 }
 

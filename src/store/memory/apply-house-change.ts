@@ -1,5 +1,5 @@
 /** The rows of the house, in memory, each written whole. */
-import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow } from "../../call/house-row.ts";
+import type { AgentRow, DefinitionRow, DefinitionVersionRow, OperatorSessionRow, PersonRow, PolicyChangeRow } from "../../call/house-row.ts";
 import type { HouseChange, HouseRow, WrappedKey } from "../../ledger/change.ts";
 import { storeFault } from "../fault.ts";
 
@@ -9,6 +9,9 @@ export class HouseRows {
   readonly tokensRevoked = new Map<string, number>();
   readonly definitions = new Map<string, DefinitionRow>();
   readonly persons = new Map<string, PersonRow>();
+  readonly definitionVersions = new Map<string, DefinitionVersionRow>();
+  readonly policies = new Map<string, { readonly [file: string]: string }>();
+  readonly policyChanges = new Map<string, PolicyChangeRow>();
   readonly operatorSessions = new Map<string, OperatorSessionRow>();
 }
 
@@ -42,8 +45,16 @@ function write(house: HouseRows, row: HouseRow): void {
       return void house.persons.set(row.person.person, row.person);
     case "operator_session":
       return void house.operatorSessions.set(row.session.digest, row.session);
+    case "definition_version":
+      return void house.definitionVersions.set(versionKey(row.definition), row.definition);
+    case "policy_change":
+      return void house.policyChanges.set(row.change.entry, row.change);
     case "policy":
-      // Policy sets are read from their folder; the row is history, which nothing asks this store for.
-      return;
+      return void house.policies.set(row.policy.version, row.policy.files);
   }
+}
+
+/** One text for one definition as it was pinned. */
+export function versionKey({ kind, server, name, fingerprint }: Omit<DefinitionVersionRow, "described">): string {
+  return JSON.stringify([kind, server, name, fingerprint]);
 }

@@ -1,7 +1,8 @@
 /** The store in memory: the same ports, the same faults, nothing on a disk. For tests, and for embedding where nothing must stay. */
 import type { KeyObject } from "node:crypto";
+import type { HistoryStore, RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
 import type { ApprovalRow, LeaseRow } from "../../approval/port.ts";
-import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow } from "../../call/house-row.ts";
+import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow, PolicyChangeRow } from "../../call/house-row.ts";
 import type { Fault } from "../../call/fault.ts";
 import { isId } from "../../call/id.ts";
 import type { AgentId, ApprovalId, CallId, HouseId, SessionId } from "../../call/id.ts";
@@ -15,7 +16,7 @@ import { closed, noAgent } from "../fault.ts";
 import type { Store, StoreHouse } from "../port.ts";
 import { AgentRows } from "./agent-rows.ts";
 import { applyAgentChange } from "./apply-agent-change.ts";
-import { applyHouseChange, HouseRows } from "./apply-house-change.ts";
+import { applyHouseChange, HouseRows, versionKey } from "./apply-house-change.ts";
 import { MemoryLog } from "./log.ts";
 
 /** Opens an empty store. It holds everything until the process ends. */
@@ -105,6 +106,31 @@ export class MemoryStore implements Store {
       const row = rows.call(call);
       return row && { ...row, agent: rows.agent };
     });
+  }
+
+  recordedCall(call: CallId): RecordedCall | undefined {
+    return this.#first((rows) => rows.recorded.get(call));
+  }
+
+  recordedCalls(agent: AgentId, page: RecordedPage): readonly RecordedCall[] {
+    return this.#rows(agent)?.recordedCalls(page) ?? [];
+  }
+
+  newestCalls(agent: AgentId, page: { readonly before: number; readonly limit: number }): ReturnType<RecordedCallStore["newestCalls"]> {
+    return this.#rows(agent)?.newestCalls(page) ?? [];
+  }
+
+  policyChanges(): readonly PolicyChangeRow[] {
+    return [...this.#house.policyChanges.values()];
+  }
+
+  policyFiles(version: string): ReturnType<HistoryStore["policyFiles"]> {
+    return this.#house.policies.get(version);
+  }
+
+  definitionAs(of: Parameters<HistoryStore["definitionAs"]>[0]): ReturnType<HistoryStore["definitionAs"]> {
+    const row = this.#house.definitionVersions.get(versionKey(of));
+    return row && { ...row, kind: of.kind, state: "pinned" };
   }
 
   calls(agent: AgentId, session: SessionId, limit: number): readonly CallRow[] {

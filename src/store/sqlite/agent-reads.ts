@@ -1,9 +1,11 @@
 /** What is read of one agent's database. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { RecordedCall, RecordedPage } from "../../analysis/port.ts";
 import type { ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { BudgetReadings } from "../../call/budget.ts";
 import type { AgentId, ApprovalId, CallId, SessionId } from "../../call/id.ts";
 import type { CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
+import { recordedOf } from "./recorded-call.ts";
 import { bytes, id, idMaybe, json, label, number, numberMaybe, oneOf, sealed, sealedMaybe, text, textMaybe, texts } from "./rows.ts";
 import type { Row } from "./rows.ts";
 
@@ -12,6 +14,8 @@ const SQL = {
   sessions: "SELECT * FROM session ORDER BY entry_index DESC LIMIT ?",
   call: "SELECT * FROM tool_call WHERE call = ?",
   calls: "SELECT * FROM (SELECT * FROM tool_call WHERE session = ? ORDER BY entry_index DESC LIMIT ?) ORDER BY entry_index",
+  newestCalls: "SELECT entry_index, at FROM tool_call WHERE entry_index < ? ORDER BY entry_index DESC LIMIT ?",
+  recordedCalls: "SELECT * FROM tool_call WHERE entry_index >= ? AND at >= ? AND at < ? ORDER BY entry_index LIMIT ?",
   openCalls: "SELECT call, session, at FROM tool_call WHERE effect = 'permit' AND status IS NULL ORDER BY entry_index",
   approval: "SELECT * FROM approval WHERE approval = ?",
   approvalFor: "SELECT * FROM approval WHERE session = ? AND digest = ? ORDER BY entry_index DESC LIMIT 1",
@@ -48,6 +52,19 @@ export class AgentReads {
 
   calls(session: SessionId, limit: number): readonly CallRow[] {
     return this.#run.calls.all(session, limit).map(callOf);
+  }
+
+  recordedCall(call: CallId): RecordedCall | undefined {
+    const row = this.#run.call.get(call);
+    return row && recordedOf(row, this.#agent);
+  }
+
+  recordedCalls({ from, since, until, limit }: RecordedPage): readonly RecordedCall[] {
+    return this.#run.recordedCalls.all(from, since, until, limit).map((row) => recordedOf(row, this.#agent));
+  }
+
+  newestCalls(before: number, limit: number): readonly { readonly entryIndex: number; readonly at: number }[] {
+    return this.#run.newestCalls.all(before, limit).map((row) => ({ entryIndex: number(row, "entry_index"), at: number(row, "at") }));
   }
 
   openCalls(): readonly { readonly call: CallId; readonly session: SessionId; readonly at: number }[] {

@@ -46,11 +46,18 @@ function decide(writes: Writes, change: CallDecided, index: number): void {
     index, entry.call, entry.session, entry.at, entry.door, entry.action, entry.server, entry.name, entry.definition, entry.policy,
     entry.effect, JSON.stringify(entry.rules), entry.reason ?? null, integrity, readers, origins, entry.digest,
     entry.approval ?? null, entry.lease ?? null, entry.previous ?? null, change.args.keyId, change.args.bytes,
-    change.budget === undefined ? null : JSON.stringify(change.budget),
+    change.budget === undefined ? null : JSON.stringify(change.budget), ...onColumns(change.on),
   );
   charge(writes, change);
   if (change.opens !== undefined) openApproval(writes, change, { opens: change.opens, index });
   if (change.consumes !== undefined) consume(writes, change, change.consumes);
+}
+
+/** What was decided on, in the order of the statement. */
+function onColumns(on: CallDecided["on"]): (string | number | null)[] {
+  if (on === undefined) return [null, null, null, null, null, null, null, null, null];
+  const { takenAt, kind, agentName, role, classes, teams, calls, findings, approvals } = on;
+  return [takenAt, kind, agentName, role, JSON.stringify(classes), JSON.stringify(teams), calls, JSON.stringify(findings), JSON.stringify(approvals)];
 }
 
 /** Counts the call and, for a permit, makes sure in the same statement that the session has not been stopped. */

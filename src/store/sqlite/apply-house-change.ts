@@ -82,6 +82,20 @@ function tableRow(row: HouseRow): TableRow {
       const { digest, person, kind, expiresAt, usedAt } = row.session;
       return { keys: 1, columns: [["digest", digest], ["person", person], ["kind", kind], ["expires_at", expiresAt], ["used_at", usedAt ?? null]] };
     }
+    case "definition_version": {
+      const { kind, server, name, fingerprint, described } = row.definition;
+      return { keys: 4, columns: [["kind", kind], ["server", server], ["name", name], ["fingerprint", fingerprint], ["described", JSON.stringify(described)]] };
+    }
+    case "policy_change": {
+      const { entry, at, event, version, by, cause, because, problems } = row.change;
+      return {
+        keys: 1,
+        columns: [
+          ["entry", entry], ["at", at], ["event", event], ["version", version], ["by", by], ["cause", cause], ["because", because ?? null],
+          ["problems", JSON.stringify(problems)],
+        ],
+      };
+    }
     case "policy":
       return { keys: 1, columns: [["version", row.policy.version], ["at", row.policy.at], ["files", JSON.stringify(row.policy.files)]] };
   }

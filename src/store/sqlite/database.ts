@@ -104,7 +104,8 @@ function assertKnown(version: number, path: string, schema: Schema): void {
   });
 }
 
-function versionOf(db: DatabaseSync): number {
+/** The version of a database's tables; 0 where it has none. */
+export function versionOf(db: DatabaseSync): number {
   const row = db.prepare("PRAGMA user_version").get();
   return typeof row?.["user_version"] === "number" ? row["user_version"] : 0;
 }

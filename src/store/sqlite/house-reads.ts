@@ -3,6 +3,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow } from "../../call/house-row.ts";
 import type { AgentId, HouseId } from "../../call/id.ts";
 import type { StoredKey } from "../../keys/key-ring.ts";
+import { HouseHistory } from "./house-history.ts";
 import { bytes, id, jsonObject, number, numberMaybe, oneOf, text, textMaybe } from "./rows.ts";
 import type { Row } from "./rows.ts";
 
@@ -21,11 +22,19 @@ const SQL = {
 } as const;
 
 export class HouseReads {
+  readonly #db: DatabaseSync;
   readonly #run: Readonly<Record<keyof typeof SQL, StatementSync>>;
+  #history: HouseHistory | undefined;
 
   constructor(db: DatabaseSync) {
+    this.#db = db;
     const prepared = Object.entries(SQL).map(([name, sql]) => [name, db.prepare(sql)]);
     this.#run = Object.fromEntries(prepared) as Record<keyof typeof SQL, StatementSync>;
+  }
+
+  /** What stood before. Made when it is asked for: a file that no house has opened since has not its tables. */
+  history(): HouseHistory {
+    return (this.#history ??= new HouseHistory(this.#db));
   }
 
   house(): HouseId {

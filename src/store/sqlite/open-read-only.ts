@@ -1,5 +1,8 @@
 /** A data folder, read without being had: for commands that look, beside the house that runs on it or at a copy. */
+import type { HistoryStore } from "../../analysis/port.ts";
+import type { AgentRow, DefinitionRow, PersonRow, PolicyChangeRow } from "../../call/house-row.ts";
 import type { AgentId, HouseId } from "../../call/id.ts";
+import type { StoredKey } from "../../keys/key-ring.ts";
 import { agentFiles } from "./place.ts";
 import { Reads } from "./reads.ts";
 
@@ -8,7 +11,7 @@ export function openReadOnly(folder: string): ReadOnlyStore {
   return new ReadOnlyStore(folder);
 }
 
-export class ReadOnlyStore extends Reads {
+export class ReadOnlyStore extends Reads implements HistoryStore {
   readonly #folder: string;
 
   /** Use openReadOnly. */
@@ -20,6 +23,34 @@ export class ReadOnlyStore extends Reads {
   /** The id of the house, as its database says. */
   houseId(): HouseId {
     return this.house((rows) => rows.house());
+  }
+
+  agentKey(agent: string): StoredKey | undefined {
+    return this.house((rows) => rows.agentKey(agent));
+  }
+
+  agentRows(): readonly AgentRow[] {
+    return this.house((rows) => rows.agentRows());
+  }
+
+  persons(): readonly PersonRow[] {
+    return this.house((rows) => rows.persons());
+  }
+
+  definitions(): readonly DefinitionRow[] {
+    return this.house((rows) => rows.definitions());
+  }
+
+  policyChanges(): readonly PolicyChangeRow[] {
+    return this.house((rows) => rows.history().policyChanges());
+  }
+
+  policyFiles(version: string): ReturnType<HistoryStore["policyFiles"]> {
+    return this.house((rows) => rows.history().policyFiles(version));
+  }
+
+  definitionAs(of: Parameters<HistoryStore["definitionAs"]>[0]): ReturnType<HistoryStore["definitionAs"]> {
+    return this.house((rows) => rows.history().definitionAs(of));
   }
 
   /** Agents that have a file in the folder, as it is now. */

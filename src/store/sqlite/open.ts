@@ -2,8 +2,9 @@
  * The SQLite store: a data folder with one file a log (docs/storage.md). Writing goes through writer threads, reading
  * is synchronous on connections that cannot write. One house a folder, for as long as its process lives.
  */
+import type { HistoryStore, RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
 import type { ApprovalRow, LeaseRow } from "../../approval/port.ts";
-import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow } from "../../call/house-row.ts";
+import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow, PolicyChangeRow } from "../../call/house-row.ts";
 import { isId } from "../../call/id.ts";
 import type { AgentId, ApprovalId, CallId, HouseId, SessionId } from "../../call/id.ts";
 import { Fault } from "../../call/fault.ts";
@@ -176,6 +177,30 @@ export class SqliteStore implements Store {
 
   call(call: CallId): (CallRow & { readonly agent: AgentId }) | undefined {
     return this.#reads.call(call);
+  }
+
+  recordedCall(call: CallId): RecordedCall | undefined {
+    return this.#reads.recordedCall(call);
+  }
+
+  recordedCalls(agent: AgentId, page: RecordedPage): readonly RecordedCall[] {
+    return this.#reads.recordedCalls(agent, page);
+  }
+
+  newestCalls(agent: AgentId, page: { readonly before: number; readonly limit: number }): ReturnType<RecordedCallStore["newestCalls"]> {
+    return this.#reads.newestCalls(agent, page);
+  }
+
+  policyChanges(): readonly PolicyChangeRow[] {
+    return this.#reads.house((rows) => rows.history().policyChanges());
+  }
+
+  policyFiles(version: string): ReturnType<HistoryStore["policyFiles"]> {
+    return this.#reads.house((rows) => rows.history().policyFiles(version));
+  }
+
+  definitionAs(of: Parameters<HistoryStore["definitionAs"]>[0]): ReturnType<HistoryStore["definitionAs"]> {
+    return this.#reads.house((rows) => rows.history().definitionAs(of));
   }
 
   calls(agent: AgentId, session: SessionId, limit: number): readonly CallRow[] {

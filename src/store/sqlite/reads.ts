@@ -3,6 +3,7 @@
  * A damaged agent's file faults for that agent; what spans agents passes it over and names it in `unreadable`.
  */
 import type { DatabaseSync } from "node:sqlite";
+import type { RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
 import type { ApprovalRow, ApprovalStore, LeaseRow } from "../../approval/port.ts";
 import { Fault } from "../../call/fault.ts";
 import type { AgentId, ApprovalId, CallId, SessionId } from "../../call/id.ts";
@@ -12,7 +13,7 @@ import type { CallRow, CallStore, CounterStore, SessionStore, StoredCounter, Sto
 import { closed, noAgent, storeFault } from "../fault.ts";
 import { READER_DATABASES_MAX, ROUTES_MAX } from "../limits.ts";
 import { AgentReads } from "./agent-reads.ts";
-import { openForReading } from "./database.ts";
+import { openForReading, versionOf } from "./database.ts";
 import { HouseReads } from "./house-reads.ts";
 import { LogReads } from "./log-reads.ts";
 import { databasePath } from "./place.ts";
@@ -32,7 +33,7 @@ interface OpenHouse {
   readonly log: LogReads;
 }
 
-type AgentPorts = ApprovalStore & SessionStore & CallStore & CounterStore & Pick<LedgerStore, "log" | "openCalls">;
+type AgentPorts = ApprovalStore & SessionStore & CallStore & CounterStore & RecordedCallStore & Pick<LedgerStore, "log" | "openCalls">;
 
 export class Reads implements AgentPorts {
   readonly #folder: string;
@@ -93,6 +94,18 @@ export class Reads implements AgentPorts {
       const row = this.#read(agent, (rows) => rows.call(call));
       return row && { ...row, agent };
     });
+  }
+
+  recordedCall(call: CallId): RecordedCall | undefined {
+    return this.#find(call, (agent) => this.#read(agent, (rows) => rows.recordedCall(call)));
+  }
+
+  recordedCalls(agent: AgentId, page: RecordedPage): readonly RecordedCall[] {
+    return this.#read(agent, (rows) => rows.recordedCalls(page)) ?? [];
+  }
+
+  newestCalls(agent: AgentId, { before, limit }: { readonly before: number; readonly limit: number }): ReturnType<RecordedCallStore["newestCalls"]> {
+    return this.#read(agent, (rows) => rows.newestCalls(before, limit)) ?? [];
   }
 
   calls(agent: AgentId, session: SessionId, limit: number): readonly CallRow[] {
@@ -208,6 +221,7 @@ export class Reads implements AgentPorts {
     if (this.#isClosed) throw closed();
     const db = openForReading(databasePath(this.#folder, agent), AGENT_SCHEMA);
     if (db === undefined) return undefined;
+    assertNewest(db);
     const open = { db, rows: new AgentReads(agent, db), log: new LogReads(db) };
     this.#open.set(agent, open);
     return open;
@@ -222,4 +236,11 @@ export class Reads implements AgentPorts {
     this.#house = { db, rows: new HouseReads(db), log: new LogReads(db) };
     return this.#house;
   }
+}
+
+/** Beside a house that runs every file is of the newest version; one that lies there may not have been opened since. */
+function assertNewest(db: DatabaseSync): void {
+  if (versionOf(db) === AGENT_SCHEMA.versions.length) return;
+  db.close();
+  throw storeFault("STORE_OLDER", "the database is of an older version", { hint: "start the house once: it brings its files to this version" });
 }

@@ -202,11 +202,47 @@ CREATE TABLE anchor (
 ) STRICT;
 `;
 
+/** What a decision read beside its call and session. Null in calls from before, and where no rules were asked. */
+const AGENT_3 = `
+ALTER TABLE tool_call ADD COLUMN taken_at INTEGER;
+ALTER TABLE tool_call ADD COLUMN kind TEXT;
+ALTER TABLE tool_call ADD COLUMN agent_name TEXT;
+ALTER TABLE tool_call ADD COLUMN role TEXT;
+ALTER TABLE tool_call ADD COLUMN classes TEXT;
+ALTER TABLE tool_call ADD COLUMN teams TEXT;
+ALTER TABLE tool_call ADD COLUMN session_calls INTEGER;
+ALTER TABLE tool_call ADD COLUMN args_findings TEXT;
+ALTER TABLE tool_call ADD COLUMN approvals TEXT;
+`;
+
+/** What stood when a call was decided: definitions as they were pinned, and how each policy set came. */
+const HOUSE_2 = `
+CREATE TABLE definition_version (
+  kind TEXT NOT NULL,
+  server TEXT NOT NULL,
+  name TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  described TEXT NOT NULL,
+  PRIMARY KEY (kind, server, name, fingerprint)
+) STRICT;
+INSERT INTO definition_version SELECT kind, server, name, fingerprint, described FROM definition;
+CREATE TABLE policy_change (
+  entry TEXT PRIMARY KEY,
+  at INTEGER NOT NULL,
+  event TEXT NOT NULL CHECK (event IN ('loaded', 'rejected')),
+  version TEXT NOT NULL,
+  by TEXT NOT NULL,
+  cause TEXT NOT NULL CHECK (cause IN ('start', 'folder', 'living', 'apply', 'rollback')),
+  because TEXT,
+  problems TEXT NOT NULL
+) STRICT;
+`;
+
 export interface Schema {
   readonly of: "agent" | "house";
   /** SQL that leads from version `i` to version `i + 1`. */
   readonly versions: readonly string[];
 }
 
-export const AGENT_SCHEMA: Schema = { of: "agent", versions: [AGENT_1, AGENT_2] };
-export const HOUSE_SCHEMA: Schema = { of: "house", versions: [HOUSE_1] };
+export const AGENT_SCHEMA: Schema = { of: "agent", versions: [AGENT_1, AGENT_2, AGENT_3] };
+export const HOUSE_SCHEMA: Schema = { of: "house", versions: [HOUSE_1, HOUSE_2] };

@@ -1,0 +1,29 @@
+/** What operators do about the policies: what was in force and why, and putting another set into force. */
+import type { Action, Desk } from "./desk.ts";
+import { operateFault } from "./fault.ts";
+import { BECAUSE_CHARS_MAX } from "../ledger/limits.ts";
+
+/** Every change of the policies, oldest first: when, by whom, why, and what was wrong with it. */
+export const listPolicies: Action<"listPolicies"> = (desk) => ({ changes: desk.policy.changes() });
+
+/** The files of a set that was in force. Faults: POLICY_VERSION_UNKNOWN, POLICY_VERSION_ALTERED. */
+export const showPolicy: Action<"showPolicy"> = (desk, _by, { version }) => desk.policy.version(version);
+
+/** Puts a whole set into force, and its files into the folder. Faults: POLICY_NOT_TAKEN, POLICY_FOLDER_*, POLICY_FILE_NAME. */
+export const applyPolicy: Action<"applyPolicy"> = (desk, by, { files, because }) =>
+  desk.policy.apply({ files, by: by.person, because: saidWhy(because), cause: "apply" });
+
+/** Puts a set that was in force before into force again. Faults: as applying, and POLICY_VERSION_UNKNOWN, POLICY_VERSION_ALTERED. */
+export const rollbackPolicy: Action<"rollbackPolicy"> = (desk, by, { version, because }) => {
+  const why = saidWhy(because);
+  return desk.policy.apply({ files: filesOf(desk, version), by: by.person, because: why, cause: "rollback" });
+};
+
+function filesOf(desk: Desk, version: string): { readonly [file: string]: string } {
+  return desk.policy.version(version).files;
+}
+
+function saidWhy(because: string): string {
+  if (because.length <= BECAUSE_CHARS_MAX && because.isWellFormed()) return because;
+  throw operateFault("OPERATE_TEXT_TOO_LONG", "the rationale is too long, or no well-formed text", `say it in ${BECAUSE_CHARS_MAX} characters`);
+}

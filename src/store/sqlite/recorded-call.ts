@@ -1,0 +1,48 @@
+/** A row of tool_call as it was decided. */
+import type { RecordedCall } from "../../analysis/port.ts";
+import type { BudgetReadings } from "../../call/budget.ts";
+import type { DecidedOn } from "../../call/decision.ts";
+import type { AgentId } from "../../call/id.ts";
+import { id, idMaybe, jsonObject, label, number, oneOf, sealed, text, textMaybe, texts } from "./rows.ts";
+import type { Row } from "./rows.ts";
+
+export function recordedOf(row: Row, agent: AgentId): RecordedCall {
+  return {
+    agent,
+    session: id(row, "session", "ses"),
+    call: id(row, "call", "call"),
+    entryIndex: number(row, "entry_index"),
+    at: number(row, "at"),
+    action: text(row, "action"),
+    server: text(row, "server"),
+    name: text(row, "name"),
+    definition: text(row, "definition"),
+    policy: text(row, "policy"),
+    effect: oneOf(row, "effect", ["permit", "ask", "refuse"]),
+    rules: texts(row, "rules"),
+    reason: textMaybe(row, "reason"),
+    label: label(row),
+    approval: idMaybe(row, "approval", "apr"),
+    lease: idMaybe(row, "lease", "lea"),
+    args: sealed(row, "args"),
+    // Written by this store from the typed change; a reading of another form fits no schema, and is refused there.
+    budget: row["budget"] === null ? {} : (jsonObject(row, "budget") as BudgetReadings),
+    on: onOf(row),
+  };
+}
+
+/** Absent where no rules were asked, and in rows from before it was kept. */
+function onOf(row: Row): DecidedOn | undefined {
+  if (row["taken_at"] === null) return undefined;
+  return {
+    takenAt: number(row, "taken_at"),
+    kind: oneOf(row, "kind", ["tool", "resource", "template", "prompt", "client"]),
+    agentName: text(row, "agent_name"),
+    role: text(row, "role"),
+    classes: texts(row, "classes"),
+    teams: texts(row, "teams"),
+    calls: number(row, "session_calls"),
+    findings: texts(row, "args_findings"),
+    approvals: texts(row, "approvals"),
+  };
+}
