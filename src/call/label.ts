@@ -2,13 +2,13 @@
  * The label of data: who could have written it, and who may read it. Labels only rise by joining.
  * integrity: untrusted wins. readers: fewer win (the intersection); null stands for the public.
  */
-import { ORIGINS_MAX } from "./limits.ts";
+import { ORIGINS_CHARS_MAX, ORIGINS_MAX } from "./limits.ts";
 
 export interface Label {
   readonly integrity: "trusted" | "untrusted";
   /** Who may read it; null is everybody. */
   readonly readers: readonly string[] | null;
-  /** Where it came from, as `server/name`, sorted, without repeats; `*` alone where there are more than ORIGINS_MAX. */
+  /** Where it came from, as `server/name`, sorted, without repeats; `*` alone beyond ORIGINS_MAX or ORIGINS_CHARS_MAX. */
   readonly origins: readonly string[];
 }
 
@@ -28,7 +28,11 @@ export function joinLabels(a: Label, b: Label): Label {
 
 function joinOrigins(a: readonly string[], b: readonly string[]): readonly string[] {
   const all = [...new Set([...a, ...b])].sort();
-  return all.length > ORIGINS_MAX || all.includes(ANY_ORIGIN) ? [ANY_ORIGIN] : all;
+  return all.length > ORIGINS_MAX || all.includes(ANY_ORIGIN) || charsOf(all) > ORIGINS_CHARS_MAX ? [ANY_ORIGIN] : all;
+}
+
+function charsOf(texts: readonly string[]): number {
+  return texts.reduce((chars, text) => chars + text.length, 0);
 }
 
 function joinReaders(a: readonly string[] | null, b: readonly string[] | null): readonly string[] | null {

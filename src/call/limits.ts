@@ -14,6 +14,8 @@ export const URI_CHARS_MAX = 8192;
 export const ENTRY_BYTES_MAX = 65_535;
 /** A label names at most so many origins; beyond that it says `*`. */
 export const ORIGINS_MAX = 100;
+/** Characters of all its origins together; beyond that it says `*` too, because a server chooses how long its names are. */
+export const ORIGINS_CHARS_MAX = 8192;
 /** How long an upstream has to answer before the call ends `unknown` with EXECUTION_DEADLINE. */
 export const CALL_DEADLINE_MS = 60_000;
 /** How long an ask stays open where its rule says nothing; then it is closed as expired, and the same call asks anew. */

@@ -15,7 +15,8 @@ import type { DefinitionRow } from "../call/house-row.ts";
 import type { PersonId } from "../call/id.ts";
 import { clientDefinition } from "./client-request.ts";
 import type { ExecutionFault } from "./fault.ts";
-import { matchesTemplate } from "./match-template.ts";
+import { TEMPLATE_STEPS_MAX } from "./limits.ts";
+import { matchesTemplate, type ReadTemplate, readTemplate } from "./match-template.ts";
 import { comparePins, pinKey, type PinChange, type Seen } from "./pin.ts";
 
 /** One change of a definition: an entry of the house log, and the row that goes with it in the same transaction. */
@@ -58,10 +59,16 @@ interface Pin {
   readonly definition: Definition;
 }
 
+interface TemplatePin {
+  readonly definition: Definition;
+  readonly template: ReadTemplate;
+}
+
 export class Catalogue {
   readonly #options: CatalogueOptions;
   readonly #pins = new Map<string, Map<string, Pin>>();
   readonly #lists = new Map<string, readonly Definition[]>();
+  readonly #templates = new Map<string, readonly TemplatePin[]>();
   readonly #listeners = new Set<(event: CatalogueEvent) => void>();
   #turn: Promise<void> = Promise.resolve();
 
@@ -183,6 +190,7 @@ export class Catalogue {
     const { kind, server, name, fingerprint, described } = row;
     const state = row.state === "gone" ? "unknown" : row.state;
     this.#lists.clear();
+    this.#templates.delete(row.server);
     pins.set(pinKey(row), { row, definition: Object.freeze({ kind, server, name, fingerprint, state, described }) });
   }
 
@@ -193,8 +201,26 @@ export class Catalogue {
 
   /** The first template in the order of names that the URI matches; a pinned one before a quarantined one never, or a changed template could be stepped around. */
   #template(server: string, uri: string): Definition | undefined {
-    return this.#ofServer(server).find(({ row }) => row.kind === "template" && row.state !== "gone" && matchesTemplate(row.name, uri))
-      ?.definition;
+    const steps = { left: TEMPLATE_STEPS_MAX };
+    for (const { definition, template } of this.#templatesOf(server)) {
+      const matches = matchesTemplate(template, uri, steps);
+      if (matches === undefined) return undefined;
+      if (matches) return definition;
+    }
+    return undefined;
+  }
+
+  /** The templates of a server that can be read, in the order of their names. */
+  #templatesOf(server: string): readonly TemplatePin[] {
+    const known = this.#templates.get(server);
+    if (known !== undefined) return known;
+    const offered = this.#ofServer(server).filter(({ row }) => row.kind === "template" && row.state !== "gone");
+    const templates = offered.flatMap(({ row, definition }) => {
+      const template = readTemplate(row.name);
+      return template === undefined ? [] : [{ definition, template }];
+    });
+    this.#templates.set(server, templates);
+    return templates;
   }
 
   #ofServer(server: string): readonly Pin[] {

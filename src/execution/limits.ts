@@ -57,6 +57,8 @@ export const PAGES_MAX = 64;
 export const DEFINITION_BYTES_MAX = 256 * 1024;
 /** Texts and variables of one URI template; a template with more matches nothing. */
 export const TEMPLATE_PARTS_MAX = 64;
+/** Places of a URI that are walked to find its template among all of a server; beyond it the resource is unknown. */
+export const TEMPLATE_STEPS_MAX = 200_000;
 /** How long changes of a list are gathered before it is fetched again. */
 export const LIST_CHANGED_PAUSE_MS = 100;
 /** Resources of one upstream that can be subscribed to at a time; one beyond ends `failed` with EXECUTION_UPSTREAM_BUSY. */

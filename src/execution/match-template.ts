@@ -9,18 +9,26 @@ type Part =
   /** One or more characters for which `accepts` holds, after `before`. */
   | { readonly kind: "value"; readonly before: string; readonly accepts: (char: string) => boolean };
 
+/** A template that was read once, to be matched often. */
+export type ReadTemplate = readonly Part[];
+
+/** How much may still be walked of a URI: what one look-up costs is bounded, however many templates a server offers. */
+export interface Steps {
+  left: number;
+}
+
 const WORD = (char: string) => char !== "/" && char !== ",";
 const ANY = () => true;
 const PARAMETER = (char: string) => char !== "&";
 
-/** Whether `uri` matches `template`. A template that cannot be read matches nothing. */
-export function matchesTemplate(template: string, uri: string): boolean {
-  const parts = readTemplate(template);
-  if (parts === undefined) return false;
+/** Whether `uri` matches `template`; undefined when the steps ran out before that was known. */
+export function matchesTemplate(template: ReadTemplate, uri: string, steps: Steps): boolean | undefined {
   let reached = new Set([0]);
-  for (const part of parts) {
+  for (const part of template) {
     reached =
       part.kind === "text" ? afterText(reached, part.text, uri) : afterValue(afterText(reached, part.before, uri), part.accepts, uri);
+    steps.left -= 1 + reached.size;
+    if (steps.left < 0) return undefined;
     if (reached.size === 0) return false;
   }
   return reached.has(uri.length);
@@ -42,7 +50,8 @@ function afterValue(from: ReadonlySet<number>, accepts: (char: string) => boolea
   return reached;
 }
 
-function readTemplate(template: string): readonly Part[] | undefined {
+/** Reads a template; undefined for one that cannot be read, which matches nothing. */
+export function readTemplate(template: string): ReadTemplate | undefined {
   const parts: Part[] = [];
   let at = 0;
   while (at < template.length) {

@@ -184,6 +184,15 @@ describe("what is changed in structure", () => {
     expect(logOf(report, reader).findings.map(({ code }) => code)).toContain("LOG_LONG");
   });
 
+  test.each(["", "checkpoint"])("an entry far behind the others, which would be sought for ages (taken away: %s)", (taken) => {
+    const files = new Map(whole);
+    files.delete(`${reader}/${taken}`);
+    files.set(`${reader}/tile/entries/x999/x999/x999/999.p/1`, Uint8Array.of(0, 1, 0x7b));
+    const report = logOf(verifyFiles(files), reader);
+    expect(report.status).toBe("broken");
+    expect(report.entries).toBeLessThan(10_000);
+  });
+
   test("one agent's log in the place of another's", () => {
     const files = new Map(whole);
     for (const path of [...files.keys()].filter((path) => path.startsWith(reader))) files.delete(path);
