@@ -13,7 +13,7 @@ import { leafHash } from "../src/ledger/hash.ts";
 import { encodeVkey, signNote } from "../src/ledger/note.ts";
 import { proveConsistency, proveInclusion } from "../src/ledger/prove.ts";
 import { tilePath, tilesOf } from "../src/ledger/tile.ts";
-import { proveEntry, writeTlogProof } from "../src/ledger/tlog-proof.ts";
+import { proveEntry, writeTlogProof } from "../src/main/tlog-proof.ts";
 import { Tree } from "../src/ledger/tree.ts";
 import { Book, HOUSE, TEST_SEEDS, testSigner } from "../test/ledger/book.ts";
 import { entryOfEachKind } from "../test/ledger/entries.ts";

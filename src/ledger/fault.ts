@@ -10,8 +10,6 @@ export type LedgerFault =
   | "LEDGER_NOTE_UNSIGNED"
   /** A checkpoint speaks of another log. Do: take the checkpoint of the log that is asked about. */
   | "LEDGER_CHECKPOINT_FOREIGN"
-  /** A proof does not lead to the root. Do: make the proof anew; if it stays false, run chatelaine verify. */
-  | "LEDGER_PROOF_FALSE"
   /** An entry is not of the form that docs/spec/ledger.md gives. Do: run chatelaine verify; a house writes no such entry. */
   | "LEDGER_ENTRY_MALFORMED"
   /** An entry is longer than ENTRY_BYTES_MAX. */

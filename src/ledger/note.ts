@@ -9,6 +9,9 @@ import { fromBase64, toBase64 } from "./base64.ts";
 import type { LedgerFault } from "./fault.ts";
 import { NOTE_CHARS_MAX, SIGNATURES_MAX } from "./limits.ts";
 
+/** The file with the vkeys of a house, in an export and in a data folder: one a line. */
+export const VKEYS_FILE = "house.pub";
+
 const ED25519 = 0x01;
 const KEY_ID_BYTES = 4;
 const PUBLIC_KEY_BYTES = 32;

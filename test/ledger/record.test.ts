@@ -19,7 +19,7 @@ import { subjectDigest } from "../../src/call/subject.ts";
 import { HeldSessionKeys } from "../../src/keys/session-keys.ts";
 import { Anchors } from "../../src/ledger/anchor.ts";
 import type { AgentEntry, DecisionEntry, OutcomeEntry, SessionEntry } from "../../src/ledger/entry.ts";
-import { exportHouse } from "../../src/ledger/export.ts";
+import { exportHouse } from "../../src/main/export-house.ts";
 import { ledgerStop } from "../../src/ledger/ledger-stop.ts";
 import { logOrigin } from "../../src/ledger/checkpoint.ts";
 import { entryMaker } from "../../src/ledger/make-entry.ts";

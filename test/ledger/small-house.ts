@@ -3,7 +3,7 @@ import type { AgentId, ApprovalId, CallId, LeaseId, PersonId, SessionId } from "
 import { TRUSTED_PUBLIC } from "../../src/call/label.ts";
 import { toBase64 } from "../../src/ledger/base64.ts";
 import type { AgentLogEntry, ApprovalEntry, DecisionEntry, Entry, OutcomeEntry, SessionEntry } from "../../src/ledger/entry.ts";
-import { exportHouse } from "../../src/ledger/export.ts";
+import { exportHouse } from "../../src/main/export-house.ts";
 import type { EntryBody } from "../../src/ledger/make-entry.ts";
 import { Book, testIds, testVkeys } from "./book.ts";
 

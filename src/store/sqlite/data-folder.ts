@@ -12,15 +12,13 @@ import type { SealedRef } from "../../ledger/entry.ts";
 import { HASH_BYTES } from "../../ledger/hash.ts";
 import { tilesOf } from "../../ledger/tile.ts";
 import { openForReading } from "./database.ts";
+import { VKEYS_FILE } from "../../ledger/note.ts";
 import { agentFiles, databasePath } from "./place.ts";
 import type { LogName } from "./place.ts";
 import { bytes, number, text } from "./rows.ts";
 import { AGENT_SCHEMA, HOUSE_SCHEMA } from "./schema.ts";
 import { asStoreFault } from "./sqlite-fault.ts";
 import { tileFrom } from "./tile-rows.ts";
-
-/** The text file with the public keys of the logs, one vkey a line. */
-const VKEYS_FILE = "house.pub";
 
 export class DataFolder {
   readonly #folder: string;
@@ -31,7 +29,10 @@ export class DataFolder {
 
   /** Names of the logs that have a file. Faults: VERIFY_UNREADABLE. */
   logs(): readonly LogName[] {
-    return readable(this.#folder, () => [...(existsSync(databasePath(this.#folder, "house")) ? (["house"] as const) : []), ...agentFiles(this.#folder)]);
+    return readable(this.#folder, () => [
+      ...(existsSync(databasePath(this.#folder, "house")) ? (["house"] as const) : []),
+      ...agentFiles(this.#folder),
+    ]);
   }
 
   /** One log as it is at this moment; later commits are not seen. Faults: VERIFY_UNREADABLE. */
@@ -114,7 +115,10 @@ export class LogSnapshot {
   }
 
   #strayEntries(size: number): readonly string[] {
-    return this.#db.prepare("SELECT idx FROM entry WHERE idx < 0 OR idx >= ?").all(size).map((row) => `entry/${number(row, "idx")}`);
+    return this.#db
+      .prepare("SELECT idx FROM entry WHERE idx < 0 OR idx >= ?")
+      .all(size)
+      .map((row) => `entry/${number(row, "idx")}`);
   }
 
   #strayTiles(size: number): readonly string[] {
@@ -129,7 +133,10 @@ export class LogSnapshot {
   #strayCalls(): readonly string[] {
     if (!this.#isAgent) return [];
     const sql = "SELECT call FROM tool_call WHERE entry_index NOT IN (SELECT idx FROM entry WHERE kind = 'decision')";
-    return this.#db.prepare(sql).all().map((row) => `tool_call/${text(row, "call")}`);
+    return this.#db
+      .prepare(sql)
+      .all()
+      .map((row) => `tool_call/${text(row, "call")}`);
   }
 
   #read<T>(read: () => T): T {
@@ -148,5 +155,9 @@ function readable<T>(path: string, read: () => T): T {
 
 /** The fault that the port of the verifier asks of its sources. */
 function unreadable(path: string, what: string, cause: unknown): Fault<"VERIFY_UNREADABLE"> {
-  return new Fault("VERIFY_UNREADABLE", what, { where: path, hint: "keep the file for examination; docs/storage.md says how to put a copy back", cause });
+  return new Fault("VERIFY_UNREADABLE", what, {
+    where: path,
+    hint: "keep the file for examination; docs/storage.md says how to put a copy back",
+    cause,
+  });
 }

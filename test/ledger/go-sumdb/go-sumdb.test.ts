@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TestContext } from "vitest";
 import { toBase64 } from "../../../src/ledger/base64.ts";
 import { logOrigin } from "../../../src/ledger/checkpoint.ts";
-import { exportLog } from "../../../src/ledger/export.ts";
+import { exportLog } from "../../../src/main/export-house.ts";
 import { encodeVkey } from "../../../src/ledger/note.ts";
 import { proveConsistency, rootAt } from "../../../src/ledger/prove.ts";
 import { Book, HOUSE, testIds, testSigner } from "../book.ts";

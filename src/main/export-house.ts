@@ -4,21 +4,19 @@
  */
 import { Fault } from "../call/fault.ts";
 import type { AgentId } from "../call/id.ts";
-import { writeBundle } from "./bundle.ts";
-import { uncheckedCheckpoint } from "./checkpoint.ts";
-import type { LedgerFault } from "./fault.ts";
-import type { LogReader } from "./port.ts";
-import { TILE_WIDTH, tilePath, tilesOf } from "./tile.ts";
-import { missingTile } from "./tree.ts";
+import { writeBundle } from "../ledger/bundle.ts";
+import { uncheckedCheckpoint } from "../ledger/checkpoint.ts";
+import type { LedgerFault } from "../ledger/fault.ts";
+import { VKEYS_FILE } from "../ledger/note.ts";
+import type { LogReader } from "../ledger/port.ts";
+import { TILE_WIDTH, tilePath, tilesOf } from "../ledger/tile.ts";
+import { missingTile } from "../ledger/tree.ts";
 
 /** A file of an export: its path below the export's folder, with `/`, and what it holds. */
 export interface ExportFile {
   readonly path: string;
   readonly bytes: Uint8Array;
 }
-
-/** The file with the vkeys of a house, in an export and in a data folder: one a line. */
-export const VKEYS_FILE = "house.pub";
 
 /**
  * The files of an export, one after the other: nothing but one bundle is held. The agents are listed first
