@@ -5,8 +5,7 @@ import type { KeyObject } from "node:crypto";
 import { Fault } from "../call/fault.ts";
 import type { HouseId } from "../call/id.ts";
 import { logOrigin } from "../ledger/checkpoint.ts";
-import { VKEYS_FILE } from "../ledger/note.ts";
-import { encodeVkey, noteSigner } from "../ledger/note.ts";
+import { VKEYS_FILE, encodeVkey, noteSigner } from "../ledger/note.ts";
 import { fileFault } from "../store/sqlite/file.ts";
 
 /** Where the house answers while it runs; gone after a clean stop. */
