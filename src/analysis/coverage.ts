@@ -9,6 +9,7 @@ import type { Problem } from "../policy/problem.ts";
 import type { Rule } from "../policy/rule.ts";
 import type { PolicySchema, Subject } from "../policy/schema.ts";
 import { matches } from "../policy/scope.ts";
+import type { Constraint } from "../policy/scope.ts";
 
 /** An action together with a resource that it can be about. */
 interface Pair {
@@ -28,7 +29,8 @@ export function coverage(rules: readonly Rule[], schema: PolicySchema): readonly
   const agents = schema.living.agents.map(placedAgent);
   const pairs = [...schema.subjects.values()].flatMap(pairsOf);
   if (agents.length === 0 || pairs.length === 0) return [];
-  const reaches = rules.map((rule): Reach => reachOf(rule, agents, pairs));
+  const reachOf = reaching(agents, pairs);
+  const reaches = rules.map(reachOf);
   const lockDowns = reaches.filter(({ rule }) => rule.effect === "forbid" && rule.remedy === undefined && !rule.conditional);
   return [
     ...reaches.flatMap((reach) => matchesNothing(reach)),
@@ -45,13 +47,28 @@ function pairsOf(subject: Subject): readonly Pair[] {
   return actions.map((action): Pair => ({ resource, action: placedAction(action, definition) }));
 }
 
-function reachOf(rule: Rule, agents: readonly Placed[], pairs: readonly Pair[]): Reach {
-  const { principal, action, resource } = rule.scope;
-  return {
-    rule,
-    agents: new Set(agents.filter((agent) => matches(principal, agent))),
-    pairs: new Set(pairs.filter((pair) => matches(action, pair.action) && matches(resource, pair.resource))),
+/** The reach of a rule. Many rules share a part of their scope, which is matched once. */
+function reaching(agents: readonly Placed[], pairs: readonly Pair[]): (rule: Rule) => Reach {
+  const matched = { agents: new Map<string, ReadonlySet<Placed>>(), pairs: new Map<string, ReadonlySet<Pair>>() };
+  return (rule) => {
+    const { principal, action, resource } = rule.scope;
+    return {
+      rule,
+      agents: once(matched.agents, [principal], () => new Set(agents.filter((agent) => matches(principal, agent)))),
+      pairs: once(
+        matched.pairs,
+        [action, resource],
+        () => new Set(pairs.filter((pair) => matches(action, pair.action) && matches(resource, pair.resource))),
+      ),
+    };
   };
+}
+
+function once<Value>(known: Map<string, Value>, of: readonly Constraint[], make: () => Value): Value {
+  const key = JSON.stringify(of);
+  const found = known.get(key) ?? make();
+  known.set(key, found);
+  return found;
 }
 
 function matchesNothing({ rule, agents, pairs }: Reach): readonly Problem[] {
@@ -59,14 +76,19 @@ function matchesNothing({ rule, agents, pairs }: Reach): readonly Problem[] {
   const { file, line, column } = rule;
   // A rule about a class of tools, a role or a server may stand before its first member, one about clients before any server may ask.
   const early = agents.size === 0 || isAboutGroup(rule);
-  const message = agents.size === 0 ? "no agent of this house is in the rule's scope" : "no action with its resource is in the rule's scope";
-  const hint = early ? "it takes hold as soon as there is one" : "the action is not about that resource; name the two alike, or leave the resource open";
+  const message =
+    agents.size === 0 ? "no agent of this house is in the rule's scope" : "no action with its resource is in the rule's scope";
+  const hint = early
+    ? "it takes hold as soon as there is one"
+    : "the action is not about that resource; name the two alike, or leave the resource open";
   return [{ severity: early ? "warning" : "error", code: "POLICY_MATCHES_NOTHING", message, hint, file, line, column }];
 }
 
 function isAboutGroup({ scope: { action, resource } }: Rule): boolean {
   if ("uids" in action && action.uids.every(({ id }) => id === "elicit" || id === "sample")) return true;
-  return (resource.op === "in" || resource.op === "is in") && resource.uids.every((uid) => uid.type === "ToolClass" || uid.type === "Server");
+  return (
+    (resource.op === "in" || resource.op === "is in") && resource.uids.every((uid) => uid.type === "ToolClass" || uid.type === "Server")
+  );
 }
 
 function isSilenced({ rule, agents, pairs }: Reach, lockDowns: readonly Reach[]): boolean {

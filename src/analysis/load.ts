@@ -7,16 +7,20 @@ import { ASK_EXPIRES_MS } from "../call/limits.ts";
 import { classGaps } from "./class-gaps.ts";
 import { coverage } from "./coverage.ts";
 import { engineOf } from "./engine-of.ts";
+import { compileConditions } from "../policy/compile/compiled-engine.ts";
 import { uidText, definitionUid } from "../policy/entity.ts";
 import { policyVersion } from "../policy/policy-set.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import type { Place, Problem } from "../policy/problem.ts";
-import { readRules } from "../policy/read-rules.ts";
+import { readingRules } from "../policy/read-rules.ts";
 import type { PolicyFiles } from "../policy/read-rules.ts";
 import type { Rule } from "../policy/rule.ts";
 import { schemaOf } from "../policy/schema.ts";
 import type { Living, PolicySchema } from "../policy/schema.ts";
 import { namesIn } from "../policy/silence.ts";
+import { RuleCache } from "./rule-cache.ts";
+import { allAtOnce, paced } from "./steps.ts";
+import type { Breathe, Steps } from "./steps.ts";
 import { validateRules } from "./validate-rules.ts";
 
 export interface LoadInput extends Living {
@@ -46,27 +50,59 @@ export interface Loaded {
 
 /** Reads, checks and prepares the rules. Never faults: what is wrong stands in the report. */
 export function loadPolicies(input: LoadInput): Loaded {
+  return allAtOnce(loading(input, new RuleCache()));
+}
+
+/**
+ * The same without keeping others waiting: `breathe` is asked after each step of some milliseconds. What `cache` keeps of
+ * the load before is not done again.
+ */
+export function loadInSteps(input: LoadInput, cache: RuleCache, breathe: Breathe): Promise<Loaded> {
+  return paced(loading(input, cache), breathe);
+}
+
+function* loading(input: LoadInput, cache: RuleCache): Steps<Loaded> {
   try {
-    return load(input);
+    return yield* load(input, cache);
   } catch (thrown) {
     const version = policyVersion(input.files);
     const message = `the policy engine failed (${thrown instanceof Error ? thrown.name : "unknown"}): nothing was loaded`;
-    const problem: Problem = { severity: "error", code: "POLICY_ENGINE_BROKEN", message, hint: "start the house again; then add the newest rule or server last" };
+    const problem: Problem = {
+      severity: "error",
+      code: "POLICY_ENGINE_BROKEN",
+      message,
+      hint: "start the house again; then add the newest rule or server last",
+    };
     return { report: { version, errors: [problem], warnings: [], rules: [] }, set: undefined };
   }
 }
 
-function load(input: LoadInput): Loaded {
+function* load(input: LoadInput, cache: RuleCache): Steps<Loaded> {
+  cache.begin();
   const schema = schemaOf(input);
-  const { rules, problems } = readRules(input.files);
+  yield;
+  const { rules, problems } = yield* readingRules(input.files, (text) => cache.read(text));
   // Two rules of one id cannot be told apart by the validator: those are mended first.
-  const validated = problems.some((problem) => problem.code === "POLICY_RULE_ID_TAKEN") ? [] : validateRules(rules, schema);
+  const validated = problems.some((problem) => problem.code === "POLICY_RULE_ID_TAKEN") ? [] : yield* validateRules(rules, schema, cache);
   const found = [...problems, ...validated];
   const sound = found.every((problem) => problem.severity === "warning");
-  const all = [...found, ...emptiness(rules, sound), ...(sound ? coverage(rules, schema) : []), ...unreadable(schema), ...classGaps(schema)];
+  const all = [
+    ...found,
+    ...emptiness(rules, sound),
+    ...(sound ? coverage(rules, schema) : []),
+    ...unreadable(schema),
+    ...classGaps(schema),
+  ];
+  yield;
   const report = reportOf(policyVersion(input.files), rules, all);
-  const set = report.errors.length > 0 ? undefined : setOf({ version: report.version, rules, schema: schemaOf(input, namesIn(rules)), askExpiresMs: input.askExpiresMs ?? ASK_EXPIRES_MS });
-  return { report, set };
+  if (report.errors.length > 0) return { report, set: undefined };
+  const decided = schemaOf(input, namesIn(rules));
+  yield;
+  for (const { json } of rules) {
+    compileConditions(json);
+    yield;
+  }
+  return { report, set: setOf({ version: report.version, rules, schema: decided, askExpiresMs: input.askExpiresMs ?? ASK_EXPIRES_MS }) };
 }
 
 function setOf(sound: Pick<PolicySet, "version" | "schema" | "askExpiresMs"> & { readonly rules: readonly Rule[] }): PolicySet {
@@ -90,7 +126,14 @@ function summary({ id, effect, remedy, reason, file, line, column }: Rule): Rule
 
 function emptiness(rules: readonly Rule[], sound: boolean): readonly Problem[] {
   if (rules.length > 0 || !sound) return [];
-  return [{ severity: "warning", code: "POLICY_EMPTY", message: "there is no rule: every call is refused", hint: "add a file such as readers.cedar with a permit" }];
+  return [
+    {
+      severity: "warning",
+      code: "POLICY_EMPTY",
+      message: "there is no rule: every call is refused",
+      hint: "add a file such as readers.cedar with a permit",
+    },
+  ];
 }
 
 function unreadable(schema: PolicySchema): readonly Problem[] {

@@ -5,26 +5,86 @@
  */
 import { checkParseSchema, validate } from "@cedar-policy/cedar-wasm/nodejs";
 import type { DetailedError, ValidationAnswer, ValidationError } from "@cedar-policy/cedar-wasm/nodejs";
-import { isJsonObject } from "../call/json.ts";
 import { uidText } from "../policy/entity.ts";
 import type { Uid } from "../policy/entity.ts";
 import { nearest } from "../policy/nearest.ts";
 import type { Problem, ProblemCode } from "../policy/problem.ts";
 import type { Rule } from "../policy/rule.ts";
 import type { PolicySchema } from "../policy/schema.ts";
-import { placeIn, utf16Offset } from "../policy/split.ts";
+import { lineStarts, placeAt, utf16Offset } from "../policy/split.ts";
+import { mentionsOf } from "./mentions.ts";
+import type { RuleCache } from "./rule-cache.ts";
+import { SchemaViews } from "./schema-view.ts";
+import type { SchemaView } from "./schema-view.ts";
+import type { Steps } from "./steps.ts";
 import { cedarSchema } from "./cedar-schema.ts";
 
+/** How many rules are validated at once: a step of some milliseconds. */
+const RULES_A_STEP = 32;
+
 /** Every problem of the rules with the schema; none means that Cedar validated all of them. */
-export function validateRules(rules: readonly Rule[], schema: PolicySchema): readonly Problem[] {
+export function* validateRules(rules: readonly Rule[], schema: PolicySchema, cache: RuleCache): Steps<readonly Problem[]> {
   const cedar = cedarSchema(schema);
-  const parsed = checkParseSchema(cedar);
-  if (parsed.type === "failure") return [wholeProblem("POLICY_SCHEMA_INVALID", parsed.errors)];
-  const staticPolicies = Object.fromEntries(rules.map((rule) => [rule.id, rule.text]));
-  const answer = validate({ validationSettings: { mode: "strict" }, schema: cedar, policies: { staticPolicies } });
-  if (answer.type === "failure") return [wholeProblem("POLICY_INVALID", answer.errors)];
+  const views = new SchemaViews(cedar);
+  if (!cache.isSoundSchema(views.digest)) {
+    const parsed = checkParseSchema(cedar);
+    if (parsed.type === "failure") return [wholeProblem("POLICY_SCHEMA_INVALID", parsed.errors)];
+    cache.setSoundSchema(views.digest);
+    yield;
+  }
+  const suspects = yield* suspectsAmong(rules, views, cache);
+  const found = new Map<string, readonly Problem[]>();
+  for (const some of batches(suspects)) {
+    const answer = validated(some, cedar);
+    if (answer.type === "failure") return [wholeProblem("POLICY_INVALID", answer.errors)];
+    for (const rule of some) found.set(rule.id, cedarProblems(rule, answer));
+    yield;
+  }
   const names = knownNames(schema);
-  return rules.flatMap((rule) => [...unknownNames(rule, names), ...cedarProblems(rule, answer)]);
+  const problems: Problem[] = [];
+  for (const rule of rules) {
+    problems.push(...unknownNames(rule, names), ...(found.get(rule.id) ?? []));
+    yield;
+  }
+  return problems;
+}
+
+/** The rules that do not pass their view of the schema. Those that pass are remembered. */
+function* suspectsAmong(rules: readonly Rule[], views: SchemaViews, cache: RuleCache): Steps<readonly Rule[]> {
+  const waiting = new Map<SchemaView, Rule[]>();
+  for (const rule of rules) {
+    const view = views.of(rule);
+    if (!cache.isSound(rule.text, view.digest)) waiting.set(view, [...(waiting.get(view) ?? []), rule]);
+    yield;
+  }
+  const suspects: Rule[] = [];
+  for (const [view, all] of waiting) {
+    for (const some of batches(all)) {
+      const suspicious = troubled(validated(some, view.cedar));
+      for (const rule of some) {
+        if (suspicious(rule)) suspects.push(rule);
+        else cache.setSound(rule.text, view.digest);
+      }
+      yield;
+    }
+  }
+  return suspects;
+}
+
+function validated(rules: readonly Rule[], cedar: SchemaView["cedar"]): ValidationAnswer {
+  const staticPolicies = Object.fromEntries(rules.map((rule) => [rule.id, rule.text]));
+  return validate({ validationSettings: { mode: "strict" }, schema: cedar, policies: { staticPolicies } });
+}
+
+/** Whether an answer has anything to say of a rule; one that names no rule is said of all. */
+function troubled(answer: ValidationAnswer): (rule: Rule) => boolean {
+  if (answer.type === "failure" || answer.otherWarnings.length > 0) return () => true;
+  const ids = new Set([...answer.validationErrors, ...answer.validationWarnings].map(({ policyId }) => policyId));
+  return ({ id }) => ids.has(id);
+}
+
+function* batches(rules: readonly Rule[]): Generator<readonly Rule[]> {
+  for (let from = 0; from < rules.length; from += RULES_A_STEP) yield rules.slice(from, from + RULES_A_STEP);
 }
 
 function wholeProblem(code: ProblemCode, errors: readonly DetailedError[]): Problem {
@@ -32,7 +92,8 @@ function wholeProblem(code: ProblemCode, errors: readonly DetailedError[]): Prob
 }
 
 function cedarProblems(rule: Rule, answer: Extract<ValidationAnswer, { type: "success" }>): readonly Problem[] {
-  const ofRule = (all: readonly ValidationError[]): readonly DetailedError[] => all.filter((one) => one.policyId === rule.id).map((one) => one.error);
+  const ofRule = (all: readonly ValidationError[]): readonly DetailedError[] =>
+    all.filter((one) => one.policyId === rule.id).map((one) => one.error);
   const errors = ofRule(answer.validationErrors).map((error) => cedarProblem(rule, error, "POLICY_INVALID"));
   if (errors.length > 0) return errors;
   const warnings = ofRule(answer.validationWarnings);
@@ -56,7 +117,8 @@ function impossibleProblem(rule: Rule, warning: DetailedError): Problem {
   const { action } = rule.scope;
   const group = action.op === "==" && action.uids.some((uid) => uid.id === "callTool");
   if (!group) return { ...problem, message: "this rule can never match", hint: "its scope or condition is false for every possible call" };
-  const hint = 'every tool has an action of its own: write action in Action::"callTool" for all of them, or action == Action::"server/tool" to read its context.args';
+  const hint =
+    'every tool has an action of its own: write action in Action::"callTool" for all of them, or action == Action::"server/tool" to read its context.args';
   return { ...problem, message: 'this rule can never match: Action::"callTool" is a group', hint };
 }
 
@@ -75,7 +137,7 @@ function cedarProblem(rule: Rule, error: DetailedError, code: ProblemCode): Prob
 
 /** Line and column in the file of an offset in the rule's text. */
 function placeInRule(rule: Rule, offset: number): { readonly line: number; readonly column: number } {
-  const within = placeIn(rule.text, offset);
+  const within = placeAt(lineStarts(rule.text), offset);
   return { line: rule.line + within.line - 1, column: within.line === 1 ? rule.column + within.column - 1 : within.column };
 }
 
@@ -84,7 +146,8 @@ type Names = ReadonlyMap<string, ReadonlySet<string>>;
 /** Ids that rules may name, by entity type. Types that are not in it are checked by Cedar's own validation. */
 function knownNames({ living, subjects, teams }: PolicySchema): Names {
   const definitions = [...subjects.keys()];
-  const ofType = (type: string): Set<string> => new Set(definitions.filter((key) => key.startsWith(`${type}::`)).map((key) => key.slice(type.length + 2)));
+  const ofType = (type: string): Set<string> =>
+    new Set(definitions.filter((key) => key.startsWith(`${type}::`)).map((key) => key.slice(type.length + 2)));
   return new Map([
     ["Agent", new Set(living.agents.map((agent) => agent.name))],
     ["Role", new Set([...living.agents.map((agent) => agent.role), ...(living.roles ?? [])])],
@@ -97,7 +160,7 @@ function knownNames({ living, subjects, teams }: PolicySchema): Names {
 
 function unknownNames(rule: Rule, names: Names): readonly Problem[] {
   const unknown = new Map<string, Uid>();
-  for (const uid of namedIn(rule.json)) {
+  for (const uid of mentionsOf(rule.json).uids) {
     const known = names.get(uid.type);
     if (known !== undefined && !known.has(uid.id)) unknown.set(uidText(uid), uid);
   }
@@ -106,7 +169,10 @@ function unknownNames(rule: Rule, names: Names): readonly Problem[] {
 
 function unknownName(rule: Rule, uid: Uid, known: ReadonlySet<string>): Problem {
   const meant = nearest(uid.id, known);
-  const hint = meant === undefined ? `known: ${[...known].sort().slice(0, 10).join(", ") || "none yet"}` : `did you mean ${uidText({ type: uid.type, id: meant })}?`;
+  const hint =
+    meant === undefined
+      ? `known: ${[...known].sort().slice(0, 10).join(", ") || "none yet"}`
+      : `did you mean ${uidText({ type: uid.type, id: meant })}?`;
   const message = `there is no ${uidText(uid)} in this house`;
   return { severity: "error", code: "POLICY_UNKNOWN_NAME", message, hint, file: rule.file, ...placeInRule(rule, offsetOf(uid, rule.text)) };
 }
@@ -118,13 +184,4 @@ function offsetOf(uid: Uid, text: string): number {
     if (found[1] === uid.type && found[0].endsWith(quoted)) return found.index;
   }
   return 0;
-}
-
-/** Every entity that a rule names, in its scope and in its conditions (Cedar's JSON form). */
-function namedIn(json: unknown): readonly Uid[] {
-  if (Array.isArray(json)) return json.flatMap(namedIn);
-  if (!isJsonObject(json)) return [];
-  const { type, id } = json;
-  if (typeof type === "string" && typeof id === "string") return [{ type, id }];
-  return Object.values(json).flatMap(namedIn);
 }

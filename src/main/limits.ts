@@ -8,3 +8,5 @@ export const POLICY_BYTES_MAX = 16 * 1024 * 1024;
 export const POLICY_SETTLE_MS = 100;
 /** Problems of a policy set that are kept with its change, errors first; the rest is left out. */
 export const POLICY_PROBLEMS_KEPT_MAX = 100;
+/** While policies load, whatever else waits has its turn after this many milliseconds. */
+export const LOAD_SLICE_MS = 5;

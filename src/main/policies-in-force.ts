@@ -10,13 +10,16 @@ import { asFault } from "../call/fault.ts";
 import type { Fault } from "../call/fault.ts";
 import type { MakeEntry } from "../ledger/make-entry.ts";
 import type { LedgerStore } from "../ledger/port.ts";
-import { loadPolicies } from "../analysis/load.ts";
+import { loadInSteps } from "../analysis/load.ts";
+import type { Loaded } from "../analysis/load.ts";
+import { RuleCache } from "../analysis/rule-cache.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import type { Problem } from "../policy/problem.ts";
 import type { Living } from "../policy/schema.ts";
 import { POLICY_PROBLEMS_KEPT_MAX } from "./limits.ts";
 import { policyChangeFault } from "./policy-change.ts";
 import type { PolicyChange, PolicyPlace } from "./policy-change.ts";
+import { breather } from "./breathe.ts";
 import type { PolicyFiles } from "./policy-folder.ts";
 
 /** What an operator wants in force. */
@@ -50,6 +53,7 @@ export interface Reload {
 export class PoliciesInForce {
   readonly #parts: PoliciesParts;
   readonly #listeners = new Set<() => void>();
+  readonly #cache = new RuleCache();
   #set: PolicySet | undefined;
   #status: PolicyStatus = { version: "", loadedAt: 0, files: [] };
   #last: { readonly version: string; readonly taken: boolean } | undefined;
@@ -84,7 +88,9 @@ export class PoliciesInForce {
   /** Loads again; one reload after the other, none before the start. Never rejects: what is wrong is told and changes nothing. */
   reload(cause: PolicyCause = "living"): Promise<void> {
     if (!this.#started) return this.#reloading;
-    this.#reloading = this.#reloading.then(() => this.#reload(cause)).catch((thrown: unknown) => this.#failed(asFault(thrown, "POLICY_RELOAD")));
+    this.#reloading = this.#reloading
+      .then(() => this.#reload(cause))
+      .catch((thrown: unknown) => this.#failed(asFault(thrown, "POLICY_RELOAD")));
     return this.#reloading;
   }
 
@@ -102,23 +108,28 @@ export class PoliciesInForce {
   }
 
   async #apply({ files, by, because, cause }: WantedPolicies): Promise<PolicyApplied> {
-    const { folder, living, askExpiresMs } = this.#parts;
-    const { set, report } = loadPolicies({ ...living(), files, askExpiresMs });
+    const { folder } = this.#parts;
+    const { set, report } = await this.#load(files);
     const { version } = report;
-    if (set === undefined) throw policyChangeFault("POLICY_NOT_TAKEN", `the policies have ${report.errors.length} errors: ${report.errors.slice(0, 5).map(inWords).join("; ")}`);
+    if (set === undefined)
+      throw policyChangeFault(
+        "POLICY_NOT_TAKEN",
+        `the policies have ${report.errors.length} errors: ${report.errors.slice(0, 5).map(inWords).join("; ")}`,
+      );
     const before = this.#status.version;
     const warnings = report.warnings.map(shown);
     if (version === before && this.#status.rejected === undefined) return { version, before, changed: false, warnings };
     folder.put({ version, files, by, because, cause });
     await this.#reload(cause);
-    if (this.#status.version !== version) throw policyChangeFault("POLICY_FOLDER_CHANGED", "somebody else changed the folder of policies in the same moment");
+    if (this.#status.version !== version)
+      throw policyChangeFault("POLICY_FOLDER_CHANGED", "somebody else changed the folder of policies in the same moment");
     return { version, before, changed: true, warnings };
   }
 
   async #reload(cause: PolicyCause): Promise<void> {
-    const { folder, living, clock, askExpiresMs } = this.#parts;
+    const { folder, clock } = this.#parts;
     const files = folder.read();
-    const { set, report } = loadPolicies({ ...living(), files, askExpiresMs });
+    const { set, report } = await this.#load(files);
     const { version } = report;
     const at = clock.now();
     if (set === undefined) {
@@ -130,6 +141,12 @@ export class PoliciesInForce {
     this.#set = set;
     this.#status = { version, loadedAt: at, files: Object.keys(files) };
     for (const listener of this.#listeners) listener();
+  }
+
+  /** In steps: decisions go on meanwhile, by the set in force. */
+  #load(files: PolicyFiles): Promise<Loaded> {
+    const { living, askExpiresMs, clock } = this.#parts;
+    return loadInSteps({ ...living(), files, askExpiresMs }, this.#cache, breather(clock));
   }
 
   async #tell(reload: Reload, files: PolicyFiles, cause: PolicyCause): Promise<void> {
@@ -145,19 +162,32 @@ export class PoliciesInForce {
     this.#parts.onReload(reload);
   }
 
-  async #commit({ version, taken, problems }: Reload, files: PolicyFiles, who: Pick<PolicyChange, "by" | "cause" | "because">): Promise<void> {
+  async #commit(
+    { version, taken, problems }: Reload,
+    files: PolicyFiles,
+    who: Pick<PolicyChange, "by" | "cause" | "because">,
+  ): Promise<void> {
     const { makeEntry, ledger } = this.#parts;
     const { by, cause, because } = who;
     const event = taken ? ("loaded" as const) : ("rejected" as const);
     const entry = makeEntry({ kind: "policy" as const, event, policy: version, by, cause, ...(because !== undefined && { because }) });
     const kept = problems.slice(0, POLICY_PROBLEMS_KEPT_MAX).map(keptProblem);
     const change = { entry: entry.id, at: entry.at, event, version, by, cause, because, problems: kept };
-    const rows = [{ table: "policy_change" as const, change }, ...(taken ? [{ table: "policy" as const, policy: { version, at: entry.at, files } }] : [])];
+    const rows = [
+      { table: "policy_change" as const, change },
+      ...(taken ? [{ table: "policy" as const, policy: { version, at: entry.at, files } }] : []),
+    ];
     await ledger.commitHouse({ kind: "house-changed", entry, rows });
   }
 
   #failed(fault: Fault): void {
-    this.#status = { ...this.#status, rejected: { at: this.#parts.clock.now(), problems: [{ code: fault.code, what: fault.message, ...(fault.hint !== undefined && { hint: fault.hint }) }] } };
+    this.#status = {
+      ...this.#status,
+      rejected: {
+        at: this.#parts.clock.now(),
+        problems: [{ code: fault.code, what: fault.message, ...(fault.hint !== undefined && { hint: fault.hint }) }],
+      },
+    };
     this.#parts.onReload({ taken: false, version: "", problems: [], fault });
   }
 }

@@ -2,14 +2,13 @@
 import { policyToJson } from "@cedar-policy/cedar-wasm/nodejs";
 import type { DetailedError, PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
 import { readAnnotations } from "./annotations.ts";
-import type { Annotations, Misnote } from "./annotations.ts";
+import type { Misnote } from "./annotations.ts";
 import { outOfBounds } from "./bounds.ts";
 import { POLICY_FILE_BYTES_MAX, RULES_MAX } from "./limits.ts";
-import type { Place, Problem } from "./problem.ts";
+import type { Place, Problem, ProblemCode } from "./problem.ts";
 import type { Rule } from "./rule.ts";
 import { scopeOf } from "./scope.ts";
-import { placeIn, split, utf16Offset } from "./split.ts";
-import type { Statement } from "./split.ts";
+import { placeAt, lineStarts, split, utf16Offset } from "./split.ts";
 
 export interface ReadRules {
   readonly rules: readonly Rule[];
@@ -19,58 +18,76 @@ export interface ReadRules {
 /** File name (such as `readers.cedar`) to text. */
 export type PolicyFiles = Readonly<Record<string, string>>;
 
+/** What the text of a rule says by itself, wherever it stands; `ownId` is its `@id`. The same for the same text. */
+export type RuleBody = Omit<Rule, keyof Place | "id"> & { readonly ownId: string | undefined };
+
+/** What is wrong with a rule's text, at an offset in it (UTF-16 units). */
+interface Flaw {
+  readonly code: ProblemCode;
+  readonly message: string;
+  readonly hint?: string | undefined;
+  readonly at: number;
+}
+
+export type BodyRead = { readonly body: RuleBody } | { readonly flaws: readonly Flaw[] };
+
 /** Reads every file, in the order of their names. A rule with a problem is not among the rules. */
 export function readRules(files: PolicyFiles): ReadRules {
+  const steps = readingRules(files, readBody);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+}
+
+/** The same in steps of one rule each, for whoever must do other things in between or keeps bodies: `read` is `readBody` or remembers it. */
+export function* readingRules(files: PolicyFiles, read: (text: string) => BodyRead): Generator<undefined, ReadRules> {
   const rules: Rule[] = [];
   const problems: Problem[] = [];
   for (const file of Object.keys(files).sort()) {
     const text = files[file] ?? "";
     if (Buffer.byteLength(text) > POLICY_FILE_BYTES_MAX) {
-      problems.push({ severity: "error", code: "POLICY_FILE_TOO_LARGE", message: `a policy file has at most ${POLICY_FILE_BYTES_MAX} bytes`, file });
+      problems.push({
+        severity: "error",
+        code: "POLICY_FILE_TOO_LARGE",
+        message: `a policy file has at most ${POLICY_FILE_BYTES_MAX} bytes`,
+        file,
+        hint: "divide it",
+      });
       continue;
     }
+    const lines = lineStarts(text);
     for (const [index, statement] of split(text).entries()) {
-      const read = readRule(file, text, { statement, number: index + 1 });
-      if ("rule" in read) rules.push(read.rule);
-      else problems.push(...read.problems);
+      const found = read(statement.text);
+      if ("body" in found) rules.push(ruleOf(found.body, { file, ...placeAt(lines, statement.start) }, index + 1));
+      else problems.push(...found.flaws.map((flaw) => problemOf(flaw, { file, ...placeAt(lines, statement.start + flaw.at) })));
+      yield;
     }
   }
-  if (rules.length > RULES_MAX) problems.push({ severity: "error", code: "POLICY_TOO_MANY_RULES", message: `there are at most ${RULES_MAX} rules` });
+  if (rules.length > RULES_MAX)
+    problems.push({ severity: "error", code: "POLICY_TOO_MANY_RULES", message: `there are at most ${RULES_MAX} rules` });
   return { rules, problems: [...problems, ...takenIds(rules)] };
 }
 
-interface Numbered {
-  readonly statement: Statement;
-  readonly number: number;
-}
-
-function readRule(file: string, fileText: string, { statement, number }: Numbered): { rule: Rule } | { problems: readonly Problem[] } {
-  const { text, start } = statement;
-  const place: Place = { file, ...placeIn(fileText, start) };
+/** Reads the text of one rule. Pure. */
+export function readBody(text: string): BodyRead {
   const beyond = outOfBounds(text);
-  if (beyond !== undefined) return { problems: [{ severity: "error", code: "POLICY_RULE_TOO_COMPLEX", message: beyond, hint: "write it as several rules", ...place }] };
+  if (beyond !== undefined)
+    return { flaws: [{ code: "POLICY_RULE_TOO_COMPLEX", message: beyond, hint: "write it as several rules", at: 0 }] };
   const parsed = policyToJson(text);
-  if (parsed.type === "failure") return { problems: parsed.errors.map((error) => syntaxProblem(error, file, fileText, start)) };
+  if (parsed.type === "failure") return { flaws: parsed.errors.map((error) => syntaxFlaw(error, text)) };
   const json: PolicyJson = parsed.json;
-  const notes = readAnnotations(json.annotations ?? {}, json.effect);
-  if (notes.misnotes.length > 0) return { problems: notes.misnotes.map((misnote) => misnoteProblem(misnote, file, fileText, statement)) };
-  if (roundsNumbers(json)) return { problems: [unsafeNumber(place)] };
-  return { rule: ruleOf({ place, number, text, json, notes }) };
+  const { id, reason, remedy, misnotes } = readAnnotations(json.annotations ?? {}, json.effect);
+  if (misnotes.length > 0) return { flaws: misnotes.map((misnote) => misnoteFlaw(misnote, text)) };
+  if (roundsNumbers(json)) return { flaws: [UNSAFE_NUMBER] };
+  return {
+    body: { ownId: id, effect: json.effect, remedy, reason, scope: scopeOf(json), conditional: json.conditions.length > 0, text, json },
+  };
 }
 
-function ruleOf(made: { place: Place; number: number; text: string; json: PolicyJson; notes: Annotations }): Rule {
-  const { place, number, text, json, notes } = made;
-  return {
-    ...place,
-    id: notes.id ?? `${place.file}#${number}`,
-    effect: json.effect,
-    remedy: notes.remedy,
-    reason: notes.reason,
-    scope: scopeOf(json),
-    conditional: json.conditions.length > 0,
-    text,
-    json,
-  };
+function ruleOf({ ownId, ...body }: RuleBody, place: Place, number: number): Rule {
+  return { ...place, id: ownId ?? `${place.file}#${number}`, ...body };
+}
+
+function problemOf({ code, message, hint }: Flaw, place: Place): Problem {
+  return { severity: "error", code, message, ...place, ...(hint !== undefined && { hint }) };
 }
 
 /** Whether Cedar's JSON form holds a whole number beyond 2^53: it was rounded there, and no call holds one to compare it with. */
@@ -79,29 +96,27 @@ function roundsNumbers(json: unknown): boolean {
   return typeof json === "object" && json !== null && Object.values(json).some(roundsNumbers);
 }
 
-function unsafeNumber(place: Place): Problem {
-  const hint = "no argument of a call can be as great; compare with 9007199254740991 at most";
-  return { severity: "error", code: "POLICY_NUMBER_UNSAFE", message: "the rule holds a whole number beyond 2^53", hint, ...place };
-}
+const UNSAFE_NUMBER: Flaw = {
+  code: "POLICY_NUMBER_UNSAFE",
+  message: "the rule holds a whole number beyond 2^53",
+  hint: "no argument of a call can be as great; compare with 9007199254740991 at most",
+  at: 0,
+};
 
-function syntaxProblem(error: DetailedError, file: string, fileText: string, start: number): Problem {
+function syntaxFlaw(error: DetailedError, text: string): Flaw {
   const at = error.sourceLocations?.[0];
-  const offset = at === undefined ? 0 : utf16Offset(fileText.slice(start), at.start);
-  const hint = error.help ?? at?.label ?? undefined;
+  const message = error.message.replace(/^failed to parse policy from string: /, "");
   return {
-    severity: "error",
     code: "POLICY_SYNTAX",
-    message: error.message.replace(/^failed to parse policy from string: /, ""),
-    file,
-    ...placeIn(fileText, start + offset),
-    ...(hint !== undefined && { hint }),
+    message,
+    hint: error.help ?? at?.label ?? undefined,
+    at: at === undefined ? 0 : utf16Offset(text, at.start),
   };
 }
 
-function misnoteProblem(misnote: Misnote, file: string, fileText: string, statement: Statement): Problem {
-  const at = statement.text.search(new RegExp(`@\\s*${misnote.annotation}\\b`));
-  const { code, message, hint } = misnote;
-  return { severity: "error", code, message, hint, file, ...placeIn(fileText, statement.start + Math.max(at, 0)) };
+function misnoteFlaw({ annotation, code, message, hint }: Misnote, text: string): Flaw {
+  const at = text.search(new RegExp(`@\\s*${annotation}\\b`));
+  return { code, message, hint, at: Math.max(at, 0) };
 }
 
 function takenIds(rules: readonly Rule[]): readonly Problem[] {

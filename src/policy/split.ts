@@ -27,10 +27,20 @@ export function split(text: string): readonly Statement[] {
   return statements;
 }
 
+/** Where each line of a text begins. A line ends at LF, CR LF or CR, as Cedar's comments do; a byte-order mark is no part of the first. */
+export function lineStarts(text: string): readonly number[] {
+  return [text.startsWith("\ufeff") ? 1 : 0, ...Array.from(text.matchAll(/\r\n?|\n/g), (end) => end.index + end[0].length)];
+}
+
 /** Line and column of an offset (UTF-16 units), both counting from 1. */
-export function placeIn(text: string, offset: number): { readonly line: number; readonly column: number } {
-  const before = text.slice(0, offset).split("\n");
-  return { line: before.length, column: (before.at(-1) ?? "").length + 1 };
+export function placeAt(starts: readonly number[], offset: number): { readonly line: number; readonly column: number } {
+  let [low, high] = [0, starts.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle;
+  }
+  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
 }
 
 /** The UTF-16 offset of a UTF-8 byte offset, which is how Cedar gives places. */

@@ -2,6 +2,7 @@
  * The engine that decides: rules compiled once, when their set is made. Cedar's authorizer: a forbid that is satisfied
  * denies, else a permit that is satisfied allows, else it denies; a rule that raises an error is skipped and named.
  */
+import type { PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
 import type { Alone, Engine, EngineAnswer, EngineRequest, Layer } from "../engine.ts";
 import type { Placed } from "../placed.ts";
 import type { Rule } from "../rule.ts";
@@ -26,6 +27,17 @@ interface Condition {
   readonly run: Run;
 }
 
+/** By a rule's form, which never changes: rules that another set had need not be compiled again. */
+const kept = new WeakMap<PolicyJson, readonly Condition[]>();
+
+/** Compiles the conditions of one rule, once for each form. */
+export function compileConditions(json: PolicyJson): readonly Condition[] {
+  const conditions =
+    kept.get(json) ?? json.conditions.map(({ kind, body }): Condition => ({ wanted: kind === "when", run: compile(body) }));
+  kept.set(json, conditions);
+  return conditions;
+}
+
 /** Makes the engine of rules that validated. `entities` are known to every request: the actions of the schema, in their groups. */
 export function compiledEngine(rules: readonly Compilable[], entities: readonly Placed[]): Engine {
   return new CompiledEngine(rules, known(entities));
@@ -39,8 +51,7 @@ class CompiledEngine implements Engine {
   constructor(rules: readonly Compilable[], entities: Known) {
     this.#known = entities;
     for (const rule of rules) {
-      const conditions = rule.json.conditions.map(({ kind, body }): Condition => ({ wanted: kind === "when", run: compile(body) }));
-      const compiled: Compiled = { rule, conditions };
+      const compiled: Compiled = { rule, conditions: compileConditions(rule.json) };
       this.#rules.set(rule.id, compiled);
       this.#layers[rule.remedy === undefined ? "plain" : "graduated"].add(rule.scope, compiled);
     }
