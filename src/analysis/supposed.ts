@@ -61,7 +61,8 @@ export function factsOf(supposed: Supposed, schema: PolicySchema): { readonly fa
 /** How much is left of a budget that nobody has touched: more than any rule would ask for. */
 export const UNTOUCHED: Readonly<Record<"count" | "open", BudgetReading>> = { count: { used: 0, left: 1_000_000_000 }, open: { open: true } };
 
-function untouched({ living }: PolicySchema): BudgetReadings {
+/** The budgets that every call falls under, as nobody has touched them. */
+export function untouched({ living }: PolicySchema): BudgetReadings {
   const always = (living.budgets ?? []).filter(({ ofEveryCall }) => ofEveryCall);
   return Object.fromEntries(always.map(({ name, reads }) => [name, UNTOUCHED[reads]]));
 }

@@ -1,0 +1,150 @@
+/**
+ * What two sets of rules permit differently: for each agent and thing a request that one lets pass further than the
+ * other, found by a bounded search and decided by both. No difference is invented; one may be missed where `unsolved` says so.
+ */
+import { canonical } from "../call/canonical.ts";
+import type { Effect } from "../call/decision.ts";
+import type { Verdict } from "../policy/judge.ts";
+import type { PolicySet } from "../policy/policy-set.ts";
+import type { Rule } from "../policy/rule.ts";
+import { verdictOn } from "./agents-by-tools.ts";
+import { SEARCH_REQUESTS_MAX } from "./limits.ts";
+import { requestAt, spaceOf, tries } from "./search.ts";
+import type { Space, Tried } from "./search.ts";
+import type { Supposed } from "./supposed.ts";
+import { rulesFor, usesOf } from "./uses.ts";
+import type { Use } from "./uses.ts";
+
+/** What came of a request in one set. */
+export interface Came {
+  readonly effect: Effect;
+  /** For an ask: how many people must permit. */
+  readonly people?: number;
+  readonly rules: readonly string[];
+  readonly code?: string;
+}
+
+export interface Difference {
+  readonly direction: "loosening" | "tightening";
+  readonly agent: string;
+  readonly action: Use["action"];
+  readonly on: string;
+  readonly before: Came;
+  readonly after: Came;
+  /** A request on which both were asked. */
+  readonly witness: Supposed;
+}
+
+/** What a search could not go through. */
+export interface Gap {
+  readonly agent: string;
+  readonly action: Use["action"];
+  readonly on: string;
+  readonly unsolved: readonly string[];
+}
+
+export interface Comparison {
+  readonly differences: readonly Difference[];
+  readonly gaps: readonly Gap[];
+  /** Rules that only one set has, or that differ, and no agent of the house is in their scope: nothing could be tried. */
+  readonly untried: readonly string[];
+  /** Agents with things whose rules differ, and how many requests were decided by both. */
+  readonly compared: number;
+  readonly requests: number;
+}
+
+/** Compares two sets that were loaded for the same house. */
+export function compareSets(before: PolicySet, after: PolicySet, requestsMax = SEARCH_REQUESTS_MAX): Comparison {
+  const found = usesOf(after.schema).flatMap((use) => (haveSameRules(before, after, use) ? [] : [compareUse({ before, after }, use, requestsMax)]));
+  return {
+    differences: found.flatMap(({ differences }) => differences),
+    gaps: found.flatMap(({ gap }) => gap ?? []),
+    untried: untriedRules(before, after),
+    compared: found.length,
+    requests: found.reduce((sum, { requests }) => sum + requests, 0),
+  };
+}
+
+interface Sets {
+  readonly before: PolicySet;
+  readonly after: PolicySet;
+}
+
+interface Found {
+  readonly differences: readonly Difference[];
+  readonly gap: Gap | undefined;
+  readonly requests: number;
+}
+
+function compareUse(sets: Sets, use: Use, requestsMax: number): Found {
+  const space = spaceOf([sets.before, sets.after], use);
+  if (space === "cannot") return { differences: [], gap: undefined, requests: 0 };
+  const found = new Map<string, Difference>();
+  let requests = 0;
+  for (const tried of tries(space, requestsMax)) {
+    requests += 1;
+    const difference = differenceAt(sets, use, tried.request);
+    const key = difference === undefined ? "" : kindOf(difference);
+    if (difference !== undefined && !found.has(key)) found.set(key, plainer(sets, use, { space, tried, key }) ?? difference);
+  }
+  const unsolved = [...space.unsolved, ...(space.size > requestsMax ? [`${requestsMax} of ${space.size} combinations were tried`] : [])];
+  const { agent, action, on } = use;
+  return { differences: [...found.values()], gap: unsolved.length === 0 ? undefined : { agent: agent.name, action, on, unsolved }, requests };
+}
+
+/** The difference on one request, decided by both sets. */
+export function differenceAt({ before, after }: Sets, { agent, action, on }: Use, witness: Supposed): Difference | undefined {
+  const [was, is] = [cameOf(verdictOn(before, witness)), cameOf(verdictOn(after, witness))];
+  const change = strictness(is) - strictness(was);
+  if (change === 0) return undefined;
+  return { direction: change < 0 ? "loosening" : "tightening", agent: agent.name, action, on, before: was, after: is, witness };
+}
+
+/** A witness with as many plain values as the same difference allows: easier to read. */
+function plainer(sets: Sets, use: Use, { space, tried, key }: { readonly space: Space; readonly tried: Tried; readonly key: string }): Difference | undefined {
+  let { choice } = tried;
+  let best: Difference | undefined;
+  for (const index of space.dimensions.keys()) {
+    const simpler = choice.with(index, 0);
+    const difference = differenceAt(sets, use, requestAt(space, simpler));
+    if (difference === undefined || kindOf(difference) !== key) continue;
+    [choice, best] = [simpler, difference];
+  }
+  return best;
+}
+
+function kindOf({ before, after }: Difference): string {
+  return JSON.stringify([before.effect, before.people, after.effect, after.people]);
+}
+
+function cameOf(verdict: Verdict): Came {
+  const rules = verdict.rules.map(({ rule }) => rule);
+  if (verdict.effect === "ask") return { effect: "ask", people: Math.max(...verdict.asks.map(({ quorum }) => quorum)), rules };
+  return { effect: verdict.effect, rules, ...(verdict.effect === "refuse" && { code: verdict.reason.code }) };
+}
+
+const STEPS: readonly Effect[] = ["permit", "sanitize", "sandbox", "ask", "refuse"];
+
+/** Asking more people is stricter than asking fewer. */
+function strictness({ effect, people = 0 }: Came): number {
+  return STEPS.indexOf(effect) * 1000 + people;
+}
+
+function haveSameRules(before: PolicySet, after: PolicySet, use: Use): boolean {
+  const [was, is] = [rulesFor(before, use), rulesFor(after, use)].map((rules) => rules.map(essence).sort());
+  return JSON.stringify(was) === JSON.stringify(is);
+}
+
+/** What of a rule decides: not its file, its name or its reason, but the name of one that asks, for approvals go by it. */
+function essence({ effect, remedy, json, id }: Rule): string {
+  const { principal, action, resource, conditions } = json;
+  return canonical(JSON.parse(JSON.stringify({ effect, remedy: remedy ?? null, asks: remedy === undefined ? null : id, principal, action, resource, conditions })));
+}
+
+function untriedRules(before: PolicySet, after: PolicySet): readonly string[] {
+  const uses = usesOf(after.schema);
+  const tried = new Set([before, after].flatMap((set) => uses.flatMap((use) => rulesFor(set, use))));
+  const [was, is] = [before, after].map((set) => new Set([...set.rules.values()].map(essence)));
+  const changed = [...[...before.rules.values()].filter((rule) => is?.has(essence(rule)) !== true), ...[...after.rules.values()].filter((rule) => was?.has(essence(rule)) !== true)];
+  return [...new Set(changed.filter((rule) => !tried.has(rule)).map(({ id }) => id))];
+}

@@ -1,0 +1,8 @@
+/** Limits of the study of rules, units in their names. */
+
+/** Requests that are tried for one agent and one thing; where there would be more, some are tried and the answer says so. */
+export const SEARCH_REQUESTS_MAX = 20_000;
+/** States of the patterns of one value taken together; beyond it some combinations of them are not tried, and the answer says so. */
+export const PATTERN_STATES_MAX = 5_000;
+/** Members of a set that rules ask for, all subsets of which are tried; of more, only some, and the answer says so. */
+export const SET_MEMBERS_MAX = 5;

@@ -1,0 +1,36 @@
+/** Everything that an agent could do in a house: each agent with each action and each thing that the action can be about. */
+import type { Action } from "../call/call.ts";
+import { definitionName } from "../call/definition.ts";
+import { ACTIONS, KINDS_OF_ACTION } from "../policy/entity.ts";
+import { placedAction, placedAgent, placedResource } from "../policy/placed.ts";
+import type { PolicySet } from "../policy/policy-set.ts";
+import type { Rule } from "../policy/rule.ts";
+import type { PolicySchema, Subject } from "../policy/schema.ts";
+import { scopeMatches } from "../policy/scope.ts";
+
+export interface Use {
+  readonly agent: { readonly name: string; readonly role: string };
+  readonly action: Action;
+  readonly subject: Subject;
+  /** `server/name`. */
+  readonly on: string;
+}
+
+/** Every use, of what servers themselves ask of clients too. */
+export function usesOf(schema: PolicySchema): readonly Use[] {
+  return schema.living.agents.flatMap((agent) => [...schema.subjects.values()].flatMap((subject) => usesOfSubject(agent, subject)));
+}
+
+function usesOfSubject(agent: Use["agent"], subject: Subject): readonly Use[] {
+  const { definition } = subject;
+  const asks = { "elicitation/create": "elicit", "sampling/createMessage": "sample" } as const;
+  const actions = ACTIONS.filter((action) => KINDS_OF_ACTION[action].includes(definition.kind));
+  const own = definition.kind === "client" ? actions.filter((action) => asks[definition.name as keyof typeof asks] === action) : actions;
+  return own.map((action) => ({ agent, action, subject, on: definitionName(definition) }));
+}
+
+/** The rules of a set whose scope has this use, in the order of the files. */
+export function rulesFor(set: PolicySet, { agent, action, subject }: Use): readonly Rule[] {
+  const placed = { principal: placedAgent(agent), action: placedAction(action, subject.definition), resource: placedResource(subject) };
+  return [...set.rules.values()].filter((rule) => scopeMatches(rule.scope, placed));
+}
