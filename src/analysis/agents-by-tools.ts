@@ -32,9 +32,13 @@ export interface Cell {
   readonly reached: readonly Reached[];
   /** What the effect depends on: paths in the context, such as `args.path`. */
   readonly dependsOn: readonly string[];
+  /** In which sessions anything but a refusal was reached, and for whom; `any` where rules do not tell people apart. */
+  readonly open: { readonly integrity: readonly string[]; readonly people: readonly string[] | "any" };
   /** Why there may be more than was found; empty where there is not. */
   readonly unsolved: readonly string[];
 }
+
+const SHUT: Cell["open"] = { integrity: [], people: [] };
 
 /** Whether an agent may use a server at all, whatever the rules say. */
 export type MayUse = (agent: string, server: string) => boolean;
@@ -54,11 +58,11 @@ export function cellOf(set: PolicySet, use: Use, { mayUse, requestsMax = SEARCH_
   const { agent, action, on, subject } = use;
   const cell = { agent: agent.name, role: agent.role, action, on };
   const space = spaceOf([set], use, wanted);
-  if (space === "cannot") return { ...cell, effect: "refuse", reached: [], dependsOn: [], unsolved: [] };
+  if (space === "cannot") return { ...cell, effect: "refuse", reached: [], dependsOn: [], open: SHUT, unsolved: [] };
   if (!mayUse(agent.name, subject.definition.server)) {
-    return { ...cell, effect: "refuse", reached: [{ effect: "refuse", rules: [], code: "POLICY_SERVER_NOT_GIVEN", example: space.plain }], dependsOn: [], unsolved: [] };
+    return { ...cell, effect: "refuse", reached: [{ effect: "refuse", rules: [], code: "POLICY_SERVER_NOT_GIVEN", example: space.plain }], dependsOn: [], open: SHUT, unsolved: [] };
   }
-  const { reached, effects } = tryAll(set, space, requestsMax);
+  const { reached, effects, open } = tryAll(set, space, requestsMax);
   const kinds = new Set(reached.map(({ effect }) => effect));
   const [only] = kinds;
   return {
@@ -66,6 +70,7 @@ export function cellOf(set: PolicySet, use: Use, { mayUse, requestsMax = SEARCH_
     effect: kinds.size === 1 && only !== undefined ? only : "depends",
     reached,
     dependsOn: kinds.size === 1 ? [] : pathsThatMatter(space, effects),
+    open,
     unsolved: [...space.unsolved, ...(space.size > requestsMax ? [`${requestsMax} of ${space.size} combinations were tried`] : [])],
   };
 }
@@ -75,6 +80,7 @@ interface TriedAll {
   readonly reached: readonly Reached[];
   /** The effect of each choice that was tried. */
   readonly effects: ReadonlyMap<string, Effect>;
+  readonly open: Cell["open"];
 }
 
 const STRICTNESS: readonly Effect[] = ["permit", "sanitize", "sandbox", "ask", "refuse"];
@@ -82,14 +88,26 @@ const STRICTNESS: readonly Effect[] = ["permit", "sanitize", "sandbox", "ask", "
 function tryAll(set: PolicySet, space: Space, requestsMax: number): TriedAll {
   const reached = new Map<string, Reached>();
   const effects = new Map<string, Effect>();
+  const open: Supposed["session"][] = [];
   for (const { choice, request } of tries(space, requestsMax)) {
     const verdict = verdictOn(set, request);
     effects.set(choice.join(), verdict.effect);
+    if (verdict.effect !== "refuse") open.push(request.session);
     const one = reachedBy(verdict, request);
     const key = JSON.stringify([one.effect, one.rules, one.code]);
     if (!reached.has(key)) reached.set(key, one);
   }
-  return { reached: [...reached.values()].sort((a, b) => STRICTNESS.indexOf(a.effect) - STRICTNESS.indexOf(b.effect)), effects };
+  const sorted = [...reached.values()].sort((a, b) => STRICTNESS.indexOf(a.effect) - STRICTNESS.indexOf(b.effect));
+  return { reached: sorted, effects, open: openTo(space, open) };
+}
+
+/** What no rule reads may be anything. */
+function openTo({ dimensions }: Space, sessions: readonly Supposed["session"][]): Cell["open"] {
+  if (sessions.length === 0) return SHUT;
+  const reads = (name: string): boolean => dimensions.some(({ path }) => path.join(".") === `common.session.${name}`);
+  const integrity = reads("integrity") ? sessions.map((session) => session.integrity) : ["trusted", "untrusted"];
+  const people = reads("person") ? [...new Set(sessions.map(({ person = "nobody" }) => person))].sort() : "any";
+  return { integrity: [...new Set(integrity)].sort(), people };
 }
 
 /** The verdict on a supposed request about what the set knows. */

@@ -103,7 +103,7 @@ function subsets({ members, linked }: Asked, of: ValueType): Present {
 }
 
 function powerSet(items: readonly JsonValue[]): readonly (readonly JsonValue[])[] {
-  return items.reduce<readonly (readonly JsonValue[])[]>((sets, item) => [...sets, ...sets.map((set) => [...set, item])], [[]]);
+  return Array.from({ length: 2 ** items.length }, (_, bits) => items.filter((_item, index) => ((bits >> index) & 1) === 1));
 }
 
 function strangerTo(members: readonly JsonValue[], of: ValueType): JsonValue {

@@ -3,6 +3,7 @@ import type { SchemaJson } from "@cedar-policy/cedar-wasm/nodejs";
 import { isJsonObject } from "../call/json.ts";
 import { definitionName } from "../call/definition.ts";
 import type { Action } from "../call/call.ts";
+import { cedarSchema } from "./cedar-schema.ts";
 import { ownsAction } from "../policy/entity.ts";
 import type { PolicySchema, Subject } from "../policy/schema.ts";
 
@@ -21,11 +22,16 @@ export interface Typed {
 }
 
 /** The type of an action's context. */
-export function contextType({ cedar }: PolicySchema, action: Action, { definition }: Subject): ValueType {
-  const space = cedar[""];
+export function contextType(schema: PolicySchema, action: Action, { definition }: Subject): ValueType {
+  const written = schemas.get(schema) ?? cedarSchema(schema);
+  schemas.set(schema, written);
+  const space = written[""];
   const name = ownsAction(action, definition) ? definitionName(definition) : action;
   return space === undefined ? { kind: "other" } : typeOf(space.actions[name]?.appliesTo?.context, space);
 }
+
+/** A schema is written once, however often it is asked. */
+const schemas = new WeakMap<PolicySchema, SchemaJson<string>>();
 
 /** What stands at a path; undefined where the schema has nothing there. */
 export function typeAt(context: ValueType, path: Path): Typed | undefined {

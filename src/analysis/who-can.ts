@@ -13,7 +13,7 @@ export interface WhoCan {
   readonly wanted: readonly Wanted[];
 }
 
-export interface Can extends Pick<Cell, "agent" | "role" | "action" | "on" | "unsolved" | "dependsOn"> {
+export interface Can extends Pick<Cell, "agent" | "role" | "action" | "on" | "unsolved" | "dependsOn" | "open"> {
   readonly reached: readonly (Reached & { readonly effect: Exclude<Reached["effect"], "refuse"> })[];
 }
 
@@ -31,8 +31,8 @@ export function namesIn({ schema }: PolicySet): readonly string[] {
 /** Who can, the most that they can first. */
 export function whoCan(set: PolicySet, { what, wanted }: WhoCan, looking: Looking): readonly Can[] {
   const cells = usesNamed(set, what).map((use) => cellOf(set, use, looking, wanted));
-  return cells.flatMap(({ agent, role, action, on, reached, unsolved, dependsOn }) => {
-    const open = reached.flatMap((one) => (one.effect === "refuse" ? [] : [{ ...one, effect: one.effect }]));
-    return open.length === 0 ? [] : [{ agent, role, action, on, reached: open, unsolved, dependsOn }];
+  return cells.flatMap(({ agent, role, action, on, reached, unsolved, dependsOn, open }) => {
+    const can = reached.flatMap((one) => (one.effect === "refuse" ? [] : [{ ...one, effect: one.effect }]));
+    return can.length === 0 ? [] : [{ agent, role, action, on, reached: can, unsolved, dependsOn, open }];
   });
 }

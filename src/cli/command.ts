@@ -20,6 +20,8 @@ export interface Command {
   readonly options: Options;
   /** How many arguments without a name it takes: least and most. */
   readonly positionals: readonly [least: number, most: number];
+  /** Whether it takes options beside its own, `--NAME VALUE` each, such as the arguments of a tool. */
+  readonly others?: true;
   /** A whole line that works, and what it is for. */
   readonly example: string;
   readonly run: (invocation: Invocation) => Promise<ExitCode>;
@@ -35,6 +37,8 @@ export interface Invocation {
   /** The values of an option that may be given more than once. */
   readonly texts: (name: string) => readonly string[];
   readonly flag: (name: string) => boolean;
+  /** Options beside the command's own, where it takes such. */
+  readonly others: readonly (readonly [name: string, value: string])[];
 }
 
 /** Options that every command has. */

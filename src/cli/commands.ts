@@ -33,6 +33,21 @@ export const COMMANDS: readonly Listed[] = [
     load: async () => (await import("./command/policy-explain.ts")).policyExplain,
   },
   {
+    name: "policy coverage",
+    summary: "what every agent gets of everything",
+    load: async () => (await import("./command/policy-coverage.ts")).policyCoverage,
+  },
+  {
+    name: "policy who-can",
+    summary: "which agents could do something, and how",
+    load: async () => (await import("./command/policy-who-can.ts")).policyWhoCan,
+  },
+  {
+    name: "policy compare",
+    summary: "what two sets of rules permit differently",
+    load: async () => (await import("./command/policy-compare.ts")).policyCompare,
+  },
+  {
     name: "policy test",
     summary: "run the tests of the policies",
     load: async () => (await import("./command/policy-test.ts")).policyTest,

@@ -67,9 +67,11 @@ function read(
       { type: value === undefined ? "boolean" : "string", multiple: many === true } as const,
     ]),
   );
-  const { values, positionals } = parse(listed, config, rest);
+  const { own, others } = command.others === true ? apart(rest, options) : { own: rest, others: [] };
+  const { values, positionals } = parse(listed, config, own);
   return {
     positionals,
+    others,
     terminal,
     json: values["json"] === true,
     text: (name) => {
@@ -79,6 +81,23 @@ function read(
     texts: (name) => [values[name] ?? []].flat().filter((value) => typeof value === "string"),
     flag: (name) => values[name] === true,
   };
+}
+
+/** Takes `--NAME VALUE` and `--NAME=VALUE` apart where the command has no such option. */
+function apart(words: readonly string[], options: Options): { readonly own: readonly string[]; readonly others: Invocation["others"] } {
+  const own: string[] = [];
+  const others: (readonly [string, string])[] = [];
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? "";
+    const [, name = "", joined] = /^--([^=]+)(?:=([\s\S]*))?$/.exec(word) ?? [];
+    const value = joined ?? words[at + 1];
+    if (name === "" || Object.hasOwn(options, name) || value === undefined) own.push(word);
+    else {
+      others.push([name, value]);
+      if (joined === undefined) at += 1;
+    }
+  }
+  return { own, others };
 }
 
 function parse(listed: Listed, options: NonNullable<Parameters<typeof parseArgs>[0]>["options"], rest: readonly string[]) {

@@ -5,4 +5,6 @@ export type HouseFault =
   /** The policies could not be loaded, in a way that nobody expected; the set before stays in force. Do: look for its stack in the log of the house. */
   | "POLICY_RELOAD"
   /** The policies could not be looked at. Do: see that the folder of policies is there and yours. */
-  | "POLICY_UNREADABLE";
+  | "POLICY_UNREADABLE"
+  /** Rules are to be studied with neither a snapshot.json beside them nor a configuration. */
+  | "POLICY_NO_SNAPSHOT";

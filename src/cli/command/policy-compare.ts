@@ -1,0 +1,56 @@
+/** `policy compare`: what do two folders of rules permit differently? */
+import { resolve } from "node:path";
+import { type Comparison, SOME_MOMENT, studyComparison } from "../../main/study-policies.ts";
+import { whole } from "../argument.ts";
+import { type Command, type Invocation, print } from "../command.ts";
+import { STUDY_OPTIONS, studiedBy } from "../study-options.ts";
+import { supposedLine } from "../supposed-line.ts";
+import { toned } from "../terminal.ts";
+import { visible } from "../visible.ts";
+
+export const policyCompare: Command = {
+  takes: "OLD NEW [--fail-on-loosening] [--live] [--config FILE]",
+  about: [
+    "Compares two folders of rules for one house, the snapshot.json of NEW or the configured servers: for each agent and",
+    "thing whose rules differ, a request that one set lets pass further than the other (permit, ask, refuse), decided by",
+    "both. It says what it could not search through: no difference is invented, but one may be missed there.",
+    "Exit code 0, or 1 with --fail-on-loosening when NEW lets anything pass further.",
+  ].join("\n"),
+  options: { ...STUDY_OPTIONS, "fail-on-loosening": { about: "exit with 1 when anything passes further, for CI" } },
+  positionals: [2, 2],
+  example: "chatelaine policy compare old-policies policies --fail-on-loosening --config examples/house/chatelaine.yaml",
+  run: async (invocation) => {
+    const [before = "", after = ""] = invocation.positionals.map((folder) => resolve(folder));
+    const { studied } = studiedBy({ ...invocation, positionals: [after] }, whole(invocation, "tries", 1));
+    const comparison = await studyComparison([before, after], studied);
+    const loosenings = comparison.differences.filter(({ direction }) => direction === "loosening").length;
+    print(invocation, { before, after, loosenings, ...comparison }, () => text(invocation, comparison));
+    return invocation.flag("fail-on-loosening") && loosenings > 0 ? 1 : 0;
+  },
+};
+
+function text({ terminal }: Invocation, { differences, gaps, untried, compared, requests }: Comparison): string {
+  const kinds = [
+    ["loosening", "refused"],
+    ["tightening", "asking"],
+  ] as const;
+  const count = (kind: string): number => differences.filter(({ direction }) => direction === kind).length;
+  const lines = kinds.flatMap(([kind, tone]) =>
+    differences
+      .filter(({ direction }) => direction === kind)
+      .map(({ agent, action, on, before, after, witness }) => {
+        const what = action === "callTool" ? on : `${action} ${on}`;
+        return `${toned(terminal, tone, kind)}  ${agent}  ${what}  ${said(before)} -> ${said(after)}\n            ${visible(supposedLine(witness, SOME_MOMENT))}\n`;
+      }),
+  );
+  return [
+    ...lines,
+    ...gaps.map(({ agent, on, unsolved }) => `not searched through: ${agent}, ${on}: ${visible(unsolved.join("; "))}\n`),
+    ...untried.map((rule) => `not tried: ${rule}: no agent of this house is in its scope\n`),
+    `${count("loosening")} loosenings, ${count("tightening")} tightenings; ${requests} requests were tried, for ${compared} pairs of agent and thing whose rules differ\n`,
+  ].join("");
+}
+
+function said({ effect, people, rules, code }: Comparison["differences"][number]["before"]): string {
+  return `${effect}${people === undefined || people === 1 ? "" : ` of ${people}`} (${rules.join(", ") || code || "no rule"})`;
+}

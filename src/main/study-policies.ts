@@ -1,0 +1,113 @@
+/** Rules studied with no house running: what every agent gets, who can do something, and what two sets permit differently. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Configuration } from "../call/configuration.ts";
+import { Fault } from "../call/fault.ts";
+import { type Cell, type Looking, type MayUse, agentsByTools } from "../analysis/agents-by-tools.ts";
+import { SOME_MOMENT } from "../analysis/candidates.ts";
+import { type Comparison, compareSets } from "../analysis/compare.ts";
+import { loadPolicies } from "../analysis/load.ts";
+import { globPattern } from "../analysis/pattern.ts";
+import { withPeopleToTry } from "../analysis/people-tried.ts";
+import type { Supposed } from "../analysis/supposed.ts";
+import { type Can, namesIn, usesNamed, whoCan } from "../analysis/who-can.ts";
+import { nearest } from "../policy/nearest.ts";
+import type { PolicySet } from "../policy/policy-set.ts";
+import type { Living } from "../policy/schema.ts";
+import { configuredLiving } from "./living.ts";
+import { lookAtServers } from "./look-at-servers.ts";
+import { type PolicyFiles, readPolicyFolder } from "./policy-folder.ts";
+import { livingOfHouse } from "./policy-test/house.ts";
+import { readSnapshot } from "./policy-test/read.ts";
+import { SNAPSHOT_FILE } from "./policy-test/run.ts";
+
+export { SOME_MOMENT };
+export type { Can, Cell, Comparison, Supposed };
+
+/** The house that rules are studied for. */
+export interface Studied {
+  readonly configuration: Configuration | undefined;
+  /** Whether to ask the servers although there is a snapshot. */
+  readonly live: boolean;
+  /** Requests to try for one agent and one thing; SEARCH_REQUESTS_MAX where it is left out. */
+  readonly requestsMax?: number;
+}
+
+/** What every agent gets of everything, by the rules of a folder. Faults: POLICY_*, CONFIGURATION_*. */
+export async function studyCoverage(folder: string, studied: Studied): Promise<readonly Cell[]> {
+  const [set] = setsToStudy(await livingToStudy(folder, studied), [folder]);
+  return set === undefined ? [] : agentsByTools(set, lookingOf(studied));
+}
+
+/** Who can use a tool, or any of a class, with arguments that match patterns (`*` stands for any text). Faults: POLICY_*, CONFIGURATION_*. */
+export async function studyWhoCan(folder: string, studied: Studied, asked: { readonly what: string; readonly args: readonly (readonly [string, string])[] }): Promise<readonly Can[]> {
+  const [set] = setsToStudy(await livingToStudy(folder, studied), [folder]);
+  if (set === undefined) return [];
+  const { what, args } = asked;
+  const uses = usesNamed(set, what);
+  if (uses.length === 0) throw unknownName("tool or class", what, namesIn(set));
+  for (const [name] of args) {
+    const known = uses.flatMap(({ subject }) => [...(subject.args?.fields.keys() ?? [])]);
+    if (!known.includes(name)) throw unknownName(`argument of ${what}`, name, known);
+  }
+  const wanted = args.map(([name, glob]) => ({ path: ["args", name], pattern: globPattern(glob) }));
+  return whoCan(set, { what, wanted }, lookingOf(studied));
+}
+
+/** What two folders of rules permit differently, for the house of the second. Faults: POLICY_*, CONFIGURATION_*. */
+export async function studyComparison([before, after]: readonly [string, string], studied: Studied): Promise<Comparison> {
+  const [was, is] = setsToStudy(await livingToStudy(after, studied), [before, after]);
+  if (was === undefined || is === undefined) throw new Error("two folders are two sets");
+  return compareSets(was, is, studied.requestsMax);
+}
+
+function lookingOf({ configuration, requestsMax }: Studied): Looking {
+  return { mayUse: mayUseOf(configuration), ...(requestsMax !== undefined && { requestsMax }) };
+}
+
+function unknownName(what: string, name: string, known: readonly string[]): Fault {
+  const meant = nearest(name, known);
+  const hint = meant === undefined ? `one of: ${[...new Set(known)].slice(0, 20).join(", ") || "(none)"}` : `did you mean ${meant}?`;
+  return new Fault("POLICY_UNKNOWN_NAME", `there is no ${what} ${JSON.stringify(name)}`, { hint });
+}
+
+/** What rules are studied against: the snapshot of a folder, else what the configured servers offer now. */
+async function livingToStudy(folder: string, { configuration, live }: Studied): Promise<Living> {
+  const snapshot = join(folder, SNAPSHOT_FILE);
+  if (!live && existsSync(snapshot)) return livingOfHouse(readSnapshot(snapshot));
+  if (configuration === undefined) {
+    throw new Fault("POLICY_NO_SNAPSHOT", `there is neither a ${SNAPSHOT_FILE} nor a configuration`, {
+      where: folder,
+      hint: "write one with chatelaine policy snapshot, or name a configuration with --config FILE",
+    });
+  }
+  const looked = await lookAtServers(configuration.servers);
+  const silent = looked.find(({ fault }) => fault !== undefined);
+  if (silent?.fault !== undefined) throw silent.fault;
+  return configuredLiving(
+    configuration,
+    looked.flatMap(({ definitions }) => definitions),
+  );
+}
+
+/** Loads folders of rules for the same house. Faults: POLICY_FOLDER_*, POLICY_INVALID where one has errors (`policy check` says which). */
+function setsToStudy(living: Living, folders: readonly string[]): readonly PolicySet[] {
+  const files = folders.map((folder) => readPolicyFolder(folder));
+  const tried = withPeopleToTry(living, files);
+  return files.map((one, index) => loadedSet(one, tried, folders[index] ?? ""));
+}
+
+function loadedSet(files: PolicyFiles, living: Living, folder: string): PolicySet {
+  const { set, report } = loadPolicies({ ...living, files });
+  if (set !== undefined) return set;
+  const [first] = report.errors;
+  throw new Fault("POLICY_INVALID", `the policies have ${report.errors.length} errors: ${first?.message ?? ""}`, {
+    where: first?.file === undefined ? folder : `${join(folder, first.file)}:${first.line}:${first.column}`,
+    hint: "chatelaine policy check lists them",
+  });
+}
+
+/** Whether the configuration gives an agent a server; without one, every agent has every server. */
+function mayUseOf(configuration: Configuration | undefined): MayUse {
+  return (agent, server) => configuration?.agents[agent]?.servers?.includes(server) ?? true;
+}
