@@ -20,7 +20,7 @@ export interface Candidates {
 
 /** A moment that is no border of anything: noon of a Thursday. */
 export const SOME_MOMENT = Date.UTC(2026, 0, 1, 12);
-const DAY_MS = 24 * 60 * 60_000;
+const DAY = 24 * 60 * 60_000;
 
 /** What to try for what is asked of one value. */
 export function candidatesFor(asked: Asked, living: Living): Candidates {
@@ -78,8 +78,8 @@ function around(numbers: readonly number[], step: number, linked: boolean): read
 function moments({ times }: Asked): Present {
   const border = (ms: number): readonly number[] => [ms - 1, ms, ms + 1];
   const fixed = times.filter(({ on }) => on === "moment").flatMap(({ ms }) => border(ms));
-  const daily = times.filter(({ on }) => on === "day").flatMap(({ ms }) => border((ms + DAY_MS) % DAY_MS)).map((ms) => (ms + DAY_MS) % DAY_MS);
-  const days = new Set([SOME_MOMENT, ...fixed].map((ms) => Math.floor(ms / DAY_MS) * DAY_MS));
+  const daily = times.filter(({ on }) => on === "day").flatMap(({ ms }) => border((ms + DAY) % DAY)).map((ms) => (ms + DAY) % DAY);
+  const days = new Set([SOME_MOMENT, ...fixed].map((ms) => Math.floor(ms / DAY) * DAY));
   const inDays = [...days].flatMap((day) => daily.map((ms) => day + ms));
   const values = [...new Set([SOME_MOMENT, ...fixed, ...inDays])];
   const both = fixed.length > 0 && daily.length > 0;

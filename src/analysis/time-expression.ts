@@ -5,8 +5,8 @@ import type { Path } from "./context-type.ts";
 /** Where the answer changes: at a moment (epoch milliseconds), or every day at a time (milliseconds since midnight, UTC). */
 export type TimeAsked = { readonly on: "moment" | "day"; readonly ms: number };
 
-const DAY_MS = 24 * 60 * 60_000;
-const UNIT_MS: Readonly<Record<string, number>> = { toMilliseconds: 1, toSeconds: 1000, toMinutes: 60_000, toHours: 3_600_000, toDays: DAY_MS };
+const DAY = 24 * 60 * 60_000;
+const UNITS: Readonly<Record<string, number>> = { toMilliseconds: 1, toSeconds: 1000, toMinutes: 60_000, toHours: 3_600_000, toDays: DAY };
 
 /** Something that grows with the clock: `now`, or the time of the day, moved and in units. */
 interface Moving {
@@ -27,9 +27,9 @@ export function timeOf(left: Expression, right: Expression): { readonly path: Pa
   if (moving === undefined || still === undefined) return undefined;
   const ms = still * moving.unitMs - moving.offset;
   // Whole units and whole days change at their end as well: `toHours() > 9` begins to hold at ten.
-  const step = moving.wholeDays ? DAY_MS : moving.unitMs;
+  const step = moving.wholeDays ? DAY : moving.unitMs;
   const places = step === 1 ? [ms] : [ms, ms + step];
-  return { path: moving.path, asked: places.map((place) => ({ on: moving.on, ms: moving.on === "day" ? ((place % DAY_MS) + DAY_MS) % DAY_MS : place })) };
+  return { path: moving.path, asked: places.map((place) => ({ on: moving.on, ms: moving.on === "day" ? ((place % DAY) + DAY) % DAY : place })) };
 }
 
 function movingOf(expression: Expression): Moving | undefined {
@@ -43,7 +43,7 @@ function movingOf(expression: Expression): Moving | undefined {
   if (expression.name === "toDate" && inner.on === "moment") return { ...inner, wholeDays: true };
   if (expression.name === "offset" && span !== undefined) return { ...inner, offset: inner.offset + span };
   if (expression.name === "durationSince" && span !== undefined) return { ...inner, offset: inner.offset - span };
-  const unitMs = UNIT_MS[expression.name];
+  const unitMs = UNITS[expression.name];
   return unitMs === undefined ? undefined : { ...inner, unitMs };
 }
 
@@ -63,11 +63,11 @@ export function spanOf(expression: Expression): number | undefined {
   return Number.isNaN(moment) ? undefined : moment;
 }
 
-const PART_MS: Readonly<Record<string, number>> = { d: DAY_MS, h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
+const PARTS: Readonly<Record<string, number>> = { d: DAY, h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
 
 /** Cedar's durations: `-1d2h3m4s5ms`. */
 function durationMs(text: string): number {
   const parts = [...text.matchAll(/(\d+)(ms|d|h|m|s)/g)];
-  const sum = parts.reduce((total, [, count, unit]) => total + Number(count) * (PART_MS[unit ?? ""] ?? 0), 0);
+  const sum = parts.reduce((total, [, count, unit]) => total + Number(count) * (PARTS[unit ?? ""] ?? 0), 0);
   return text.startsWith("-") ? -sum : sum;
 }
