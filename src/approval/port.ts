@@ -33,13 +33,16 @@ export interface LeaseRow {
   readonly definition: string;
 }
 
+/** An approval as lists have it: without the bytes that are approved, which may be as large as a request. */
+export type ApprovalBrief = Omit<ApprovalRow, "subject">;
+
 export interface ApprovalStore {
   /** One approval, wherever its agent; undefined when there is none. */
   approval(id: ApprovalId): ApprovalRow | undefined;
   /** The newest approval of a session for this digest, in whatever state. */
   approvalFor(agent: AgentId, session: SessionId, digest: string): ApprovalRow | undefined;
   /** Approvals of all agents in a state, oldest first. */
-  approvals(state: ApprovalRow["state"]): readonly ApprovalRow[];
+  approvals(state: ApprovalRow["state"]): readonly ApprovalBrief[];
   /** Leases of a session for one definition that have uses left; expiry is for the caller to check. */
   leases(agent: AgentId, session: SessionId, server: string, name: string): readonly LeaseRow[];
 }

@@ -5,7 +5,7 @@ import { isJsonObject } from "../call/json.ts";
 import type { JsonObject } from "../call/json.ts";
 import type { Sealed, SessionView } from "../call/session-view.ts";
 import { checkLease } from "../approval/lease.ts";
-import type { ApprovalRow } from "../approval/port.ts";
+import type { ApprovalBrief, ApprovalRow } from "../approval/port.ts";
 import { openReason, sealReason as seal } from "../approval/reason.ts";
 import { quorumOf, vote } from "../approval/vote.ts";
 import type { VoteResult } from "../approval/vote.ts";
@@ -173,7 +173,7 @@ function find(desk: Desk, approval: string): ApprovalRow {
   return row;
 }
 
-function listed(desk: Desk, row: ApprovalRow): ApprovalListed {
+function listed(desk: Desk, row: ApprovalBrief): ApprovalListed {
   const { approval, agent, session, asks, openedAt, expiresAt } = row;
   const state = row.state === "pending" && expiresAt <= desk.clock.now() ? "expired" : row.state;
   const permits = new Set(row.votes.filter(({ verdict }) => verdict === "permit").map(({ by }) => by)).size;

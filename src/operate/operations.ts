@@ -7,7 +7,7 @@ import type { AgentId, ApprovalId, CallId, LeaseId, PersonId, SessionId } from "
 import type { JsonObject } from "../call/json.ts";
 import type { Label } from "../call/label.ts";
 import type { ApprovalRow } from "../approval/port.ts";
-import type { CallRow, StoredSession } from "../session/port.ts";
+import type { CallBrief, StoredSession } from "../session/port.ts";
 
 export interface Operations {
   readonly whoAmI: Operation<Nothing, PersonListed>;
@@ -120,7 +120,7 @@ export interface SessionShown extends SessionListed {
 }
 
 /** One call of a session, without content. */
-export type CallListed = Omit<CallRow, "args" | "result" | "session">;
+export type CallListed = Omit<CallBrief, "session">;
 
 export interface ApprovalListed extends Pick<ApprovalRow, "state" | "asks" | "openedAt" | "expiresAt"> {
   readonly approval: ApprovalId;

@@ -1,10 +1,10 @@
 /** What operators do about sessions. Stopping changes the memory first, in the same turn; then it becomes durable. */
 import { Fault } from "../call/fault.ts";
 import type { AgentId, SessionId } from "../call/id.ts";
-import type { ApprovalRow } from "../approval/port.ts";
+import type { ApprovalBrief } from "../approval/port.ts";
 import type { Operator } from "../identity/index.ts";
 import type { SessionEntry } from "../ledger/entry.ts";
-import type { CallRow, SessionRef, StoredSession } from "../session/index.ts";
+import type { CallBrief, SessionRef, StoredSession } from "../session/index.ts";
 import type { Action, Desk } from "./desk.ts";
 import { CALLS_SHOWN_MAX, LISTED_MAX } from "./limits.ts";
 import type { CallListed, SessionListed } from "./operations.ts";
@@ -19,7 +19,7 @@ export const listSessions: Action<"listSessions"> = (desk, _by, { agent }) => {
 /** Opens the purpose, which is content: that it was read is on the house log before it is shown. */
 export const showSession: Action<"showSession"> = async (desk, by, { session }) => {
   const row = find(desk, session);
-  const log = desk.store.calls(row.agent, row.session, CALLS_SHOWN_MAX).map(withoutContent);
+  const log = desk.store.calls(row.agent, row.session, CALLS_SHOWN_MAX).map(listedCall);
   if (row.state === "erased" || row.purpose === undefined) return { ...listed(desk, row), log };
   await recordReading(desk, by, row.session);
   const { purpose } = desk.sessions.look(row);
@@ -69,7 +69,7 @@ async function changeDurably(desk: Desk, by: Operator, { agent, session }: Sessi
   await desk.ledger.commit(agent, { kind: "session-changed", entry });
 }
 
-async function refuseDurably(desk: Desk, by: Operator, { agent, session, approval, digest }: ApprovalRow): Promise<void> {
+async function refuseDurably(desk: Desk, by: Operator, { agent, session, approval, digest }: ApprovalBrief): Promise<void> {
   const entry = desk.makeEntry({ kind: "approval" as const, session, approval, event: "refused" as const, by: by.person, digest });
   const change = { kind: "approval-changed", entry, state: "refused", vote: { by: by.person, verdict: "refuse" } } as const;
   await desk.ledger.commit(agent, change).catch((error: unknown) => {
@@ -98,6 +98,6 @@ export function agentName(desk: Desk, agent: AgentId): string {
   return desk.agents.find(agent)?.name ?? agent;
 }
 
-function withoutContent({ args: _args, result: _result, session: _session, ...rest }: CallRow): CallListed {
+function listedCall({ session: _session, ...rest }: CallBrief): CallListed {
   return rest;
 }

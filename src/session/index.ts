@@ -1,5 +1,5 @@
 /** The door of `session/`. */
 export { purposeAbout } from "./held-session.ts";
-export type { CallRow, CallStore, SessionStore, StoredSession } from "./port.ts";
+export type { CallBrief, CallRow, CallStore, SessionStore, StoredSession } from "./port.ts";
 export { Sessions } from "./sessions.ts";
 export type { SessionRef, SessionsParts } from "./sessions.ts";

@@ -24,7 +24,7 @@ export interface SessionStore {
   sessions(agent: AgentId, limit: number): readonly StoredSession[];
 }
 
-/** One call of a session, for `session show`. Content stays sealed. */
+/** One call of a session. Content stays sealed. */
 export interface CallRow {
   readonly call: CallId;
   readonly session: SessionId;
@@ -47,10 +47,13 @@ export interface CallRow {
   readonly entryIndex: number;
 }
 
+/** A call as lists have it: without its content, which may be as large as a request and a result. */
+export type CallBrief = Omit<CallRow, "args" | "result">;
+
 export interface CallStore {
   call(call: CallId): (CallRow & { readonly agent: AgentId }) | undefined;
   /** Calls of a session in the order they were made, at most `limit`. */
-  calls(agent: AgentId, session: SessionId, limit: number): readonly CallRow[];
+  calls(agent: AgentId, session: SessionId, limit: number): readonly CallBrief[];
 }
 
 /** One counter as an agent's own database has it: what this agent alone has taken. */

@@ -112,7 +112,9 @@ async function check({ seed, data, effects, acknowledged }: { seed: number; data
         if (stored?.wrappedKey === undefined) continue;
         const keys = base.ring.sessionKeys({ agent, session }, stored.wrappedKey);
         for (const row of base.store.calls(agent, session, 100_000)) {
-          const { args } = JSON.parse(Buffer.from(keys.open(row.args, `${row.call}/args`)).toString()) as { args: { n: number } };
+          const sealed = base.store.call(row.call)?.args;
+          if (sealed === undefined) throw new Error(`${row.call} is listed and not there`);
+          const { args } = JSON.parse(Buffer.from(keys.open(sealed, `${row.call}/args`)).toString()) as { args: { n: number } };
           numberOf.set(args.n, [...(numberOf.get(args.n) ?? []), row.call]);
         }
       }

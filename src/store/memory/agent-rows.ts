@@ -1,8 +1,8 @@
 /** The rows of one agent, in memory. */
 import type { RecordedCall, RecordedPage } from "../../analysis/port.ts";
-import type { ApprovalRow, LeaseRow } from "../../approval/port.ts";
+import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { AgentId, ApprovalId, CallId, LeaseId, SessionId } from "../../call/id.ts";
-import type { CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
+import type { CallBrief, CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
 
 /** A row that its owner may change; what is handed out is a copy. */
 export type Changing<T> = { -readonly [Name in keyof T]: T[Name] };
@@ -34,9 +34,9 @@ export class AgentRows {
     return copy(this.calls.get(call));
   }
 
-  callsOf(session: SessionId, limit: number): readonly CallRow[] {
+  callsOf(session: SessionId, limit: number): readonly CallBrief[] {
     const rows = [...this.calls.values()].filter((row) => row.session === session);
-    return rows.slice(Math.max(0, rows.length - limit)).map((row) => ({ ...row }));
+    return rows.slice(Math.max(0, rows.length - limit)).map(({ args: _args, result: _result, ...row }) => row);
   }
 
   recordedCalls({ from, since, until, limit }: RecordedPage): readonly RecordedCall[] {
@@ -62,8 +62,8 @@ export class AgentRows {
     return copy([...this.approvals.values()].findLast((row) => row.session === session && row.digest === digest));
   }
 
-  approvalsIn(state: ApprovalRow["state"]): readonly ApprovalRow[] {
-    return [...this.approvals.values()].filter((row) => row.state === state).map((row) => ({ ...row }));
+  approvalsIn(state: ApprovalRow["state"]): readonly ApprovalBrief[] {
+    return [...this.approvals.values()].filter((row) => row.state === state).map(({ subject: _subject, ...row }) => row);
   }
 
   counter(budget: string, key: string): StoredCounter | undefined {

@@ -1,7 +1,7 @@
 /** The store in memory: the same ports, the same faults, nothing on a disk. For tests, and for embedding where nothing must stay. */
 import type { KeyObject } from "node:crypto";
 import type { HistoryStore, RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
-import type { ApprovalRow, LeaseRow } from "../../approval/port.ts";
+import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow, PolicyChangeRow } from "../../call/house-row.ts";
 import type { Fault } from "../../call/fault.ts";
 import { isId } from "../../call/id.ts";
@@ -11,7 +11,7 @@ import type { AgentChange, HouseChange } from "../../ledger/change.ts";
 import { logOrigin } from "../../ledger/checkpoint.ts";
 import { noteSigner } from "../../ledger/note.ts";
 import type { Committed, LedgerStore, LogReader } from "../../ledger/port.ts";
-import type { CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
+import type { CallBrief, CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
 import { closed, noAgent } from "../fault.ts";
 import type { Store, StoreHouse } from "../port.ts";
 import { AgentRows } from "./agent-rows.ts";
@@ -84,7 +84,7 @@ export class MemoryStore implements Store {
     return this.#rows(agent)?.approvalFor(session, digest);
   }
 
-  approvals(state: ApprovalRow["state"]): readonly ApprovalRow[] {
+  approvals(state: ApprovalRow["state"]): readonly ApprovalBrief[] {
     const found = [...this.#agents.values()].flatMap(({ rows }) => rows.approvalsIn(state));
     return found.sort((a, b) => a.openedAt - b.openedAt || (a.approval < b.approval ? -1 : 1));
   }
@@ -133,7 +133,7 @@ export class MemoryStore implements Store {
     return row && { ...row, kind: of.kind, state: "pinned" };
   }
 
-  calls(agent: AgentId, session: SessionId, limit: number): readonly CallRow[] {
+  calls(agent: AgentId, session: SessionId, limit: number): readonly CallBrief[] {
     return this.#rows(agent)?.callsOf(session, limit) ?? [];
   }
 

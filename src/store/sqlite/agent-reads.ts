@@ -1,25 +1,30 @@
 /** What is read of one agent's database. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { RecordedCall, RecordedPage } from "../../analysis/port.ts";
-import type { ApprovalRow, LeaseRow } from "../../approval/port.ts";
+import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { BudgetReadings } from "../../call/budget.ts";
 import type { AgentId, ApprovalId, CallId, SessionId } from "../../call/id.ts";
-import type { CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
+import type { CallBrief, CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
 import { recordedOf } from "./recorded-call.ts";
 import { bytes, id, idMaybe, json, label, number, numberMaybe, oneOf, sealed, sealedMaybe, text, textMaybe, texts } from "./rows.ts";
 import type { Row } from "./rows.ts";
+
+/** What lists show: not the sealed content, of which a thousand calls could have more than there is memory. */
+const BRIEF_CALL =
+  "call, session, at, action, server, name, effect, rules, reason, policy, definition, status, fault, duration_ms, budget, entry_index";
+const BRIEF_APPROVAL = "approval, session, call, digest, state, asks, opened_at, expires_at, entry_index";
 
 const SQL = {
   session: "SELECT * FROM session WHERE session = ?",
   sessions: "SELECT * FROM session ORDER BY entry_index DESC LIMIT ?",
   call: "SELECT * FROM tool_call WHERE call = ?",
-  calls: "SELECT * FROM (SELECT * FROM tool_call WHERE session = ? ORDER BY entry_index DESC LIMIT ?) ORDER BY entry_index",
+  calls: `SELECT * FROM (SELECT ${BRIEF_CALL} FROM tool_call WHERE session = ? ORDER BY entry_index DESC LIMIT ?) ORDER BY entry_index`,
   newestCalls: "SELECT entry_index, at FROM tool_call WHERE entry_index < ? ORDER BY entry_index DESC LIMIT ?",
   recordedCalls: "SELECT * FROM tool_call WHERE entry_index >= ? AND at >= ? AND at < ? ORDER BY entry_index LIMIT ?",
   openCalls: "SELECT call, session, at FROM tool_call WHERE effect = 'permit' AND status IS NULL ORDER BY entry_index",
   approval: "SELECT * FROM approval WHERE approval = ?",
   approvalFor: "SELECT * FROM approval WHERE session = ? AND digest = ? ORDER BY entry_index DESC LIMIT 1",
-  approvals: "SELECT * FROM approval WHERE state = ? ORDER BY entry_index",
+  approvals: `SELECT ${BRIEF_APPROVAL} FROM approval WHERE state = ? ORDER BY entry_index`,
   votes: "SELECT * FROM vote WHERE approval = ? ORDER BY entry_index",
   leases: "SELECT * FROM lease WHERE session = ? AND server = ? AND name = ? AND uses_left > 0 ORDER BY entry_index",
   counter: "SELECT * FROM budget WHERE budget = ? AND key = ?",
@@ -50,8 +55,8 @@ export class AgentReads {
     return row && callOf(row);
   }
 
-  calls(session: SessionId, limit: number): readonly CallRow[] {
-    return this.#run.calls.all(session, limit).map(callOf);
+  calls(session: SessionId, limit: number): readonly CallBrief[] {
+    return this.#run.calls.all(session, limit).map(briefCallOf);
   }
 
   recordedCall(call: CallId): RecordedCall | undefined {
@@ -81,8 +86,8 @@ export class AgentReads {
     return row && this.#approvalOf(row);
   }
 
-  approvals(state: ApprovalRow["state"]): readonly ApprovalRow[] {
-    return this.#run.approvals.all(state).map((row) => this.#approvalOf(row));
+  approvals(state: ApprovalRow["state"]): readonly ApprovalBrief[] {
+    return this.#run.approvals.all(state).map((row) => this.#briefApprovalOf(row));
   }
 
   counter(budget: string, key: string): StoredCounter | undefined {
@@ -115,6 +120,10 @@ export class AgentReads {
   }
 
   #approvalOf(row: Row): ApprovalRow {
+    return { ...this.#briefApprovalOf(row), subject: sealed(row, "subject") };
+  }
+
+  #briefApprovalOf(row: Row): ApprovalBrief {
     const approval = id(row, "approval", "apr");
     return {
       approval,
@@ -125,7 +134,6 @@ export class AgentReads {
       state: oneOf(row, "state", ["pending", "permitted", "refused", "expired", "consumed"]),
       // Written by this store from the typed change; the ledger proves what was decided, not this column.
       asks: json(row, "asks") as ApprovalRow["asks"],
-      subject: sealed(row, "subject"),
       openedAt: number(row, "opened_at"),
       expiresAt: number(row, "expires_at"),
       votes: this.#run.votes.all(approval).map(voteOf),
@@ -158,6 +166,10 @@ function counterOf(row: Row): StoredCounter {
 }
 
 function callOf(row: Row): CallRow {
+  return { ...briefCallOf(row), args: sealed(row, "args"), result: sealedMaybe(row, "result") };
+}
+
+function briefCallOf(row: Row): CallBrief {
   return {
     call: id(row, "call", "call"),
     session: id(row, "session", "ses"),
@@ -173,8 +185,6 @@ function callOf(row: Row): CallRow {
     status: row["status"] === null ? undefined : oneOf(row, "status", ["done", "failed", "unknown"]),
     fault: textMaybe(row, "fault"),
     durationMs: numberMaybe(row, "duration_ms"),
-    args: sealed(row, "args"),
-    result: sealedMaybe(row, "result"),
     // Written by this store from the typed change.
     budget: row["budget"] === null ? undefined : (json(row, "budget") as BudgetReadings),
     entryIndex: number(row, "entry_index"),

@@ -3,7 +3,7 @@
  * is synchronous on connections that cannot write. One house a folder, for as long as its process lives.
  */
 import type { HistoryStore, RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
-import type { ApprovalRow, LeaseRow } from "../../approval/port.ts";
+import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow, PolicyChangeRow } from "../../call/house-row.ts";
 import { isId } from "../../call/id.ts";
 import type { AgentId, ApprovalId, CallId, HouseId, SessionId } from "../../call/id.ts";
@@ -11,7 +11,7 @@ import { Fault } from "../../call/fault.ts";
 import type { StoredKey } from "../../keys/key-ring.ts";
 import type { AgentChange, HouseChange } from "../../ledger/change.ts";
 import type { Committed, LedgerStore, LogReader } from "../../ledger/port.ts";
-import type { CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
+import type { CallBrief, CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
 import { behind, noAgent, storeFault } from "../fault.ts";
 import { WRITER_THREADS } from "../limits.ts";
 import type { Store, StoreHouse } from "../port.ts";
@@ -151,7 +151,7 @@ export class SqliteStore implements Store {
     return this.#reads.approvalFor(agent, session, digest);
   }
 
-  approvals(state: ApprovalRow["state"]): readonly ApprovalRow[] {
+  approvals(state: ApprovalRow["state"]): readonly ApprovalBrief[] {
     if (state !== "pending") return this.#reads.approvals(state);
     const asked = this.agents().filter((agent) => !this.#quiet.has(agent));
     const found = this.#reads.approvalsOf(asked, state);
@@ -203,7 +203,7 @@ export class SqliteStore implements Store {
     return this.#reads.house((rows) => rows.history().definitionAs(of));
   }
 
-  calls(agent: AgentId, session: SessionId, limit: number): readonly CallRow[] {
+  calls(agent: AgentId, session: SessionId, limit: number): readonly CallBrief[] {
     return this.#reads.calls(agent, session, limit);
   }
 

@@ -4,12 +4,12 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
-import type { ApprovalRow, ApprovalStore, LeaseRow } from "../../approval/port.ts";
+import type { ApprovalBrief, ApprovalRow, ApprovalStore, LeaseRow } from "../../approval/port.ts";
 import { Fault } from "../../call/fault.ts";
 import type { AgentId, ApprovalId, CallId, SessionId } from "../../call/id.ts";
 import { Recent } from "../../keys/recent.ts";
 import type { LedgerStore, LogReader } from "../../ledger/port.ts";
-import type { CallRow, CallStore, CounterStore, SessionStore, StoredCounter, StoredSession } from "../../session/port.ts";
+import type { CallBrief, CallRow, CallStore, CounterStore, SessionStore, StoredCounter, StoredSession } from "../../session/port.ts";
 import { closed, noAgent, storeFault } from "../fault.ts";
 import { READER_DATABASES_MAX, ROUTES_MAX } from "../limits.ts";
 import { AgentReads } from "./agent-reads.ts";
@@ -108,7 +108,7 @@ export class Reads implements AgentPorts {
     return this.#read(agent, (rows) => rows.newestCalls(before, limit)) ?? [];
   }
 
-  calls(agent: AgentId, session: SessionId, limit: number): readonly CallRow[] {
+  calls(agent: AgentId, session: SessionId, limit: number): readonly CallBrief[] {
     return this.#read(agent, (rows) => rows.calls(session, limit)) ?? [];
   }
 
@@ -120,12 +120,12 @@ export class Reads implements AgentPorts {
     return this.#read(agent, (rows) => rows.approvalFor(session, digest));
   }
 
-  approvals(state: ApprovalRow["state"]): readonly ApprovalRow[] {
+  approvals(state: ApprovalRow["state"]): readonly ApprovalBrief[] {
     return this.approvalsOf(this.#agents(), state);
   }
 
   /** Approvals in a state of these agents alone, oldest first. */
-  approvalsOf(agents: readonly AgentId[], state: ApprovalRow["state"]): readonly ApprovalRow[] {
+  approvalsOf(agents: readonly AgentId[], state: ApprovalRow["state"]): readonly ApprovalBrief[] {
     const found = agents.flatMap((agent) => this.#readOrPass(agent, (rows) => rows.approvals(state)) ?? []);
     return found.sort((a, b) => a.openedAt - b.openedAt || (a.approval < b.approval ? -1 : 1));
   }
