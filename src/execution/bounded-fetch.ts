@@ -5,7 +5,7 @@ import type { FetchLike } from "@modelcontextprotocol/client";
 import { Fault } from "../call/fault.ts";
 import { TICKET_HEADER, type Exchange } from "./exchange.ts";
 import type { ExecutionFault } from "./fault.ts";
-import type { HttpSend } from "./http-send.ts";
+import { neverReached, type HttpSend } from "./http-send.ts";
 
 export interface BoundedFetchOptions {
   readonly send: HttpSend;
@@ -16,9 +16,6 @@ export interface BoundedFetchOptions {
 
 /** Statuses whose answers have no body (RFC 9110). */
 const BODILESS = new Set([101, 204, 205, 304]);
-
-/** Error codes of the system that say that no byte of a request can have reached the server. */
-const NEVER_REACHED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -102,10 +99,4 @@ export function eventBytes(): (chunk: Uint8Array) => number {
     }
     return most;
   };
-}
-
-function neverReached(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined;
-  return typeof code === "string" && NEVER_REACHED.has(code);
 }

@@ -8,7 +8,9 @@ import {
   isJSONRPCNotification,
   isJSONRPCRequest,
   isJSONRPCResultResponse,
+  type JSONRPCErrorResponse,
   type JSONRPCMessage,
+  type JSONRPCResultResponse,
   type TransportSendOptions,
 } from "@modelcontextprotocol/client";
 import type { ProgressReport } from "../call/call.ts";
@@ -16,6 +18,7 @@ import { isJsonObject, type JsonValue } from "../call/json.ts";
 import type { Ended } from "./fault.ts";
 import { formFault } from "./json-form.ts";
 import { PROGRESS_CHARS_MAX } from "./limits.ts";
+import { isPlainResponse } from "./plain-response.ts";
 
 /** Carries a ticket's key from a request's options to its link. It never leaves the house: links take it off. */
 export const TICKET_HEADER = "x-chatelaine-ticket";
@@ -33,6 +36,8 @@ export interface Ticket {
   error?: JsonValue;
   /** Why the house gave up on the answer. */
   spoiled?: Ended;
+  /** Told that it is over, in the place of the SDK's client, which knows nothing of it. */
+  over?: () => void;
 }
 
 /** What an upstream did that its protocol does not allow. Counted, never acted on. */
@@ -42,12 +47,15 @@ type RequestId = string | number;
 
 /** The error code of answers that the house itself puts in the place of one that it cannot use. */
 const SPOILED = -32_099;
+/** Ids of requests that the SDK's client does not make begin here; it counts its own from nothing. They fit into 32 bits. */
+const OWN_IDS_FROM = 1_000_000_000;
 
 export class Exchange {
   readonly #issued = new Map<string, Ticket>();
   readonly #open = new Map<RequestId, Ticket>();
   readonly #misconduct: (what: Misconduct) => void;
   #count = 0;
+  #own = 0;
   /** Where screened messages go; set by the link. */
   deliver: (message: JSONRPCMessage) => void = () => {};
 
@@ -67,6 +75,17 @@ export class Exchange {
     return key === null ? undefined : this.#issued.get(key);
   }
 
+  /**
+   * Opens a request that is made without the SDK's client, and gives its id. `over` is told when it is answered or
+   * spoiled. Its link marks it as sent.
+   */
+  begin(ticket: Ticket, over: () => void): number {
+    const id = OWN_IDS_FROM + (this.#own++ % OWN_IDS_FROM);
+    ticket.over = over;
+    this.#open.set(id, ticket);
+    return id;
+  }
+
   /** Notes that a message goes out, and gives the ticket of a request. Ends the request that a cancellation names. */
   leaving(message: JSONRPCMessage, options?: TransportSendOptions): Ticket | undefined {
     if (isJSONRPCNotification(message) && message.method === "notifications/cancelled") {
@@ -84,6 +103,8 @@ export class Exchange {
   /** Takes what an upstream said, screens it, and passes on what belongs to this connection. */
   arrived(message: unknown): void {
     const isWellFormed = formFault(message) === undefined;
+    const plain = isWellFormed && isPlainResponse(message) ? message : undefined;
+    if (plain !== undefined) return this.#answer(plain.id, plain);
     if (isJSONRPCRequest(message) || isJSONRPCNotification(message)) {
       if (!isWellFormed) this.misconduct("bad-form");
       else if (message.method === "notifications/progress") this.#progress(message.params);
@@ -97,12 +118,16 @@ export class Exchange {
       if (id !== undefined) this.spoil(id, "EXECUTION_BAD_RESULT");
       return;
     }
+    this.#answer(id, message);
+  }
+
+  #answer(id: RequestId | undefined, message: JSONRPCResultResponse | JSONRPCErrorResponse): void {
     const ticket = id === undefined ? undefined : this.#open.get(id);
     if (id === undefined || ticket === undefined) return this.misconduct("unknown-id");
-    if (isJSONRPCResultResponse(message)) ticket.result = message.result as JsonValue;
+    if ("result" in message) ticket.result = message.result as JsonValue;
     else ticket.error = message.error as JsonValue;
     this.#close(id, ticket);
-    this.deliver(message);
+    this.#settled(ticket, message);
   }
 
   /** Ends an open request in the place of its upstream. Does nothing for one that is answered or unknown. */
@@ -111,13 +136,18 @@ export class Exchange {
     if (ticket === undefined) return;
     ticket.spoiled ??= why;
     this.#close(id, ticket);
-    this.deliver({ jsonrpc: "2.0", id, error: { code: SPOILED, message: why } });
+    this.#settled(ticket, { jsonrpc: "2.0", id, error: { code: SPOILED, message: why } });
   }
 
   /** Ends an open request that is known by its ticket. */
   spoilTicket(ticket: Ticket, why: Ended): void {
     for (const [id, open] of this.#open) if (open === ticket) return this.spoil(id, why);
     ticket.spoiled ??= why;
+  }
+
+  /** Ends what is open and not the SDK's client's to end: the connection is gone. */
+  lost(): void {
+    for (const [id, ticket] of this.#open) if (ticket.over !== undefined) this.spoil(id, "EXECUTION_CONNECTION_LOST");
   }
 
   /** The id of the one request that is open; undefined when there are none or several. */
@@ -149,6 +179,11 @@ export class Exchange {
       ...(typeof total === "number" && { total }),
       ...(typeof message === "string" && { message: message.slice(0, PROGRESS_CHARS_MAX).toWellFormed() }),
     });
+  }
+
+  #settled(ticket: Ticket, message: JSONRPCMessage): void {
+    if (ticket.over === undefined) this.deliver(message);
+    else ticket.over();
   }
 
   #close(id: RequestId, ticket: Ticket): void {

@@ -10,6 +10,8 @@ import type { Clock } from "../call/clock.ts";
 import type { HttpSend } from "./http-send.ts";
 import { boundedFetch } from "./bounded-fetch.ts";
 import { TICKET_HEADER, type Exchange } from "./exchange.ts";
+import { httpCall, type CallOptions } from "./http-call.ts";
+import { STATELESS_REVISION } from "./own-call.ts";
 import { SESSION_END_MS } from "./limits.ts";
 
 export interface HttpLinkOptions {
@@ -23,18 +25,24 @@ export interface HttpLinkOptions {
 }
 
 export class HttpLink implements Transport {
+  readonly #options: HttpLinkOptions;
+  readonly #url: URL;
   readonly #inner: StreamableHTTPClientTransport;
   readonly #exchange: Exchange;
   readonly #clock: Clock;
   readonly hasPerRequestStream = true;
+  /** Whether the server was seen to answer a call by a stream where one message would do. */
+  answersInEvents = false;
   onclose?: () => void;
   onerror?: (error: Error) => void;
   onmessage?: <T extends JSONRPCMessage>(message: T) => void;
 
   constructor(options: HttpLinkOptions) {
+    this.#options = options;
+    this.#url = new URL(options.url);
     this.#exchange = options.exchange;
     this.#clock = options.clock;
-    this.#inner = new StreamableHTTPClientTransport(new URL(options.url), {
+    this.#inner = new StreamableHTTPClientTransport(this.#url, {
       requestInit: { headers: { ...options.headers } },
       fetch: boundedFetch(options),
       reconnectionScheduler: (reconnect, delayMs) => options.clock.after(delayMs, reconnect),
@@ -70,6 +78,19 @@ export class HttpLink implements Transport {
         if (isJSONRPCRequest(message)) this.#exchange.spoil(message.id, "EXECUTION_CONNECTION_LOST");
       },
     });
+  }
+
+  /** Sends one tools/call to a server of the stateless revision, whose answer goes to the exchange. Rejects where there is none. */
+  call(message: string, call: CallOptions): Promise<void> {
+    const headers = {
+      ...this.#options.headers,
+      "mcp-protocol-version": STATELESS_REVISION,
+      "mcp-method": "tools/call",
+      "mcp-name": call.name,
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+    };
+    return httpCall(message, call, { ...this.#options, url: this.#url, headers, onEvents: () => (this.answersInEvents = true) });
   }
 
   async close(): Promise<void> {

@@ -8,13 +8,23 @@ import { IDLE_CONNECTIONS_MAX } from "./limits.ts";
 
 export interface HttpRequest {
   readonly method: string;
-  readonly headers: Headers;
+  readonly headers: Headers | { readonly [name: string]: string };
   readonly body: string | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
 /** Sends a request and resolves with the head of the answer. Rejects with a TypeError whose cause is the system's error, as fetch does. */
 export type HttpSend = (url: URL, request: HttpRequest) => Promise<IncomingMessage>;
+
+/** Error codes of the system that say that no byte of a request can have reached the server. */
+const NEVER_REACHED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+
+/** Whether an error of a sender says that no byte of the request can have reached the server. */
+export function neverReached(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined;
+  return typeof code === "string" && NEVER_REACHED.has(code);
+}
 
 /** Makes a sender with connections of its own, kept open between requests. */
 export function httpSend(): HttpSend {
@@ -26,7 +36,7 @@ export function httpSend(): HttpSend {
       const { send, agent } = url.protocol === "https:" ? tls : plain;
       const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
       const fail = (cause: unknown) => reject(signal?.aborted ? signal.reason : new TypeError("fetch failed", { cause }));
-      const sent = send(url, { method, agent, headers: { ...Object.fromEntries(headers), ...length }, ...(signal && { signal }) }, (answer) => {
+      const sent = send(url, { method, agent, headers: { ...(headers instanceof Headers ? Object.fromEntries(headers) : headers), ...length }, ...(signal && { signal }) }, (answer) => {
         if (answer.headers.location === undefined || answer.statusCode === undefined || answer.statusCode < 300 || answer.statusCode >= 400) return resolve(answer);
         answer.resume();
         fail(new Error("unexpected redirect"));

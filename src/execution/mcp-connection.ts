@@ -22,6 +22,7 @@ import { failed, type Ending } from "./fault.ts";
 import { CONNECT_DEADLINE_MS, LISTEN_DEADLINE_MS, PROBE_DEADLINE_MS } from "./limits.ts";
 import type { HttpLink } from "./http-link.ts";
 import type { ProcessLink } from "./process-link.ts";
+import { assertToolResult, envelope, isOwnCall, makeCall } from "./own-call.ts";
 import { clientCapabilities } from "./server-messages.ts";
 
 /** One request of the MCP protocol. */
@@ -43,6 +44,8 @@ export interface McpConnectionOptions {
   readonly prepare: (client: Client) => void;
 }
 
+const CLIENT_INFO = { name: "chatelaine", version: "0.1.0" };
+const ENVELOPE = envelope(CLIENT_INFO.name, CLIENT_INFO.version);
 /** Results pass as they are: what a server adds to them is not ours to take away. */
 const ANY_RESULT = z.custom<JsonObject>(isJsonObject);
 /** The SDK's own timer never fires: deadlines run on the clock of the house. The longest that a timer of Node can wait. */
@@ -50,6 +53,7 @@ const NEVER_MS = 2 ** 31 - 1;
 
 export class McpConnection {
   readonly #client: Client;
+  readonly #link: ProcessLink | HttpLink;
   readonly #exchange: Exchange;
   readonly #allowed: readonly ClientRequest[];
   /** Resolves when the connection is gone, for whatever reason. */
@@ -57,6 +61,7 @@ export class McpConnection {
 
   private constructor(client: Client, options: McpConnectionOptions, lost: Promise<void>) {
     this.#client = client;
+    this.#link = options.link;
     this.#exchange = options.exchange;
     this.#allowed = options.allowed;
     this.lost = lost;
@@ -65,7 +70,7 @@ export class McpConnection {
   /** Connects and finds out what the server speaks. Rejects when it does not answer within CONNECT_DEADLINE_MS. */
   static async open(options: McpConnectionOptions): Promise<McpConnection> {
     const client = new Client(
-      { name: "chatelaine", version: "0.1.0" },
+      CLIENT_INFO,
       {
         capabilities: clientCapabilities(options.allowed),
         versionNegotiation: { mode: "auto", probe: { timeoutMs: PROBE_DEADLINE_MS } },
@@ -75,6 +80,7 @@ export class McpConnection {
     // Its texts may quote what a server said; misconduct is counted by the exchange instead.
     client.onerror = () => {};
     const lost = new Promise<void>((resolve) => (client.onclose = resolve));
+    void lost.then(() => options.exchange.lost());
     options.prepare(client);
     const prior = options.prior === undefined ? {} : { prior: options.prior };
     await client.connect(options.link, { timeout: CONNECT_DEADLINE_MS, ...prior });
@@ -106,14 +112,17 @@ export class McpConnection {
     for (const signal of [line.signal, late]) signal.addEventListener("abort", onStop, { once: true });
     if (stopped() !== undefined) onStop();
     try {
-      const options = { signal: stop.signal, timeout: NEVER_MS, headers: { [TICKET_HEADER]: ticket.key }, allowInputRequired: true };
-      await this.#send({ ...request, params: this.#withMeta(request.params, ticket, line) }, options);
+      const out = { ...request, params: this.#withMeta(request.params, ticket, line) };
+      if (isOwnCall(request, line, { link: this.#link, isModern: this.isModern })) await this.#make(out, ticket, stop.signal);
+      else await this.#send(out, { signal: stop.signal, timeout: NEVER_MS, headers: { [TICKET_HEADER]: ticket.key }, allowInputRequired: true });
       return resultEnding(ticket.result);
     } catch (thrown) {
       return endingOfError(ticket, thrown, stopped());
     } finally {
       for (const signal of [line.signal, late]) signal.removeEventListener("abort", onStop);
       this.#exchange.settle(ticket);
+      // What was given up may still be on its way.
+      if (ticket.result === undefined && ticket.error === undefined) stop.abort();
     }
   }
 
@@ -140,6 +149,15 @@ export class McpConnection {
       ...(this.isModern && { [CLIENT_CAPABILITIES_META_KEY]: clientCapabilities(this.#allowed, line.able ?? {}) as JsonObject }),
     };
     return Object.keys(meta).length === 0 ? params : { ...params, _meta: meta };
+  }
+
+  async #make({ params }: McpRequest, ticket: Ticket, stop: AbortSignal): Promise<void> {
+    if (stop.aborted) throw stop.reason;
+    const { _meta } = params;
+    const all = this.isModern ? { ...params, _meta: { ...ENVELOPE, ...(_meta as JsonObject | undefined) } } : params;
+    await makeCall({ link: this.#link, exchange: this.#exchange, ticket, params: all, stop });
+    if (ticket.spoiled !== undefined || ticket.error !== undefined) throw new Error("there is no result");
+    if (this.isModern) assertToolResult(ticket.result);
   }
 
   #send(request: McpRequest, options: RequestOptions): Promise<unknown> {

@@ -5,6 +5,7 @@ import type { Clock } from "../call/clock.ts";
 import { Fault } from "../call/fault.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ExecutionFault } from "./fault.ts";
+import type { CallOptions } from "./http-call.ts";
 import { OUTBOX_BYTES_MAX, STOP_DRAIN_MS } from "./limits.ts";
 import { LineReader } from "./line-reader.ts";
 import { killGroup, startGroup, stopGroup, type ProcessStart } from "./process-group.ts";
@@ -22,6 +23,7 @@ export interface ProcessLinkOptions {
 /** One life of one process. Faults of `send`: EXECUTION_UPSTREAM_DOWN, EXECUTION_UPSTREAM_BUSY, both before a byte was written. */
 export class ProcessLink implements Transport {
   readonly #options: ProcessLinkOptions;
+  readonly hasPerRequestStream = false;
   #child: ChildProcessWithoutNullStreams | undefined;
   #closed = false;
   onclose?: () => void;
@@ -58,13 +60,22 @@ export class ProcessLink implements Transport {
   }
 
   send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
+    return this.#write(serializeMessage(message), () => this.#options.exchange.leaving(message, options));
+  }
+
+  /** Sends one tools/call, whose answer goes to the exchange. */
+  call(message: string, { ticket }: Pick<CallOptions, "ticket">): Promise<void> {
+    return this.#write(`${message}\n`, () => (ticket.sent = true));
+  }
+
+  #write(line: string, leaving: () => void): Promise<void> {
     const stdin = this.#child?.stdin;
     if (stdin === undefined || this.#closed || !stdin.writable) return Promise.reject(down("the process is not running"));
-    const bytes = Buffer.from(serializeMessage(message));
+    const bytes = Buffer.from(line);
     if (stdin.writableLength + bytes.length > OUTBOX_BYTES_MAX) {
       return Promise.reject(new Fault<ExecutionFault>("EXECUTION_UPSTREAM_BUSY", "the process does not read what is sent to it"));
     }
-    this.#options.exchange.leaving(message, options);
+    leaving();
     stdin.write(bytes);
     return Promise.resolve();
   }
