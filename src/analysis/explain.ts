@@ -1,7 +1,7 @@
 /**
- * Why a call was, or would be, decided as it is: the deciding rules with their places, what Cedar alone would have
- * said, the rules that raised an error, and for each permit what it missed. For people: it evaluates every permit by
- * itself, and is not for the path of a call. It names conditions by number and never repeats the call's values.
+ * Why a call was, or would be, decided as it is: the deciding rules with their places and what they read, what Cedar alone
+ * would have said, the rules that raised an error, for each permit what it missed, and the smallest changes that would
+ * have permitted. For people: it evaluates every permit by itself, and is not for the path of a call.
  */
 import type { Effect, Reason } from "../call/decision.ts";
 import type { EngineRequest } from "../policy/engine.ts";
@@ -14,17 +14,25 @@ import { requestOf } from "../policy/request.ts";
 import type { Rule } from "../policy/rule.ts";
 import { matches } from "../policy/scope.ts";
 import type { Scope } from "../policy/scope.ts";
+import { missedConditions } from "./missed-conditions.ts";
+import type { MissedCondition } from "./missed-conditions.ts";
+import { readingsOf } from "./readings.ts";
+import type { Reading } from "./readings.ts";
+import { smallestChanges } from "./smallest-change.ts";
+import type { SmallestChanges } from "./smallest-change.ts";
 
 export interface ExplainedRule extends Place {
   readonly rule: string;
   readonly effect: "permit" | "forbid";
   readonly reason?: string;
+  /** What its conditions name, and what stood there. */
+  readonly reads: readonly Reading[];
 }
 
-/** What a permit missed. `conditions` are those that did not hold, counted from 1 in the order of the rule's text. */
+/** What a permit missed. `conditions` are those that did not hold, in the order of the rule's text. */
 export type Missed =
   | { readonly on: "scope"; readonly parts: readonly (keyof Scope)[] }
-  | { readonly on: "condition" | "error"; readonly conditions: readonly number[] };
+  | { readonly on: "condition" | "error"; readonly conditions: readonly MissedCondition[] };
 
 export interface Explanation {
   readonly effect: Effect;
@@ -37,6 +45,8 @@ export interface Explanation {
   /** Rules that raised an error. A permit of these counts as unmatched, a forbid as matched. */
   readonly errored: readonly ExplainedRule[];
   readonly missed: readonly (ExplainedRule & { readonly missed: Missed })[];
+  /** What would have permitted it; nothing where it is permitted. */
+  readonly smallest: SmallestChanges;
   readonly hint: string | undefined;
 }
 
@@ -45,51 +55,52 @@ export function explain(set: PolicySet, facts: Facts): Explanation {
   const verdict = judge(set, facts);
   const requested = requestOf(set, facts);
   const request = "request" in requested ? requested.request : undefined;
-  const missed = request === undefined ? [] : missedPermits(set, request);
+  const missed = request === undefined ? [] : missedPermits(set, facts, request);
   return {
     effect: verdict.effect,
     policy: set.version,
     reason: verdict.effect === "refuse" ? verdict.reason : undefined,
-    deciding: verdict.rules.flatMap((ref) => explained(set, ref.rule)),
-    ...cedarSays(set, request),
+    deciding: verdict.rules.flatMap((ref) => explained(set, facts, ref.rule)),
+    ...cedarSays(set, facts, request),
     missed,
+    smallest: smallestChanges(set, facts),
     hint: hintFor(verdict, missed),
   };
 }
 
-function cedarSays(set: PolicySet, request: EngineRequest | undefined): Pick<Explanation, "cedar" | "errored"> {
+function cedarSays(set: PolicySet, facts: Facts, request: EngineRequest | undefined): Pick<Explanation, "cedar" | "errored"> {
   if (request === undefined) return { cedar: undefined, errored: [] };
   const plain = set.engine.authorize("plain", request);
   const graduated = set.engine.authorize("graduated", request);
   const errored = [plain, graduated].flatMap((answer) => (answer.kind === "answered" ? answer.errored : []));
-  return { cedar: plain.kind === "answered" ? plain.decision : undefined, errored: errored.flatMap((id) => explained(set, id)) };
+  return { cedar: plain.kind === "answered" ? plain.decision : undefined, errored: errored.flatMap((id) => explained(set, facts, id)) };
 }
 
-function missedPermits(set: PolicySet, request: EngineRequest): Explanation["missed"] {
+function missedPermits(set: PolicySet, facts: Facts, request: EngineRequest): Explanation["missed"] {
   return [...set.rules.values()].flatMap((rule) => {
     if (rule.effect !== "permit") return [];
     const parts = missedParts(rule.scope, request);
-    const missed: Missed | undefined = parts.length > 0 ? { on: "scope", parts } : missedConditions(set, rule, request);
-    return missed === undefined ? [] : explained(set, rule.id).map((one) => ({ ...one, missed }));
+    const missed: Missed | undefined = parts.length > 0 ? { on: "scope", parts } : missedOn(set, rule, request);
+    return missed === undefined ? [] : explained(set, facts, rule.id).map((one) => ({ ...one, missed }));
   });
 }
 
-function missedConditions(set: PolicySet, rule: Rule, request: EngineRequest): Missed | undefined {
+function missedOn(set: PolicySet, rule: Rule, request: EngineRequest): Missed | undefined {
   const came = set.engine.alone(rule.id, request);
   if (came === "satisfied") return undefined;
-  const conditions = rule.json.conditions.flatMap((_, index) => (set.engine.alone(rule.id, request, index) === "satisfied" ? [] : [index + 1]));
-  return { on: came === "errored" ? "error" : "condition", conditions };
+  return { on: came === "errored" ? "error" : "condition", conditions: missedConditions(set, rule, request) };
 }
 
-function missedParts(scope: Scope, request: EngineRequest): readonly (keyof Scope)[] {
+/** The parts of a scope that do not match. */
+export function missedParts(scope: Scope, request: EngineRequest): readonly (keyof Scope)[] {
   return (["principal", "action", "resource"] as const).filter((part) => !matches(scope[part], request[part]));
 }
 
-function explained(set: PolicySet, id: string): readonly ExplainedRule[] {
+function explained(set: PolicySet, facts: Facts, id: string): readonly ExplainedRule[] {
   const rule = set.rules.get(id);
   if (rule === undefined) return [];
   const { effect, file, line, column, reason } = rule;
-  return [{ rule: id, effect, file, line, column, ...(reason !== undefined && { reason }) }];
+  return [{ rule: id, effect, file, line, column, reads: readingsOf(rule, facts), ...(reason !== undefined && { reason }) }];
 }
 
 /** The permit that came nearest, where the lack of a permit is what refused. */
@@ -99,7 +110,7 @@ function hintFor(verdict: Verdict, missed: Explanation["missed"]): string | unde
   if (verdict.reason.code !== "POLICY_NOT_PERMITTED") return verdict.reason.hint;
   const near = missed.toSorted((a, b) => distance(a.missed) - distance(b.missed))[0];
   if (near === undefined || distance(near.missed) >= FAR) return "no permit comes near: write one for this agent and this action";
-  const what = near.missed.on === "scope" ? `its ${near.missed.parts.join(" and ")}` : `its condition ${near.missed.conditions.join(" and ")}`;
+  const what = near.missed.on === "scope" ? `its ${near.missed.parts.join(" and ")}` : near.missed.conditions.map(({ text }) => text).join(" and ");
   return `${near.rule} (${near.file}:${near.line}) came nearest; it missed on ${what}`;
 }
 

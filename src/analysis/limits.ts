@@ -6,3 +6,11 @@ export const SEARCH_REQUESTS_MAX = 20_000;
 export const PATTERN_STATES_MAX = 5_000;
 /** Members of a set that rules ask for, all subsets of which are tried; of more, only some, and the answer says so. */
 export const SET_MEMBERS_MAX = 5;
+/** Changes, and pairs of them, that are decided on in search of the smallest; beyond it nothing is claimed of the rest. */
+export const CHANGES_TRIED_MAX = 2_000;
+/** Smallest changes that are shown. */
+export const CHANGES_SHOWN_MAX = 5;
+/** Values that are tried for one attribute. */
+export const VALUES_TRIED_MAX = 12;
+/** Other agents that are tried. */
+export const AGENTS_TRIED_MAX = 20;

@@ -24,6 +24,8 @@ export const PERMISSIONS = {
 
   // Content: each reading is an entry of the house log.
   showSession: ["owner", "security", "operator", "approver", "auditor"],
+  explainCall: ["owner", "security", "operator", "approver", "auditor"],
+  readContent: ["owner", "security", "auditor"],
   showApproval: ["owner", "security", "approver", "auditor"],
 
   // Power over agents.

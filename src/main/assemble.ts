@@ -7,7 +7,6 @@ import { openUpstreams } from "../execution/open-upstreams.ts";
 import type { Upstreams } from "../execution/open-upstreams.ts";
 import type { DefinitionStore } from "../execution/port.ts";
 import { clientRequest } from "../gateway/client-request.ts";
-import type { HistoryStore } from "../analysis/port.ts";
 import type { Desk, DeskPolicy } from "../operate/desk.ts";
 import { identityWriter } from "../operate/house-change.ts";
 import { announcing, HouseEvents } from "../operate/house-events.ts";
@@ -22,6 +21,8 @@ import { policyStop } from "../policy/policy-stop.ts";
 import type { MayUse } from "../policy/policy-stop.ts";
 import { Sessions } from "../session/index.ts";
 import { definitionsDesk, definitionWriter } from "./definitions.ts";
+import { explainCall } from "./explain-call.ts";
+import type { ExplainParts } from "./explain-call.ts";
 import type { Foundation } from "./foundation.ts";
 import type { HouseLog } from "./house-log.ts";
 import { livingOf } from "./living.ts";
@@ -104,7 +105,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
     report: (fault: Fault) => log.report(fault),
   });
   const definitions = definitionsDesk(upstreams.catalogue, store);
-  const desk: Desk = { agents, tokens, people, sessions, writer, store, ledger, keys: ring, definitions, policy: policyDesk(policies, store), makeEntry, newId: newId as Desk["newId"], clock };
+  const desk: Desk = { agents, tokens, people, sessions, writer, store, ledger, keys: ring, definitions, policy: policyDesk(policies, { store, ring, agents: () => agents.list() }), makeEntry, newId: newId as Desk["newId"], clock };
   return { agents, people, policies, upstreams, events, held, stops, desk, mayUse };
 }
 
@@ -123,8 +124,10 @@ function everPinned(store: DefinitionStore): readonly Definition[] {
   }));
 }
 
-function policyDesk(policies: PoliciesInForce, store: HistoryStore): DeskPolicy {
+function policyDesk(policies: PoliciesInForce, parts: ExplainParts): DeskPolicy {
+  const { store } = parts;
   return {
+    explain: (call, content) => explainCall(parts, call, content),
     status: () => policies.status(),
     changes: () => store.policyChanges(),
     version: (version) => policyVersionOf(store, version),

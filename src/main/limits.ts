@@ -10,3 +10,5 @@ export const POLICY_SETTLE_MS = 100;
 export const POLICY_PROBLEMS_KEPT_MAX = 100;
 /** While policies load, whatever else waits has its turn after this many milliseconds. */
 export const LOAD_SLICE_MS = 5;
+/** Sessions whose keys are kept open while recorded calls are decided again; beyond it the one used longest ago is opened anew. */
+export const SESSIONS_RECALLED_MAX = 1024;

@@ -9,6 +9,7 @@ import type { WrappedKey } from "../ledger/change.ts";
 import type { MakeEntry } from "../ledger/make-entry.ts";
 import type { LedgerStore } from "../ledger/port.ts";
 import type { CallStore, Sessions, SessionStore } from "../session/index.ts";
+import type { CallExplained } from "./explained.ts";
 import type { DefinitionRef, InputOf, OperationName, OutputOf, PolicyApplied, PolicyShown, PolicyStatus, PolicyWish } from "./operations.ts";
 
 export interface Desk {
@@ -36,6 +37,8 @@ export interface DeskPolicy {
   changes(): readonly PolicyChangeRow[];
   /** A set that was in force, by its version or the beginning of it that no other has; its digest is computed again. */
   version(version: string): PolicyShown;
+  /** Explains a recorded call; with `content`, for somebody who may read it. */
+  explain(call: string, content: boolean): CallExplained;
   /** In force, in the folder and on the house log when it returns. */
   apply(wanted: PolicyWish & { readonly by: PersonId; readonly cause: "apply" | "rollback" }): Promise<PolicyApplied>;
 }

@@ -10,7 +10,7 @@ import type { Action, Desk } from "./desk.ts";
 import type { HouseEvents, Listener } from "./house-events.ts";
 import type { InputOf, OperationName, OutputOf } from "./operations.ts";
 import { addPerson, endLogin, listPeople, makeLink, whoAmI } from "./people.ts";
-import { applyPolicy, listPolicies, rollbackPolicy, showPolicy } from "./policies.ts";
+import { applyPolicy, explainCall, listPolicies, rollbackPolicy, showPolicy } from "./policies.ts";
 import { killSession, listSessions, pauseSession, resumeSession, showSession } from "./sessions.ts";
 
 const ACTIONS: { readonly [Name in OperationName]: Action<Name> } = {
@@ -37,6 +37,7 @@ const ACTIONS: { readonly [Name in OperationName]: Action<Name> } = {
   listDefinitions: (desk) => ({ definitions: desk.definitions.list() }),
   acceptDefinition: (desk, by, ref) => desk.definitions.accept(ref, by.person),
   policyStatus: (desk) => desk.policy.status(),
+  explainCall,
   listPolicies,
   showPolicy,
   applyPolicy,

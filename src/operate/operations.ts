@@ -6,6 +6,7 @@ import type { AgentRow, DefinitionRow, PersonRow, PolicyChangeRow } from "../cal
 import type { AgentId, ApprovalId, CallId, LeaseId, PersonId, SessionId } from "../call/id.ts";
 import type { JsonObject } from "../call/json.ts";
 import type { Label } from "../call/label.ts";
+import type { CallExplained } from "./explained.ts";
 import type { ApprovalRow } from "../approval/port.ts";
 import type { CallBrief, StoredSession } from "../session/port.ts";
 
@@ -42,6 +43,7 @@ export interface Operations {
   readonly listDefinitions: Operation<Nothing, { readonly definitions: readonly DefinitionRow[] }>;
   readonly acceptDefinition: Operation<DefinitionRef, DefinitionRow>;
   readonly policyStatus: Operation<Nothing, PolicyStatus>;
+  readonly explainCall: Operation<{ readonly call: string }, CallExplained>;
   readonly listPolicies: Operation<Nothing, { readonly changes: readonly PolicyChangeRow[] }>;
   readonly showPolicy: Operation<{ readonly version: string }, PolicyShown>;
   readonly applyPolicy: Operation<PolicyWish, PolicyApplied>;

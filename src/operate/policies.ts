@@ -1,13 +1,23 @@
 /** What operators do about the policies: what was in force and why, and putting another set into force. */
+import { mayDo } from "../identity/index.ts";
 import type { Action, Desk } from "./desk.ts";
 import { operateFault } from "./fault.ts";
 import { BECAUSE_CHARS_MAX } from "../ledger/limits.ts";
+import { recordReading } from "./sessions.ts";
 
 /** Every change of the policies, oldest first: when, by whom, why, and what was wrong with it. */
 export const listPolicies: Action<"listPolicies"> = (desk) => ({ changes: desk.policy.changes() });
 
 /** The files of a set that was in force. Faults: POLICY_VERSION_UNKNOWN, POLICY_VERSION_ALTERED. */
 export const showPolicy: Action<"showPolicy"> = (desk, _by, { version }) => desk.policy.version(version);
+
+/** Why a call was decided as it was. Whoever may read content sees the values that rules read: that is on the house log first. */
+export const explainCall: Action<"explainCall"> = async (desk, by, { call }) => {
+  const content = mayDo(by.role, "readContent");
+  const explained = desk.policy.explain(call, content);
+  if (content) await recordReading(desk, by, explained.call);
+  return explained;
+};
 
 /** Puts a whole set into force, and its files into the folder. Faults: POLICY_NOT_TAKEN, POLICY_FOLDER_*, POLICY_FILE_NAME. */
 export const applyPolicy: Action<"applyPolicy"> = (desk, by, { files, because }) =>

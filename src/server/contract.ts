@@ -32,6 +32,7 @@ export type {
   TokenIssued,
   VoteShown,
 } from "../operate/operations.ts";
+export type { CallExplained, ExplanationShown, MissedShown, RuleShown } from "../operate/explained.ts";
 export type { HouseEvent } from "../operate/house-events.ts";
 
 export interface ApiRoute {
@@ -64,6 +65,7 @@ export const API = {
   listDefinitions: { method: "GET", path: "/v1/definitions" },
   acceptDefinition: { method: "POST", path: "/v1/definitions/accept" },
   policyStatus: { method: "GET", path: "/v1/policy" },
+  explainCall: { method: "GET", path: "/v1/calls/:call/explanation" },
   listPolicies: { method: "GET", path: "/v1/policies" },
   showPolicy: { method: "GET", path: "/v1/policies/:version" },
   applyPolicy: { method: "POST", path: "/v1/policies" },

@@ -64,6 +64,7 @@ const INPUTS: { readonly [Name in OperationName]: z.ZodType<InputOf<Name>> } = {
   listDefinitions: nothing,
   acceptDefinition: z.strictObject({ kind: text, server: text, name: text, fingerprint: text }),
   policyStatus: nothing,
+  explainCall: z.strictObject({ call: text }),
   listPolicies: nothing,
   showPolicy: z.strictObject({ version }),
   applyPolicy: z.strictObject({ files: z.record(z.string(), z.string()), because: text }),

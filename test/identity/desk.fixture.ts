@@ -61,6 +61,7 @@ async function assemble(issuer: () => string) {
       status: () => ({ version: POLICY, loadedAt: clock.now(), files: ["house.cedar"] }),
       changes: () => store.policyChanges(),
       version: (version) => ({ version, files: store.policyFiles(version) ?? {} }),
+      explain: () => never(),
       apply: () => Promise.reject(new Error("this house has no policies")),
     },
     makeEntry,

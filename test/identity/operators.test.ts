@@ -55,7 +55,7 @@ describe("every route", () => {
     const served = routes().map(({ method, path }) => `${method} ${path}`);
     const stated = [...Object.values(API).map(({ method, path }) => `${method} ${path}`), `GET ${EVENTS_PATH}`, "ALL /v1/*", ...open];
     expect([...new Set(served)].sort()).toEqual(stated.sort());
-    expect([...Object.keys(API), "watchEvents"].sort()).toEqual(Object.keys(PERMISSIONS).sort());
+    expect([...Object.keys(API), "watchEvents", "readContent"].sort()).toEqual(Object.keys(PERMISSIONS).sort());
   });
 
   test("refuses a role that the table does not name, before it looks at anything", async () => {

@@ -150,6 +150,7 @@ describe("routes", () => {
     const session = claimsOf(token).sid;
     const { definitions } = await story.operate("listDefinitions", {});
     const { kind, server, name, fingerprint } = definitions[0] ?? { kind: "", server: "", name: "", fingerprint: "" };
+    const call = story.entries("writer").flatMap((entry) => (entry.kind === "decision" ? [entry.call] : []))[0] ?? "";
     const { version } = await story.operate("policyStatus", {});
     const was = await story.operate("showPolicy", { version });
     const files = Object.fromEntries(Object.entries(was.files).map(([file, text]) => [file, `${text}// more\n`]));
@@ -177,6 +178,7 @@ describe("routes", () => {
       listDefinitions: none,
       acceptDefinition: { kind, server, name, fingerprint },
       policyStatus: none,
+      explainCall: { call },
       listPolicies: none,
       showPolicy: { version },
       applyPolicy: { files, because: "a comment more" },

@@ -1,0 +1,37 @@
+/** The rules that decided a recorded call, as they stood then: they validated then, so here they are only made ready again. */
+import { ASK_EXPIRES_MS } from "../call/limits.ts";
+import type { Facts } from "../policy/facts.ts";
+import { policyVersion } from "../policy/policy-set.ts";
+import type { PolicySet } from "../policy/policy-set.ts";
+import { readRules } from "../policy/read-rules.ts";
+import type { PolicyFiles } from "../policy/read-rules.ts";
+import { schemaOf } from "../policy/schema.ts";
+import { namesIn } from "../policy/silence.ts";
+import { definitionName } from "../call/definition.ts";
+import type { DecidedOn } from "../call/decision.ts";
+import type { ToolClass } from "../call/tool-class.ts";
+import { engineOf } from "./engine-of.ts";
+
+export interface Then {
+  readonly files: PolicyFiles;
+  readonly facts: Facts;
+  readonly on: DecidedOn;
+  /** Agents that a change may be looked for among, beside the one that called. */
+  readonly agents: readonly { readonly name: string; readonly role: string }[];
+}
+
+/** The set for the facts of one call: its definition, classes and teams are those of then. */
+export function setThen({ files, facts, on, agents }: Then): PolicySet {
+  const { rules } = readRules(files);
+  const { definition } = facts.call;
+  const { person } = facts.session;
+  const living = {
+    definitions: [definition],
+    agents: [...agents.filter(({ name }) => name !== on.agentName), { name: on.agentName, role: on.role }],
+    classes: { [definitionName(definition)]: on.classes as readonly ToolClass[] },
+    budgets: Object.entries(facts.budget).map(([name, reading]) => ({ name, reads: "open" in reading ? ("open" as const) : ("count" as const), ofEveryCall: true })),
+    ...(person !== undefined && { people: [{ id: person, teams: on.teams }] }),
+  };
+  const schema = schemaOf(living, namesIn(rules));
+  return { version: policyVersion(files), rules: new Map(rules.map((rule) => [rule.id, rule])), schema, engine: engineOf(rules, schema), askExpiresMs: ASK_EXPIRES_MS };
+}

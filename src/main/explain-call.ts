@@ -1,0 +1,48 @@
+/** Why a recorded call was decided as it was: by the very rules, definition and facts of then. */
+import { explain } from "../analysis/explain.ts";
+import type { Explanation } from "../analysis/explain.ts";
+import type { RecordedCall } from "../analysis/port.ts";
+import { effectOfRules, recall } from "../analysis/recall.ts";
+import { setThen } from "../analysis/set-then.ts";
+import { withholdContent } from "../analysis/withhold.ts";
+import { Fault } from "../call/fault.ts";
+import { isId } from "../call/id.ts";
+import type { CallExplained } from "../operate/explained.ts";
+import type { KeyRing } from "../keys/index.ts";
+import { policyVersionOf } from "./policy-versions.ts";
+import { definitionThen, recalling } from "./recalling.ts";
+import type { RecordStore } from "./recalling.ts";
+
+export type ExplainFault =
+  /** No call has this id. Do: chatelaine session show lists the calls of a session. */
+  "POLICY_CALL_UNKNOWN";
+
+export interface ExplainParts {
+  readonly store: RecordStore;
+  readonly ring: KeyRing;
+  readonly agents: () => readonly { readonly name: string; readonly role: string }[];
+}
+
+/** Explains one call; with `content`, for somebody who may read it. Faults: POLICY_CALL_UNKNOWN, POLICY_VERSION_*, STORE_*. */
+export function explainCall(parts: ExplainParts, id: string, content: boolean): CallExplained {
+  const call = isId("call", id) ? parts.store.recordedCall(id) : undefined;
+  if (call === undefined) throw new Fault<ExplainFault>("POLICY_CALL_UNKNOWN", "there is no such call", { hint: "see the calls of a session: chatelaine session show" });
+  const shown = { ...recordedOf(call), withheld: !content };
+  const recalled = recall(call, recalling(parts.store, parts.ring, definitionThen(parts.store)));
+  if ("lacking" in recalled || call.on === undefined) return { ...shown, lacking: "lacking" in recalled ? recalled.lacking : "facts-not-kept" };
+  const { files } = policyVersionOf(parts.store, call.policy);
+  const { facts } = recalled;
+  const explanation = explain(setThen({ files, facts, on: call.on, agents: parts.agents() }), facts);
+  return { ...shown, agrees: agrees(call, explanation), explanation: content ? explanation : withholdContent(explanation) };
+}
+
+function recordedOf({ call, agent, session, entryIndex: entry, at, action, server, name, effect, rules, reason, policy }: RecordedCall): Omit<CallExplained, "withheld"> {
+  return { call, agent, session, entry, at, action, server, name, recorded: { effect, rules, policy, ...(reason !== undefined && { reason }) } };
+}
+
+/** Whether deciding again gives the recorded effect by the recorded rules; people's refusal of what was asked counts as the ask. */
+function agrees(call: RecordedCall, { effect, deciding, reason, policy }: Explanation): boolean {
+  const same = JSON.stringify(deciding.map(({ rule }) => rule).sort()) === JSON.stringify([...call.rules].sort());
+  const sameReason = effect !== "refuse" || reason?.code === call.reason;
+  return effect === effectOfRules(call) && same && sameReason && policy === call.policy;
+}
