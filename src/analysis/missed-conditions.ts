@@ -4,7 +4,7 @@ import type { Alone, EngineRequest } from "../policy/engine.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import type { Place } from "../policy/problem.ts";
 import type { Rule } from "../policy/rule.ts";
-import { placeIn } from "../policy/split.ts";
+import { lineStarts, placeAt } from "../policy/split.ts";
 import { clausesOf } from "./clauses.ts";
 import type { Piece } from "./clauses.ts";
 import { engineOf } from "./engine-of.ts";
@@ -53,6 +53,6 @@ export function holds(set: PolicySet, body: Expr, request: EngineRequest): Alone
 
 /** Line and column in the file of an offset in the rule's text. */
 function placeInRule(rule: Rule, offset: number): { readonly line: number; readonly column: number } {
-  const within = placeIn(rule.text, offset);
+  const within = placeAt(lineStarts(rule.text), offset);
   return { line: rule.line + within.line - 1, column: within.line === 1 ? rule.column + within.column - 1 : within.column };
 }

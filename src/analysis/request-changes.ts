@@ -171,13 +171,12 @@ function budgetChanges(facts: Facts): readonly Change[] {
   );
 }
 
-const HOUR_MS = 3_600_000;
-
 /** The next 24 hours and 7 days. */
 function timeChanges(facts: Facts): readonly Change[] {
   const { at } = facts.call;
-  const hours = Array.from({ length: 23 }, (_, hour) => at + (hour + 1) * HOUR_MS);
-  const days = Array.from({ length: 6 }, (_, day) => at + (day + 1) * 24 * HOUR_MS);
+  const hour = 3_600_000;
+  const hours = Array.from({ length: 23 }, (_, place) => at + (place + 1) * hour);
+  const days = Array.from({ length: 6 }, (_, place) => at + (place + 1) * 24 * hour);
   return [...hours, ...days].map((time) => change("now", `it is made at ${new Date(time).toISOString().slice(0, 16)}Z`, (now) => ({ ...now, call: { ...now.call, at: time } })));
 }
 

@@ -1,0 +1,44 @@
+/** What a data folder recorded, read beside the house that runs on it or without one: calls, policies of then, and the keys that open content. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { idMaker } from "../call/id.ts";
+import { houseKeys, KeyRing } from "../keys/index.ts";
+import type { CallExplained } from "../operate/explained.ts";
+import { openReadOnly } from "../store/sqlite/open-read-only.ts";
+import type { ReadOnlyStore } from "../store/sqlite/open-read-only.ts";
+import { explainCall } from "./explain-call.ts";
+import { systemChance, systemClock } from "./system.ts";
+
+export interface OpenRecord {
+  readonly store: ReadOnlyStore;
+  readonly ring: KeyRing;
+  close(): void;
+}
+
+/** Opens a data folder for reading; takes no lock and changes nothing. Undefined where there is no house. Faults: KEYS_*, STORE_*. */
+export function openRecord(folder: string): OpenRecord | undefined {
+  if (!existsSync(join(folder, "house.db"))) return undefined;
+  const keys = houseKeys({ folder: join(folder, "keys"), mayMake: false, chance: systemChance });
+  const store = openReadOnly(folder);
+  const ring = new KeyRing({ root: keys.root, store, chance: systemChance, newId: idMaker(systemClock, systemChance) });
+  return {
+    store,
+    ring,
+    close: () => {
+      ring.close();
+      store.close();
+    },
+  };
+}
+
+/** Explains a recorded call of a data folder, with its content: who can read the folder and its keys can read that anyway. */
+export function explainOffline(folder: string, call: string): CallExplained | undefined {
+  const record = openRecord(folder);
+  if (record === undefined) return undefined;
+  const { store, ring } = record;
+  try {
+    return JSON.parse(JSON.stringify(explainCall({ store, ring, agents: () => store.agentRows() }, call, true))) as CallExplained;
+  } finally {
+    record.close();
+  }
+}
