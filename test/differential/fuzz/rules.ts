@@ -4,8 +4,9 @@
  */
 import type { Dice } from "./dice.ts";
 import { extensionText, longText, word } from "./literals.ts";
+import type { TextKind } from "./literals.ts";
 import { probe } from "./probes.ts";
-import { BOOL, EXTENSIONS, LONG, STRING, randomType } from "./typing.ts";
+import { BOOL, LONG, STRING, randomType } from "./typing.ts";
 import type { FuzzType, Typing } from "./typing.ts";
 import { IDS } from "./values.ts";
 
@@ -130,7 +131,7 @@ export class RuleWriter {
     ])();
   }
 
-  #extension(name: "ipaddr" | "decimal" | "datetime" | "duration", depth: number): string | undefined {
+  #extension(name: TextKind, depth: number): string | undefined {
     const datetime = (): string => this.expression(extension("datetime"), depth);
     const constructed = (): string => `${CONSTRUCTORS[name]}(${this.expression(STRING, depth)})`;
     if (name === "datetime") return this.#dice.pick([constructed, () => `${datetime()}.offset(${this.expression(extension("duration"), depth)})`, () => `${datetime()}.toDate()`])();
@@ -239,7 +240,7 @@ function entity(name: string): FuzzType {
   return { kind: "entity", name };
 }
 
-function extension(name: (typeof EXTENSIONS)[number]): FuzzType {
+function extension(name: TextKind): FuzzType {
   return { kind: "extension", name };
 }
 
