@@ -32,6 +32,7 @@ export const COMMANDS: readonly Listed[] = [
     summary: "what policy would say of a call, and why",
     load: async () => (await import("./command/policy-explain.ts")).policyExplain,
   },
+  { name: "policy init", summary: "begin with a starter policy", load: async () => (await import("./command/policy-init.ts")).policyInit },
   {
     name: "policy coverage",
     summary: "what every agent gets of everything",

@@ -13,6 +13,8 @@ import { type WrittenCase, type WrittenHouse, caseSchema, houseSchema, policyTes
 export interface PolicyTestFile {
   readonly file: string;
   readonly policies: readonly string[] | undefined;
+  /** Rules for these tests alone. */
+  readonly also: string | undefined;
   readonly house: WrittenHouse | undefined;
   readonly cases: readonly PolicyTestCase[];
 }
@@ -20,8 +22,8 @@ export interface PolicyTestFile {
 /** Reads a file of tests. Faults: CONFIGURATION_NOT_FOUND, CONFIGURATION_NOT_YAML, CONFIGURATION_UNKNOWN_KEY, CONFIGURATION_INVALID. */
 export function readPolicyTestFile(file: string): PolicyTestFile {
   const { value, place } = readYaml(textOf(file), file);
-  const { policies, house, cases } = checked(policyTestSchema, value, place);
-  return { file, policies, house, cases: cases.map((one, index) => caseOf(one, place(["cases", index], false))) };
+  const { policies, also, house, cases } = checked(policyTestSchema, value, place);
+  return { file, policies, also, house, cases: cases.map((one, index) => caseOf(one, place(["cases", index], false))) };
 }
 
 /** Reads a snapshot of a house (JSON, which is YAML too). Faults as `readPolicyTestFile`. */

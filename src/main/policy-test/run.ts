@@ -16,6 +16,9 @@ export const POLICY_TEST_SUFFIX = ".policy-test.yaml";
 /** What a house was when somebody wrote it down, beside the rules. */
 export const SNAPSHOT_FILE = "snapshot.json";
 
+/** The file that the rules of a test's `also` are in: no file of a folder has this name. */
+const ALSO = "also";
+
 export interface FileResult {
   readonly file: string;
   /** What keeps the rules from loading; then no case was run. */
@@ -65,11 +68,12 @@ async function standardHouse(folder: string, live: () => Promise<Living>): Promi
 
 function runFile(file: PolicyTestFile, policies: PolicyFiles, living: Living): { readonly result: FileResult; readonly atWork: SeenAtWork | undefined } {
   const files = Object.fromEntries((file.policies ?? Object.keys(policies)).map((name) => [name, policies[name] ?? missing(file.file, name, policies)]));
-  const { set, report } = loadPolicies({ ...living, files });
+  const { set, report } = loadPolicies({ ...living, files: { ...files, ...(file.also !== undefined && { [ALSO]: file.also }) } });
   const name = basename(file.file);
   if (set === undefined) return { result: { file: name, errors: report.errors, results: [] }, atWork: undefined };
   const { results, atWork } = runCases(set, file.cases);
-  return { result: { file: name, errors: [], results }, atWork };
+  const own = <One extends { readonly file: string }>(all: readonly One[]): readonly One[] => all.filter((one) => one.file !== ALSO);
+  return { result: { file: name, errors: [], results }, atWork: { ...atWork, rules: own(atWork.rules), conditions: own(atWork.conditions) } };
 }
 
 function missing(file: string, name: string, policies: PolicyFiles): never {

@@ -78,6 +78,7 @@ export const caseSchema = z
 export const policyTestSchema = z
   .strictObject({
     policies: z.array(text).optional().describe("The rule files that are tested, of the same folder; left out, all of them."),
+    also: text.optional().describe("Rules that stand beside those, for these tests alone, such as a permit that forbids are tried on."),
     house: houseSchema.optional().describe("Left out: snapshot.json of the same folder, else what the configured servers offer now."),
     cases: z.array(caseSchema).min(1).max(10_000),
   })
