@@ -6,7 +6,7 @@ import type { Configuration, Listen } from "../call/configuration.ts";
 import { asFault } from "../call/fault.ts";
 import { checkPolicies } from "../main/check-policies.ts";
 import { type Looked, lookAtServers } from "../main/look-at-servers.ts";
-import { lastAddress } from "./operators-api.ts";
+import { addressOf } from "../main/data-folder.ts";
 import { CLOCK_BACK_MS, DISK_FAIL_BYTES, DISK_WARN_BYTES } from "./limits.ts";
 
 export interface Finding {
@@ -28,7 +28,7 @@ export async function examine(configuration: Configuration): Promise<readonly Fi
     checkClock(configuration.data),
     ...checkModes(configuration.data),
     checkDisk(configuration.data),
-    await checkPort(configuration.listen, lastAddress(configuration.data)),
+    await checkPort(configuration.listen, addressOf(configuration.data)),
     ...looked.map((server) => checkServer(server)),
     checkRules(configuration, looked),
   ];

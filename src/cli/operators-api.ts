@@ -1,6 +1,6 @@
 /** Speaks to a running house, through its operators' API, as the person whose token lies in the data folder. */
 import { Fault } from "../call/fault.ts";
-import { TOKEN_FILE, URL_FILE, readDataFile } from "../main/data-folder.ts";
+import { TOKEN_FILE, addressOf, readDataFile } from "../main/data-folder.ts";
 import { API, type ApiRoute, type FaultAnswer, type InputOf, type OperationName, type OutputOf } from "../server/contract.ts";
 import type { Invocation } from "./command.ts";
 import { cliFault } from "./fault.ts";
@@ -16,18 +16,13 @@ export interface OperatorsApi {
 export function operatorsApi(invocation: Pick<Invocation, "text">): OperatorsApi {
   const folder = dataFolder(invocation);
   const token = readDataFile(folder, TOKEN_FILE)?.trim();
-  const url = lastAddress(folder);
+  const url = addressOf(folder);
   const hint = "chatelaine start; or name the data folder of a running house with --data DIR";
   if (token === undefined) throw cliFault("CLI_NO_HOUSE", "no house has been started on this data folder", { where: folder, hint });
   if (url === undefined) throw cliFault("CLI_HOUSE_NOT_RUNNING", "the house of this data folder is not running", { where: folder, hint });
   return {
     operate: async (name, input) => (await ask({ url, token, route: API[name], input })) as OutputOf<typeof name>,
   };
-}
-
-/** Where the house of a data folder answers; undefined where none runs. */
-export function lastAddress(folder: string): string | undefined {
-  return readDataFile(folder, URL_FILE)?.trim();
 }
 
 interface Asked {

@@ -7,6 +7,7 @@ import type { HouseId } from "../call/id.ts";
 import { logOrigin } from "../ledger/checkpoint.ts";
 import { VKEYS_FILE, encodeVkey, noteSigner } from "../ledger/note.ts";
 import { fileFault } from "../store/sqlite/file.ts";
+import { isLocked } from "../store/sqlite/lock.ts";
 
 /** Where the house answers while it runs; gone after a clean stop. */
 export const URL_FILE = "house.url";
@@ -43,6 +44,15 @@ export function readDataFile(folder: string, name: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Where the house of a data folder answers; undefined where none runs. One that was killed leaves its address behind, and
+ * somebody else's program may listen there by now: a token goes there only while a house has the folder.
+ */
+export function addressOf(folder: string): string | undefined {
+  const url = readDataFile(folder, URL_FILE)?.trim();
+  return url !== undefined && isLocked(folder) ? url : undefined;
 }
 
 export function removeDataFile(folder: string, name: string): void {

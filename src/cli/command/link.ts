@@ -1,6 +1,7 @@
 /** `link`: a one-time link that makes a browser the operator's. */
 import { HOUSE_OPTIONS, type Command, print } from "../command.ts";
-import { lastAddress, operatorsApi } from "../operators-api.ts";
+import { operatorsApi } from "../operators-api.ts";
+import { addressOf } from "../../main/data-folder.ts";
 import { dataFolder } from "../house-place.ts";
 import { moment } from "../table.ts";
 
@@ -12,7 +13,7 @@ export const link: Command = {
   example: "chatelaine link",
   run: async (invocation) => {
     const { code, expiresAt } = await operatorsApi(invocation).operate("makeLink", {});
-    const url = `${lastAddress(dataFolder(invocation)) ?? ""}/owner?code=${code}`;
+    const url = `${addressOf(dataFolder(invocation)) ?? ""}/owner?code=${code}`;
     print(invocation, { url, expiresAt }, `${url}\nGood once, until ${moment(expiresAt)}.\n`);
     return 0;
   },

@@ -8,7 +8,8 @@ import { required } from "../argument.ts";
 import { HOUSE_OPTIONS, type Command, type Invocation } from "../command.ts";
 import { cliFault } from "../fault.ts";
 import { dataFolder } from "../house-place.ts";
-import { lastAddress, operatorsApi } from "../operators-api.ts";
+import { operatorsApi } from "../operators-api.ts";
+import { addressOf } from "../../main/data-folder.ts";
 
 export const mcp: Command = {
   takes: "[SERVER] --agent NAME [--key-file FILE | --data DIR] [--url URL]",
@@ -76,7 +77,7 @@ function houseUrl(invocation: Invocation): string {
   const named = invocation.text("url");
   if (named !== undefined && !URL.canParse(named))
     throw cliFault("CLI_USAGE", "--url is not a URL", { hint: "such as http://127.0.0.1:4317" });
-  const url = named ?? lastAddress(dataFolder(invocation));
+  const url = named ?? addressOf(dataFolder(invocation));
   if (url !== undefined) return url;
   throw cliFault("CLI_HOUSE_NOT_RUNNING", "no house is running here", {
     where: dataFolder(invocation),

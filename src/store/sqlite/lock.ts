@@ -29,3 +29,17 @@ export function lockFolder(folder: string): () => void {
   const held = db;
   return () => held.close();
 }
+
+/** Whether a house has the folder now. Takes nothing, and changes nothing. */
+export function isLocked(folder: string): boolean {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(lockPath(folder), { readOnly: true });
+    db.prepare("SELECT 1 FROM sqlite_schema").get();
+    return false;
+  } catch (error) {
+    return sqliteCode(error) === SQLITE_BUSY;
+  } finally {
+    db?.close();
+  }
+}
