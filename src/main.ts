@@ -6,7 +6,7 @@ import { resolve } from "node:path";
 import type { RawCall } from "./call/call.ts";
 import type { Chance, Clock } from "./call/clock.ts";
 import { Credential } from "./call/credential.ts";
-import type { Configuration, ConfigurationInput } from "./call/configuration.ts";
+import type { Configuration, ConfigurationInput } from "./main/configuration/configuration.ts";
 import { asFault } from "./call/fault.ts";
 import type { Fault } from "./call/fault.ts";
 import type { PersonRow } from "./call/house-row.ts";

@@ -10,6 +10,8 @@ export interface Reason {
   readonly code: string;
   readonly text: string;
   readonly hint?: string;
+  /** Milliseconds after which the same call may pass, where that is known. */
+  readonly retryAfterMs?: number;
 }
 
 /** A rule that had a part in the decision. */

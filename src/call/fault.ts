@@ -11,12 +11,15 @@ export class Fault<Code extends string = string> extends Error {
   readonly where: string | undefined;
   /** What the reader can do about it. */
   readonly hint: string | undefined;
+  /** Milliseconds after which it may go well, where that is known. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: Code, what: string, more: { where?: string; hint?: string; cause?: unknown } = {}) {
+  constructor(code: Code, what: string, more: { where?: string; hint?: string; retryAfterMs?: number; cause?: unknown } = {}) {
     super(what, more.cause === undefined ? undefined : { cause: more.cause });
     this.code = code;
     this.where = more.where;
     this.hint = more.hint;
+    this.retryAfterMs = more.retryAfterMs;
   }
 
   /** The fault as lines for a terminal: code and what, then where, then hint. */
@@ -27,12 +30,13 @@ export class Fault<Code extends string = string> extends Error {
   }
 
   /** The fault as plain data, for `--json` and for HTTP bodies. */
-  toJSON(): { code: Code; what: string; where?: string; hint?: string } {
+  toJSON(): { code: Code; what: string; where?: string; hint?: string; retryAfterMs?: number } {
     return {
       code: this.code,
       what: this.message,
       ...(this.where !== undefined && { where: this.where }),
       ...(this.hint !== undefined && { hint: this.hint }),
+      ...(this.retryAfterMs !== undefined && { retryAfterMs: this.retryAfterMs }),
     };
   }
 }

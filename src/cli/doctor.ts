@@ -2,7 +2,8 @@
 import { existsSync, readdirSync, statSync, statfsSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
-import type { Configuration, Listen } from "../call/configuration.ts";
+import type { Listen } from "../call/configuration.ts";
+import type { Configuration } from "../main/configuration/configuration.ts";
 import { asFault } from "../call/fault.ts";
 import { checkPolicies } from "../main/check-policies.ts";
 import { type Looked, lookAtServers } from "../main/look-at-servers.ts";

@@ -1,7 +1,7 @@
 /** Which house a command is about: its configuration, and its data folder. */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Configuration } from "../call/configuration.ts";
+import type { Configuration } from "../main/configuration/configuration.ts";
 import { readConfigurationFile } from "../main/configuration/read.ts";
 import type { Invocation } from "./command.ts";
 

@@ -1,7 +1,7 @@
 /** The sample house of a checkout, with a folder of its own to work in: what agents write there changes no file of the project. */
 import { cpSync, existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type { Configuration } from "../call/configuration.ts";
+import type { Configuration } from "../main/configuration/configuration.ts";
 import { readConfigurationFile } from "../main/configuration/read.ts";
 import { DATA_FOLDER, SAMPLE_FILE } from "./house-place.ts";
 

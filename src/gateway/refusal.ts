@@ -8,5 +8,6 @@ const STOPS = ["intake", "identity", "session", "inspection", "policy", "approva
 export function refusal(fault: Fault): Reason {
   const prefix = fault.code.slice(0, fault.code.indexOf("_")).toLowerCase();
   const stop = STOPS.find((name) => name === prefix) ?? "ledger";
-  return { stop, code: fault.code, text: fault.message, ...(fault.hint !== undefined && { hint: fault.hint }) };
+  const { code, message: text, hint, retryAfterMs } = fault;
+  return { stop, code, text, ...(hint !== undefined && { hint }), ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }

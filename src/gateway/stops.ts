@@ -2,6 +2,7 @@
  * The stops of the path, as the path sees them. Each is implemented in the folder of its name; none knows another.
  * A stop before `record` faults to refuse: the path records that refusal with the fault's code.
  */
+import type { BudgetReadings, Charge } from "../call/budget.ts";
 import type { Call, Line, RawCall } from "../call/call.ts";
 import type { Caller } from "../call/caller.ts";
 import type { Decision } from "../call/decision.ts";
@@ -31,8 +32,28 @@ export interface IdentityStop {
   attribute(call: Pick<Call, "credential">): Promise<Caller>;
 }
 
+/** What one call holds of the budgets. Everything is taken at once before policy decides, or nothing is. */
+export interface BudgetHold {
+  /** Takes the call's places; what stood in its budgets before. Faults: SESSION_RATE_EXCEEDED and the others of its kind. */
+  reserve(): BudgetReadings;
+  /** What to record with the ruling. What a call that does not run need not keep is given back. */
+  decided(effect: Ruling["effect"]): Decided;
+  /** What the outcome came to beyond what was taken, to be recorded with it. */
+  closed(outcome: Outcome): readonly Charge[];
+  /** Lets go, however the call ended. Only the first time does anything. */
+  end(): void;
+}
+
+/** What a call leaves in its budgets by its ruling. */
+export interface Decided {
+  readonly budget: BudgetReadings | undefined;
+  readonly charges: readonly Charge[];
+}
+
 /** May this run act at all. */
 export interface SessionStop {
+  /** What the call will hold of the budgets while it is on its way; it holds nothing yet. */
+  hold(call: Call, caller: Caller, session: SessionView, line: Pick<Line, "resumes">): BudgetHold;
   /** The view of the session for this call; counts the call. Faults: SESSION_UNKNOWN, SESSION_ERASED (nothing to record it under). */
   enter(call: Call, caller: Caller): SessionView;
   /** Faults when the session may not act now: SESSION_PAUSED, SESSION_KILLED, SESSION_ENDED. Asked again right before execution. */
@@ -51,7 +72,9 @@ export interface Inspected {
 }
 
 /** What the ledger closes a call with: the label is the session's, after everything that it has read by now. */
-export type Closing = Inspected;
+export interface Closing extends Inspected {
+  readonly charges: readonly Charge[];
+}
 
 /** What is in it. */
 export interface InspectionStop {
@@ -86,7 +109,7 @@ export interface LedgerStop {
    * Faults when it could not be made durable, or when the approval, lease or session was used up or ended meanwhile
    * (LEDGER_APPROVAL_SPENT, LEDGER_LEASE_SPENT, LEDGER_SESSION_NOT_ACTIVE); then nothing may happen.
    */
-  record(call: Call, session: SessionView, ruling: Ruling): Promise<Recorded<Permit> | undefined>;
+  record(call: Call, session: SessionView, ruling: Ruling, decided: Decided): Promise<Recorded<Permit> | undefined>;
   /** The outcome, durable. */
   close(call: Call, session: SessionView, permit: Recorded<Permit>, closing: Closing): Promise<void>;
 }

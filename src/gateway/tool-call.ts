@@ -12,13 +12,14 @@ import type { Reply } from "../call/reply.ts";
 import type { Ruling } from "../call/ruling.ts";
 import type { SessionView } from "../call/session-view.ts";
 import { refusal } from "./refusal.ts";
-import type { Stops } from "./stops.ts";
+import type { BudgetHold, Stops } from "./stops.ts";
 
 /** A call that has arrived: read, attributed, in its session. */
 interface Arrived {
   readonly call: Call;
   readonly caller: Caller;
   readonly session: SessionView;
+  readonly hold: BudgetHold;
 }
 
 /**
@@ -30,22 +31,28 @@ export async function toolCall(raw: RawCall, stop: Stops): Promise<Reply> {
   const call = stop.intake.read(raw);
   const caller = await stop.identity.attribute(call);
   const session = stop.session.enter(call, caller);
-  const arrived = { call, caller, session };
+  const hold = stop.session.hold(call, caller, session, raw.line);
+  const arrived = { call, caller, session, hold };
 
-  const { ruling, permit } = await record(arrived, rule(arrived, stop), stop);
-  if (permit === undefined) return answer(call, ruling);
+  try {
+    const { ruling, permit } = await record(arrived, rule(arrived, stop), stop);
+    if (permit === undefined) return answer(call, ruling);
 
-  const outcome = await perform(arrived, permit, raw.line, stop);
-  return { kind: "released", call: call.id, released: await close(arrived, permit, outcome, stop) };
+    const outcome = await perform(arrived, permit, raw.line, stop);
+    return { kind: "released", call: call.id, released: await close(arrived, permit, outcome, stop) };
+  } finally {
+    hold.end();
+  }
 }
 
 /** Session, inspection, policy, approval: may it happen. Whatever goes wrong here is a refusal. */
-function rule({ call, caller, session }: Arrived, stop: Stops): Ruling {
+function rule({ call, caller, session, hold }: Arrived, stop: Stops): Ruling {
   try {
     if (call.fault !== undefined) throw call.fault;
     stop.session.admit(session);
+    const budget = hold.reserve();
     const findings = stop.inspection.ofCall(call, session);
-    const decide = (approvals: readonly string[]) => stop.policy.decide({ call, caller, session, findings, approvals, budget: {} });
+    const decide = (approvals: readonly string[]) => stop.policy.decide({ call, caller, session, findings, approvals, budget });
     return stop.approval.settle(call, session, decide([]), decide);
   } catch (thrown) {
     return refuse(thrown, stop);
@@ -54,11 +61,12 @@ function rule({ call, caller, session }: Arrived, stop: Stops): Ruling {
 
 /** Ledger: the ruling becomes durable. One that was overtaken (approval spent, session killed) is recorded as refused. */
 async function record(arrived: Arrived, ruling: Ruling, stop: Stops): Promise<{ ruling: Ruling; permit: Recorded<Permit> | undefined }> {
+  const commit = (ruled: Ruling) => stop.ledger.record(arrived.call, arrived.session, ruled, arrived.hold.decided(ruled.effect));
   try {
-    return { ruling, permit: await stop.ledger.record(arrived.call, arrived.session, ruling) };
+    return { ruling, permit: await commit(ruling) };
   } catch (thrown) {
     const refused = refuse(thrown, stop);
-    if (ruling.effect !== "refuse") await stop.ledger.record(arrived.call, arrived.session, refused).catch(stop.report);
+    if (ruling.effect !== "refuse") await commit(refused).catch(stop.report);
     else stop.report(asFault(thrown, "GATEWAY_FAULT"));
     return { ruling: refused, permit: undefined };
   }
@@ -84,11 +92,11 @@ async function perform({ call, session }: Arrived, permit: Recorded<Permit>, lin
 }
 
 /** Inspection and ledger: the outcome becomes durable before the agent hears of it. */
-async function close({ call, session }: Arrived, permit: Recorded<Permit>, outcome: Outcome, stop: Stops): Promise<Released> {
+async function close({ call, session, hold }: Arrived, permit: Recorded<Permit>, outcome: Outcome, stop: Stops): Promise<Released> {
   try {
     const { released, findings, label } = stop.inspection.ofOutcome(outcome, call, session);
     // Calls of one session overlap: what is kept is the session's label by now, not what this call alone knows of it.
-    await stop.ledger.close(call, session, permit, { released, findings, label: stop.session.learn(session, label) });
+    await stop.ledger.close(call, session, permit, { released, findings, label: stop.session.learn(session, label), charges: hold.closed(outcome) });
     return released;
   } catch (thrown) {
     // It ran, but its outcome is not on the ledger: the next start of the house closes it as unknown.

@@ -1,4 +1,5 @@
 /** Closing a call: its outcome is durable before the agent hears of it. */
+import type { Charge } from "../call/budget.ts";
 import type { Call } from "../call/call.ts";
 import { canonicalBytes } from "../call/canonical.ts";
 import { asFault, Fault } from "../call/fault.ts";
@@ -17,11 +18,13 @@ import type { LedgerParts } from "./record.ts";
 import { sealedRef } from "./sealed-ref.ts";
 
 /** An outcome after inspection, as the path hands it over. */
-export interface Inspected {
+export interface Closing {
   readonly released: Released;
   readonly findings: readonly Finding[];
   /** The session's label, after everything that it has read by now. */
   readonly label: Label;
+  /** What it came to beyond what was taken of its budgets when it was decided on. */
+  readonly charges?: readonly Charge[];
 }
 
 /** A performed call with its recorded permit and what came of it. */
@@ -29,7 +32,7 @@ interface Performed {
   readonly call: Call;
   readonly session: SessionView;
   readonly permit: Recorded<Permit>;
-  readonly inspected: Inspected;
+  readonly inspected: Closing;
 }
 
 /**
@@ -54,7 +57,8 @@ export async function close({ store, makeEntry }: LedgerParts, performed: Perfor
     ...(fault !== undefined && { fault }),
     ...(findings.length > 0 && { findings }),
   });
-  await store.commit(session.agent, { kind: "call-closed", entry, label: inspected.label, ...(result !== undefined && { result }) });
+  const { label, charges } = inspected;
+  await store.commit(session.agent, { kind: "call-closed", entry, label, ...(charges !== undefined && { charges }), ...(result !== undefined && { result }) });
   if (flaw !== undefined) throw flaw;
 }
 

@@ -5,17 +5,17 @@ import type { Recorded } from "../call/recorded.ts";
 import type { Ruling } from "../call/ruling.ts";
 import type { SessionView } from "../call/session-view.ts";
 import { close } from "./close.ts";
-import type { Inspected } from "./close.ts";
+import type { Closing } from "./close.ts";
 import { record } from "./record.ts";
-import type { LedgerParts } from "./record.ts";
+import type { LedgerParts, Ruled } from "./record.ts";
 
 /** The ledger stop over a store: see `record` and `close` for what they promise. */
 export function ledgerStop(parts: LedgerParts): {
-  record(call: Call, session: SessionView, ruling: Ruling): Promise<Recorded<Permit> | undefined>;
-  close(call: Call, session: SessionView, permit: Recorded<Permit>, inspected: Inspected): Promise<void>;
+  record(call: Call, session: SessionView, ruling: Ruling, decided?: Pick<Ruled, "budget" | "charges">): Promise<Recorded<Permit> | undefined>;
+  close(call: Call, session: SessionView, permit: Recorded<Permit>, inspected: Closing): Promise<void>;
 } {
   return {
-    record: (call, session, ruling) => record(parts, { call, session, ruling }),
+    record: (call, session, ruling, decided) => record(parts, { call, session, ruling, ...decided }),
     close: (call, session, permit, inspected) => close(parts, { call, session, permit, inspected }),
   };
 }

@@ -2,6 +2,7 @@
  * Recording a ruling: durable before anything happens. Whoever owns this file can let a call run that nobody decided
  * on, so it checks again what it is given: a permit must be genuine, and for exactly this call.
  */
+import type { BudgetReadings, Charge } from "../call/budget.ts";
 import type { Call } from "../call/call.ts";
 import { canonicalBytes } from "../call/canonical.ts";
 import { equalInConstantTime } from "../call/digest.ts";
@@ -25,10 +26,13 @@ export interface LedgerParts {
 }
 
 /** A call with what stands about it. */
-interface Ruled {
+export interface Ruled {
   readonly call: Call;
   readonly session: SessionView;
   readonly ruling: Ruling;
+  /** What stood in its budgets, and what it takes of them. */
+  readonly budget?: BudgetReadings | undefined;
+  readonly charges?: readonly Charge[];
 }
 
 /**
@@ -43,13 +47,14 @@ export async function record(parts: LedgerParts, ruled: Ruled): Promise<Recorded
 }
 
 function decided(makeEntry: MakeEntry, ruled: Ruled): CallDecided {
-  const { call, session, ruling } = ruled;
+  const { call, session, ruling, budget, charges } = ruled;
   const digest = subjectDigest(call, session, ruling.policy);
   assertOfThisCall(ruled, digest);
   const given = { name: call.name, args: call.args, ...(call.carried !== undefined && { carried: call.carried }) };
   const args = session.keys.seal(canonicalBytes(given), `${call.id}/args`);
   const entry: DecisionEntry = makeEntry<EntryBody<DecisionEntry>>({ ...facts(ruled), args: sealedRef(args), digest });
-  return { kind: "call-decided", entry, args, ...(ruling.on !== undefined && { on: ruling.on }), ...consumes(ruling), ...opens(ruled) };
+  const noted = { ...(ruling.on !== undefined && { on: ruling.on }), ...(budget !== undefined && { budget }), ...(charges !== undefined && { charges }) };
+  return { kind: "call-decided", entry, args, ...noted, ...consumes(ruling), ...opens(ruled) };
 }
 
 function facts({ call, session, ruling }: Ruled): Omit<EntryBody<DecisionEntry>, "args" | "digest"> {

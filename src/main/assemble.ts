@@ -1,5 +1,5 @@
 /** The rooms of the house on their foundation: identity, sessions, policy, execution, the path, the operators' desk. */
-import type { Configuration } from "../call/configuration.ts";
+import type { Configuration } from "./configuration/configuration.ts";
 import type { Definition, DefinitionKind } from "../call/definition.ts";
 import type { Fault } from "../call/fault.ts";
 import { settling } from "../approval/settle.ts";
@@ -19,7 +19,7 @@ import { openIntake } from "../intake/read.ts";
 import { ledgerStop } from "../ledger/ledger-stop.ts";
 import { policyStop } from "../policy/policy-stop.ts";
 import type { MayUse } from "../policy/policy-stop.ts";
-import { Sessions } from "../session/index.ts";
+import { Budgets, Sessions } from "../session/index.ts";
 import { definitionsDesk, definitionWriter } from "./definitions.ts";
 import { explainCall } from "./explain-call.ts";
 import type { ExplainParts } from "./explain-call.ts";
@@ -69,7 +69,9 @@ export async function assemble(base: Foundation, { configuration, log, address, 
   const agents = new Agents({ store, writer, clock, chance, newId, digestKey: keys.digest });
   const people = new People({ store, writer, clock, chance, newId, digestKey: keys.digest });
   const tokens = await Tokens.of({ key: keys.token, issuer: address, clock, newId });
-  const sessions = new Sessions({ store, clock, keysOf: (row) => ring.sessionKeys(row, row.wrappedKey ?? noKey()) });
+  const { budgets: configured, prices, currency, servers } = configuration;
+  const budgets = new Budgets({ budgets: configured, prices, currency, isTrusted: (server) => servers[server]?.trust === "trusted", store, clock });
+  const sessions = new Sessions({ store, clock, budgets, keysOf: (row) => ring.sessionKeys(row, row.wrappedKey ?? noKey()) });
 
   const upstreams: Upstreams = openUpstreams({
     servers: configuration.servers,

@@ -1,5 +1,5 @@
 /** Checks a folder of policies against what the configured servers offer and the configured agents, with no house running. */
-import type { Configuration } from "../call/configuration.ts";
+import type { Configuration } from "./configuration/configuration.ts";
 import { type Report, loadPolicies } from "../analysis/load.ts";
 import { configuredLiving } from "./living.ts";
 import type { Looked } from "./look-at-servers.ts";

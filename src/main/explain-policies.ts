@@ -1,5 +1,5 @@
 /** What the policies would say of a call that nobody made, with no house running. */
-import type { Configuration } from "../call/configuration.ts";
+import type { Configuration } from "./configuration/configuration.ts";
 import { Fault } from "../call/fault.ts";
 import { type Explanation, explain } from "../analysis/explain.ts";
 import { loadPolicies } from "../analysis/load.ts";

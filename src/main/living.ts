@@ -1,9 +1,10 @@
 /** Whom and what rules may speak of: what the configuration says, and who and what is there. */
-import type { Configuration } from "../call/configuration.ts";
+import type { Configuration } from "./configuration/configuration.ts";
 import type { Definition } from "../call/definition.ts";
 import type { PersonRow } from "../call/house-row.ts";
 import { clientDefinitions } from "../execution/client-request.ts";
 import type { Living } from "../policy/schema.ts";
+import { budgetShape } from "../session/index.ts";
 
 /** What is there beside the configuration. */
 export interface There {
@@ -23,6 +24,7 @@ export function livingOf(configuration: Configuration, there: There): Living {
     servers: Object.keys(servers),
     classes,
     teams: Object.keys(teams),
+    budgets: Object.entries(configuration.budgets).map(([name, budget]) => budgetShape(name, budget)),
     ...(there.people !== undefined && { people: there.people.map((person) => ({ id: person.person, teams: teamsOf(person, teams) })) }),
   };
 }

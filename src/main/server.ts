@@ -1,7 +1,7 @@
 /** The house's one address: the MCP doors, the token endpoint and the operators' API, each a room of the same server. */
 import { readFileSync } from "node:fs";
 import { hkdfSync } from "node:crypto";
-import type { Configuration } from "../call/configuration.ts";
+import type { Configuration } from "./configuration/configuration.ts";
 import type { Catalogue, CatalogueEvent } from "../execution/catalogue.ts";
 import { toolCall } from "../gateway/tool-call.ts";
 import { couldPermit } from "../analysis/visible.ts";

@@ -1,7 +1,7 @@
 /** Rules studied with no house running: what every agent gets, who can do something, and what two sets permit differently. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Configuration } from "../call/configuration.ts";
+import type { Configuration } from "./configuration/configuration.ts";
 import { Fault } from "../call/fault.ts";
 import { type Cell, type Looking, type MayUse, agentsByTools } from "../analysis/agents-by-tools.ts";
 import { SOME_MOMENT } from "../analysis/candidates.ts";

@@ -9,6 +9,9 @@ import type { Label } from "../call/label.ts";
 import type { CallExplained } from "./explained.ts";
 import type { ApprovalRow } from "../approval/port.ts";
 import type { CallBrief, StoredSession } from "../session/port.ts";
+import type { BudgetShown } from "../session/index.ts";
+
+export type { BudgetShown };
 
 export interface Operations {
   readonly whoAmI: Operation<Nothing, PersonListed>;
@@ -118,6 +121,8 @@ export interface SessionListed {
 
 export interface SessionShown extends SessionListed {
   readonly purpose?: string;
+  /** What stands in the budgets that its calls can fall under. */
+  readonly budgets: readonly BudgetShown[];
   readonly log: readonly CallListed[];
 }
 

@@ -4,7 +4,7 @@ import type { AgentId, SessionId } from "../call/id.ts";
 import type { ApprovalBrief } from "../approval/port.ts";
 import type { Operator } from "../identity/index.ts";
 import type { SessionEntry } from "../ledger/entry.ts";
-import type { CallBrief, SessionRef, StoredSession } from "../session/index.ts";
+import type { BudgetShown, CallBrief, SessionRef, StoredSession } from "../session/index.ts";
 import type { Action, Desk } from "./desk.ts";
 import { CALLS_SHOWN_MAX, LISTED_MAX } from "./limits.ts";
 import type { CallListed, SessionListed } from "./operations.ts";
@@ -20,10 +20,11 @@ export const listSessions: Action<"listSessions"> = (desk, _by, { agent }) => {
 export const showSession: Action<"showSession"> = async (desk, by, { session }) => {
   const row = find(desk, session);
   const log = desk.store.calls(row.agent, row.session, CALLS_SHOWN_MAX).map(listedCall);
-  if (row.state === "erased" || row.purpose === undefined) return { ...listed(desk, row), log };
+  const budgets = budgetsOf(desk, row);
+  if (row.state === "erased" || row.purpose === undefined) return { ...listed(desk, row), budgets, log };
   await recordReading(desk, by, row.session);
   const { purpose } = desk.sessions.look(row);
-  return { ...listed(desk, row), log, ...(purpose !== undefined && { purpose }) };
+  return { ...listed(desk, row), budgets, log, ...(purpose !== undefined && { purpose }) };
 };
 
 export const pauseSession: Action<"pauseSession"> = async (desk, by, { session }) => {
@@ -76,6 +77,11 @@ async function refuseDurably(desk: Desk, by: Operator, { agent, session, approva
     // Somebody ruled on it in the meantime; the session is dead, so whatever they said nothing will run.
     if (!(error instanceof Fault && error.code === "LEDGER_APPROVAL_SETTLED")) throw error;
   });
+}
+
+function budgetsOf(desk: Desk, { agent, session, person }: StoredSession): readonly BudgetShown[] {
+  const known = desk.agents.find(agent);
+  return known === undefined ? [] : desk.sessions.budgetsOf({ agent, agentName: known.name, role: known.role, session, person });
 }
 
 /** The stored session, whichever agent's it is. Faults with SESSION_UNKNOWN. */

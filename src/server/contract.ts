@@ -12,6 +12,7 @@ export type {
   AgentListed,
   ApprovalListed,
   ApprovalShown,
+  BudgetShown,
   CallListed,
   DefinitionRef,
   InputOf,

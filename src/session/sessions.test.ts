@@ -6,6 +6,7 @@ import { Fault } from "../call/fault.ts";
 import type { CallId } from "../call/id.ts";
 import { TRUSTED_PUBLIC } from "../call/label.ts";
 import type { SessionKeys } from "../call/session-view.ts";
+import { Budgets } from "./budget/budgets.ts";
 import { SESSION_IDLE_MS } from "./limits.ts";
 import type { StoredSession } from "./port.ts";
 import { Sessions } from "./sessions.ts";
@@ -45,6 +46,7 @@ const make = (heldMax?: number) =>
       return keys;
     },
     clock,
+    budgets: new Budgets({ budgets: {}, prices: {}, currency: undefined, isTrusted: () => false, store: { counter: () => undefined, counters: () => [] }, clock }),
     ...(heldMax !== undefined && { heldMax }),
   });
 

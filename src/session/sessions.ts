@@ -3,13 +3,16 @@
  * the very next step of every call; that it is durable comes after. Trust: who controls this folder can let a stopped
  * session act, and cannot do without a recorded permit.
  */
-import type { Call } from "../call/call.ts";
+import type { Call, Line } from "../call/call.ts";
 import type { Caller } from "../call/caller.ts";
 import type { Clock } from "../call/clock.ts";
 import { Fault } from "../call/fault.ts";
 import type { AgentId, SessionId } from "../call/id.ts";
 import type { Label } from "../call/label.ts";
 import type { SessionKeys, SessionView } from "../call/session-view.ts";
+import type { Budgets } from "./budget/budgets.ts";
+import type { Hold } from "./budget/hold.ts";
+import { type BudgetShown, type BudgetsOf, showBudgets } from "./budget/show.ts";
 import { sessionFault } from "./fault.ts";
 import { HeldSession } from "./held-session.ts";
 import { SESSION_IDLE_MS, SESSIONS_HELD_MAX } from "./limits.ts";
@@ -20,6 +23,7 @@ export interface SessionsParts {
   /** The usable keys of a stored session; faults with KEYS_ERASED when there are none any more. */
   readonly keysOf: (stored: StoredSession) => SessionKeys;
   readonly clock: Clock;
+  readonly budgets: Budgets;
   /** How many sessions to hold in memory; SESSIONS_HELD_MAX where nothing is said. */
   readonly heldMax?: number;
 }
@@ -42,6 +46,18 @@ export class Sessions {
   /** The view of the session for this call; counts the call. Faults: SESSION_UNKNOWN, SESSION_ERASED, SESSION_TOO_MANY. */
   enter(call: Call, caller: Caller): SessionView {
     return this.#hold({ agent: caller.agent, session: caller.session }).begin(call.id);
+  }
+
+  /** What the call will hold of the budgets while it is on its way; it holds nothing yet. */
+  hold(call: Call, caller: Caller, session: SessionView, line: Pick<Line, "resumes">): Hold {
+    // What a server asks of an agent's client is no act of the agent; a round that resumes is of a call that is under way.
+    const takes = call.action !== "elicit" && call.action !== "sample" && line.resumes === undefined;
+    return this.#parts.budgets.hold({ call, caller, session }, takes);
+  }
+
+  /** What stands in the budgets of a session. Faults: STORE_*. */
+  budgetsOf(of: BudgetsOf): readonly BudgetShown[] {
+    return showBudgets(this.#parts.budgets, of, this.#parts.clock.now());
   }
 
   /** Faults unless the session may act now: SESSION_PAUSED, SESSION_KILLED, SESSION_ENDED, SESSION_ERASED. */

@@ -1,6 +1,6 @@
 /** The MCP conformance suite: against our everything-server as it is, and against a house with that server behind it. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ServerInput } from "../../src/call/configuration.ts";
+import type { ServerInput } from "../../src/main/configuration/configuration.ts";
 import { compare } from "./compare.ts";
 import { type Behind, differences } from "./differences.ts";
 import { openGateway } from "./open-gateway.ts";

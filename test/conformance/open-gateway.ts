@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import type { ServerInput } from "../../src/call/configuration.ts";
+import type { ServerInput } from "../../src/main/configuration/configuration.ts";
 import { openHouse } from "../../src/main.ts";
 
 /** A house that permits everything, in front of one server, and what an agent needs to speak to it. */

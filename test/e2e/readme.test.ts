@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { COMMANDS } from "../../src/cli/commands.ts";
-import type { ConfigurationInput } from "../../src/call/configuration.ts";
+import type { ConfigurationInput } from "../../src/main/configuration/configuration.ts";
 import { readConfiguration } from "../../src/main/configuration/read.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");

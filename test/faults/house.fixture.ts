@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
-import type { ConfigurationInput } from "../../src/call/configuration.ts";
+import type { ConfigurationInput } from "../../src/main/configuration/configuration.ts";
 import { Credential } from "../../src/call/credential.ts";
 import { asFault, type Fault } from "../../src/call/fault.ts";
 import type { AgentId, PersonId } from "../../src/call/id.ts";

@@ -19,7 +19,7 @@ import { entryMaker } from "../../src/ledger/make-entry.ts";
 import type { MakeEntry } from "../../src/ledger/make-entry.ts";
 import { oauthApp } from "../../src/server/oauth.ts";
 import { operatorsApp } from "../../src/server/operators.ts";
-import { Sessions } from "../../src/session/index.ts";
+import { Budgets, Sessions } from "../../src/session/index.ts";
 import { openMemoryStore } from "../../src/store/memory/open.ts";
 import type { MemoryStore } from "../../src/store/memory/open.ts";
 import { chance, ISSUER, must, TestClock } from "./house.fixture.ts";
@@ -45,6 +45,7 @@ async function assemble(issuer: () => string) {
   const sessions = new Sessions({
     store,
     clock,
+    budgets: new Budgets({ budgets: {}, prices: {}, currency: undefined, isTrusted: () => false, store, clock }),
     keysOf: (row) => ring.sessionKeys(row, row.wrappedKey ?? { keyId: "", wrappedBy: "", bytes: new Uint8Array() }),
   });
   const desk: Desk = {

@@ -17,7 +17,7 @@ import {
   StreamableHTTPClientTransport,
 } from "@modelcontextprotocol/client";
 import { expect } from "vitest";
-import type { AgentInput, ConfigurationInput, ServerInput } from "../../src/call/configuration.ts";
+import type { AgentInput, ConfigurationInput, ServerInput } from "../../src/main/configuration/configuration.ts";
 import { ledgerIn } from "../../src/main/ledger-source.ts";
 import { type Entry, logNames, newestEntries } from "../../src/main/read-ledger.ts";
 import { type House, openHouse } from "../../src/main.ts";
@@ -38,6 +38,9 @@ export interface StoryHouse {
   /** Name of a policy file to its text. */
   readonly policies: { readonly [file: string]: string };
   readonly limits?: ConfigurationInput["limits"];
+  readonly budgets?: ConfigurationInput["budgets"];
+  readonly prices?: ConfigurationInput["prices"];
+  readonly currency?: string;
   readonly teams?: ConfigurationInput["teams"];
 }
 
@@ -149,9 +152,9 @@ export class Story {
   }
 
   async open(): Promise<void> {
-    const { servers, agents, limits, teams } = this.#story;
+    const { servers, agents, limits, teams, budgets, prices, currency } = this.#story;
     this.house = await openHouse(
-      { data: "data", policies: "policies", listen: { port: this.#port }, servers, agents, teams, limits: { anchorEveryMs: 100, ...limits } },
+      { data: "data", policies: "policies", listen: { port: this.#port }, servers, agents, teams, limits: { anchorEveryMs: 100, ...limits }, budgets, prices, currency },
       { folder: this.folder, logLine: (line) => this.lines.add(line) },
     );
     this.#port = Number(new URL(this.url).port);
@@ -338,6 +341,7 @@ export interface About {
   readonly effect: string;
   readonly code: string;
   readonly approval?: string;
+  readonly retryAfterMs?: number;
   readonly rules?: readonly { readonly rule: string; readonly reason?: string }[];
 }
 

@@ -134,6 +134,8 @@ function addTools(server: McpServer, { description, gate, notes, stopped, texts 
     return said(`noted ${text.length} characters`);
   });
   server.registerTool("read", { description: "Reads what anybody may have written." }, () => said(texts.content ?? "leek soup"));
+  const usage = { tokens: 3, moneyMicros: 70, currency: "EUR" };
+  server.registerTool("spend", { description: "Says what it came to." }, () => ({ ...said("spent"), _meta: { "chatelaine/usage": usage } }));
   server.registerTool("fail", { description: "Fails." }, () => {
     throw new Error(texts.error ?? "it does not work");
   });

@@ -1,12 +1,13 @@
 /** `session show`: one session and its calls, without content. */
-import { HOUSE_OPTIONS, type Command, print } from "../command.ts";
+import type { BudgetShown } from "../../server/contract.ts";
+import { HOUSE_OPTIONS, type Command, type Invocation, print } from "../command.ts";
 import { operatorsApi } from "../operators-api.ts";
 import { facts, moment, table } from "../table.ts";
 import { toneOf, toned } from "../terminal.ts";
 
 export const sessionShow: Command = {
   takes: "ID",
-  about: "Shows one session: for whom and what for, what data it has read, and each call with what was decided and how it ended.",
+  about: "Shows one session: for whom and what for, what data it has read, what stands in its budgets, and each call with what was decided and how it ended.",
   options: HOUSE_OPTIONS,
   positionals: [1, 1],
   example: "chatelaine session show ses_01kah7q2m8xw3v5t9n4c6e0rjz",
@@ -36,8 +37,30 @@ export const sessionShow: Command = {
         ["data", shown.label.integrity],
         ["from", shown.label.origins.join(", ") || undefined],
       ]);
-      return `${shown.session} is ${toned(invocation.terminal, toneOf(shown.state), shown.state)}\n\n${about}\n${calls}`;
+      const budgets = shown.budgets.length === 0 ? "" : `${budgetTable(invocation, shown.budgets)}\n`;
+      return `${shown.session} is ${toned(invocation.terminal, toneOf(shown.state), shown.state)}\n\n${about}\n${budgets}${calls}`;
     });
     return 0;
   },
 };
+
+function budgetTable(invocation: Invocation, budgets: readonly BudgetShown[]): string {
+  return table(
+    invocation.terminal,
+    budgets,
+    [
+      { head: "BUDGET", cell: ({ name }) => name },
+      { head: "KIND", cell: ({ kind }) => kind },
+      { head: "PER", cell: ({ per, of }) => [per.join(", "), of].filter(Boolean).join(": ") || undefined },
+      { head: "USED", cell: ({ used }) => used },
+      { head: "LEFT", cell: ({ left }) => left },
+      { head: "STATE", cell: ({ open, left, refuses }) => stateOf({ open, left, refuses }) },
+    ],
+    "",
+  );
+}
+
+function stateOf({ open, left, refuses }: { readonly open: boolean | undefined; readonly left: number | undefined; readonly refuses: boolean }): string {
+  const room = open === undefined ? (left === 0 ? "used up" : "room") : open ? "open" : "closed";
+  return refuses ? room : `${room}, for rules only`;
+}

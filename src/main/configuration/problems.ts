@@ -1,7 +1,8 @@
 /** What the schema finds wrong, said in the words of the person who wrote the configuration. */
 import type { z } from "zod";
-import { nearest } from "../../policy/nearest.ts";
+import { budget } from "./budget-schema.ts";
 import type { ConfigurationProblem } from "./fault.ts";
+import { oneOf } from "./one-of.ts";
 import { type CheckedConfiguration, configurationSchema, serverSchemas } from "./schema.ts";
 
 export type Path = readonly (string | number)[];
@@ -91,11 +92,13 @@ function sentence(issue: Issue): string {
     case "invalid_key":
       return `is no name: ${issue.issues[0]?.message ?? issue.message}`;
     case "invalid_union":
-      return "has a value that does not fit";
+      return issue.discriminator === undefined ? "has a value that does not fit" : `must be one of ${KINDS}`;
     default:
       return `does not fit: ${issue.message}`;
   }
 }
+
+const KINDS = budget.options.map((option) => option.shape.kind.value).join(", ");
 
 const TYPES: { readonly [expected: string]: string } = {
   string: "text",
@@ -110,11 +113,6 @@ function named(path: Path): string {
   return path.join(".");
 }
 
-function oneOf(name: string, candidates: readonly string[]): string {
-  const close = nearest(name, candidates);
-  return close === undefined ? `one of: ${candidates.join(", ") || "(none)"}` : `did you mean ${close}?`;
-}
-
 /** The keys that may stand at a path, for a hint. */
 function keysAt(path: Path, written: unknown): readonly string[] {
   const [room, , ...rest] = path;
@@ -123,9 +121,18 @@ function keysAt(path: Path, written: unknown): readonly string[] {
     const server = valueAt(path, written) as object;
     return Object.keys(serverSchemas["command" in server ? "process" : "http"].shape);
   }
+  if (room === "budgets") return budgetKeys(path, written);
+  if (room === "prices") return ["tokens", "moneyMicros"];
   if (room === "agents") return ["role", "owner", "servers"];
   if (room === "listen") return ["host", "port"];
   return room === "limits" ? Object.keys(configurationSchema.shape.limits.unwrap().shape) : [];
+}
+
+function budgetKeys([room = "", name = "", ...rest]: Path, written: unknown): readonly string[] {
+  const value = valueAt([room, name], written) as { readonly kind?: unknown } | undefined;
+  const shape = budget.options.find((option) => option.shape.kind.value === value?.kind)?.shape;
+  if (rest.length === 0) return Object.keys(shape ?? {});
+  return rest[0] === "only" ? ["agents", "roles", "servers", "tools"] : ["days", "from", "to"];
 }
 
 function valueAt(path: Path, written: unknown): unknown {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, expect, expectTypeOf, test } from "vitest";
 import type { z } from "zod";
-import type { ConfigurationInput } from "../../call/configuration.ts";
+import type { ConfigurationInput } from "./configuration.ts";
 import { Fault } from "../../call/fault.ts";
 import { configurationJsonSchema } from "./json-schema.ts";
 import { readConfiguration, readConfigurationFile } from "./read.ts";

@@ -1,8 +1,9 @@
 /** The two ways in: a file, or an object of the same shape. */
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import type { Configuration, ConfigurationInput } from "../../call/configuration.ts";
+import type { Configuration, ConfigurationInput } from "./configuration.ts";
 import { Fault } from "../../call/fault.ts";
+import { budgetProblems } from "./budget-problems.ts";
 import { type ConfigurationFault, type ConfigurationProblem, configurationFault } from "./fault.ts";
 import { type Place, checkNames, checkShape } from "./problems.ts";
 import { resolveConfiguration } from "./resolve.ts";
@@ -27,7 +28,7 @@ export function readConfigurationFile(file: string): Configuration {
 
 function read(written: unknown, folder: string, place: Place): Configuration {
   const result = checkShape(written, place);
-  const problems: readonly ConfigurationProblem[] = "problems" in result ? result.problems : checkNames(result.checked, place);
+  const problems: readonly ConfigurationProblem[] = "problems" in result ? result.problems : [...checkNames(result.checked, place), ...budgetProblems(result.checked, place)];
   const [first, ...others] = problems;
   if (first !== undefined) throw configurationFault([first, ...others]);
   if ("problems" in result) throw new Error("a configuration was refused without a problem");

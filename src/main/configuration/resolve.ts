@@ -1,7 +1,9 @@
 /** From what was checked to what the house reads: paths absolute, programs found. */
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
-import type { Configuration, Listen, ServerConfiguration, ToolClasses } from "../../call/configuration.ts";
+import type { BudgetConfiguration } from "../../session/index.ts";
+import type { Listen, ServerConfiguration } from "../../call/configuration.ts";
+import type { Configuration, ToolClasses } from "./configuration.ts";
 import type { CheckedConfiguration } from "./schema.ts";
 
 /** Completes a checked configuration whose paths are relative to `folder`. */
@@ -12,6 +14,9 @@ export function resolveConfiguration(checked: CheckedConfiguration, folder: stri
     policies: resolve(folder, checked.policies),
     listen: resolveListen(checked.listen),
     limits: checked.limits,
+    budgets: mapValues(checked.budgets, resolveBudget),
+    prices: checked.prices,
+    currency: checked.currency,
     classes: classesOf(checked.servers),
     teams: checked.teams,
     servers: mapValues(checked.servers, (server) => resolveServer(server, checked.limits.callDeadlineMs, { folder, searched })),
@@ -21,6 +26,31 @@ export function resolveConfiguration(checked: CheckedConfiguration, folder: stri
 
 function resolveListen({ host, port, publicUrl, names }: CheckedConfiguration["listen"]): Listen {
   return { host, port, ...(publicUrl !== undefined && { publicUrl }), ...(names !== undefined && { names }) };
+}
+
+function resolveBudget(budget: CheckedConfiguration["budgets"][string]): BudgetConfiguration {
+  switch (budget.kind) {
+    case "rate":
+      return { ...budget, burst: budget.burst ?? budget.calls };
+    case "hours":
+      return budget;
+    case "concurrency": {
+      const { callsMax: max, ...rest } = budget;
+      return { ...rest, max };
+    }
+    case "calls": {
+      const { callsMax: max, ...rest } = budget;
+      return { ...rest, max };
+    }
+    case "tokens": {
+      const { tokensMax: max, ...rest } = budget;
+      return { ...rest, max };
+    }
+    case "money": {
+      const { moneyMicrosMax: max, ...rest } = budget;
+      return { ...rest, max };
+    }
+  }
 }
 
 function classesOf(servers: CheckedConfiguration["servers"]): ToolClasses {

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { ANCHOR_EVERY_MS, ASK_EXPIRES_MS, ASK_HOLD_MS, CALL_DEADLINE_MS, REQUEST_BYTES_MAX, RESULT_BYTES_MAX } from "../../call/limits.ts";
 import { TOOL_CLASSES } from "../../call/tool-class.ts";
+import { budgets, currency, prices } from "./budget-schema.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 const NAME = /^[a-z][a-z0-9-]{0,63}$/;
@@ -140,6 +141,9 @@ export const configurationSchema = z
       .default({})
       .describe("Teams of people, by name: the names or ids of who is in each. Rules read them as Team."),
     limits: limits.prefault({}),
+    budgets,
+    prices,
+    currency,
   })
   .describe("Configuration of a Chatelaine house.");
 

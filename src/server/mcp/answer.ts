@@ -64,8 +64,9 @@ function refused(call: CallId, reason: Reason, rules: readonly RuleRef[]): Told 
   ];
   // A name that nothing has is a mistake in the parameters; MCP has a code for that.
   const rpc = reason.code.startsWith("INTAKE_UNKNOWN_") ? RPC.params : RPC.refused;
-  const { stop, code, text, hint } = reason;
-  return { rpc, text: lines.join("\n"), about: { call, effect: "refuse", stop, code, text, rules, ...(hint !== undefined && { hint }) } };
+  const { stop, code, text, hint, retryAfterMs } = reason;
+  const more = { ...(hint !== undefined && { hint }), ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  return { rpc, text: lines.join("\n"), about: { call, effect: "refuse", stop, code, text, rules, ...more } };
 }
 
 function waiting(call: CallId, { approval, asks, expiresAt }: Waiting): Told {
