@@ -1,7 +1,8 @@
-/** What passes between the house's thread and a writer thread: plain data and bytes, copied by structured clone. */
+/** What passes between the house's thread and a writer thread: plain data, text and bytes, copied by structured clone. */
 import type { KeyObject } from "node:crypto";
 import type { AgentId, HouseId } from "../../call/id.ts";
 import type { AgentChange, HouseChange } from "../../ledger/change.ts";
+import type { Crossing } from "./packed.ts";
 
 /** What a writer is started with. */
 export interface WriterStart {
@@ -17,7 +18,7 @@ export type Queued =
   | { readonly ticket: number; readonly log: AgentId; readonly change: AgentChange; readonly anchored: number };
 
 export type ToWriter =
-  | { readonly kind: "changes"; readonly queued: readonly Queued[] }
+  | { readonly kind: "changes"; readonly changes: readonly Crossing[] }
   /** Opens the house database, making it at first start. */
   | { readonly kind: "open-house" }
   | { readonly kind: "close" };

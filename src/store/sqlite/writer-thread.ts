@@ -8,6 +8,7 @@ import { BATCH_CHANGES_MAX } from "../limits.ts";
 import { Databases } from "./databases.ts";
 import type { Settled } from "./log-database.ts";
 import type { Answer, FaultData, FromWriter, Queued, ToWriter, WriterStart } from "./message.ts";
+import { unpack } from "./packed.ts";
 import type { LogName } from "./place.ts";
 
 type HouseQueued = Extract<Queued, { log: "house" }>;
@@ -23,7 +24,7 @@ let closing = false;
 port.on("message", (message: ToWriter) => {
   switch (message.kind) {
     case "changes":
-      for (const queued of message.queued) enqueue(queued);
+      for (const crossing of message.changes) enqueue(unpack(crossing));
       return schedule();
     case "open-house":
       return send({ kind: "house-opened", ...openHouse() });

@@ -6,6 +6,7 @@ import type { AgentChange, HouseChange } from "../../ledger/change.ts";
 import type { Committed } from "../../ledger/port.ts";
 import { busy, closed } from "../fault.ts";
 import { QUEUED_CHANGES_MAX } from "../limits.ts";
+import { pack } from "./packed.ts";
 import type { Answer, FaultData, FromWriter, Queued, ToWriter, WriterStart } from "./message.ts";
 
 interface Promised<T> {
@@ -73,7 +74,7 @@ export class Writer {
     if (this.#outbox.length === 0 || this.#stopped) return;
     const queued = this.#outbox;
     this.#outbox = [];
-    this.#send({ kind: "changes", queued });
+    this.#send({ kind: "changes", changes: queued.map(pack) });
   }
 
   #send(message: ToWriter): void {
