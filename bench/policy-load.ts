@@ -11,7 +11,7 @@ import type { LoadInput } from "../src/analysis/load.ts";
 import { RuleCache } from "../src/analysis/rule-cache.ts";
 import { breather } from "../src/main/breathe.ts";
 import { systemClock } from "../src/main/system.ts";
-import { readRules } from "../src/policy/read-rules.ts";
+import { readRules } from "../src/analysis/read-rules.ts";
 import { schemaOf } from "../src/policy/schema.ts";
 import { manyLiving, manyRules } from "./policy-load/many-rules.ts";
 

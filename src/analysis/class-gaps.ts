@@ -1,6 +1,6 @@
 /** Classes that an operator gave to tools which are not there: a misspelt name would leave a tool without its class, and rules about it blind. */
-import { nearest } from "../policy/nearest.ts";
-import type { Problem } from "../policy/problem.ts";
+import { nearest } from "./nearest.ts";
+import type { Problem } from "./problem.ts";
 import type { PolicySchema } from "../policy/schema.ts";
 
 /** A warning for each; of servers that offer nothing yet, nothing can be said. */

@@ -5,7 +5,7 @@
 import { ACTIONS, KINDS_OF_ACTION } from "../policy/entity.ts";
 import { placedAction, placedAgent, placedResource } from "../policy/placed.ts";
 import type { Placed } from "../policy/placed.ts";
-import type { Problem } from "../policy/problem.ts";
+import type { Problem } from "./problem.ts";
 import type { Rule } from "../policy/rule.ts";
 import type { PolicySchema, Subject } from "../policy/schema.ts";
 import { matches } from "../policy/scope.ts";

@@ -1,7 +1,7 @@
 /** People for a search: those who are known, those whom rules name, and somebody in each team, so that every team has a member to try. */
 import { isJsonObject } from "../call/json.ts";
-import { readRules } from "../policy/read-rules.ts";
-import type { PolicyFiles } from "../policy/read-rules.ts";
+import { readRules } from "./read-rules.ts";
+import type { PolicyFiles } from "../policy/policy-set.ts";
 import type { Living } from "../policy/schema.ts";
 
 /** The living with these people. Nothing of it may decide a real call. */

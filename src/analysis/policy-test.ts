@@ -1,9 +1,9 @@
 /** Tests of rules: supposed requests, what should come of them, and how much of the rules they have seen at work. */
 import type { Effect } from "../call/decision.ts";
 import { judge } from "../policy/judge.ts";
-import { nearest } from "../policy/nearest.ts";
+import { nearest } from "./nearest.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
-import type { Place } from "../policy/problem.ts";
+import type { Place } from "../policy/rule.ts";
 import { requestOf } from "../policy/request.ts";
 import { scopeMatches } from "../policy/scope.ts";
 import { Conditions, conditionKey } from "./conditions.ts";

@@ -4,8 +4,8 @@
  * they are kept by: the form of a rule by its text, and that it validated by its text and what of the schema it can see.
  * A cache never holds more than the last two loads.
  */
-import { readBody } from "../policy/read-rules.ts";
-import type { BodyRead } from "../policy/read-rules.ts";
+import { readBody } from "./read-rules.ts";
+import type { BodyRead } from "./read-rules.ts";
 
 interface Kept {
   readonly read: BodyRead;

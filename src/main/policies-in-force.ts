@@ -13,14 +13,13 @@ import type { LedgerStore } from "../ledger/port.ts";
 import { loadInSteps } from "../analysis/load.ts";
 import type { Loaded } from "../analysis/load.ts";
 import { RuleCache } from "../analysis/rule-cache.ts";
-import type { PolicySet } from "../policy/policy-set.ts";
-import type { Problem } from "../policy/problem.ts";
+import type { PolicyFiles, PolicySet } from "../policy/policy-set.ts";
+import type { Problem } from "../analysis/problem.ts";
 import type { Living } from "../policy/schema.ts";
 import { POLICY_PROBLEMS_KEPT_MAX } from "./limits.ts";
 import { policyChangeFault } from "./policy-change.ts";
 import type { PolicyChange, PolicyPlace } from "./policy-change.ts";
 import { breather } from "./breathe.ts";
-import type { PolicyFiles } from "./policy-folder.ts";
 
 /** What an operator wants in force. */
 export interface WantedPolicies {

@@ -10,7 +10,7 @@ import { Fault } from "../call/fault.ts";
 import type { PersonId } from "../call/id.ts";
 import { policyVersion } from "../policy/policy-set.ts";
 import { readPolicyFolder } from "./policy-folder.ts";
-import type { PolicyFiles } from "./policy-folder.ts";
+import type { PolicyFiles } from "../policy/policy-set.ts";
 
 export type PolicyChangeFault =
   /** The policies do not validate against what the house offers now: nothing was changed. Do: mend what is listed; chatelaine policy check says more. */

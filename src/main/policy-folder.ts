@@ -6,10 +6,8 @@ import { readFileSync, readdirSync, watch } from "node:fs";
 import { join } from "node:path";
 import { Fault } from "../call/fault.ts";
 import type { Clock } from "../call/clock.ts";
+import type { PolicyFiles } from "../policy/policy-set.ts";
 import { POLICY_BYTES_MAX, POLICY_SETTLE_MS } from "./limits.ts";
-
-/** Name of a file in the folder to its text. */
-export type PolicyFiles = { readonly [file: string]: string };
 
 export type PolicyFolderFault =
   /** The folder of policies is not there or cannot be read; the set in force stays. */

@@ -2,7 +2,7 @@
 import type { HistoryStore } from "../analysis/port.ts";
 import { policyVersion } from "../policy/policy-set.ts";
 import { policyChangeFault } from "./policy-change.ts";
-import type { PolicyFiles } from "./policy-folder.ts";
+import type { PolicyFiles } from "../policy/policy-set.ts";
 
 export interface PolicyVersion {
   readonly version: string;

@@ -2,9 +2,11 @@
 import { canonical } from "../call/canonical.ts";
 import { sha256Hex } from "../call/digest.ts";
 import type { Engine } from "./engine.ts";
-import type { PolicyFiles } from "./read-rules.ts";
 import type { Rule } from "./rule.ts";
 import type { PolicySchema } from "./schema.ts";
+
+/** File name (such as `readers.cedar`) to text. */
+export type PolicyFiles = Readonly<Record<string, string>>;
 
 export interface PolicySet {
   readonly version: string;

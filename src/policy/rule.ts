@@ -1,7 +1,13 @@
 /** One rule of a policy file, read and checked. */
 import type { PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
-import type { Place } from "./problem.ts";
 import type { Scope } from "./scope.ts";
+
+/** Where in a file: line and column count from 1, the column in UTF-16 units. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
 
 /** What a graduated forbid wants instead of a refusal. */
 export type Remedy =

@@ -8,7 +8,7 @@ import { cedarSchema } from "../../src/analysis/cedar-schema.ts";
 import { oracle } from "../../src/analysis/oracle.ts";
 import type { BudgetShape } from "../../src/call/budget.ts";
 import type { JsonObject, JsonValue } from "../../src/call/json.ts";
-import { readRules } from "../../src/policy/read-rules.ts";
+import { readRules } from "../../src/analysis/read-rules.ts";
 import { schemaOf } from "../../src/policy/schema.ts";
 import { requestOf } from "../../src/policy/request.ts";
 import { define, question, rules } from "./house.ts";

@@ -26,6 +26,8 @@ const LIKE_A_LIMIT = /_(?:MAX|MIN|MS|S)$/;
 const NO_LIMITS: { readonly [name: string]: string } = {
   DECIMAL_MAX: "the largest decimal of Cedar",
   NEVER_MS: "the longest time that a timer of Node takes",
+  MINUTE_MS: "a unit",
+  HOUR_MS: "a unit",
   DAY_MS: "a unit",
   UNIT_MS: "units",
   WAITING_PROGRESS_PER_MS: "a rate",

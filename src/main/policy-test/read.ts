@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { z } from "zod";
 import { Fault } from "../../call/fault.ts";
 import type { JsonObject } from "../../call/json.ts";
-import { nearest } from "../../policy/nearest.ts";
+import { nearest } from "../../analysis/nearest.ts";
 import type { PolicyTestCase } from "../../analysis/policy-test.ts";
 import { type ConfigurationFault, type ConfigurationProblem, configurationFault } from "../configuration/fault.ts";
 import { type Path, type Place, invalid } from "../configuration/problems.ts";

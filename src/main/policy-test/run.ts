@@ -3,11 +3,12 @@ import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type CaseResult, type SeenAtWork, type TestCoverage, coverageOf, runCases } from "../../analysis/policy-test.ts";
 import { loadPolicies } from "../../analysis/load.ts";
-import type { Problem } from "../../policy/problem.ts";
-import { readRules } from "../../policy/read-rules.ts";
+import type { Problem } from "../../analysis/problem.ts";
+import { readRules } from "../../analysis/read-rules.ts";
 import type { Living } from "../../policy/schema.ts";
 import { configurationFault } from "../configuration/fault.ts";
-import { type PolicyFiles, readPolicyFolder } from "../policy-folder.ts";
+import { readPolicyFolder } from "../policy-folder.ts";
+import type { PolicyFiles } from "../../policy/policy-set.ts";
 import { livingOfHouse } from "./house.ts";
 import { type PolicyTestFile, readPolicyTestFile, readSnapshot } from "./read.ts";
 

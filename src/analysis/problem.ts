@@ -1,5 +1,7 @@
 /** What is wrong with a folder of policies, said so that its author can mend it. */
 
+import type { Place } from "../policy/rule.ts";
+
 export type ProblemCode =
   /** An annotation has a value that it cannot have. Do: write it as the hint beside the problem says; docs/policy.md lists the annotations. */
   | "POLICY_ANNOTATION_INVALID"
@@ -40,13 +42,6 @@ export type ProblemCode =
   | "POLICY_TOOL_WITHOUT_RULE"
   /** A rule names an agent, tool, server, role or action that does not exist. Do: correct the name; the hint beside the problem says which one is near. */
   | "POLICY_UNKNOWN_NAME";
-
-/** Where in a file: line and column count from 1, the column in UTF-16 units. */
-export interface Place {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
 
 /** An error keeps the whole set from being used; a warning does not. */
 export interface Problem extends Partial<Place> {

@@ -2,10 +2,10 @@
  * The annotations of a rule. A misspelt one would quietly turn an ask into a refusal, or the other way round, so each
  * that is unknown, misplaced or malformed is an error.
  */
-import { EXPIRES_MS_MAX, QUORUM_MAX, REASON_CHARS_MAX, RULE_ID_CHARS_MAX } from "./limits.ts";
+import { EXPIRES_MS_MAX, QUORUM_MAX, REASON_CHARS_MAX, RULE_ID_CHARS_MAX } from "../policy/limits.ts";
 import { nearest } from "./nearest.ts";
 import type { ProblemCode } from "./problem.ts";
-import type { Remedy } from "./rule.ts";
+import type { Remedy } from "../policy/rule.ts";
 
 type Texts = Readonly<Record<string, string | null>>;
 

@@ -4,19 +4,17 @@ import type { DetailedError, PolicyJson } from "@cedar-policy/cedar-wasm/nodejs"
 import { readAnnotations } from "./annotations.ts";
 import type { Misnote } from "./annotations.ts";
 import { outOfBounds } from "./bounds.ts";
-import { POLICY_FILE_BYTES_MAX, RULES_MAX } from "./limits.ts";
-import type { Place, Problem, ProblemCode } from "./problem.ts";
-import type { Rule } from "./rule.ts";
-import { scopeOf } from "./scope.ts";
+import { POLICY_FILE_BYTES_MAX, RULES_MAX } from "../policy/limits.ts";
+import type { PolicyFiles } from "../policy/policy-set.ts";
+import type { Place, Rule } from "../policy/rule.ts";
+import type { Problem, ProblemCode } from "./problem.ts";
+import { scopeOf } from "../policy/scope.ts";
 import { placeAt, lineStarts, split, utf16Offset } from "./split.ts";
 
 export interface ReadRules {
   readonly rules: readonly Rule[];
   readonly problems: readonly Problem[];
 }
-
-/** File name (such as `readers.cedar`) to text. */
-export type PolicyFiles = Readonly<Record<string, string>>;
 
 /** What the text of a rule says by itself, wherever it stands; `ownId` is its `@id`. The same for the same text. */
 export type RuleBody = Omit<Rule, keyof Place | "id"> & { readonly ownId: string | undefined };
