@@ -2,9 +2,8 @@
 import type { Expr } from "@cedar-policy/cedar-wasm/nodejs";
 import type { Alone, EngineRequest } from "../policy/engine.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
-import type { Place } from "../policy/problem.ts";
-import type { Rule } from "../policy/rule.ts";
-import { lineStarts, placeAt } from "../policy/split.ts";
+import type { Place, Rule } from "../policy/rule.ts";
+import { lineStarts, placeAt } from "./split.ts";
 import { clausesOf } from "./clauses.ts";
 import type { Piece } from "./clauses.ts";
 import { engineOf } from "./engine-of.ts";

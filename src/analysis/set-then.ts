@@ -2,9 +2,8 @@
 import { ASK_EXPIRES_MS } from "../call/limits.ts";
 import type { Facts } from "../policy/facts.ts";
 import { policyVersion } from "../policy/policy-set.ts";
-import type { PolicySet } from "../policy/policy-set.ts";
-import { readRules } from "../policy/read-rules.ts";
-import type { PolicyFiles } from "../policy/read-rules.ts";
+import type { PolicyFiles, PolicySet } from "../policy/policy-set.ts";
+import { readRules } from "./read-rules.ts";
 import { schemaOf } from "../policy/schema.ts";
 import { namesIn } from "../policy/silence.ts";
 import { definitionName } from "../call/definition.ts";

@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Fault } from "../call/fault.ts";
-import { nearest } from "../policy/nearest.ts";
-import { readRules } from "../policy/read-rules.ts";
+import { nearest } from "../analysis/nearest.ts";
+import { readRules } from "../analysis/read-rules.ts";
 import { mentionsOf } from "../analysis/mentions.ts";
 
 const STARTERS = join(import.meta.dirname, "..", "..", "examples", "policies");

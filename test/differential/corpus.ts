@@ -10,7 +10,7 @@ import type { Compilable } from "../../src/policy/compile/compiled-engine.ts";
 import type { Engine } from "../../src/policy/engine.ts";
 import type { Placed } from "../../src/policy/placed.ts";
 import { scopeOf } from "../../src/policy/scope.ts";
-import { split } from "../../src/policy/split.ts";
+import { split } from "../../src/analysis/split.ts";
 import { exactJson, parseLossless } from "./lossless.ts";
 import { EntityReader, keyOf, uidOf } from "./read-entities.ts";
 import { readTarGz } from "./tar.ts";
