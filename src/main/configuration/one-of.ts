@@ -1,5 +1,5 @@
 /** A hint for a name that is not there. */
-import { nearest } from "../../policy/nearest.ts";
+import { nearest } from "../../analysis/nearest.ts";
 
 export function oneOf(name: string, candidates: readonly string[]): string {
   const close = nearest(name, candidates);
