@@ -121,7 +121,8 @@ export class AskedOf {
     if (a !== undefined && b !== undefined) return this.#link(a, b, whole);
     const [asked, other] = a === undefined ? [b, left] : [a, right];
     const decimal = other.op === "apply" && other.name === "decimal" ? constantOf(other.args[0]) : undefined;
-    if (asked !== undefined && typeof decimal === "string") return void asked.numbers.add(Math.round(Number(decimal) * 10_000));
+    const steps = typeof decimal === "string" ? Math.round(Number(decimal) * 10_000) : Number.NaN;
+    if (asked !== undefined && Math.abs(steps) <= DECIMAL_STEPS_MOST) return void asked.numbers.add(steps);
     const time = timeOf(left, right);
     if (time !== undefined) return void this.#touch(time.path)?.times.push(...time.asked);
     this.#linear(left, right, whole);
@@ -155,7 +156,7 @@ export class AskedOf {
     if (expression.name === "+") return minus(a, times(b, -1));
     if (expression.name === "-") return minus(a, b);
     if (expression.name !== "*") return undefined;
-    return a.terms.size === 0 ? times(b, a.constant) : b.terms.size === 0 ? times(a, b.constant) : undefined;
+    return a.terms.size === 0 ? product(b, a.constant) : b.terms.size === 0 ? product(a, b.constant) : undefined;
   }
 
   #in(left: Expression, right: Expression, whole: Expression): void {
@@ -220,6 +221,8 @@ export class AskedOf {
 }
 
 const ORDERS: ReadonlySet<string> = new Set(["<", "<=", ">", ">=", "lessThan", "lessThanOrEqual", "greaterThan", "greaterThanOrEqual"]);
+/** Decimals in ten-thousandths that a JSON number surely holds exactly. */
+const DECIMAL_STEPS_MOST = 1e12;
 /** What makes truths of truths, or asks nothing but whether there is anything. */
 const TRUTHS: ReadonlySet<string> = new Set(["&&", "||", "!", "if-then-else", "isEmpty"]);
 
@@ -227,6 +230,13 @@ const TRUTHS: ReadonlySet<string> = new Set(["&&", "||", "!", "if-then-else", "i
 interface Line {
   readonly constant: number;
   readonly terms: ReadonlyMap<string, number>;
+}
+
+/** Arguments stand within 2^53: beyond this factor their product could leave 64 bits, and raise an error that no border shows. */
+const FACTOR_MOST = 512;
+
+function product(line: Line, factor: number): Line | undefined {
+  return Math.abs(factor) > FACTOR_MOST && line.terms.size > 0 ? undefined : times(line, factor);
 }
 
 function times({ constant, terms }: Line, factor: number): Line {

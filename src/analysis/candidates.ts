@@ -86,11 +86,17 @@ function moments({ times }: Asked): Present {
   return { values, ...(both && { unsolved: "moments and times of the day together" }) };
 }
 
+/** How the ids of people begin that are invented, to have somebody in each team. */
+export const SOMEBODY_OF = "per_of-";
+
 /** One person for each way of being named and of standing in teams, and one who is nobody's. */
 function people({ uids }: Asked, { people: known = [] }: Living): Present {
+  // Invented people stand in one team each, and those that rules name in none.
+  const invented = known.some(({ id }) => id.startsWith(SOMEBODY_OF));
   const ids = [...uids.values()].flatMap(({ type, id }) => (type === "Person" ? [id] : []));
   const ofTeams = new Map(known.map(({ id, teams }) => [[...teams].sort().join(), id]));
-  return { values: [...new Set(["per_somebody", ...ofTeams.values(), ...ids])] };
+  const values = [...new Set(["per_somebody", ...ofTeams.values(), ...ids])];
+  return { values, ...(invented && uids.size > 1 && { unsolved: "who is in which teams is not known here" }) };
 }
 
 function subsets({ members, linked }: Asked, of: ValueType): Present {

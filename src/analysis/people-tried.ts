@@ -3,6 +3,7 @@ import { isJsonObject } from "../call/json.ts";
 import { readRules } from "./read-rules.ts";
 import type { PolicyFiles } from "../policy/policy-set.ts";
 import type { Living } from "../policy/schema.ts";
+import { SOMEBODY_OF } from "./candidates.ts";
 
 /** The living with these people. Nothing of it may decide a real call. */
 export function withPeopleToTry(living: Living, sets: readonly PolicyFiles[]): Living {
@@ -13,7 +14,7 @@ export function withPeopleToTry(living: Living, sets: readonly PolicyFiles[]): L
   const empty = teams.filter((team) => known.every((person) => !person.teams.includes(team)));
   // Where a house says who its people are, a rule that names another is wrong, and stays so.
   const added = living.people === undefined ? named.map((id) => ({ id, teams: [] })) : [];
-  return { ...living, people: [...known, ...added, ...empty.map((team) => ({ id: `per_of-${team}`, teams: [team] }))] };
+  return { ...living, people: [...known, ...added, ...empty.map((team) => ({ id: `${SOMEBODY_OF}${team}`, teams: [team] }))] };
 }
 
 function personsIn(json: unknown): readonly string[] {

@@ -66,7 +66,8 @@ function dimensionOf(asked: Asked, { use, living, wanted }: Around): { readonly 
   const wants = own.filter((want) => want.path.join() === path.join()).map(({ pattern }) => pattern);
   for (const pattern of wants) ask(asked, pattern);
   const { values, unsolved } = candidatesFor(asked, living);
-  const fitting = values.filter((value) => wants.every((pattern) => isMatch(value, pattern)));
+  const counted = path[0] === "common" && asked.type.kind === "long";
+  const fitting = values.filter((value) => wants.every((pattern) => isMatch(value, pattern)) && !(counted && typeof value === "number" && value < 0));
   return { dimension: { path, values: fitting }, ...(unsolved !== undefined && { unsolved }) };
 }
 

@@ -74,6 +74,12 @@ test("what cannot be solved is named, and so is a rule that nobody here is in th
   expect(compared(permit, `${permit} @id("later") permit (principal in Role::"guest", action, resource);`, house).untried).toEqual(["later"]);
 });
 
+test("a product that could leave 64 bits is not claimed to be searched through", () => {
+  const product = (factor: number) => compared(permitWhen("context.args.flag"), permitWhen(`context.args has n && context.args.n * ${factor} > 0`)).gaps;
+  expect(product(512)).toEqual([]);
+  expect(product(513)).toMatchObject([{ unsolved: expect.arrayContaining(["> of args.n"]) }]);
+});
+
 test("where there are too many combinations, some are tried and the answer says how many", () => {
   const many = (least: number) => permitWhen([..."abcdefgh"].map((letter, index) => `context.args.to != "${letter}" && context.common.session.calls != ${index * 5 + least}`).join(" && "));
   const before = rules(many(3), HOUSE);
@@ -88,7 +94,7 @@ describe("on small universes", () => {
     const random = generator(11);
     let differing = 0;
     let solved = 0;
-    for (let round = 0; round < 30; round += 1) {
+    for (let round = 0; round < 20; round += 1) {
       const linked = round % 5 === 0;
       const [before, after] = [randomRules(random, linked), randomRules(random, linked)].map((text) => rules(text, HOUSE));
       if (before === undefined || after === undefined) throw new Error("no rules");
@@ -108,8 +114,8 @@ describe("on small universes", () => {
       }
       if (brute.size > 0) differing += 1;
     }
-    expect(differing).toBeGreaterThan(12);
-    expect(solved).toBeGreaterThan(18);
+    expect(differing).toBeGreaterThan(8);
+    expect(solved).toBeGreaterThan(11);
   });
 
   function textOf(set: ReturnType<typeof rules>): string {

@@ -29,9 +29,9 @@ function* requests(): Generator<Supposed> {
     for (const n of [undefined, -1, 0, 1, 2, 3]) {
       for (const flag of [true, false]) {
         for (const integrity of ["trusted", "untrusted"] as const) {
-          for (const purpose of [undefined, "a", "b"]) {
-            const args: JsonObject = { to, flag, ...(n !== undefined && { n }) };
-            const session = { ...NEW_SESSION, integrity, ...(purpose !== undefined && { purpose }) };
+          for (const [purpose, tags, calls] of [[undefined, undefined, 0], ["a", ["a"], 1], ["b", ["a", "c"], 2], [undefined, [], 3], ["c", ["b"], 1], ["a", undefined, 2]] as const) {
+            const args: JsonObject = { to, flag, ...(n !== undefined && { n }), ...(tags !== undefined && { tags }) };
+            const session = { ...NEW_SESSION, integrity, calls, ...(purpose !== undefined && { purpose }) };
             yield { agent: "ann", action: "callTool", on: "files/act", args, session, findings: [], approvals: [], now: 0, budget: {} };
           }
         }
@@ -61,6 +61,11 @@ export function randomRules(random: () => number, linked: boolean): string {
       () => `["a","bb"].contains(context.args.to)`,
       () => `(context.args has n && context.args.n ${pick(["<", "<=", ">", ">=", "==", "!="])} ${pick(["0", "1", "2"])})`,
       () => "context.args.flag",
+      () => `(context.args has tags && context.args.tags.contains("${pick(["a", "b"])}"))`,
+      () => `(context.args has tags && context.args.tags == ["${pick(["a", "b"])}"])`,
+      () => `(context.args has tags && context.args.tags.isEmpty())`,
+      () => `context.common.session.calls * 2 - 1 ${pick(["<", ">="])} ${pick(["2", "3"])}`,
+      () => `(context.args has n && context.args.n + context.args.n * 2 > ${pick(["3", "5"])})`,
       () => `context.common.session.integrity == Integrity::"untrusted"`,
       () => `(context.common.session has purpose && context.common.session.purpose == "${pick(["a", "b"])}")`,
       ...(linked ? [() => `(context.common.session has purpose && context.common.session.purpose == context.args.to)`] : []),
