@@ -30,97 +30,98 @@ export class Mismatch {
   /** JSON pointer (RFC 6901) of the place, in names of the schema. */
   readonly path: string;
 
-  constructor(code: MismatchCode, text: string, path: string) {
+  constructor(code: MismatchCode, text: string, path = "") {
     this.code = code;
     this.text = text;
     this.path = path;
+  }
+
+  /** The same, seen from one step further out. */
+  within(step: string): Mismatch {
+    return new Mismatch(this.code, this.text, `/${step.replaceAll("~", "~0").replaceAll("/", "~1")}${this.path}`);
   }
 }
 
 /** The arguments as a Cedar record, holding the typed fields that are not silent; or the first mismatch. */
 export function convert(args: JsonValue, type: RecordType): ValueRecord | Mismatch {
-  return toRecord(args, type, "");
+  return toRecord(args, type);
 }
 
-function toValue(value: JsonValue, type: ArgType, path: string): Value | Mismatch {
+function toValue(value: JsonValue, type: ArgType): Value | Mismatch {
   switch (type.kind) {
     case "string":
-      return typeof value === "string" && value.isWellFormed() ? value : invalid("a text", path);
+      return typeof value === "string" && value.isWellFormed() ? value : invalid("a text");
     case "boolean":
-      return typeof value === "boolean" ? value : invalid("true or false", path);
+      return typeof value === "boolean" ? value : invalid("true or false");
     case "long":
-      return toLong(value, path);
+      return toLong(value);
     case "decimal":
-      return toDecimal(value, path);
+      return toDecimal(value);
     case "number":
-      return typeof value === "number" ? value : invalid("a number", path);
+      return typeof value === "number" ? value : invalid("a number");
     case "set":
-      return toSet(value, type.of, path);
+      return toSet(value, type.of);
     case "record":
-      return toRecord(value, type, path);
+      return toRecord(value, type);
   }
 }
 
-function toLong(value: JsonValue, path: string): number | Mismatch {
-  if (typeof value !== "number" || !Number.isInteger(value)) return invalid("a whole number", path);
-  if (!Number.isSafeInteger(value)) return unsafe("a whole number beyond 2^53 cannot be read exactly", path);
+function toLong(value: JsonValue): number | Mismatch {
+  if (typeof value !== "number" || !Number.isInteger(value)) return invalid("a whole number");
+  if (!Number.isSafeInteger(value)) return unsafe("a whole number beyond 2^53 cannot be read exactly");
   return value;
 }
 
-function toDecimal(value: JsonValue, path: string): Value | Mismatch {
-  if (typeof value !== "number") return invalid("a number", path);
+function toDecimal(value: JsonValue): Value | Mismatch {
+  if (typeof value !== "number") return invalid("a number");
   const text = String(value);
-  return decimal(text.includes(".") ? text : `${text}.0`) ?? unsafe("a number that four decimal places cannot hold exactly", path);
+  return decimal(text.includes(".") ? text : `${text}.0`) ?? unsafe("a number that four decimal places cannot hold exactly");
 }
 
-function toSet(value: JsonValue, of: ArgType, path: string): ValueSet | Mismatch {
-  if (!Array.isArray(value)) return invalid("a list", path);
+function toSet(value: JsonValue, of: ArgType): ValueSet | Mismatch {
+  if (!Array.isArray(value)) return invalid("a list");
   const items: Value[] = [];
   for (const [index, item] of (value as readonly JsonValue[]).entries()) {
-    const converted = toValue(item, of, `${path}/${index}`);
-    if (converted instanceof Mismatch) return converted;
+    const converted = toValue(item, of);
+    if (converted instanceof Mismatch) return converted.within(String(index));
     items.push(converted);
   }
   return new ValueSet(items);
 }
 
-function toRecord(value: JsonValue, type: RecordType, path: string): ValueRecord | Mismatch {
-  if (!isJsonObject(value)) return invalid("an object", path);
-  const stray = strayMember(Object.keys(value), type, path);
+function toRecord(value: JsonValue, type: RecordType): ValueRecord | Mismatch {
+  if (!isJsonObject(value)) return invalid("an object");
+  const stray = strayMember(Object.keys(value), type);
   if (stray !== undefined) return stray;
   const record = new Map<string, Value>();
   for (const [name, field] of type.fields) {
     const member = Object.hasOwn(value, name) ? value[name] : undefined;
-    const converted = toMember(member, field, `${path}/${pointerStep(name)}`);
-    if (converted instanceof Mismatch) return converted;
+    const converted = toMember(member, field);
+    if (converted instanceof Mismatch) return converted.within(name);
     if (converted !== undefined) record.set(name, converted);
   }
   return record;
 }
 
-function strayMember(names: readonly string[], type: RecordType, path: string): Mismatch | undefined {
+function strayMember(names: readonly string[], type: RecordType): Mismatch | undefined {
   for (const name of names) {
-    if (ESCAPES.has(name)) return new Mismatch("POLICY_ARGUMENT_ESCAPE", "a member has a name that is reserved for the policy engine", path);
-    if (!type.open && !type.fields.has(name)) return new Mismatch("POLICY_ARGUMENT_UNKNOWN", "a member that the tool does not define", path);
+    if (ESCAPES.has(name)) return new Mismatch("POLICY_ARGUMENT_ESCAPE", "a member has a name that is reserved for the policy engine");
+    if (!type.open && !type.fields.has(name)) return new Mismatch("POLICY_ARGUMENT_UNKNOWN", "a member that the tool does not define");
   }
   return undefined;
 }
 
-function toMember(member: JsonValue | undefined, field: Field, path: string): Value | Mismatch | undefined {
-  if (member === undefined) return field.required ? new Mismatch("POLICY_ARGUMENT_MISSING", "a required argument is missing", path) : undefined;
+function toMember(member: JsonValue | undefined, field: Field): Value | Mismatch | undefined {
+  if (member === undefined) return field.required ? new Mismatch("POLICY_ARGUMENT_MISSING", "a required argument is missing") : undefined;
   if (field.type === undefined || (field.nullable && member === null)) return undefined;
-  const converted = toValue(member, field.type, path);
+  const converted = toValue(member, field.type);
   return field.silent === true && !(converted instanceof Mismatch) ? undefined : converted;
 }
 
-function invalid(wanted: string, path: string): Mismatch {
-  return new Mismatch("POLICY_ARGUMENTS_INVALID", `${wanted} is expected`, path);
+function invalid(wanted: string): Mismatch {
+  return new Mismatch("POLICY_ARGUMENTS_INVALID", `${wanted} is expected`);
 }
 
-function unsafe(what: string, path: string): Mismatch {
-  return new Mismatch("POLICY_NUMBER_UNSAFE", what, path);
-}
-
-function pointerStep(name: string): string {
-  return name.replaceAll("~", "~0").replaceAll("/", "~1");
+function unsafe(what: string): Mismatch {
+  return new Mismatch("POLICY_NUMBER_UNSAFE", what);
 }

@@ -28,7 +28,7 @@ export function placedAction(action: Action, definition: Definition): Placed {
 }
 
 /** A definition, in its server and, for a tool, its classes. */
-export function placedResource({ definition, classes }: Subject): Placed {
+export function placedResource({ definition, classes }: Pick<Subject, "definition" | "classes">): Placed {
   const server: Uid = { type: "Server", id: definition.server };
   const { type, id } = definitionUid(definition);
   return { uid: new Entity(type, id), parents: [server, ...classes.map((name): Uid => ({ type: "ToolClass", id: name }))] };

@@ -5,7 +5,7 @@ import { Mismatch, convert } from "./convert.ts";
 import type { EngineRequest } from "./engine.ts";
 import { KINDS_OF_ACTION, definitionUid, uidKey } from "./entity.ts";
 import type { Facts } from "./facts.ts";
-import { placedAction, placedAgent, placedResource } from "./placed.ts";
+import { placedAction, placedAgent } from "./placed.ts";
 import type { Placed } from "./placed.ts";
 import type { PolicySet } from "./policy-set.ts";
 import { refusal } from "./refusal.ts";
@@ -35,7 +35,7 @@ export function requestOf(set: PolicySet, facts: Facts): Requested {
   const request: EngineRequest = {
     principal: placedAgent({ name: facts.caller.agentName, role: facts.caller.role }),
     action: placedAction(action, definition),
-    resource: placedResource(subject),
+    resource: subject.resource,
     context: own.set("common", commonContext(facts, budget)),
     others: personEntity(set, facts),
   };
@@ -44,9 +44,14 @@ export function requestOf(set: PolicySet, facts: Facts): Requested {
 
 /** Whole numbers that are exact, and texts that are well-formed: the rest of Unicode is no text to Cedar. */
 function isSound({ call, caller, session, findings, approvals }: Facts): boolean {
-  const { person = "", purpose = "", label, calls } = session;
-  const texts = [call.name, caller.agentName, caller.role, person, purpose, ...label.origins, ...findings.map(classOf), ...approvals];
-  return Number.isSafeInteger(calls) && Number.isSafeInteger(call.at) && texts.every((text) => text.isWellFormed());
+  const { calls, label, person = "", purpose = "" } = session;
+  if (!Number.isSafeInteger(calls) || !Number.isSafeInteger(call.at)) return false;
+  const named = isText(caller.agentName) && isText(caller.role) && isText(person) && isText(purpose) && isText(call.name);
+  return named && label.origins.every(isText) && approvals.every(isText) && findings.every((finding) => isText(finding.class));
+}
+
+function isText(text: string): boolean {
+  return text.isWellFormed();
 }
 
 /** What only this action has: a tool's arguments, a resource's URI. */

@@ -9,6 +9,8 @@ import { argTypeOf } from "./arg-type.ts";
 import type { RecordType } from "./arg-type.ts";
 import type { ToolClass } from "../call/tool-class.ts";
 import { definitionUid, uidKey } from "./entity.ts";
+import { placedResource } from "./placed.ts";
+import type { Placed } from "./placed.ts";
 import { silence } from "./silence.ts";
 
 /** Whom and what rules may speak of. */
@@ -35,6 +37,8 @@ export interface Subject {
   readonly classes: readonly ToolClass[];
   /** The type of a tool's arguments; undefined where rules cannot read them. */
   readonly args: RecordType | undefined;
+  /** The definition as a resource. */
+  readonly resource: Placed;
 }
 
 export interface PolicySchema {
@@ -60,12 +64,14 @@ export function schemaOf(living: Living, named?: ReadonlySet<string>): PolicySch
 }
 
 function subjectFor(definition: Definition, living: Living, named: ReadonlySet<string> | undefined): Subject {
-  const classes = living.classes ?? {};
+  const given = living.classes ?? {};
   const name = definitionName(definition);
+  const classes = definition.kind === "tool" && Object.hasOwn(given, name) ? (given[name] ?? []) : [];
   const args = definition.kind === "tool" ? argTypeOf(definition.described["inputSchema"]) : undefined;
   return {
     definition,
-    classes: definition.kind === "tool" && Object.hasOwn(classes, name) ? (classes[name] ?? []) : [],
+    classes,
     args: args === undefined || named === undefined ? args : silence(args, named),
+    resource: placedResource({ definition, classes }),
   };
 }

@@ -59,16 +59,16 @@ class CompiledEngine implements Engine {
 
   authorize(layer: Layer, request: EngineRequest): EngineAnswer {
     const world = new World(request, this.#known);
-    const satisfied = { permit: new Set<string>(), forbid: new Set<string>() };
-    const errored = new Set<string>();
-    for (const { rule, conditions } of this.#layers[layer].find(request)) {
+    const permits: string[] = [];
+    const forbids: string[] = [];
+    const errored: string[] = [];
+    this.#layers[layer].visit(request, ({ rule, conditions }) => {
       const came = outcome(rule, conditions, world);
-      if (came === "satisfied") satisfied[rule.effect].add(rule.id);
-      else if (came === "errored") errored.add(rule.id);
-    }
-    const { permit, forbid } = satisfied;
-    const decision = forbid.size === 0 && permit.size > 0 ? "allow" : "deny";
-    return { kind: "answered", decision, determining: [...(forbid.size > 0 ? forbid : permit)], errored: [...errored] };
+      if (came === "errored") errored.push(rule.id);
+      else if (came === "satisfied") (rule.effect === "permit" ? permits : forbids).push(rule.id);
+    });
+    const decision = forbids.length === 0 && permits.length > 0 ? "allow" : "deny";
+    return { kind: "answered", decision, determining: unique(forbids.length > 0 ? forbids : permits), errored: unique(errored) };
   }
 
   alone(id: string, request: EngineRequest, condition?: number): Alone {
@@ -77,6 +77,10 @@ class CompiledEngine implements Engine {
     const conditions = compiled.conditions.filter((_, index) => condition === undefined || index === condition);
     return outcome(compiled.rule, conditions, new World(request, this.#known));
   }
+}
+
+function unique(ids: readonly string[]): readonly string[] {
+  return ids.length < 2 ? ids : [...new Set(ids)];
 }
 
 function outcome({ scope }: Compilable, conditions: readonly Condition[], world: World): Alone {
