@@ -13,7 +13,7 @@ import type { PersonRow } from "./call/house-row.ts";
 import type { AgentId, PersonId } from "./call/id.ts";
 import type { Reply } from "./call/reply.ts";
 import type { Desk } from "./operate/desk.ts";
-import { expireApprovals } from "./gateway/expire.ts";
+import { expireApprovals } from "./operate/expire.ts";
 import { resume } from "./gateway/resume.ts";
 import { inRounds } from "./gateway/rounds.ts";
 import type { Stops } from "./gateway/stops.ts";

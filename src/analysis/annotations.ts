@@ -2,10 +2,11 @@
  * The annotations of a rule. A misspelt one would quietly turn an ask into a refusal, or the other way round, so each
  * that is unknown, misplaced or malformed is an error.
  */
+import { SANDBOX_PROFILES } from "../call/remedy.ts";
+import type { Remedy, SandboxProfile } from "../call/remedy.ts";
 import { EXPIRES_MS_MAX, QUORUM_MAX, REASON_CHARS_MAX, RULE_ID_CHARS_MAX } from "../policy/limits.ts";
 import { nearest } from "./nearest.ts";
 import type { ProblemCode } from "./problem.ts";
-import type { Remedy } from "../policy/rule.ts";
 
 type Texts = Readonly<Record<string, string | null>>;
 
@@ -49,7 +50,7 @@ function remedyOf(texts: Texts): Remedy | undefined {
     case "sanitize":
       return { effect: "sanitize", with: texts["with"] ?? "" };
     case "sandbox":
-      return { effect: "sandbox", profile: texts["profile"] ?? "" };
+      return { effect: "sandbox", profile: texts["profile"] as SandboxProfile };
     default:
       return undefined;
   }
@@ -71,8 +72,9 @@ function check(name: string, texts: Texts, ruleEffect: "permit" | "forbid"): Mis
     case "expires":
       return durationMs(value) !== undefined ? undefined : invalid(name, "@expires is not a time", 'a whole number and s, m, h or d, such as "15m"; at most "7d"');
     case "with":
+      return WORD.test(value) ? undefined : invalid(name, "@with is not a name", 'lower-case letters, digits and "-"');
     case "profile":
-      return WORD.test(value) ? undefined : invalid(name, `@${name} is not a name`, 'lower-case letters, digits and "-"');
+      return SANDBOX_PROFILES.some((profile) => profile === value) ? undefined : invalid(name, "@profile is not a sandbox", `one of ${SANDBOX_PROFILES.join(", ")}`);
     default:
       return unknown(name);
   }

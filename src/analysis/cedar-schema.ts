@@ -72,6 +72,7 @@ function commonType(): Type<string> {
       now: { type: "Extension", name: "datetime" },
       findings: { type: "Set", element: { type: "String" } },
       approvals: { type: "Set", element: { type: "String" } },
+      remedies: { type: "Set", element: { type: "String" } },
       budget: { type: "Budget" },
     },
   };

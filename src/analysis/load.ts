@@ -17,6 +17,7 @@ import { readingRules } from "./read-rules.ts";
 import { schemaOf } from "../policy/schema.ts";
 import type { Living, PolicySchema } from "../policy/schema.ts";
 import { namesIn } from "../policy/silence.ts";
+import { remedyGaps } from "./remedy-gaps.ts";
 import { RuleCache } from "./rule-cache.ts";
 import { allAtOnce, paced } from "./steps.ts";
 import type { Breathe, Steps } from "./steps.ts";
@@ -91,6 +92,7 @@ function* load(input: LoadInput, cache: RuleCache): Steps<Loaded> {
     ...(sound ? coverage(rules, schema) : []),
     ...unreadable(schema),
     ...classGaps(schema),
+    ...remedyGaps(rules, schema),
   ];
   yield;
   const report = reportOf(policyVersion(input.files), rules, all);

@@ -26,6 +26,8 @@ export type ProblemCode =
   /** A rule is about something that no tool, agent or server here can be. Do: correct the name, or remove the rule. */
   | "POLICY_MATCHES_NOTHING"
   | "POLICY_NUMBER_UNSAFE"
+  /** A rule wants a remedy that no stop of this house performs: it refuses every call that it matches. Do: correct the class or profile, or leave it at that. */
+  | "POLICY_REMEDY_WITHOUT_STOP"
   /** Two rules have the same @id. */
   | "POLICY_RULE_ID_TAKEN"
   /** A rule is nested deeper or longer than the engine is trusted with. */

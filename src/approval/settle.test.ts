@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Call } from "../call/call.ts";
 import { Credential } from "../call/credential.ts";
-import type { Decision } from "../call/decision.ts";
+import type { Answerable } from "../call/decision.ts";
 import type { ApprovalId } from "../call/id.ts";
 import type { JsonObject } from "../call/json.ts";
 import { TRUSTED_PUBLIC } from "../call/label.ts";
@@ -47,7 +47,7 @@ function callOf(args: JsonObject, approval?: ApprovalId): Call {
   };
 }
 
-const ask: Decision = {
+const ask: Answerable = {
   effect: "ask",
   rules: [{ rule: "writes" }],
   policy: "p",
@@ -55,7 +55,7 @@ const ask: Decision = {
   asks: [{ rule: "writes", quorum: 1, expiresInMs: 60_000 }],
 };
 
-const permit = (digest = DIGEST): Decision => ({
+const permit = (digest = DIGEST): Answerable => ({
   effect: "permit",
   rules: [],
   policy: "p",
@@ -89,12 +89,12 @@ function stopWith(newest: ApprovalRow | undefined, leases: readonly LeaseRow[] =
   return settling(store, () => "apr_new");
 }
 
-const settle = (newest: ApprovalRow | undefined, more: { call?: Call; again?: () => Decision; leases?: readonly LeaseRow[] } = {}) =>
+const settle = (newest: ApprovalRow | undefined, more: { call?: Call; again?: () => Answerable; leases?: readonly LeaseRow[] } = {}) =>
   stopWith(newest, more.leases).settle(more.call ?? callOf({ path: "a" }), session, ask, more.again ?? (() => permit()));
 
 describe("settling an ask", () => {
   test("permit and refuse pass as they are", () => {
-    const refused: Decision = { effect: "refuse", rules: [], policy: "p", reason: { stop: "policy", code: "X", text: "x" } };
+    const refused: Answerable = { effect: "refuse", rules: [], policy: "p", reason: { stop: "policy", code: "X", text: "x" } };
     expect(stopWith(undefined).settle(callOf({}), session, refused, () => permit())).toBe(refused);
   });
 
@@ -113,7 +113,7 @@ describe("settling an ask", () => {
   });
 
   test("a permitted approval does not help when the second decision refuses", () => {
-    const refused: Decision = { effect: "refuse", rules: [], policy: "p", reason: { stop: "policy", code: "X", text: "x" } };
+    const refused: Answerable = { effect: "refuse", rules: [], policy: "p", reason: { stop: "policy", code: "X", text: "x" } };
     expect(settle(row("permitted"), { again: () => refused }).effect).toBe("refuse");
   });
 

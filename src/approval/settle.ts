@@ -7,7 +7,7 @@
  */
 import { canonical } from "../call/canonical.ts";
 import type { Call } from "../call/call.ts";
-import type { Ask, Decision, Reason } from "../call/decision.ts";
+import type { Answerable, Ask, Reason } from "../call/decision.ts";
 import type { ApprovalId, Id } from "../call/id.ts";
 import type { JsonObject } from "../call/json.ts";
 import { Permit } from "../call/permit.ts";
@@ -19,12 +19,12 @@ import { leaseCovers } from "./lease.ts";
 import { REFUSAL_HOLDS_MS } from "./limits.ts";
 import type { ApprovalRow, ApprovalStore } from "./port.ts";
 
-type AskDecision = Extract<Decision, { effect: "ask" }>;
-type Again = (approvals: readonly string[]) => Decision;
+type AskDecision = Extract<Answerable, { effect: "ask" }>;
+type Again = (approvals: readonly string[]) => Answerable;
 
 /** The approval stop. `newId` makes the id of an approval that a call opens. */
 export function settling(store: ApprovalStore, newId: (prefix: "apr") => Id<"apr">): {
-  settle(call: Call, session: SessionView, decision: Decision, again: Again): Ruling;
+  settle(call: Call, session: SessionView, decision: Answerable, again: Again): Ruling;
 } {
   return {
     settle(call, session, decision, again) {
@@ -95,7 +95,7 @@ function permitByLease(store: ApprovalStore, call: Call, session: SessionView, d
   return undefined;
 }
 
-function permitWith(second: Extract<Decision, { effect: "permit" }>, spends: Pick<PermitFacts, "approval" | "lease">): Ruling {
+function permitWith(second: Extract<Answerable, { effect: "permit" }>, spends: Pick<PermitFacts, "approval" | "lease">): Ruling {
   return { ...second, permit: Permit.mint({ ...second.permit.facts, ...spends }) };
 }
 

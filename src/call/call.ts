@@ -5,6 +5,7 @@ import type { Credential } from "./credential.ts";
 import type { Definition } from "./definition.ts";
 import type { Fault } from "./fault.ts";
 import type { Outcome } from "./outcome.ts";
+import type { Performed } from "./remedy.ts";
 
 /** What a call does; also the name of the Cedar action that policy decides on. */
 export type Action = "callTool" | "readResource" | "getPrompt" | "complete" | "subscribeResource" | "elicit" | "sample";
@@ -29,7 +30,7 @@ export interface RawCall {
 }
 
 /**
- * A call that intake has read and that can no longer change. Where `fault` is set it cannot be performed (bad form,
+ * A call that intake has read and that can no longer change: a remedy makes another of the same id. Where `fault` is set it cannot be performed (bad form,
  * unknown or quarantined definition): it goes on only to be recorded as a refusal with that code.
  */
 export interface Call {
@@ -46,6 +47,8 @@ export interface Call {
   readonly carried: JsonObject | undefined;
   readonly credential: Credential;
   readonly approval: ApprovalId | undefined;
+  /** What was performed on it on its way: `args` and `carried` are what is left. Absent where nothing was. */
+  readonly remedies?: readonly Performed[];
 }
 
 /** The open line back to the agent while its call is under way. */

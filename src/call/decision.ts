@@ -1,6 +1,7 @@
 /** What policy says of a call. Effects, from the strictest: refuse, ask, sandbox, sanitize, permit. */
 import type { DefinitionKind } from "./definition.ts";
 import type { Permit } from "./permit.ts";
+import type { Performed } from "./remedy.ts";
 
 export type Effect = "permit" | "sanitize" | "sandbox" | "ask" | "refuse";
 
@@ -50,6 +51,8 @@ export interface DecidedOn {
   /** Classes of what inspection found in the arguments. */
   readonly findings: readonly string[];
   readonly approvals: readonly string[];
+  /** What was performed on the call before. */
+  readonly remedies: readonly Performed[];
 }
 
 interface Common {
@@ -60,7 +63,22 @@ interface Common {
   readonly on?: DecidedOn;
 }
 
-export type Decision =
+export type Decision = Answerable | Wanting;
+
+/** A decision on the call as it is: it runs, waits for people, or neither. */
+export type Answerable =
   | (Common & { readonly effect: "permit"; readonly permit: Permit })
   | (Common & { readonly effect: "ask"; readonly asks: readonly Ask[]; readonly digest: string })
   | (Common & { readonly effect: "refuse"; readonly reason: Reason });
+
+/** Remedies, at least one, come first: they change the call, which is then decided again. `effect` is the strictest of all that is wanted. */
+export type Wanting = Common & {
+  readonly effect: "ask" | "sandbox" | "sanitize";
+  readonly asks: readonly Ask[];
+  readonly remedies: readonly Performed[];
+};
+
+/** Whether there are remedies to perform before anything else. */
+export function isWanting(decision: Decision): decision is Wanting {
+  return "remedies" in decision;
+}

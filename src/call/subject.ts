@@ -5,8 +5,8 @@ import type { JsonObject } from "./json.ts";
 import type { SessionView } from "./session-view.ts";
 
 /**
- * The keyed digest of everything that a person approves: action, server, name, arguments, the definition's
- * fingerprint, the policy's version and the session's integrity and readers. Keyed by the session, because arguments are
+ * The keyed digest of everything that a person approves: action, server, name, arguments, the remedies that made them
+ * what they are, the definition's fingerprint, the policy's version and the session's integrity and readers. Keyed by the session, because arguments are
  * content and a bare digest of a short secret could be guessed.
  */
 export function subjectDigest(call: Call, session: SessionView, policy: string): string {
@@ -24,6 +24,7 @@ export function subjectOf(call: Call, session: SessionView, policy: string): Jso
     name: call.name,
     args: call.args,
     ...(call.carried !== undefined && { carried: call.carried }),
+    ...(call.remedies !== undefined && { remedies: call.remedies }),
     definition: call.definition.fingerprint,
     policy,
     label: {

@@ -83,6 +83,7 @@ function takePermit(call: Call, session: SessionView, permit: Recorded<Permit>):
   const { facts } = permit.permit;
   if (facts.call !== call.id) throw noPermit("it is for another call");
   if (call.fault !== undefined || call.definition.state !== "pinned") throw noPermit("the call cannot be performed");
+  if (call.remedies?.some((remedy) => remedy.startsWith("sandbox:"))) throw noPermit("it is for a sandbox, and there is none here");
   if (!equalInConstantTime(facts.definition, call.definition.fingerprint)) throw noPermit("it is for another definition");
   if (!equalInConstantTime(facts.digest, subjectDigest(call, session, facts.policy)))
     throw noPermit("it is not for exactly these arguments");

@@ -4,8 +4,6 @@ export type GatewayFault =
   | "GATEWAY_FAULT"
   /** The session could not be asked right before execution: nothing was sent. Do: look for its stack in the log of the house. */
   | "SESSION_FAULT"
-  /** An approval whose time has run out could not be closed; the next turn tries again. Do: look for its stack in the log of the house. */
-  | "GATEWAY_EXPIRE"
   /** What a server asked of an agent's client was refused, or waits for a person. Do: see the decision: chatelaine ledger list. */
   | "GATEWAY_CLIENT_REFUSED"
   /** A server asked for input over and over without an answer of its own. */

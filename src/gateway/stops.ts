@@ -5,7 +5,7 @@
 import type { BudgetReadings, Charge } from "../call/budget.ts";
 import type { Call, Line, RawCall } from "../call/call.ts";
 import type { Caller } from "../call/caller.ts";
-import type { Decision } from "../call/decision.ts";
+import type { Answerable, Decision } from "../call/decision.ts";
 import type { Fault } from "../call/fault.ts";
 import type { Finding } from "../call/finding.ts";
 import type { Label } from "../call/label.ts";
@@ -80,6 +80,8 @@ export interface Closing extends Inspected {
 export interface InspectionStop {
   /** What was seen in the arguments. Faults with INSPECTION_* when a finding alone must refuse. */
   ofCall(call: Call, session: SessionView): readonly Finding[];
+  /** The call with everything of these classes struck from what is sent; the other methods strike by its `remedies`. Faults with INSPECTION_NOT_SANITIZED. */
+  sanitize(call: Call, classes: readonly string[]): Call;
   /** The line back to the agent, on which what must not reach it is struck from progress and log messages. */
   ofLine(line: Line, call: Call): Line;
   /** Strikes what must not reach the agent and releases the rest. */
@@ -99,7 +101,7 @@ export interface ApprovalStop {
    * Turns a decision into a ruling. Permit and refuse pass; an ask becomes a permit when people have permitted exactly
    * this (same digest) or a lease covers it and `again` (the second decision) agrees; otherwise it waits or is refused.
    */
-  settle(call: Call, session: SessionView, decision: Decision, again: (approvals: readonly string[]) => Decision): Ruling;
+  settle(call: Call, session: SessionView, decision: Answerable, again: (approvals: readonly string[]) => Answerable): Ruling;
 }
 
 /** Decided and happened. */

@@ -12,6 +12,7 @@ import type { Reply } from "../call/reply.ts";
 import type { Ruling } from "../call/ruling.ts";
 import type { SessionView } from "../call/session-view.ts";
 import { refusal } from "./refusal.ts";
+import { remedy } from "./remedy.ts";
 import type { BudgetHold, Stops } from "./stops.ts";
 
 /** A call that has arrived: read, attributed, in its session. */
@@ -20,6 +21,11 @@ interface Arrived {
   readonly caller: Caller;
   readonly session: SessionView;
   readonly hold: BudgetHold;
+}
+
+/** A call as it would run, remedies performed, with what is ruled of it. */
+interface Ruled extends Arrived {
+  readonly ruling: Ruling;
 }
 
 /**
@@ -32,36 +38,40 @@ export async function toolCall(raw: RawCall, stop: Stops): Promise<Reply> {
   const caller = await stop.identity.attribute(call);
   const session = stop.session.enter(call, caller);
   const hold = stop.session.hold(call, caller, session, raw.line);
-  const arrived = { call, caller, session, hold };
 
   try {
-    const { ruling, permit } = await record(arrived, rule(arrived, stop), stop);
+    const ruled = rule({ call, caller, session, hold }, stop);
+    const { ruling, permit } = await record(ruled, stop);
     if (permit === undefined) return answer(call, ruling);
 
-    const outcome = await perform(arrived, permit, raw.line, stop);
-    return { kind: "released", call: call.id, released: await close(arrived, permit, outcome, stop) };
+    const outcome = await perform(ruled, permit, raw.line, stop);
+    return { kind: "released", call: call.id, released: await close(ruled, permit, outcome, stop) };
   } finally {
     hold.end();
   }
 }
 
-/** Session, inspection, policy, approval: may it happen. Whatever goes wrong here is a refusal. */
-function rule({ call, caller, session, hold }: Arrived, stop: Stops): Ruling {
+/** Session, inspection, policy, approval: may it happen, and as which call. Whatever goes wrong here is a refusal. */
+function rule(arrived: Arrived, stop: Stops): Ruled {
+  const { caller, session, hold } = arrived;
   try {
-    if (call.fault !== undefined) throw call.fault;
+    if (arrived.call.fault !== undefined) throw arrived.call.fault;
     stop.session.admit(session);
     const budget = hold.reserve();
-    const findings = stop.inspection.ofCall(call, session);
-    const decide = (approvals: readonly string[]) => stop.policy.decide({ call, caller, session, findings, approvals, budget });
-    return stop.approval.settle(call, session, decide([]), decide);
+    const deciding = (call: Call) => {
+      const findings = stop.inspection.ofCall(call, session);
+      return (approvals: readonly string[]) => stop.policy.decide({ call, caller, session, findings, approvals, budget });
+    };
+    const { call, decision, again } = remedy(arrived.call, deciding, stop);
+    return { ...arrived, call, ruling: stop.approval.settle(call, session, decision, again) };
   } catch (thrown) {
-    return refuse(thrown, stop);
+    return { ...arrived, ruling: refuse(thrown, stop) };
   }
 }
 
 /** Ledger: the ruling becomes durable. One that was overtaken (approval spent, session killed) is recorded as refused. */
-async function record(arrived: Arrived, ruling: Ruling, stop: Stops): Promise<{ ruling: Ruling; permit: Recorded<Permit> | undefined }> {
-  const commit = (ruled: Ruling) => stop.ledger.record(arrived.call, arrived.session, ruled, arrived.hold.decided(ruled.effect));
+async function record({ call, session, hold, ruling }: Ruled, stop: Stops): Promise<{ ruling: Ruling; permit: Recorded<Permit> | undefined }> {
+  const commit = (ruled: Ruling) => stop.ledger.record(call, session, ruled, hold.decided(ruled.effect));
   try {
     return { ruling, permit: await commit(ruling) };
   } catch (thrown) {

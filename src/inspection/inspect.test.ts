@@ -62,6 +62,68 @@ describe("credentials of the house", () => {
   });
 });
 
+describe("credentials of others", () => {
+  const GITHUB = `ghp_${"aB3".repeat(12)}`;
+  const TEXTS = [
+    GITHUB,
+    `AKIA${"ABCD".repeat(4)}`,
+    `glpat-${"x-_9".repeat(5)}`,
+    `sk-ant-${"x".repeat(24)}`,
+    `npm_${"a1".repeat(18)}`,
+    `AIza${"x".repeat(35)}`,
+    `eyJ${"hbGciOi".repeat(2)}.eyJ${"zdWIiOi".repeat(2)}.${"sig_".repeat(5)}`,
+    `-----BEGIN EC PRIVATE KEY-----\nMHc${"A".repeat(40)}\n-----END EC PRIVATE KEY-----`,
+  ];
+
+  test.each(TEXTS)("%s is a finding in arguments, and alone refuses nothing", (text) => {
+    expect(stop.ofCall(callOf({ text: `a ${text} b` }))).toEqual([
+      { detector: "credentials", class: "credentials", path: "/args/text", start: 2, end: 2 + text.length },
+    ]);
+  });
+
+  test.each(["ghp_short", "AKIA and more", "-----BEGIN CERTIFICATE-----", "eyJ.eyJ.x", "https://example.org/sk-learn", "xoxo-", "rk_live_", `x${GITHUB}`])(
+    "%s is none",
+    (text) => expect(stop.ofCall(callOf({ text }))).toEqual([]),
+  );
+
+  test("a key that is cut off is struck to the end of its text", () => {
+    const clean = stop.sanitize(callOf({ text: "a -----BEGIN PRIVATE KEY-----\nMIIE" }), ["credentials"]);
+    expect(clean.args).toEqual({ text: "a [credential struck by the house]" });
+  });
+
+  test("are struck from arguments and from what is carried, in a call that cannot be changed either", () => {
+    const call = { ...callOf({ list: [{ text: GITHUB }], n: 1 }), carried: { inputResponses: { answer: GITHUB } } };
+    const clean = stop.sanitize(call, ["credentials"]);
+    expect(clean.args).toEqual({ list: [{ text: "[credential struck by the house]" }], n: 1 });
+    expect(JSON.stringify(clean.carried)).not.toContain(GITHUB);
+    expect(Object.isFrozen((clean.args["list"] as readonly unknown[])[0])).toBe(true);
+    expect(stop.ofCall(clean)).toEqual([]);
+  });
+
+  test("cannot be struck from the name of what is called, nor can a class that nobody knows", () => {
+    const code = expect.objectContaining({ code: "INSPECTION_NOT_SANITIZED" });
+    expect(() => stop.sanitize({ ...callOf({}), name: `demo://${GITHUB}` }, ["credentials"])).toThrow(code);
+    expect(() => stop.sanitize(callOf({}), ["pii"])).toThrow(code);
+  });
+
+  test("are struck from results, errors and messages of a call of which that was wanted, and of no other", () => {
+    const outcome = { status: "done", result: { text: GITHUB }, durationMs: 1 } as const;
+    expect(stop.ofOutcome(outcome, callOf({})).released.outcome).toBe(outcome);
+    const call = { ...callOf({}), remedies: ["sanitize:credentials"] as const };
+    const { released, findings } = stop.ofOutcome(outcome, call);
+    expect(released.outcome.result).toEqual({ text: "[credential struck by the house]" });
+    expect(findings).toMatchObject([{ class: "credentials", path: "/result/text" }]);
+    const seen: unknown[] = [];
+    stop.ofLine({ signal: new AbortController().signal, log: (message) => seen.push(message) }, call).log?.({ level: "info", data: GITHUB });
+    expect(seen).toEqual([{ level: "info", data: "[credential struck by the house]" }]);
+  });
+
+  test("are looked for in time that grows with the text alone", () => {
+    const hostile = ["eyJ-".repeat(250_000), "eyJaaaaaaaa.".repeat(80_000), "-----BEGIN PRIVATE KEY-----".repeat(30_000), "glpat-".repeat(150_000)];
+    for (const text of hostile) stop.ofCall(callOf({ text }));
+  }, 5000);
+});
+
 test("a clean result is released as it is", () => {
   const outcome = { status: "done", result: { content: [] }, durationMs: 1 } as const;
   expect(stop.ofOutcome(outcome, callOf({})).released.outcome).toBe(outcome);

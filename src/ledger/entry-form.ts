@@ -95,6 +95,7 @@ const FORMS: Forms = {
     digest: need(sha256),
     approval: may(id("apr")),
     lease: may(id("lea")),
+    remedies: may(listOf(matching(/^(?:sanitize:[a-z][a-z0-9-]{0,63}|sandbox:(?:strict|standard))$/))),
     previous: may(id("call")),
   },
   outcome: {

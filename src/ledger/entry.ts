@@ -9,6 +9,7 @@ import type { PolicyCause } from "../call/house-row.ts";
 import type { AgentId, ApprovalId, CallId, EntryId, LeaseId, PersonId, SessionId } from "../call/id.ts";
 import type { Label } from "../call/label.ts";
 import type { OutcomeStatus } from "../call/outcome.ts";
+import type { Performed } from "../call/remedy.ts";
 
 /** SHA-256 over the sealed bytes (nonce, ciphertext, tag) of one piece of content, and their length. */
 export interface SealedRef {
@@ -43,11 +44,13 @@ export interface DecisionEntry extends EntryBase {
   /** Code of the reason, for a refusal. */
   readonly reason?: string;
   readonly label: Label;
-  /** Sealed canonical JSON of `{name,args,carried}` as the agent gave them. */
+  /** Sealed canonical JSON of `{name,args,carried}` as they would run: as the agent gave them, or what its remedies left. */
   readonly args: SealedRef;
   readonly digest: string;
   readonly approval?: ApprovalId;
   readonly lease?: LeaseId;
+  /** What was performed on the call before it was decided on. */
+  readonly remedies?: readonly Performed[];
   /** The previous call of the session. */
   readonly previous?: CallId;
 }

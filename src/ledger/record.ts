@@ -75,6 +75,7 @@ function facts({ call, session, ruling }: Ruled): Omit<EntryBody<DecisionEntry>,
     ...(ruling.effect === "refuse" && { reason: ruling.reason.code }),
     ...(ruling.effect === "ask" && { approval: ruling.waiting.approval }),
     ...(ruling.effect === "permit" && spends(ruling.permit)),
+    ...(call.remedies !== undefined && { remedies: call.remedies }),
     ...(session.previous !== undefined && { previous: session.previous }),
   };
 }

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DataFolder } from "../store/sqlite/data-folder.ts";
-import { exportFolder } from "../verify/export-folder.ts";
+import { exportFolder } from "./export-folder.ts";
 import type { VerifySource } from "../verify/source.ts";
 
 /** Opens nothing yet. Undefined where there is neither a house nor an export. */

@@ -2,9 +2,14 @@
 import type { Configuration } from "./configuration/configuration.ts";
 import type { Definition } from "../call/definition.ts";
 import type { PersonRow } from "../call/house-row.ts";
+import type { Performs } from "../call/remedy.ts";
 import { clientDefinitions } from "../execution/client-request.ts";
+import { SANITIZES } from "../inspection/inspect.ts";
 import type { Living } from "../policy/schema.ts";
 import { budgetShape } from "../session/index.ts";
+
+/** What the stops of this house can perform: inspection strikes classes, execution has no sandbox yet. */
+const PERFORMS: Performs = { sanitize: SANITIZES, sandbox: [] };
 
 /** What is there beside the configuration. */
 export interface There {
@@ -25,6 +30,7 @@ export function livingOf(configuration: Configuration, there: There): Living {
     classes,
     teams: Object.keys(teams),
     budgets: Object.entries(configuration.budgets).map(([name, budget]) => budgetShape(name, budget)),
+    performs: PERFORMS,
     ...(there.people !== undefined && { people: there.people.map((person) => ({ id: person.person, teams: teamsOf(person, teams) })) }),
   };
 }

@@ -8,6 +8,8 @@ export type OperateFault =
   | "OPERATE_APPROVAL_ALTERED"
   /** A lease was asked for where one person alone cannot grant it, or with the vote of a request that stays open. */
   | "OPERATE_LEASE_NEEDS_ONE"
+  /** An approval whose time has run out could not be closed; the next turn tries again. Do: look for its stack in the log of the house. */
+  | "OPERATE_EXPIRE"
   /** A purpose or a reason is longer than its limit. */
   | "OPERATE_TEXT_TOO_LONG";
 

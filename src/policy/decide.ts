@@ -16,8 +16,9 @@ export function decide(set: PolicySet, question: Question): Decision {
   const policy = set.version;
   const on = decidedOn(set, question);
   if (verdict.effect === "refuse") return { ...verdict, policy, on };
+  if (verdict.effect !== "permit" && verdict.remedies.length > 0) return { ...verdict, policy, on };
   const digest = subjectDigest(call, session, policy);
-  if (verdict.effect === "ask") return { ...verdict, policy, on, digest };
+  if (verdict.effect !== "permit") return { effect: "ask", asks: verdict.asks, rules: verdict.rules, policy, on, digest };
   const rules = verdict.rules.map((ref) => ref.rule);
   const permit = Permit.mint({ call: call.id, digest, definition: call.definition.fingerprint, policy, rules });
   return { ...verdict, policy, on, permit };
@@ -34,5 +35,6 @@ function decidedOn(set: PolicySet, { call, caller, session, findings, approvals 
     calls: session.calls,
     findings: findings.length === 0 ? NONE : [...new Set(findings.map((finding) => finding.class))],
     approvals,
+    remedies: call.remedies ?? [],
   };
 }

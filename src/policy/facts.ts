@@ -6,7 +6,7 @@ import type { Finding } from "../call/finding.ts";
 import type { SessionView } from "../call/session-view.ts";
 
 export interface Facts {
-  readonly call: Pick<Call, "action" | "definition" | "name" | "args" | "at">;
+  readonly call: Pick<Call, "action" | "definition" | "name" | "args" | "at" | "remedies">;
   readonly caller: Pick<Caller, "agentName" | "role">;
   readonly session: Pick<SessionView, "calls" | "label" | "person" | "purpose">;
   readonly findings: readonly Pick<Finding, "class">[];

@@ -3,23 +3,29 @@
  *
  * 1. Every rule but the graduated forbids. No satisfied permit, a plain forbid, a forbid that raised an error, a
  *    request that does not validate: refuse, and nothing later can change it.
- * 2. The graduated forbids that match. Their remedies add up; an error refuses; what people have answered is done.
+ * 2. The graduated forbids that match. An error refuses; what they want adds up (`weigh.ts`), less what is done.
  *
  * One pass would not do: on a default deny Cedar reports no rules at all, and on a forbid only forbids, so reading
  * effects off the reported rules could turn a refusal into an ask. Stricter than Cedar on purpose: Cedar skips a
  * forbid that raises an error. `reference.ts` states the same without an engine.
  */
-import type { Ask, Reason, RuleRef } from "../call/decision.ts";
+import type { Reason, RuleRef } from "../call/decision.ts";
+import type { Performs } from "../call/remedy.ts";
 import type { EngineAnswer, EngineRequest } from "./engine.ts";
 import type { Facts } from "./facts.ts";
 import type { PolicySet } from "./policy-set.ts";
 import { refusal } from "./refusal.ts";
 import { requestOf } from "./request.ts";
 import type { Rule } from "./rule.ts";
+import { weigh } from "./weigh.ts";
+import type { Means, Weighed } from "./weigh.ts";
+
+/** Where no stop says what it can perform, none can. */
+const NOTHING: Performs = { sanitize: [], sandbox: [] };
 
 export type Verdict =
   | { readonly effect: "permit"; readonly rules: readonly RuleRef[] }
-  | { readonly effect: "ask"; readonly asks: readonly Ask[]; readonly rules: readonly RuleRef[] }
+  | Exclude<Weighed, { readonly effect: "refuse" } | undefined>
   | { readonly effect: "refuse"; readonly reason: Reason; readonly rules: readonly RuleRef[] };
 
 /** Judges facts by a set of rules. Pure; never throws. */
@@ -30,7 +36,7 @@ export function judge(set: PolicySet, facts: Facts): Verdict {
   const plain = set.engine.authorize("plain", requested.request);
   if (plain.kind === "invalid") return refuse(refusal("POLICY_REQUEST_INVALID"), []);
   const permits = rulesOf(set, plain.determining);
-  return refusedPlainly(set, plain, permits) ?? judgeGraduated(set, { request: requested.request, permits, approvals: facts.approvals });
+  return refusedPlainly(set, plain, permits) ?? judgeGraduated(set, { request: requested.request, permits, facts });
 }
 
 type Answered = Extract<EngineAnswer, { kind: "answered" }>;
@@ -45,25 +51,25 @@ function refusedPlainly(set: PolicySet, answer: Answered, determining: readonly 
 interface Permitted {
   readonly request: EngineRequest;
   readonly permits: readonly Rule[];
-  readonly approvals: readonly string[];
+  readonly facts: Facts;
 }
 
-function judgeGraduated(set: PolicySet, { request, permits, approvals }: Permitted): Verdict {
+function judgeGraduated(set: PolicySet, { request, permits, facts }: Permitted): Verdict {
   const answer = set.engine.authorize("graduated", request);
   if (answer.kind === "invalid") return refuse(refusal("POLICY_REQUEST_INVALID"), []);
   if (answer.errored.length > 0) return refuse(refusal("POLICY_RULE_ERRORED"), rulesOf(set, answer.errored));
   const matched = rulesOf(set, answer.determining);
-  const unperformed = matched.filter((rule) => rule.remedy?.effect !== "ask");
-  if (unperformed.length > 0) return refuse(refusal("POLICY_REMEDY_UNAVAILABLE", saidBy(unperformed)), unperformed);
-  const open = matched.filter((rule) => !approvals.includes(rule.id));
-  if (open.length > 0) return { effect: "ask", asks: open.map((rule) => askOf(rule, set.askExpiresMs)), rules: refs(open) };
-  return { effect: "permit", rules: refs([...permits, ...matched]) };
+  const wants = matched.flatMap((rule) => (rule.remedy === undefined ? [] : [{ by: ref(rule), remedy: rule.remedy }]));
+  const weighed = weigh(wants, meansOf(set, facts));
+  if (weighed === undefined) return { effect: "permit", rules: refs([...permits, ...matched]) };
+  if (weighed.effect !== "refuse") return weighed;
+  return { effect: "refuse", reason: refusal("POLICY_REMEDY_UNAVAILABLE", saidBy(weighed.rules)), rules: weighed.rules };
 }
 
-function askOf(rule: Rule, askExpiresMs: number): Ask {
-  if (rule.remedy?.effect !== "ask") throw new Error("a rule that does not ask");
-  const { quorum, expiresInMs = askExpiresMs } = rule.remedy;
-  return { rule: rule.id, quorum, expiresInMs, ...(rule.reason !== undefined && { reason: rule.reason }) };
+/** What was done for a call already, and what the stops of this house can do. */
+export function meansOf(set: PolicySet, { call, approvals }: Pick<Facts, "call" | "approvals">): Means {
+  const performs = set.schema.living.performs ?? NOTHING;
+  return { approvals, remedies: call.remedies ?? [], performs, askExpiresMs: set.askExpiresMs };
 }
 
 function refuse(reason: Reason, rules: readonly Rule[]): Verdict {
@@ -75,10 +81,14 @@ function rulesOf(set: PolicySet, ids: readonly string[]): readonly Rule[] {
   return [...ids].sort().flatMap((id) => set.rules.get(id) ?? []);
 }
 
-function saidBy(rules: readonly Rule[]): string | undefined {
+function saidBy(rules: readonly { readonly reason?: string | undefined }[]): string | undefined {
   return rules.find((rule) => rule.reason !== undefined)?.reason;
 }
 
 function refs(rules: readonly Rule[]): readonly RuleRef[] {
-  return rules.map(({ id, reason }) => ({ rule: id, ...(reason !== undefined && { reason }) }));
+  return rules.map(ref);
+}
+
+function ref({ id, reason }: Rule): RuleRef {
+  return { rule: id, ...(reason !== undefined && { reason }) };
 }

@@ -7,12 +7,19 @@
 export interface RuleState {
   readonly id: string;
   readonly effect: "permit" | "forbid";
-  /** The effect of a graduated forbid. */
-  readonly remedy: "ask" | "sanitize" | "sandbox" | undefined;
+  /** What a graduated forbid wants. */
+  readonly remedy: "ask" | `sanitize:${string}` | "sandbox:strict" | "sandbox:standard" | undefined;
   readonly came: "satisfied" | "unsatisfied" | "errored";
 }
 
-export function referenceEffect(rules: readonly RuleState[], approvals: readonly string[]): "permit" | "ask" | "refuse" {
+/** What was done for the call, and what can be: remedies as they are named in `context.common.remedies`. */
+export interface Done {
+  readonly approvals: readonly string[];
+  readonly remedies: readonly string[];
+  readonly performs: readonly string[];
+}
+
+export function referenceEffect(rules: readonly RuleState[], { approvals, remedies, performs }: Done): "permit" | "sanitize" | "sandbox" | "ask" | "refuse" {
   const permits = rules.filter((rule) => rule.effect === "permit");
   const plain = rules.filter((rule) => rule.effect === "forbid" && rule.remedy === undefined);
   const graduated = rules.filter((rule) => rule.effect === "forbid" && rule.remedy !== undefined);
@@ -22,7 +29,14 @@ export function referenceEffect(rules: readonly RuleState[], approvals: readonly
   if (graduated.some((rule) => rule.came === "errored")) return "refuse";
 
   const matched = graduated.filter((rule) => rule.came === "satisfied");
-  if (matched.some((rule) => rule.remedy !== "ask")) return "refuse";
-  if (matched.some((rule) => !approvals.includes(rule.id))) return "ask";
-  return "permit";
+  const open = matched.filter((rule) => (rule.remedy === "ask" ? !approvals.includes(rule.id) : !isIn(remedies, rule.remedy)));
+  if (open.some((rule) => rule.remedy !== "ask" && !isIn(performs, rule.remedy))) return "refuse";
+  if (open.some((rule) => rule.remedy === "ask")) return "ask";
+  if (open.some((rule) => rule.remedy?.startsWith("sandbox:"))) return "sandbox";
+  return open.length > 0 ? "sanitize" : "permit";
+}
+
+/** The strict sandbox stands for the standard one. */
+function isIn(remedies: readonly string[], remedy: string | undefined): boolean {
+  return remedies.includes(remedy ?? "") || (remedy === "sandbox:standard" && remedies.includes("sandbox:strict"));
 }

@@ -21,8 +21,10 @@ export type RefusalCode =
   | "POLICY_FORBIDDEN"
   /** A forbid could not be evaluated on this call, so it counts as matched. */
   | "POLICY_RULE_ERRORED"
-  /** A rule wants a remedy (sanitize, sandbox) that this house cannot perform. */
-  | "POLICY_REMEDY_UNAVAILABLE";
+  /** A rule wants a remedy (sanitize, sandbox) that this house cannot perform. Do: chatelaine policy check says which it can. */
+  | "POLICY_REMEDY_UNAVAILABLE"
+  /** A rule wants a remedy only after people have answered: what they permitted would not be what runs. Do: let the rule want it whether or not there is an approval. */
+  | "POLICY_REMEDY_LATE";
 
 const TEXTS: Readonly<Record<RefusalCode, { readonly text: string; readonly hint: string }>> = {
   POLICY_NOT_LOADED: { text: "no policy set is in force", hint: "mend the policies folder: chatelaine policy check says what is wrong" },
@@ -34,7 +36,8 @@ const TEXTS: Readonly<Record<RefusalCode, { readonly text: string; readonly hint
   POLICY_NOT_PERMITTED: { text: "no rule permits this", hint: "nothing is permitted until a rule grants it; chatelaine policy explain shows which rules came near" },
   POLICY_FORBIDDEN: { text: "a rule forbids this", hint: "this will not change by trying again; the owner of the rule can say more" },
   POLICY_RULE_ERRORED: { text: "a forbid could not be evaluated, so it counts as matched", hint: "guard the rule against the values it cannot work with" },
-  POLICY_REMEDY_UNAVAILABLE: { text: "a rule wants a remedy that this house cannot perform", hint: "only @effect(\"ask\") can be performed" },
+  POLICY_REMEDY_UNAVAILABLE: { text: "a rule wants a remedy that this house cannot perform", hint: "chatelaine policy check says which remedies it can perform" },
+  POLICY_REMEDY_LATE: { text: "a rule wants a remedy that would change what people permitted", hint: "the rule must want it whether or not there is an approval" },
 };
 
 /** A reason for a refusal by policy. `said` is a rule's own @reason and takes the place of the general sentence. */

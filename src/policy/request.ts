@@ -69,6 +69,7 @@ function commonContext({ call, session, findings, approvals }: Facts, budget: Va
     .set("now", new Amount("datetime", call.at))
     .set("findings", new ValueSet(findings.map(classOf)))
     .set("approvals", new ValueSet(approvals))
+    .set("remedies", new ValueSet(call.remedies ?? []))
     .set("budget", budget);
 }
 

@@ -1,5 +1,6 @@
 /** One rule of a policy file, read and checked. */
 import type { PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
+import type { Remedy } from "../call/remedy.ts";
 import type { Scope } from "./scope.ts";
 
 /** Where in a file: line and column count from 1, the column in UTF-16 units. */
@@ -9,18 +10,11 @@ export interface Place {
   readonly column: number;
 }
 
-/** What a graduated forbid wants instead of a refusal. */
-export type Remedy =
-  /** Without an expiry of its own, the configured one holds. */
-  | { readonly effect: "ask"; readonly quorum: number; readonly expiresInMs: number | undefined }
-  | { readonly effect: "sanitize"; readonly with: string }
-  | { readonly effect: "sandbox"; readonly profile: string };
-
 export interface Rule extends Place {
   /** Its `@id`, or `file.cedar#number`, counting from 1. */
   readonly id: string;
   readonly effect: "permit" | "forbid";
-  /** Undefined for a permit and for a plain forbid. */
+  /** What a graduated forbid wants instead of a refusal; undefined for a permit and for a plain forbid. */
   readonly remedy: Remedy | undefined;
   readonly reason: string | undefined;
   readonly scope: Scope;

@@ -6,6 +6,7 @@ import type { BudgetShape } from "../call/budget.ts";
 import type { Definition } from "../call/definition.ts";
 import { definitionName } from "../call/definition.ts";
 import { argTypeOf } from "./arg-type.ts";
+import type { Performs } from "../call/remedy.ts";
 import type { RecordType } from "./arg-type.ts";
 import type { ToolClass } from "../call/tool-class.ts";
 import { definitionUid, uidKey } from "./entity.ts";
@@ -29,6 +30,8 @@ export interface Living {
   readonly classes?: Readonly<Record<string, readonly ToolClass[]>>;
   /** Configured budgets, which rules read as `context.common.budget`. */
   readonly budgets?: readonly BudgetShape[];
+  /** What the stops can perform; a rule that wants anything else refuses. */
+  readonly performs?: Performs;
 }
 
 /** A definition as the rules were validated against it. */

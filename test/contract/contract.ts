@@ -280,6 +280,7 @@ export function storeContract(under: StoreUnderTest): void {
       const on = {
         takenAt: START_MS, kind: "tool", agentName: "reader", role: "reading", classes: ["read", "egress"], teams: ["kitchen"], calls: 3, findings: ["pii"],
         approvals: ["files.cedar#ask"],
+        remedies: ["sanitize:credentials"],
       } as const;
 
       test("keep exactly what the rules read", async () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { AgentId } from "../../src/call/id.ts";
 import { toBase64 } from "../../src/ledger/base64.ts";
 import { perfectRoot } from "../../src/ledger/hash.ts";
-import { exportSource } from "../../src/verify/export-source.ts";
+import { exportSource } from "../../src/main/export-source.ts";
 import type { LogReport } from "../../src/verify/report.ts";
 import { verify } from "../../src/verify/verify.ts";
 import { Book, testIds, testVkeys } from "./book.ts";

@@ -28,7 +28,7 @@ import { encodeVkey, noteSigner } from "../../src/ledger/note.ts";
 import { readEntry } from "../../src/ledger/read-entry.ts";
 import { recover } from "../../src/ledger/recover.ts";
 import { openMemoryStore } from "../../src/store/memory/open.ts";
-import { exportSource } from "../../src/verify/export-source.ts";
+import { exportSource } from "../../src/main/export-source.ts";
 import type { LogReport } from "../../src/verify/report.ts";
 import { verify } from "../../src/verify/verify.ts";
 import { HOUSE } from "./book.ts";

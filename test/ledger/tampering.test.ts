@@ -5,7 +5,7 @@ import { readBundle } from "../../src/ledger/bundle.ts";
 import { logOrigin, signCheckpoint } from "../../src/ledger/checkpoint.ts";
 import { writeEntry } from "../../src/ledger/write-entry.ts";
 import { checkAgentLog, checkHouseLog } from "../../src/verify/check-log.ts";
-import { exportSource } from "../../src/verify/export-source.ts";
+import { exportSource } from "../../src/main/export-source.ts";
 import { Findings } from "../../src/verify/report.ts";
 import type { LogReport, Report } from "../../src/verify/report.ts";
 import type { LogName } from "../../src/verify/source.ts";

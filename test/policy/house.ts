@@ -10,6 +10,7 @@ import type { JsonObject } from "../../src/call/json.ts";
 import { TRUSTED_PUBLIC } from "../../src/call/label.ts";
 import type { Label } from "../../src/call/label.ts";
 import type { PersonId } from "../../src/call/id.ts";
+import type { Performed } from "../../src/call/remedy.ts";
 import type { Question } from "../../src/call/question.ts";
 import type { SessionView } from "../../src/call/session-view.ts";
 import { decide } from "../../src/policy/decide.ts";
@@ -69,6 +70,7 @@ export interface Asked {
   readonly purpose?: string;
   readonly found?: readonly string[];
   readonly approvals?: readonly string[];
+  readonly remedies?: readonly Performed[];
   readonly budget?: BudgetReadings;
   readonly at?: number;
 }
@@ -91,6 +93,7 @@ export function question(asked: Asked): Question {
       carried: undefined,
       credential: new Credential("none"),
       approval: undefined,
+      ...(asked.remedies !== undefined && { remedies: asked.remedies }),
     },
     caller: { agent: "agt_01", agentName: agent.name, role: agent.role, owner: undefined, session: "ses_01", token: "tok" },
     session: session(asked),

@@ -3,6 +3,7 @@ import type { RecordedCall } from "../../analysis/port.ts";
 import type { BudgetReadings } from "../../call/budget.ts";
 import type { DecidedOn } from "../../call/decision.ts";
 import type { AgentId } from "../../call/id.ts";
+import type { Performed } from "../../call/remedy.ts";
 import { id, idMaybe, jsonObject, label, number, oneOf, sealed, text, textMaybe, texts } from "./rows.ts";
 import type { Row } from "./rows.ts";
 
@@ -44,5 +45,6 @@ function onOf(row: Row): DecidedOn | undefined {
     calls: number(row, "session_calls"),
     findings: texts(row, "args_findings"),
     approvals: texts(row, "approvals"),
+    remedies: texts(row, "remedies") as readonly Performed[],
   };
 }

@@ -213,6 +213,7 @@ ALTER TABLE tool_call ADD COLUMN teams TEXT;
 ALTER TABLE tool_call ADD COLUMN session_calls INTEGER;
 ALTER TABLE tool_call ADD COLUMN args_findings TEXT;
 ALTER TABLE tool_call ADD COLUMN approvals TEXT;
+ALTER TABLE tool_call ADD COLUMN remedies TEXT;
 `;
 
 /** What stood when a call was decided: definitions as they were pinned, and how each policy set came. */

@@ -4,7 +4,7 @@ import { readBundle } from "../ledger/bundle.ts";
 import { VKEYS_FILE } from "../ledger/note.ts";
 import { HASH_BYTES } from "../ledger/hash.ts";
 import { TILE_WIDTH, tilePath, tilesOf } from "../ledger/tile.ts";
-import type { LogName, VerifyLog, VerifySource } from "./source.ts";
+import type { LogName, VerifyLog, VerifySource } from "../verify/source.ts";
 
 /** Files by path, with `/` between folders. */
 export interface FileTree {

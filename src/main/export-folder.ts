@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { exportSource } from "./export-source.ts";
-import { verifyFault } from "./fault.ts";
-import type { VerifySource } from "./source.ts";
+import { verifyFault } from "../verify/fault.ts";
+import type { VerifySource } from "../verify/source.ts";
 
 /** The logs in an export folder. Faults: VERIFY_UNREADABLE. */
 export function exportFolder(folder: string): VerifySource {

@@ -24,7 +24,7 @@ export async function expireApprovals({ store, ledger, makeEntry, clock, report 
   });
   for (const result of await Promise.allSettled(closing)) {
     if (result.status === "fulfilled") continue;
-    const fault = asFault(result.reason, "GATEWAY_EXPIRE");
+    const fault = asFault(result.reason, "OPERATE_EXPIRE");
     if (fault.code !== "LEDGER_APPROVAL_SETTLED") report(fault);
   }
 }

@@ -1,0 +1,52 @@
+/** Remedies: what rules want of a call before it may pass is performed, and the call that is left is decided again. */
+import type { Call } from "../call/call.ts";
+import { isWanting } from "../call/decision.ts";
+import type { Answerable, Decision, RuleRef, Wanting } from "../call/decision.ts";
+import { struckClasses } from "../call/remedy.ts";
+import { refusal } from "../policy/refusal.ts";
+import type { InspectionStop } from "./stops.ts";
+
+/** A call as it would run, with what is decided of it. */
+export interface Remedied {
+  readonly call: Call;
+  readonly decision: Answerable;
+  /** The decision on the same call once people have answered. */
+  readonly again: (approvals: readonly string[]) => Answerable;
+}
+
+/** Decides on a call; what needs looking at it only once is done before the approvals are known. */
+export type Decide = (call: Call) => (approvals: readonly string[]) => Decision;
+
+/**
+ * Decides, performs what the decision wants, and decides on the call that is left, until nothing is wanted but people's
+ * answers: each turn performs what was not performed before, and there are only so many remedies. Rules whose remedy
+ * was performed stay named. Faults with INSPECTION_NOT_SANITIZED.
+ */
+export function remedy(call: Call, decide: Decide, stop: { readonly inspection: Pick<InspectionStop, "sanitize"> }): Remedied {
+  const again = decide(call);
+  const decision = again([]);
+  if (!isWanting(decision)) return { call, decision, again: (approvals) => settled(again(approvals)) };
+  const wanted = decision.rules.filter(({ rule }) => !decision.asks.some((ask) => ask.rule === rule));
+  return remedy(performed(call, decision, stop.inspection), (left) => naming(wanted, decide(left)), stop);
+}
+
+function performed(call: Call, { remedies }: Wanting, inspection: Pick<InspectionStop, "sanitize">): Call {
+  const before = call.remedies ?? [];
+  if (!remedies.some((one) => !before.includes(one))) throw new Error("a remedy is wanted that was performed before");
+  return { ...inspection.sanitize(call, struckClasses(remedies)), remedies: [...before, ...remedies] };
+}
+
+function naming(rules: readonly RuleRef[], decide: ReturnType<Decide>): ReturnType<Decide> {
+  return (approvals) => {
+    const decision = decide(approvals);
+    const others = rules.filter(({ rule }) => !decision.rules.some((named) => named.rule === rule));
+    return { ...decision, rules: [...decision.rules, ...others] };
+  };
+}
+
+/** What people permitted is what runs: a remedy that is wanted only now would change it. */
+function settled(decision: Decision): Answerable {
+  if (!isWanting(decision)) return decision;
+  const { rules, policy } = decision;
+  return { effect: "refuse", rules, policy, reason: refusal("POLICY_REMEDY_LATE") };
+}
