@@ -12,7 +12,7 @@ import type { StoredKey } from "../../keys/key-ring.ts";
 import type { AgentChange, HouseChange } from "../../ledger/change.ts";
 import type { Committed, LedgerStore, LogReader } from "../../ledger/port.ts";
 import type { CallBrief, CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
-import { behind, noAgent, storeFault } from "../fault.ts";
+import { behind, closed, noAgent, storeFault } from "../fault.ts";
 import { WRITER_THREADS } from "../limits.ts";
 import type { Store, StoreHouse } from "../port.ts";
 import { bringUpToDate } from "./bring-up-to-date.ts";
@@ -46,7 +46,8 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<SqliteSt
   const { folder, house, logKey } = parts;
   makeFolders(folder);
   const unlock = lockFolder(folder);
-  const first = new Writer({ folder, house, logKey });
+  const openWriter = () => new Writer({ folder, house, logKey });
+  const first = openWriter();
   try {
     assertOurs(folder, house);
     await first.openHouse();
@@ -56,8 +57,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<SqliteSt
     unlock();
     throw error;
   }
-  const others = Array.from({ length: WRITER_THREADS - 1 }, () => new Writer({ folder, house, logKey }));
-  return new SqliteStore({ folder, writers: [first, ...others], unlock });
+  return new SqliteStore({ folder, first, openWriter, unlock });
 }
 
 function assertOurs(folder: string, house: HouseId): void {
@@ -68,12 +68,16 @@ function assertOurs(folder: string, house: HouseId): void {
 
 interface Opened {
   readonly folder: string;
-  readonly writers: readonly Writer[];
+  /** The writer that has the house database open. */
+  readonly first: Writer;
+  readonly openWriter: () => Writer;
   readonly unlock: () => void;
 }
 
 export class SqliteStore implements Store {
-  readonly #writers: readonly Writer[];
+  /** By place; the house's is the first, and the others begin when an agent of theirs does. */
+  readonly #writers = new Map<number, Writer>();
+  readonly #openWriter: () => Writer;
   readonly #unlock: () => void;
   readonly #reads: Reads;
   readonly #agents: Set<AgentId>;
@@ -84,8 +88,9 @@ export class SqliteStore implements Store {
   #closing: Promise<void> | undefined;
 
   /** Use openSqliteStore. */
-  constructor({ folder, writers, unlock }: Opened) {
-    this.#writers = writers;
+  constructor({ folder, first, openWriter, unlock }: Opened) {
+    this.#writers.set(0, first);
+    this.#openWriter = openWriter;
     this.#unlock = unlock;
     this.#agents = new Set(agentFiles(folder));
     this.#reads = new Reads(folder, () => this.agents());
@@ -259,7 +264,7 @@ export class SqliteStore implements Store {
   async #close(): Promise<void> {
     // Readers first: the last connection to a file folds its log into it, and only a writer can.
     this.#reads.close();
-    await Promise.all(this.#writers.map((writer) => writer.close()));
+    await Promise.all([...this.#writers.values()].map((writer) => writer.close()));
     this.#unlock();
   }
 
@@ -273,9 +278,12 @@ export class SqliteStore implements Store {
 
   /** The house on the first thread; agents spread by the end of their id, which is chance. */
   #writerOf(log: LogName): Writer {
-    const place = log === "house" ? 0 : log.charCodeAt(log.length - 1) % this.#writers.length;
-    const writer = this.#writers[place];
-    if (writer === undefined) throw new Error("a store has at least one writer");
+    const place = log === "house" ? 0 : log.charCodeAt(log.length - 1) % WRITER_THREADS;
+    const known = this.#writers.get(place);
+    if (known !== undefined) return known;
+    if (this.#closing !== undefined) throw closed();
+    const writer = this.#openWriter();
+    this.#writers.set(place, writer);
     return writer;
   }
 }
