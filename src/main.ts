@@ -19,6 +19,7 @@ import { inRounds } from "./gateway/rounds.ts";
 import type { Stops } from "./gateway/stops.ts";
 import { firstOwner } from "./identity/index.ts";
 import type { MadeSecret, People } from "./identity/index.ts";
+import { budgetStrangers } from "./main/budget-strangers.ts";
 import { assemble } from "./main/assemble.ts";
 import type { Rooms } from "./main/assemble.ts";
 import { readConfiguration, readConfigurationFile } from "./main/configuration/read.ts";
@@ -115,6 +116,7 @@ async function open({ base, configuration, log, closers, wrap }: Opening): Promi
   // Rules name what servers offer. What was pinned before is known at once; a server seen for the first time is waited for.
   if (!isEveryServerKnown(rooms, configuration)) await Promise.race([rooms.upstreams.ready, elapsed(clock, UPSTREAMS_WAIT_MS)]);
   await rooms.policies.start();
+  for (const { message, hint } of budgetStrangers(configuration, rooms.living())) log.write("warn", "budget-names-nobody", { what: message, ...(hint !== undefined && { hint }) });
   closers.push(watchPolicyFolder(configuration.policies, clock, () => void rooms.policies.reload("folder")));
   closers.push(rooms.upstreams.catalogue.listen((event) => void (event.kind === "definitions" && rooms.policies.reload())));
 

@@ -26,6 +26,7 @@ import type { ExplainParts } from "./explain-call.ts";
 import type { Foundation } from "./foundation.ts";
 import type { HouseLog } from "./house-log.ts";
 import { livingOf } from "./living.ts";
+import type { Living } from "../policy/schema.ts";
 import { PoliciesInForce } from "./policies-in-force.ts";
 import { policyVersionOf } from "./policy-versions.ts";
 import type { Reload } from "./policies-in-force.ts";
@@ -43,6 +44,8 @@ export interface Rooms {
   readonly stops: Stops;
   readonly desk: Desk;
   readonly mayUse: MayUse;
+  /** Whom and what rules, budgets and prices may speak of now. */
+  readonly living: () => Living;
 }
 
 export interface Assembly {
@@ -84,10 +87,11 @@ export async function assemble(base: Foundation, { configuration, log, address, 
     onChange: definitionWriter(store, makeEntry),
     onClientRequest: (asked) => clientRequest(asked, (raw) => resume(raw, stops, { held, holdMs: configuration.limits.askHoldMs })),
   });
+  const living = () => livingOf(configuration, { definitions: everPinned(store), agents: agents.list(), people: people.list() });
   const policies: PoliciesInForce = new PoliciesInForce({
     folder: openPolicyFolder(configuration.policies, configuration.data),
     askExpiresMs: configuration.limits.askExpiresMs,
-    living: () => livingOf(configuration, { definitions: everPinned(store), agents: agents.list(), people: people.list() }),
+    living,
     ledger: store,
     makeEntry,
     clock,
@@ -108,7 +112,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
   });
   const definitions = definitionsDesk(upstreams.catalogue, store);
   const desk: Desk = { agents, tokens, people, sessions, writer, store, ledger, keys: ring, definitions, policy: policyDesk(policies, { store, ring, agents: () => agents.list() }), makeEntry, newId: newId as Desk["newId"], clock };
-  return { agents, people, policies, upstreams, events, held, stops, desk, mayUse };
+  return { agents, people, policies, upstreams, events, held, stops, desk, mayUse, living };
 }
 
 /**

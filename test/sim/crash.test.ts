@@ -16,6 +16,7 @@ import { readEntry } from "../../src/ledger/read-entry.ts";
 import { layFoundation } from "../../src/main/foundation.ts";
 import { systemChance, systemClock } from "../../src/main/system.ts";
 import { DataFolder } from "../../src/store/sqlite/data-folder.ts";
+import type { CounterStore } from "../../src/session/port.ts";
 import { verify } from "../../src/verify/verify.ts";
 
 const SEEDS = Number(process.env["SEEDS"] ?? 200);
@@ -138,6 +139,9 @@ async function check({ seed, data, effects, acknowledged }: { seed: number; data
       expect(calls, `${where}: ${n} ran on one recorded permit`).toHaveLength(1);
       expect(outcomes.get(calls[0] as CallId)?.[0]?.status, `${where}: ${n} ran, so it did not fail`).not.toBe("failed");
     }
+    const failed = permitted.filter(({ call }) => outcomes.get(call)?.[0]?.status === "failed").length;
+    const forbidden = [...decisions.values()].filter(({ reason }) => reason === "POLICY_FORBIDDEN").length;
+    checkBudgets(base.store, { permitted: permitted.length, failed, forbidden, where });
     const unknown = [...outcomes.values()].flat().filter((entry) => entry.status === "unknown");
     Object.assign(seen, { happened: happened.length, permitted: permitted.length, unknown: unknown.length, approvals: approvals.length });
   } finally {
@@ -147,6 +151,17 @@ async function check({ seed, data, effects, acknowledged }: { seed: number; data
   const report = verify(source);
   expect(report.status, `${where}: ${JSON.stringify(report.logs.filter((log) => log.status !== "verified"))}`).toBe("verified");
   return seen;
+}
+
+/** What was recorded is counted: budgets after a kill are neither less nor more than what the ledger says. */
+function checkBudgets(store: CounterStore, { permitted, failed, forbidden, where }: { permitted: number; failed: number; forbidden: number; where: string }): void {
+  const used = (budget: string) => store.counters(budget).reduce((sum, counter) => sum + counter.used, 0);
+  const runs = used("runs");
+  // A call that failed before the server had it gives back what it took; one that failed otherwise does not.
+  expect(runs, `${where}: permits are counted`).toBeGreaterThanOrEqual(permitted - failed);
+  expect(runs, `${where}: nothing else is counted`).toBeLessThanOrEqual(permitted);
+  expect(used("price"), `${where}: each has its price`).toBe(7 * runs);
+  expect(used("tried"), `${where}: a rate counts what was refused, too`).toBeGreaterThanOrEqual(permitted + forbidden);
 }
 
 /** A small seeded generator of numbers from 0 to 1 (mulberry32). */

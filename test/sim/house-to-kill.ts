@@ -46,6 +46,12 @@ const house = await openHouse(
     servers: { effects: { command: process.execPath, args: [fileURLToPath(new URL("effects-server.ts", import.meta.url)), effects] } },
     agents: { worker: { role: "worker" } },
     limits: { anchorEveryMs: 100 },
+    budgets: {
+      runs: { kind: "calls", per: "agent", callsMax: 1_000_000_000 },
+      tried: { kind: "rate", per: "house", calls: 1000, everyMs: 1, burst: 1_000_000 },
+      price: { kind: "tokens", per: ["session", "tool"], tokensMax: 1_000_000_000 },
+    },
+    prices: { effects: { tokens: 7 } },
   },
   { wrap: crossing, logLine: () => {} },
 );
