@@ -15,7 +15,7 @@ import type { DefinitionRow } from "../call/house-row.ts";
 import type { PersonId } from "../call/id.ts";
 import { clientDefinition } from "./client-request.ts";
 import type { ExecutionFault } from "./fault.ts";
-import { TEMPLATE_STEPS_MAX } from "./limits.ts";
+import { DEFINITIONS_KNOWN_MAX, TEMPLATE_STEPS_MAX } from "./limits.ts";
 import { matchesTemplate, type ReadTemplate, readTemplate } from "./match-template.ts";
 import { comparePins, pinKey, type PinChange, type Seen } from "./pin.ts";
 
@@ -157,6 +157,9 @@ export class Catalogue {
     return this.#inTurn(() => {
       const rows = [...(this.#pins.get(server)?.values() ?? [])].map((pin) => pin.row);
       const changes = comparePins(server, rows, seen, this.#options.clock.now());
+      // What is gone is not forgotten, or a changed tool could come back as a new one: so there is an end to new names.
+      const known = new Set([...rows, ...changes.map(({ row }) => row)].map(pinKey));
+      if (known.size > DEFINITIONS_KNOWN_MAX) throw tooManyNames(server);
       return this.#change(
         server,
         changes.map((change) => ({ ...change, by: "house" })),
@@ -235,6 +238,13 @@ export class Catalogue {
 
 function isKind(kind: string): kind is DefinitionKind {
   return kind === "tool" || kind === "resource" || kind === "template" || kind === "prompt";
+}
+
+function tooManyNames(server: string): Fault<ExecutionFault> {
+  return new Fault("EXECUTION_BAD_RESULT", `the server has named more than ${DEFINITIONS_KNOWN_MAX} different definitions`, {
+    where: server,
+    hint: "mend the server so that names stay, or configure it under another name, as a server that is new",
+  });
 }
 
 function notWaiting(review: Review): Fault<ExecutionFault> {

@@ -51,6 +51,8 @@ export const LOG_BYTES_MAX = 64 * 1024;
 
 /** Definitions of one kind that an upstream may offer; a longer list is not taken and the upstream counts as failed. */
 export const DEFINITIONS_MAX = 4_096;
+/** Definitions of all kinds that an upstream may name in its whole life; a list that names more is not taken and the upstream counts as failed. */
+export const DEFINITIONS_KNOWN_MAX = 8_192;
 /** Pages of one list; a longer list is not taken and the upstream counts as failed. */
 export const PAGES_MAX = 64;
 /** Bytes of one definition in canonical form; a larger one is left out. */

@@ -56,7 +56,7 @@ describe("credentials of the house", () => {
     const seen: unknown[] = [];
     const line = stop.ofLine({ signal: new AbortController().signal, progress: (report) => seen.push(report), log: (message) => seen.push(message) }, callOf({}));
     line.progress?.({ progress: 1, message: KEY });
-    line.log?.({ level: "info", data: { text: KEY } });
+    line.log?.({ level: "info", logger: KEY, data: { text: KEY } });
     expect(seen).toHaveLength(2);
     expect(JSON.stringify(seen)).not.toContain(KEY);
   });

@@ -106,7 +106,8 @@ function inspectLine(line: Line, call: Call): Line {
         progress({ ...report, ...(report.message !== undefined && { message: clean(report.message) }) }),
     }),
     ...(log !== undefined && {
-      log: (message: LogMessage) => log({ ...message, data: mapTexts(message.data, clean) }),
+      log: ({ level, logger, data }: LogMessage) =>
+        log({ level, ...(logger !== undefined && { logger: clean(logger) }), data: mapTexts(data, clean) }),
     }),
   };
 }

@@ -7,7 +7,7 @@ import { ProtocolError, type Result } from "@modelcontextprotocol/server";
 import type { Action } from "../../call/call.ts";
 import type { Reason, RuleRef } from "../../call/decision.ts";
 import type { CallId } from "../../call/id.ts";
-import type { JsonObject } from "../../call/json.ts";
+import { isJsonObject, type JsonObject } from "../../call/json.ts";
 import type { Outcome } from "../../call/outcome.ts";
 import type { Reply } from "../../call/reply.ts";
 import type { Waiting } from "../../call/ruling.ts";
@@ -15,6 +15,8 @@ import { RPC } from "./fault.ts";
 
 /** The member of `_meta`, or of an error's data, that tells what became of a call. */
 export const CALL_META = "chatelaine/call";
+/** What the names of such members begin with. */
+const OUR_NAMES = "chatelaine/";
 
 /** Something other than a result, as it is told: to the model in words, to programs as data. */
 interface Told {
@@ -41,8 +43,9 @@ export function answerReply(reply: Reply, action: Action, uri?: unknown): Result
 }
 
 function answerOutcome(call: CallId, { status, result, fault }: Outcome, action: Action): Result {
-  if (status === "done") return { ...result };
-  if (fault?.rpc !== undefined) throw new ProtocolError(fault.rpc.code, fault.rpc.message, fault.rpc.data);
+  if (status === "done") return withoutOurs(result);
+  const data = fault?.rpc?.data;
+  if (fault?.rpc !== undefined) throw new ProtocolError(fault.rpc.code, fault.rpc.message, isJsonObject(data) ? withoutOurNames(data) : data);
   const code = fault?.code ?? "EXECUTION_FAULT";
   const happened = status === "unknown" ? " Whether it happened is not known: look before you call again." : "";
   return tell(
@@ -53,6 +56,15 @@ function answerOutcome(call: CallId, { status, result, fault }: Outcome, action:
     },
     action,
   );
+}
+
+/** A server's result as it is, but for what it says in the house's name: the house alone tells what became of a call. */
+function withoutOurs(result: JsonObject = {}): Result {
+  return isJsonObject(result._meta) ? { ...result, _meta: withoutOurNames(result._meta) } : { ...result };
+}
+
+function withoutOurNames(said: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(said).filter(([name]) => !name.startsWith(OUR_NAMES)));
 }
 
 function refused(call: CallId, reason: Reason, rules: readonly RuleRef[]): Told {

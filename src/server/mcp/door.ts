@@ -108,7 +108,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, doors: 
     };
   }
   const leaving = leavingOf(response);
-  const knock: Knock = { request, response, modern, leaving, visit: { caller: who, credential, gone: leaving.signal } };
+  const knock: Knock = { request, response, modern, leaving, visit: { caller: who, credential, gone: leaving.signal, isBehind: () => response.writableNeedDrain } };
   switch (request.method) {
     case "POST":
       return post(knock, doors);
@@ -274,17 +274,27 @@ function isDropped(json: JsonValue): boolean {
   return isJsonObject(json) && typeof json.method === "string" && json.id === undefined && !NOTIFICATIONS.has(json.method);
 }
 
-/** Keeps a stream open only as long as the credential behind it is good: its token runs out, or is revoked, in between. */
+/**
+ * Keeps a stream open only as long as the credential behind it is good: its token runs out, or is revoked, in between. A
+ * stream that is not read is cut as well, because what its client is told would pile up here.
+ */
 async function whileAuthorized(
   { visit, response }: Knock,
   { attribute, clock }: DoorParts,
   stream: () => Promise<void>,
 ): Promise<undefined> {
   let open = true;
+  let wasBehind = false;
   let cancel = () => {};
+  const cut = () => response.destroy();
+  const check = () => {
+    const isStuck = wasBehind && visit.isBehind();
+    wasBehind = visit.isBehind();
+    if (isStuck) return cut();
+    void attribute(visit.credential).then(checkLater, cut);
+  };
   const checkLater = () => {
-    if (open)
-      cancel = clock.after(STREAM_CHECK_EVERY_MS, () => void attribute(visit.credential).then(checkLater, () => response.destroy()));
+    if (open) cancel = clock.after(STREAM_CHECK_EVERY_MS, check);
   };
   checkLater();
   await stream().finally(() => {

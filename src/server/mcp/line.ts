@@ -10,12 +10,13 @@ import type { Place } from "./place.ts";
 
 /**
  * The line of one request. Progress only where the client gave a token, and only ever rising, as MCP demands; logs from
- * the client's level up; requests of the upstream only to a client of the sessionful revisions that can answer them.
+ * the client's level up, both only to a client that reads them; requests of the upstream only to a client of the sessionful revisions that can answer them.
  */
 export function openLine(asking: Asking, place: Place): Line {
   const { signal, declared } = asking;
   const send = (notification: Notification) => {
-    if (!signal.aborted) asking.notify(notification).catch(place.lost);
+    // A server can say more than a client reads: what is beside the answer is dropped then, and does not pile up here.
+    if (!signal.aborted && !place.visit.isBehind()) asking.notify(notification).catch(place.lost);
   };
   const progress = progressOf(asking.progressToken, send);
   const log = logOf(place, asking.logLevel, send);

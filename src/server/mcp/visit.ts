@@ -7,6 +7,8 @@ export interface Visit {
   readonly credential: Credential;
   /** Aborted when the connection is lost before the answer has gone out. */
   readonly gone: AbortSignal;
+  /** Whether the client has not read yet what was sent to it. */
+  readonly isBehind: () => boolean;
 }
 
 /** The SDK hands the request, and nothing else of ours, to what serves it; the visit is found by the request. */
