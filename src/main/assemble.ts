@@ -1,11 +1,9 @@
 /** The rooms of the house on their foundation: identity, sessions, policy, execution, the path, the operators' desk. */
 import type { Configuration } from "./configuration/configuration.ts";
-import type { Definition, DefinitionKind } from "../call/definition.ts";
 import type { Fault } from "../call/fault.ts";
 import { settling } from "../approval/settle.ts";
 import { openUpstreams } from "../execution/open-upstreams.ts";
 import type { Upstreams } from "../execution/open-upstreams.ts";
-import type { DefinitionStore } from "../execution/port.ts";
 import { clientRequest } from "../gateway/client-request.ts";
 import type { Desk, DeskPolicy } from "../operate/desk.ts";
 import { identityWriter } from "../operate/house-change.ts";
@@ -25,7 +23,7 @@ import { explainCall } from "./explain-call.ts";
 import type { ExplainParts } from "./explain-call.ts";
 import type { Foundation } from "./foundation.ts";
 import type { HouseLog } from "./house-log.ts";
-import { livingOf } from "./living.ts";
+import { everPinned, livingOf } from "./living.ts";
 import type { Living } from "../policy/schema.ts";
 import { PoliciesInForce } from "./policies-in-force.ts";
 import { policyVersionOf } from "./policy-versions.ts";
@@ -113,21 +111,6 @@ export async function assemble(base: Foundation, { configuration, log, address, 
   const definitions = definitionsDesk(upstreams.catalogue, store);
   const desk: Desk = { agents, tokens, people, sessions, writer, store, ledger, keys: ring, definitions, policy: policyDesk(policies, { store, ring, agents: () => agents.list() }), makeEntry, newId: newId as Desk["newId"], clock };
   return { agents, people, policies, upstreams, events, held, stops, desk, mayUse, living };
-}
-
-/**
- * Every definition that was ever pinned, as it was pinned. One that changed or is gone can be named by rules and never
- * be called; were it unknown to them, a server could make the whole set unloadable by withdrawing a tool.
- */
-function everPinned(store: DefinitionStore): readonly Definition[] {
-  return store.definitions().map(({ kind, server, name, fingerprint, described, state }) => ({
-    kind: kind as DefinitionKind,
-    server,
-    name,
-    fingerprint,
-    described,
-    state: state === "pinned" ? "pinned" : "quarantined",
-  }));
 }
 
 function policyDesk(policies: PoliciesInForce, parts: ExplainParts): DeskPolicy {

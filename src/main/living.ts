@@ -1,15 +1,16 @@
 /** Whom and what rules may speak of: what the configuration says, and who and what is there. */
 import type { Configuration } from "./configuration/configuration.ts";
-import type { Definition } from "../call/definition.ts";
+import type { Definition, DefinitionKind } from "../call/definition.ts";
 import type { PersonRow } from "../call/house-row.ts";
 import type { Performs } from "../call/remedy.ts";
+import type { DefinitionStore } from "../execution/port.ts";
 import { clientDefinitions } from "../execution/client-request.ts";
 import { SANITIZES } from "../inspection/inspect.ts";
 import type { Living } from "../policy/schema.ts";
 import { budgetShape } from "../session/index.ts";
 
 /** What the stops of this house can perform: inspection strikes classes, execution has no sandbox yet. */
-const PERFORMS: Performs = { sanitize: SANITIZES, sandbox: [] };
+export const PERFORMS: Performs = { sanitize: SANITIZES, sandbox: [] };
 
 /** What is there beside the configuration. */
 export interface There {
@@ -43,4 +44,19 @@ export function configuredLiving(configuration: Configuration, definitions: read
 
 function teamsOf({ person, name }: Pick<PersonRow, "person" | "name">, teams: Configuration["teams"]): readonly string[] {
   return Object.keys(teams).filter((team) => teams[team]?.some((member) => member === name || member === person));
+}
+
+/**
+ * Every definition that was ever pinned, as it was pinned. One that changed or is gone can be named by rules and never
+ * be called; were it unknown to them, a server could make the whole set unloadable by withdrawing a tool.
+ */
+export function everPinned(store: Pick<DefinitionStore, "definitions">): readonly Definition[] {
+  return store.definitions().map(({ kind, server, name, fingerprint, described, state }) => ({
+    kind: kind as DefinitionKind,
+    server,
+    name,
+    fingerprint,
+    described,
+    state: state === "pinned" ? "pinned" : "quarantined",
+  }));
 }

@@ -14,9 +14,11 @@ import { type Can, namesIn, usesNamed, whoCan } from "../analysis/who-can.ts";
 import { nearest } from "../analysis/nearest.ts";
 import type { PolicyFiles, PolicySet } from "../policy/policy-set.ts";
 import type { Living } from "../policy/schema.ts";
-import { configuredLiving } from "./living.ts";
+import { configuredLiving, everPinned, livingOf } from "./living.ts";
 import { lookAtServers } from "./look-at-servers.ts";
 import { readPolicyFolder } from "./policy-folder.ts";
+import { openRecord } from "./open-record.ts";
+import { policyVersionOf } from "./policy-versions.ts";
 import { livingOfHouse } from "./policy-test/house.ts";
 import { readSnapshot } from "./policy-test/read.ts";
 import { SNAPSHOT_FILE } from "./policy-test/run.ts";
@@ -35,14 +37,12 @@ export interface Studied {
 
 /** What every agent gets of everything, by the rules of a folder. Faults: POLICY_*, CONFIGURATION_*. */
 export async function studyCoverage(folder: string, studied: Studied): Promise<readonly Cell[]> {
-  const [set] = setsToStudy(await livingToStudy(folder, studied), [folder]);
-  return set === undefined ? [] : agentsByTools(set, lookingOf(studied));
+  return agentsByTools(await setToStudy(folder, studied), lookingOf(studied));
 }
 
 /** Who can use a tool, or any of a class, with arguments that match patterns (`*` stands for any text). Faults: POLICY_*, CONFIGURATION_*. */
 export async function studyWhoCan(folder: string, studied: Studied, asked: { readonly what: string; readonly args: readonly (readonly [string, string])[] }): Promise<readonly Can[]> {
-  const [set] = setsToStudy(await livingToStudy(folder, studied), [folder]);
-  if (set === undefined) return [];
+  const set = await setToStudy(folder, studied);
   const { what, args } = asked;
   const uses = usesNamed(set, what);
   if (uses.length === 0) throw unknownName("tool or class", what, namesIn(set));
@@ -54,11 +54,31 @@ export async function studyWhoCan(folder: string, studied: Studied, asked: { rea
   return whoCan(set, { what, wanted }, lookingOf(studied));
 }
 
-/** What two folders of rules permit differently, for the house of the second. Faults: POLICY_*, CONFIGURATION_*. */
+/**
+ * What two sets permit differently, each a folder, or the version of a set that the configured house had in force (or its
+ * beginning, at least 4 digits). They are compared for the house
+ * that had them; two folders for that of the second. Faults: POLICY_*, CONFIGURATION_*, STORE_*.
+ */
 export async function studyComparison([before, after]: readonly [string, string], studied: Studied): Promise<Comparison> {
-  const [was, is] = setsToStudy(await livingToStudy(after, studied), [before, after]);
-  if (was === undefined || is === undefined) throw new Error("two folders are two sets");
-  return compareSets(was, is, studied.requestsMax);
+  const [was, is] = [before, after].map((named) => sourceOf(named, studied));
+  if (was === undefined || is === undefined) throw new Error("two names are two sources");
+  const recorded = studied.live ? undefined : (is.living ?? was.living);
+  const living = recorded ?? (await livingToStudy(after, studied));
+  const tried = withPeopleToTry(living, [was.files, is.files]);
+  return compareSets(loadedSet(was.files, tried, before), loadedSet(is.files, tried, after), studied.requestsMax);
+}
+
+/** The rules of a folder or of a version; with a version comes the house that had it, as it is now. */
+function sourceOf(named: string, { configuration }: Studied): { readonly files: PolicyFiles; readonly living?: Living } {
+  const record = existsSync(named) || configuration === undefined || !/^[0-9a-f]{4,64}$/.test(named) ? undefined : openRecord(configuration.data);
+  if (record === undefined || configuration === undefined) return { files: readPolicyFolder(named) };
+  try {
+    const { store } = record;
+    const there = { definitions: everPinned(store), agents: store.agentRows().filter(({ state }) => state === "active"), people: store.persons() };
+    return { files: policyVersionOf(store, named).files, living: livingOf(configuration, there) };
+  } finally {
+    record.close();
+  }
 }
 
 function lookingOf({ configuration, requestsMax }: Studied): Looking {
@@ -90,11 +110,10 @@ async function livingToStudy(folder: string, { configuration, live }: Studied): 
   );
 }
 
-/** Loads folders of rules for the same house. Faults: POLICY_FOLDER_*, POLICY_INVALID where one has errors (`policy check` says which). */
-function setsToStudy(living: Living, folders: readonly string[]): readonly PolicySet[] {
-  const files = folders.map((folder) => readPolicyFolder(folder));
-  const tried = withPeopleToTry(living, files);
-  return files.map((one, index) => loadedSet(one, tried, folders[index] ?? ""));
+/** The rules of a folder, for the house that they are for. */
+async function setToStudy(folder: string, studied: Studied): Promise<PolicySet> {
+  const files = readPolicyFolder(folder);
+  return loadedSet(files, withPeopleToTry(await livingToStudy(folder, studied), [files]), folder);
 }
 
 function loadedSet(files: PolicyFiles, living: Living, folder: string): PolicySet {

@@ -1,5 +1,4 @@
 /** `policy compare`: what do two folders of rules permit differently? */
-import { resolve } from "node:path";
 import { type Comparison, SOME_MOMENT, studyComparison } from "../../main/study-policies.ts";
 import { whole } from "../argument.ts";
 import { type Command, type Invocation, print } from "../command.ts";
@@ -11,16 +10,17 @@ import { visible } from "../visible.ts";
 export const policyCompare: Command = {
   takes: "OLD NEW [--fail-on-loosening] [--live] [--config FILE]",
   about: [
-    "Compares two folders of rules for one house, the snapshot.json of NEW or the configured servers: for each agent and",
-    "thing whose rules differ, a request that one set lets pass further than the other (permit, ask, refuse), decided by",
-    "both. It says what it could not search through: no difference is invented, but one may be missed there.",
+    "Compares two sets of rules, each a folder or the version of a set that the configured house had in force (policy log),",
+    "for one house: the snapshot.json of NEW, the house that had NEW, or the configured servers. For each agent and thing",
+    "whose rules differ it shows a request that one set lets pass further than the other (permit, ask, refuse), decided by",
+    "both, and says what it could not search through: no difference is invented, but one may be missed there.",
     "Exit code 0, or 1 with --fail-on-loosening when NEW lets anything pass further.",
   ].join("\n"),
   options: { ...STUDY_OPTIONS, "fail-on-loosening": { about: "exit with 1 when anything passes further, for CI" } },
   positionals: [2, 2],
   example: "chatelaine policy compare old-policies policies --fail-on-loosening --config examples/house/chatelaine.yaml",
   run: async (invocation) => {
-    const [before = "", after = ""] = invocation.positionals.map((folder) => resolve(folder));
+    const [before = "", after = ""] = invocation.positionals;
     const { studied } = studiedBy({ ...invocation, positionals: [after] }, whole(invocation, "tries", 1));
     const comparison = await studyComparison([before, after], studied);
     const loosenings = comparison.differences.filter(({ direction }) => direction === "loosening").length;
