@@ -20,6 +20,8 @@ export interface Came {
   readonly effect: Effect;
   /** For an ask: how many people must permit. */
   readonly people?: number;
+  /** What is performed before the call is made, or before people are asked. */
+  readonly remedies?: readonly string[];
   readonly rules: readonly string[];
   readonly code?: string;
 }
@@ -95,7 +97,7 @@ function compareUse(sets: Sets, use: Use, requestsMax: number): Found {
 /** The difference on one request, decided by both sets. */
 export function differenceAt({ before, after }: Sets, { agent, action, on }: Use, witness: Supposed): Difference | undefined {
   const [was, is] = [cameOf(verdictOn(before, witness)), cameOf(verdictOn(after, witness))];
-  const change = strictness(is) - strictness(was);
+  const change = strictness(is) - strictness(was) || remedyChange(was, is);
   if (change === 0) return undefined;
   return { direction: change < 0 ? "loosening" : "tightening", agent: agent.name, action, on, before: was, after: is, witness };
 }
@@ -114,13 +116,22 @@ function plainer(sets: Sets, use: Use, { space, tried, key }: { readonly space: 
 }
 
 function kindOf({ before, after }: Difference): string {
-  return JSON.stringify([before.effect, before.people, after.effect, after.people]);
+  return JSON.stringify([before.effect, before.people, before.remedies, after.effect, after.people, after.remedies]);
 }
 
 function cameOf(verdict: Verdict): Came {
   const rules = verdict.rules.map(({ rule }) => rule);
-  if (verdict.effect === "ask") return { effect: "ask", people: Math.max(...verdict.asks.map(({ quorum }) => quorum)), rules };
-  return { effect: verdict.effect, rules, ...(verdict.effect === "refuse" && { code: verdict.reason.code }) };
+  if (verdict.effect === "permit") return { effect: "permit", rules };
+  if (verdict.effect === "refuse") return { effect: "refuse", rules, code: verdict.reason.code };
+  const { effect, asks, remedies } = verdict;
+  return { effect, ...(effect === "ask" && { people: Math.max(...asks.map(({ quorum }) => quorum)) }), ...(remedies.length > 0 && { remedies }), rules };
+}
+
+/** Less than 0 where a remedy is gone, more where one is added and none gone. A strict sandbox is a standard one and more. */
+function remedyChange({ remedies: was = [] }: Came, { remedies: is = [] }: Came): number {
+  const [before, after] = [was, is].map((remedies) => new Set(remedies.includes("sandbox:strict") ? [...remedies, "sandbox:standard"] : remedies));
+  if (before === undefined || after === undefined) return 0;
+  return [...before].every((remedy) => after.has(remedy)) ? after.size - before.size : -1;
 }
 
 const STEPS: readonly Effect[] = ["permit", "sanitize", "sandbox", "ask", "refuse"];

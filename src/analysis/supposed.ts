@@ -4,6 +4,7 @@ import type { Action } from "../call/call.ts";
 import { definitionName } from "../call/definition.ts";
 import type { PersonId } from "../call/id.ts";
 import type { JsonObject } from "../call/json.ts";
+import type { Performed } from "../call/remedy.ts";
 import { KINDS_OF_ACTION } from "../policy/entity.ts";
 import type { Facts } from "../policy/facts.ts";
 import type { PolicySchema, Subject } from "../policy/schema.ts";
@@ -21,6 +22,8 @@ export interface Supposed {
   readonly findings: readonly string[];
   /** Ids of rules whose ask was answered. */
   readonly approvals: readonly string[];
+  /** What was performed for it already. */
+  readonly remedies: readonly Performed[];
   /** Epoch milliseconds. */
   readonly now: number;
   /** Budgets that every call falls under and that are not named here are untouched. */
@@ -69,10 +72,10 @@ export function untouched({ living }: PolicySchema): BudgetReadings {
 
 /** The facts of a request of this agent about this subject. */
 export function factsAbout(supposed: Supposed, agent: { readonly name: string; readonly role: string }, { definition }: Subject): Facts {
-  const { action, args, now, session, findings, approvals, budget } = supposed;
+  const { action, args, now, session, findings, approvals, budget, remedies } = supposed;
   const { integrity, origins, calls, person, purpose } = session;
   return {
-    call: { action, definition, name: supposed.uri ?? definition.name, args, at: now },
+    call: { action, definition, name: supposed.uri ?? definition.name, args, at: now, remedies },
     caller: { agentName: agent.name, role: agent.role },
     session: { calls, person: person as PersonId | undefined, purpose, label: { integrity, origins, readers: session.private ? [] : null } },
     findings: findings.map((found) => ({ class: found })),

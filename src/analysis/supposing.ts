@@ -13,7 +13,7 @@ import { plainText, templatePattern } from "./pattern.ts";
 export function plainRequest({ agent, action, on, subject }: Use): Supposed {
   const args = subject.args === undefined ? {} : (plainArgument(subject.args) as JsonObject);
   const uri = subject.definition.kind === "template" ? { uri: plainText(templatePattern(subject.definition.name)) } : {};
-  return { agent: agent.name, action, on, ...uri, args, session: NEW_SESSION, findings: [], approvals: [], now: SOME_MOMENT, budget: {} };
+  return { agent: agent.name, action, on, ...uri, args, session: NEW_SESSION, findings: [], approvals: [], remedies: [], now: SOME_MOMENT, budget: {} };
 }
 
 /** Whether a request can be given a value at this path. */
@@ -26,7 +26,7 @@ export function canSuppose(path: Path): boolean {
 }
 
 const SESSION: ReadonlySet<string> = new Set(["integrity", "private", "origins", "calls", "person", "purpose"]);
-const COMMON: ReadonlySet<string> = new Set(["now", "findings", "approvals"]);
+const COMMON: ReadonlySet<string> = new Set(["now", "findings", "approvals", "remedies"]);
 
 /** The request with one value more. What lies within something absent is left out; values further out come first. */
 export function suppose(request: Supposed, path: Path, value: Candidate): Supposed {

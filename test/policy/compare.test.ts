@@ -65,6 +65,19 @@ test("to ask is between to permit and to refuse, and to ask fewer people is loos
   expect(directions(ask(1), `${ask(1)} forbid (principal, action, resource);`)).toEqual(["tightening ask→refuse"]);
 });
 
+test("to strike less, or to run in a milder sandbox, is looser", () => {
+  const house = { performs: { sanitize: ["pii", "secret"], sandbox: ["strict", "standard"] as const } };
+  const permitting = (remedy: string) => `@id("p") permit (principal, action, resource); ${remedy}`;
+  const strike = (name: string) => `@id("s-${name}") @effect("sanitize") @with("${name}") forbid (principal, action, resource);`;
+  const box = (profile: string) => `@id("b") @effect("sandbox") @profile("${profile}") forbid (principal, action, resource);`;
+  const directions = (before: string, after: string) => compared(permitting(before), permitting(after), house).differences.map(({ direction, before: was, after: is }) => `${direction} ${was.effect}→${is.effect}`);
+  expect(directions(strike("pii"), "")).toEqual(["loosening sanitize→permit"]);
+  expect(directions(strike("pii") + strike("secret"), strike("pii"))).toEqual(["loosening sanitize→sanitize"]);
+  expect(directions(strike("pii"), strike("secret"))).toEqual(["loosening sanitize→sanitize"]);
+  expect(directions(box("strict"), box("standard"))).toEqual(["loosening sandbox→sandbox"]);
+  expect(directions(strike("pii"), strike("pii") + box("strict"))).toEqual(["tightening sanitize→sandbox"]);
+});
+
 test("what cannot be solved is named, and so is a rule that nobody here is in the scope of", () => {
   const linked = compared(permitWhen('context.args.to == "a"'), permitWhen("context.common.session has purpose && context.args.to == context.common.session.purpose"));
   expect(linked.gaps).toMatchObject([{ agent: "ann", on: "files/act", unsolved: ["== of args.to and common.session.purpose"] }]);

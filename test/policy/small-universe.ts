@@ -32,7 +32,7 @@ function* requests(): Generator<Supposed> {
           for (const [purpose, tags, calls] of [[undefined, undefined, 0], ["a", ["a"], 1], ["b", ["a", "c"], 2], [undefined, [], 3], ["c", ["b"], 1], ["a", undefined, 2]] as const) {
             const args: JsonObject = { to, flag, ...(n !== undefined && { n }), ...(tags !== undefined && { tags }) };
             const session = { ...NEW_SESSION, integrity, calls, ...(purpose !== undefined && { purpose }) };
-            yield { agent: "ann", action: "callTool", on: "files/act", args, session, findings: [], approvals: [], now: 0, budget: {} };
+            yield { agent: "ann", action: "callTool", on: "files/act", args, session, findings: [], approvals: [], remedies: [], now: 0, budget: {} };
           }
         }
       }

@@ -113,6 +113,7 @@ function supposedCall(invocation: Invocation, on: string): SupposedCall {
     },
     findings: invocation.texts("finding"),
     approvals: invocation.texts("approved"),
+    remedies: [],
     now: timeOf(invocation.text("at")),
     budget: {},
   };

@@ -4,10 +4,11 @@ import { see } from "../../execution/pin.ts";
 import type { Definition, DefinitionKind } from "../../call/definition.ts";
 import type { JsonObject } from "../../call/json.ts";
 import type { Living } from "../../policy/schema.ts";
+import { PERFORMS } from "../living.ts";
 import type { WrittenHouse } from "./schema.ts";
 
 /** The living of a house that is written down. */
-export function livingOfHouse({ agents, people, teams, servers, budgets }: WrittenHouse): Living {
+export function livingOfHouse({ agents, people, teams, servers, budgets, performs }: WrittenHouse): Living {
   const entries = Object.entries(servers);
   const classes = entries.flatMap(([server, { tools }]) => Object.entries(tools).map(([tool, given]) => [`${server}/${tool}`, given.classes] as const));
   return {
@@ -18,6 +19,7 @@ export function livingOfHouse({ agents, people, teams, servers, budgets }: Writt
     teams,
     classes: Object.fromEntries(classes),
     budgets: Object.entries(budgets).map(([name, shape]) => ({ name, ...shape })),
+    performs: performs ?? PERFORMS,
   };
 }
 

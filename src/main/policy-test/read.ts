@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { z } from "zod";
 import { Fault } from "../../call/fault.ts";
 import type { JsonObject } from "../../call/json.ts";
+import type { Performed } from "../../call/remedy.ts";
 import { nearest } from "../../analysis/nearest.ts";
 import type { PolicyTestCase } from "../../analysis/policy-test.ts";
 import { type ConfigurationFault, type ConfigurationProblem, configurationFault } from "../configuration/fault.ts";
@@ -46,6 +47,7 @@ function caseOf(one: WrittenCase, where: string): PolicyTestCase {
       session: { ...session, ...(person !== undefined && { person }), ...(purpose !== undefined && { purpose }) },
       findings: one.findings,
       approvals: one.approvals,
+      remedies: one.remedies as readonly Performed[],
       now: Date.parse(one.now),
       budget: one.budget,
     },

@@ -1,6 +1,7 @@
 /** The shape of a *.policy-test.yaml file, and of the snapshot of a house that tests can run against. */
 import { z } from "zod";
 import { ACTIONS } from "../../policy/entity.ts";
+import { SANDBOX_PROFILES } from "../../call/remedy.ts";
 import { TOOL_CLASSES } from "../../call/tool-class.ts";
 
 const text = z.string().min(1).max(4096);
@@ -36,6 +37,10 @@ export const houseSchema = z
       .record(text, z.strictObject({ reads: z.enum(["count", "open"]).default("count"), ofEveryCall: z.boolean().default(true) }))
       .default({})
       .describe("Budgets, as rules see them: a count with used and left, or hours that are open."),
+    performs: z
+      .strictObject({ sanitize: texts, sandbox: z.array(z.enum(SANDBOX_PROFILES)).default([]) })
+      .optional()
+      .describe("What the stops of the house can perform; left out, what this version can."),
   })
   .describe("Whom and what the rules speak of.");
 
@@ -62,6 +67,10 @@ export const caseSchema = z
     session: session.prefault({}),
     findings: texts.describe("Classes of what inspection found in the arguments."),
     approvals: texts.describe("Ids of rules whose ask was answered with permit."),
+    remedies: z
+      .array(z.templateLiteral([z.enum(["sanitize:", "sandbox:"]), z.string().min(1)]))
+      .default([])
+      .describe("What was performed for the call already: sanitize:CLASS, sandbox:PROFILE."),
     now: z.iso.datetime().default("2026-01-01T12:00:00Z").describe("When the call is made, in UTC."),
     budget: z
       .record(text, z.union([z.strictObject({ used: z.number().int(), left: z.number().int() }), z.strictObject({ open: z.boolean() })]))
