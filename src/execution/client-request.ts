@@ -68,7 +68,9 @@ export function clientDefinitions(servers: { readonly [name: string]: { readonly
 export async function askClient(call: Call, line: Line): Promise<Ending> {
   if (line.request === undefined) return failed("EXECUTION_CLIENT_FAILED", "the agent's client cannot be asked");
   if (line.signal.aborted) return stoppedEnding({ sent: false }, "cancelled");
-  const gone = new Promise<undefined>((resolve) => line.signal.addEventListener("abort", () => resolve(undefined), { once: true }));
+  let onGone = () => {};
+  const gone = new Promise<undefined>((resolve) => (onGone = () => resolve(undefined)));
+  line.signal.addEventListener("abort", onGone, { once: true });
   try {
     const result = await Promise.race([line.request(METHODS[call.action as ClientRequest], call.args), gone]);
     if (result === undefined) return stoppedEnding({ sent: true }, "cancelled");
@@ -76,6 +78,9 @@ export async function askClient(call: Call, line: Line): Promise<Ending> {
     return failed("EXECUTION_CLIENT_FAILED", "the agent's client gave no answer of the right form");
   } catch {
     return failed("EXECUTION_CLIENT_FAILED", "the agent's client did not answer");
+  } finally {
+    // The signal lives as long as the session: a server that asks often would leave something behind each time.
+    line.signal.removeEventListener("abort", onGone);
   }
 }
 

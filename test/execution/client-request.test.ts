@@ -1,4 +1,5 @@
 /** What a server asks of an agent's client during a call: refused, unless it is allowed, attributable and taken along the path. */
+import { getEventListeners } from "node:events";
 import { afterEach, expect, test } from "vitest";
 import type { JsonValue } from "../../src/call/json.ts";
 import type { AskedOfClient } from "../../src/execution/client-request.ts";
@@ -122,4 +123,14 @@ test("a permit for such a call opens nothing once the definition is not the one 
   const other = { ...call, definition: { ...call.definition, fingerprint: "0".repeat(64) } };
   const outcome = await stage.execution.perform(other, session, permitFor(other), lineOf(answering));
   expect(outcome).toMatchObject({ status: "failed", fault: { code: "EXECUTION_DEFINITION_CHANGED" } });
+});
+
+test.each([
+  ["answers", () => Promise.resolve<JsonValue>(ACCEPTED)],
+  ["fails", () => Promise.reject<JsonValue>(new Error("no"))],
+])("a client that %s leaves nothing behind on the signal, which may live as long as the session", async (_how, request) => {
+  stage = await openStage({ unruly: ownServer("unruly", { client: ["elicit"] }) });
+  const { signal } = new AbortController();
+  await stage.perform("elicit", "unruly", "elicitation/create", { message: "Which city?" }, { ...answering, request, signal });
+  expect(getEventListeners(signal, "abort")).toEqual([]);
 });
