@@ -14,3 +14,5 @@ export const CHANGES_SHOWN_MAX = 5;
 export const VALUES_TRIED_MAX = 12;
 /** Other agents that are tried. */
 export const AGENTS_TRIED_MAX = 20;
+/** Groups of changed calls that a rehearsal tells apart; beyond it changes are counted, and none of them can be accepted. */
+export const REHEARSAL_GROUPS_MAX = 1_000;

@@ -33,6 +33,19 @@ export const COMMANDS: readonly Listed[] = [
     load: async () => (await import("./command/policy-explain.ts")).policyExplain,
   },
   { name: "policy init", summary: "begin with a starter policy", load: async () => (await import("./command/policy-init.ts")).policyInit },
+  { name: "policy log", summary: "every change of the policies, and why", load: async () => (await import("./command/policy-log.ts")).policyLog },
+  { name: "policy diff", summary: "which rules of two sets differ", load: async () => (await import("./command/policy-diff.ts")).policyDiff },
+  { name: "policy apply", summary: "put policies into force, with a reason", load: async () => (await import("./command/policy-apply.ts")).policyApply },
+  {
+    name: "policy rollback",
+    summary: "put policies of before into force again",
+    load: async () => (await import("./command/policy-apply.ts")).policyRollback,
+  },
+  {
+    name: "policy rehearse",
+    summary: "what policies would have decided otherwise, of all that was called",
+    load: async () => (await import("./command/policy-rehearse.ts")).policyRehearse,
+  },
   {
     name: "policy coverage",
     summary: "what every agent gets of everything",

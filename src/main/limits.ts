@@ -12,3 +12,5 @@ export const POLICY_PROBLEMS_KEPT_MAX = 100;
 export const LOAD_SLICE_MS = 5;
 /** Sessions whose keys are kept open while recorded calls are decided again; beyond it the one used longest ago is opened anew. */
 export const SESSIONS_RECALLED_MAX = 1024;
+/** Recorded calls that are read at once. */
+export const RECORDED_PAGE = 512;

@@ -1,6 +1,7 @@
 /** What a data folder recorded, read beside the house that runs on it or without one: calls, policies of then, and the keys that open content. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { HistoryStore } from "../analysis/port.ts";
 import { idMaker } from "../call/id.ts";
 import { houseKeys, KeyRing } from "../keys/index.ts";
 import type { CallExplained } from "../operate/explained.ts";
@@ -40,5 +41,16 @@ export function explainOffline(folder: string, call: string): CallExplained | un
     return JSON.parse(JSON.stringify(explainCall({ store, ring, agents: () => store.agentRows() }, call, true))) as CallExplained;
   } finally {
     record.close();
+  }
+}
+
+/** Reads the history of policies of a data folder; no key is needed. Undefined where there is no house. Faults: STORE_*. */
+export function withHistory<Result>(folder: string, read: (history: HistoryStore) => Result): Result | undefined {
+  if (!existsSync(join(folder, "house.db"))) return undefined;
+  const store = openReadOnly(folder);
+  try {
+    return read(store);
+  } finally {
+    store.close();
   }
 }

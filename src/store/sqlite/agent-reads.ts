@@ -5,7 +5,7 @@ import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.t
 import type { BudgetReadings } from "../../call/budget.ts";
 import type { AgentId, ApprovalId, CallId, SessionId } from "../../call/id.ts";
 import type { CallBrief, CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
-import { recordedOf } from "./recorded-call.ts";
+import { RECORDED_COLUMNS, recordedOf } from "./recorded-call.ts";
 import { bytes, id, idMaybe, json, label, number, numberMaybe, oneOf, sealed, sealedMaybe, text, textMaybe, texts } from "./rows.ts";
 import type { Row } from "./rows.ts";
 
@@ -20,7 +20,9 @@ const SQL = {
   call: "SELECT * FROM tool_call WHERE call = ?",
   calls: `SELECT * FROM (SELECT ${BRIEF_CALL} FROM tool_call WHERE session = ? ORDER BY entry_index DESC LIMIT ?) ORDER BY entry_index`,
   newestCalls: "SELECT entry_index, at FROM tool_call WHERE entry_index < ? ORDER BY entry_index DESC LIMIT ?",
-  recordedCalls: "SELECT * FROM tool_call WHERE entry_index >= ? AND at >= ? AND at < ? ORDER BY entry_index LIMIT ?",
+  // Results may be large, and are no part of a decision.
+  recordedCall: `SELECT ${RECORDED_COLUMNS} FROM tool_call WHERE call = ?`,
+  recordedCalls: `SELECT ${RECORDED_COLUMNS} FROM tool_call WHERE entry_index >= ? AND at >= ? AND at < ? ORDER BY entry_index LIMIT ?`,
   openCalls: "SELECT call, session, at FROM tool_call WHERE effect = 'permit' AND status IS NULL ORDER BY entry_index",
   approval: "SELECT * FROM approval WHERE approval = ?",
   approvalFor: "SELECT * FROM approval WHERE session = ? AND digest = ? ORDER BY entry_index DESC LIMIT 1",
@@ -60,7 +62,7 @@ export class AgentReads {
   }
 
   recordedCall(call: CallId): RecordedCall | undefined {
-    const row = this.#run.call.get(call);
+    const row = this.#run.recordedCall.get(call);
     return row && recordedOf(row, this.#agent);
   }
 

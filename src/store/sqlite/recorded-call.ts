@@ -7,6 +7,9 @@ import type { Performed } from "../../call/remedy.ts";
 import { id, idMaybe, jsonObject, label, number, oneOf, sealed, text, textMaybe, texts } from "./rows.ts";
 import type { Row } from "./rows.ts";
 
+export const RECORDED_COLUMNS = `session, call, entry_index, at, action, server, name, definition, policy, effect, rules, reason, label_integrity, label_readers,
+  label_origins, approval, lease, args_key, args, budget, taken_at, kind, agent_name, role, classes, teams, session_calls, args_findings, approvals`;
+
 export function recordedOf(row: Row, agent: AgentId): RecordedCall {
   return {
     agent,

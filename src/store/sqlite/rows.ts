@@ -69,7 +69,10 @@ export function jsonObject(row: Row, column: string): JsonObject {
   return isJsonObject(value as JsonObject) ? (value as JsonObject) : wrong(column);
 }
 
+const NONE: readonly string[] = [];
+
 export function texts(row: Row, column: string): readonly string[] {
+  if (row[column] === "[]") return NONE;
   const value = json(row, column);
   return Array.isArray(value) && value.every((item) => typeof item === "string") ? value : wrong(column);
 }
