@@ -1,7 +1,7 @@
 /** How two sets of policy files differ, rule by rule: what was added, removed or written otherwise. What they permit differently is another question. */
 import { readRules } from "./read-rules.ts";
 import type { PolicyFiles } from "../policy/policy-set.ts";
-import type { Place } from "../policy/place.ts";
+import type { Place } from "../policy/rule.ts";
 
 export interface RuleText extends Place {
   readonly text: string;

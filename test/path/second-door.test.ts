@@ -372,6 +372,17 @@ describe("commands", () => {
     "agent revoke": "operators",
     "policy check": "nothing",
     "policy explain": "nothing",
+    "policy init": "nothing",
+    "policy log": "nothing",
+    "policy diff": "nothing",
+    "policy apply": "operators",
+    "policy rollback": "operators",
+    "policy rehearse": "nothing",
+    "policy coverage": "nothing",
+    "policy who-can": "nothing",
+    "policy compare": "nothing",
+    "policy test": "nothing",
+    "policy snapshot": "nothing",
     "approve list": "operators",
     "approve show": "operators",
     "approve permit": "operators",
@@ -403,12 +414,20 @@ describe("commands", () => {
       asks.push(await story.nextAsk());
     }
     const session = claimsOf(await tokenOf("writer")).sid;
+    const { version } = await story.operate("policyStatus", {});
     const words: { readonly [command: string]: readonly string[] } = {
       "agent add": ["clerk", "--role", "writer"],
       "agent key": ["clerk"],
       "agent token": ["clerk"],
       "agent revoke": ["clerk"],
       "policy explain": ["own/note", "--agent", "writer", "--args", '{"text":"x"}'],
+      "policy init": ["read-only-reporter", "--to", join(story.folder, "begun")],
+      "policy diff": ["current", "current"],
+      "policy apply": [story.policies, "--because", "as it is"],
+      "policy rollback": [version, "--because", "as it is"],
+      "policy rehearse": [story.policies],
+      "policy who-can": ["note"],
+      "policy compare": [story.policies, story.policies],
       "approve show": [asks[0] ?? ""],
       "approve permit": [asks[0] ?? ""],
       "approve refuse": [asks[1] ?? "", "--reason", "no"],
@@ -431,7 +450,7 @@ describe("commands", () => {
       const did = await during(async () => (code = await run([...name.split(" "), ...(words[name] ?? []), ...place], terminal)));
       expect([name, did]).toEqual([name, NOTHING]);
       // A command that did not run proves nothing. Nothing waits for review; doctor may find what it does not like here.
-      const ends: { readonly [command: string]: number } = { "definition accept": 1, doctor: code };
+      const ends: { readonly [command: string]: number } = { "definition accept": 1, doctor: code, "policy test": 1, "policy init": code };
       expect([name, code, said]).toEqual([name, ends[name] ?? 0, said]);
     }
   });
