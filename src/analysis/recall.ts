@@ -17,6 +17,8 @@ export type Lacking =
   | "facts-not-kept"
   /** Its session was erased, and its content with it. */
   | "session-erased"
+  /** Remedies changed it before it was decided on, and what it was before is not kept. */
+  | "changed-by-remedies"
   /** Its definition is not the one that is asked about. */
   | "definition-not-pinned"
   /** What is stored does not open: it was changed, or another house's. */
@@ -63,7 +65,7 @@ export function effectOfRules({ effect, reason = "", on }: RecordedCall): Effect
 }
 
 /** Refusals of the policy stop for which no rule was asked. */
-const BESIDE_RULES: ReadonlySet<string> = new Set(["POLICY_NOT_LOADED", "POLICY_SERVER_NOT_GIVEN"]);
+const BESIDE_RULES: ReadonlySet<string> = new Set(["POLICY_NOT_LOADED", "POLICY_SERVER_NOT_GIVEN", "POLICY_REMEDY_LATE"]);
 
 interface Opened {
   readonly session: OpenedSession;
@@ -85,7 +87,7 @@ function openedOf(call: RecordedCall, parts: RecallParts): Opened | { readonly l
 
 function factsOf(call: RecordedCall, { session, given, definition, on }: Opened & { readonly definition: Definition; readonly on: NonNullable<RecordedCall["on"]> }): Facts {
   return {
-    call: { action: call.action as Action, definition, name: given.name, args: given.args, at: on.takenAt },
+    call: { action: call.action as Action, definition, name: given.name, args: given.args, at: on.takenAt, remedies: on.remedies },
     caller: { agentName: on.agentName, role: on.role },
     session: { calls: on.calls, label: call.label, person: session.person, purpose: session.purpose },
     findings: on.findings.map((found) => ({ class: found })),

@@ -11,7 +11,7 @@ import type { PolicySet } from "../policy/policy-set.ts";
 import { REHEARSAL_GROUPS_MAX } from "./limits.ts";
 import type { RecordedCall } from "./port.ts";
 import { recall } from "./recall.ts";
-import type { Lacking, RecallParts } from "./recall.ts";
+import type { Lacking, RecallParts, Recalled } from "./recall.ts";
 import { untouched } from "./supposed.ts";
 
 /** Calls that the candidate would decide otherwise, alike in all of this. */
@@ -80,10 +80,13 @@ export class Rehearser {
     this.#calls += 1;
     const recalled = recall(call, this.#parts);
     if ("lacking" in recalled) return this.#lacks(call, recalled.lacking);
-    const { facts, effect } = recalled;
+    const { facts } = recalled;
+    const effect = effectWithRemedies(recalled);
     // A budget that is new with the candidate is taken as untouched: nobody counted it then.
-    const verdict = judge(this.#set, { ...facts, budget: { ...this.#budget, ...facts.budget } });
+    const verdict = judge(this.#set, { ...facts, call: { ...facts.call, remedies: [] }, budget: { ...this.#budget, ...facts.budget } });
     if (verdict.effect === effect) this.#unchanged += 1;
+    // What was struck is not there to be found again, so a permit of what is left says nothing of the call as it was asked.
+    else if (verdict.effect === "permit" && (facts.call.remedies ?? []).length > 0) this.#lacks(call, "changed-by-remedies");
     else this.#changes(call, effect, verdict);
   }
 
@@ -112,6 +115,13 @@ export class Rehearser {
     if (group !== undefined) group.count += 1;
     else this.#lacking.set(key, { lacking, count: 1, example: call.call, ...(code !== undefined && { code }) });
   }
+}
+
+/** What the rules said of the call as it was asked: with remedies performed, a permit was what they want. */
+function effectWithRemedies({ effect, facts }: Recalled): Effect {
+  const remedies = facts.call.remedies ?? [];
+  if (effect !== "permit" || remedies.length === 0) return effect;
+  return remedies.some((remedy) => remedy.startsWith("sandbox:")) ? "sandbox" : "sanitize";
 }
 
 function groupOf(call: RecordedCall, { from, verdict, direction }: { readonly from: Effect; readonly verdict: Verdict; readonly direction: ChangedGroup["direction"] }): ChangedGroup {

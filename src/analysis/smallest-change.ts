@@ -3,6 +3,7 @@
  * pairs of them, each verified by deciding again: what is found truly turns the decision; what is not found may still
  * exist beyond the bounds, and then nothing is claimed.
  */
+import type { Effect } from "../call/decision.ts";
 import type { Facts } from "../policy/facts.ts";
 import { judge } from "../policy/judge.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
@@ -40,15 +41,18 @@ export interface SmallestChanges {
   readonly exhausted: boolean;
 }
 
+/** With which a call runs: as it is, or after remedies that the house performs by itself. */
+const PASSING: ReadonlySet<Effect> = new Set(["permit", "sanitize", "sandbox"]);
+
 /** Searches; nothing is found for a request that is permitted. */
 export function smallestChanges(set: PolicySet, facts: Facts): SmallestChanges {
-  if (judge(set, facts).effect === "permit") return { found: [], tried: 0, exhausted: true };
+  if (PASSING.has(judge(set, facts).effect)) return { found: [], tried: 0, exhausted: true };
   const start: ChangeState = { facts, rules: rulesAbout(set, facts) };
   const changes = [...requestChanges(set, start), ...ruleChanges(set, start)];
   let tried = 0;
   const permits = (state: ChangeState) => {
     tried += 1;
-    return judge(state.rules === start.rules ? set : withRules(set, state.rules), state.facts).effect === "permit";
+    return PASSING.has(judge(state.rules === start.rules ? set : withRules(set, state.rules), state.facts).effect);
   };
   const singles = changes.slice(0, CHANGES_TRIED_MAX).filter((change) => permits(change.apply(start)));
   if (singles.length > 0) return shown(leastOfEach(singles), tried, changes.length <= CHANGES_TRIED_MAX);

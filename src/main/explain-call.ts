@@ -42,7 +42,10 @@ function recordedOf({ call, agent, session, entryIndex: entry, at, action, serve
 
 /** Whether deciding again gives the recorded effect by the recorded rules; people's refusal of what was asked counts as the ask. */
 function agrees(call: RecordedCall, { effect, deciding, reason, policy }: Explanation): boolean {
-  const same = JSON.stringify(deciding.map(({ rule }) => rule).sort()) === JSON.stringify([...call.rules].sort());
+  const decided = new Set(deciding.map(({ rule }) => rule));
+  // Rules whose remedy was performed stay named, though what they found is not there any more.
+  const remedied = (call.on?.remedies ?? []).length > 0;
+  const same = [...decided].every((rule) => call.rules.includes(rule)) && (remedied || call.rules.every((rule) => decided.has(rule)));
   const sameReason = effect !== "refuse" || reason?.code === call.reason;
   return effect === effectOfRules(call) && same && sameReason && policy === call.policy;
 }

@@ -10,6 +10,7 @@ import { type OwnServer, startOwnServer } from "./own-server.fixture.ts";
 const RULES = `@id("writers-note") permit (principal in Role::"writer", action == Action::"own/note", resource)
 when { context.args.text like "hello*" && context.common.session has purpose };
 @id("ask-first") @effect("ask") forbid (principal, action == Action::"own/note", resource) when { context.args.text like "*twice*" };
+@id("strike") @effect("sanitize") @with("credentials") forbid (principal, action == Action::"own/note", resource) when { context.common.findings.contains("credentials") };
 @id("not-that") forbid (principal, action == Action::"own/note", resource) when { context.args.text like "*plums*" };
 `;
 
@@ -72,6 +73,12 @@ describe("a recorded call", () => {
     const { explanation, ...after } = await explained(call);
     expect({ ...after, explanation }).toEqual(before);
     await story.operate("applyPolicy", { files: { "own.cedar": RULES }, because: "as it was" });
+  });
+
+  test("that was changed by remedies is explained as it ran, and agrees", async () => {
+    const shown = await explained(await note(`hello ghp_${"aB3".repeat(12)}`));
+    expect(shown).toMatchObject({ recorded: { effect: "permit", rules: ["writers-note", "strike"] }, agrees: true, explanation: { effect: "permit" } });
+    expect(JSON.stringify(shown)).not.toContain("aB3aB3");
   });
 
   test("of which there is none is a fault", async () => {

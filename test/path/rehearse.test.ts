@@ -12,6 +12,7 @@ const NOTE = 'action == Action::"own/note", resource';
 const RULES = `@id("writers-note") permit (principal in Role::"writer", ${NOTE}) when { context.args.text like "hello*" };
 @id("ask-twice") @effect("ask") forbid (principal, ${NOTE}) when { context.args.text like "*twice*" };
 @id("no-plums") forbid (principal, ${NOTE}) when { context.args.text like "*plums*" };
+@id("strike") @effect("sanitize") @with("credentials") forbid (principal, ${NOTE}) when { context.common.findings.contains("credentials") };
 @id("readers-read") permit (principal in Role::"reader", action == Action::"own/read", resource);
 `;
 
@@ -135,6 +136,12 @@ test("it can be held against the newest calls or a span of time alone", async ()
 test("what it says holds nothing of the content that it read", async () => {
   const { text } = await rehearse('permit (principal, action in Action::"callTool", resource);');
   for (const content of ["hello", "good day", "again"]) expect(text).not.toContain(content);
+});
+
+test("a call that remedies changed says nothing of what it was before, unless the candidate would refuse what is left of it", async () => {
+  await writer.client.callTool({ name: "own__note", arguments: { text: `hello ghp_${"aB3".repeat(12)}` } });
+  expect((await rehearse(RULES)).rehearsed?.lacking).toContainEqual(expect.objectContaining({ lacking: "changed-by-remedies", count: 1 }));
+  expect(changes(await rehearse("", { words: ["--against", "1"] }))).toEqual(["tightening 1 writer own/note sanitize->refuse"]);
 });
 
 test("calls whose tool has changed since, whose session was erased or whose row was forged are counted by why", async () => {

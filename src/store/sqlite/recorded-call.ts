@@ -8,7 +8,7 @@ import { id, idMaybe, jsonObject, label, number, oneOf, sealed, text, textMaybe,
 import type { Row } from "./rows.ts";
 
 export const RECORDED_COLUMNS = `session, call, entry_index, at, action, server, name, definition, policy, effect, rules, reason, label_integrity, label_readers,
-  label_origins, approval, lease, args_key, args, budget, taken_at, kind, agent_name, role, classes, teams, session_calls, args_findings, approvals`;
+  label_origins, approval, lease, args_key, args, budget, taken_at, kind, agent_name, role, classes, teams, session_calls, args_findings, approvals, remedies`;
 
 export function recordedOf(row: Row, agent: AgentId): RecordedCall {
   return {
