@@ -19,7 +19,6 @@ import { policyStop } from "../policy/policy-stop.ts";
 import type { MayUse } from "../policy/policy-stop.ts";
 import { Budgets, Sessions } from "../session/index.ts";
 import { definitionsDesk, definitionWriter } from "./definitions.ts";
-import { everPinned } from "./ever-pinned.ts";
 import { explainCall } from "./explain-call.ts";
 import type { ExplainParts } from "./explain-call.ts";
 import type { Foundation } from "./foundation.ts";
