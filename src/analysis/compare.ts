@@ -2,7 +2,6 @@
  * What two sets of rules permit differently: for each agent and thing a request that one lets pass further than the
  * other, found by a bounded search and decided by both. No difference is invented; one may be missed where `unsolved` says so.
  */
-import { canonical } from "../call/canonical.ts";
 import type { Effect } from "../call/decision.ts";
 import type { Verdict } from "../policy/judge.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
@@ -12,7 +11,7 @@ import { SEARCH_REQUESTS_MAX } from "./limits.ts";
 import { requestAt, spaceOf, tries } from "./search.ts";
 import type { Space, Tried } from "./search.ts";
 import type { Supposed } from "./supposed.ts";
-import { rulesFor, usesOf } from "./uses.ts";
+import { isFor, rulesFor, usesOf } from "./uses.ts";
 import type { Use } from "./uses.ts";
 
 /** What came of a request in one set. */
@@ -146,16 +145,27 @@ function haveSameRules(before: PolicySet, after: PolicySet, use: Use): boolean {
   return JSON.stringify(was) === JSON.stringify(is);
 }
 
+const essences = new WeakMap<Rule, string>();
+
 /** What of a rule decides: not its file, its name or its reason, but the name of one that asks, for approvals go by it. */
-function essence({ effect, remedy, json, id }: Rule): string {
-  const { principal, action, resource, conditions } = json;
-  return canonical(JSON.parse(JSON.stringify({ effect, remedy: remedy ?? null, asks: remedy === undefined ? null : id, principal, action, resource, conditions })));
+function essence(rule: Rule): string {
+  const known = essences.get(rule);
+  if (known !== undefined) return known;
+  const { effect, remedy, id } = rule;
+  const { principal, action, resource, conditions } = rule.json;
+  const made = JSON.stringify([effect, remedy ?? null, remedy === undefined ? null : id, principal, action, resource, conditions]);
+  essences.set(rule, made);
+  return made;
 }
 
 function untriedRules(before: PolicySet, after: PolicySet): readonly string[] {
   const uses = usesOf(after.schema);
-  const tried = new Set([before, after].flatMap((set) => uses.flatMap((use) => rulesFor(set, use))));
-  const [was, is] = [before, after].map((set) => new Set([...set.rules.values()].map(essence)));
-  const changed = [...[...before.rules.values()].filter((rule) => is?.has(essence(rule)) !== true), ...[...after.rules.values()].filter((rule) => was?.has(essence(rule)) !== true)];
-  return [...new Set(changed.filter((rule) => !tried.has(rule)).map(({ id }) => id))];
+  const changed = [...notIn(after, before), ...notIn(before, after)];
+  return [...new Set(changed.filter((rule) => !uses.some((use) => isFor(rule, use))).map(({ id }) => id))];
+}
+
+/** Rules of a set that the other has not. */
+function notIn(other: PolicySet, set: PolicySet): readonly Rule[] {
+  const has = new Set([...other.rules.values()].map(essence));
+  return [...set.rules.values()].filter((rule) => !has.has(essence(rule)));
 }

@@ -30,7 +30,16 @@ function usesOfSubject(agent: Use["agent"], subject: Subject): readonly Use[] {
 }
 
 /** The rules of a set whose scope has this use, in the order of the files. */
-export function rulesFor(set: PolicySet, { agent, action, subject }: Use): readonly Rule[] {
-  const placed = { principal: placedAgent(agent), action: placedAction(action, subject.definition), resource: placedResource(subject) };
+export function rulesFor(set: PolicySet, use: Use): readonly Rule[] {
+  const placed = placedUse(use);
   return [...set.rules.values()].filter((rule) => scopeMatches(rule.scope, placed));
+}
+
+/** Whether a rule's scope has this use. */
+export function isFor(rule: Rule, use: Use): boolean {
+  return scopeMatches(rule.scope, placedUse(use));
+}
+
+function placedUse({ agent, action, subject }: Use): Parameters<typeof scopeMatches>[1] {
+  return { principal: placedAgent(agent), action: placedAction(action, subject.definition), resource: placedResource(subject) };
 }
