@@ -16,7 +16,7 @@ export type KeyId = Id<"key">;
 export type HouseId = Id<"hse">;
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
-const ID_CHARS = 26;
+const ID_TIME_CHARS = 10;
 const ID_PATTERN = /^[a-z]{3,4}_[0-9a-hjkmnp-tv-z]{26}$/;
 
 /** Makes ids for one house; the clock and chance come from the composition root. */
@@ -29,13 +29,16 @@ export function isId<P extends string>(prefix: P, text: unknown): text is Id<P> 
   return typeof text === "string" && text.startsWith(`${prefix}_`) && ID_PATTERN.test(text);
 }
 
+/** Ten characters of time and sixteen of chance: both are cut into fives of bits without a rest. */
 function encode(timeMs: number, random: Uint8Array): string {
-  let value = BigInt(timeMs);
-  for (const byte of random) value = (value << 8n) | BigInt(byte);
-  let text = "";
-  for (let i = 0; i < ID_CHARS; i++) {
-    text = ALPHABET[Number(value & 31n)] + text;
-    value >>= 5n;
+  let time = "";
+  for (let i = 0, left = timeMs; i < ID_TIME_CHARS; i++, left = Math.floor(left / 32)) time = `${ALPHABET[left % 32]}${time}`;
+  let chance = "";
+  let held = 0;
+  let bits = 0;
+  for (const byte of random) {
+    held = ((held << 8) | byte) & 0xfff;
+    for (bits += 8; bits >= 5; bits -= 5) chance += ALPHABET[(held >>> (bits - 5)) & 31];
   }
-  return text;
+  return time + chance;
 }
