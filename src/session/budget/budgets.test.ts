@@ -96,11 +96,12 @@ function codeOf(budgets: Budgets, about: About = {}): string {
   const hold = budgets.hold(counted(about), true);
   try {
     hold.reserve();
+    hold.decided("ask");
     return "passed";
   } catch (error) {
+    hold.decided("refuse");
     return (error as { code: string }).code;
   } finally {
-    hold.decided("ask");
     hold.end();
   }
 }
@@ -225,7 +226,7 @@ describe("an amount", () => {
 
   test("that is used up refuses also a call whose price is not known", () => {
     const budgets = make({ spend: amount({ kind: "money", max: 50 }) });
-    ran(budgets, {}, usage({ moneyMicros: 60, currency: "EUR" }));
+    ran(budgets, {}, usage({ moneyMicros: 50, currency: "EUR" }));
     expect(codeOf(budgets)).toBe("SESSION_MONEY_EXCEEDED");
   });
 
