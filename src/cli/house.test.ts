@@ -24,6 +24,7 @@ beforeAll(async () => {
       listen: { host: "127.0.0.1", port: 0 },
       servers: { files: { ...(files as Extract<typeof files, { kind: "process" }>), cwd: folder, args: ["."] } },
       agents: { writer: { role: "writer", owner: "local" } },
+      budgets: { daily: { kind: "calls", per: ["agent"], max: 40, period: "day", zone: "UTC", only: {}, refuses: true } },
       limits: { ...sample.limits, askHoldMs: 0, anchorEveryMs: 100 },
       policies: writersOnly(dirname(SAMPLE_FILE)),
     },
@@ -80,6 +81,7 @@ test("a token is made for an agent and opens a session, which is listed and show
   expect(token).toMatch(/^ey/);
   expect((await chatelaine("session", "list", "--agent", "scribe")).out).toContain(`${session}  active`);
   const shown = await chatelaine("session", "show", String(session));
+  expect(shown.out).toMatch(/BUDGET +KIND +PER +USED +LEFT +STATE\ndaily +calls +agent +0 +40 +room\n/);
   expect(shown.out).toMatch(/^purpose {2}weekly notes$/m);
   expect(shown.out).toContain("It has made no call yet.");
 });

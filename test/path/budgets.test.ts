@@ -131,6 +131,8 @@ test("money and tokens are what the price says, or what a trusted server says", 
   expect(await shown(ann)).toEqual({ spend: [50, 150], tokens: [10, 90] });
   await ann.client.callTool({ name: "own__spend" });
   expect(await shown(ann)).toEqual({ spend: [120, 80], tokens: [13, 87] });
+  await story.restart();
+  expect(await shown(ann)).toEqual({ spend: [120, 80], tokens: [13, 87] });
   expect(await codes([read(ann), read(ann), read(ann)])).toEqual(expect.arrayContaining(["done", "SESSION_MONEY_EXCEEDED"]));
   expect(await shown(ann)).toEqual({ spend: [170, 30], tokens: [23, 77] });
 });
