@@ -13,7 +13,7 @@ export const policyCheck: Command = {
   about: [
     "Reads every .cedar file of the folder (default: the one of the configuration), starts the configured servers for a",
     "moment to see what they offer, and checks each rule against that: unknown names, attributes and types, rules that can",
-    "never match or are shadowed. Needs no running house and changes nothing. Exit code 1 when there is an error.",
+    "never match or are shadowed; and the names in budgets and prices. Needs no running house and changes nothing. Exit code 1 when there is an error.",
   ].join("\n"),
   options: { config: HOUSE_OPTIONS["config"] ?? { about: "" } },
   positionals: [0, 1],
