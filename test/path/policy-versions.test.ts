@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { run } from "../../src/cli/run.ts";
 import { sha256Hex } from "../../src/call/digest.ts";
 import { policyVersion } from "../../src/policy/policy-set.ts";
 import { aboutOf, type Connected, Story, textOf } from "./house.fixture.ts";
@@ -62,6 +63,30 @@ test("a rollback puts the files of a version back, named by its first characters
   expect(onDisk()).toEqual(OPEN);
   expect(textOf(await read())).toBe("leek soup");
   expect(newestEntry()).toMatchObject({ event: "loaded", cause: "rollback", because: "clean again" });
+});
+
+/** A command, as JSON. */
+async function command(...words: readonly string[]): Promise<{ readonly code: number; readonly json: unknown }> {
+  let out = "";
+  const code = await run([...words, "--json", "--data", story.data], { out: (text) => void (out += text), err: () => {}, colour: false });
+  return { code, json: JSON.parse(out || "null") as unknown };
+}
+
+test("the command line tells the log, newest first, and how two versions differ, with the house running or not", async () => {
+  const expected = [
+    { event: "loaded", version: policyVersion(OPEN), cause: "rollback", because: "clean again" },
+    { event: "loaded", version: policyVersion(CLOSED), cause: "apply" },
+    { event: "loaded", version: policyVersion(OPEN), cause: "start", by: "house" },
+  ];
+  const differs = { differences: [{ rule: "nobody-reads", before: { file: "closed.cedar", line: 1 } }], same: 1 };
+  for (const isOpen of [true, false]) {
+    if (!isOpen) await story.shut();
+    expect(await command("policy", "log")).toMatchObject({ code: 0, json: { changes: expected } });
+    expect(await command("policy", "diff", policyVersion(CLOSED).slice(0, 10), "current")).toMatchObject({ code: 0, json: differs });
+    expect(await command("policy", "diff", story.policies, "current")).toMatchObject({ json: { differences: [], same: 1 } });
+  }
+  await story.open();
+  agent = await story.connect({ agent: "reader", era: "2026-07-28" });
 });
 
 test("an edit on disk is recorded as such, and what was wrong with it is kept", async () => {
