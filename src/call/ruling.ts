@@ -1,6 +1,7 @@
 /** What stands after policy and people: the call may run, may not, or waits. */
 import type { ApprovalId } from "./id.ts";
 import type { Ask, DecidedOn, Reason, RuleRef } from "./decision.ts";
+import type { PointSaid } from "./point.ts";
 import type { Permit } from "./permit.ts";
 
 interface Common {
@@ -8,6 +9,8 @@ interface Common {
   readonly policy: string;
   /** What the rules read; absent where they were not asked. */
   readonly on?: DecidedOn;
+  /** What external decision points said; absent where none was asked. */
+  readonly points?: readonly PointSaid[];
 }
 
 export type Ruling =

@@ -10,6 +10,8 @@ import type { InspectionStop } from "./stops.ts";
 export interface Remedied {
   readonly call: Call;
   readonly decision: Answerable;
+  /** Rules whose remedy was performed. */
+  readonly remedied: readonly RuleRef[];
   /** The decision on the same call once people have answered. */
   readonly again: (approvals: readonly string[]) => Answerable;
 }
@@ -22,12 +24,18 @@ export type Decide = (call: Call) => (approvals: readonly string[]) => Decision;
  * answers: each turn performs what was not performed before, and there are only so many remedies. Rules whose remedy
  * was performed stay named. Faults with INSPECTION_NOT_SANITIZED.
  */
-export function remedy(call: Call, decide: Decide, stop: { readonly inspection: Pick<InspectionStop, "sanitize"> }): Remedied {
-  const again = decide(call);
+export function remedy(call: Call, decide: Decide, { inspection, remedied }: Means): Remedied {
+  const again = naming(remedied, decide(call));
   const decision = again([]);
-  if (!isWanting(decision)) return { call, decision, again: (approvals) => settled(again(approvals)) };
+  if (!isWanting(decision)) return { call, decision, remedied, again: (approvals) => settled(again(approvals)) };
   const wanted = decision.rules.filter(({ rule }) => !decision.asks.some((ask) => ask.rule === rule));
-  return remedy(performed(call, decision, stop.inspection), (left) => naming(wanted, decide(left)), stop);
+  return remedy(performed(call, decision, inspection), decide, { inspection, remedied: wanted });
+}
+
+interface Means {
+  readonly inspection: Pick<InspectionStop, "sanitize">;
+  /** Rules whose remedy was performed on the call before. */
+  readonly remedied: readonly RuleRef[];
 }
 
 function performed(call: Call, { remedies }: Wanting, inspection: Pick<InspectionStop, "sanitize">): Call {
@@ -39,6 +47,7 @@ function performed(call: Call, { remedies }: Wanting, inspection: Pick<Inspectio
 function naming(rules: readonly RuleRef[], decide: ReturnType<Decide>): ReturnType<Decide> {
   return (approvals) => {
     const decision = decide(approvals);
+    if (rules.length === 0) return decision;
     const others = rules.filter(({ rule }) => !decision.rules.some((named) => named.rule === rule));
     return { ...decision, rules: [...decision.rules, ...others] };
   };

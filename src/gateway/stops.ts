@@ -10,6 +10,7 @@ import type { Fault } from "../call/fault.ts";
 import type { Finding } from "../call/finding.ts";
 import type { Label } from "../call/label.ts";
 import type { Outcome, Released } from "../call/outcome.ts";
+import type { PointAnswer } from "../call/point.ts";
 import type { Permit } from "../call/permit.ts";
 import type { Question } from "../call/question.ts";
 import type { Recorded } from "../call/recorded.ts";
@@ -91,8 +92,18 @@ export interface InspectionStop {
 /** May it happen. Pure: the same question and policy set give the same decision; the clock is `call.at`. */
 export interface PolicyStop {
   decide(question: Question): Decision;
+  /** The same, tightened by what external decision points said of the call. */
+  decideWith(question: Question, answers: readonly PointAnswer[]): Decision;
   /** The version of the policy set in force: lower-case hexadecimal SHA-256. */
   version(): string;
+}
+
+/** External decision points: what they say can only tighten, and policy weighs it. */
+export interface DecisionPoints {
+  /** Whether any is to be asked about a call. Where none is, nothing is waited for. */
+  apply(call: Call): boolean;
+  /** What each says, all asked at once. Never rejects: no clear yes in time is a refusal. Ends with the signal. */
+  ask(question: Question, signal: AbortSignal): Promise<readonly PointAnswer[]>;
 }
 
 /** Asking a person. */
@@ -131,6 +142,7 @@ export interface Stops {
   readonly session: SessionStop;
   readonly inspection: InspectionStop;
   readonly policy: PolicyStop;
+  readonly points: DecisionPoints;
   readonly approval: ApprovalStop;
   readonly ledger: LedgerStop;
   readonly execution: ExecutionStop;

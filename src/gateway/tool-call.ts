@@ -2,17 +2,22 @@
  * THE PATH. One call, from what a door understood to what the agent is told. The order of the stops is the security of
  * the house; docs/life-of-a-call.md shows real bytes at each. Nothing else in the house calls `execution.perform`.
  */
+import type { BudgetReadings } from "../call/budget.ts";
 import type { Call, Line, RawCall } from "../call/call.ts";
 import type { Caller } from "../call/caller.ts";
 import { asFault } from "../call/fault.ts";
+import { TRUSTED_PUBLIC } from "../call/label.ts";
 import type { Outcome, Released } from "../call/outcome.ts";
 import type { Permit } from "../call/permit.ts";
+import type { PointSaid } from "../call/point.ts";
 import type { Recorded } from "../call/recorded.ts";
 import type { Reply } from "../call/reply.ts";
 import type { Ruling } from "../call/ruling.ts";
 import type { SessionView } from "../call/session-view.ts";
+import { said } from "../policy/tighten.ts";
 import { refusal } from "./refusal.ts";
 import { remedy } from "./remedy.ts";
+import type { Decide, Remedied } from "./remedy.ts";
 import type { BudgetHold, Stops } from "./stops.ts";
 
 /** A call that has arrived: read, attributed, in its session. */
@@ -23,7 +28,13 @@ interface Arrived {
   readonly hold: BudgetHold;
 }
 
-/** A call as it would run, remedies performed, with what is ruled of it. */
+/** A call as it would run, remedies performed, with what is decided of it. */
+interface Decided extends Arrived, Remedied {
+  readonly budget: BudgetReadings;
+  readonly points?: readonly PointSaid[];
+}
+
+/** The same, with what is ruled of it. */
 interface Ruled extends Arrived {
   readonly ruling: Ruling;
 }
@@ -40,7 +51,9 @@ export async function toolCall(raw: RawCall, stop: Stops): Promise<Reply> {
   const hold = stop.session.hold(call, caller, session, raw.line);
 
   try {
-    const ruled = rule({ call, caller, session, hold }, stop);
+    const decided = decide({ call, caller, session, hold }, stop);
+    const isAsked = decided.decision.effect !== "refuse" && stop.points.apply(decided.call);
+    const ruled = rule(isAsked ? await consult(decided, raw.line, stop) : decided, stop);
     const { ruling, permit } = await record(ruled, stop);
     if (permit === undefined) return answer(call, ruling);
 
@@ -51,22 +64,59 @@ export async function toolCall(raw: RawCall, stop: Stops): Promise<Reply> {
   }
 }
 
-/** Session, inspection, policy, approval: may it happen, and as which call. Whatever goes wrong here is a refusal. */
-function rule(arrived: Arrived, stop: Stops): Ruled {
-  const { caller, session, hold } = arrived;
+/** Session, inspection, policy: may it happen, and as which call. Whatever goes wrong here is a refusal. */
+function decide(arrived: Arrived, stop: Stops): Decided {
+  const { call, caller, session, hold } = arrived;
   try {
-    if (arrived.call.fault !== undefined) throw arrived.call.fault;
+    if (call.fault !== undefined) throw call.fault;
     stop.session.admit(session);
     const budget = hold.reserve();
-    const deciding = (call: Call) => {
-      const findings = stop.inspection.ofCall(call, session);
-      return (approvals: readonly string[]) => stop.policy.decide({ call, caller, session, findings, approvals, budget });
+    const deciding: Decide = (left) => {
+      const findings = stop.inspection.ofCall(left, session);
+      return (approvals) => stop.policy.decide({ call: left, caller, session, findings, approvals, budget });
     };
-    const { call, decision, again } = remedy(arrived.call, deciding, stop);
-    return { ...arrived, call, ruling: stop.approval.settle(call, session, decision, again) };
+    return { ...arrived, budget, ...remedy(call, deciding, { ...stop, remedied: [] }) };
   } catch (thrown) {
-    return { ...arrived, ruling: refuse(thrown, stop) };
+    return { ...arrived, budget: {}, ...nothing(call, thrown, stop) };
   }
+}
+
+/**
+ * External decision points: the one wait before the ledger, and only where some apply. They see the call as it would run.
+ * The world moves on meanwhile, so everything is asked once more: may the session act, what has it read, what do the rules say.
+ */
+async function consult(decided: Decided, line: Line, stop: Stops): Promise<Decided> {
+  const { call, caller, budget } = decided;
+  try {
+    const findings = stop.inspection.ofCall(call, decided.session);
+    const signal = AbortSignal.any([line.signal, stop.session.signal(decided.session)]);
+    const answers = await stop.points.ask({ call, caller, session: decided.session, findings, approvals: [], budget }, signal);
+    const session = { ...decided.session, label: stop.session.learn(decided.session, TRUSTED_PUBLIC) };
+    stop.session.admit(session);
+    const deciding: Decide = (left) => {
+      const seen = stop.inspection.ofCall(left, session);
+      return (approvals) => stop.policy.decideWith({ call: left, caller, session, findings: seen, approvals, budget }, answers);
+    };
+    return { ...decided, session, points: said(answers), ...remedy(call, deciding, { ...stop, remedied: decided.remedied }) };
+  } catch (thrown) {
+    return { ...decided, ...nothing(call, thrown, stop) };
+  }
+}
+
+/** Approval: what people have answered. */
+function rule(decided: Decided, stop: Stops): Ruled {
+  const { call, session, decision, again, points } = decided;
+  const noted = points === undefined ? {} : { points };
+  try {
+    return { ...decided, ruling: { ...stop.approval.settle(call, session, decision, again), ...noted } };
+  } catch (thrown) {
+    return { ...decided, ruling: { ...refuse(thrown, stop), ...noted } };
+  }
+}
+
+function nothing(call: Call, thrown: unknown, stop: Stops): Remedied {
+  const decision = refuse(thrown, stop);
+  return { call, decision, remedied: [], again: () => decision };
 }
 
 /** Ledger: the ruling becomes durable. One that was overtaken (approval spent, session killed) is recorded as refused. */
@@ -117,7 +167,7 @@ async function close({ call, session, hold }: Arrived, permit: Recorded<Permit>,
   }
 }
 
-function refuse(thrown: unknown, stop: Stops): Ruling {
+function refuse(thrown: unknown, stop: Stops): Extract<Ruling, { readonly effect: "refuse" }> {
   const fault = asFault(thrown, "GATEWAY_FAULT");
   if (fault.cause !== undefined) stop.report(fault);
   return { effect: "refuse", rules: [], policy: stop.policy.version(), reason: refusal(fault) };

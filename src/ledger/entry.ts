@@ -9,6 +9,7 @@ import type { PolicyCause } from "../call/house-row.ts";
 import type { AgentId, ApprovalId, CallId, EntryId, LeaseId, PersonId, SessionId } from "../call/id.ts";
 import type { Label } from "../call/label.ts";
 import type { OutcomeStatus } from "../call/outcome.ts";
+import type { PointSaid } from "../call/point.ts";
 import type { Performed } from "../call/remedy.ts";
 
 /** SHA-256 over the sealed bytes (nonce, ciphertext, tag) of one piece of content, and their length. */
@@ -51,6 +52,8 @@ export interface DecisionEntry extends EntryBase {
   readonly lease?: LeaseId;
   /** What was performed on the call before it was decided on. */
   readonly remedies?: readonly Performed[];
+  /** External decision points that were asked, and the strictest effect that each wanted. */
+  readonly points?: readonly PointSaid[];
   /** The previous call of the session. */
   readonly previous?: CallId;
 }

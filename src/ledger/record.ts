@@ -76,6 +76,7 @@ function facts({ call, session, ruling }: Ruled): Omit<EntryBody<DecisionEntry>,
     ...(ruling.effect === "ask" && { approval: ruling.waiting.approval }),
     ...(ruling.effect === "permit" && spends(ruling.permit)),
     ...(call.remedies !== undefined && { remedies: call.remedies }),
+    ...(ruling.points !== undefined && { points: ruling.points }),
     ...(session.previous !== undefined && { previous: session.previous }),
   };
 }

@@ -15,6 +15,8 @@ import type { IdentityChange, IdentityWriter } from "../identity/index.ts";
 import { inspection } from "../inspection/inspect.ts";
 import { openIntake } from "../intake/read.ts";
 import { ledgerStop } from "../ledger/ledger-stop.ts";
+import { httpAsk } from "../pdp/http-ask.ts";
+import { Points } from "../pdp/points.ts";
 import { policyStop } from "../policy/policy-stop.ts";
 import type { MayUse } from "../policy/policy-stop.ts";
 import { Budgets, Sessions } from "../session/index.ts";
@@ -44,6 +46,8 @@ export interface Rooms {
   readonly mayUse: MayUse;
   /** Whom and what rules, budgets and prices may speak of now. */
   readonly living: () => Living;
+  /** Lets go of the connections to external decision points. */
+  readonly closePoints: () => void;
 }
 
 export interface Assembly {
@@ -97,12 +101,22 @@ export async function assemble(base: Foundation, { configuration, log, address, 
   });
 
   const mayUse: MayUse = (agentName, server) => configuration.agents[agentName]?.servers?.includes(server) ?? true;
+  const pointsAsk = httpAsk();
+  const points = new Points({
+    points: configuration.decisionPoints,
+    ask: pointsAsk.ask,
+    clock,
+    token: (variable) => process.env[variable],
+    classesOf: (tool) => (Object.hasOwn(configuration.classes, tool) ? (configuration.classes[tool] ?? []) : []),
+    onFailed: (point, fault) => log.write("warn", "decision-point-failed", { point, ...fault.toJSON() }),
+  });
   const stops = wrap({
     intake: openIntake({ catalogue: upstreams.catalogue, clock, newId: () => newId("call") }),
     identity: attributing({ agents, tokens }),
     session: sessions,
     inspection: inspection((server) => configuration.servers[server]?.trust),
     policy: policyStop(() => policies.set(), mayUse),
+    points,
     approval: settling(store, newId),
     ledger: ledgerStop({ store: ledger, makeEntry }),
     execution: upstreams.execution,
@@ -110,7 +124,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
   });
   const definitions = definitionsDesk(upstreams.catalogue, store);
   const desk: Desk = { agents, tokens, people, sessions, writer, store, ledger, keys: ring, definitions, policy: policyDesk(policies, { store, ring, agents: () => agents.list() }), makeEntry, newId: newId as Desk["newId"], clock };
-  return { agents, people, policies, upstreams, events, held, stops, desk, mayUse, living };
+  return { agents, people, policies, upstreams, events, held, stops, desk, mayUse, living, closePoints: pointsAsk.close };
 }
 
 function policyDesk(policies: PoliciesInForce, parts: ExplainParts): DeskPolicy {

@@ -1,10 +1,13 @@
 /** The policy stop: decides by whichever set is in force when the question comes. */
 import type { Decision } from "../call/decision.ts";
+import type { PointAnswer } from "../call/point.ts";
 import type { Question } from "../call/question.ts";
 import { decide } from "./decide.ts";
 import { policyVersion } from "./policy-set.ts";
 import type { PolicySet } from "./policy-set.ts";
+import { meansOf } from "./judge.ts";
 import { refusal } from "./refusal.ts";
+import { tighten } from "./tighten.ts";
 
 /** The version while no set is in force: that of no files. */
 const NO_FILES = policyVersion({});
@@ -13,16 +16,25 @@ const NO_FILES = policyVersion({});
 export type MayUse = (agentName: string, server: string) => boolean;
 
 /** Makes the stop. `inForce` gives the set in force; undefined refuses everything. */
-export function policyStop(inForce: () => PolicySet | undefined, mayUse: MayUse): { decide(question: Question): Decision; version(): string } {
+export function policyStop(inForce: () => PolicySet | undefined, mayUse: MayUse): {
+  decide(question: Question): Decision;
+  decideWith(question: Question, answers: readonly PointAnswer[]): Decision;
+  version(): string;
+} {
+  const ours = (question: Question, set: PolicySet | undefined): Decision => {
+    if (set === undefined) return { effect: "refuse", reason: refusal("POLICY_NOT_LOADED"), rules: [], policy: NO_FILES };
+    const { agentName } = question.caller;
+    if (!mayUse(agentName, question.call.definition.server)) {
+      return { effect: "refuse", reason: refusal("POLICY_SERVER_NOT_GIVEN"), rules: [], policy: set.version };
+    }
+    return decide(set, question);
+  };
   return {
-    decide(question) {
+    decide: (question) => ours(question, inForce()),
+    decideWith(question, answers) {
       const set = inForce();
-      if (set === undefined) return { effect: "refuse", reason: refusal("POLICY_NOT_LOADED"), rules: [], policy: NO_FILES };
-      const { agentName } = question.caller;
-      if (!mayUse(agentName, question.call.definition.server)) {
-        return { effect: "refuse", reason: refusal("POLICY_SERVER_NOT_GIVEN"), rules: [], policy: set.version };
-      }
-      return decide(set, question);
+      const decision = ours(question, set);
+      return set === undefined ? decision : tighten(decision, answers, meansOf(set, question));
     },
     version: () => inForce()?.version ?? NO_FILES,
   };

@@ -63,8 +63,8 @@ export const EFFECTS: readonly Effect[] = [
       "undici",
     ],
     names: ["fetch", "globalThis.fetch", "WebSocket", "EventSource"],
-    homes: ["src/execution/", "src/server/", "src/cli/", "src/main.ts", "src/main/"],
-    reason: "execution reaches out, server listens, cli speaks to the house and looks for a free port; the composition root hands it over",
+    homes: ["src/execution/", "src/pdp/http-ask.ts", "src/server/", "src/cli/", "src/main.ts", "src/main/"],
+    reason: "execution reaches out, one file of pdp asks decision points, server listens, cli speaks to the house and looks for a free port; the composition root hands it over",
   },
   {
     name: "processes",

@@ -4,7 +4,9 @@
  * other, and `schema/chatelaine.schema.json` says the same to editors. No secret belongs here.
  */
 import type { ClientRequest, Listen, ServerConfiguration, ServerTrust } from "../../call/configuration.ts";
+import type { Action } from "../../call/call.ts";
 import type { ToolClass } from "../../call/tool-class.ts";
+import type { DecisionPoint, PointNames } from "../../pdp/point.ts";
 import type { BudgetConfiguration, BudgetOnly, BudgetScope, OpenTime, Period, Price } from "../../session/index.ts";
 
 export interface Configuration {
@@ -20,6 +22,8 @@ export interface Configuration {
   /** Names or ids of the people in each team. */
   readonly teams: { readonly [team: string]: readonly string[] };
   readonly limits: LimitsConfiguration;
+  /** External decision points, by name. */
+  readonly decisionPoints: { readonly [name: string]: DecisionPoint };
   /** By the name that rules use. */
   readonly budgets: { readonly [name: string]: BudgetConfiguration };
   /** What one call costs, by `server/tool` or by server. */
@@ -59,9 +63,23 @@ export interface ConfigurationInput {
   readonly agents?: { readonly [name: string]: AgentInput } | undefined;
   readonly teams?: { readonly [team: string]: readonly string[] } | undefined;
   readonly limits?: Optional<LimitsConfiguration> | undefined;
+  readonly decisionPoints?: { readonly [name: string]: DecisionPointInput } | undefined;
   readonly budgets?: { readonly [name: string]: BudgetInput } | undefined;
   readonly prices?: { readonly [name: string]: Optional<Price> } | undefined;
   readonly currency?: string | undefined;
+}
+
+export interface DecisionPointInput {
+  readonly kind: "authzen" | "opa";
+  readonly url: string;
+  /** Name of the environment variable that holds its bearer token. */
+  readonly tokenFrom?: string | undefined;
+  readonly deadlineMs?: number | undefined;
+  /** What it is sent beyond names, classes and labels. */
+  readonly send?: readonly "args"[] | undefined;
+  /** Which calls it is asked about: those that match every list; every call where there is none. */
+  readonly for?: { readonly servers?: readonly string[] | undefined; readonly tools?: readonly string[] | undefined; readonly classes?: readonly ToolClass[] | undefined; readonly actions?: readonly Action[] | undefined } | undefined;
+  readonly names?: Optional<PointNames> | undefined;
 }
 
 export type ServerInput = ProcessServerInput | HttpServerInput;

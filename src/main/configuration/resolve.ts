@@ -3,6 +3,7 @@ import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import type { BudgetConfiguration } from "../../session/index.ts";
 import type { Listen, ServerConfiguration } from "../../call/configuration.ts";
+import type { DecisionPoint } from "../../pdp/point.ts";
 import type { Configuration, ToolClasses } from "./configuration.ts";
 import type { CheckedConfiguration } from "./schema.ts";
 
@@ -14,6 +15,7 @@ export function resolveConfiguration(checked: CheckedConfiguration, folder: stri
     policies: resolve(folder, checked.policies),
     listen: resolveListen(checked.listen),
     limits: checked.limits,
+    decisionPoints: mapValues(checked.decisionPoints, resolvePoint),
     budgets: mapValues(checked.budgets, resolveBudget),
     prices: checked.prices,
     currency: checked.currency,
@@ -26,6 +28,10 @@ export function resolveConfiguration(checked: CheckedConfiguration, folder: stri
 
 function resolveListen({ host, port, publicUrl, names }: CheckedConfiguration["listen"]): Listen {
   return { host, port, ...(publicUrl !== undefined && { publicUrl }), ...(names !== undefined && { names }) };
+}
+
+function resolvePoint({ kind, url, tokenFrom, deadlineMs, send, for: asked, names }: CheckedConfiguration["decisionPoints"][string]): DecisionPoint {
+  return { kind, url, tokenFrom, deadlineMs, sendsArgs: send.includes("args"), asked, names };
 }
 
 function resolveBudget(budget: CheckedConfiguration["budgets"][string]): BudgetConfiguration {

@@ -6,6 +6,8 @@ import { z } from "zod";
 import { ANCHOR_EVERY_MS, ASK_EXPIRES_MS, ASK_HOLD_MS, CALL_DEADLINE_MS, REQUEST_BYTES_MAX, RESULT_BYTES_MAX } from "../../call/limits.ts";
 import { TOOL_CLASSES } from "../../call/tool-class.ts";
 import { budgets, currency, prices } from "./budget-schema.ts";
+import { decisionPoints } from "./point-schema.ts";
+import { isLoopback, isSafeUrl } from "./safe-url.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 const NAME = /^[a-z][a-z0-9-]{0,63}$/;
@@ -141,6 +143,7 @@ export const configurationSchema = z
       .default({})
       .describe("Teams of people, by name: the names or ids of who is in each. Rules read them as Team."),
     limits: limits.prefault({}),
+    decisionPoints,
     budgets,
     prices,
     currency,
@@ -152,13 +155,8 @@ export type CheckedConfiguration = z.output<typeof configurationSchema>;
 /** The schemas of the two kinds of server, to say precisely what is wrong with one. */
 export const serverSchemas = { process: processServer, http: httpServer };
 
-function isSafeUrl(url: string): boolean {
-  const { protocol, hostname } = new URL(url);
-  return protocol === "https:" || !isNoLoopback(hostname);
-}
-
 function isNoLoopback(hostname: string): boolean {
-  return hostname !== "localhost" && hostname !== "[::1]" && !/^127(\.\d+){3}$/.test(hostname);
+  return !isLoopback(hostname);
 }
 
 function isOrigin(url: string): boolean {
