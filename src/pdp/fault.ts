@@ -9,9 +9,9 @@ export type PdpFault =
   | "PDP_UNREACHABLE"
   /** The decision point did not answer in time. Do: look why it is slow, or raise its deadlineMs. */
   | "PDP_DEADLINE"
-  /** The answer of the decision point is longer than POINT_ANSWER_BYTES_MAX. */
+  /** The answer of the decision point is longer than POINT_ANSWER_BYTES_MAX. Do: let it answer a decision and obligations alone. */
   | "PDP_ANSWER_TOO_LARGE"
-  /** The answer of the decision point is not one, or is to another request. */
+  /** The answer of the decision point is not one, or is to another request. Do: try the request by hand; docs/decision-points.md has the form of answers. */
   | "PDP_ANSWER_MALFORMED"
   /** The decision point answered with another status than 200. Do: try the request by hand; a token may have expired. */
   | "PDP_STATUS"
