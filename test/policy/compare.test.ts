@@ -78,6 +78,19 @@ test("to strike less, or to run in a milder sandbox, is looser", () => {
   expect(directions(strike("pii"), strike("pii") + box("strict"))).toEqual(["tightening sanitize→sandbox"]);
 });
 
+test("budgets are searched too: of every call, and of some calls", () => {
+  const budgets = [
+    { name: "daily", reads: "count", ofEveryCall: true },
+    { name: "night", reads: "open", ofEveryCall: false },
+  ] as const;
+  const left = (least: number) => permitWhen(`context.common.budget.daily.left >= ${least}`);
+  const [difference, ...more] = compared(left(5), left(4), { budgets }).differences;
+  expect(more).toEqual([]);
+  expect(difference).toMatchObject({ direction: "loosening", witness: { budget: { daily: { left: 4 } } } });
+  const open = compared(permitWhen("context.common.budget has night && context.common.budget.night.open"), permitWhen("context.common.budget has night"), { budgets });
+  expect(open).toMatchObject({ gaps: [], differences: [{ direction: "loosening", witness: { budget: { night: { open: false } } } }] });
+});
+
 test("what cannot be solved is named, and so is a rule that nobody here is in the scope of", () => {
   const linked = compared(permitWhen('context.args.to == "a"'), permitWhen("context.common.session has purpose && context.args.to == context.common.session.purpose"));
   expect(linked.gaps).toMatchObject([{ agent: "ann", on: "files/act", unsolved: ["== of args.to and common.session.purpose"] }]);

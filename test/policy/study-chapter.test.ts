@@ -17,7 +17,7 @@ test("its example runs, with the starter that it is about", async () => {
   let out = "";
   const code = await run(["policy", "test", folder], { out: (text) => void (out += text), err: (text) => void (out += text), colour: false });
   rmSync(folder, { recursive: true });
-  expect(out).toContain("1 cases, 0 failed");
+  expect(out).toContain("1 case, 0 failed");
   expect(code).toBe(0);
 });
 

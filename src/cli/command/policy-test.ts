@@ -53,7 +53,7 @@ function text(invocation: Invocation, folder: string, { files, cases, failed, co
   return [
     ...files.map((file) => fileText(invocation, folder, file)),
     ...missed,
-    `${cases} cases, ${failed} failed; ${seen} of ${all} rules and outcomes of conditions seen (${percent} %)\n`,
+    `${cases} ${cases === 1 ? "case" : "cases"}, ${failed} failed; ${seen} of ${all} rules and outcomes of conditions seen (${percent} %)\n`,
   ].join("");
 }
 
@@ -62,7 +62,7 @@ function fileText({ terminal }: Invocation, folder: string, { file, errors, resu
   const failed = results.filter(({ passed }) => !passed);
   const head = errors.length > 0 || failed.length > 0 ? fail : toned(terminal, "good", "ok  ");
   return [
-    `${head}  ${folder}/${file}  ${results.length} cases\n`,
+    `${head}  ${folder}/${file}  ${results.length} ${results.length === 1 ? "case" : "cases"}\n`,
     ...errors.map(({ file: at, line, column, message }) => `${fail}  ${at ?? folder}:${line ?? 1}:${column ?? 1}  ${visible(message)}\n`),
     ...failed.map(({ where, name, failures }) => `${fail}  ${relative("", where)}  ${visible(name)}\n${failures.map((failure) => `      ${visible(failure)}\n`).join("")}`),
   ].join("");
