@@ -6,7 +6,7 @@ import { Fault } from "../call/fault.ts";
 import type { CallId } from "../call/id.ts";
 import { TRUSTED_PUBLIC } from "../call/label.ts";
 import type { SessionKeys } from "../call/session-view.ts";
-import { Budgets } from "./budget/budgets.ts";
+import { Budgets, type BudgetsParts } from "./budget/budgets.ts";
 import { SESSION_IDLE_MS } from "./limits.ts";
 import type { StoredSession } from "./port.ts";
 import { Sessions } from "./sessions.ts";
@@ -38,7 +38,7 @@ const stored = (session: string, more: Partial<StoredSession> = {}): StoredSessi
   ...more,
 });
 const keep = (row: StoredSession) => rows.set(row.session, row);
-const make = (heldMax?: number) =>
+const make = (heldMax?: number, budgets: BudgetsParts["budgets"] = {}) =>
   new Sessions({
     store: { session: (_agent, id) => rows.get(id) },
     keysOf: (row) => {
@@ -46,7 +46,7 @@ const make = (heldMax?: number) =>
       return keys;
     },
     clock,
-    budgets: new Budgets({ budgets: {}, prices: {}, currency: undefined, isTrusted: () => false, store: { counter: () => undefined, counters: () => [] }, clock }),
+    budgets: new Budgets({ budgets, prices: {}, currency: undefined, isTrusted: () => false, store: { counter: () => undefined, counters: () => [] }, clock }),
     ...(heldMax !== undefined && { heldMax }),
   });
 
@@ -206,5 +206,26 @@ describe("the bound of the memory", () => {
     sessions.enter(callOf("call_2"), callerOf("b"));
     nowMs = 2 * SESSION_IDLE_MS;
     expect(sessions.enter(callOf("call_3"), callerOf("a"))).toMatchObject({ calls: 1, previous: "call_1" });
+  });
+});
+
+describe("budgets", () => {
+  const one = { kind: "concurrency", per: ["agent"], max: 1, only: {}, refuses: true } as const;
+
+  test("a call takes its place; what a server asks of the client meanwhile, and the round that answers it, take none", () => {
+    const limited = make(undefined, { one });
+    const [call, caller] = [callOf("call_1"), callerOf("a")];
+    const view = limited.enter(call, caller);
+    const hold = limited.hold(call, caller, view, {});
+    hold.reserve();
+    expect(() => limited.hold(call, caller, view, {}).reserve()).toThrow(fault("SESSION_CONCURRENCY_EXCEEDED"));
+    const asks = [{ ...call, action: "elicit" }, { ...call, action: "sample" }] as const;
+    for (const asked of asks) expect(limited.hold(asked, caller, view, {}).reserve()).toEqual({ one: { used: 1, left: 0 } });
+    const answers = limited.hold(call, caller, view, { resumes: () => Promise.reject(new Error("never asked")) });
+    expect(answers.reserve()).toEqual({ one: { used: 1, left: 0 } });
+    answers.end();
+    expect(limited.budgetsOf({ agent: "agt_1", agentName: "reader", role: "reader", session: "ses_a", person: undefined })).toMatchObject([{ name: "one", used: 1, left: 0 }]);
+    hold.end();
+    expect(() => limited.hold(call, caller, view, {}).reserve()).not.toThrow();
   });
 });
