@@ -107,7 +107,7 @@ async function open({ base, configuration, log, closers, wrap }: Opening): Promi
   for (const { agent, call } of base.recovery.interrupted) log.write("warn", "call-unknown", { agent, call });
   for (const [agent, fault] of notRecovered(base)) log.write("error", "agent-not-recovered", { agent, ...fault.toJSON() });
   const rooms = await assemble(base, { configuration, log, address, wrap });
-  closers.push(() => rooms.upstreams.close(), rooms.closePoints);
+  closers.push(() => rooms.upstreams.close(), rooms.closePoints, () => rooms.shadow.close());
 
   const owner = await firstOwner(rooms.people);
   const token = owner?.token ?? (await renewedToken(rooms.people, data));

@@ -2,7 +2,7 @@
  * The engine of the Cedar project (WebAssembly): what the compiled engine is measured against, in tests and in the house.
  * It parses and keeps schema and rules once, so that an answer parses nothing but its request.
  */
-import { preparsePolicySet, preparseSchema, statefulIsAuthorized } from "@cedar-policy/cedar-wasm/nodejs";
+import { policyToJson, preparsePolicySet, preparseSchema, statefulIsAuthorized } from "@cedar-policy/cedar-wasm/nodejs";
 import type { AuthorizationAnswer, Policy, PolicyJson, SchemaJson, StatefulAuthorizationCall } from "@cedar-policy/cedar-wasm/nodejs";
 import type { Alone, Engine, EngineAnswer, EngineRequest, Layer } from "../policy/engine.ts";
 import type { Rule } from "../policy/rule.ts";
@@ -14,15 +14,30 @@ const gone = new FinalizationRegistry((slot: string) => free.push(slot));
 let slots = 0;
 
 /** What the oracle reads of a rule. */
-export type OracleRule = Pick<Rule, "id" | "remedy" | "text" | "json">;
+export type OracleRule = Pick<Rule, "id" | "remedy" | "text">;
 
 /** Makes the oracle of one set of rules that validated against the schema. It also validates each request. Crashes when the rules cannot be parsed. */
-export function oracle(rules: readonly OracleRule[], schema: SchemaJson<string>): Engine {
+export function oracle(rules: readonly OracleRule[], schema: SchemaJson<string>): Oracle {
   return new Oracle(rules, schema);
 }
 
+/** A request as the oracle takes it: plain data, which can cross to another thread. */
+export type OracleCall = Omit<StatefulAuthorizationCall, "preparsedSchemaName" | "preparsedPolicySetId">;
+
+/** The request as plain data. Throws a RangeError at a whole number beyond 2^53. */
+export function oracleCall(request: EngineRequest): OracleCall {
+  return {
+    principal: uidJson(request.principal.uid),
+    action: uidJson(request.action.uid),
+    resource: uidJson(request.resource.uid),
+    context: recordJson(request.context),
+    entities: [...new Set([request.principal, request.resource, ...request.others])].map(entityJson),
+    validateRequest: true,
+  };
+}
+
 /** A class, so that a method cannot outlive its engine: the engine's name in the library would be another's by then. */
-class Oracle implements Engine {
+export class Oracle implements Engine {
   readonly #slot: string;
   readonly #rules: ReadonlyMap<string, OracleRule>;
 
@@ -36,50 +51,40 @@ class Oracle implements Engine {
   }
 
   authorize(layer: Layer, request: EngineRequest): EngineAnswer {
-    return answerOf(ask(this.#slot, layer, request));
+    return this.answer(layer, () => oracleCall(request));
+  }
+
+  /** The same, of a request that is plain data already. */
+  answer(layer: Layer | "alone", call: () => OracleCall): EngineAnswer {
+    try {
+      return answerOf(statefulIsAuthorized({ ...call(), preparsedSchemaName: this.#slot, preparsedPolicySetId: `${this.#slot}/${layer}` }));
+    } catch {
+      // The library throws on texts that are not well-formed: that too is no answer.
+      return { kind: "invalid" };
+    }
   }
 
   alone(id: string, request: EngineRequest, condition?: number): Alone {
     const rule = this.#rules.get(id);
     if (rule === undefined) return "invalid";
-    prepare(`${this.#slot}/alone`, { [id]: condition === undefined ? rule.text : onlyCondition(rule.json, condition) });
-    const answer = answerOf(ask(this.#slot, "alone", request));
+    prepare(`${this.#slot}/alone`, { [id]: condition === undefined ? rule.text : onlyCondition(rule.text, condition) });
+    const answer = this.answer("alone", () => oracleCall(request));
     if (answer.kind === "invalid") return "invalid";
     if (answer.errored.length > 0) return "errored";
     return answer.determining.length > 0 ? "satisfied" : "unsatisfied";
   }
 }
 
-function callFor(slot: string, set: Layer | "alone", request: EngineRequest): StatefulAuthorizationCall {
-  return {
-    principal: uidJson(request.principal.uid),
-    action: uidJson(request.action.uid),
-    resource: uidJson(request.resource.uid),
-    context: recordJson(request.context),
-    entities: [...new Set([request.principal, request.resource, ...request.others])].map(entityJson),
-    preparsedSchemaName: slot,
-    preparsedPolicySetId: `${slot}/${set}`,
-    validateRequest: true,
-  };
-}
-
-/** The library throws on texts that are not well-formed: that too is no answer. */
-function ask(slot: string, set: Layer | "alone", request: EngineRequest): AuthorizationAnswer | undefined {
-  try {
-    return statefulIsAuthorized(callFor(slot, set, request));
-  } catch {
-    return undefined;
-  }
-}
-
-function answerOf(answer: AuthorizationAnswer | undefined): EngineAnswer {
-  if (answer?.type !== "success") return { kind: "invalid" };
+function answerOf(answer: AuthorizationAnswer): EngineAnswer {
+  if (answer.type !== "success") return { kind: "invalid" };
   const { decision, diagnostics } = answer.response;
   return { kind: "answered", decision, determining: diagnostics.reason, errored: diagnostics.errors.map((error) => error.policyId) };
 }
 
-function onlyCondition(json: PolicyJson, condition: number): PolicyJson {
-  return { ...json, conditions: json.conditions.filter((_, index) => index === condition) };
+function onlyCondition(text: string, condition: number): PolicyJson {
+  const read = policyToJson(text);
+  if (read.type === "failure") throw new Error("a rule that was read cannot be read again");
+  return { ...read.json, conditions: read.json.conditions.filter((_, index) => index === condition) };
 }
 
 function textsOf(rules: readonly OracleRule[]): Record<string, Policy> {

@@ -148,8 +148,9 @@ const FORMS: Forms = {
   policy: {
     ...base,
     kind: need(oneOf("policy")),
-    event: need(oneOf("loaded", "rejected")),
+    event: need(oneOf("loaded", "rejected", "disputed")),
     policy: need(sha256),
+    call: may(id("call")),
     by: need(person),
     cause: may(oneOf("start", "folder", "living", "apply", "rollback")),
     because: may(text(BECAUSE_CHARS_MAX)),

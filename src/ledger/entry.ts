@@ -118,11 +118,13 @@ export interface DefinitionEntry extends EntryBase {
   readonly by: Actor;
 }
 
-/** House log: a policy set took effect, or one was not taken because it does not validate. */
+/** House log: a policy set took effect, or one was not taken because it does not validate, or two engines differ on what it says. */
 export interface PolicyEntry extends EntryBase {
   readonly kind: "policy";
-  readonly event: "loaded" | "rejected";
+  readonly event: "loaded" | "rejected" | "disputed";
   readonly policy: string;
+  /** Of a dispute: the first call on which Cedar's own engine says something else. */
+  readonly call?: CallId;
   readonly by: Actor;
   /** What brought it: the start, the folder on disk, what lives in the house, or an operator who applied it or rolled back. */
   readonly cause?: PolicyCause;

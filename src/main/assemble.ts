@@ -29,6 +29,8 @@ import { everPinned, livingOf } from "./living.ts";
 import type { Living } from "../policy/schema.ts";
 import { PoliciesInForce } from "./policies-in-force.ts";
 import { policyVersionOf } from "./policy-versions.ts";
+import { openShadow, shadowed } from "./shadowing.ts";
+import type { Shadow } from "./shadow.ts";
 import type { Reload } from "./policies-in-force.ts";
 import { openPolicyFolder } from "./policy-change.ts";
 
@@ -38,6 +40,7 @@ export interface Rooms {
   readonly agents: Agents;
   readonly people: People;
   readonly policies: PoliciesInForce;
+  readonly shadow: Shadow;
   readonly upstreams: Upstreams;
   readonly events: HouseEvents;
   readonly held: Held;
@@ -100,6 +103,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
     onReload: (reload) => tellReload(log, reload),
   });
 
+  const shadow = openShadow({ share: configuration.shadowShare, clock, chance, log, ledger: store, makeEntry });
   const mayUse: MayUse = (agentName, server) => configuration.agents[agentName]?.servers?.includes(server) ?? true;
   const pointsAsk = httpAsk();
   const points = new Points({
@@ -115,7 +119,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
     identity: attributing({ agents, tokens }),
     session: sessions,
     inspection: inspection((server) => configuration.servers[server]?.trust),
-    policy: policyStop(() => policies.set(), mayUse),
+    policy: shadowed(policyStop(() => policies.set(), mayUse), () => policies.set(), shadow),
     points,
     approval: settling(store, newId),
     ledger: ledgerStop({ store: ledger, makeEntry }),
@@ -123,15 +127,15 @@ export async function assemble(base: Foundation, { configuration, log, address, 
     report: (fault: Fault) => log.report(fault),
   });
   const definitions = definitionsDesk(upstreams.catalogue, store);
-  const desk: Desk = { agents, tokens, people, sessions, writer, store, ledger, keys: ring, definitions, policy: policyDesk(policies, { store, ring, agents: () => agents.list() }), makeEntry, newId: newId as Desk["newId"], clock };
-  return { agents, people, policies, upstreams, events, held, stops, desk, mayUse, living, closePoints: pointsAsk.close };
+  const desk: Desk = { agents, tokens, people, sessions, writer, store, ledger, keys: ring, definitions, policy: policyDesk(policies, shadow, { store, ring, agents: () => agents.list() }), makeEntry, newId: newId as Desk["newId"], clock };
+  return { agents, people, policies, shadow, upstreams, events, held, stops, desk, mayUse, living, closePoints: pointsAsk.close };
 }
 
-function policyDesk(policies: PoliciesInForce, parts: ExplainParts): DeskPolicy {
+function policyDesk(policies: PoliciesInForce, shadow: Shadow, parts: ExplainParts): DeskPolicy {
   const { store } = parts;
   return {
     explain: (call, content) => explainCall(parts, call, content),
-    status: () => policies.status(),
+    status: () => ({ ...policies.status(), shadow: shadow.status() }),
     changes: () => store.policyChanges(),
     version: (version) => policyVersionOf(store, version),
     apply: (wanted) => policies.apply(wanted),

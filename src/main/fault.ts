@@ -4,6 +4,8 @@ export type HouseFault =
   | "HOUSE_TURN"
   /** The policies could not be loaded, in a way that nobody expected; the set before stays in force. Do: look for its stack in the log of the house. */
   | "POLICY_RELOAD"
+  /** Cedar's own engine, which decides a sample of the calls again, ended in a way that nobody expected; it begins again with the next sample, and decisions go on. Do: look for its stack in the log of the house. */
+  | "POLICY_SHADOW"
   /** The policies could not be looked at. Do: see that the folder of policies is there and yours. */
   | "POLICY_UNREADABLE"
   /** Rules are to be studied with neither a snapshot.json beside them nor a configuration. */

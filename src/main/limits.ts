@@ -10,6 +10,10 @@ export const POLICY_SETTLE_MS = 100;
 export const POLICY_PROBLEMS_KEPT_MAX = 100;
 /** While policies load, whatever else waits has its turn after this many milliseconds. */
 export const LOAD_SLICE_MS = 5;
+/** Of this share of the decisions Cedar's own engine decides the same again, where the configuration says nothing. */
+export const SHADOW_SHARE = 0.001;
+/** Decisions that wait for Cedar's own engine; while there are so many, those that chance picks next are left out. */
+export const SHADOW_PENDING_MAX = 8;
 /** Sessions whose keys are kept open while recorded calls are decided again; beyond it the one used longest ago is opened anew. */
 export const SESSIONS_RECALLED_MAX = 1024;
 /** Recorded calls that are read at once. */

@@ -221,4 +221,6 @@ export interface PolicyStatus {
     readonly at: number;
     readonly problems: readonly PolicyProblem[];
   };
+  /** Decisions that Cedar's own engine decided again since the house started, and on how many of them it differs. */
+  readonly shadow?: { readonly share: number; readonly compared: number; readonly differences: number };
 }

@@ -43,6 +43,7 @@ export interface StoryHouse {
   readonly currency?: string;
   readonly teams?: ConfigurationInput["teams"];
   readonly decisionPoints?: ConfigurationInput["decisionPoints"];
+  readonly shadowShare?: number;
 }
 
 /** Whom a session serves and what it is for, and how its client is made. */
@@ -153,9 +154,9 @@ export class Story {
   }
 
   async open(): Promise<void> {
-    const { servers, agents, limits, teams, budgets, prices, currency, decisionPoints } = this.#story;
+    const { servers, agents, limits, teams, budgets, prices, currency, decisionPoints, shadowShare } = this.#story;
     this.house = await openHouse(
-      { data: "data", policies: "policies", listen: { port: this.#port }, servers, agents, teams, decisionPoints, limits: { anchorEveryMs: 100, ...limits }, budgets, prices, currency },
+      { data: "data", policies: "policies", listen: { port: this.#port }, servers, agents, teams, decisionPoints, limits: { anchorEveryMs: 100, ...limits }, budgets, prices, currency, shadowShare },
       { folder: this.folder, logLine: (line) => this.lines.add(line) },
     );
     this.#port = Number(new URL(this.url).port);

@@ -75,8 +75,8 @@ export const EFFECTS: readonly Effect[] = [
   {
     name: "threads",
     modules: ["node:worker_threads"],
-    homes: ["src/store/"],
-    reason: "writer threads",
+    homes: ["src/store/", "src/main/shadow.ts", "src/main/shadow-thread.ts"],
+    reason: "writer threads, and the one in which Cedar's own engine decides a sample again",
   },
   {
     name: "the database",

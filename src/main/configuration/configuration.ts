@@ -24,6 +24,8 @@ export interface Configuration {
   readonly limits: LimitsConfiguration;
   /** External decision points, by name. */
   readonly decisionPoints: { readonly [name: string]: DecisionPoint };
+  /** Of this share of the decisions Cedar's own engine decides the same again, from 0 (none) to 1 (all). */
+  readonly shadowShare: number;
   /** By the name that rules use. */
   readonly budgets: { readonly [name: string]: BudgetConfiguration };
   /** What one call costs, by `server/tool` or by server. */
@@ -64,6 +66,7 @@ export interface ConfigurationInput {
   readonly teams?: { readonly [team: string]: readonly string[] } | undefined;
   readonly limits?: Optional<LimitsConfiguration> | undefined;
   readonly decisionPoints?: { readonly [name: string]: DecisionPointInput } | undefined;
+  readonly shadowShare?: number | undefined;
   readonly budgets?: { readonly [name: string]: BudgetInput } | undefined;
   readonly prices?: { readonly [name: string]: Optional<Price> } | undefined;
   readonly currency?: string | undefined;

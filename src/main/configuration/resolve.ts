@@ -16,6 +16,7 @@ export function resolveConfiguration(checked: CheckedConfiguration, folder: stri
     listen: resolveListen(checked.listen),
     limits: checked.limits,
     decisionPoints: mapValues(checked.decisionPoints, resolvePoint),
+    shadowShare: checked.shadowShare,
     budgets: mapValues(checked.budgets, resolveBudget),
     prices: checked.prices,
     currency: checked.currency,

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { ANCHOR_EVERY_MS, ASK_EXPIRES_MS, ASK_HOLD_MS, CALL_DEADLINE_MS, REQUEST_BYTES_MAX, RESULT_BYTES_MAX } from "../../call/limits.ts";
 import { TOOL_CLASSES } from "../../call/tool-class.ts";
+import { SHADOW_SHARE } from "../limits.ts";
 import { budgets, currency, prices } from "./budget-schema.ts";
 import { decisionPoints } from "./point-schema.ts";
 import { isLoopback, isSafeUrl } from "./safe-url.ts";
@@ -144,6 +145,12 @@ export const configurationSchema = z
       .describe("Teams of people, by name: the names or ids of who is in each. Rules read them as Team."),
     limits: limits.prefault({}),
     decisionPoints,
+    shadowShare: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(SHADOW_SHARE)
+      .describe("Of this share of the decisions Cedar's own engine decides the same again, to raise an alarm on any difference; 0 is none, 1 all."),
     budgets,
     prices,
     currency,
