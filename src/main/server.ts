@@ -5,12 +5,15 @@ import type { Configuration } from "./configuration/configuration.ts";
 import type { Catalogue, CatalogueEvent } from "../execution/catalogue.ts";
 import { toolCall } from "../gateway/tool-call.ts";
 import { couldPermit } from "../analysis/visible.ts";
+import { mayEvaluate } from "../operate/operate.ts";
+import { authzenApp } from "../server/authzen.ts";
 import { fetchRoom, openHttp } from "../server/http.ts";
 import { mcpDoor } from "../server/mcp/door.ts";
 import type { DoorParts, HouseNews } from "../server/mcp/port.ts";
 import { oauthApp } from "../server/oauth.ts";
 import { operatorsApp } from "../server/operators.ts";
 import type { Rooms } from "./assemble.ts";
+import { evaluating } from "./evaluate.ts";
 import type { Foundation } from "./foundation.ts";
 import type { HouseLog } from "./house-log.ts";
 
@@ -31,13 +34,20 @@ export interface HouseServer {
 
 /** Opens every door of the house and listens. Faults: SERVER_CANNOT_LISTEN. */
 export async function openServer(parts: ServerParts): Promise<HouseServer> {
-  const { base, configuration, rooms, log } = parts;
+  const { base, configuration, rooms, log, address } = parts;
   const door = mcpDoor(doorParts(parts));
   const oauth = oauthApp({ desk: rooms.desk, report: log.report });
   const operators = operatorsApp({ desk: rooms.desk, events: rooms.events, report: log.report });
+  const authzen = authzenApp({
+    attribute: (credential) => rooms.stops.identity.attribute({ credential }),
+    operator: (token) => mayEvaluate(rooms.desk, token),
+    evaluate: evaluating({ set: () => rooms.policies.set(), mayUse: rooms.mayUse, now: () => base.clock.now() }),
+    address,
+    report: log.report,
+  });
   const http = await openHttp({
     listen: configuration.listen,
-    rooms: [door, fetchRoom("/oauth", oauth.fetch), fetchRoom("/.well-known", oauth.fetch), fetchRoom("", operators.app.fetch)],
+    rooms: [door, fetchRoom("/oauth", oauth.fetch), fetchRoom("/.well-known", oauth.fetch), fetchRoom("/.well-known/authzen-configuration", authzen.fetch), fetchRoom("/access", authzen.fetch), fetchRoom("", operators.app.fetch)],
     clock: base.clock,
     report: log.report,
   });

@@ -62,3 +62,10 @@ export function watch(events: HouseEvents, by: Operator, listener: Listener): ()
   requirePermission(by.role, "watchEvents");
   return events.listen(listener);
 }
+
+/** The operator behind a token who may ask what the rules would say of any agent; undefined where the token does not hold. Faults: IDENTITY_FORBIDDEN. */
+export function mayEvaluate(desk: Pick<Desk, "people">, token: string): Operator | undefined {
+  const by = desk.people.operator("cli", token);
+  if (by !== undefined) requirePermission(by.role, "explainCall");
+  return by;
+}

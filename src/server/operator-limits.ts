@@ -6,6 +6,10 @@ export const OPERATOR_BODY_BYTES_MAX = 256 * 1024;
 export const POLICY_BODY_BYTES_MAX = 20 * 1024 * 1024;
 /** A token request larger than this is answered 413. */
 export const TOKEN_REQUEST_BYTES_MAX = 16 * 1024;
+/** An AuthZEN request larger than this is answered 413. */
+export const EVALUATION_BODY_BYTES_MAX = 256 * 1024;
+/** More evaluations in one AuthZEN request are answered 400. */
+export const EVALUATIONS_MAX = 100;
 /** Event streams open at the same time; one more is answered 503. */
 export const EVENT_STREAMS_MAX = 100;
 /** Events that a slow reader may be behind; then its stream is closed, and it starts over by reading the lists. */

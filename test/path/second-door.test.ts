@@ -13,6 +13,7 @@ import { COMMANDS } from "../../src/cli/commands.ts";
 import { run } from "../../src/cli/run.ts";
 import { API, EVENTS_PATH, type OperationName } from "../../src/server/contract.ts";
 import { METHODS, treatmentOf } from "../../src/server/mcp/methods.ts";
+import { authzenApp } from "../../src/server/authzen.ts";
 import { oauthApp } from "../../src/server/oauth.ts";
 import { operatorsApp } from "../../src/server/operators.ts";
 import { claimsOf, Refused, Story, textOf } from "./house.fixture.ts";
@@ -83,7 +84,7 @@ async function tokenOf(agent: string): Promise<string> {
 
 describe("routes", () => {
   /** Where each room of the house stands, as its composition says. The first is the doors of MCP, whose methods are below. */
-  const ROOMS = ["/mcp", "/oauth", "/.well-known", ""];
+  const ROOMS = ["/mcp", "/oauth", "/.well-known", "/.well-known/authzen-configuration", "/access", ""];
 
   const ROUTES: { readonly [route: string]: Way } = {
     "POST /oauth/token": "operators",
@@ -92,6 +93,9 @@ describe("routes", () => {
     "GET /.well-known/jwks.json": "nothing",
     "GET /.well-known/oauth-protected-resource": "nothing",
     "GET /.well-known/oauth-protected-resource/mcp/:server?": "nothing",
+    "POST /access/v1/evaluation": "nothing",
+    "POST /access/v1/evaluations": "nothing",
+    "GET /.well-known/authzen-configuration": "nothing",
     "GET /healthz": "nothing",
     "GET /owner": "nothing",
     "POST /owner": "operators",
@@ -110,9 +114,13 @@ describe("routes", () => {
       desk,
       rooms: { events },
     } = story.house;
-    const apps = [oauthApp({ desk, report: () => {} }), operatorsApp({ desk, events, report: () => {} }).app];
+    const never = () => {
+      throw new Error("nobody asks");
+    };
+    const authzen = authzenApp({ attribute: never, operator: never, evaluate: never, address: never, report: never });
+    const apps = [authzen, oauthApp({ desk, report: () => {} }), operatorsApp({ desk, events, report: () => {} }).app];
     // A middleware stands at every path and answers none.
-    const routes = apps.flatMap((app) => app.routes).filter(({ path }) => path !== "/*");
+    const routes = apps.flatMap((app) => app.routes).filter(({ path }) => path !== "/*" && path !== "/access/*");
     expect([...new Set(routes.map(({ method, path }) => `${method} ${path}`))].sort()).toEqual(Object.keys(ROUTES).sort());
   });
 
