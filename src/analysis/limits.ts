@@ -16,3 +16,7 @@ export const VALUES_TRIED_MAX = 12;
 export const AGENTS_TRIED_MAX = 20;
 /** Groups of changed calls that a rehearsal tells apart; beyond it changes are counted, and none of them can be accepted. */
 export const REHEARSAL_GROUPS_MAX = 1_000;
+/** A rule whose conditions have more alternatives than this is not looked through for contradictions, nor compared with others. */
+export const ALTERNATIVES_MAX = 64;
+/** Pairs of rules that are compared at a load; where more would have to be, the rest is not, and a warning says so: POLICY_NOT_COMPARED. */
+export const COMPARISONS_MAX = 400_000;

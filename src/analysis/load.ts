@@ -21,6 +21,7 @@ import { remedyGaps } from "./remedy-gaps.ts";
 import { RuleCache } from "./rule-cache.ts";
 import { allAtOnce, paced } from "./steps.ts";
 import type { Breathe, Steps } from "./steps.ts";
+import { studyRules } from "./study-rules.ts";
 import { validateRules } from "./validate-rules.ts";
 
 export interface LoadInput extends Living {
@@ -89,7 +90,7 @@ function* load(input: LoadInput, cache: RuleCache): Steps<Loaded> {
   const all = [
     ...found,
     ...emptiness(rules, sound),
-    ...(sound ? coverage(rules, schema) : []),
+    ...(sound ? yield* relations(rules, schema) : []),
     ...unreadable(schema),
     ...classGaps(schema),
     ...remedyGaps(rules, schema),
@@ -104,6 +105,15 @@ function* load(input: LoadInput, cache: RuleCache): Steps<Loaded> {
     yield;
   }
   return { report, set: setOf({ version: report.version, rules, schema: decided, askExpiresMs: input.askExpiresMs ?? ASK_EXPIRES_MS }) };
+}
+
+/** Problems of rules that are sound each by itself: with what lives, and with one another. */
+function* relations(rules: readonly Rule[], schema: PolicySchema): Steps<readonly Problem[]> {
+  const covered = coverage(rules, schema);
+  yield;
+  const nothing = new Set(covered.filter(({ code }) => code === "POLICY_MATCHES_NOTHING").map(({ file, line, column }) => `${file}:${line}:${column}`));
+  const flagged = new Set(rules.filter(({ file, line, column }) => nothing.has(`${file}:${line}:${column}`)));
+  return [...covered, ...(yield* studyRules(rules, schema, flagged))];
 }
 
 function setOf(sound: Pick<PolicySet, "version" | "schema" | "askExpiresMs"> & { readonly rules: readonly Rule[] }): PolicySet {

@@ -11,6 +11,8 @@ export type ProblemCode =
   | "POLICY_ARGUMENTS_UNREADABLE"
   /** No rule speaks of an agent: every call of it is refused. Do: write a rule for the agent or its role, or leave it at that. */
   | "POLICY_AGENT_WITHOUT_RULE"
+  /** A permit never takes effect, because a forbid refuses all that it permits. Do: narrow the forbid, or remove the permit. */
+  | "POLICY_CONTRADICTED"
   /** A rule holds characters that show something else than they say. Do: write the rule anew in plain characters. */
   | "POLICY_DECEPTIVE_TEXT"
   /** The policies folder has no rules: everything is refused. */
@@ -25,6 +27,8 @@ export type ProblemCode =
   | "POLICY_INVALID"
   /** A rule is about something that no tool, agent or server here can be. Do: correct the name, or remove the rule. */
   | "POLICY_MATCHES_NOTHING"
+  /** More rules have the same scope than are compared with one another, COMPARISONS_MAX pairs: some that change nothing may not be named. */
+  | "POLICY_NOT_COMPARED"
   | "POLICY_NUMBER_UNSAFE"
   /** A rule wants a remedy that no stop of this house performs: it refuses every call that it matches. Do: correct the class or profile, or leave it at that. */
   | "POLICY_REMEDY_WITHOUT_STOP"
@@ -34,7 +38,7 @@ export type ProblemCode =
   | "POLICY_RULE_TOO_COMPLEX"
   /** The schema that is made of the tools does not load: a defect of the house or a tool of an unheard-of form. Do: report it with the output of chatelaine policy check. */
   | "POLICY_SCHEMA_INVALID"
-  /** A permit can never take effect, because a plain forbid covers all of it. */
+  /** A rule changes no decision, because another covers all of it. Do: remove it, or narrow the other; the message names it. */
   | "POLICY_SHADOWED"
   /** A file is not Cedar. Do: mend the place that chatelaine policy check shows. */
   | "POLICY_SYNTAX"
