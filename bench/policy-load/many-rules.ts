@@ -62,7 +62,7 @@ function rule(number: number, tools: number, more: string): string {
     case 0:
       return `${id}\npermit (principal in Role::"role${number % ROLES}", ${action}, resource)\nwhen { context.args.path like "folder${number}${more}/*" };`;
     case 1:
-      return `${id}\n@reason("More than is counted in a day.")\nforbid (principal == Agent::"agent${number % AGENTS}", ${action}, resource)\nwhen { context.args has count && context.args.count > ${number} };`;
+      return `${id}\n@reason("More than is counted in a day.")\nforbid (principal == Agent::"agent${number % AGENTS}", ${action}, resource)\nwhen { context.args has count && context.args.count > ${number} && context.args.path == "counted${number}${more}" };`;
     case 2:
       return `${id}\n@effect("ask")\nforbid (principal, ${action}, resource)\nwhen { context.common.session.integrity == Integrity::"untrusted" && context.args.path == "file${number}${more}" };`;
     case 3:

@@ -30,8 +30,14 @@ export function alternativesOf(json: PolicyJson): RuleAlternatives {
   if (known !== undefined) return known;
   const scope = scopeOf(json);
   const parts = (["principal", "action", "resource"] as const).map((part) => [VARIABLES[part], scope[part]] as const);
-  const satisfied = all([...parts.map(([of, constraint]) => ofConstraint(of, constraint, true)), ...json.conditions.map((one) => ofCondition(one, true))]);
-  const unsatisfied = any([...parts.map(([of, constraint]) => ofConstraint(of, constraint, false)), ...json.conditions.map((one) => ofCondition(one, false))]);
+  const satisfied = all([
+    ...parts.map(([of, constraint]) => ofConstraint(of, constraint, true)),
+    ...json.conditions.map((one) => ofCondition(one, true)),
+  ]);
+  const unsatisfied = any([
+    ...parts.map(([of, constraint]) => ofConstraint(of, constraint, false)),
+    ...json.conditions.map((one) => ofCondition(one, false)),
+  ]);
   const alternatives = { satisfied, unsatisfied };
   kept.set(json, alternatives);
   return alternatives;
@@ -150,7 +156,15 @@ function membership(expr: Expr, holds: boolean): Alternatives {
     case "is":
       return isType(parts as unknown as IsParts, holds);
     case "like":
-      return [[literal(term(parts["left"] as Expr), { kind: "like", pattern: parts["pattern"] as unknown as Extract<Test, { kind: "like" }>["pattern"] }, holds)]];
+      return [
+        [
+          literal(
+            term(parts["left"] as Expr),
+            { kind: "like", pattern: parts["pattern"] as unknown as Extract<Test, { kind: "like" }>["pattern"] },
+            holds,
+          ),
+        ],
+      ];
     case "contains":
     case "containsAll":
     case "containsAny":
@@ -185,7 +199,9 @@ function inAny({ left, right }: Two, holds: boolean): Alternatives {
 
 function contains(operator: "contains" | "containsAll" | "containsAny", { left, right }: Two, holds: boolean): Alternatives {
   const values = operator === "contains" ? [constantOf(right)] : (constantsOf(right) ?? [undefined]);
-  const ones = values.map((value): Alternatives => (value === undefined ? undefined : [[literal(term(left), { kind: "contains", value }, holds)]]));
+  const ones = values.map((value): Alternatives =>
+    value === undefined ? undefined : [[literal(term(left), { kind: "contains", value }, holds)]],
+  );
   if (values.includes(undefined)) return [[literal(term({ [operator]: { left, right } } as Expr), { kind: "true" }, holds)]];
   return (operator === "containsAny") === holds ? any(ones) : all(ones);
 }

@@ -16,17 +16,22 @@ export type Membership = (uid: Uid, group: Uid) => boolean | undefined;
 /** Two literals that cannot both be so. */
 export type Clash = readonly [Literal, Literal];
 
-/** The literals of a alternative by their term, with what follows from them. */
+/** The literals of an alternative by their term, with what follows from them. */
 export type Known = ReadonlyMap<string, readonly Literal[]>;
 
-/** Orders a alternative by its terms, and adds what follows: a tool's action is about that tool, and about no other. */
+const kept = new WeakMap<Alternative, Known>();
+
+/** Orders an alternative by its terms, and adds what follows: a tool's action is about that tool, and about no other. */
 export function knownOf(alternative: Alternative): Known {
+  const found = kept.get(alternative);
+  if (found !== undefined) return found;
   const known = new Map<string, Literal[]>();
   for (const one of [...alternative, ...alternative.flatMap(following)]) known.set(one.term, [...(known.get(one.term) ?? []), one]);
+  kept.set(alternative, known);
   return known;
 }
 
-/** The first two literals of a alternative that contradict each other; undefined where none do. */
+/** The first two literals of an alternative that contradict each other; undefined where none do. */
 export function clashIn(known: Known, isIn: Membership): Clash | undefined {
   for (const literals of known.values()) {
     for (const [index, one] of literals.entries()) {
@@ -37,7 +42,7 @@ export function clashIn(known: Known, isIn: Membership): Clash | undefined {
   return undefined;
 }
 
-/** Whether a alternative contradicts what is known, or itself. */
+/** Whether an alternative contradicts what is known, or itself. */
 export function excludes(known: Known, alternative: Alternative, isIn: Membership): boolean {
   return alternative.some((one, index) => {
     const beside = [...(known.get(one.term) ?? []), ...alternative.slice(index + 1).filter((other) => other.term === one.term)];
@@ -53,7 +58,9 @@ function following({ term: of, test, holds }: Literal): readonly Literal[] {
   if (of === VARIABLES.action) {
     if (test.kind === "in") return [resourceIs("Tool")];
     if (test.kind !== "equals" || test.value.uid === undefined) return [];
-    return isToolAction(test.value.uid) ? [equals(VARIABLES.resource, "Tool", test.value.uid.id), resourceIs("Tool")] : typesOf(test.value.uid).map(resourceIs);
+    return isToolAction(test.value.uid)
+      ? [equals(VARIABLES.resource, "Tool", test.value.uid.id), resourceIs("Tool")]
+      : typesOf(test.value.uid).map(resourceIs);
   }
   if (of !== VARIABLES.resource) return [];
   if (test.kind === "equals" && test.value.uid?.type === "Tool") return [equals(VARIABLES.action, "Action", test.value.uid.id)];
@@ -122,39 +129,47 @@ function isEmpty(a: Literal, b: Literal, boundOfA: bigint, boundOfB: bigint): bo
 }
 
 function areDisjoint(holdsA: boolean, a: readonly PatternElem[], holdsB: boolean, b: readonly PatternElem[]): boolean {
-  if (holdsA && holdsB) return startApart(a, b) || startApart(a.toReversed(), b.toReversed());
+  if (holdsA && holdsB) return areApart(a, b);
   if (holdsA) return isWithin(a, b);
   return holdsB && isWithin(b, a);
 }
 
-/** Whether two patterns differ before the first wildcard of either. Cedar writes one literal for each character. */
-function startApart(a: readonly PatternElem[], b: readonly PatternElem[]): boolean {
+/** Whether two patterns differ before the first wildcard of either, or after the last. Cedar writes one literal for each character. */
+function areApart(a: readonly PatternElem[], b: readonly PatternElem[]): boolean {
   const [first, second] = [lettersOf(a), lettersOf(b)];
-  for (let index = 0; ; index++) {
-    const [x, y] = [first[index], second[index]];
-    if (x === WILDCARD || y === WILDCARD) return false;
-    if (x !== y) return true;
-    if (x === undefined) return false;
-  }
+  const apart = (place: (index: number) => number): boolean => {
+    for (let index = 0; ; index++) {
+      const [x, y] = [first.at(place(index)), second.at(place(index))];
+      if (x === WILDCARD || y === WILDCARD) return false;
+      if (x !== y) return true;
+      if (x === undefined) return false;
+    }
+  };
+  return apart((index) => index) || apart((index) => -1 - index);
 }
 
 /** Stands for the wildcard among letters; no text of a pattern is that long. */
 const WILDCARD = "any text";
 
+const letters = new WeakMap<readonly PatternElem[], readonly string[]>();
+
 function lettersOf(pattern: readonly PatternElem[]): readonly string[] {
-  return pattern.flatMap((part) => (part === "Wildcard" ? [WILDCARD] : [...part.Literal]));
+  const known = letters.get(pattern) ?? pattern.flatMap((part) => (part === "Wildcard" ? [WILDCARD] : [...part.Literal]));
+  letters.set(pattern, known);
+  return known;
 }
 
 /** Whether every text of the inner pattern is one of the outer: the outer matches the inner itself, a wildcard only by a wildcard. */
 function isWithin(inner: readonly PatternElem[], outer: readonly PatternElem[]): boolean {
-  const [letters, pattern] = [lettersOf(inner), lettersOf(outer)];
+  if (areApart(inner, outer)) return false;
+  const [texts, pattern] = [lettersOf(inner), lettersOf(outer)];
   let reached = new Set([0]);
   const open = (from: ReadonlySet<number>): Set<number> => {
     const all = new Set(from);
     for (const at of all) if (pattern[at] === WILDCARD) all.add(at + 1);
     return all;
   };
-  for (const letter of letters) {
+  for (const letter of texts) {
     const next = new Set<number>();
     for (const at of open(reached)) {
       if (pattern[at] === WILDCARD) next.add(at);

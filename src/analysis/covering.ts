@@ -2,17 +2,20 @@
  * Which rules may cover which. Comparing each rule with each other takes minutes for thousands; one that covers another
  * speaks of its action and its agent too, and wants no value of a term that the other does not want.
  */
+import type { PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
 import { uidText } from "../policy/entity.ts";
-import { knownOf } from "./contradiction.ts";
-import { CALL_TOOL, VARIABLES, isToolAction } from "./literal.ts";
+import type { Rule } from "../policy/rule.ts";
 import type { Alternative } from "./alternatives.ts";
+import type { Known } from "./contradiction.ts";
+import { CALL_TOOL, VARIABLES, isToolAction } from "./literal.ts";
+import type { Literal } from "./literal.ts";
 import type { Studied } from "./study-rules.ts";
 
 const ANY = "*";
 
-/** Rules by what they speak of. */
+/** Rules of each kind by what they speak of. */
 export class Covering {
-  readonly #rules = new Map<string, Studied[]>();
+  readonly #kinds = new Map<string, Map<string, Studied[]>>();
   readonly #roles: ReadonlyMap<string, string>;
 
   /** `roles` gives each agent's role. */
@@ -21,47 +24,79 @@ export class Covering {
   }
 
   add(studied: Studied): void {
-    const { principal, action } = studied.rule.scope;
-    const actions = "uids" in action ? action.uids.map(({ id }) => id) : [ANY];
-    const principals = "uids" in principal ? principal.uids.map(uidText) : [ANY];
-    const [only, ...more] = studied.satisfied;
-    const value = only === undefined || more.length > 0 ? ANY : (valuesIn(only)[0] ?? ANY);
-    for (const key of keysOf(studied.kind, actions, principals, [value])) this.#rules.set(key, [...(this.#rules.get(key) ?? []), studied]);
+    const rules = this.#kinds.get(studied.kind) ?? new Map<string, Studied[]>();
+    this.#kinds.set(studied.kind, rules);
+    for (const key of coveringKeys(studied)) {
+      const some = rules.get(key);
+      if (some === undefined) rules.set(key, [studied]);
+      else some.push(studied);
+    }
   }
 
-  /** Those of one kind that may cover a rule; it is among them itself. */
-  *candidates(kind: string, { satisfied: [first = []] }: Studied): Generator<Studied> {
-    for (const key of keysOf(kind, actionsIn(first), this.#principalsIn(first), [ANY, ...valuesIn(first)])) yield* this.#rules.get(key) ?? [];
-  }
-
-  #principalsIn(alternative: Alternative): readonly string[] {
-    const found = alternative.flatMap(({ term, test, holds }) => {
-      if (term !== VARIABLES.principal || !holds) return [];
-      if (test.kind === "in") return [uidText(test.group)];
-      if (test.kind !== "equals" || test.value.uid === undefined) return [];
-      const role = this.#roles.get(test.value.uid.id);
-      return [uidText(test.value.uid), ...(role === undefined ? [] : [uidText({ type: "Role", id: role })])];
-    });
-    return [ANY, ...new Set(found)];
+  /** Those of one kind that may cover a rule; it may be among them itself. */
+  candidates(kind: string, studied: Studied): readonly Studied[] {
+    const rules = this.#kinds.get(kind);
+    return rules === undefined ? [] : coveredKeys(studied, this.#roles).flatMap((key) => rules.get(key) ?? []);
   }
 }
 
-function keysOf(kind: string, ...parts: readonly (readonly string[])[]): readonly string[] {
-  return parts.reduce<readonly string[]>((keys, part) => keys.flatMap((key) => part.map((one) => `${key}\n${one}`)), [kind]);
+/** Keys are kept as long as the form of their rule is; those of a covered rule as long as its agent has that role. */
+const kept = {
+  covering: new WeakMap<PolicyJson, readonly string[]>(),
+  covered: new WeakMap<PolicyJson, { readonly role: string | undefined; readonly keys: readonly string[] }>(),
+};
+
+function coveringKeys({ rule, satisfied }: Studied): readonly string[] {
+  const known = kept.covering.get(rule.json);
+  if (known !== undefined) return known;
+  const [only, ...more] = satisfied;
+  const value = only === undefined || more.length > 0 ? undefined : valuesIn(only)[0];
+  const keys = keysOf(namedIn(rule.scope.action), namedIn(rule.scope.principal), [value ?? ANY]);
+  kept.covering.set(rule.json, keys);
+  return keys;
 }
 
-function actionsIn(alternative: Alternative): readonly string[] {
-  const found = (knownOf(alternative).get(VARIABLES.action) ?? []).flatMap(({ test, holds }) => {
+function namedIn(constraint: Rule["scope"]["action"]): readonly string[] {
+  return "uids" in constraint ? constraint.uids.map(uidText) : [ANY];
+}
+
+function coveredKeys(
+  { rule, satisfied: [first = []], known: [facts = new Map()] }: Studied,
+  roles: ReadonlyMap<string, string>,
+): readonly string[] {
+  const principals = entitiesIn(first.filter(({ term }) => term === VARIABLES.principal));
+  const role = principals.map(({ type, id }) => (type === "Agent" ? roles.get(id) : undefined)).find((name) => name !== undefined);
+  const known = kept.covered.get(rule.json);
+  if (known !== undefined && known.role === role) return known.keys;
+  const inRole = role === undefined ? [] : [{ type: "Role", id: role }];
+  const keys = keysOf(actionsIn(facts), [ANY, ...new Set([...principals, ...inRole].map(uidText))], [ANY, ...new Set(valuesIn(first))]);
+  kept.covered.set(rule.json, { role, keys });
+  return keys;
+}
+
+function keysOf(...parts: readonly (readonly string[])[]): readonly string[] {
+  return parts.reduce<readonly string[]>((keys, part) => keys.flatMap((key) => part.map((one) => `${key}\n${one}`)), [""]);
+}
+
+function actionsIn(facts: Known): readonly string[] {
+  const found = entitiesIn(facts.get(VARIABLES.action) ?? []).flatMap((uid) => (isToolAction(uid) ? [uid, CALL_TOOL] : [uid]));
+  return [ANY, ...new Set(found.map(uidText))];
+}
+
+/** The entities that something must be, or be in. */
+function entitiesIn(literals: readonly Literal[]): readonly { readonly type: string; readonly id: string }[] {
+  return literals.flatMap(({ test, holds }) => {
     if (!holds) return [];
-    if (test.kind === "in") return [test.group.id];
-    if (test.kind !== "equals" || test.value.uid === undefined) return [];
-    return isToolAction(test.value.uid) ? [test.value.uid.id, CALL_TOOL.id] : [test.value.uid.id];
+    if (test.kind === "in") return [test.group];
+    return test.kind === "equals" && test.value.uid !== undefined ? [test.value.uid] : [];
   });
-  return [ANY, ...new Set(found)];
 }
 
-/** The values that terms must have, the parts of the scope aside. */
+/** The values that terms must have, the parts of the scope aside; texts and numbers first, for fewer rules share one. */
 function valuesIn(alternative: Alternative): readonly string[] {
   const parts: readonly string[] = Object.values(VARIABLES);
-  return alternative.filter(({ term, test, holds }) => holds && test.kind === "equals" && !parts.includes(term)).map(({ term, key }) => `${term} ${key}`);
+  const values = alternative.flatMap(({ term, test, holds, key }) =>
+    holds && test.kind === "equals" && !parts.includes(term) ? [{ key: `${term} ${key}`, few: test.value.uid === undefined }] : [],
+  );
+  return values.toSorted((a, b) => Number(b.few) - Number(a.few)).map(({ key }) => key);
 }

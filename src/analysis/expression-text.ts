@@ -6,7 +6,13 @@ const SHOWN_CHARS = 100;
 
 export function textOf(expr: Expr): string {
   const all = { op: "All" } as const;
-  const written = policyToText({ effect: "permit", principal: all, action: all, resource: all, conditions: [{ kind: "when", body: expr }] });
+  const written = policyToText({
+    effect: "permit",
+    principal: all,
+    action: all,
+    resource: all,
+    conditions: [{ kind: "when", body: expr }],
+  });
   const text = written.type === "success" ? (/when\s*\{\s*([\s\S]*?)\s*\};\s*$/.exec(written.text)?.[1] ?? "") : "";
   const line = text.replace(/\s+/g, " ");
   return line.length > SHOWN_CHARS ? `${line.slice(0, SHOWN_CHARS)}…` : line;

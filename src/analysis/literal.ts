@@ -37,7 +37,11 @@ export interface Literal {
   readonly from?: Expr;
 }
 
-export const VARIABLES = { principal: term({ Var: "principal" }), action: term({ Var: "action" }), resource: term({ Var: "resource" }) } as const;
+export const VARIABLES = {
+  principal: term({ Var: "principal" }),
+  action: term({ Var: "action" }),
+  resource: term({ Var: "resource" }),
+} as const;
 
 const GROUPS: ReadonlySet<string> = new Set(["Role", "Team", "Server", "ToolClass"]);
 export const CALL_TOOL: Uid = { type: "Action", id: "callTool" };
@@ -69,7 +73,11 @@ export function entityConstant(uid: Uid): Constant {
 /** The value that an expression writes down; undefined where it is none, or one that is not compared here. */
 export function constantOf(expr: Expr): Constant | undefined {
   if ("Value" in expr) return valueConstant(expr.Value);
-  for (const [kind, read] of [["decimal", decimal], ["datetime", datetime], ["duration", duration]] as const) {
+  for (const [kind, read] of [
+    ["decimal", decimal],
+    ["datetime", datetime],
+    ["duration", duration],
+  ] as const) {
     const text = kind in expr ? writtenText(Object.entries(expr)[0]?.[1]) : undefined;
     const amount = text === undefined ? undefined : read(text);
     if (amount !== undefined) return { key: `${kind} ${amount.of}`, number: BigInt(amount.of) };

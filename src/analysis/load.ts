@@ -111,7 +111,9 @@ function* load(input: LoadInput, cache: RuleCache): Steps<Loaded> {
 function* relations(rules: readonly Rule[], schema: PolicySchema): Steps<readonly Problem[]> {
   const covered = coverage(rules, schema);
   yield;
-  const nothing = new Set(covered.filter(({ code }) => code === "POLICY_MATCHES_NOTHING").map(({ file, line, column }) => `${file}:${line}:${column}`));
+  const nothing = new Set(
+    covered.filter(({ code }) => code === "POLICY_MATCHES_NOTHING").map(({ file, line, column }) => `${file}:${line}:${column}`),
+  );
   const flagged = new Set(rules.filter(({ file, line, column }) => nothing.has(`${file}:${line}:${column}`)));
   return [...covered, ...(yield* studyRules(rules, schema, flagged))];
 }

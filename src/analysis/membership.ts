@@ -19,7 +19,8 @@ export function presentMembership(schema: PolicySchema): Membership {
   const roles = new Map(schema.living.agents.map(({ name, role }) => [name, role]));
   return (uid, group) => {
     if (uid.type === "Agent" && group.type === "Role") return roles.has(uid.id) ? roles.get(uid.id) === group.id : undefined;
-    if (uid.type === "Tool" && group.type === "ToolClass") return schema.subjects.get(uidKey(uid))?.classes.some((name) => name === group.id);
+    if (uid.type === "Tool" && group.type === "ToolClass")
+      return schema.subjects.get(uidKey(uid))?.classes.some((name) => name === group.id);
     if (uid.type === "Person" && group.type === "Team") return schema.teams.get(uid.id)?.includes(group.id);
     return lasting(uid, group);
   };

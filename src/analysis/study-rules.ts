@@ -132,19 +132,34 @@ function sameConditions(a: PolicyJson, b: PolicyJson): boolean {
 function neverMatches(rule: Rule, clash: Clash | undefined): Problem {
   const said = [...new Set(clash?.map(({ from }) => (from === undefined ? "the rule's scope" : textOf(from))))];
   const why = said.length === 0 ? "" : said.length === 1 ? `: ${said[0]} contradicts itself` : `: ${said.join(" contradicts ")}`;
-  return { severity: "error", code: "POLICY_IMPOSSIBLE", message: `this rule can never match${why}`, hint: "no call can be both; mend one of them, or remove the rule", ...placeOf(rule) };
+  return {
+    severity: "error",
+    code: "POLICY_IMPOSSIBLE",
+    message: `this rule can never match${why}`,
+    hint: "no call can be both; mend one of them, or remove the rule",
+    ...placeOf(rule),
+  };
 }
 
 function matchesNothingNow(rule: Rule): Problem {
-  const message = "as the house is now, this rule can match nothing: its conditions name a role, a class or a team without the agent, the tool or the person";
-  return { severity: "warning", code: "POLICY_MATCHES_NOTHING", message, hint: "it takes hold as soon as the one is in the other", ...placeOf(rule) };
+  const message =
+    "as the house is now, this rule can match nothing: its conditions name a role, a class or a team without the agent, the tool or the person";
+  return {
+    severity: "warning",
+    code: "POLICY_MATCHES_NOTHING",
+    message,
+    hint: "it takes hold as soon as the one is in the other",
+    ...placeOf(rule),
+  };
 }
 
 function shadowed(rule: Rule, other: Rule, now = ""): Problem {
   const place = placeOf(rule);
   const told = rule.effect === "forbid" && rule.reason !== undefined && rule.reason !== other.reason;
   const message = `${now}${named(other)} covers all that this rule is about`;
-  const hint = told ? "without it only its @reason would be missing: narrow the other rule, or say the reason there" : "remove it: no decision would change; or narrow the other rule";
+  const hint = told
+    ? "without it only its @reason would be missing: narrow the other rule, or say the reason there"
+    : "remove it: no decision would change; or narrow the other rule";
   return { severity: now === "" && !told ? "error" : "warning", code: "POLICY_SHADOWED", message, hint, ...place };
 }
 

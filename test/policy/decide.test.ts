@@ -31,7 +31,11 @@ test("a permit is bound to the call, its digest, its definition and the policy",
 test("an ask says who must permit, how long and why, and has the digest that a permit would have", () => {
   const ask = decided(ASKING, { args: { path: "/a" } });
   const permit = decided(ASKING, { args: { path: "/a" }, approvals: ["two-people"] });
-  expect(ask).toMatchObject({ effect: "ask", asks: [{ rule: "two-people", quorum: 2, expiresInMs: 300_000, reason: "Money." }], rules: [{ rule: "two-people", reason: "Money." }] });
+  expect(ask).toMatchObject({
+    effect: "ask",
+    asks: [{ rule: "two-people", quorum: 2, expiresInMs: 300_000, reason: "Money." }],
+    rules: [{ rule: "two-people", reason: "Money." }],
+  });
   expect(ask.effect === "ask" && permit.effect === "permit" && "digest" in ask && ask.digest === permit.permit.facts.digest).toBe(true);
 });
 
@@ -39,18 +43,23 @@ test("an answer to one ask does not answer another", () => {
   const set = rules(`
     permit (principal, action, resource);
     @id("one") @effect("ask") forbid (principal, action, resource);
-    @id("two") @effect("ask") forbid (principal, action, resource);
+    @id("two") @effect("ask") @quorum("2") forbid (principal, action, resource);
   `);
   expect(decided(set, { args: { path: "/a" }, approvals: ["one"] })).toMatchObject({ effect: "ask", asks: [{ rule: "two" }] });
   expect(decided(set, { args: { path: "/a" } })).toMatchObject({ asks: [{ rule: "one" }, { rule: "two" }] });
   expect(outcome(set, { args: { path: "/a" }, approvals: ["two", "one"] })).toBe("permit");
 });
 
-test.each(['@effect("sanitize") @with("pii")', '@effect("sandbox") @profile("strict")'])("a remedy that nobody performs refuses, even beside an ask that was answered: %s", (note) => {
-  const set = rules(`permit (principal, action, resource); @id("ask") @effect("ask") forbid (principal, action, resource); ${note} forbid (principal, action, resource);`);
-  expect(outcome(set, { args: { path: "/a" } })).toBe("refuse POLICY_REMEDY_UNAVAILABLE");
-  expect(outcome(set, { args: { path: "/a" }, approvals: ["ask", "rules.cedar#3"] })).toBe("refuse POLICY_REMEDY_UNAVAILABLE");
-});
+test.each(['@effect("sanitize") @with("pii")', '@effect("sandbox") @profile("strict")'])(
+  "a remedy that nobody performs refuses, even beside an ask that was answered: %s",
+  (note) => {
+    const set = rules(
+      `permit (principal, action, resource); @id("ask") @effect("ask") forbid (principal, action, resource); ${note} forbid (principal, action, resource);`,
+    );
+    expect(outcome(set, { args: { path: "/a" } })).toBe("refuse POLICY_REMEDY_UNAVAILABLE");
+    expect(outcome(set, { args: { path: "/a" }, approvals: ["ask", "rules.cedar#3"] })).toBe("refuse POLICY_REMEDY_UNAVAILABLE");
+  },
+);
 
 test('@effect("refuse") is a plain forbid', () => {
   const set = rules('permit (principal, action, resource); @id("no") @effect("refuse") forbid (principal, action, resource);');
@@ -74,7 +83,9 @@ describe("rules read", () => {
   });
 
   test("the time of the call, findings and approvals", () => {
-    const set = reads('context.common.now < datetime("2026-11-21T12:00:00Z") && !context.common.findings.contains("house-credential") && context.common.approvals.isEmpty()');
+    const set = reads(
+      'context.common.now < datetime("2026-11-21T12:00:00Z") && !context.common.findings.contains("house-credential") && context.common.approvals.isEmpty()',
+    );
     expect(outcome(set, { args: { path: "/a" }, at: Date.UTC(2026, 10, 21, 11) })).toBe("permit");
     expect(outcome(set, { args: { path: "/a" }, at: Date.UTC(2026, 10, 21, 12) })).toBe("refuse POLICY_NOT_PERMITTED");
     expect(outcome(set, { args: { path: "/a" }, found: ["house-credential", "house-credential"] })).toBe("refuse POLICY_NOT_PERMITTED");
@@ -82,14 +93,18 @@ describe("rules read", () => {
   });
 
   test("the typed arguments of the tool", () => {
-    const set = rules('permit (principal, action == Action::"files/read_file", resource) when { context.args has head && context.args.head.lessThan(decimal("10.5")) };');
+    const set = rules(
+      'permit (principal, action == Action::"files/read_file", resource) when { context.args has head && context.args.head.lessThan(decimal("10.5")) };',
+    );
     expect(outcome(set, { args: { path: "/a", head: 10.25 } })).toBe("permit");
     expect(outcome(set, { args: { path: "/a", head: 10.5 } })).toBe("refuse POLICY_NOT_PERMITTED");
     expect(outcome(set, { args: { path: "/a" } })).toBe("refuse POLICY_NOT_PERMITTED");
   });
 
   test("the URI of a resource, through its own definition or a template's", () => {
-    const set = rules('permit (principal, action == Action::"readResource", resource in Server::"docs") when { context.uri like "demo://page/1*" };');
+    const set = rules(
+      'permit (principal, action == Action::"readResource", resource in Server::"docs") when { context.uri like "demo://page/1*" };',
+    );
     const read = (name: string): string => outcome(set, { action: "readResource", definition: definitionNamed("demo://page/{n}"), name });
     expect(read("demo://page/12")).toBe("permit");
     expect(read("demo://page/2")).toBe("refuse POLICY_NOT_PERMITTED");
@@ -98,7 +113,8 @@ describe("rules read", () => {
 
 test("every action can be permitted on what it is about", () => {
   const set = rules("permit (principal, action, resource);");
-  const on = (action: Parameters<typeof outcome>[1]["action"], name: string): string => outcome(set, { ...(action !== undefined && { action }), definition: definitionNamed(name) });
+  const on = (action: Parameters<typeof outcome>[1]["action"], name: string): string =>
+    outcome(set, { ...(action !== undefined && { action }), definition: definitionNamed(name) });
   expect(on("callTool", "untyped")).toBe("permit");
   expect(on("readResource", "demo://manual")).toBe("permit");
   expect(on("subscribeResource", "demo://manual")).toBe("permit");
@@ -128,7 +144,10 @@ test("a rule about clients loads before any server may ask anything of them", ()
 test("the stop decides by the set in force, and refuses while there is none", () => {
   const loaded: PolicySet[] = [];
   const asked = question({ args: { path: "/a" } });
-  const stop: PolicyStop = policyStop(() => loaded.at(-1), (agentName, server) => !(agentName === asked.caller.agentName && server === "withheld"));
+  const stop: PolicyStop = policyStop(
+    () => loaded.at(-1),
+    (agentName, server) => !(agentName === asked.caller.agentName && server === "withheld"),
+  );
   expect(stop.decide(asked)).toMatchObject({ effect: "refuse", reason: { code: "POLICY_NOT_LOADED" } });
   expect(stop.version()).toMatch(/^[0-9a-f]{64}$/);
   const set = rules("permit (principal, action, resource);");
