@@ -34,7 +34,7 @@ export function coverage(rules: readonly Rule[], schema: PolicySchema): readonly
   const lockDowns = reaches.filter(({ rule }) => rule.effect === "forbid" && rule.remedy === undefined && !rule.conditional);
   return [
     ...reaches.flatMap((reach) => matchesNothing(reach)),
-    ...reaches.filter((reach) => isSilenced(reach, lockDowns)).map(({ rule }) => shadowed(rule)),
+    ...reaches.filter((reach) => isSilenced(reach, lockDowns)).map(({ rule }) => silenced(rule, lockDowns)),
     ...toolGaps(reaches, pairs),
     ...agentGaps(reaches, agents),
   ];
@@ -97,10 +97,15 @@ function isSilenced({ rule, agents, pairs }: Reach, lockDowns: readonly Reach[])
   return [...agents].every((agent) => [...pairs].every((pair) => others.some((other) => other.agents.has(agent) && other.pairs.has(pair))));
 }
 
-function shadowed(rule: Rule): Problem {
-  const { file, line, column } = rule;
-  const message = "a forbid without conditions refuses everything that this rule is about";
-  return { severity: "warning", code: "POLICY_SHADOWED", message, hint: "remove it, or narrow the forbid", file, line, column };
+function silenced(rule: Rule, lockDowns: readonly Reach[]): Problem {
+  const { file, line, column, effect, scope } = rule;
+  const same = effect === "permit" ? lockDowns.find((lockDown) => JSON.stringify(lockDown.rule.scope) === JSON.stringify(scope)) : undefined;
+  const message =
+    same === undefined
+      ? "a forbid without conditions refuses everything that this rule is about"
+      : `the rule ${same.rule.id} (${same.rule.file}:${same.rule.line}) forbids without conditions exactly what this one permits`;
+  const code = same === undefined ? "POLICY_SHADOWED" : "POLICY_CONTRADICTED";
+  return { severity: "warning", code, message, hint: "remove it, or narrow the forbid", file, line, column };
 }
 
 function toolGaps(reaches: readonly Reach[], pairs: readonly Pair[]): readonly Problem[] {

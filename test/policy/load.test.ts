@@ -123,7 +123,7 @@ test("tools and agents that no rule speaks of are listed", () => {
 
 test("a lock-down loads, and the rules that it silences are warnings", () => {
   const { report, set } = load('@id("all") permit (principal, action, resource);\n@id("stop") forbid (principal, action, resource);');
-  expect(report.warnings.filter((problem) => problem.code === "POLICY_SHADOWED")).toMatchObject([{ line: 1 }]);
+  expect(report.warnings.filter((problem) => problem.code === "POLICY_CONTRADICTED")).toMatchObject([{ line: 1 }]);
   expect(set === undefined ? "" : outcome(set, { args: { path: "/a" } })).toBe("refuse POLICY_FORBIDDEN");
 });
 
