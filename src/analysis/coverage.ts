@@ -99,7 +99,8 @@ function isSilenced({ rule, agents, pairs }: Reach, lockDowns: readonly Reach[])
 
 function silenced(rule: Rule, lockDowns: readonly Reach[]): Problem {
   const { file, line, column, effect, scope } = rule;
-  const same = effect === "permit" ? lockDowns.find((lockDown) => JSON.stringify(lockDown.rule.scope) === JSON.stringify(scope)) : undefined;
+  const same =
+    effect === "permit" ? lockDowns.find((lockDown) => JSON.stringify(lockDown.rule.scope) === JSON.stringify(scope)) : undefined;
   const message =
     same === undefined
       ? "a forbid without conditions refuses everything that this rule is about"

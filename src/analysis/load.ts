@@ -28,6 +28,8 @@ export interface LoadInput extends Living {
   readonly files: PolicyFiles;
   /** How long an ask stays open where its rule says nothing; ASK_EXPIRES_MS where it is left out. */
   readonly askExpiresMs?: number;
+  /** Whether rules may make one another needless: for rules that are put together only to be tried. Left out, they may not. */
+  readonly mayOverlap?: boolean;
 }
 
 export interface RuleSummary extends Place {
@@ -90,7 +92,7 @@ function* load(input: LoadInput, cache: RuleCache): Steps<Loaded> {
   const all = [
     ...found,
     ...emptiness(rules, sound),
-    ...(sound ? yield* relations(rules, schema) : []),
+    ...(sound ? yield* relations(rules, schema, input.mayOverlap === true) : []),
     ...unreadable(schema),
     ...classGaps(schema),
     ...remedyGaps(rules, schema),
@@ -108,8 +110,9 @@ function* load(input: LoadInput, cache: RuleCache): Steps<Loaded> {
 }
 
 /** Problems of rules that are sound each by itself: with what lives, and with one another. */
-function* relations(rules: readonly Rule[], schema: PolicySchema): Steps<readonly Problem[]> {
+function* relations(rules: readonly Rule[], schema: PolicySchema, mayOverlap: boolean): Steps<readonly Problem[]> {
   const covered = coverage(rules, schema);
+  if (mayOverlap) return covered;
   yield;
   const nothing = new Set(
     covered.filter(({ code }) => code === "POLICY_MATCHES_NOTHING").map(({ file, line, column }) => `${file}:${line}:${column}`),

@@ -5,7 +5,7 @@
  * A rule that raises an error must be reckoned with: a permit of these counts as unmatched, a forbid as matched.
  */
 import type { PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
-import type { Problem } from "../policy/problem.ts";
+import type { Problem } from "./problem.ts";
 import type { Rule } from "../policy/rule.ts";
 import type { PolicySchema } from "../policy/schema.ts";
 import { namesIn } from "../policy/silence.ts";

@@ -16,15 +16,7 @@ import type { SessionView } from "../../src/call/session-view.ts";
 import { decide } from "../../src/policy/decide.ts";
 import { loadPolicies } from "../../src/analysis/load.ts";
 import type { LoadInput, Loaded } from "../../src/analysis/load.ts";
-import { engineOf } from "../../src/analysis/engine-of.ts";
-import { RuleCache } from "../../src/analysis/rule-cache.ts";
-import { allAtOnce } from "../../src/analysis/steps.ts";
-import { validateRules } from "../../src/analysis/validate-rules.ts";
-import { policyVersion } from "../../src/policy/policy-set.ts";
 import type { PolicySet } from "../../src/policy/policy-set.ts";
-import { readRules } from "../../src/policy/read-rules.ts";
-import { schemaOf } from "../../src/policy/schema.ts";
-import { namesIn } from "../../src/policy/silence.ts";
 
 export function define(kind: DefinitionKind, server: string, name: string, described: JsonObject = {}): Definition {
   return { kind, server, name, state: "pinned", described, fingerprint: sha256Hex(canonical(described)) };
@@ -67,21 +59,7 @@ export function rules(text: string, more: Partial<LoadInput> = {}): PolicySet {
 
 /** A set of any rules that are sound each by itself, as random ones are: at load, one that makes another needless would be an error. */
 export function anyRules(text: string, more: Partial<LoadInput> = {}): PolicySet {
-  const files = { "rules.cedar": text };
-  const living = { definitions: DEFINITIONS, agents: AGENTS, ...more };
-  const { rules: read, problems } = readRules(files);
-  const wrong = [...problems, ...allAtOnce(validateRules(read, schemaOf(living), new RuleCache()))].filter(
-    ({ severity }) => severity === "error",
-  );
-  if (wrong.length > 0) throw new Error(JSON.stringify(wrong, undefined, 2));
-  const schema = schemaOf(living, namesIn(read));
-  return {
-    version: policyVersion(files),
-    rules: new Map(read.map((rule) => [rule.id, rule])),
-    schema,
-    engine: engineOf(read, schema),
-    askExpiresMs: 900_000,
-  };
+  return rules(text, { ...more, mayOverlap: true });
 }
 
 export interface Asked {

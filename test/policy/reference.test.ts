@@ -6,7 +6,7 @@ import { SANDBOX_PROFILES, struckClasses } from "../../src/call/remedy.ts";
 import type { Performed, Performs } from "../../src/call/remedy.ts";
 import { referenceEffect } from "../../src/policy/reference.ts";
 import type { RuleState } from "../../src/policy/reference.ts";
-import { decided, outcome, rules } from "./house.ts";
+import { anyRules, decided, outcome } from "./house.ts";
 
 /** Conditions that validate and come out so when the session has made one call before. */
 const CONDITIONS: Readonly<Record<RuleState["came"], string>> = {
@@ -46,7 +46,7 @@ test("the engine's decision is the reference's on random sets of rules", () => {
   const seen = new Set<string>();
   const done = fc.record({ approvals: fc.subarray(["r0", "r1", "r2", "r3", "r4", "r5"]), remedies: some, performs: some });
   const property = fc.property(someRules, done, (states, { approvals, remedies, performs: can }) => {
-    const set = rules(states.map(textOf).join("\n"), { performs: performs(can) });
+    const set = anyRules(states.map(textOf).join("\n"), { performs: performs(can) });
     const effect = outcome(set, { args: { path: "/a" }, calls: 1, approvals, remedies }).split(" ")[0];
     seen.add(effect ?? "");
     expect(effect).toBe(referenceEffect(states, { approvals, remedies, performs: can }));
@@ -68,7 +68,7 @@ test("adding a permit never takes away a remedy, an ask or a refusal", () => {
 
 test("performing what is wanted, turn by turn, ends: no remedy is wanted twice", () => {
   const property = fc.property(someRules, some, (states, can) => {
-    const set = rules(states.map(textOf).join("\n"), { performs: performs(can) });
+    const set = anyRules(states.map(textOf).join("\n"), { performs: performs(can) });
     const remedies: Performed[] = [];
     for (let turn = 0; turn <= REMEDIES.length; turn++) {
       const decision = decided(set, { args: { path: "/a" }, calls: 1, remedies });

@@ -10,8 +10,8 @@ import { allAtOnce } from "../../src/analysis/steps.ts";
 import { studyRules } from "../../src/analysis/study-rules.ts";
 import { validateRules } from "../../src/analysis/validate-rules.ts";
 import type { EngineRequest } from "../../src/policy/engine.ts";
-import type { Problem } from "../../src/policy/problem.ts";
-import { readRules } from "../../src/policy/read-rules.ts";
+import type { Problem } from "../../src/analysis/problem.ts";
+import { readRules } from "../../src/analysis/read-rules.ts";
 import { referenceEffect } from "../../src/policy/reference.ts";
 import type { RuleState } from "../../src/policy/reference.ts";
 import { requestOf } from "../../src/policy/request.ts";
@@ -21,6 +21,8 @@ import type { Living } from "../../src/policy/schema.ts";
 import { anyRule, anyRules, everyRequest, otherWorld, world } from "./small-world.ts";
 import { load } from "./house.ts";
 
+const DONE = [false, true].flatMap((approved) => [[], ["sandbox:strict"]].map((remedies) => ({ approved, remedies })));
+
 /** What a rule comes to on every request of a world. */
 function statesIn(living: Living, rules: readonly Rule[], requests: readonly EngineRequest[]): readonly (readonly RuleState[])[] {
   const engine = engineOf(rules, schemaOf(living));
@@ -28,9 +30,14 @@ function statesIn(living: Living, rules: readonly Rule[], requests: readonly Eng
     rules.map(({ id, effect, remedy }): RuleState => {
       const came = engine.alone(id, request);
       if (came === "invalid") throw new Error("a request that does not fit");
-      return { id, effect, remedy: remedy?.effect, came };
+      return { id, effect, remedy: stateOf(remedy), came };
     }),
   );
+}
+
+function stateOf(remedy: Rule["remedy"]): RuleState["remedy"] {
+  if (remedy === undefined || remedy.effect === "ask") return remedy?.effect;
+  return remedy.effect === "sanitize" ? `sanitize:${remedy.with}` : `sandbox:${remedy.profile}`;
 }
 
 /** Whether what a problem says of its rule is so on all these requests. People answer all asks of a call, or none. */
@@ -38,7 +45,10 @@ function isSo({ code }: Problem, rule: Rule, states: readonly (readonly RuleStat
   if (code === "POLICY_IMPOSSIBLE" || code === "POLICY_MATCHES_NOTHING") return states.every((all) => all.find(({ id }) => id === rule.id)?.came !== "satisfied");
   return states.every((all) => {
     const without = all.filter(({ id }) => id !== rule.id);
-    return [[], all.map(({ id }) => id)].every((approvals) => referenceEffect(all, approvals) === referenceEffect(without, approvals));
+    return DONE.every((done) => {
+      const means = { approvals: done.approved ? all.map(({ id }) => id) : [], remedies: done.remedies, performs: ["sandbox:strict"] };
+      return referenceEffect(all, means) === referenceEffect(without, means);
+    });
   });
 }
 

@@ -69,7 +69,7 @@ async function standardHouse(folder: string, live: () => Promise<Living>): Promi
 
 function runFile(file: PolicyTestFile, policies: PolicyFiles, living: Living): { readonly result: FileResult; readonly atWork: SeenAtWork | undefined } {
   const files = Object.fromEntries((file.policies ?? Object.keys(policies)).map((name) => [name, policies[name] ?? missing(file.file, name, policies)]));
-  const { set, report } = loadPolicies({ ...living, files: { ...files, ...(file.also !== undefined && { [ALSO]: file.also }) } });
+  const { set, report } = loadPolicies({ ...living, mayOverlap: file.also !== undefined, files: { ...files, ...(file.also !== undefined && { [ALSO]: file.also }) } });
   const name = basename(file.file);
   if (set === undefined) return { result: { file: name, errors: report.errors, results: [] }, atWork: undefined };
   const { results, atWork } = runCases(set, file.cases);
