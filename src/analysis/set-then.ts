@@ -3,7 +3,8 @@ import { ASK_EXPIRES_MS } from "../call/limits.ts";
 import type { Facts } from "../policy/facts.ts";
 import { policyVersion } from "../policy/policy-set.ts";
 import type { PolicyFiles, PolicySet } from "../policy/policy-set.ts";
-import { readRules } from "./read-rules.ts";
+import { readBody, readingRules } from "./read-rules.ts";
+import type { Steps } from "./steps.ts";
 import { schemaOf } from "../policy/schema.ts";
 import { namesIn } from "../policy/silence.ts";
 import { definitionName } from "../call/definition.ts";
@@ -19,9 +20,9 @@ export interface Then {
   readonly agents: readonly { readonly name: string; readonly role: string }[];
 }
 
-/** The set for the facts of one call: its definition, classes and teams are those of then. */
-export function setThen({ files, facts, on, agents }: Then): PolicySet {
-  const { rules } = readRules(files);
+/** The set for the facts of one call, in steps: its definition, classes and teams are those of then. */
+export function* settingThen({ files, facts, on, agents }: Then): Steps<PolicySet> {
+  const { rules } = yield* readingRules(files, readBody);
   const { definition } = facts.call;
   const { person } = facts.session;
   const living = {

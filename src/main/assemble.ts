@@ -127,7 +127,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
     report: (fault: Fault) => log.report(fault),
   });
   const definitions = definitionsDesk(upstreams.catalogue, store);
-  const desk: Desk = { agents, tokens, people, sessions, writer, store, ledger, keys: ring, definitions, policy: policyDesk(policies, shadow, { store, ring, agents: () => agents.list() }), makeEntry, newId: newId as Desk["newId"], clock };
+  const desk: Desk = { agents, tokens, people, sessions, writer, store, ledger, keys: ring, definitions, policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list() }), makeEntry, newId: newId as Desk["newId"], clock };
   return { agents, people, policies, shadow, upstreams, events, held, stops, desk, mayUse, living, closePoints: pointsAsk.close };
 }
 

@@ -3,12 +3,15 @@ import { explain } from "../analysis/explain.ts";
 import type { Explanation } from "../analysis/explain.ts";
 import type { RecordedCall } from "../analysis/port.ts";
 import { effectOfRules, recall } from "../analysis/recall.ts";
-import { setThen } from "../analysis/set-then.ts";
+import { settingThen } from "../analysis/set-then.ts";
+import { paced } from "../analysis/steps.ts";
 import { withholdContent } from "../analysis/withhold.ts";
+import type { Clock } from "../call/clock.ts";
 import { Fault } from "../call/fault.ts";
 import { isId } from "../call/id.ts";
 import type { CallExplained } from "../operate/explained.ts";
 import type { KeyRing } from "../keys/index.ts";
+import { breather } from "./breathe.ts";
 import { policyVersionOf } from "./policy-versions.ts";
 import { definitionThen, recalling } from "./recalling.ts";
 import type { RecordStore } from "./recalling.ts";
@@ -18,13 +21,14 @@ export type ExplainFault =
   "POLICY_CALL_UNKNOWN";
 
 export interface ExplainParts {
+  readonly clock: Clock;
   readonly store: RecordStore;
   readonly ring: KeyRing;
   readonly agents: () => readonly { readonly name: string; readonly role: string }[];
 }
 
 /** Explains one call; with `content`, for somebody who may read it. Faults: POLICY_CALL_UNKNOWN, POLICY_VERSION_*, STORE_*. */
-export function explainCall(parts: ExplainParts, id: string, content: boolean): CallExplained {
+export async function explainCall(parts: ExplainParts, id: string, content: boolean): Promise<CallExplained> {
   const call = isId("call", id) ? parts.store.recordedCall(id) : undefined;
   if (call === undefined) throw new Fault<ExplainFault>("POLICY_CALL_UNKNOWN", "there is no such call", { hint: "see the calls of a session: chatelaine session show" });
   const shown = { ...recordedOf(call), withheld: !content };
@@ -32,7 +36,9 @@ export function explainCall(parts: ExplainParts, id: string, content: boolean): 
   if ("lacking" in recalled || call.on === undefined) return { ...shown, lacking: "lacking" in recalled ? recalled.lacking : "facts-not-kept" };
   const { files } = policyVersionOf(parts.store, call.policy);
   const { facts } = recalled;
-  const explanation = explain(setThen({ files, facts, on: call.on, agents: parts.agents() }), facts);
+  // In steps: thousands of rules take seconds to read, and calls are decided meanwhile.
+  const set = await paced(settingThen({ files, facts, on: call.on, agents: parts.agents() }), breather(parts.clock));
+  const explanation = explain(set, facts);
   return { ...shown, agrees: agrees(call, explanation), explanation: content ? explanation : withholdContent(explanation) };
 }
 

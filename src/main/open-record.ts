@@ -33,12 +33,13 @@ export function openRecord(folder: string): OpenRecord | undefined {
 }
 
 /** Explains a recorded call of a data folder, with its content: who can read the folder and its keys can read that anyway. */
-export function explainOffline(folder: string, call: string): CallExplained | undefined {
+export async function explainOffline(folder: string, call: string): Promise<CallExplained | undefined> {
   const record = openRecord(folder);
   if (record === undefined) return undefined;
   const { store, ring } = record;
   try {
-    return JSON.parse(JSON.stringify(explainCall({ store, ring, agents: () => store.agentRows() }, call, true))) as CallExplained;
+    const explained = await explainCall({ clock: systemClock, store, ring, agents: () => store.agentRows() }, call, true);
+    return JSON.parse(JSON.stringify(explained)) as CallExplained;
   } finally {
     record.close();
   }

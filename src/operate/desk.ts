@@ -38,7 +38,7 @@ export interface DeskPolicy {
   /** A set that was in force, by its version or the beginning of it that no other has; its digest is computed again. */
   version(version: string): PolicyShown;
   /** Explains a recorded call; with `content`, for somebody who may read it. */
-  explain(call: string, content: boolean): CallExplained;
+  explain(call: string, content: boolean): Promise<CallExplained>;
   /** In force, in the folder and on the house log when it returns. */
   apply(wanted: PolicyWish & { readonly by: PersonId; readonly cause: "apply" | "rollback" }): Promise<PolicyApplied>;
 }

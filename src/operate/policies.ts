@@ -14,7 +14,7 @@ export const showPolicy: Action<"showPolicy"> = (desk, _by, { version }) => desk
 /** Why a call was decided as it was. Whoever may read content sees the values that rules read: that is on the house log first. */
 export const explainCall: Action<"explainCall"> = async (desk, by, { call }) => {
   const content = mayDo(by.role, "readContent");
-  const explained = desk.policy.explain(call, content);
+  const explained = await desk.policy.explain(call, content);
   if (content) await recordReading(desk, by, explained.call);
   return explained;
 };

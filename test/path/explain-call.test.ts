@@ -145,5 +145,5 @@ describe("a database that somebody changed", () => {
 test("with no house running, the data folder and its keys explain the same", async () => {
   const call = await note("hello cook");
   const online = await explained(call);
-  expect(explainOffline(story.data, call)).toEqual(JSON.parse(JSON.stringify(online)));
+  expect(await explainOffline(story.data, call)).toEqual(JSON.parse(JSON.stringify(online)));
 });

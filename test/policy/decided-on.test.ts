@@ -1,6 +1,8 @@
 /** What a decision says that it read is enough to make it again, whatever the house is by then. */
 import { expect, test } from "vitest";
-import { setThen } from "../../src/analysis/set-then.ts";
+import { settingThen } from "../../src/analysis/set-then.ts";
+import type { Then } from "../../src/analysis/set-then.ts";
+import { allAtOnce } from "../../src/analysis/steps.ts";
 import { decide } from "../../src/policy/decide.ts";
 import { judge } from "../../src/policy/judge.ts";
 import { AGENTS, question, rules } from "./house.ts";
@@ -10,6 +12,8 @@ when { context.common.session has person && context.common.session.person in Tea
 const PERSON = "per_00000000000000000000000001";
 const LIVING = { classes: { "files/write_file": ["write"] }, people: [{ id: PERSON, teams: ["kitchen"] }] } as const;
 const asked = question({ agent: AGENTS[1], tool: "write_file", args: { path: "a", content: "b" }, person: PERSON, calls: 2, found: ["pii", "pii"], approvals: ["x"] });
+
+const setThen = (then: Then) => allAtOnce(settingThen(then));
 
 test("it names agent, role, classes, teams, count, findings and approvals as they were", () => {
   const { on, effect } = decide(rules(TEXT, LIVING), asked);

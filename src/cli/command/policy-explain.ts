@@ -64,7 +64,7 @@ async function ofHouse(invocation: Invocation, call: string): Promise<CallExplai
     return await operatorsApi(invocation).operate("explainCall", { call });
   } catch (error) {
     if (!(error instanceof Fault) || (error.code !== "CLI_HOUSE_NOT_RUNNING" && error.code !== "CLI_NO_HOUSE")) throw error;
-    const explained = explainOffline(dataFolder(invocation), call);
+    const explained = await explainOffline(dataFolder(invocation), call);
     if (explained === undefined) throw error;
     return explained;
   }
