@@ -18,3 +18,7 @@ export const SHADOW_PENDING_MAX = 8;
 export const SESSIONS_RECALLED_MAX = 1024;
 /** Recorded calls that are read at once. */
 export const RECORDED_PAGE = 512;
+/** The greatest count, tokens or millionths of money that a budget or a price may name; a greater one is refused when the configuration loads. */
+export const BUDGET_AMOUNT_MAX = 1_000_000_000_000_000;
+/** The longest period that a rate may name, in milliseconds; a longer one is refused when the configuration loads. */
+export const BUDGET_PERIOD_MS_MAX = 31 * 24 * 60 * 60_000;

@@ -1,13 +1,12 @@
 /** The shape of `budgets`, `prices` and `currency` in chatelaine.yaml. */
 import { z } from "zod";
+import { BUDGET_AMOUNT_MAX, BUDGET_PERIOD_MS_MAX } from "../limits.ts";
 
 /** Cedar's own words cannot name an attribute (Cedar grammar, IDENT). */
 const RESERVED: ReadonlySet<string> = new Set(["true", "false", "if", "then", "else", "in", "is", "like", "has", "__cedar"]);
 const NAME = /^[a-z][A-Za-z0-9_]{0,63}$/;
 const TOOL = /^[a-z][a-z0-9-]{0,63}\/.{1,256}$/;
 const SERVER_OR_TOOL = /^[a-z][a-z0-9-]{0,63}(\/.{1,256})?$/;
-const AMOUNT_MAX = 1_000_000_000_000_000;
-const MONTH_MS = 31 * 24 * 60 * 60_000;
 
 /** What can stand in a rule as `context.common.budget.NAME`. */
 export const budgetName = z
@@ -35,7 +34,7 @@ const common = {
     .describe("The calls that fall under it: those that fit every list that is there. Left out: every call."),
   refuses: z.boolean().default(true).describe("false: it counts, and only rules look at it."),
 };
-const count = z.number().int().min(1).max(AMOUNT_MAX);
+const count = z.number().int().min(1).max(BUDGET_AMOUNT_MAX);
 const zone = z
   .string()
   .max(64)
@@ -66,7 +65,7 @@ export const budget = z
         kind: z.literal("rate"),
         per,
         calls: z.number().int().min(1).max(1_000_000).describe("Calls in the long run, every everyMs."),
-        everyMs: z.number().int().min(1).max(MONTH_MS).describe("In milliseconds."),
+        everyMs: z.number().int().min(1).max(BUDGET_PERIOD_MS_MAX).describe("In milliseconds."),
         burst: z.number().int().min(1).max(1_000_000).optional().describe("Calls that may be made at once; left out, as many as calls."),
         ...common,
       })
@@ -83,8 +82,8 @@ export const budgets = z.record(budgetName, budget).default({}).describe("Budget
 
 const price = z
   .strictObject({
-    tokens: z.number().int().min(0).max(AMOUNT_MAX).default(0).describe("Tokens."),
-    moneyMicros: z.number().int().min(0).max(AMOUNT_MAX).default(0).describe("Millionths of the currency."),
+    tokens: z.number().int().min(0).max(BUDGET_AMOUNT_MAX).default(0).describe("Tokens."),
+    moneyMicros: z.number().int().min(0).max(BUDGET_AMOUNT_MAX).default(0).describe("Millionths of the currency."),
   })
   .describe("What one call costs, unless a trusted server says what it came to.");
 
