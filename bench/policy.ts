@@ -1,7 +1,7 @@
 /**
  * One decision, by our engine and by others, in one run on the same rules and requests: 10 to 10,000 rules, of which a
  * request meets one (scoped), all (unscoped), or all with each raising an error (erroring).
- * npm run bench -- policy [--json] [--ms N (a cell, default 250)] [--sizes 10,100,1000,10000]
+ * npm run bench -- policy [--json] [--ms N (a cell, default 250)] [--sizes 10,100,1000,10000] [--kinds scoped,unscoped,erroring]
  *
  * Ours is measured from the facts of a call to the verdict, both layers and the conversion of the arguments included;
  * with the permit, whose digest binds it to the call; and the engine alone, on a request that is made. The others get
@@ -18,7 +18,7 @@ import { KINDS, ruleSet } from "./policy/rule-sets.ts";
 import type { RuleSet } from "./policy/rule-sets.ts";
 
 const { values } = parseArgs({
-  options: { json: { type: "boolean" }, ms: { type: "string", default: "250" }, sizes: { type: "string", default: "10,100,1000,10000" } },
+  options: { json: { type: "boolean" }, ms: { type: "string", default: "250" }, sizes: { type: "string", default: "10,100,1000,10000" }, kinds: { type: "string", default: KINDS.join(",") } },
 });
 const PEERS: readonly Peer[] = [official, governance, casbin, cel];
 
@@ -74,14 +74,17 @@ function ourDecisions({ set, questions }: RuleSet): Readonly<Record<"verdict" | 
   };
 }
 
-const rows: Row[] = [];
-for (const kind of KINDS) {
-  for (const size of values.sizes.split(",").map(Number)) rows.push(...(await rowsOf(ruleSet(kind, size))));
+function shown({ kind, rules, engine, p50Us, p99Us, timesOurs, bytes }: Row): string {
+  const cells = [kind.padEnd(9), String(rules).padStart(6), engine.padEnd(33), `p50 ${p50Us} us`.padEnd(17), `p99 ${p99Us} us`.padEnd(19), `x ${timesOurs}`.padEnd(12)];
+  return `${cells.join(" ")}${bytes === undefined ? "" : `${bytes} bytes`}`;
 }
-if (values.json === true) console.log(JSON.stringify({ name: "policy", rows }));
-else {
-  for (const { kind, rules, engine, p50Us, p99Us, timesOurs, bytes } of rows) {
-    const cells = [kind.padEnd(9), String(rules).padStart(6), engine.padEnd(33), `p50 ${p50Us} us`.padEnd(17), `p99 ${p99Us} us`.padEnd(19), `x ${timesOurs}`.padEnd(12)];
-    console.log(`${cells.join(" ")}${bytes === undefined ? "" : `${bytes} bytes`}`);
+
+const all: Row[] = [];
+for (const kind of KINDS.filter((kind) => values.kinds.split(",").includes(kind))) {
+  for (const size of values.sizes.split(",").map(Number)) {
+    const rows = await rowsOf(ruleSet(kind, size));
+    all.push(...rows);
+    if (values.json !== true) for (const row of rows) console.log(shown(row));
   }
 }
+if (values.json === true) console.log(JSON.stringify({ name: "policy", rows: all }));

@@ -10,10 +10,10 @@ export interface Measured {
 
 const SAMPLES_MIN = 20;
 
-/** Decides one request after another for that long, after a third of it to warm up. Slow engines get a few decisions at least. */
+/** Decides one request after another for that long, after as long to warm up. Slow engines get a few decisions at least. */
 export function measure(decide: (index: number) => unknown, requests: number, ms: number): Measured {
   let index = 0;
-  for (const until = performance.now() + ms / 3; performance.now() < until; ) decide(index++ % requests);
+  for (const until = performance.now() + ms; performance.now() < until; ) decide(index++ % requests);
   const samples: number[] = [];
   for (const until = performance.now() + ms; performance.now() < until || samples.length < SAMPLES_MIN; ) {
     const started = process.hrtime.bigint();
