@@ -11,7 +11,7 @@ import type { RecordedCall } from "./port.ts";
 
 /** What a call cannot be decided again for. */
 export type Lacking =
-  /** Another stop refused before any rule was asked, or after: its code says which. */
+  /** Another stop, or an external decision point, refused or asked: its code says which. */
   | "not-decided-by-rules"
   /** It was recorded before what rules read was kept. */
   | "facts-not-kept"
@@ -58,10 +58,17 @@ export function recall(call: RecordedCall, parts: RecallParts): Recalled | { rea
 }
 
 /** What the rules said of a recorded call; undefined where it was refused for another reason. */
-export function effectOfRules({ effect, reason = "", on }: RecordedCall): Effect | undefined {
+export function effectOfRules({ effect, rules, reason = "", on }: RecordedCall): Effect | undefined {
+  // What our own rules said of a call that an external point tightened is not kept apart from what it said.
+  if (effect !== "permit" && rules.some(isPoint)) return undefined;
   if (effect !== "refuse") return effect;
   if (reason.startsWith("APPROVAL_")) return "ask";
   return reason.startsWith("POLICY_") && (on !== undefined || !BESIDE_RULES.has(reason)) ? "refuse" : undefined;
+}
+
+/** Whether a name among the rules that decided is that of an external decision point (`pdp:NAME`). */
+export function isPoint(rule: string): boolean {
+  return rule.startsWith("pdp:");
 }
 
 /** Refusals of the policy stop for which no rule was asked. */

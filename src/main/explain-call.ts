@@ -2,7 +2,7 @@
 import { explain } from "../analysis/explain.ts";
 import type { Explanation } from "../analysis/explain.ts";
 import type { RecordedCall } from "../analysis/port.ts";
-import { effectOfRules, recall } from "../analysis/recall.ts";
+import { effectOfRules, isPoint, recall } from "../analysis/recall.ts";
 import { settingThen } from "../analysis/set-then.ts";
 import { paced } from "../analysis/steps.ts";
 import { withholdContent } from "../analysis/withhold.ts";
@@ -51,7 +51,7 @@ function agrees(call: RecordedCall, { effect, deciding, reason, policy }: Explan
   const decided = new Set(deciding.map(({ rule }) => rule));
   // Rules whose remedy was performed stay named, though what they found is not there any more.
   const remedied = (call.on?.remedies ?? []).length > 0;
-  const same = [...decided].every((rule) => call.rules.includes(rule)) && (remedied || call.rules.every((rule) => decided.has(rule)));
+  const same = [...decided].every((rule) => call.rules.includes(rule)) && (remedied || call.rules.every((rule) => decided.has(rule) || isPoint(rule)));
   const sameReason = effect !== "refuse" || reason?.code === call.reason;
   return effect === effectOfRules(call) && same && sameReason && policy === call.policy;
 }
