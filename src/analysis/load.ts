@@ -13,6 +13,7 @@ import { policyVersion } from "../policy/policy-set.ts";
 import type { PolicyFiles, PolicySet } from "../policy/policy-set.ts";
 import type { Place, Rule } from "../policy/rule.ts";
 import type { Problem } from "./problem.ts";
+import { hiddenText } from "./hidden-text.ts";
 import { readingRules } from "./read-rules.ts";
 import { schemaOf } from "../policy/schema.ts";
 import type { Living, PolicySchema } from "../policy/schema.ts";
@@ -87,7 +88,9 @@ function* load(input: LoadInput, cache: RuleCache): Steps<Loaded> {
   const { rules, problems } = yield* readingRules(input.files, (text) => cache.read(text));
   // Two rules of one id cannot be told apart by the validator: those are mended first.
   const validated = problems.some((problem) => problem.code === "POLICY_RULE_ID_TAKEN") ? [] : yield* validateRules(rules, schema, cache);
-  const found = [...problems, ...validated];
+  const hidden = hiddenText(input.files);
+  const told = new Set(hidden.map(({ file }) => file));
+  const found = [...hidden, ...problems, ...validated.filter(({ code, file }) => code !== "POLICY_DECEPTIVE_TEXT" || !told.has(file))];
   const sound = found.every((problem) => problem.severity === "warning");
   const all = [
     ...found,

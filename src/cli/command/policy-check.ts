@@ -9,13 +9,14 @@ import { toned } from "../terminal.ts";
 import { visible } from "../visible.ts";
 
 export const policyCheck: Command = {
-  takes: "[FOLDER] [--config FILE]",
+  takes: "[FOLDER] [--strict] [--config FILE]",
   about: [
     "Reads every .cedar file of the folder (default: the one of the configuration), starts the configured servers for a",
     "moment to see what they offer, and checks each rule against that: unknown names, attributes and types, rules that can",
-    "never match or are shadowed; and the names in budgets and prices. Needs no running house and changes nothing. Exit code 1 when there is an error.",
+    "never match or are shadowed; and the names in budgets and prices. Needs no running house and changes nothing. Exit code 1",
+    "when there is an error; with --strict, when there is a warning too.",
   ].join("\n"),
-  options: { config: HOUSE_OPTIONS["config"] ?? { about: "" } },
+  options: { config: HOUSE_OPTIONS["config"] ?? { about: "" }, strict: { about: "fail on warnings too" } },
   positionals: [0, 1],
   example: "chatelaine policy check --config examples/house/chatelaine.yaml",
   run: async (invocation) => {
@@ -42,6 +43,7 @@ export const policyCheck: Command = {
         `${report.rules.length} rules, ${report.errors.length} errors, ${report.warnings.length} warnings; version ${report.version.slice(0, 16)}\n`,
       ].join("");
     });
-    return report.errors.length === 0 ? 0 : 1;
+    const failing = report.errors.length + (invocation.flag("strict") ? report.warnings.length : 0);
+    return failing === 0 ? 0 : 1;
   },
 };
