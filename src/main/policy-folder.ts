@@ -18,7 +18,7 @@ export type PolicyFolderFault =
   | "POLICY_FILE_UNREADABLE"
   /** A policy file is not UTF-8; the set in force stays. Do: save it as UTF-8, or write the text anew; the fault says in which line. */
   | "POLICY_FILE_NOT_UTF8"
-  /** The policies are larger than POLICY_BYTES_MAX together; the set in force stays. */
+  /** The policies are larger than POLICY_BYTES_MAX together; the set in force stays. Do: keep other files out of the folder. */
   | "POLICY_FOLDER_TOO_LARGE";
 
 /**
