@@ -6,8 +6,8 @@ import type { ApprovalRow } from "./port.ts";
 export interface Vote {
   readonly row: ApprovalRow;
   readonly by: PersonId;
-  /** The person that the session serves: the requester. */
-  readonly served: PersonId | undefined;
+  /** Who asks through the agent: the person that the session serves, and the person who opened it. */
+  readonly requesters: readonly PersonId[];
   readonly verdict: "permit" | "refuse";
   /** Epoch milliseconds. */
   readonly at: number;
@@ -23,7 +23,7 @@ export interface VoteResult {
  * Counts a vote. One refusal refuses; a permit counts towards the largest quorum asked for, each person once.
  * Faults: APPROVAL_SELF (the requester may refuse but never permit), APPROVAL_SETTLED, APPROVAL_EXPIRED, APPROVAL_VOTED.
  */
-export function vote({ row, by, served, verdict, at }: Vote): VoteResult {
+export function vote({ row, by, requesters, verdict, at }: Vote): VoteResult {
   if (row.state !== "pending") {
     throw approvalFault("APPROVAL_SETTLED", `${row.approval} is ${row.state} already`, "list the pending ones: chatelaine approve list");
   }
@@ -31,8 +31,8 @@ export function vote({ row, by, served, verdict, at }: Vote): VoteResult {
     throw approvalFault("APPROVAL_EXPIRED", `${row.approval} expired`, "the agent has to call again; nothing ran");
   }
   if (verdict === "refuse") return { state: "refused", event: "refused" };
-  if (served === by) {
-    throw approvalFault("APPROVAL_SELF", "the session acts for you, so somebody else must permit this", "ask another person with the role approver");
+  if (requesters.includes(by)) {
+    throw approvalFault("APPROVAL_SELF", "the session serves you or was opened by you, so somebody else must permit this", "ask another person with the role approver");
   }
   const permits = new Set(row.votes.filter((cast) => cast.verdict === "permit").map((cast) => cast.by));
   if (permits.has(by)) {

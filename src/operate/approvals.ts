@@ -1,5 +1,6 @@
 /** What operators do about calls that wait for people. What they are shown is what they rule on, byte for byte. */
 import { equalInConstantTime } from "../call/digest.ts";
+import { isId } from "../call/id.ts";
 import type { ApprovalId, PersonId } from "../call/id.ts";
 import { isJsonObject } from "../call/json.ts";
 import type { JsonObject } from "../call/json.ts";
@@ -9,6 +10,7 @@ import type { ApprovalBrief, ApprovalRow } from "../approval/port.ts";
 import { openReason, sealReason as seal } from "../approval/reason.ts";
 import { quorumOf, vote } from "../approval/vote.ts";
 import type { VoteResult } from "../approval/vote.ts";
+import { mayDo } from "../identity/index.ts";
 import type { Operator } from "../identity/index.ts";
 import type { LeaseGranted } from "../ledger/change.ts";
 import type { Action, Desk } from "./desk.ts";
@@ -37,6 +39,7 @@ export const showApproval: Action<"showApproval"> = async (desk, by, { approval 
     role: agent.role,
     ...(agent.owner !== undefined && { owner: agent.owner as PersonId }),
     ...(session.person !== undefined && { person: session.person }),
+    requesters: requestersOf(desk, row, session),
     definition: definitionNow(desk, row, subject),
     subject: subject.text,
     digest: row.digest,
@@ -50,7 +53,7 @@ export const permitApproval: Action<"permitApproval"> = async (desk, by, { appro
   const session = desk.sessions.look(row);
   // A person must never permit bytes that are not what the digest stands for.
   const subject = openSubject(row, session);
-  const result = vote({ row, by: by.person, served: session.person, verdict: "permit", at: desk.clock.now() });
+  const result = vote({ row, by: by.person, requesters: requestersOf(desk, row, session), verdict: "permit", at: desk.clock.now() });
   const granted = lease === undefined ? undefined : grant(desk, { row, session, subject, lease });
   return rule(desk, by, { row, result, reason: sealReason(row, session, by, reason), lease: granted });
 };
@@ -59,9 +62,21 @@ export const permitApproval: Action<"permitApproval"> = async (desk, by, { appro
 export const refuseApproval: Action<"refuseApproval"> = (desk, by, { approval, reason }) => {
   const row = find(desk, approval);
   const session = desk.sessions.look(row);
-  const result = vote({ row, by: by.person, served: session.person, verdict: "refuse", at: desk.clock.now() });
+  const result = vote({ row, by: by.person, requesters: requestersOf(desk, row, session), verdict: "refuse", at: desk.clock.now() });
   return rule(desk, by, { row, result, reason: sealReason(row, session, by, reason), lease: undefined });
 };
+
+/**
+ * Who asks through the agent, and so never permits. Whoever opened the session with a token is left out only where nobody
+ * else in the house may permit anything: who lives alone is not locked out, and a house of several is never ruled by one.
+ */
+function requestersOf(desk: Desk, { agent, session: id }: ApprovalRow, { person }: SessionView): readonly PersonId[] {
+  const served = person === undefined ? [] : [person];
+  const opener = desk.store.session(agent, id)?.openedBy;
+  if (!isId("per", opener)) return served;
+  const isAlone = !desk.people.list().some((other) => other.person !== opener && mayDo(other.role, "permitApproval"));
+  return isAlone ? served : [...served, opener];
+}
 
 interface Ruling {
   readonly row: ApprovalRow;

@@ -10,6 +10,8 @@ export type OperateFault =
   | "OPERATE_LEASE_NEEDS_ONE"
   /** An approval whose time has run out could not be closed; the next turn tries again. Do: look for its stack in the log of the house. */
   | "OPERATE_EXPIRE"
+  /** An operator asked for a token for a session that somebody else opened. Do: open a new one. */
+  | "OPERATE_SESSION_NOT_YOURS"
   /** A purpose or a reason is longer than its limit. */
   | "OPERATE_TEXT_TOO_LONG";
 

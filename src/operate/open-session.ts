@@ -15,7 +15,7 @@ import type { SessionWish, TokenIssued } from "./operations.ts";
  * the token exists for anybody. Faults: IDENTITY_UNKNOWN_PERSON, SESSION_UNKNOWN, OPERATE_TEXT_TOO_LONG.
  */
 export async function issueFor(desk: Desk, agent: AgentRow, wish: SessionWish, by: PersonId | AgentId): Promise<TokenIssued> {
-  const session = wish.session === undefined ? await open(desk, agent, wish, by) : joined(desk, agent, wish.session);
+  const session = wish.session === undefined ? await open(desk, agent, wish, by) : joined(desk, agent, wish.session, by);
   const { jwt, token, expiresAt } = await desk.tokens.issue(agent, session);
   const agentId = agent.agent as AgentId;
   await desk.writer.write({ kind: "token-issued", agent: agentId, token, by });
@@ -45,12 +45,16 @@ function sealPurpose(
   return desk.keys.sessionKeys(owner, wrapped).seal(Buffer.from(purpose), purposeAbout(owner.session));
 }
 
-function joined(desk: Desk, { agent }: AgentRow, session: string): SessionId {
+/** A person goes on only with a session that the same person opened: whoever can speak in a session is its requester. */
+function joined(desk: Desk, { agent }: AgentRow, session: string, by: PersonId | AgentId): SessionId {
   if (
     isId("ses", session) &&
     desk.store.agents().includes(agent as AgentId) &&
     desk.sessions.stillActive({ agent: agent as AgentId, session })
-  )
-    return session;
+  ) {
+    const opener = desk.store.session(agent as AgentId, session)?.openedBy;
+    if (by === agent || opener === by) return session;
+    throw operateFault("OPERATE_SESSION_NOT_YOURS", "somebody else opened this session", "leave it out, and a new session is opened");
+  }
   throw new Fault("SESSION_UNKNOWN", "the agent has no such session that is active", { hint: "leave it out, and a new session is opened" });
 }

@@ -143,8 +143,10 @@ export interface ApprovalShown extends ApprovalListed {
   readonly call: CallId;
   readonly role: string;
   readonly owner?: PersonId;
-  /** The person whom the session serves, who cannot permit it. */
+  /** The person whom the session serves. */
   readonly person?: PersonId;
+  /** Who cannot permit it: the person whom the session serves, and whoever opened it, unless nobody else may permit. */
+  readonly requesters: readonly PersonId[];
   /** How the house stands now to the definition that the call is for. */
   readonly definition: { readonly server: string; readonly name: string; readonly state: DefinitionRow["state"]; readonly isSame: boolean };
   /** The exact bytes that are approved: canonical JSON. Its `args` are the agent's words, not the house's. */

@@ -8,6 +8,8 @@ export interface StoredSession {
   readonly session: SessionId;
   readonly agent: AgentId;
   readonly person: PersonId | undefined;
+  /** Who opened it, as its entry of the log says: a person who issued a token, or the agent by its own key. */
+  readonly openedBy: PersonId | AgentId | "house";
   readonly purpose: Sealed | undefined;
   readonly state: SessionState | "ended" | "erased";
   readonly startedAt: number;

@@ -33,6 +33,7 @@ const stored = (session: string, more: Partial<StoredSession> = {}): StoredSessi
   startedAt: 1,
   calls: 0,
   lastCall: undefined,
+  openedBy: "agt_1",
   label: TRUSTED_PUBLIC,
   wrappedKey: { keyId: "key_1", wrappedBy: "key_0", bytes: new Uint8Array() },
   ...more,

@@ -210,7 +210,7 @@ export function storeContract(under: StoreUnderTest): void {
         const change = sessionOpened(id, person);
         await store.commit(agent, change);
         expect(store.session(agent, id)).toEqual({
-          session: id, agent, person, purpose: change.opened?.purpose, state: "active", startedAt: change.entry.at, calls: 0, lastCall: undefined,
+          session: id, agent, person, openedBy: change.entry.by, purpose: change.opened?.purpose, state: "active", startedAt: change.entry.at, calls: 0, lastCall: undefined,
           label: { integrity: "trusted", readers: null, origins: [] }, wrappedKey: change.opened?.wrappedKey,
         });
         expect(store.sessions(agent, 10).map((row) => row.session)).toEqual([id, session]);

@@ -225,13 +225,13 @@ describe("approvals", () => {
   test("of a quorum of two need two people, and take no lease", async () => {
     const session = await openSession();
     const approval = await house.ask(agent, session, { path: "a" }, 2);
-    const second = await house.person("piet", "approver");
+    const [first, second] = [await house.person("nora", "approver"), await house.person("piet", "approver")];
     const lease = { usesMax: 2, expiresInMs: 1000, patterns: { path: "*" } };
-    expect((await house.api("POST", `/v1/approvals/${approval}/permit`, { lease })).json["fault"]).toMatchObject({
+    expect((await house.api("POST", `/v1/approvals/${approval}/permit`, { lease }, first.token)).json["fault"]).toMatchObject({
       code: "OPERATE_LEASE_NEEDS_ONE",
     });
-    expect((await house.api("POST", `/v1/approvals/${approval}/permit`, {})).json).toMatchObject({ state: "pending" });
-    expect((await house.api("POST", `/v1/approvals/${approval}/permit`, {})).json["fault"]).toMatchObject({ code: "APPROVAL_VOTED" });
+    expect((await house.api("POST", `/v1/approvals/${approval}/permit`, {}, first.token)).json).toMatchObject({ state: "pending" });
+    expect((await house.api("POST", `/v1/approvals/${approval}/permit`, {}, first.token)).json["fault"]).toMatchObject({ code: "APPROVAL_VOTED" });
     expect((await house.api("POST", `/v1/approvals/${approval}/permit`, {}, second.token)).json).toMatchObject({ state: "permitted" });
   });
 

@@ -26,6 +26,7 @@ export const approveShow: Command = {
           ["agent", `${shown.agentName} (${shown.role}) ${shown.agent}`],
           ["owner", shown.owner],
           ["serves", shown.person],
+          ["not by", shown.requesters.length === 0 ? undefined : shown.requesters.join(", ")],
           ["session", shown.session],
           ["call", shown.call],
           ["of", `${definition.server}/${definition.name}, ${standing}`],

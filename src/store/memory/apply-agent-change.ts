@@ -133,7 +133,7 @@ function changeSession(rows: AgentRows, { entry, opened }: SessionChanged): void
 
 function newSession(rows: AgentRows, { entry, opened }: { readonly entry: SessionChanged["entry"]; readonly opened: NonNullable<SessionChanged["opened"]> }): Changing<StoredSession> {
   return {
-    session: opened.session, agent: rows.agent, person: opened.person, purpose: opened.purpose, state: "active", startedAt: entry.at,
+    session: opened.session, agent: rows.agent, person: opened.person, openedBy: entry.by, purpose: opened.purpose, state: "active", startedAt: entry.at,
     calls: 0, lastCall: undefined, label: TRUSTED_PUBLIC, wrappedKey: opened.wrappedKey,
   };
 }

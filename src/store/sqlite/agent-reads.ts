@@ -14,9 +14,13 @@ const BRIEF_CALL =
   "call, session, at, action, server, name, effect, rules, reason, policy, definition, status, fault, duration_ms, budget, entry_index";
 const BRIEF_APPROVAL = "approval, session, call, digest, state, asks, opened_at, expires_at, entry_index";
 
+/** Who opened a session is read from its entry, which is proven, and not from a column, which would be believed. */
+const OPENED_BY = "(SELECT json_extract(CAST(bytes AS TEXT), '$.by') FROM entry WHERE idx = entry_index) AS opened_by";
+const SESSION = `SELECT session.*, ${OPENED_BY} FROM session`;
+
 const SQL = {
-  session: "SELECT * FROM session WHERE session = ?",
-  sessions: "SELECT * FROM session ORDER BY entry_index DESC LIMIT ?",
+  session: `${SESSION} WHERE session = ?`,
+  sessions: `${SESSION} ORDER BY entry_index DESC LIMIT ?`,
   call: "SELECT * FROM tool_call WHERE call = ?",
   calls: `SELECT * FROM (SELECT ${BRIEF_CALL} FROM tool_call WHERE session = ? ORDER BY entry_index DESC LIMIT ?) ORDER BY entry_index`,
   newestCalls: "SELECT entry_index, at FROM tool_call WHERE entry_index < ? ORDER BY entry_index DESC LIMIT ?",
@@ -111,6 +115,8 @@ export class AgentReads {
       session: id(row, "session", "ses"),
       agent: this.#agent,
       person: idMaybe(row, "person", "per"),
+      // Entries are written from the typed change.
+      openedBy: text(row, "opened_by") as StoredSession["openedBy"],
       purpose: sealedMaybe(row, "purpose"),
       state: oneOf(row, "state", ["active", "paused", "killed", "ended", "erased"]),
       startedAt: number(row, "started_at"),
