@@ -34,9 +34,10 @@ export function alternativesOf(json: PolicyJson): RuleAlternatives {
     ...parts.map(([of, constraint]) => ofConstraint(of, constraint, true)),
     ...json.conditions.map((one) => ofCondition(one, true)),
   ]);
+  // Rules that are compared have their scope in common more often than their conditions: what tells them apart comes first.
   const unsatisfied = any([
-    ...parts.map(([of, constraint]) => ofConstraint(of, constraint, false)),
     ...json.conditions.map((one) => ofCondition(one, false)),
+    ...parts.map(([of, constraint]) => ofConstraint(of, constraint, false)),
   ]);
   const alternatives = { satisfied, unsatisfied };
   kept.set(json, alternatives);

@@ -173,7 +173,7 @@ function isWithin(inner: readonly PatternElem[], outer: readonly PatternElem[]):
     const next = new Set<number>();
     for (const at of open(reached)) {
       if (pattern[at] === WILDCARD) next.add(at);
-      else if (letter !== WILDCARD && pattern[at] === letter) next.add(at + 1);
+      else if (pattern[at] === letter) next.add(at + 1);
     }
     reached = next;
   }

@@ -1,4 +1,5 @@
 /** Policy files that somebody damaged, by mistake or on purpose: each is said with its place, and none is passed over. */
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -58,6 +59,11 @@ describe("a file that cannot be taken as it is keeps the folder from being read"
 
   test("a folder of that name", () => {
     mkdirSync(join(folder, "x.cedar"));
+    expect(reading()).toBe("POLICY_FILE_UNREADABLE x.cedar");
+  });
+
+  test("a pipe of that name, which nobody waits for", () => {
+    execFileSync("mkfifo", [join(folder, "x.cedar")]);
     expect(reading()).toBe("POLICY_FILE_UNREADABLE x.cedar");
   });
 

@@ -177,6 +177,8 @@ describe("a rule that another covers is an error that names the other", () => {
     const narrow = `forbid (${READ}) when { ${raising} && context.args.path == "x" };`;
     expect(found(`${narrow} forbid (${READ}) when { context.args.path == "x" };`)).toEqual([]);
     expect(found(`permit (${READ}) when { ${raising} && context.args.path == "x" }; permit (${READ}) when { context.args.path == "x" };`)).toMatchObject([{ code: "POLICY_SHADOWED", severity: "error" }]);
+    const unsure = `permit (${READ}) when { ${raising} || context.args.path == "x" };`;
+    expect(found(`${unsure} permit (${READ}) when { context.args.path == "x" };`)).toEqual([]);
     expect(found(`${narrow} ${narrow}`)).toMatchObject([{ code: "POLICY_SHADOWED", severity: "error" }]);
   });
 });
