@@ -6,12 +6,14 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { built } from "../tools/build.mjs";
 
 const { values } = parseArgs({ options: { json: { type: "boolean" }, rounds: { type: "string", default: "5" } } });
 const folder = mkdtempSync(join(tmpdir(), "chatelaine-bench-"));
+const build = dirname(built("main", process.execPath));
 const file = fileURLToPath(new URL("start/first-call.ts", import.meta.url));
 
 function timed(args: readonly string[]): { readonly ms: number; readonly out: string } {
@@ -24,10 +26,10 @@ const middle = (list: readonly number[]): number => Math.round(list.toSorted((a,
 
 try {
   // The first start makes the house and pins what the servers offer; it is not measured.
-  timed([file, folder]);
+  timed([file, folder, build]);
   const rounds = Array.from({ length: Number(values.rounds) }, () => {
     const bare = timed(["-e", ""]).ms;
-    const { firstCallMs, residentMb } = JSON.parse(timed([file, folder]).out) as { firstCallMs: number; residentMb: number };
+    const { firstCallMs, residentMb } = JSON.parse(timed([file, folder, build]).out) as { firstCallMs: number; residentMb: number };
     return { bare, firstCallMs, residentMb };
   });
   const measured = {

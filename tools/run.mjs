@@ -4,10 +4,11 @@
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { built } from "./build.mjs";
 import { become, giveUp, install, pinnedNode, root } from "./pinned-node.mjs";
 
 const jobs = {
-  start: (rest) => [join(root, "src", "cli", "main.ts"), "start", "--sample", ...rest],
+  start: (rest, node) => [built("cli/main", node), "start", "--sample", ...rest],
   test: (rest) => [join(root, "tools", "test.ts"), ...rest],
   check: () => [join(root, "tools", "check.ts")],
   format: (rest) => [join(root, "node_modules", "oxfmt", "bin", "oxfmt"), ...rest],
@@ -17,9 +18,10 @@ const jobs = {
 const [name, ...rest] = process.argv.slice(2);
 const job = Object.hasOwn(jobs, name ?? "") ? jobs[name] : undefined;
 if (job === undefined) giveUp("TOOLS_UNKNOWN_JOB", `there is no job ${JSON.stringify(name)}`, `one of: ${Object.keys(jobs).join(", ")}`);
-const args = job(rest);
+if (name === "bench") benchmark(rest[0]);
 install();
-become(pinnedNode(), args);
+const node = pinnedNode();
+become(node, job(rest, node));
 
 function benchmark(benchmarkName) {
   const names = readdirSync(join(root, "bench"))

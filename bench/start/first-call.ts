@@ -1,10 +1,12 @@
 /** Opens the sample house on a data folder, makes one permitted call, prints how long that took since the process began, and closes. */
 import { join } from "node:path";
 import type { PersonId } from "../../src/call/id.ts";
-import { Credential, openConfigured, readConfigurationFile } from "../../src/main.ts";
-import { operate } from "../../src/operate/operate.ts";
 
-const [, , data = ""] = process.argv;
+// What is measured is what is built, as `npm start` runs it.
+const [, , data = "", build = ""] = process.argv;
+const { Credential, openConfigured, readConfigurationFile } = (await import(join(build, "main.js"))) as typeof import("../../src/main.ts");
+const { operate } = (await import(join(build, "operate", "operate.js"))) as typeof import("../../src/operate/operate.ts");
+
 const sample = readConfigurationFile(join(import.meta.dirname, "..", "..", "examples", "house", "chatelaine.yaml"));
 const house = await openConfigured({ ...sample, data, listen: { ...sample.listen, port: 0 } }, { logLine: () => {} });
 const by = { person: house.desk.people.list()[0]?.person as PersonId, name: "local", role: "owner", login: "" } as const;

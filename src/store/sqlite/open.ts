@@ -77,6 +77,8 @@ interface Opened {
 export class SqliteStore implements Store {
   /** By place; the house's is the first, and the others begin when an agent of theirs does. */
   readonly #writers = new Map<number, Writer>();
+  /** The writer of each agent that has written: it stays, because one thread alone may write a database. */
+  readonly #places = new Map<AgentId, number>();
   readonly #openWriter: () => Writer;
   readonly #unlock: () => void;
   readonly #reads: Reads;
@@ -276,14 +278,23 @@ export class SqliteStore implements Store {
     this.#quiet.delete(agent);
   }
 
-  /** The house on the first thread; agents spread by the end of their id, which is chance. */
+  /** The house on the first thread; agents in turn as they first write, the first beside the house: a thread costs memory. */
   #writerOf(log: LogName): Writer {
-    const place = log === "house" ? 0 : log.charCodeAt(log.length - 1) % WRITER_THREADS;
+    const place = this.#placeOf(log);
     const known = this.#writers.get(place);
     if (known !== undefined) return known;
     if (this.#closing !== undefined) throw closed();
     const writer = this.#openWriter();
     this.#writers.set(place, writer);
     return writer;
+  }
+
+  #placeOf(log: LogName): number {
+    if (log === "house") return 0;
+    const known = this.#places.get(log);
+    if (known !== undefined) return known;
+    const place = this.#places.size % WRITER_THREADS;
+    this.#places.set(log, place);
+    return place;
   }
 }
