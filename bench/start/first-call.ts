@@ -1,11 +1,13 @@
 /** Opens the sample house on a data folder, makes one permitted call, prints how long that took since the process began, and closes. */
 import { join } from "node:path";
 import type { PersonId } from "../../src/call/id.ts";
+import type * as Main from "../../src/main.ts";
+import type * as Operate from "../../src/operate/operate.ts";
 
 // What is measured is what is built, as `npm start` runs it.
 const [, , data = "", build = ""] = process.argv;
-const { Credential, openConfigured, readConfigurationFile } = (await import(join(build, "main.js"))) as typeof import("../../src/main.ts");
-const { operate } = (await import(join(build, "operate", "operate.js"))) as typeof import("../../src/operate/operate.ts");
+const { Credential, openConfigured, readConfigurationFile } = (await import(join(build, "main.js"))) as typeof Main;
+const { operate } = (await import(join(build, "operate", "operate.js"))) as typeof Operate;
 
 const sample = readConfigurationFile(join(import.meta.dirname, "..", "..", "examples", "house", "chatelaine.yaml"));
 const house = await openConfigured({ ...sample, data, listen: { ...sample.listen, port: 0 } }, { logLine: () => {} });
