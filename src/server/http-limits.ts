@@ -10,6 +10,10 @@ export const HEADERS_WITHIN_MS = 10_000;
 export const REQUEST_WITHIN_MS = 30_000;
 /** An idle connection is kept this long for the next request; then it is closed. */
 export const KEEP_ALIVE_MS = 65_000;
+/** How often connections are looked at that are late with headers or a request: so much later than their limit they are cut. */
+export const LATE_LOOK_EVERY_MS = 1_000;
+/** Connections on which nothing is under way; beyond it the one that has been idle longest is closed. Needs no token to have. */
+export const IDLE_CONNECTIONS_MAX = 1024;
 /** Connections beyond this many are closed as they come in. */
 export const CONNECTIONS_MAX = 2048;
 /** At a close, answers under way have this long to end; then their connections are cut. */

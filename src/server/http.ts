@@ -11,6 +11,7 @@ import { asFault, type Fault } from "../call/fault.ts";
 import { answerFault, httpFault } from "./http-fault.ts";
 import { type HostRules, hostRules } from "./http-host.ts";
 import * as limits from "./http-limits.ts";
+import { boundIdleConnections } from "./idle-connections.ts";
 
 /** What answers the requests to one path and everything below it. The room with the longest path that fits answers. */
 export interface Room {
@@ -43,9 +44,12 @@ export async function openHttp(parts: HttpParts): Promise<OpenHttp> {
     headersTimeout: limits.HEADERS_WITHIN_MS,
     requestTimeout: limits.REQUEST_WITHIN_MS,
     keepAliveTimeout: limits.KEEP_ALIVE_MS,
+    connectionsCheckingInterval: limits.LATE_LOOK_EVERY_MS,
+    
   });
   server.maxHeadersCount = limits.HEADER_COUNT_MAX;
   server.maxConnections = limits.CONNECTIONS_MAX;
+  boundIdleConnections(server, limits.IDLE_CONNECTIONS_MAX);
   const port = await listen(server, parts.listen);
   // Requests are taken in the same turn in which the port became known, so none comes before.
   const hosts = hostRules({ ...parts.listen, port });
