@@ -45,7 +45,6 @@ export async function openHttp(parts: HttpParts): Promise<OpenHttp> {
     requestTimeout: limits.REQUEST_WITHIN_MS,
     keepAliveTimeout: limits.KEEP_ALIVE_MS,
     connectionsCheckingInterval: limits.LATE_LOOK_EVERY_MS,
-    
   });
   server.maxHeadersCount = limits.HEADER_COUNT_MAX;
   server.maxConnections = limits.CONNECTIONS_MAX;
