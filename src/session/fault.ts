@@ -15,6 +15,8 @@ export type SessionFault =
   | "SESSION_ENDED"
   /** More sessions act at the same time than the house holds. */
   | "SESSION_TOO_MANY"
+  /** One agent has more sessions in use than one agent may. Do: go on in an open one (`session` at POST /oauth/token). */
+  | "SESSION_AGENT_TOO_MANY"
   /** More calls came than a budget lets through in the time. Do: wait as long as the refusal says (`retryAfterMs`). */
   | "SESSION_RATE_EXCEEDED"
   /** As many calls are under way as a budget allows at the same time. Do: wait until one of them has ended. */
@@ -45,6 +47,7 @@ const HINTS: { readonly [code in SessionFault]: string } = {
   SESSION_MONEY_EXCEEDED: NO_MORE,
   SESSION_HOURS_CLOSED: "the hours are in the configuration of the house: budgets",
   SESSION_BUDGET_FULL: "try again later",
+  SESSION_AGENT_TOO_MANY: "go on in a session that is open: name it as `session` at POST /oauth/token",
   SESSION_TOO_MANY: "try again later, or end what is not needed: chatelaine session list",
 };
 

@@ -2,6 +2,8 @@
 
 /** Sessions held in memory. Beyond it the one used longest ago is dropped if it is idle, and read again when it comes back. */
 export const SESSIONS_HELD_MAX = 10_000;
+/** Of these, sessions of one agent. Beyond it, with none of its own idle, its next one is refused with SESSION_AGENT_TOO_MANY; others go on. */
+export const SESSIONS_HELD_PER_AGENT_MAX = 1_000;
 /**
  * A session that no call has touched for this long is idle. Longer than any call may take: a session is dropped only when
  * nothing of it is under way. With none idle, SESSIONS_HELD_MAX refuses with SESSION_TOO_MANY.

@@ -39,7 +39,7 @@ const stored = (session: string, more: Partial<StoredSession> = {}): StoredSessi
   ...more,
 });
 const keep = (row: StoredSession) => rows.set(row.session, row);
-const make = (heldMax?: number, budgets: BudgetsParts["budgets"] = {}) =>
+const make = (heldMax?: number, budgets: BudgetsParts["budgets"] = {}, heldPerAgentMax?: number) =>
   new Sessions({
     store: { session: (_agent, id) => rows.get(id) },
     keysOf: (row) => {
@@ -49,6 +49,7 @@ const make = (heldMax?: number, budgets: BudgetsParts["budgets"] = {}) =>
     clock,
     budgets: new Budgets({ budgets, prices: {}, currency: undefined, isTrusted: () => false, store: { counter: () => undefined, counters: () => [] }, clock }),
     ...(heldMax !== undefined && { heldMax }),
+    ...(heldPerAgentMax !== undefined && { heldPerAgentMax }),
   });
 
 const callOf = (id: CallId): Call => ({
@@ -196,6 +197,20 @@ describe("the bound of the memory", () => {
     sessions.enter(callOf("call_1"), callerOf("b"));
     expect(sessions.kill(ref)).toBe(true);
     expect(() => sessions.admit(sessions.enter(callOf("call_2"), callerOf("a")))).toThrow(fault("SESSION_KILLED"));
+  });
+
+  test("one agent's flood of sessions refuses that agent's next one and leaves the others alone", () => {
+    sessions = make(10, {}, 3);
+    for (const name of ["b", "c", "d"]) keep(stored(name));
+    keep(stored("x", { agent: "agt_2" }));
+    for (const name of ["a", "b", "c"]) sessions.enter(callOf(`call_${name}`), callerOf(name));
+    expect(() => sessions.enter(callOf("call_d"), callerOf("d"))).toThrow(fault("SESSION_AGENT_TOO_MANY"));
+    sessions.enter(callOf("call_x"), callerOf("x", "agt_2"));
+    sessions.enter(callOf("call_2"), callerOf("a"));
+    nowMs = SESSION_IDLE_MS;
+    sessions.enter(callOf("call_x2"), callerOf("x", "agt_2"));
+    sessions.enter(callOf("call_d"), callerOf("d"));
+    expect(() => sessions.enter(callOf("call_e"), callerOf("e"))).toThrow(fault("SESSION_UNKNOWN"));
   });
 
   test("an idle session makes room, and is read again when it comes back", () => {

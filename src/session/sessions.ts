@@ -15,7 +15,7 @@ import type { Hold } from "./budget/hold.ts";
 import { type BudgetShown, type BudgetsOf, showBudgets } from "./budget/show.ts";
 import { sessionFault } from "./fault.ts";
 import { HeldSession } from "./held-session.ts";
-import { SESSION_IDLE_MS, SESSIONS_HELD_MAX } from "./limits.ts";
+import { SESSION_IDLE_MS, SESSIONS_HELD_MAX, SESSIONS_HELD_PER_AGENT_MAX } from "./limits.ts";
 import type { SessionStore, StoredSession } from "./port.ts";
 
 export interface SessionsParts {
@@ -26,6 +26,8 @@ export interface SessionsParts {
   readonly budgets: Budgets;
   /** How many sessions to hold in memory; SESSIONS_HELD_MAX where nothing is said. */
   readonly heldMax?: number;
+  /** How many of them one agent may have; SESSIONS_HELD_PER_AGENT_MAX where nothing is said. */
+  readonly heldPerAgentMax?: number;
 }
 
 /** One session of one agent. */
@@ -38,12 +40,13 @@ export class Sessions {
   readonly #parts: SessionsParts;
   /** In the order of last use. */
   readonly #held = new Map<SessionId, HeldSession>();
+  readonly #heldOf = new Map<AgentId, number>();
 
   constructor(parts: SessionsParts) {
     this.#parts = parts;
   }
 
-  /** The view of the session for this call; counts the call. Faults: SESSION_UNKNOWN, SESSION_ERASED, SESSION_TOO_MANY. */
+  /** The view of the session for this call; counts the call. Faults: SESSION_UNKNOWN, SESSION_ERASED, SESSION_TOO_MANY, SESSION_AGENT_TOO_MANY. */
   enter(call: Call, caller: Caller): SessionView {
     return this.#hold({ agent: caller.agent, session: caller.session }).begin(call.id);
   }
@@ -99,7 +102,7 @@ export class Sessions {
     return this.#parts.store.session(ref.agent, ref.session)?.state;
   }
 
-  /** The session as it stands, without a call. Faults: SESSION_UNKNOWN, SESSION_ERASED, SESSION_TOO_MANY. */
+  /** The session as it stands, without a call. Faults: SESSION_UNKNOWN, SESSION_ERASED, SESSION_TOO_MANY, SESSION_AGENT_TOO_MANY. */
   look(ref: SessionRef): SessionView {
     return this.#hold(ref).view();
   }
@@ -137,9 +140,11 @@ export class Sessions {
 
   #hold(ref: SessionRef, why: "call" | "stop" = "call"): HeldSession {
     const now = this.#parts.clock.monotonic();
-    const held = this.#held.get(ref.session) ?? this.#load(ref, now, why);
+    const known = this.#held.get(ref.session);
+    const held = known ?? this.#load(ref, now, why);
     // One agent must not reach another's session by naming it: it is not there for it.
     if (held.agent !== ref.agent) throw unknown();
+    if (known === undefined) this.#count(held.agent, 1);
     held.usedAt = now;
     this.#held.delete(ref.session);
     this.#held.set(ref.session, held);
@@ -151,7 +156,7 @@ export class Sessions {
     if (stored === undefined) throw unknown();
     if (stored.state === "erased" || stored.wrappedKey === undefined) throw erased();
     // What people stop must be held whatever the bound says: it would be active again for the next call otherwise.
-    if (why === "call") this.#makeRoom(now);
+    if (why === "call") this.#makeRoom(ref.agent, now);
     return new HeldSession(stored, this.#keysOf(stored), now);
   }
 
@@ -163,15 +168,30 @@ export class Sessions {
     }
   }
 
-  #makeRoom(now: number): void {
-    const max = this.#parts.heldMax ?? SESSIONS_HELD_MAX;
-    if (this.#held.size < max) return;
+  #makeRoom(agent: AgentId, now: number): void {
+    const { heldMax = SESSIONS_HELD_MAX, heldPerAgentMax = SESSIONS_HELD_PER_AGENT_MAX } = this.#parts;
+    // An agent that opens one session after the other takes the places of its own alone.
+    if ((this.#heldOf.get(agent) ?? 0) >= heldPerAgentMax && !this.#dropIdle(now, agent))
+      throw sessionFault("SESSION_AGENT_TOO_MANY", `${heldPerAgentMax} sessions of this agent are in use`);
+    if (this.#held.size >= heldMax && !this.#dropIdle(now)) throw sessionFault("SESSION_TOO_MANY", `${heldMax} sessions are in use`);
+  }
+
+  /** Drops the session that was used longest ago, of this agent where one is named; false when none is idle. */
+  #dropIdle(now: number, agent?: AgentId): boolean {
     for (const [session, held] of this.#held) {
-      if (now - held.usedAt < SESSION_IDLE_MS) break;
+      if (now - held.usedAt < SESSION_IDLE_MS) return false;
+      if (agent !== undefined && held.agent !== agent) continue;
       this.#held.delete(session);
-      return;
+      this.#count(held.agent, -1);
+      return true;
     }
-    throw sessionFault("SESSION_TOO_MANY", `${max} sessions are in use`);
+    return false;
+  }
+
+  #count(agent: AgentId, more: 1 | -1): void {
+    const count = (this.#heldOf.get(agent) ?? 0) + more;
+    if (count === 0) this.#heldOf.delete(agent);
+    else this.#heldOf.set(agent, count);
   }
 }
 
