@@ -21,6 +21,8 @@ export type ApprovalRefusal =
   | "APPROVAL_CHANGED"
   /** A person refused exactly this call. */
   | "APPROVAL_REFUSED"
+  /** As many calls of this agent wait for people as may. Do: wait until some are answered or expire, then call again. */
+  | "APPROVAL_TOO_MANY"
   | Extract<ApprovalFault, "APPROVAL_EXPIRED">;
 
 export function approvalFault(code: ApprovalFault, what: string, hint: string): Fault<ApprovalFault> {

@@ -2,6 +2,11 @@
 
 /** How long exactly the same call of the same session stays refused after a person refused it; then it is asked about again. */
 export const REFUSAL_HOLDS_MS = 10 * 60_000;
+/**
+ * Calls of one agent that may wait for people; one more is refused with APPROVAL_TOO_MANY, so that nobody is buried in
+ * questions. Calls that were under way at the same time may come on top.
+ */
+export const APPROVALS_PENDING_PER_AGENT_MAX = 256;
 /** The most uses that one lease may grant; more are refused with APPROVAL_LEASE_TOO_WIDE. */
 export const LEASE_USES_MAX = 1000;
 /** The longest that one lease may hold, in milliseconds; a longer one is refused with APPROVAL_LEASE_TOO_WIDE. */

@@ -43,6 +43,10 @@ export interface ApprovalStore {
   approvalFor(agent: AgentId, session: SessionId, digest: string): ApprovalRow | undefined;
   /** Approvals of all agents in a state, oldest first. */
   approvals(state: ApprovalRow["state"]): readonly ApprovalBrief[];
+  /** Pending approvals of all agents whose time has run out by `now`, whatever else waits. */
+  expired(now: number): readonly ApprovalBrief[];
+  /** How many approvals of an agent are pending, counted no further than `limit`. */
+  pendingOf(agent: AgentId, limit: number): number;
   /** Leases of a session for one definition that have uses left; expiry is for the caller to check. */
   leases(agent: AgentId, session: SessionId, server: string, name: string): readonly LeaseRow[];
 }

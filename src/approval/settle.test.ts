@@ -7,7 +7,7 @@ import type { JsonObject } from "../call/json.ts";
 import { TRUSTED_PUBLIC } from "../call/label.ts";
 import { Permit } from "../call/permit.ts";
 import type { SessionView } from "../call/session-view.ts";
-import { REFUSAL_HOLDS_MS } from "./limits.ts";
+import { APPROVALS_PENDING_PER_AGENT_MAX, REFUSAL_HOLDS_MS } from "./limits.ts";
 import type { ApprovalRow, ApprovalStore, LeaseRow } from "./port.ts";
 import { settling } from "./settle.ts";
 
@@ -79,11 +79,13 @@ function row(state: ApprovalRow["state"], more: Partial<ApprovalRow> = {}): Appr
   };
 }
 
-function stopWith(newest: ApprovalRow | undefined, leases: readonly LeaseRow[] = []) {
+function stopWith(newest: ApprovalRow | undefined, leases: readonly LeaseRow[] = [], pending = 0) {
   const store: ApprovalStore = {
     approval: () => newest,
     approvalFor: () => newest,
     approvals: () => [],
+    expired: () => [],
+    pendingOf: () => pending,
     leases: () => leases,
   };
   return settling(store, () => "apr_new");
@@ -100,6 +102,14 @@ describe("settling an ask", () => {
 
   test("an ask that nobody has seen waits, and opens an approval that expires", () => {
     expect(settle(undefined)).toMatchObject({ effect: "ask", waiting: { approval: "apr_new", opened: true, expiresAt: NOW + 60_000 } });
+  });
+
+  test("one more than may wait is refused, and joining what waits is not", () => {
+    const full = (newest: ApprovalRow | undefined) => stopWith(newest, [], APPROVALS_PENDING_PER_AGENT_MAX).settle(callOf({ path: "a" }), session, ask, () => permit());
+    expect(full(undefined)).toMatchObject({ effect: "refuse", reason: { code: "APPROVAL_TOO_MANY" } });
+    expect(full(row("consumed"))).toMatchObject({ effect: "refuse", reason: { code: "APPROVAL_TOO_MANY" } });
+    expect(full(row("pending"))).toMatchObject({ effect: "ask" });
+    expect(full(row("permitted"))).toMatchObject({ effect: "permit" });
   });
 
   test("the same call joins the approval that is open", () => {
@@ -151,7 +161,7 @@ test("a refusal tells the agent what the person said", () => {
 test("a call that waited is told of its refusal even where its digest is another by now", () => {
   const votes = [{ by: "per_1" as const, verdict: "refuse" as const, at: NOW - 10 }];
   const refused = row("refused", { votes, digest: "e".repeat(64) });
-  const store: ApprovalStore = { approval: () => refused, approvalFor: () => undefined, approvals: () => [], leases: () => [] };
+  const store: ApprovalStore = { approval: () => refused, approvalFor: () => undefined, approvals: () => [], expired: () => [], pendingOf: () => 0, leases: () => [] };
   const settled = (call: Call) => settling(store, () => "apr_new").settle(call, session, ask, () => permit());
   expect(settled(callOf({ path: "a" }, "apr_1"))).toMatchObject({ effect: "refuse", reason: { code: "APPROVAL_REFUSED" } });
   expect(settled(callOf({ path: "a" })).effect).toBe("ask");

@@ -16,7 +16,7 @@ import type { Ruling } from "../call/ruling.ts";
 import type { SessionView } from "../call/session-view.ts";
 import { openReason } from "./reason.ts";
 import { leaseCovers } from "./lease.ts";
-import { REFUSAL_HOLDS_MS } from "./limits.ts";
+import { APPROVALS_PENDING_PER_AGENT_MAX, REFUSAL_HOLDS_MS } from "./limits.ts";
 import type { ApprovalRow, ApprovalStore } from "./port.ts";
 
 type AskDecision = Extract<Answerable, { effect: "ask" }>;
@@ -36,7 +36,7 @@ export function settling(store: ApprovalStore, newId: (prefix: "apr") => Id<"apr
       // What a person said of exactly this call goes before what a lease says of many, or the yes would stay unspent.
       const byLease = isAnswered(row, call.at) ? undefined : permitByLease(store, call, session, decision, again);
       if (byLease !== undefined) return byLease;
-      return settleAsk({ call, session, decision, again, row, open: () => newId("apr") });
+      return settleAsk({ call, session, decision, again, row, open: () => openable(store, session) ? newId("apr") : undefined });
     },
   };
 }
@@ -60,22 +60,23 @@ interface AskState {
   readonly again: Again;
   /** The newest approval for this digest. */
   readonly row: ApprovalRow | undefined;
-  readonly open: () => ApprovalId;
+  /** Undefined when as many of this agent wait as may. */
+  readonly open: () => ApprovalId | undefined;
 }
 
 function settleAsk(ask: AskState): Ruling {
   const { call, decision, row } = ask;
-  if (row === undefined || row.state === "consumed") return waitFor(decision, ask.open(), call.at);
+  if (row === undefined || row.state === "consumed") return waitFor(ask);
   const expired = row.expiresAt <= call.at || row.state === "expired";
   switch (row.state) {
     case "permitted":
-      if (expired) return waitFor(decision, ask.open(), call.at);
-      return permitByApproval(ask, row) ?? waitFor(decision, ask.open(), call.at);
+      if (expired) return waitFor(ask);
+      return permitByApproval(ask, row) ?? waitFor(ask);
     case "pending":
     case "expired":
-      return expired ? waitFor(decision, ask.open(), call.at) : joinWaiting(decision, row);
+      return expired ? waitFor(ask) : joinWaiting(decision, row);
     case "refused":
-      return refusalHolds(row, call.at) ? refuse(decision, refusedReason(row, ask.session)) : waitFor(decision, ask.open(), call.at);
+      return refusalHolds(row, call.at) ? refuse(decision, refusedReason(row, ask.session)) : waitFor(ask);
   }
 }
 
@@ -99,10 +100,23 @@ function permitWith(second: Extract<Answerable, { effect: "permit" }>, spends: P
   return { ...second, permit: Permit.mint({ ...second.permit.facts, ...spends }) };
 }
 
-function waitFor(decision: AskDecision, approval: ApprovalId, now: number): Ruling {
+function waitFor({ decision, call, open }: AskState): Ruling {
+  const approval = open();
+  if (approval === undefined) return refuse(decision, TOO_MANY);
   const expiresInMs = Math.min(...decision.asks.map((ask) => ask.expiresInMs));
-  return waiting(decision, decision.asks, { approval, expiresAt: now + expiresInMs, opened: true });
+  return waiting(decision, decision.asks, { approval, expiresAt: call.at + expiresInMs, opened: true });
 }
+
+function openable(store: ApprovalStore, { agent }: SessionView): boolean {
+  return store.pendingOf(agent, APPROVALS_PENDING_PER_AGENT_MAX) < APPROVALS_PENDING_PER_AGENT_MAX;
+}
+
+const TOO_MANY: Reason = {
+  stop: "approval",
+  code: "APPROVAL_TOO_MANY",
+  text: `${APPROVALS_PENDING_PER_AGENT_MAX} calls of this agent wait for people already`,
+  hint: "wait until some are answered or expire, then call again",
+};
 
 function joinWaiting(decision: AskDecision, row: ApprovalRow): Ruling {
   return waiting(decision, decision.asks, { approval: row.approval, expiresAt: row.expiresAt, opened: false });

@@ -7,7 +7,7 @@ import type { MakeEntry } from "../ledger/make-entry.ts";
 import type { LedgerStore } from "../ledger/port.ts";
 
 export interface ExpireParts {
-  readonly store: Pick<ApprovalStore, "approvals">;
+  readonly store: Pick<ApprovalStore, "expired">;
   readonly ledger: Pick<LedgerStore, "commit">;
   readonly makeEntry: MakeEntry;
   readonly clock: Clock;
@@ -16,9 +16,7 @@ export interface ExpireParts {
 
 /** Closes every pending approval whose time has run out. One that a person rules on in the same moment keeps that ruling. */
 export async function expireApprovals({ store, ledger, makeEntry, clock, report }: ExpireParts): Promise<void> {
-  const now = clock.now();
-  const expired = store.approvals("pending").filter((row) => row.expiresAt <= now);
-  const closing = expired.map(async ({ agent, session, approval, digest }) => {
+  const closing = store.expired(clock.now()).map(async ({ agent, session, approval, digest }) => {
     const entry = makeEntry({ kind: "approval" as const, session, approval, event: "expired" as const, by: "house" as const, digest });
     await ledger.commit(agent, { kind: "approval-changed", entry, state: "expired" });
   });

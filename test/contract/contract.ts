@@ -405,6 +405,19 @@ export function storeContract(under: StoreUnderTest): void {
         expect(store.approvals("pending").map(({ approval }) => approval)).toEqual([second]);
       });
 
+      test("those whose time has run out are found, and how many of an agent wait, counted to a limit", async () => {
+        expect([store.expired(Number.MAX_SAFE_INTEGER), store.pendingOf(agent, 5), store.pendingOf(newAgent(), 5)]).toEqual([[], 0, 0]);
+        const [soon, late] = [opening(newApproval(), { expiresInMs: 1 }), opening(newApproval())];
+        for (const opens of [late, soon]) await store.commit(agent, decided(session, { effect: "ask", opens }));
+        const idsOf = (now: number) => store.expired(now).map(({ approval }) => approval);
+        expect(idsOf(soon.expiresAt - 1)).toEqual([]);
+        expect(idsOf(soon.expiresAt)).toEqual([soon.approval]);
+        expect(store.expired(soon.expiresAt)).toEqual(store.approvals("pending").filter(({ approval }) => approval === soon.approval));
+        expect([store.pendingOf(agent, 5), store.pendingOf(agent, 1)]).toEqual([2, 1]);
+        await store.commit(agent, permitted(session, soon.approval));
+        expect([idsOf(soon.expiresAt), store.pendingOf(agent, 5)]).toEqual([[], 1]);
+      });
+
       test("for a digest the newest approval is found, in whatever state, of this session alone", async () => {
         const first = newApproval();
         await store.commit(agent, decided(session, { effect: "ask", opens: opening(first) }));

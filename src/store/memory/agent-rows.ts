@@ -66,6 +66,10 @@ export class AgentRows {
     return [...this.approvals.values()].filter((row) => row.state === state).map(({ subject: _subject, ...row }) => row);
   }
 
+  pending(limit: number): number {
+    return Math.min(limit, this.approvalsIn("pending").length);
+  }
+
   counter(budget: string, key: string): StoredCounter | undefined {
     return this.counters.get(budget)?.get(key);
   }

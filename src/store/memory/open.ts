@@ -89,6 +89,14 @@ export class MemoryStore implements Store {
     return found.sort((a, b) => a.openedAt - b.openedAt || (a.approval < b.approval ? -1 : 1));
   }
 
+  expired(now: number): readonly ApprovalBrief[] {
+    return this.approvals("pending").filter((row) => row.expiresAt <= now);
+  }
+
+  pendingOf(agent: AgentId, limit: number): number {
+    return this.#rows(agent)?.pending(limit) ?? 0;
+  }
+
   leases(agent: AgentId, session: SessionId, server: string, name: string): readonly LeaseRow[] {
     return this.#rows(agent)?.leasesOf(session, server, name) ?? [];
   }

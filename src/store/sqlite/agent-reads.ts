@@ -31,6 +31,8 @@ const SQL = {
   approval: "SELECT * FROM approval WHERE approval = ?",
   approvalFor: "SELECT * FROM approval WHERE session = ? AND digest = ? ORDER BY entry_index DESC LIMIT 1",
   approvals: `SELECT ${BRIEF_APPROVAL} FROM approval WHERE state = ? ORDER BY entry_index`,
+  expired: `SELECT ${BRIEF_APPROVAL} FROM approval WHERE state = 'pending' AND expires_at <= ? ORDER BY expires_at`,
+  pending: "SELECT count(*) AS pending FROM (SELECT 1 FROM approval WHERE state = 'pending' LIMIT ?)",
   votes: "SELECT * FROM vote WHERE approval = ? ORDER BY entry_index",
   leases: "SELECT * FROM lease WHERE session = ? AND server = ? AND name = ? AND uses_left > 0 ORDER BY entry_index",
   counter: "SELECT * FROM budget WHERE budget = ? AND key = ?",
@@ -94,6 +96,14 @@ export class AgentReads {
 
   approvals(state: ApprovalRow["state"]): readonly ApprovalBrief[] {
     return this.#run.approvals.all(state).map((row) => this.#briefApprovalOf(row));
+  }
+
+  expired(now: number): readonly ApprovalBrief[] {
+    return this.#run.expired.all(now).map((row) => this.#briefApprovalOf(row));
+  }
+
+  pending(limit: number): number {
+    return number(this.#run.pending.get(limit) ?? {}, "pending");
   }
 
   counter(budget: string, key: string): StoredCounter | undefined {

@@ -170,6 +170,17 @@ export class SqliteStore implements Store {
     return found;
   }
 
+  expired(now: number): readonly ApprovalBrief[] {
+    const asked = this.agents().filter((agent) => !this.#quiet.has(agent));
+    const found = this.#reads.expiredOf(asked, now);
+    for (const agent of asked) if (this.#reads.isQuiet(agent)) this.#quiet.add(agent);
+    return found;
+  }
+
+  pendingOf(agent: AgentId, limit: number): number {
+    return this.#quiet.has(agent) ? 0 : this.#reads.pendingOf(agent, limit);
+  }
+
   leases(agent: AgentId, session: SessionId, server: string, name: string): readonly LeaseRow[] {
     return this.#reads.leases(agent, session, server, name);
   }

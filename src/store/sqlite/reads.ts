@@ -130,6 +130,24 @@ export class Reads implements AgentPorts {
     return found.sort((a, b) => a.openedAt - b.openedAt || (a.approval < b.approval ? -1 : 1));
   }
 
+  expired(now: number): readonly ApprovalBrief[] {
+    return this.expiredOf(this.#agents(), now);
+  }
+
+  /** Pending approvals of these agents alone whose time has run out. */
+  expiredOf(agents: readonly AgentId[], now: number): readonly ApprovalBrief[] {
+    return agents.flatMap((agent) => this.#readOrPass(agent, (rows) => rows.expired(now)) ?? []);
+  }
+
+  /** Whether nothing of an agent waits for people; false when it cannot be read. */
+  isQuiet(agent: AgentId): boolean {
+    return this.#readOrPass(agent, (rows) => rows.pending(1)) === 0;
+  }
+
+  pendingOf(agent: AgentId, limit: number): number {
+    return this.#read(agent, (rows) => rows.pending(limit)) ?? 0;
+  }
+
   leases(agent: AgentId, session: SessionId, server: string, name: string): readonly LeaseRow[] {
     return this.#read(agent, (rows) => rows.leases(session, server, name)) ?? [];
   }

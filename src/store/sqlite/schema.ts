@@ -216,6 +216,9 @@ ALTER TABLE tool_call ADD COLUMN approvals TEXT;
 ALTER TABLE tool_call ADD COLUMN remedies TEXT;
 `;
 
+/** What waits is found by when its time runs out. */
+const AGENT_4 = "CREATE INDEX approval_expiring ON approval (state, expires_at);";
+
 /** What stood when a call was decided: definitions as they were pinned, and how each policy set came. */
 const HOUSE_2 = `
 CREATE TABLE definition_version (
@@ -245,5 +248,5 @@ export interface Schema {
   readonly versions: readonly string[];
 }
 
-export const AGENT_SCHEMA: Schema = { of: "agent", versions: [AGENT_1, AGENT_2, AGENT_3] };
+export const AGENT_SCHEMA: Schema = { of: "agent", versions: [AGENT_1, AGENT_2, AGENT_3, AGENT_4] };
 export const HOUSE_SCHEMA: Schema = { of: "house", versions: [HOUSE_1, HOUSE_2] };
