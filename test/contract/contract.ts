@@ -381,8 +381,7 @@ export function storeContract(under: StoreUnderTest): void {
         const opens = opening(approval);
         const change = decided(session, { effect: "ask", opens });
         await store.commit(agent, change);
-        const row = {
-          approval, agent, session, call: change.entry.call, digest: DIGEST, state: "pending", asks: opens.asks, subject: opens.subject,
+        const row = { approval, agent, session, call: change.entry.call, digest: DIGEST, state: "pending", asks: opens.asks, subject: opens.subject,
           openedAt: change.entry.at, expiresAt: opens.expiresAt, votes: [] };
         expect(store.approval(approval)).toEqual(row);
         expect(store.approvalFor(agent, session, DIGEST)).toEqual(row);
