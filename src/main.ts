@@ -63,7 +63,7 @@ export interface House {
   /** Takes a call along the path, held while it waits for people. */
   readonly call: (raw: RawCall) => Promise<Reply>;
   readonly desk: Desk;
-  readonly rooms: Pick<Rooms, "policies" | "upstreams" | "agents" | "events" | "held">;
+  readonly rooms: Pick<Rooms, "mayUse" | "policies" | "upstreams" | "agents" | "events" | "held">;
   /** Takes no more calls, ends what is under way, anchors and closes. */
   close(): Promise<void>;
 }
@@ -113,6 +113,7 @@ async function open({ base, configuration, log, closers, wrap }: Opening): Promi
   const token = owner?.token ?? (await renewedToken(rooms.people, data));
   if (token !== undefined) writeDataFile(data, TOKEN_FILE, `${token.secret}\n`);
   const newKeys = await addConfiguredAgents(rooms, configuration);
+  for (const { name } of left(rooms, configuration)) log.write("warn", "agent-not-configured", { agent: name, what: "it may use no server", hint: "name it in the configuration again, or revoke it: chatelaine agent revoke" });
   // Rules name what servers offer. What was pinned before is known at once; a server seen for the first time is waited for.
   if (!isEveryServerKnown(rooms, configuration)) await Promise.race([rooms.upstreams.ready, elapsed(clock, UPSTREAMS_WAIT_MS)]);
   await rooms.policies.start();
@@ -178,11 +179,19 @@ async function closeAll(closers: Closer[]): Promise<void> {
 async function addConfiguredAgents({ agents, people }: Rooms, { agents: configured }: Configuration): Promise<{ readonly [agent: string]: string }> {
   const keys: { [agent: string]: string } = {};
   for (const [name, { role, owner }] of Object.entries(configured)) {
-    if (agents.find(name) !== undefined) continue;
-    const { key } = await agents.register({ name, role, owner: ownerOf(people.list(), owner) }, "house");
+    if (agents.find(name) !== undefined) {
+      await agents.configure(name, role);
+      continue;
+    }
+    const { key } = await agents.register({ name, role, owner: ownerOf(people.list(), owner), configured: true }, "house");
     keys[name] = key;
   }
   return keys;
+}
+
+/** Active agents that came from the configuration and stand in it no more. */
+function left({ agents }: Rooms, { agents: configured }: Configuration) {
+  return agents.list().filter(({ name, configured: was, state }) => was === true && state === "active" && !Object.hasOwn(configured, name));
 }
 
 function ownerOf(people: readonly PersonRow[], name: string): PersonId | undefined {

@@ -12,6 +12,8 @@ export interface AgentRow {
   readonly addedAt: number;
   /** Tokens issued before this moment (epoch ms) are void. */
   readonly tokensNotBefore: number;
+  /** It came from the configuration of the house: once that names it no more, it may use no server. */
+  readonly configured?: true;
 }
 
 export interface DefinitionRow {

@@ -28,6 +28,8 @@ export interface NewAgent {
   readonly name: string;
   readonly role: string;
   readonly owner: PersonId | undefined;
+  /** It stands in the configuration of the house. */
+  readonly configured?: true;
 }
 
 export interface RegisteredAgent {
@@ -109,6 +111,7 @@ export class Agents {
       state: "active",
       addedAt: clock.now(),
       tokensNotBefore: 0,
+      ...(fresh.configured && { configured: true }),
     };
     // The name is taken while the row is on its way, so that two registrations cannot both have it.
     this.#byName.set(name, agent.agent);
@@ -120,6 +123,16 @@ export class Agents {
     }
     this.#keep(agent);
     return { agent, key };
+  }
+
+  /** Takes over what the configuration says of an agent that is there: its role. Durable when it returns, and in force only then. */
+  async configure(nameOrId: string, role: string): Promise<void> {
+    const row = this.get(nameOrId);
+    checkName(role);
+    if (row.state === "revoked" || (row.role === role && row.configured === true)) return;
+    const agent: AgentRow = { ...row, role, configured: true };
+    await this.#parts.writer.write({ kind: "role-changed", agent, by: "house" });
+    this.#keep(agent);
   }
 
   /** Revokes an agent for good: its key and every token, at once. */

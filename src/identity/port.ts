@@ -24,6 +24,8 @@ export type IdentityChange =
   | { readonly kind: "agent-added"; readonly agent: AgentRow; readonly by: PersonId | "house" }
   | { readonly kind: "agent-revoked"; readonly agent: AgentRow; readonly by: PersonId | "house" }
   | { readonly kind: "key-renewed"; readonly agent: AgentRow; readonly by: PersonId | "house" }
+  /** The configuration gives it another role, or names an agent that an operator added. */
+  | { readonly kind: "role-changed"; readonly agent: AgentRow; readonly by: "house" }
   | { readonly kind: "tokens-revoked"; readonly agent: AgentRow; readonly by: PersonId | "house" }
   | {
       readonly kind: "token-revoked";

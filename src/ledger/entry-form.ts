@@ -132,7 +132,7 @@ const FORMS: Forms = {
     ...base,
     kind: need(oneOf("agent")),
     agent: need(id("agt")),
-    event: need(oneOf("added", "key-renewed", "token-issued", "token-revoked", "revoked")),
+    event: need(oneOf("added", "key-renewed", "token-issued", "token-revoked", "revoked", "role-changed")),
     by: need(actor),
     token: may(text(TOKEN_CHARS_MAX)),
   },

@@ -103,7 +103,7 @@ export interface AnchorEntry extends EntryBase {
 export interface AgentEntry extends EntryBase {
   readonly kind: "agent";
   readonly agent: AgentId;
-  readonly event: "added" | "key-renewed" | "token-issued" | "token-revoked" | "revoked";
+  readonly event: "added" | "key-renewed" | "token-issued" | "token-revoked" | "revoked" | "role-changed";
   readonly by: Actor | AgentId;
   readonly token?: string;
 }

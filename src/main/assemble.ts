@@ -34,7 +34,7 @@ import type { Shadow } from "./shadow.ts";
 import type { Reload } from "./policies-in-force.ts";
 import { openPolicyFolder } from "./policy-change.ts";
 
-const NAMED_BY_RULES: ReadonlySet<IdentityChange["kind"]> = new Set(["agent-added", "agent-revoked", "person-added"]);
+const NAMED_BY_RULES: ReadonlySet<IdentityChange["kind"]> = new Set(["agent-added", "agent-revoked", "role-changed", "person-added"]);
 
 export interface Rooms {
   readonly agents: Agents;
@@ -104,7 +104,11 @@ export async function assemble(base: Foundation, { configuration, log, address, 
   });
 
   const shadow = openShadow({ share: configuration.shadowShare, clock, chance, log, ledger: store, makeEntry });
-  const mayUse: MayUse = (agentName, server) => configuration.agents[agentName]?.servers?.includes(server) ?? true;
+  const mayUse: MayUse = (agentName, server) => {
+    const agent = Object.hasOwn(configuration.agents, agentName) ? configuration.agents[agentName] : undefined;
+    // Whom the configuration named once it may have limited, too: without its word there is no server left.
+    return agent === undefined ? agents.find(agentName)?.configured !== true : (agent.servers?.includes(server) ?? true);
+  };
   const pointsAsk = httpAsk();
   const points = new Points({
     points: configuration.decisionPoints,

@@ -33,6 +33,8 @@ function entryOf(change: IdentityChange): EntryBody<HouseLogEntry> {
       return { kind: "agent", agent: change.agent.agent as AgentId, event: "key-renewed", by };
     case "agent-revoked":
       return { kind: "agent", agent: change.agent.agent as AgentId, event: "revoked", by };
+    case "role-changed":
+      return { kind: "agent", agent: change.agent.agent as AgentId, event: "role-changed", by };
     case "tokens-revoked":
       return { kind: "agent", agent: change.agent.agent as AgentId, event: "token-revoked", by };
     case "token-revoked":
@@ -60,6 +62,7 @@ function rowsOf(change: IdentityChange): HouseRow[] {
     case "agent-added":
     case "key-renewed":
     case "agent-revoked":
+    case "role-changed":
     case "tokens-revoked":
       return [{ table: "agent", agent: change.agent }];
     case "token-revoked":

@@ -47,12 +47,12 @@ function upsert(table: string, names: readonly string[], keys: number): string {
 function tableRow(row: HouseRow): TableRow {
   switch (row.table) {
     case "agent": {
-      const { agent, name, role, owner, keyDigest, state, addedAt, tokensNotBefore } = row.agent;
+      const { agent, name, role, owner, keyDigest, state, addedAt, tokensNotBefore, configured } = row.agent;
       return {
         keys: 1,
         columns: [
           ["agent", agent], ["name", name], ["role", role], ["owner", owner ?? null], ["key_digest", keyDigest],
-          ["state", state], ["added_at", addedAt], ["tokens_not_before", tokensNotBefore],
+          ["state", state], ["added_at", addedAt], ["tokens_not_before", tokensNotBefore], ["configured", configured === true ? 1 : 0],
         ],
       };
     }

@@ -107,6 +107,7 @@ function agentOf(row: Row): AgentRow {
     state: oneOf(row, "state", ["active", "revoked"]),
     addedAt: number(row, "added_at"),
     tokensNotBefore: number(row, "tokens_not_before"),
+    ...(row["configured"] === 1 && { configured: true }),
   };
 }
 

@@ -242,6 +242,15 @@ CREATE TABLE policy_change (
 ) STRICT;
 `;
 
+/** Which agents came from the configuration: those that the house itself added. */
+const HOUSE_3 = `
+ALTER TABLE agent ADD COLUMN configured INTEGER NOT NULL DEFAULT 0;
+UPDATE agent SET configured = 1 WHERE agent IN (
+  SELECT json_extract(CAST(bytes AS TEXT), '$.agent') FROM entry
+  WHERE kind = 'agent' AND json_extract(CAST(bytes AS TEXT), '$.event') = 'added' AND json_extract(CAST(bytes AS TEXT), '$.by') = 'house'
+);
+`;
+
 export interface Schema {
   readonly of: "agent" | "house";
   /** SQL that leads from version `i` to version `i + 1`. */
@@ -249,4 +258,4 @@ export interface Schema {
 }
 
 export const AGENT_SCHEMA: Schema = { of: "agent", versions: [AGENT_1, AGENT_2, AGENT_3, AGENT_4] };
-export const HOUSE_SCHEMA: Schema = { of: "house", versions: [HOUSE_1, HOUSE_2] };
+export const HOUSE_SCHEMA: Schema = { of: "house", versions: [HOUSE_1, HOUSE_2, HOUSE_3] };

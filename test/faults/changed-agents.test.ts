@@ -1,0 +1,54 @@
+/** What becomes of agents when the configuration that named them changes between two starts. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readEntry } from "../../src/ledger/read-entry.ts";
+import { openHouse } from "../../src/main.ts";
+import { openReadOnly } from "../../src/store/sqlite/open-read-only.ts";
+
+let folder: string;
+const lines: string[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "changed-agents-"));
+  lines.length = 0;
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+type Agents = NonNullable<Parameters<typeof openHouse>[0]["agents"]>;
+const open = (agents: Agents) =>
+  openHouse({ data: "data", policies: folder, listen: { port: 0 }, servers: { files: { command: "true" }, web: { command: "true" } }, agents }, { folder, logLine: (line) => void lines.push(line) });
+
+const heard = (event: string) => lines.filter((line) => line.includes(`"event":"${event}"`));
+
+test("an agent that the configuration names no more may use no server, and the start says so", async () => {
+  const first = await open({ reader: { role: "reader", owner: "local", servers: ["files"] } });
+  expect([first.rooms.mayUse("reader", "files"), first.rooms.mayUse("reader", "web")]).toEqual([true, false]);
+  await first.desk.agents.register({ name: "added", role: "reader", owner: undefined }, "per_00000000000000000000000001");
+  await first.close();
+
+  const second = await open({});
+  expect(["files", "web"].map((server) => second.rooms.mayUse("reader", server))).toEqual([false, false]);
+  expect(second.rooms.mayUse("added", "web")).toBe(true);
+  expect(heard("agent-not-configured")).toEqual([expect.stringContaining('"agent":"reader"')]);
+  await second.close();
+
+  const third = await open({ reader: { role: "reader", owner: "local" } });
+  expect(third.rooms.mayUse("reader", "web")).toBe(true);
+  await third.close();
+});
+
+test("a role that the configuration changed is taken over at the start, with an entry of the house log", async () => {
+  await (await open({ reader: { role: "reader", owner: "local" } })).close();
+  const second = await open({ reader: { role: "writer", owner: "local" } });
+  expect(second.desk.agents.get("reader").role).toBe("writer");
+  await second.close();
+  await (await open({ reader: { role: "writer", owner: "local" } })).close();
+
+  const store = openReadOnly(join(folder, "data"));
+  const log = store.log("house");
+  const changes = log.entries(0, log.size()).map((bytes) => readEntry(bytes)).filter((entry) => entry.kind === "agent" && entry.event === "role-changed");
+  expect(changes).toHaveLength(1);
+  store.close();
+});
