@@ -104,11 +104,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
   });
 
   const shadow = openShadow({ share: configuration.shadowShare, clock, chance, log, ledger: store, makeEntry });
-  const mayUse: MayUse = (agentName, server) => {
-    const agent = Object.hasOwn(configuration.agents, agentName) ? configuration.agents[agentName] : undefined;
-    // Whom the configuration named once it may have limited, too: without its word there is no server left.
-    return agent === undefined ? agents.find(agentName)?.configured !== true : (agent.servers?.includes(server) ?? true);
-  };
+  const mayUse = givenBy(configuration, agents);
   const pointsAsk = httpAsk();
   const points = new Points({
     points: configuration.decisionPoints,
@@ -150,6 +146,14 @@ function tellReload(log: HouseLog, { taken, version, problems, fault }: Reload):
   const errors = problems.filter((problem) => problem.severity === "error");
   if (taken) return log.write("info", "policy-loaded", { version, warnings: problems.length });
   log.write("error", "policy-rejected", { version, errors, ...(fault !== undefined && { fault: fault.toJSON() }) });
+}
+
+/** Whom the configuration named once it may have limited, too: without its word there is no server left. */
+function givenBy({ agents: configured }: Configuration, agents: Agents): MayUse {
+  return (name, server) => {
+    const agent = Object.hasOwn(configured, name) ? configured[name] : undefined;
+    return agent === undefined ? agents.find(name)?.configured !== true : (agent.servers?.includes(server) ?? true);
+  };
 }
 
 function noKey(): never {
