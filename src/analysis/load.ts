@@ -85,7 +85,7 @@ function* load(input: LoadInput, cache: RuleCache): Steps<Loaded> {
   cache.begin();
   const schema = schemaOf(input);
   yield;
-  const { rules, problems } = yield* readingRules(input.files, (text) => cache.read(text));
+  const { rules, problems } = yield* readingRules(input.files, cache);
   // Two rules of one id cannot be told apart by the validator: those are mended first.
   const validated = problems.some((problem) => problem.code === "POLICY_RULE_ID_TAKEN") ? [] : yield* validateRules(rules, schema, cache);
   const hidden = hiddenText(input.files);

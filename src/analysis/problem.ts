@@ -25,6 +25,12 @@ export type ProblemCode =
   | "POLICY_IMPOSSIBLE"
   /** A rule does not fit the schema: an unknown attribute, a wrong type, an argument that may be absent and is not asked for with `has`. Do: mend the place that chatelaine policy check shows. */
   | "POLICY_INVALID"
+  /** What a link fills a slot with is no entity. Do: write a type and a name, such as Agent::"reader", in single quotes of YAML. */
+  | "POLICY_LINK_ENTITY"
+  /** A file of links has a form that it cannot have. Do: write it as docs/policy.md shows; schema/links.schema.json helps in an editor. */
+  | "POLICY_LINK_INVALID"
+  /** A link leaves out a slot of its template, or fills one that it does not have. Do: fill exactly the slots that the problem names. */
+  | "POLICY_LINK_SLOT"
   /** A rule is about something that no tool, agent or server here can be. Do: correct the name, or remove the rule. */
   | "POLICY_MATCHES_NOTHING"
   /** More rules have the same scope than are compared with one another, COMPARISONS_MAX pairs: some that change nothing may not be named. */
@@ -42,6 +48,12 @@ export type ProblemCode =
   | "POLICY_SHADOWED"
   /** A file is not Cedar. Do: mend the place that chatelaine policy check shows. */
   | "POLICY_SYNTAX"
+  /** A template has no @id: nothing could link it. Do: give it one. */
+  | "POLICY_TEMPLATE_NAMELESS"
+  /** A link names a template that is not there. Do: correct the name; the hint beside the problem says which one is near. */
+  | "POLICY_TEMPLATE_UNKNOWN"
+  /** No link names a template: it has no effect. Do: link it, or remove it. */
+  | "POLICY_TEMPLATE_UNLINKED"
   /** There are more rules than RULES_MAX. Do: join rules that differ in a name alone, with a role or a list. */
   | "POLICY_TOO_MANY_RULES"
   /** No rule speaks of a tool: every call of it is refused. Do: write a rule for the tool or its server, or leave it at that. */

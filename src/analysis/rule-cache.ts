@@ -5,7 +5,7 @@
  * A cache never holds more than the last two loads.
  */
 import { readBody } from "./read-rules.ts";
-import type { BodyRead } from "./read-rules.ts";
+import type { BodyRead, Reading } from "./read-rules.ts";
 
 interface Kept {
   readonly read: BodyRead;
@@ -13,19 +13,30 @@ interface Kept {
   sound: string | undefined;
 }
 
-export class RuleCache {
+export class RuleCache implements Reading {
   #kept = new Map<string, Kept>();
   #before = new Map<string, Kept>();
+  #texts = new Map<string, string>();
+  #textsBefore = new Map<string, string>();
   #schema: string | undefined;
 
   /** Begins another load: what it does not use is forgotten with the next one. */
   begin(): void {
     this.#before = this.#kept;
     this.#kept = new Map();
+    this.#textsBefore = this.#texts;
+    this.#texts = new Map();
   }
 
+  /** The text of a linked rule by what it is made of, remembered. */
+  readonly keep = (key: string, make: () => string): string => {
+    const text = this.#texts.get(key) ?? this.#textsBefore.get(key) ?? make();
+    this.#texts.set(key, text);
+    return text;
+  };
+
   /** `readBody`, remembered. The same text gives the same object, so that others can keep things by its `json`. */
-  read(text: string): BodyRead {
+  readonly read = (text: string): BodyRead => {
     const known = this.#kept.get(text) ?? this.#before.get(text);
     if (known !== undefined) {
       this.#kept.set(text, known);
@@ -36,7 +47,7 @@ export class RuleCache {
     const read = readBody(own);
     this.#kept.set(own, { read, sound: undefined });
     return read;
-  }
+  };
 
   /** Whether the rule of this text had no problem with the view of that digest. */
   isSound(text: string, view: string): boolean {

@@ -3,7 +3,7 @@ import { ASK_EXPIRES_MS } from "../call/limits.ts";
 import type { Facts } from "../policy/facts.ts";
 import { policyVersion } from "../policy/policy-set.ts";
 import type { PolicyFiles, PolicySet } from "../policy/policy-set.ts";
-import { readBody, readingRules } from "./read-rules.ts";
+import { READ_ANEW, readingRules } from "./read-rules.ts";
 import type { Steps } from "./steps.ts";
 import { schemaOf } from "../policy/schema.ts";
 import { namesIn } from "../policy/silence.ts";
@@ -22,7 +22,7 @@ export interface Then {
 
 /** The set for the facts of one call, in steps: its definition, classes and teams are those of then. */
 export function* settingThen({ files, facts, on, agents }: Then): Steps<PolicySet> {
-  const { rules } = yield* readingRules(files, readBody);
+  const { rules } = yield* readingRules(files, READ_ANEW);
   const { definition } = facts.call;
   const { person } = facts.session;
   const living = {

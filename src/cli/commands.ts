@@ -33,6 +33,11 @@ export const COMMANDS: readonly Listed[] = [
     load: async () => (await import("./command/policy-explain.ts")).policyExplain,
   },
   { name: "policy init", summary: "begin with a starter policy", load: async () => (await import("./command/policy-init.ts")).policyInit },
+  {
+    name: "policy status",
+    summary: "the policies in force, and what was not taken",
+    load: async () => (await import("./command/policy-status.ts")).policyStatus,
+  },
   { name: "policy log", summary: "every change of the policies, and why", load: async () => (await import("./command/policy-log.ts")).policyLog },
   { name: "policy diff", summary: "which rules of two sets differ", load: async () => (await import("./command/policy-diff.ts")).policyDiff },
   { name: "policy apply", summary: "put policies into force, with a reason", load: async () => (await import("./command/policy-apply.ts")).policyApply },

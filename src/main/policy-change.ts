@@ -15,7 +15,7 @@ import type { PolicyFiles } from "../policy/policy-set.ts";
 export type PolicyChangeFault =
   /** The policies do not validate against what the house offers now: nothing was changed. Do: mend what is listed; chatelaine policy check says more. */
   | "POLICY_NOT_TAKEN"
-  /** A policy file has a name that cannot be one. Do: name it in letters, digits, ".", "_" and "-", ending in .cedar. */
+  /** A policy file has a name that cannot be one. Do: name it in letters, digits, ".", "_" and "-", ending in .cedar or .links.yaml. */
   | "POLICY_FILE_NAME"
   /** The house cannot write its folder of policies. Do: give it the right to, or change the folder on disk. */
   | "POLICY_FOLDER_READ_ONLY"
@@ -28,7 +28,7 @@ export type PolicyChangeFault =
 
 const HINTS: Readonly<Record<PolicyChangeFault, string>> = {
   POLICY_NOT_TAKEN: "nothing was changed; mend them: chatelaine policy check",
-  POLICY_FILE_NAME: 'letters, digits, ". _ -", ending in .cedar',
+  POLICY_FILE_NAME: 'letters, digits, ". _ -", ending in .cedar or .links.yaml',
   POLICY_FOLDER_READ_ONLY: "give the house the right to write there, or change the folder on disk",
   POLICY_FOLDER_CHANGED: "what is there now counts: chatelaine policy log",
   POLICY_VERSION_UNKNOWN: "list them: chatelaine policy log",
@@ -65,7 +65,7 @@ interface Note extends PolicyChange {
 }
 
 const NOTE_FILE = "policy-change.json";
-const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.cedar$/;
+const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.(?:cedar|links\.yaml)$/;
 
 /** The folder of a house whose data folder is `data`. A change that a stop interrupted is finished, or forgotten where somebody else changed the folder since. */
 export function openPolicyFolder(folder: string, data: string): PolicyPlace {

@@ -1,5 +1,5 @@
 /**
- * The folder of policies: its `.cedar` files as texts, and a watch that tells when they changed. What they mean is
+ * The folder of policies: its rules and links as texts, and a watch that tells when they changed. What they mean is
  * policy's business; a folder that does not validate changes nothing, because the set in force is kept in memory.
  */
 import { closeSync, constants, fstatSync, openSync, readFileSync, readdirSync, realpathSync, statSync, watch } from "node:fs";
@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { Fault } from "../call/fault.ts";
 import type { Clock } from "../call/clock.ts";
 import type { PolicyFiles } from "../policy/policy-set.ts";
+import { LINKS_SUFFIX } from "../analysis/read-links.ts";
 import { POLICY_BYTES_MAX, POLICY_SETTLE_MS } from "./limits.ts";
 
 export type PolicyFolderFault =
@@ -22,7 +23,7 @@ export type PolicyFolderFault =
   | "POLICY_FOLDER_TOO_LARGE";
 
 /**
- * Reads every `.cedar` file of the folder, not of folders below it. One that cannot be taken as it is faults, whatever the
+ * Reads every `.cedar` and `.links.yaml` file of the folder, not of folders below it. One that cannot be taken as it is faults, whatever the
  * others are: a forbid that is left out is a permit. Faults: POLICY_FOLDER_*, POLICY_FILE_*.
  */
 export function readPolicyFolder(folder: string): PolicyFiles {
@@ -72,7 +73,7 @@ function orUnreadable(file: string, read: () => Buffer): Buffer {
 }
 
 function unreadable(file: string, what: string, cause?: unknown): Fault {
-  const hint = "let the house read it, or give what is no policy another name than .cedar";
+  const hint = "let the house read it, or give what is no policy another name";
   return new Fault("POLICY_FILE_UNREADABLE", `a policy file ${what}`, { where: file, hint, cause });
 }
 
@@ -108,7 +109,7 @@ function firstWrongLine(bytes: Buffer): number {
 export function watchPolicyFolder(folder: string, clock: Clock, changed: () => void): () => void {
   let cancel: (() => void) | undefined;
   const watcher = watch(folder, { persistent: false }, (_event, name) => {
-    if (name !== null && !name.endsWith(".cedar")) return;
+    if (name !== null && !isPolicyFile(name)) return;
     cancel?.();
     cancel = clock.after(POLICY_SETTLE_MS, changed);
   });
@@ -120,10 +121,15 @@ export function watchPolicyFolder(folder: string, clock: Clock, changed: () => v
   };
 }
 
+/** Whether a file of this name holds rules, or links of templates. */
+function isPolicyFile(name: string): boolean {
+  return name.endsWith(".cedar") || name.endsWith(LINKS_SUFFIX);
+}
+
 function listFolder(folder: string): string[] {
   try {
     return readdirSync(folder)
-      .filter((name) => name.endsWith(".cedar"))
+      .filter(isPolicyFile)
       .sort();
   } catch (error) {
     throw new Fault("POLICY_FOLDER_MISSING", `the folder of policies cannot be read`, {

@@ -382,6 +382,7 @@ describe("commands", () => {
     "policy explain": "nothing",
     "policy init": "nothing",
     "policy log": "nothing",
+    "policy status": "operators",
     "policy diff": "nothing",
     "policy apply": "operators",
     "policy rollback": "operators",

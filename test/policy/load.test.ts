@@ -51,7 +51,7 @@ describe("a rule that cannot work is an error", () => {
     ["a number that the engine's JSON would round", "permit (principal, action, resource) when { context.common.session.calls < 9007199254740993 };", "POLICY_NUMBER_UNSAFE"],
     ["a syntax error", "permit (principal, action resource);", "POLICY_SYNTAX"],
     ["an unfinished rule", "permit (principal, action, resource)", "POLICY_SYNTAX"],
-    ["a template", "permit (principal == ?principal, action, resource);", "POLICY_SYNTAX"],
+    ["a template without a name", "permit (principal == ?principal, action, resource);", "POLICY_TEMPLATE_NAMELESS"],
     ["a text that turns its direction", 'permit (principal, action == Action::"files/read_file", resource) when { context.args.path == "a\u202eb" };', "POLICY_DECEPTIVE_TEXT"],
     ["an unknown annotation", '@efect("ask") forbid (principal, action, resource);', "POLICY_ANNOTATION_UNKNOWN"],
     ["an unknown effect", '@effect("aks") forbid (principal, action, resource);', "POLICY_ANNOTATION_INVALID"],

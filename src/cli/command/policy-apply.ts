@@ -12,7 +12,7 @@ const OPTIONS: Options = { ...HOUSE_OPTIONS, because: { value: "TEXT", about: "w
 export const policyApply: Command = {
   takes: "FOLDER --because TEXT",
   about: [
-    "Puts the .cedar files of FOLDER into force in the running house, and into its folder of policies, which then holds",
+    "Puts the rules and links of FOLDER into force in the running house, and into its folder of policies, which then holds",
     "exactly these. The house log has your name and the reason. A set that does not validate against what the house offers",
     "now changes nothing. Look first: policy check, policy compare, policy rehearse.",
   ].join("\n"),
