@@ -27,6 +27,12 @@ test.each(COMMANDS.map(({ name }) => name))("%s has help with usage, what it doe
   expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThan(150);
 });
 
+test("a fault that names what somebody typed cannot move the cursor of the terminal", async () => {
+  const { err } = await chatelaine("verify", "--data", "/nowhere/\u001b[2J\u009b");
+  expect(err).toContain("\\u001b[2J");
+  expect([...err].filter((character) => character === "\u001b" || character === "\u009b")).toEqual([]);
+});
+
 test("the help of a group lists its commands", async () => {
   const { out, code } = await chatelaine("agent", "--help");
   expect(code).toBe(0);

@@ -7,6 +7,7 @@ import { type ExitCode, cliFault, exitCodeOf } from "./fault.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
+import { visible } from "./visible.ts";
 
 /** Runs a command line, without the program's name. Faults are printed, never thrown; what is not a fault of ours is a crash. */
 export async function run(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -14,7 +15,7 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
     return await dispatch(words, terminal);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    terminal.err(words.includes("--json") ? `${JSON.stringify(error)}\n` : `${error}\n`);
+    terminal.err(words.includes("--json") ? `${JSON.stringify(error)}\n` : `${String(error).split("\n").map(visible).join("\n")}\n`);
     return exitCodeOf(error);
   }
 }

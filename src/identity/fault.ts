@@ -32,6 +32,8 @@ export type IdentityFault =
   | "IDENTITY_TOO_MANY_FAILURES"
   /** A one-time link was used, has expired, or was never given out. */
   | "IDENTITY_LINK_SPENT"
+  /** As many one-time links for a person are still good as may be. Do: use one of them, or wait until they run out. */
+  | "IDENTITY_TOO_MANY_LINKS"
   /** The person's role does not permit the operation. Do: ask a person whose role does; docs/identity.md lists them. */
   | "IDENTITY_FORBIDDEN";
 

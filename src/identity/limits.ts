@@ -12,6 +12,8 @@ export const KEY_FAILURES_MAX = 10;
 export const KEY_FAILURES_WINDOW_MS = 60_000;
 /** How long a one-time link can be used; then it is answered with IDENTITY_LINK_SPENT. */
 export const LINK_LIFETIME_MS = 15 * 60_000;
+/** One-time links for one person within LINK_LIFETIME_MS; one more is answered with IDENTITY_TOO_MANY_LINKS. */
+export const LINKS_PER_PERSON_MAX = 10;
 /** How long a browser stays logged in; then it needs another link. */
 export const COOKIE_LIFETIME_MS = 12 * 60 * 60_000;
 /** How long a token of the command line is good for; then it is answered with SERVER_NOT_LOGGED_IN. */

@@ -3,7 +3,7 @@ import type { Chance, Clock } from "../call/clock.ts";
 import type { OperatorSessionRow, PersonRow } from "../call/house-row.ts";
 import type { PersonId } from "../call/id.ts";
 import { identityFault } from "./fault.ts";
-import { COOKIE_LIFETIME_MS, LINK_LIFETIME_MS, OPERATOR_TOKEN_LIFETIME_MS } from "./limits.ts";
+import { COOKIE_LIFETIME_MS, LINK_LIFETIME_MS, LINKS_PER_PERSON_MAX, OPERATOR_TOKEN_LIFETIME_MS } from "./limits.ts";
 import { checkName } from "./name.ts";
 import type { PersonRole } from "./permissions.ts";
 import type { IdentityStore, IdentityWriter } from "./port.ts";
@@ -49,6 +49,8 @@ export class People {
   readonly #adding = new Set<string>();
   // Links that are being redeemed: the row is marked only when the commit returns, and one code must not open two doors.
   readonly #redeeming = new Set<string>();
+  // When the links of each person run out.
+  readonly #links = new Map<PersonId, readonly number[]>();
   // Logins that are being ended: they are out before the row is durable.
   readonly #ended = new Set<string>();
 
@@ -83,11 +85,20 @@ export class People {
     return person;
   }
 
-  /** Makes the code of a one-time link for a person: good once, for LINK_LIFETIME_MS. */
+  /** Makes the code of a one-time link for a person: good once, for LINK_LIFETIME_MS. Faults: IDENTITY_TOO_MANY_LINKS. */
   async makeLink(person: PersonId, by: PersonId | "house"): Promise<MadeSecret> {
+    this.#countLink(person);
     const { made, row } = this.#fresh("link", person);
     await this.#parts.writer.write({ kind: "link-made", login: row, by });
     return made;
+  }
+
+  #countLink(person: PersonId): void {
+    const now = this.#parts.clock.now();
+    const open = (this.#links.get(person) ?? []).filter((expiresAt) => expiresAt > now);
+    if (open.length >= LINKS_PER_PERSON_MAX)
+      throw identityFault("IDENTITY_TOO_MANY_LINKS", `${open.length} links for this person are still good`, "use one of them, or wait until they run out");
+    this.#links.set(person, [...open, now + LINK_LIFETIME_MS]);
   }
 
   /** Makes a token for the command line, good for OPERATOR_TOKEN_LIFETIME_MS. */

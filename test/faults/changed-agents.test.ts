@@ -1,8 +1,11 @@
-/** What becomes of agents when the configuration that named them changes between two starts. */
+/** What becomes of agents when the configuration that named them changes between two starts, and of logins when their time is over. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { LINK_LIFETIME_MS } from "../../src/identity/limits.ts";
+import { systemClock } from "../../src/main/system.ts";
 import { readEntry } from "../../src/ledger/read-entry.ts";
 import { openHouse } from "../../src/main.ts";
 import { openReadOnly } from "../../src/store/sqlite/open-read-only.ts";
@@ -51,4 +54,18 @@ test("a role that the configuration changed is taken over at the start, with an 
   const changes = log.entries(0, log.size()).map((bytes) => readEntry(bytes)).filter((entry) => entry.kind === "agent" && entry.event === "role-changed");
   expect(changes).toHaveLength(1);
   store.close();
+});
+
+test("links that ran out are removed from the database when another login is recorded", async () => {
+  let aheadMs = 0;
+  const clock = { ...systemClock, now: () => systemClock.now() + aheadMs };
+  const house = await openHouse({ data: "data", policies: folder, listen: { port: 0 } }, { folder, clock, logLine: () => {} });
+  const owner = house.desk.people.get("local").person as `per_${string}`;
+  await house.desk.people.makeLink(owner, "house");
+  aheadMs = LINK_LIFETIME_MS + 1;
+  await house.desk.people.makeLink(owner, "house");
+  await house.close();
+  const db = new DatabaseSync(join(folder, "data", "house.db"), { readOnly: true });
+  expect(db.prepare("SELECT count(*) AS links FROM operator_session WHERE kind = 'link'").get()).toEqual({ links: 1 });
+  db.close();
 });

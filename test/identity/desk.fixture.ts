@@ -69,12 +69,12 @@ async function assemble(issuer: () => string) {
     newId: newId as Desk["newId"],
     clock,
   };
-  return { clock, newId, store, events, desk, signing: privateKey };
+  return { clock, newId, store, events, desk, digestKey, signing: privateKey };
 }
 
 /** Opens a house with its first owner and its HTTP apps. */
 export async function openDesk(issuer: () => string = () => ISSUER) {
-  const { clock, newId, store, events, desk, signing } = await assemble(issuer);
+  const { clock, newId, store, events, desk, digestKey, signing } = await assemble(issuer);
   const { agents, people, tokens } = desk;
   const reported: Fault[] = [];
   const owner = must(await firstOwner(people));
@@ -109,7 +109,7 @@ export async function openDesk(issuer: () => string = () => ISSUER) {
 
   const call = (jwt: string) => ({ credential: new Credential(jwt) });
   const identity = attributing({ agents, tokens });
-  return { clock, newId, store, desk, owner, operators, oauth, events, reported, identity, call, ask, entriesOf, api, person, signing };
+  return { clock, newId, store, desk, owner, operators, oauth, events, reported, identity, call, ask, entriesOf, api, person, digestKey, signing };
 }
 
 /** A member of an answer that has to be a text. */

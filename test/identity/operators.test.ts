@@ -4,6 +4,8 @@ import { PERMISSIONS } from "../../src/identity/index.ts";
 import { API, EVENTS_PATH } from "../../src/server/contract.ts";
 import type { HouseEvent, OperationName } from "../../src/server/contract.ts";
 import { EVENT_STREAMS_MAX, EVENTS_BEHIND_MAX } from "../../src/server/operator-limits.ts";
+import { LINK_LIFETIME_MS, LINKS_PER_PERSON_MAX } from "../../src/identity/limits.ts";
+import { secretDigest } from "../../src/identity/secret.ts";
 import { openDesk, text } from "./desk.fixture.ts";
 import type { OpenDesk } from "./desk.fixture.ts";
 import { ISSUER, must } from "./house.fixture.ts";
@@ -412,4 +414,18 @@ describe("people", () => {
     expect((await house.api("POST", "/v1/links", {}, token)).json["code"]).toMatch(/^chl_/);
     expect((await house.api("POST", "/v1/links", { person: "local" }, token)).status).toBe(400);
   });
+});
+
+test("one-time links of a person are bounded, others are not touched, and logins that ran out are removed", async () => {
+  const other = await house.person("vera", "viewer");
+  // The first link is that of the first start.
+  const made = await house.api("POST", "/v1/links");
+  for (let more = 2; more < LINKS_PER_PERSON_MAX; more++) expect((await house.api("POST", "/v1/links")).status).toBe(200);
+  expect(await house.api("POST", "/v1/links")).toMatchObject({ status: 429, json: { fault: { code: "IDENTITY_TOO_MANY_LINKS" } } });
+  expect((await house.api("POST", "/v1/links", undefined, other.token)).status).toBe(200);
+  const digest = secretDigest(house.digestKey, text(made.json["code"]));
+  expect(house.store.operatorSession(digest)).toBeDefined();
+  house.clock.nowMs += LINK_LIFETIME_MS + 1;
+  expect((await house.api("POST", "/v1/links")).status).toBe(200);
+  expect(house.store.operatorSession(digest)).toBeUndefined();
 });

@@ -19,6 +19,9 @@ export class HouseRows {
 export function applyHouseChange(house: HouseRows, { entry, rows = [] }: HouseChange): void {
   for (const row of rows) assertNameFree(house, row);
   for (const row of rows) write(house, row);
+  if (entry.kind === "house" && rows.some((row) => row.table === "operator_session")) {
+    for (const [digest, login] of house.operatorSessions) if (login.expiresAt < entry.at) house.operatorSessions.delete(digest);
+  }
   if (entry.kind !== "agent") return;
   for (const [token, until] of house.tokensRevoked) {
     if (until < entry.at) house.tokensRevoked.delete(token);

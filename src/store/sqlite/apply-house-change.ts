@@ -17,12 +17,15 @@ export function houseApplier(db: DatabaseSync): Applier<HouseChange> {
     INSERT INTO anchor (agent, size, root, at) VALUES (?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET size = excluded.size, root = excluded.root, at = excluded.at WHERE excluded.size >= anchor.size`);
   const forgetTokens = db.prepare("DELETE FROM token_revoked WHERE until < ?");
+  // Logins that ended or ran out, and links whose time is over: nothing is asked of them any more.
+  const forgetLogins = db.prepare("DELETE FROM operator_session WHERE expires_at < ?");
   const write = rowWriter(db);
   return {
     apply({ entry, rows = [] }) {
       if (entry.kind === "anchor") anchor.run(entry.agent, entry.size, entry.root, entry.at);
       for (const row of rows) write(row);
       if (entry.kind === "agent") forgetTokens.run(entry.at);
+      if (entry.kind === "house" && rows.some((row) => row.table === "operator_session")) forgetLogins.run(entry.at);
     },
     erases: () => false,
   };
