@@ -28,6 +28,8 @@ export const STREAM_CHECK_EVERY_MS = 1_000;
 export const CLIENT_ANSWER_WITHIN_MS = 10 * 60_000;
 /** Calls that wait for the answer of a stateless client, at one address; a server that asks beyond it is told that the house refused. */
 export const PARKED_CALLS_MAX = 256;
+/** Of these, calls of one agent, so that one leaves room for the others; beyond it as above. */
+export const PARKED_CALLS_PER_AGENT_MAX = 128;
 /** How long such a call waits for its client to come back; then it is given up and ends `unknown`. */
 export const PARKED_WITHIN_MS = 5 * 60_000;
 /** A tools/call of a session that is not answered within this long has its stream of events opened, so that its client sees headers. */

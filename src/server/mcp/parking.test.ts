@@ -5,7 +5,8 @@ import { Credential } from "../../call/credential.ts";
 import type { JsonValue } from "../../call/json.ts";
 import { Released } from "../../call/outcome.ts";
 import type { Reply } from "../../call/reply.ts";
-import { PARKED_CALLS_MAX, PARKED_WITHIN_MS } from "./limits.ts";
+import type { AgentId } from "../../call/id.ts";
+import { PARKED_CALLS_MAX, PARKED_CALLS_PER_AGENT_MAX, PARKED_WITHIN_MS } from "./limits.ts";
 import { Parking, resumeParked } from "./parking.ts";
 
 /** A clock whose time passes when a test says so. */
@@ -31,8 +32,8 @@ function setUp() {
   const line = (): Line => ({ signal: new AbortController().signal, able: { elicitation: { form: {} } } });
   const raw = (of: Line): RawCall => ({ door: "mcp", action: "callTool", server: "files", name: "ask", args: {}, credential: new Credential("x"), line: of });
   /** Begins a call whose server asks so many times, one question after the other, and answers with what it heard. */
-  const begin = (times: number, of: Line = line()) =>
-    parking.begin(raw(of), async ({ line: own }) => {
+  const begin = (times: number, of: Line = line(), agent: AgentId = "agt_1") =>
+    parking.begin(raw(of), agent, async ({ line: own }) => {
       const heard: JsonValue[] = [];
       const gone = new Promise<undefined>((resolve) => own.signal.addEventListener("abort", () => resolve(undefined)));
       for (let time = 0; time < times; time++) {
@@ -110,9 +111,20 @@ test("a client that gives up while it waits ends the call; one whose request was
 
 test("closing gives up all, and no more than the limit wait", async () => {
   const { parking, line, begin } = setUp();
-  const calls = Array.from({ length: PARKED_CALLS_MAX }, () => begin(1));
+  const calls = Array.from({ length: PARKED_CALLS_MAX }, (_, at) => begin(1, line(), at < PARKED_CALLS_PER_AGENT_MAX ? "agt_1" : "agt_2"));
   await Promise.all(calls.map((call) => call.wait(line())));
-  await expect(begin(1).wait(line())).rejects.toMatchObject({ code: "SERVER_CLIENT_CANNOT" });
+  await expect(begin(1, line(), "agt_3").wait(line())).rejects.toMatchObject({ code: "SERVER_CLIENT_CANNOT" });
   parking.close();
   expect(await Promise.all(calls.map(({ over }) => over))).toEqual(calls.map(() => lost));
+});
+
+test("one agent's parked calls leave room for another's", async () => {
+  const { parking, line, begin } = setUp();
+  const calls = Array.from({ length: PARKED_CALLS_PER_AGENT_MAX }, () => begin(1));
+  await Promise.all(calls.map((call) => call.wait(line())));
+  await expect(begin(1).wait(line())).rejects.toMatchObject({ code: "SERVER_CLIENT_CANNOT" });
+  expect(await begin(1, line(), "agt_2").wait(line())).toBeUndefined();
+  parking.close();
+  await Promise.all(calls.map(({ over }) => over));
+  expect(await begin(1).wait(line())).toBeUndefined();
 });

@@ -7,11 +7,12 @@
 import { inputResponse } from "@modelcontextprotocol/server";
 import type { Line, RawCall } from "../../call/call.ts";
 import type { Chance, Clock } from "../../call/clock.ts";
+import type { AgentId } from "../../call/id.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../call/json.ts";
 import type { Outcome } from "../../call/outcome.ts";
 import type { Reply } from "../../call/reply.ts";
 import { mcpFault } from "./fault.ts";
-import { PARKED_CALLS_MAX, PARKED_WITHIN_MS } from "./limits.ts";
+import { PARKED_CALLS_MAX, PARKED_CALLS_PER_AGENT_MAX, PARKED_WITHIN_MS } from "./limits.ts";
 
 type Method = Parameters<NonNullable<Line["request"]>>[0];
 
@@ -35,18 +36,20 @@ interface Parts {
 export class Parking {
   readonly #parts: Parts;
   readonly #calls = new Map<string, ParkedCall>();
+  /** Whose each of them is. */
+  readonly #agents = new Map<string, AgentId>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
   /** Begins a call that is parked as soon as its server asks. */
-  begin(raw: RawCall, take: (raw: RawCall) => Promise<Reply>): ParkedCall {
+  begin(raw: RawCall, agent: AgentId, take: (raw: RawCall) => Promise<Reply>): ParkedCall {
     const name = Buffer.from(this.#parts.chance.bytes(NAME_BYTES)).toString("base64url");
     return new ParkedCall(name, raw.line, {
       clock: this.#parts.clock,
-      park: (call) => this.#park(call),
-      begin: (line) => take({ ...raw, line }).finally(() => this.#calls.delete(name)),
+      park: (call) => this.#park(call, agent),
+      begin: (line) => take({ ...raw, line }).finally(() => this.#forget(name)),
     });
   }
 
@@ -59,10 +62,18 @@ export class Parking {
     for (const call of this.#calls.values()) call.giveUp();
   }
 
-  #park(call: ParkedCall): void {
-    if (this.#calls.size >= PARKED_CALLS_MAX && !this.#calls.has(call.name))
+  #park(call: ParkedCall, agent: AgentId): void {
+    if (this.#calls.has(call.name)) return;
+    const own = [...this.#agents.values()].filter((other) => other === agent).length;
+    if (this.#calls.size >= PARKED_CALLS_MAX || own >= PARKED_CALLS_PER_AGENT_MAX)
       throw mcpFault("SERVER_CLIENT_CANNOT", "too many calls wait for their clients", "answer some, or try again later");
     this.#calls.set(call.name, call);
+    this.#agents.set(call.name, agent);
+  }
+
+  #forget(name: string): void {
+    this.#calls.delete(name);
+    this.#agents.delete(name);
   }
 }
 

@@ -73,14 +73,14 @@ function approvalOf(state: CallState | undefined, { _meta }: Params): Pick<RawCa
  * A sessionful client answers what the server asks while it waits; a stateless one with its next call. Until then a call
  * whose server asks in the middle of it stays under way: that one comes back instead of a reply.
  */
-async function replyTo(raw: RawCall, { parts, era, parking }: Place, { hold }: { hold: boolean }): Promise<Reply | ParkedCall> {
+async function replyTo(raw: RawCall, { parts, era, parking, visit }: Place, { hold }: { hold: boolean }): Promise<Reply | ParkedCall> {
   const take = async (round: RawCall) => {
     const reply = await parts.call(round);
     return hold ? holdWaiting(round, reply, parts) : reply;
   };
   if (era === "2025") return inRounds(raw, take);
   if (parking === undefined || raw.line.able === undefined || raw.line.resumes !== undefined || !ROUNDS.has(raw.action)) return take(raw);
-  const call = parking.begin(raw, take);
+  const call = parking.begin(raw, visit.caller.agent, take);
   return (await call.wait(raw.line)) ?? call;
 }
 
