@@ -3,7 +3,7 @@ import type { Expr } from "@cedar-policy/cedar-wasm/nodejs";
 import type { Alone, EngineRequest } from "../policy/engine.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import type { Place, Rule } from "../policy/rule.ts";
-import { lineStarts, placeAt } from "./split.ts";
+import { placeInRule } from "./place-in-rule.ts";
 import { clausesOf } from "./clauses.ts";
 import type { Piece } from "./clauses.ts";
 import { engineOf } from "./engine-of.ts";
@@ -48,10 +48,4 @@ export function holds(set: PolicySet, body: Expr, request: EngineRequest): Alone
   const json = { effect: "permit", principal: all, action: all, resource: all, conditions: [{ kind: "when", body }], annotations: {} } as const;
   const scope = { principal: { op: "all" }, action: { op: "all" }, resource: { op: "all" } } as const;
   return engineOf([{ id: "alone", effect: "permit", remedy: undefined, scope, json: { ...json, conditions: [...json.conditions] } }], set.schema).alone("alone", request);
-}
-
-/** Line and column in the file of an offset in the rule's text. */
-function placeInRule(rule: Rule, offset: number): { readonly line: number; readonly column: number } {
-  const within = placeAt(lineStarts(rule.text), offset);
-  return { line: rule.line + within.line - 1, column: within.line === 1 ? rule.column + within.column - 1 : within.column };
 }

@@ -10,9 +10,9 @@ import type { Uid } from "../policy/entity.ts";
 import { nearest } from "./nearest.ts";
 import type { Problem, ProblemCode } from "./problem.ts";
 import type { Rule } from "../policy/rule.ts";
-import { LINKS_SUFFIX } from "./read-links.ts";
 import type { PolicySchema } from "../policy/schema.ts";
-import { lineStarts, placeAt, utf16Offset } from "./split.ts";
+import { placeInRule } from "./place-in-rule.ts";
+import { utf16Offset } from "./split.ts";
 import { mentionsOf } from "./mentions.ts";
 import type { RuleCache } from "./rule-cache.ts";
 import { SchemaViews } from "./schema-view.ts";
@@ -134,13 +134,6 @@ function cedarProblem(rule: Rule, error: DetailedError, code: ProblemCode): Prob
     ...placeInRule(rule, offset),
     ...(error.help !== null && { hint: error.help.replace(/^for policy `[^`]*`[,:] /, "") }),
   };
-}
-
-/** Line and column in the file of an offset in the rule's text; of a linked rule, whose text stands in no file, where its link begins. */
-function placeInRule(rule: Rule, offset: number): { readonly line: number; readonly column: number } {
-  if (rule.file.endsWith(LINKS_SUFFIX)) return { line: rule.line, column: rule.column };
-  const within = placeAt(lineStarts(rule.text), offset);
-  return { line: rule.line + within.line - 1, column: within.line === 1 ? rule.column + within.column - 1 : within.column };
 }
 
 type Names = ReadonlyMap<string, ReadonlySet<string>>;

@@ -16,19 +16,26 @@ let story: Story;
 
 beforeAll(async () => {
   own = await startOwnServer();
-  story = await Story.open({ servers: { own: { url: own.url } }, agents: { reader: { role: "reader" } }, policies: { "own.cedar": TEMPLATE } });
+  story = await Story.open({ servers: { own: { url: own.url } }, agents: { reader: { role: "reader" } }, policies: FILES });
 });
 afterAll(async () => {
   await story.close();
   await own.close();
 });
 
-test("a link that is applied permits, one taken out refuses, and a rollback brings it back", async () => {
+const version = async () => (await story.operate("policyStatus", {})).version;
+
+test("a link that is taken out of its file permits no more", async () => {
+  const { client } = await story.connect({ agent: "reader", era: "2026-07-28" });
+  textOf(await client.callTool({ name: "own__read" }));
+  writeFileSync(join(story.policies, "grants.links.yaml"), "[]\n");
+  while ((await version()) === policyVersion(FILES));
+  expect(aboutOf(await client.callTool({ name: "own__read" }))).toMatchObject({ code: "POLICY_NO_RULES" });
+});
+
+test("a link that is applied permits, and a rollback brings it back", async () => {
   const { client } = await story.connect({ agent: "reader", era: "2026-07-28" });
   const read = () => client.callTool({ name: "own__read" });
-  const version = async () => (await story.operate("policyStatus", {})).version;
-
-  expect(aboutOf(await read())).toMatchObject({ code: "POLICY_NO_RULES" });
   const applied = await story.operate("applyPolicy", { files: FILES, because: "readers read" });
   expect(applied).toMatchObject({ version: policyVersion(FILES), changed: true });
   expect(readFileSync(join(story.policies, "grants.links.yaml"), "utf8")).toBe(LINK);
@@ -36,10 +43,8 @@ test("a link that is applied permits, one taken out refuses, and a rollback brin
   const entry = story.entries("reader").findLast((one) => one.kind === "decision");
   expect(entry).toMatchObject({ effect: "permit", rules: ["readers-read"], policy: policyVersion(FILES) });
 
-  writeFileSync(join(story.policies, "grants.links.yaml"), "[]\n");
-  while ((await version()) === policyVersion(FILES));
+  await story.operate("applyPolicy", { files: { "own.cedar": TEMPLATE }, because: "nobody reads" });
   expect(aboutOf(await read())).toMatchObject({ code: "POLICY_NO_RULES" });
-
   await story.operate("rollbackPolicy", { version: policyVersion(FILES), because: "they still do" });
   expect(await version()).toBe(policyVersion(FILES));
   textOf(await read());

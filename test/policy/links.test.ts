@@ -5,9 +5,11 @@ import { describe, expect, test } from "vitest";
 import { RuleCache } from "../../src/analysis/rule-cache.ts";
 import { linksJsonSchema } from "../../src/analysis/links-schema.ts";
 import { loadInSteps, loadPolicies } from "../../src/analysis/load.ts";
+import { missedConditions } from "../../src/analysis/missed-conditions.ts";
 import { readRules } from "../../src/analysis/read-rules.ts";
 import { diffRules } from "../../src/analysis/rule-diff.ts";
-import { AGENTS, DEFINITIONS, decided } from "./house.ts";
+import { requestOf } from "../../src/policy/request.ts";
+import { AGENTS, DEFINITIONS, decided, question } from "./house.ts";
 
 const TEMPLATE = `// who may read
 @id("may-read")
@@ -53,6 +55,16 @@ describe("a link", () => {
     expect(of("writer", "/home/x").effect).toBe("refuse");
   });
 
+  test("that missed is told with its own place and the condition of its template", () => {
+    const { set } = loadPolicies(loading(`# grants\n\n${LINK}`));
+    const rule = set?.rules.get("reader-files");
+    if (set === undefined || rule === undefined) throw new Error("it loads");
+    const requested = requestOf(set, question({ name: "read_file", args: { path: "/etc/x" } }));
+    if (!("request" in requested)) throw new Error("it is a request");
+    const missed = missedConditions(set, rule, requested.request);
+    expect(missed).toMatchObject([{ number: 1, text: expect.stringContaining('like "/home/*"'), file: "grants.links.yaml", line: 3, column: 3 }]);
+  });
+
   test("may give a reason of its own, and keeps the effect of a graduated template", () => {
     const ask = '@id("asks") @effect("ask") @quorum("2") forbid (principal in ?principal, action, resource);';
     const link = "- { template: asks, id: writers-ask, principal: 'Role::\"writer\"', because: they are new }";
@@ -84,6 +96,18 @@ describe("a link", () => {
     expect(again?.json).not.toBe(first?.json);
     expect(again?.json).toEqual(first?.json);
   });
+});
+
+test("the text of a linked rule is made once, as long as a load in two needs it", () => {
+  const cache = new RuleCache();
+  let made = 0;
+  const need = () => cache.keep("template and link", () => `text ${++made}`);
+  expect([need(), need()]).toEqual(["text 1", "text 1"]);
+  cache.begin();
+  expect(need()).toBe("text 1");
+  cache.begin();
+  cache.begin();
+  expect(need()).toBe("text 2");
 });
 
 describe("what is wrong with links is told where it stands", () => {
