@@ -24,7 +24,7 @@ export function linkRule(link: Link, templates: ReadonlyMap<string, PlacedTempla
     const text = link[slot];
     if ((text !== undefined) !== template.slots.includes(slot)) problems.push(slotProblem(link, slot, template));
     else if (text !== undefined) {
-      const entity = entityOf(text);
+      const entity = keptEntity(text, keep);
       if (entity === undefined) problems.push(noEntity(link, slot, text));
       else entities[slot] = entity;
     }
@@ -33,6 +33,12 @@ export function linkRule(link: Link, templates: ReadonlyMap<string, PlacedTempla
   const { id, because } = link;
   const filling = { id, because, entities };
   return { text: keep(JSON.stringify([template.text, filling]), () => linkedText(template, filling)) };
+}
+
+/** `entityOf`, remembered as its JSON: many links name the same, and each load names most of them again. */
+function keptEntity(text: string, keep: KeepText): EntityUidJson | undefined {
+  const json = JSON.parse(keep(`entity ${text}`, () => JSON.stringify(entityOf(text) ?? null))) as EntityUidJson | null;
+  return json ?? undefined;
 }
 
 /** A warning for each template that no link names. */
