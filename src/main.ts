@@ -107,17 +107,27 @@ async function open({ base, configuration, log, closers, wrap }: Opening): Promi
   for (const { agent, call } of base.recovery.interrupted) log.write("warn", "call-unknown", { agent, call });
   for (const [agent, fault] of notRecovered(base)) log.write("error", "agent-not-recovered", { agent, ...fault.toJSON() });
   const rooms = await assemble(base, { configuration, log, address, wrap });
-  closers.push(() => rooms.upstreams.close(), rooms.closePoints, () => rooms.shadow.close());
+  closers.push(
+    () => rooms.upstreams.close(),
+    rooms.closePoints,
+    () => rooms.shadow.close(),
+  );
 
   const owner = await firstOwner(rooms.people);
   const token = owner?.token ?? (await renewedToken(rooms.people, data));
   if (token !== undefined) writeDataFile(data, TOKEN_FILE, `${token.secret}\n`);
   const newKeys = await addConfiguredAgents(rooms, configuration);
-  for (const { name } of left(rooms, configuration)) log.write("warn", "agent-not-configured", { agent: name, what: "it may use no server", hint: "name it in the configuration again, or revoke it: chatelaine agent revoke" });
+  for (const { name } of left(rooms, configuration))
+    log.write("warn", "agent-not-configured", {
+      agent: name,
+      what: "it may use no server",
+      hint: "name it in the configuration again, or revoke it: chatelaine agent revoke",
+    });
   // Rules name what servers offer. What was pinned before is known at once; a server seen for the first time is waited for.
   if (!isEveryServerKnown(rooms, configuration)) await Promise.race([rooms.upstreams.ready, elapsed(clock, UPSTREAMS_WAIT_MS)]);
   await rooms.policies.start();
-  for (const { message, hint } of budgetStrangers(configuration, rooms.living())) log.write("warn", "budget-names-nobody", { what: message, ...(hint !== undefined && { hint }) });
+  for (const { message, hint } of budgetStrangers(configuration, rooms.living()))
+    log.write("warn", "budget-names-nobody", { what: message, ...(hint !== undefined && { hint }) });
   closers.push(watchPolicyFolder(configuration.policies, clock, () => void rooms.policies.reload("folder")));
   closers.push(rooms.upstreams.catalogue.listen((event) => void (event.kind === "definitions" && rooms.policies.reload())));
 
@@ -158,7 +168,10 @@ function elapsed(clock: Clock, ms: number): Promise<void> {
 async function closeHouse({ anchors, store, makeEntry }: Foundation, closers: Closer[]): Promise<void> {
   closers.splice(1, 0, async () => {
     await anchors.run();
-    await store.commitHouse({ kind: "house-changed", entry: makeEntry({ kind: "house" as const, event: "stopped" as const, by: "house" as const }) });
+    await store.commitHouse({
+      kind: "house-changed",
+      entry: makeEntry({ kind: "house" as const, event: "stopped" as const, by: "house" as const }),
+    });
   });
   await closeAll(closers);
 }
@@ -176,7 +189,10 @@ async function closeAll(closers: Closer[]): Promise<void> {
   if (faults.length > 0) throw faults[0];
 }
 
-async function addConfiguredAgents({ agents, people }: Rooms, { agents: configured }: Configuration): Promise<{ readonly [agent: string]: string }> {
+async function addConfiguredAgents(
+  { agents, people }: Rooms,
+  { agents: configured }: Configuration,
+): Promise<{ readonly [agent: string]: string }> {
   const keys: { [agent: string]: string } = {};
   for (const [name, { role, owner }] of Object.entries(configured)) {
     if (agents.find(name) !== undefined) {
@@ -206,14 +222,18 @@ async function renewedToken(people: People, data: string): Promise<MadeSecret | 
 }
 
 /** Anchors the agents' logs and closes approvals whose time has run out, every `anchorEveryMs`. The result stops it. */
-function keepTime(base: Foundation, { configuration, log, ledger }: { configuration: Configuration; log: HouseLog; ledger: Desk["ledger"] }): () => void {
+function keepTime(
+  base: Foundation,
+  { configuration, log, ledger }: { configuration: Configuration; log: HouseLog; ledger: Desk["ledger"] },
+): () => void {
   const { clock, anchors, store, makeEntry } = base;
   let cancel = () => {};
   // What lasts is said once, not every turn.
   let told: ReadonlyMap<AgentId, string> = new Map();
   const turn = async () => {
     const { failed } = await anchors.run();
-    for (const { agent, fault } of failed) if (told.get(agent) !== fault.code) log.write("error", "anchor-failed", { agent, ...fault.toJSON() });
+    for (const { agent, fault } of failed)
+      if (told.get(agent) !== fault.code) log.write("error", "anchor-failed", { agent, ...fault.toJSON() });
     told = new Map(failed.map(({ agent, fault }) => [agent, fault.code]));
     await expireApprovals({ store, ledger, makeEntry, clock, report: log.report });
   };

@@ -30,7 +30,11 @@ export function judgeChanges({ groups, further }: Rehearsal, accepted: readonly 
     return { ...group, ...(because !== undefined && { accepted: because }) };
   });
   const loosened = judged.filter(({ direction, accepted: because }) => direction === "loosening" && because === undefined);
-  return { groups: judged, unexplained: loosened.reduce((sum, { count }) => sum + count, further.loosening), unused: accepted.filter((one) => !used.has(one)) };
+  return {
+    groups: judged,
+    unexplained: loosened.reduce((sum, { count }) => sum + count, further.loosening),
+    unused: accepted.filter((one) => !used.has(one)),
+  };
 }
 
 function fits(one: AcceptedChange, { agent, tool, from, to }: ChangedGroup): boolean {

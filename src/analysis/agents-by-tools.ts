@@ -54,13 +54,25 @@ export function agentsByTools(set: PolicySet, looking: Looking): readonly Cell[]
 }
 
 /** What one use comes to, among requests as they are wanted. */
-export function cellOf(set: PolicySet, use: Use, { mayUse, requestsMax = SEARCH_REQUESTS_MAX }: Looking, wanted: readonly Wanted[] = []): Cell {
+export function cellOf(
+  set: PolicySet,
+  use: Use,
+  { mayUse, requestsMax = SEARCH_REQUESTS_MAX }: Looking,
+  wanted: readonly Wanted[] = [],
+): Cell {
   const { agent, action, on, subject } = use;
   const cell = { agent: agent.name, role: agent.role, action, on };
   const space = spaceOf([set], use, wanted);
   if (space === "cannot") return { ...cell, effect: "refuse", reached: [], dependsOn: [], open: SHUT, unsolved: [] };
   if (!mayUse(agent.name, subject.definition.server)) {
-    return { ...cell, effect: "refuse", reached: [{ effect: "refuse", rules: [], code: "POLICY_SERVER_NOT_GIVEN", example: space.plain }], dependsOn: [], open: SHUT, unsolved: [] };
+    return {
+      ...cell,
+      effect: "refuse",
+      reached: [{ effect: "refuse", rules: [], code: "POLICY_SERVER_NOT_GIVEN", example: space.plain }],
+      dependsOn: [],
+      open: SHUT,
+      unsolved: [],
+    };
   }
   const { reached, effects, open } = tryAll(set, space, requestsMax);
   const kinds = new Set(reached.map(({ effect }) => effect));

@@ -59,35 +59,53 @@ function remedyOf(texts: Texts): Remedy | undefined {
 function check(name: string, texts: Texts, ruleEffect: "permit" | "forbid"): Misnote | undefined {
   const value = texts[name] ?? "";
   const belongs = BELONGS[name];
-  if (belongs !== undefined && texts["effect"] !== belongs) return invalid(name, `@${name} needs @effect("${belongs}")`, `add @effect("${belongs}") or leave @${name} out`);
+  if (belongs !== undefined && texts["effect"] !== belongs)
+    return invalid(name, `@${name} needs @effect("${belongs}")`, `add @effect("${belongs}") or leave @${name} out`);
   switch (name) {
     case "id":
-      return ID.test(value) ? undefined : invalid(name, "@id is not a rule id", `letters, digits, ". _ -", at most ${RULE_ID_CHARS_MAX}, beginning with a letter`);
+      return ID.test(value)
+        ? undefined
+        : invalid(name, "@id is not a rule id", `letters, digits, ". _ -", at most ${RULE_ID_CHARS_MAX}, beginning with a letter`);
     case "reason":
-      return value !== "" && value.length <= REASON_CHARS_MAX ? undefined : invalid(name, "@reason is empty or too long", `say why in at most ${REASON_CHARS_MAX} characters`);
+      return value !== "" && value.length <= REASON_CHARS_MAX
+        ? undefined
+        : invalid(name, "@reason is empty or too long", `say why in at most ${REASON_CHARS_MAX} characters`);
     case "effect":
       return checkEffect(value, texts, ruleEffect);
     case "quorum":
-      return /^[1-9]\d?$/.test(value) && Number(value) <= QUORUM_MAX ? undefined : invalid(name, "@quorum is not a number of people", `1 to ${QUORUM_MAX}`);
+      return /^[1-9]\d?$/.test(value) && Number(value) <= QUORUM_MAX
+        ? undefined
+        : invalid(name, "@quorum is not a number of people", `1 to ${QUORUM_MAX}`);
     case "expires":
-      return durationMs(value) !== undefined ? undefined : invalid(name, "@expires is not a time", 'a whole number and s, m, h or d, such as "15m"; at most "7d"');
+      return durationMs(value) !== undefined
+        ? undefined
+        : invalid(name, "@expires is not a time", 'a whole number and s, m, h or d, such as "15m"; at most "7d"');
     case "with":
       return WORD.test(value) ? undefined : invalid(name, "@with is not a name", 'lower-case letters, digits and "-"');
     case "profile":
-      return SANDBOX_PROFILES.some((profile) => profile === value) ? undefined : invalid(name, "@profile is not a sandbox", `one of ${SANDBOX_PROFILES.join(", ")}`);
+      return SANDBOX_PROFILES.some((profile) => profile === value)
+        ? undefined
+        : invalid(name, "@profile is not a sandbox", `one of ${SANDBOX_PROFILES.join(", ")}`);
     default:
       return unknown(name);
   }
 }
 
 function checkEffect(value: string, texts: Texts, ruleEffect: "permit" | "forbid"): Misnote | undefined {
-  if (ruleEffect === "permit") return invalid("effect", "@effect stands on a permit", "a permit permits; write a forbid with this @effect beside it");
+  if (ruleEffect === "permit")
+    return invalid("effect", "@effect stands on a permit", "a permit permits; write a forbid with this @effect beside it");
   if (!EFFECTS.some((effect) => effect === value)) {
     const meant = nearest(value, EFFECTS);
-    return invalid("effect", "@effect is not an effect", `${meant === undefined ? "" : `did you mean "${meant}"? `}one of ${EFFECTS.join(", ")}`);
+    return invalid(
+      "effect",
+      "@effect is not an effect",
+      `${meant === undefined ? "" : `did you mean "${meant}"? `}one of ${EFFECTS.join(", ")}`,
+    );
   }
-  if (value === "sanitize" && texts["with"] === undefined) return invalid("effect", '@effect("sanitize") needs @with', 'say what to strike, such as @with("pii")');
-  if (value === "sandbox" && texts["profile"] === undefined) return invalid("effect", '@effect("sandbox") needs @profile', 'say which sandbox, such as @profile("strict")');
+  if (value === "sanitize" && texts["with"] === undefined)
+    return invalid("effect", '@effect("sanitize") needs @with', 'say what to strike, such as @with("pii")');
+  if (value === "sandbox" && texts["profile"] === undefined)
+    return invalid("effect", '@effect("sandbox") needs @profile', 'say which sandbox, such as @profile("strict")');
   return undefined;
 }
 

@@ -112,7 +112,8 @@ export class AskedOf {
     if (uid !== undefined) asked.uids.set(uidKey(uid), uid);
     else if (typeof constant === "string") asked.patterns.push([...constant]);
     else if (typeof constant === "number") asked.numbers.add(constant);
-    else if (Array.isArray(constant)) for (const member of constant as readonly JsonValue[]) asked.members.set(JSON.stringify(member), member);
+    else if (Array.isArray(constant))
+      for (const member of constant as readonly JsonValue[]) asked.members.set(JSON.stringify(member), member);
     else if (typeof constant !== "boolean") this.#cannot(whole);
   }
 
@@ -141,13 +142,15 @@ export class AskedOf {
     const [key, factor] = term;
     if (more.length > 0) this.#cannot(whole);
     const crossing = -line.constant / factor;
-    for (const [asked] of [[key] as const, ...more]) for (const near of [Math.floor(crossing), Math.ceil(crossing)]) this.#asked.get(asked)?.numbers.add(near);
+    for (const [asked] of [[key] as const, ...more])
+      for (const near of [Math.floor(crossing), Math.ceil(crossing)]) this.#asked.get(asked)?.numbers.add(near);
   }
 
   #lineOf(expression: Expression): Line | undefined {
     const asked = this.#at(expression);
     if (asked !== undefined) return asked.type.kind === "long" ? { constant: 0, terms: new Map([[keyOf(asked.path), 1]]) } : undefined;
-    if (expression.op === "value") return typeof expression.value === "number" ? { constant: expression.value, terms: new Map() } : undefined;
+    if (expression.op === "value")
+      return typeof expression.value === "number" ? { constant: expression.value, terms: new Map() } : undefined;
     if (expression.op !== "apply") return undefined;
     const [a, b] = expression.args.map((arg) => this.#lineOf(arg));
     if (a === undefined) return undefined;
@@ -204,13 +207,23 @@ export class AskedOf {
 
   /** What is asked of a path; those around it that may be absent are asked for too. */
   #touch(path: Path): Asked | undefined {
-    for (let length = 1; length < path.length; length += 1) if (this.#typed(path.slice(0, length))?.required === false) this.#touch(path.slice(0, length));
+    for (let length = 1; length < path.length; length += 1)
+      if (this.#typed(path.slice(0, length))?.required === false) this.#touch(path.slice(0, length));
     const typed = this.#typed(path);
     if (typed === undefined) return undefined;
     const key = keyOf(path);
     const known = this.#asked.get(key);
     if (known !== undefined) return known;
-    const fresh: Asked = { path, ...typed, patterns: [], numbers: new Set(), members: new Map(), uids: new Map(), times: [], linked: false };
+    const fresh: Asked = {
+      path,
+      ...typed,
+      patterns: [],
+      numbers: new Set(),
+      members: new Map(),
+      uids: new Map(),
+      times: [],
+      linked: false,
+    };
     this.#asked.set(key, fresh);
     return fresh;
   }
@@ -251,7 +264,11 @@ function minus(a: Line | undefined, b: Line | undefined): Line | undefined {
 }
 
 function share(a: Asked, b: Asked): void {
-  const [patterns, numbers, members] = [[...a.patterns, ...b.patterns], [...a.numbers, ...b.numbers], [...a.members, ...b.members]];
+  const [patterns, numbers, members] = [
+    [...a.patterns, ...b.patterns],
+    [...a.numbers, ...b.numbers],
+    [...a.members, ...b.members],
+  ];
   for (const one of [a, b]) {
     one.patterns.splice(0, one.patterns.length, ...patterns);
     for (const number of numbers) one.numbers.add(number);

@@ -26,7 +26,10 @@ const DAY = 24 * 60 * 60_000;
 export function candidatesFor(asked: Asked, living: Living): Candidates {
   const { values, unsolved } = presentValues(asked, living);
   const name = asked.path.join(".");
-  return { values: asked.required ? values : [undefined, ...values], unsolved: unsolved === undefined ? undefined : `${name}: ${unsolved}` };
+  return {
+    values: asked.required ? values : [undefined, ...values],
+    unsolved: unsolved === undefined ? undefined : `${name}: ${unsolved}`,
+  };
 }
 
 interface Present {
@@ -71,14 +74,21 @@ function plainness(a: string, b: string): number {
 }
 
 function around(numbers: readonly number[], step: number, linked: boolean): readonly number[] {
-  const all = new Set([...(linked || numbers.length === 0 ? [0] : []), ...(linked ? [1] : []), ...numbers.flatMap((number) => [number - step, number, number + step])]);
+  const all = new Set([
+    ...(linked || numbers.length === 0 ? [0] : []),
+    ...(linked ? [1] : []),
+    ...numbers.flatMap((number) => [number - step, number, number + step]),
+  ]);
   return [...all].filter((number) => Number.isSafeInteger(number)).sort((a, b) => Math.abs(a) - Math.abs(b) || b - a);
 }
 
 function moments({ times }: Asked): Present {
   const border = (ms: number): readonly number[] => [ms - 1, ms, ms + 1];
   const fixed = times.filter(({ on }) => on === "moment").flatMap(({ ms }) => border(ms));
-  const daily = times.filter(({ on }) => on === "day").flatMap(({ ms }) => border((ms + DAY) % DAY)).map((ms) => (ms + DAY) % DAY);
+  const daily = times
+    .filter(({ on }) => on === "day")
+    .flatMap(({ ms }) => border((ms + DAY) % DAY))
+    .map((ms) => (ms + DAY) % DAY);
   const days = new Set([SOME_MOMENT, ...fixed].map((ms) => Math.floor(ms / DAY) * DAY));
   const inDays = [...days].flatMap((day) => daily.map((ms) => day + ms));
   const values = [...new Set([SOME_MOMENT, ...fixed, ...inDays])];
@@ -103,7 +113,9 @@ function subsets({ members, linked }: Asked, of: ValueType): Present {
   const asked = [...members.values()];
   const stranger = strangerTo(asked, of);
   const few = asked.length <= SET_MEMBERS_MAX;
-  const chosen = few ? powerSet(asked) : [[], ...asked.map((one) => [one]), ...asked.map((one) => asked.filter((other) => other !== one)), asked];
+  const chosen = few
+    ? powerSet(asked)
+    : [[], ...asked.map((one) => [one]), ...asked.map((one) => asked.filter((other) => other !== one)), asked];
   const values: readonly JsonValue[] = chosen.flatMap((subset) => [subset, [...subset, stranger]]);
   return { values, ...(!few && !linked && { unsolved: `more than ${SET_MEMBERS_MAX} members are asked for` }) };
 }
@@ -113,7 +125,8 @@ function powerSet(items: readonly JsonValue[]): readonly (readonly JsonValue[])[
 }
 
 function strangerTo(members: readonly JsonValue[], of: ValueType): JsonValue {
-  if (of.kind === "long") return members.reduce<number>((most, member) => (typeof member === "number" ? Math.max(most, member + 1) : most), 0);
+  if (of.kind === "long")
+    return members.reduce<number>((most, member) => (typeof member === "number" ? Math.max(most, member + 1) : most), 0);
   if (of.kind !== "text") return plainest(of);
   let text = "other";
   while (members.includes(text)) text += "x";
@@ -135,7 +148,9 @@ export function plainest(type: ValueType): JsonValue {
     case "set":
       return [];
     case "record":
-      return Object.fromEntries(Object.entries(type.fields).flatMap(([name, { type: inner, required }]) => (required ? [[name, plainest(inner)]] : [])));
+      return Object.fromEntries(
+        Object.entries(type.fields).flatMap(([name, { type: inner, required }]) => (required ? [[name, plainest(inner)]] : [])),
+      );
     case "entity":
     case "other":
       return null;

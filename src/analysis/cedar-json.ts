@@ -21,7 +21,12 @@ export function recordJson(record: ValueRecord): Record<string, CedarValueJson> 
 }
 
 export function entityJson({ uid, parents, attributes, tags }: Placed): EntityJson {
-  return { uid: uidJson(uid), attrs: recordJson(attributes ?? new Map()), parents: parents.map(uidJson), ...(tags !== undefined && { tags: recordJson(tags) }) };
+  return {
+    uid: uidJson(uid),
+    attrs: recordJson(attributes ?? new Map()),
+    parents: parents.map(uidJson),
+    ...(tags !== undefined && { tags: recordJson(tags) }),
+  };
 }
 
 export function uidJson({ type, id }: Uid): { type: string; id: string } & EntityUidJson {
@@ -32,14 +37,17 @@ type Call = { readonly fn: string; readonly arg: CedarValueJson } | { readonly f
 
 function amountJson({ kind, of }: Amount): Call {
   if (kind === "duration") return { fn: "duration", arg: `${of}ms` };
-  if (kind === "datetime") return { fn: "offset", args: [{ __extn: { fn: "datetime", arg: "1970-01-01" } }, { __extn: { fn: "duration", arg: `${of}ms` } }] };
+  if (kind === "datetime")
+    return { fn: "offset", args: [{ __extn: { fn: "datetime", arg: "1970-01-01" } }, { __extn: { fn: "duration", arg: `${of}ms` } }] };
   const digits = String(of).replace("-", "").padStart(5, "0");
   return { fn: "decimal", arg: `${of < 0 ? "-" : ""}${digits.slice(0, -4)}.${digits.slice(-4)}` };
 }
 
 function ipText({ bits, address, prefix }: IpRange): string {
   const width = bits === 32 ? 8 : 16;
-  const groups = Array.from({ length: bits / width }, (_, index) => Number((address >> BigInt(bits - width * (index + 1))) & BigInt(2 ** width - 1)));
+  const groups = Array.from({ length: bits / width }, (_, index) =>
+    Number((address >> BigInt(bits - width * (index + 1))) & BigInt(2 ** width - 1)),
+  );
   const text = bits === 32 ? groups.join(".") : groups.map((group) => group.toString(16)).join(":");
   return `${text}/${prefix}`;
 }

@@ -13,6 +13,13 @@ export function classGaps({ living }: PolicySchema): readonly Problem[] {
       if (server === undefined) return [];
       const meant = nearest(name, tools);
       const hint = meant === undefined ? `mend servers.${server.slice(0, -1)}.classes in the configuration` : `did you mean ${meant}?`;
-      return [{ severity: "warning", code: "POLICY_UNKNOWN_NAME", message: `the configuration gives classes to ${name}, which its server does not offer`, hint }];
+      return [
+        {
+          severity: "warning",
+          code: "POLICY_UNKNOWN_NAME",
+          message: `the configuration gives classes to ${name}, which its server does not offer`,
+          hint,
+        },
+      ];
     });
 }

@@ -41,7 +41,11 @@ export function clausesOf(rule: string): readonly Clause[] {
   return clauses;
 }
 
-function clauseOf(rule: string, { start, joints, splits }: { readonly start: number; readonly joints: readonly number[]; readonly splits: boolean }, end: number): Clause {
+function clauseOf(
+  rule: string,
+  { start, joints, splits }: { readonly start: number; readonly joints: readonly number[]; readonly splits: boolean },
+  end: number,
+): Clause {
   const whole = trimmed(rule, start, end);
   if (!splits || joints.length === 0) return { ...whole, parts: [whole] };
   const from = [start, ...joints.map((joint) => joint + "&&".length)];

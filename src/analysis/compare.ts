@@ -56,7 +56,9 @@ export interface Comparison {
 
 /** Compares two sets that were loaded for the same house. */
 export function compareSets(before: PolicySet, after: PolicySet, requestsMax = SEARCH_REQUESTS_MAX): Comparison {
-  const found = usesOf(after.schema).flatMap((use) => (haveSameRules(before, after, use) ? [] : [compareUse({ before, after }, use, requestsMax)]));
+  const found = usesOf(after.schema).flatMap((use) =>
+    haveSameRules(before, after, use) ? [] : [compareUse({ before, after }, use, requestsMax)],
+  );
   return {
     differences: found.flatMap(({ differences }) => differences),
     gaps: found.flatMap(({ gap }) => gap ?? []),
@@ -90,7 +92,11 @@ function compareUse(sets: Sets, use: Use, requestsMax: number): Found {
   }
   const unsolved = [...space.unsolved, ...(space.size > requestsMax ? [`${requestsMax} of ${space.size} combinations were tried`] : [])];
   const { agent, action, on } = use;
-  return { differences: [...found.values()], gap: unsolved.length === 0 ? undefined : { agent: agent.name, action, on, unsolved }, requests };
+  return {
+    differences: [...found.values()],
+    gap: unsolved.length === 0 ? undefined : { agent: agent.name, action, on, unsolved },
+    requests,
+  };
 }
 
 /** The difference on one request, decided by both sets. */
@@ -102,7 +108,11 @@ export function differenceAt({ before, after }: Sets, { agent, action, on }: Use
 }
 
 /** A witness with as many plain values as the same difference allows: easier to read. */
-function plainer(sets: Sets, use: Use, { space, tried, key }: { readonly space: Space; readonly tried: Tried; readonly key: string }): Difference | undefined {
+function plainer(
+  sets: Sets,
+  use: Use,
+  { space, tried, key }: { readonly space: Space; readonly tried: Tried; readonly key: string },
+): Difference | undefined {
   let { choice } = tried;
   let best: Difference | undefined;
   for (const index of space.dimensions.keys()) {
@@ -123,12 +133,19 @@ function cameOf(verdict: Verdict): Came {
   if (verdict.effect === "permit") return { effect: "permit", rules };
   if (verdict.effect === "refuse") return { effect: "refuse", rules, code: verdict.reason.code };
   const { effect, asks, remedies } = verdict;
-  return { effect, ...(effect === "ask" && { people: Math.max(...asks.map(({ quorum }) => quorum)) }), ...(remedies.length > 0 && { remedies }), rules };
+  return {
+    effect,
+    ...(effect === "ask" && { people: Math.max(...asks.map(({ quorum }) => quorum)) }),
+    ...(remedies.length > 0 && { remedies }),
+    rules,
+  };
 }
 
 /** Less than 0 where a remedy is gone, more where one is added and none gone. A strict sandbox is a standard one and more. */
 function remedyChange({ remedies: was = [] }: Came, { remedies: is = [] }: Came): number {
-  const [before, after] = [was, is].map((remedies) => new Set(remedies.includes("sandbox:strict") ? [...remedies, "sandbox:standard"] : remedies));
+  const [before, after] = [was, is].map(
+    (remedies) => new Set(remedies.includes("sandbox:strict") ? [...remedies, "sandbox:standard"] : remedies),
+  );
   if (before === undefined || after === undefined) return 0;
   return [...before].every((remedy) => after.has(remedy)) ? after.size - before.size : -1;
 }

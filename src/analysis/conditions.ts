@@ -38,7 +38,10 @@ export class Conditions {
     const made = this.#rules.flatMap((rule) => partsOf(rule.json).map((part, index) => conditionOf(rule, part, index + 1)));
     this.list = made.map(({ condition }) => condition);
     this.#conditions = new Map(made.map(({ condition, rule }) => [conditionKey(condition), rule]));
-    this.#engine = engineOf([...this.#rules.map((rule) => asPermit(rule, rule.id, rule.json.conditions)), ...made.map(({ rule }) => rule)], set.schema);
+    this.#engine = engineOf(
+      [...this.#rules.map((rule) => asPermit(rule, rule.id, rule.json.conditions)), ...made.map(({ rule }) => rule)],
+      set.schema,
+    );
   }
 
   /** What a request sees of them. A condition that raises an error, such as one whose guard fails, is neither held nor failed. */
@@ -48,7 +51,11 @@ export class Conditions {
     const held = new Set(answer.determining);
     const errored = new Set(answer.errored);
     const failed = [...this.#conditions].flatMap(([key, rule]) => (inScope(rule) && !held.has(key) && !errored.has(key) ? [key] : []));
-    return { applied: answer.determining.filter((id) => !this.#conditions.has(id)), held: answer.determining.filter((id) => this.#conditions.has(id)), failed };
+    return {
+      applied: answer.determining.filter((id) => !this.#conditions.has(id)),
+      held: answer.determining.filter((id) => this.#conditions.has(id)),
+      failed,
+    };
   }
 }
 

@@ -36,7 +36,8 @@ const schemas = new WeakMap<PolicySchema, SchemaJson<string>>();
 /** What stands at a path; undefined where the schema has nothing there. */
 export function typeAt(context: ValueType, path: Path): Typed | undefined {
   let typed: Typed | undefined = { type: context, required: true };
-  for (const name of path) typed = typed?.type.kind === "record" && Object.hasOwn(typed.type.fields, name) ? typed.type.fields[name] : undefined;
+  for (const name of path)
+    typed = typed?.type.kind === "record" && Object.hasOwn(typed.type.fields, name) ? typed.type.fields[name] : undefined;
   return typed;
 }
 
@@ -56,5 +57,13 @@ function typeOf(json: unknown, space: SchemaJson<string>[string]): ValueType {
   if (type === "Extension") return json["name"] === "decimal" || json["name"] === "datetime" ? { kind: json["name"] } : { kind: "other" };
   if (type !== "Record") return typeOf(space.commonTypes?.[type], space);
   const attributes = isJsonObject(json["attributes"]) ? Object.entries(json["attributes"]) : [];
-  return { kind: "record", fields: Object.fromEntries(attributes.map(([name, given]) => [name, { type: typeOf(given, space), required: !isJsonObject(given) || given["required"] !== false }])) };
+  return {
+    kind: "record",
+    fields: Object.fromEntries(
+      attributes.map(([name, given]) => [
+        name,
+        { type: typeOf(given, space), required: !isJsonObject(given) || given["required"] !== false },
+      ]),
+    ),
+  };
 }

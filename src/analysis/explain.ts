@@ -109,7 +109,8 @@ function hintFor(verdict: Verdict, missed: Explanation["missed"]): string | unde
   if (verdict.reason.code !== "POLICY_NOT_PERMITTED") return verdict.reason.hint;
   const near = missed.toSorted((a, b) => distance(a.missed) - distance(b.missed))[0];
   if (near === undefined || distance(near.missed) >= FAR) return "no permit comes near: write one for this agent and this action";
-  const what = near.missed.on === "scope" ? `its ${near.missed.parts.join(" and ")}` : near.missed.conditions.map(({ text }) => text).join(" and ");
+  const what =
+    near.missed.on === "scope" ? `its ${near.missed.parts.join(" and ")}` : near.missed.conditions.map(({ text }) => text).join(" and ");
   return `${near.rule} (${near.file}:${near.line}) came nearest; it missed on ${what}`;
 }
 

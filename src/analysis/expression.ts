@@ -36,7 +36,8 @@ function shapeOf(name: string, body: unknown): Shape {
   if (name === "Value") return { op: "value", value: body as JsonValue };
   if (name === "Var") return { op: "variable", name: String(body) };
   if (name === "Set") return { op: "set", items: many(body) };
-  if (name === "Record" && isJsonObject(body)) return { op: "record", fields: Object.entries(body).map(([field, value]) => [field, one(value)]) };
+  if (name === "Record" && isJsonObject(body))
+    return { op: "record", fields: Object.entries(body).map(([field, value]) => [field, one(value)]) };
   if (Array.isArray(body)) return { op: "apply", name, args: many(body) };
   if (!isJsonObject(body)) return { op: "apply", name, args: [] };
   const of = body["left"];

@@ -67,13 +67,20 @@ function unknownTemplate(link: Link, templates: ReadonlyMap<string, PlacedTempla
 function slotProblem(link: Link, slot: Slot, template: PlacedTemplate): Problem {
   const missing = link[slot] === undefined;
   const message = `the template "${template.id}" (${template.file}:${template.line}) has ${missing ? "a" : "no"} slot ?${slot}, and the link ${missing ? "does not fill it" : "fills it"}`;
-  const hint = missing ? `add ${slot}: 'Type::"name"'` : `remove ${slot}; the template has ${template.slots.map((one) => `?${one}`).join(" and ")}`;
+  const hint = missing
+    ? `add ${slot}: 'Type::"name"'`
+    : `remove ${slot}; the template has ${template.slots.map((one) => `?${one}`).join(" and ")}`;
   return problemAt(link.placeOf(slot), "POLICY_LINK_SLOT", message, hint);
 }
 
 function noEntity(link: Link, slot: Slot, text: string): Problem {
   const example = slot === "principal" ? `'Agent::"reader"'` : `'Server::"files"'`;
-  return problemAt(link.placeOf(slot), "POLICY_LINK_ENTITY", `${JSON.stringify(text)} is no entity`, `write a type and a name, such as ${slot}: ${example}`);
+  return problemAt(
+    link.placeOf(slot),
+    "POLICY_LINK_ENTITY",
+    `${JSON.stringify(text)} is no entity`,
+    `write a type and a name, such as ${slot}: ${example}`,
+  );
 }
 
 function problemAt(place: Place, code: ProblemCode, message: string, hint: string): Problem {

@@ -50,7 +50,9 @@ function expected(patterns: readonly Pattern[], state: State): ReadonlySet<strin
 }
 
 function step(pattern: Pattern, positions: readonly number[], character: string): readonly number[] {
-  const next = positions.flatMap((position) => (pattern[position] === WILDCARD ? [position] : pattern[position] === character ? [position + 1] : []));
+  const next = positions.flatMap((position) =>
+    pattern[position] === WILDCARD ? [position] : pattern[position] === character ? [position + 1] : [],
+  );
   return reached(pattern, next);
 }
 

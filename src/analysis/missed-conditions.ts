@@ -27,7 +27,10 @@ export function missedConditions(set: PolicySet, rule: Rule, request: EngineRequ
     const clause = clauses[index];
     const joined = joinedBy(body);
     // An `unless` misses because all that it joins holds: there is no part to point at.
-    const failed = kind === "when" && clause?.parts.length === joined.length ? joined.findIndex((part) => holds(set, part, request) !== "satisfied") : -1;
+    const failed =
+      kind === "when" && clause?.parts.length === joined.length
+        ? joined.findIndex((part) => holds(set, part, request) !== "satisfied")
+        : -1;
     const piece: Piece | undefined = failed === -1 ? clause : clause?.parts[failed];
     const content = pathsIn(readExpression(joined[failed] ?? body)).some(isContent);
     const { text = "", start = 0 } = piece ?? {};
@@ -45,7 +48,17 @@ export function joinedBy(body: Expr): readonly Expr[] {
 /** What comes of an expression of this request, by itself. */
 export function holds(set: PolicySet, body: Expr, request: EngineRequest): Alone {
   const all = { op: "All" } as const;
-  const json = { effect: "permit", principal: all, action: all, resource: all, conditions: [{ kind: "when", body }], annotations: {} } as const;
+  const json = {
+    effect: "permit",
+    principal: all,
+    action: all,
+    resource: all,
+    conditions: [{ kind: "when", body }],
+    annotations: {},
+  } as const;
   const scope = { principal: { op: "all" }, action: { op: "all" }, resource: { op: "all" } } as const;
-  return engineOf([{ id: "alone", effect: "permit", remedy: undefined, scope, json: { ...json, conditions: [...json.conditions] } }], set.schema).alone("alone", request);
+  return engineOf(
+    [{ id: "alone", effect: "permit", remedy: undefined, scope, json: { ...json, conditions: [...json.conditions] } }],
+    set.schema,
+  ).alone("alone", request);
 }

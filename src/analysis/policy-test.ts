@@ -42,7 +42,10 @@ export interface SeenAtWork {
 }
 
 /** Runs the cases against a set of rules. Pure but for the engine's own memory. */
-export function runCases(set: PolicySet, cases: readonly PolicyTestCase[]): { readonly results: readonly CaseResult[]; readonly atWork: SeenAtWork } {
+export function runCases(
+  set: PolicySet,
+  cases: readonly PolicyTestCase[],
+): { readonly results: readonly CaseResult[]; readonly atWork: SeenAtWork } {
   const conditions = new Conditions(set);
   const seen = new Set<string>();
   const results = cases.map((one) => runCase(set, one, { conditions, seen }));
@@ -72,7 +75,10 @@ function runCase(set: PolicySet, one: PolicyTestCase, watch: { readonly conditio
   return { name, where, passed: failures.length === 0, effect: verdict.effect, rules, code, failures };
 }
 
-function failuresOf(wanted: PolicyTestCase, got: { readonly effect: Effect; readonly rules: readonly string[]; readonly code: string | undefined }): readonly string[] {
+function failuresOf(
+  wanted: PolicyTestCase,
+  got: { readonly effect: Effect; readonly rules: readonly string[]; readonly code: string | undefined },
+): readonly string[] {
   const failures: string[] = [];
   const by = got.rules.length === 0 ? (got.code ?? "no rule") : got.rules.join(", ");
   if (got.effect !== wanted.expect) failures.push(`expected ${wanted.expect}, got ${got.effect} by ${by}`);

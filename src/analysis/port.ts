@@ -53,7 +53,10 @@ export interface RecordedCallStore {
   recordedCall(call: CallId): RecordedCall | undefined;
   recordedCalls(agent: AgentId, page: RecordedPage): readonly RecordedCall[];
   /** Place and time of an agent's newest calls before a place, newest first. */
-  newestCalls(agent: AgentId, page: { readonly before: number; readonly limit: number }): readonly { readonly entryIndex: number; readonly at: number }[];
+  newestCalls(
+    agent: AgentId,
+    page: { readonly before: number; readonly limit: number },
+  ): readonly { readonly entryIndex: number; readonly at: number }[];
 }
 
 export interface HistoryStore {
@@ -62,5 +65,10 @@ export interface HistoryStore {
   /** The files of a set that was in force, as they are stored: who reads them computes the version again. */
   policyFiles(version: string): { readonly [file: string]: string } | undefined;
   /** A definition as it was pinned at some time. */
-  definitionAs(of: { readonly kind: DefinitionKind; readonly server: string; readonly name: string; readonly fingerprint: string }): Definition | undefined;
+  definitionAs(of: {
+    readonly kind: DefinitionKind;
+    readonly server: string;
+    readonly name: string;
+    readonly fingerprint: string;
+  }): Definition | undefined;
 }

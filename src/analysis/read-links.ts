@@ -26,7 +26,14 @@ type At = (path: readonly PropertyKey[], key: boolean) => Place;
 /** The links of one file; none where it has a problem. Read as strictly as the configuration: two readers must understand the same. */
 export function readLinks(file: string, text: string): ReadLinks {
   const lines = new LineCounter();
-  const document = parseDocument(text, { version: "1.2", schema: "core", lineCounter: lines, prettyErrors: false, merge: false, strict: true });
+  const document = parseDocument(text, {
+    version: "1.2",
+    schema: "core",
+    lineCounter: lines,
+    prettyErrors: false,
+    merge: false,
+    strict: true,
+  });
   const placed = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
@@ -38,7 +45,11 @@ export function readLinks(file: string, text: string): ReadLinks {
   if (written === undefined) return { links: [], problems: [invalid("the file has more than a hundred aliases", placed(0))] };
   const checked = linksSchema.safeParse(written.value ?? []);
   if (!checked.success) return { links: [], problems: checked.error.issues.flatMap((issue) => problemsOf(issue, at)) };
-  const links = checked.data.map((link, index): Link => ({ ...link, place: at([index], false), placeOf: (key) => at([index, key], false) }));
+  const links = checked.data.map((link, index): Link => ({
+    ...link,
+    place: at([index], false),
+    placeOf: (key) => at([index, key], false),
+  }));
   return { links, problems: [] };
 }
 
@@ -52,14 +63,16 @@ function valueOf(document: Document): { readonly value: unknown } | undefined {
 
 function problemsOf(issue: z.core.$ZodIssue, at: At): readonly Problem[] {
   const path = issue.path;
-  if (issue.code !== "unrecognized_keys") return [invalid(`${path.length === 0 ? "the file" : String(path.at(-1))}: ${issue.message}`, at(path, false))];
+  if (issue.code !== "unrecognized_keys")
+    return [invalid(`${path.length === 0 ? "the file" : String(path.at(-1))}: ${issue.message}`, at(path, false))];
   return issue.keys.map((key) => {
     const meant = nearest(key, Object.keys(linkSchema.shape));
     return { ...invalid(`a link has no ${key}`, at([...path, key], true)), ...(meant !== undefined && { hint: `did you mean ${meant}?` }) };
   });
 }
 
-const HINT = 'a list of links: { template: may-read, id: reader-files, principal: Agent::"reader", resource: Server::"files" }, texts in single quotes';
+const HINT =
+  'a list of links: { template: may-read, id: reader-files, principal: Agent::"reader", resource: Server::"files" }, texts in single quotes';
 
 function invalid(message: string, place: Place): Problem {
   return { severity: "error", code: "POLICY_LINK_INVALID", message, hint: HINT, ...place };

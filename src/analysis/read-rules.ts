@@ -115,7 +115,8 @@ export function readBody(text: string): BodyRead {
   if (beyond !== undefined)
     return { flaws: [{ code: "POLICY_RULE_TOO_COMPLEX", message: beyond, hint: "write it as several rules", at: 0 }] };
   const parsed = policyToJson(text);
-  if (parsed.type === "failure") return SLOT.test(text) ? readTemplate(text) : { flaws: parsed.errors.map((error) => syntaxFlaw(error, text)) };
+  if (parsed.type === "failure")
+    return SLOT.test(text) ? readTemplate(text) : { flaws: parsed.errors.map((error) => syntaxFlaw(error, text)) };
   const json: PolicyJson = parsed.json;
   const { id, reason, remedy, misnotes } = readAnnotations(json.annotations ?? {}, json.effect);
   if (misnotes.length > 0) return { flaws: misnotes.map((misnote) => misnoteFlaw(misnote, text)) };

@@ -92,7 +92,10 @@ function openedOf(call: RecordedCall, parts: RecallParts): Opened | { readonly l
   }
 }
 
-function factsOf(call: RecordedCall, { session, given, definition, on }: Opened & { readonly definition: Definition; readonly on: NonNullable<RecordedCall["on"]> }): Facts {
+function factsOf(
+  call: RecordedCall,
+  { session, given, definition, on }: Opened & { readonly definition: Definition; readonly on: NonNullable<RecordedCall["on"]> },
+): Facts {
   return {
     call: { action: call.action as Action, definition, name: given.name, args: given.args, at: on.takenAt, remedies: on.remedies },
     caller: { agentName: on.agentName, role: on.role },

@@ -92,10 +92,19 @@ export class Rehearser {
 
   /** What came of the calls so far. */
   result(): Rehearsal {
-    const groups = [...this.#groups.values()].sort((a, b) => (a.direction === b.direction ? b.count - a.count : a.direction === "loosening" ? -1 : 1));
+    const groups = [...this.#groups.values()].sort((a, b) =>
+      a.direction === b.direction ? b.count - a.count : a.direction === "loosening" ? -1 : 1,
+    );
     const further = { ...this.#further };
     const changed = groups.reduce((sum, { count }) => sum + count, further.loosening + further.tightening);
-    return { calls: this.#calls, unchanged: this.#unchanged, changed, groups, further, lacking: [...this.#lacking.values()].sort((a, b) => b.count - a.count) };
+    return {
+      calls: this.#calls,
+      unchanged: this.#unchanged,
+      changed,
+      groups,
+      further,
+      lacking: [...this.#lacking.values()].sort((a, b) => b.count - a.count),
+    };
   }
 
   #changes(call: RecordedCall, from: Effect, verdict: Verdict): void {
@@ -124,7 +133,10 @@ function effectWithRemedies({ effect, facts }: Recalled): Effect {
   return remedies.some((remedy) => remedy.startsWith("sandbox:")) ? "sandbox" : "sanitize";
 }
 
-function groupOf(call: RecordedCall, { from, verdict, direction }: { readonly from: Effect; readonly verdict: Verdict; readonly direction: ChangedGroup["direction"] }): ChangedGroup {
+function groupOf(
+  call: RecordedCall,
+  { from, verdict, direction }: { readonly from: Effect; readonly verdict: Verdict; readonly direction: ChangedGroup["direction"] },
+): ChangedGroup {
   return {
     agent: call.on?.agentName ?? call.agent,
     action: call.action,

@@ -19,11 +19,20 @@ function classGap(wanted: string, performed: readonly string[]): Pick<Problem, "
   if (performed.includes(wanted)) return undefined;
   const meant = nearest(wanted, performed);
   const others = performed.length === 0 ? "nothing can be struck here" : `inspection strikes ${performed.join(", ")}`;
-  return { message: `nothing strikes ${wanted}: every call that this rule matches is refused`, hint: meant === undefined ? others : `did you mean @with("${meant}")?` };
+  return {
+    message: `nothing strikes ${wanted}: every call that this rule matches is refused`,
+    hint: meant === undefined ? others : `did you mean @with("${meant}")?`,
+  };
 }
 
-function profileGap(wanted: (typeof SANDBOX_PROFILES)[number], performed: readonly string[]): Pick<Problem, "message" | "hint"> | undefined {
+function profileGap(
+  wanted: (typeof SANDBOX_PROFILES)[number],
+  performed: readonly string[],
+): Pick<Problem, "message" | "hint"> | undefined {
   const asStrict = SANDBOX_PROFILES.slice(0, SANDBOX_PROFILES.indexOf(wanted) + 1);
   if (asStrict.some((profile) => performed.includes(profile))) return undefined;
-  return { message: `there is no sandbox as strict as ${wanted}: every call that this rule matches is refused`, hint: "that is how it stays until execution has one" };
+  return {
+    message: `there is no sandbox as strict as ${wanted}: every call that this rule matches is refused`,
+    hint: "that is how it stays until execution has one",
+  };
 }

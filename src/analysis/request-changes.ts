@@ -16,7 +16,14 @@ import { UNTOUCHED } from "./supposed.ts";
 /** Single changes of the request, those that ask least first: people's answers, arguments, the session, the agent. */
 export function requestChanges(set: PolicySet, { facts, rules }: ChangeState): readonly Change[] {
   const tests = rules.flatMap((rule) => expressionsOf(rule.json)).flatMap(testsIn);
-  return [...answers(set, facts), ...valueChanges(facts, tests), ...sessionChanges(facts), ...budgetChanges(facts), ...timeChanges(facts), ...agentChanges(set, facts)];
+  return [
+    ...answers(set, facts),
+    ...valueChanges(facts, tests),
+    ...sessionChanges(facts),
+    ...budgetChanges(facts),
+    ...timeChanges(facts),
+    ...agentChanges(set, facts),
+  ];
 }
 
 function change(of: string, says: string, edit: (facts: Facts) => Facts, content = false): Change {
@@ -25,11 +32,18 @@ function change(of: string, says: string, edit: (facts: Facts) => Facts, content
 
 /** People's yes to everything that asks. */
 function answers(set: PolicySet, facts: Facts): readonly Change[] {
-  const asking = [...set.rules.values()].flatMap(({ id, remedy }) => (remedy?.effect === "ask" && !facts.approvals.includes(id) ? [id] : []));
+  const asking = [...set.rules.values()].flatMap(({ id, remedy }) =>
+    remedy?.effect === "ask" && !facts.approvals.includes(id) ? [id] : [],
+  );
   const verdict = judge(set, facts);
   const open = verdict.effect === ("ask" satisfies Effect) ? verdict.rules.map(({ rule }) => rule) : asking;
   if (open.length === 0) return [];
-  return [change("approvals", `people permit it${verdict.effect === "ask" ? `, as ${open.join(" and ")} asks` : ""}`, (now) => ({ ...now, approvals: [...now.approvals, ...open] }))];
+  return [
+    change("approvals", `people permit it${verdict.effect === "ask" ? `, as ${open.join(" and ")} asks` : ""}`, (now) => ({
+      ...now,
+      approvals: [...now.approvals, ...open],
+    })),
+  ];
 }
 
 /** What a rule compares an attribute with, and the values for which the comparison might come out otherwise. */
@@ -51,7 +65,9 @@ function testOf(expression: Expression): Test | undefined {
   if (expression.op === "like") {
     const path = pathOf(expression.of);
     const { pattern } = expression;
-    return path === undefined ? undefined : { path, values: (now) => (typeof now === "string" ? likeAndUnlike(pattern, now) : likeAndUnlike(pattern, "")) };
+    return path === undefined
+      ? undefined
+      : { path, values: (now) => (typeof now === "string" ? likeAndUnlike(pattern, now) : likeAndUnlike(pattern, "")) };
   }
   if (expression.op === "has") {
     const of = pathOf(expression.of);
@@ -60,7 +76,10 @@ function testOf(expression: Expression): Test | undefined {
   if (expression.op !== "apply") return undefined;
   const [left, right] = expression.args;
   if (left === undefined || right === undefined) return undefined;
-  for (const [attribute, other] of [[left, right], [right, left]] as const) {
+  for (const [attribute, other] of [
+    [left, right],
+    [right, left],
+  ] as const) {
     const [path, literal] = [pathOf(attribute), literalOf(other)];
     if (path !== undefined && literal !== undefined) return { path, values: (now) => aroundOf(expression.name, literal, now) };
     const paths = path === undefined && literal === undefined ? literalsOf(attribute) : undefined;
@@ -125,17 +144,29 @@ function placeOf(path: string): AttributePlace | undefined {
   const [, room, ...steps] = path.split(".");
   if (room === "args") {
     return {
-      get: ({ call }) => steps.reduce<JsonValue | undefined>((at, step) => (isJsonObject(at) && Object.hasOwn(at, step) ? at[step] : undefined), call.args),
+      get: ({ call }) =>
+        steps.reduce<JsonValue | undefined>((at, step) => (isJsonObject(at) && Object.hasOwn(at, step) ? at[step] : undefined), call.args),
       set: (facts, value) => ({ ...facts, call: { ...facts.call, args: withValue(facts.call.args, steps, value) } }),
     };
   }
-  if (room === "uri") return { get: ({ call }) => call.name, set: (facts, value) => (typeof value === "string" ? { ...facts, call: { ...facts.call, name: value } } : facts) };
+  if (room === "uri")
+    return {
+      get: ({ call }) => call.name,
+      set: (facts, value) => (typeof value === "string" ? { ...facts, call: { ...facts.call, name: value } } : facts),
+    };
   const name = path.replace("context.common.", "");
   if (name === "session.purpose") {
-    return { get: ({ session }) => session.purpose, set: (facts, value) => (typeof value === "string" ? withSession(facts, { purpose: value }) : withSession(facts, { purpose: undefined })) };
+    return {
+      get: ({ session }) => session.purpose,
+      set: (facts, value) =>
+        typeof value === "string" ? withSession(facts, { purpose: value }) : withSession(facts, { purpose: undefined }),
+    };
   }
   if (name === "session.calls") {
-    return { get: ({ session }) => session.calls, set: (facts, value) => (typeof value === "number" && value >= 0 ? withSession(facts, { calls: value }) : facts) };
+    return {
+      get: ({ session }) => session.calls,
+      set: (facts, value) => (typeof value === "number" && value >= 0 ? withSession(facts, { calls: value }) : facts),
+    };
   }
   return undefined;
 }
@@ -157,17 +188,34 @@ function sessionChanges(facts: Facts): readonly Change[] {
   const { label, person } = facts.session;
   const fresh = JSON.stringify(label) === JSON.stringify(TRUSTED_PUBLIC);
   return [
-    ...(label.integrity === "untrusted" ? [change("label", "the session has read nothing untrusted", (now) => withSession(now, { label: { ...label, integrity: "trusted" } }))] : []),
-    ...(label.readers !== null ? [change("label", "the session has read nothing private", (now) => withSession(now, { label: { ...label, readers: null } }))] : []),
-    ...(fresh ? [] : [change("label", "it is the first thing in a new session", (now) => withSession(now, { label: TRUSTED_PUBLIC, calls: 0 }))]),
-    ...(person === undefined ? [] : [change("person", "the session serves nobody in particular", (now) => withSession(now, { person: undefined }))]),
-    ...(facts.findings.length === 0 ? [] : [change("findings", "inspection finds nothing in the arguments", (now) => ({ ...now, findings: [] }), true)]),
+    ...(label.integrity === "untrusted"
+      ? [
+          change("label", "the session has read nothing untrusted", (now) =>
+            withSession(now, { label: { ...label, integrity: "trusted" } }),
+          ),
+        ]
+      : []),
+    ...(label.readers !== null
+      ? [change("label", "the session has read nothing private", (now) => withSession(now, { label: { ...label, readers: null } }))]
+      : []),
+    ...(fresh
+      ? []
+      : [change("label", "it is the first thing in a new session", (now) => withSession(now, { label: TRUSTED_PUBLIC, calls: 0 }))]),
+    ...(person === undefined
+      ? []
+      : [change("person", "the session serves nobody in particular", (now) => withSession(now, { person: undefined }))]),
+    ...(facts.findings.length === 0
+      ? []
+      : [change("findings", "inspection finds nothing in the arguments", (now) => ({ ...now, findings: [] }), true)]),
   ];
 }
 
 function budgetChanges(facts: Facts): readonly Change[] {
   return Object.entries(facts.budget).map(([name, reading]) =>
-    change(`budget.${name}`, `the budget ${name} ${"open" in reading ? "is open" : "has enough left"}`, (now) => ({ ...now, budget: { ...now.budget, [name]: UNTOUCHED["open" in reading ? "open" : "count"] } })),
+    change(`budget.${name}`, `the budget ${name} ${"open" in reading ? "is open" : "has enough left"}`, (now) => ({
+      ...now,
+      budget: { ...now.budget, [name]: UNTOUCHED["open" in reading ? "open" : "count"] },
+    })),
   );
 }
 
@@ -177,7 +225,9 @@ function timeChanges(facts: Facts): readonly Change[] {
   const hour = 3_600_000;
   const hours = Array.from({ length: 23 }, (_, place) => at + (place + 1) * hour);
   const days = Array.from({ length: 6 }, (_, place) => at + (place + 1) * 24 * hour);
-  return [...hours, ...days].map((time) => change("now", `it is made at ${new Date(time).toISOString().slice(0, 16)}Z`, (now) => ({ ...now, call: { ...now.call, at: time } })));
+  return [...hours, ...days].map((time) =>
+    change("now", `it is made at ${new Date(time).toISOString().slice(0, 16)}Z`, (now) => ({ ...now, call: { ...now.call, at: time } })),
+  );
 }
 
 function agentChanges(set: PolicySet, facts: Facts): readonly Change[] {
@@ -186,7 +236,11 @@ function agentChanges(set: PolicySet, facts: Facts): readonly Change[] {
   const roles = [...new Set(agents.map((agent) => agent.role))].filter((other) => other !== role);
   const others = agents.filter(({ name }) => name !== agentName).slice(0, AGENTS_TRIED_MAX);
   return [
-    ...roles.map((other) => change("agent", `the agent ${agentName} has the role ${other}`, (now) => ({ ...now, caller: { agentName, role: other } }))),
-    ...others.map(({ name, role: its }) => change("agent", `the agent ${name} (role ${its}) makes it`, (now) => ({ ...now, caller: { agentName: name, role: its } }))),
+    ...roles.map((other) =>
+      change("agent", `the agent ${agentName} has the role ${other}`, (now) => ({ ...now, caller: { agentName, role: other } })),
+    ),
+    ...others.map(({ name, role: its }) =>
+      change("agent", `the agent ${name} (role ${its}) makes it`, (now) => ({ ...now, caller: { agentName: name, role: its } })),
+    ),
   ];
 }

@@ -20,7 +20,9 @@ export function ruleChanges(set: PolicySet, { facts, rules }: ChangeState): read
   const { request } = requested;
   const permits = rules.filter(({ effect }) => effect === "permit");
   const near = permits.filter(({ scope }) => scopeMatches(scope, request));
-  const forbids = rules.filter((rule) => rule.effect === "forbid" && scopeMatches(rule.scope, request) && set.engine.alone(rule.id, request) !== "unsatisfied");
+  const forbids = rules.filter(
+    (rule) => rule.effect === "forbid" && scopeMatches(rule.scope, request) && set.engine.alone(rule.id, request) !== "unsatisfied",
+  );
   return [
     ...near.flatMap((rule) => fewerConditions(set, rule, request)),
     ...permits.filter((rule) => !near.includes(rule)).map((rule) => widerScope(rule, request)),
@@ -44,7 +46,10 @@ function fewerConditions(set: PolicySet, rule: Rule, request: EngineRequest): re
     if (set.engine.alone(rule.id, request, index) === "satisfied") return [];
     const parts = joinedBy(body);
     const written = clauses[index];
-    const failed = kind === "when" && parts.length > 1 && written?.parts.length === parts.length ? parts.flatMap((part, place) => (holds(set, part, request) === "satisfied" ? [] : [place])) : [];
+    const failed =
+      kind === "when" && parts.length > 1 && written?.parts.length === parts.length
+        ? parts.flatMap((part, place) => (holds(set, part, request) === "satisfied" ? [] : [place]))
+        : [];
     const [only, ...more] = failed;
     const kept = only === undefined || more.length > 0 ? [] : parts.filter((_, place) => place !== only);
     const text = (kept.length === 0 ? written?.text : written?.parts[only ?? 0]?.text) ?? "";
@@ -53,7 +58,13 @@ function fewerConditions(set: PolicySet, rule: Rule, request: EngineRequest): re
       return kept.length === 0 ? [] : [{ ...one, body: kept.reduce((left, right) => ({ "&&": { left, right } })) }];
     });
     const content = pathsIn(readExpression(body)).some(isContent);
-    return [replacing(rule, { ...rule, json: { ...rule.json, conditions } }, { says: `${rule.id} (${rule.file}:${rule.line}) has no ${kind} { ${text} }`, content })];
+    return [
+      replacing(
+        rule,
+        { ...rule, json: { ...rule.json, conditions } },
+        { says: `${rule.id} (${rule.file}:${rule.line}) has no ${kind} { ${text} }`, content },
+      ),
+    ];
   });
 }
 
@@ -62,7 +73,11 @@ function widerScope(rule: Rule, request: EngineRequest): Change {
   const parts = (["principal", "action", "resource"] as const).filter((part) => !matches(rule.scope[part], request[part]));
   const scope: Scope = { ...rule.scope, ...Object.fromEntries(parts.map((part) => [part, { op: "==", uids: [request[part].uid] }])) };
   const named = parts.map((part) => `${part} ${uidText(request[part].uid)}`).join(" and ");
-  return replacing(rule, { ...rule, scope }, { says: `the scope of ${rule.id} (${rule.file}:${rule.line}) also holds ${named}`, content: false });
+  return replacing(
+    rule,
+    { ...rule, scope },
+    { says: `the scope of ${rule.id} (${rule.file}:${rule.line}) also holds ${named}`, content: false },
+  );
 }
 
 function without(rule: Rule): Change {
@@ -75,9 +90,31 @@ const NEW_RULE = "new permit";
 function newPermit(request: EngineRequest): Change {
   const { principal, action, resource } = request;
   const text = `permit (principal == ${uidText(principal.uid)}, action == ${uidText(action.uid)}, resource == ${uidText(resource.uid)});`;
-  const scope: Scope = { principal: { op: "==", uids: [principal.uid] }, action: { op: "==", uids: [action.uid] }, resource: { op: "==", uids: [resource.uid] } };
+  const scope: Scope = {
+    principal: { op: "==", uids: [principal.uid] },
+    action: { op: "==", uids: [action.uid] },
+    resource: { op: "==", uids: [resource.uid] },
+  };
   const all = { op: "All" } as const;
   const json: PolicyJson = { effect: "permit", principal: all, action: all, resource: all, conditions: [], annotations: {} };
-  const rule: Rule = { id: NEW_RULE, effect: "permit", remedy: undefined, reason: undefined, scope, conditional: false, text, json, file: "", line: 0, column: 0 };
-  return { on: "rules", of: NEW_RULE, says: `a new rule: ${text}`, content: false, apply: (state) => ({ ...state, rules: [...state.rules, rule] }) };
+  const rule: Rule = {
+    id: NEW_RULE,
+    effect: "permit",
+    remedy: undefined,
+    reason: undefined,
+    scope,
+    conditional: false,
+    text,
+    json,
+    file: "",
+    line: 0,
+    column: 0,
+  };
+  return {
+    on: "rules",
+    of: NEW_RULE,
+    says: `a new rule: ${text}`,
+    content: false,
+    apply: (state) => ({ ...state, rules: [...state.rules, rule] }),
+  };
 }

@@ -60,14 +60,21 @@ function dimensionOf(asked: Asked, { use, living, wanted }: Around): { readonly 
   const { definition } = use.subject;
   if (path.join() === "uri" && definition.kind === "resource") return {};
   const outermost = path.length === 1 && path[0] === "args";
-  if (outermost || path.join() === "common" || (path[0] === "common" && path.length === 2 && (path[1] === "session" || path[1] === "budget"))) return {};
+  if (
+    outermost ||
+    path.join() === "common" ||
+    (path[0] === "common" && path.length === 2 && (path[1] === "session" || path[1] === "budget"))
+  )
+    return {};
   if (!canSuppose(path)) return { unsolved: `${path.join(".")}: a value that is not searched` };
   const own = [...wanted, ...(definition.kind === "template" ? [{ path: ["uri"], pattern: templatePattern(definition.name) }] : [])];
   const wants = own.filter((want) => want.path.join() === path.join()).map(({ pattern }) => pattern);
   for (const pattern of wants) ask(asked, pattern);
   const { values, unsolved } = candidatesFor(asked, living);
   const counted = path[0] === "common" && asked.type.kind === "long";
-  const fitting = values.filter((value) => wants.every((pattern) => isMatch(value, pattern)) && !(counted && typeof value === "number" && value < 0));
+  const fitting = values.filter(
+    (value) => wants.every((pattern) => isMatch(value, pattern)) && !(counted && typeof value === "number" && value < 0),
+  );
   return { dimension: { path, values: fitting }, ...(unsolved !== undefined && { unsolved }) };
 }
 

@@ -29,9 +29,19 @@ export function* settingThen({ files, facts, on, agents }: Then): Steps<PolicySe
     definitions: [definition],
     agents: [...agents.filter(({ name }) => name !== on.agentName), { name: on.agentName, role: on.role }],
     classes: { [definitionName(definition)]: on.classes as readonly ToolClass[] },
-    budgets: Object.entries(facts.budget).map(([name, reading]) => ({ name, reads: "open" in reading ? ("open" as const) : ("count" as const), ofEveryCall: true })),
+    budgets: Object.entries(facts.budget).map(([name, reading]) => ({
+      name,
+      reads: "open" in reading ? ("open" as const) : ("count" as const),
+      ofEveryCall: true,
+    })),
     ...(person !== undefined && { people: [{ id: person, teams: on.teams }] }),
   };
   const schema = schemaOf(living, namesIn(rules));
-  return { version: policyVersion(files), rules: new Map(rules.map((rule) => [rule.id, rule])), schema, engine: engineOf(rules, schema), askExpiresMs: ASK_EXPIRES_MS };
+  return {
+    version: policyVersion(files),
+    rules: new Map(rules.map((rule) => [rule.id, rule])),
+    schema,
+    engine: engineOf(rules, schema),
+    askExpiresMs: ASK_EXPIRES_MS,
+  };
 }

@@ -71,11 +71,20 @@ export function smallestChanges(set: PolicySet, facts: Facts): SmallestChanges {
 /** Of changes of one thing the first, and no more of the request, or of the rules, than are shown. */
 function leastOfEach(singles: readonly Change[]): readonly (readonly Change[])[] {
   const first = singles.filter((change, place) => singles.findIndex(({ of }) => of === change.of) === place);
-  return (["request", "rules"] as const).flatMap((on) => first.filter((change) => change.on === on).slice(0, CHANGES_SHOWN_MAX).map((change) => [change]));
+  return (["request", "rules"] as const).flatMap((on) =>
+    first
+      .filter((change) => change.on === on)
+      .slice(0, CHANGES_SHOWN_MAX)
+      .map((change) => [change]),
+  );
 }
 
 function shown(found: readonly (readonly Change[])[], tried: number, exhausted: boolean): SmallestChanges {
-  return { found: found.map((changes) => ({ changes: changes.map(({ on, says, content }) => ({ on, says, content })) })), tried, exhausted };
+  return {
+    found: found.map((changes) => ({ changes: changes.map(({ on, says, content }) => ({ on, says, content })) })),
+    tried,
+    exhausted,
+  };
 }
 
 /** The rules about the action and the resource, whoever asks: no other can have a part in it. */

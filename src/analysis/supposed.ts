@@ -57,12 +57,16 @@ export function factsOf(supposed: Supposed, schema: PolicySchema): { readonly fa
   if (agent === undefined) return { unknown: { what: "agent", name: supposed.agent, known: agents.map(({ name }) => name) } };
   const about = [...schema.subjects.values()].filter(({ definition }) => KINDS_OF_ACTION[supposed.action].includes(definition.kind));
   const subject = about.find(({ definition }) => definitionName(definition) === supposed.on);
-  if (subject === undefined) return { unknown: { what: "definition", name: supposed.on, known: about.map(({ definition }) => definitionName(definition)) } };
+  if (subject === undefined)
+    return { unknown: { what: "definition", name: supposed.on, known: about.map(({ definition }) => definitionName(definition)) } };
   return { facts: factsAbout({ ...supposed, budget: { ...untouched(schema), ...supposed.budget } }, agent, subject) };
 }
 
 /** How much is left of a budget that nobody has touched: more than any rule would ask for. */
-export const UNTOUCHED: Readonly<Record<"count" | "open", BudgetReading>> = { count: { used: 0, left: 1_000_000_000 }, open: { open: true } };
+export const UNTOUCHED: Readonly<Record<"count" | "open", BudgetReading>> = {
+  count: { used: 0, left: 1_000_000_000 },
+  open: { open: true },
+};
 
 /** The budgets that every call falls under, as nobody has touched them. */
 export function untouched({ living }: PolicySchema): BudgetReadings {
@@ -77,7 +81,12 @@ export function factsAbout(supposed: Supposed, agent: { readonly name: string; r
   return {
     call: { action, definition, name: supposed.uri ?? definition.name, args, at: now, remedies },
     caller: { agentName: agent.name, role: agent.role },
-    session: { calls, person: person as PersonId | undefined, purpose, label: { integrity, origins, readers: session.private ? [] : null } },
+    session: {
+      calls,
+      person: person as PersonId | undefined,
+      purpose,
+      label: { integrity, origins, readers: session.private ? [] : null },
+    },
     findings: findings.map((found) => ({ class: found })),
     approvals,
     budget,

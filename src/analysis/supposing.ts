@@ -13,7 +13,19 @@ import { plainText, templatePattern } from "./pattern.ts";
 export function plainRequest({ agent, action, on, subject }: Use): Supposed {
   const args = subject.args === undefined ? {} : (plainArgument(subject.args) as JsonObject);
   const uri = subject.definition.kind === "template" ? { uri: plainText(templatePattern(subject.definition.name)) } : {};
-  return { agent: agent.name, action, on, ...uri, args, session: NEW_SESSION, findings: [], approvals: [], remedies: [], now: SOME_MOMENT, budget: {} };
+  return {
+    agent: agent.name,
+    action,
+    on,
+    ...uri,
+    args,
+    session: NEW_SESSION,
+    findings: [],
+    approvals: [],
+    remedies: [],
+    now: SOME_MOMENT,
+    budget: {},
+  };
 }
 
 /** Whether a request can be given a value at this path. */
@@ -62,6 +74,10 @@ function plainArgument(type: ArgType): JsonValue {
     case "set":
       return [];
     case "record":
-      return Object.fromEntries([...type.fields].flatMap(([name, field]) => (field.required ? [[name, field.type === undefined ? null : plainArgument(field.type)]] : [])));
+      return Object.fromEntries(
+        [...type.fields].flatMap(([name, field]) =>
+          field.required ? [[name, field.type === undefined ? null : plainArgument(field.type)]] : [],
+        ),
+      );
   }
 }

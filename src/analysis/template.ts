@@ -47,7 +47,8 @@ export function linkedText(template: TemplateBody, { id, because, entities }: Fi
     // The slots are filled now, which the type of the parts cannot say.
   } as PolicyJson;
   const written = policyToText(json);
-  if (written.type === "failure") throw new Error(`a linked rule cannot be written: ${written.errors.map(({ message }) => message).join("; ")}`);
+  if (written.type === "failure")
+    throw new Error(`a linked rule cannot be written: ${written.errors.map(({ message }) => message).join("; ")}`);
   return written.text;
 }
 

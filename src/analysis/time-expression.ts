@@ -29,11 +29,15 @@ export function timeOf(left: Expression, right: Expression): { readonly path: Pa
   // Whole units and whole days change at their end as well: `toHours() > 9` begins to hold at ten.
   const step = moving.wholeDays ? DAY : moving.unitMs;
   const places = step === 1 ? [ms] : [ms, ms + step];
-  return { path: moving.path, asked: places.map((place) => ({ on: moving.on, ms: moving.on === "day" ? ((place % DAY) + DAY) % DAY : place })) };
+  return {
+    path: moving.path,
+    asked: places.map((place) => ({ on: moving.on, ms: moving.on === "day" ? ((place % DAY) + DAY) % DAY : place })),
+  };
 }
 
 function movingOf(expression: Expression): Moving | undefined {
-  if (expression.op === "attribute") return isNow(expression) ? { on: "moment", path: ["common", "now"], offset: 0, unitMs: 1, wholeDays: false } : undefined;
+  if (expression.op === "attribute")
+    return isNow(expression) ? { on: "moment", path: ["common", "now"], offset: 0, unitMs: 1, wholeDays: false } : undefined;
   if (expression.op !== "apply") return undefined;
   const [of, by] = expression.args;
   const inner = of === undefined ? undefined : movingOf(of);
@@ -48,7 +52,8 @@ function movingOf(expression: Expression): Moving | undefined {
 }
 
 function isNow(expression: Expression): boolean {
-  if (expression.op !== "attribute" || expression.name !== "now" || expression.of.op !== "attribute" || expression.of.name !== "common") return false;
+  if (expression.op !== "attribute" || expression.name !== "now" || expression.of.op !== "attribute" || expression.of.name !== "common")
+    return false;
   return expression.of.of.op === "variable" && expression.of.of.name === "context";
 }
 

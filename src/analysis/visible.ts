@@ -12,7 +12,13 @@ import type { Rule } from "../policy/rule.ts";
 import { scopeMatches } from "../policy/scope.ts";
 
 /** What an agent does with a definition that it found in a list. */
-const USE: Readonly<Record<DefinitionKind, Action>> = { tool: "callTool", resource: "readResource", template: "readResource", prompt: "getPrompt", client: "elicit" };
+const USE: Readonly<Record<DefinitionKind, Action>> = {
+  tool: "callTool",
+  resource: "readResource",
+  template: "readResource",
+  prompt: "getPrompt",
+  client: "elicit",
+};
 
 interface Using {
   readonly principal: Placed;
@@ -32,7 +38,11 @@ export function couldPermit(set: PolicySet, agent: { readonly name: string; read
   const key = JSON.stringify([agent.name, agent.role, uidKey(definitionUid(definition))]);
   const known = kept.get(key);
   if (known !== undefined) return known;
-  const using: Using = { principal: placedAgent(agent), action: placedAction(USE[definition.kind], definition), resource: placedResource(subject) };
+  const using: Using = {
+    principal: placedAgent(agent),
+    action: placedAction(USE[definition.kind], definition),
+    resource: placedResource(subject),
+  };
   const answer = isOpen([...set.rules.values()], using);
   kept.set(key, answer);
   return answer;

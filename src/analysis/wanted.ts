@@ -36,7 +36,11 @@ function wantedValue(type: ArgType, text: string): JsonValue | undefined {
   }
   if (type.kind === "boolean") return text === "true" ? true : text === "false" ? false : undefined;
   const number = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
-  return type.kind === "long" && number !== undefined && !Number.isInteger(number) ? undefined : type.kind === "record" ? undefined : number;
+  return type.kind === "long" && number !== undefined && !Number.isInteger(number)
+    ? undefined
+    : type.kind === "record"
+      ? undefined
+      : number;
 }
 
 /** Lets a search try values that match, beside what rules ask. */

@@ -19,7 +19,9 @@ export interface Can extends Pick<Cell, "agent" | "role" | "action" | "on" | "un
 
 /** What a name stands for; empty where it is no tool, nothing else that is offered, and no class that a tool has. */
 export function usesNamed(set: PolicySet, what: string): readonly Use[] {
-  return usesOf(set.schema).filter(({ on, subject }) => on === what || subject.definition.name === what || subject.classes.some((name) => name === what));
+  return usesOf(set.schema).filter(
+    ({ on, subject }) => on === what || subject.definition.name === what || subject.classes.some((name) => name === what),
+  );
 }
 
 /** Names that can be asked about. */

@@ -25,7 +25,8 @@ export function checkLease(terms: LeaseTerms, args: JsonObject): LeaseTerms {
   const tooWide = (what: string): never => {
     throw approvalFault("APPROVAL_LEASE_TOO_WIDE", what, "give each argument a pattern, at least one use, and an end within a day");
   };
-  if (!Number.isSafeInteger(terms.usesMax) || terms.usesMax < 1 || terms.usesMax > LEASE_USES_MAX) tooWide(`a lease has 1 to ${LEASE_USES_MAX} uses`);
+  if (!Number.isSafeInteger(terms.usesMax) || terms.usesMax < 1 || terms.usesMax > LEASE_USES_MAX)
+    tooWide(`a lease has 1 to ${LEASE_USES_MAX} uses`);
   if (!(terms.expiresInMs > 0 && terms.expiresInMs <= LEASE_LIFETIME_MS_MAX)) tooWide(`a lease ends within ${LEASE_LIFETIME_MS_MAX} ms`);
   for (const pattern of Object.values(terms.patterns)) {
     if (typeof pattern === "string" && pattern.length > LEASE_PATTERN_CHARS_MAX) tooWide("a pattern is too long");

@@ -17,7 +17,12 @@ export interface ApprovalRow {
   readonly subject: Sealed;
   readonly openedAt: number;
   readonly expiresAt: number;
-  readonly votes: readonly { readonly by: PersonId; readonly verdict: "permit" | "refuse"; readonly at: number; readonly reason?: Sealed }[];
+  readonly votes: readonly {
+    readonly by: PersonId;
+    readonly verdict: "permit" | "refuse";
+    readonly at: number;
+    readonly reason?: Sealed;
+  }[];
 }
 
 export interface LeaseRow {

@@ -105,7 +105,8 @@ describe("settling an ask", () => {
   });
 
   test("one more than may wait is refused, and joining what waits is not", () => {
-    const full = (newest: ApprovalRow | undefined) => stopWith(newest, [], APPROVALS_PENDING_PER_AGENT_MAX).settle(callOf({ path: "a" }), session, ask, () => permit());
+    const full = (newest: ApprovalRow | undefined) =>
+      stopWith(newest, [], APPROVALS_PENDING_PER_AGENT_MAX).settle(callOf({ path: "a" }), session, ask, () => permit());
     expect(full(undefined)).toMatchObject({ effect: "refuse", reason: { code: "APPROVAL_TOO_MANY" } });
     expect(full(row("consumed"))).toMatchObject({ effect: "refuse", reason: { code: "APPROVAL_TOO_MANY" } });
     expect(full(row("pending"))).toMatchObject({ effect: "ask" });
@@ -155,13 +156,22 @@ describe("settling an ask", () => {
 test("a refusal tells the agent what the person said", () => {
   const reason = { keyId: "key_1" as const, bytes: Buffer.from("not to that address") };
   const votes = [{ by: "per_1" as const, verdict: "refuse" as const, at: NOW - 10, reason }];
-  expect(settle(row("refused", { votes }))).toMatchObject({ reason: { text: "a person refused exactly this call (apr_1): not to that address" } });
+  expect(settle(row("refused", { votes }))).toMatchObject({
+    reason: { text: "a person refused exactly this call (apr_1): not to that address" },
+  });
 });
 
 test("a call that waited is told of its refusal even where its digest is another by now", () => {
   const votes = [{ by: "per_1" as const, verdict: "refuse" as const, at: NOW - 10 }];
   const refused = row("refused", { votes, digest: "e".repeat(64) });
-  const store: ApprovalStore = { approval: () => refused, approvalFor: () => undefined, approvals: () => [], expired: () => [], pendingOf: () => 0, leases: () => [] };
+  const store: ApprovalStore = {
+    approval: () => refused,
+    approvalFor: () => undefined,
+    approvals: () => [],
+    expired: () => [],
+    pendingOf: () => 0,
+    leases: () => [],
+  };
   const settled = (call: Call) => settling(store, () => "apr_new").settle(call, session, ask, () => permit());
   expect(settled(callOf({ path: "a" }, "apr_1"))).toMatchObject({ effect: "refuse", reason: { code: "APPROVAL_REFUSED" } });
   expect(settled(callOf({ path: "a" })).effect).toBe("ask");

@@ -23,7 +23,10 @@ type AskDecision = Extract<Answerable, { effect: "ask" }>;
 type Again = (approvals: readonly string[]) => Answerable;
 
 /** The approval stop. `newId` makes the id of an approval that a call opens. */
-export function settling(store: ApprovalStore, newId: (prefix: "apr") => Id<"apr">): {
+export function settling(
+  store: ApprovalStore,
+  newId: (prefix: "apr") => Id<"apr">,
+): {
   settle(call: Call, session: SessionView, decision: Answerable, again: Again): Ruling;
 } {
   return {
@@ -36,7 +39,7 @@ export function settling(store: ApprovalStore, newId: (prefix: "apr") => Id<"apr
       // What a person said of exactly this call goes before what a lease says of many, or the yes would stay unspent.
       const byLease = isAnswered(row, call.at) ? undefined : permitByLease(store, call, session, decision, again);
       if (byLease !== undefined) return byLease;
-      return settleAsk({ call, session, decision, again, row, open: () => openable(store, session) ? newId("apr") : undefined });
+      return settleAsk({ call, session, decision, again, row, open: () => (openable(store, session) ? newId("apr") : undefined) });
     },
   };
 }

@@ -32,11 +32,19 @@ export function vote({ row, by, requesters, verdict, at }: Vote): VoteResult {
   }
   if (verdict === "refuse") return { state: "refused", event: "refused" };
   if (requesters.includes(by)) {
-    throw approvalFault("APPROVAL_SELF", "the session serves you or was opened by you, so somebody else must permit this", "ask another person with the role approver");
+    throw approvalFault(
+      "APPROVAL_SELF",
+      "the session serves you or was opened by you, so somebody else must permit this",
+      "ask another person with the role approver",
+    );
   }
   const permits = new Set(row.votes.filter((cast) => cast.verdict === "permit").map((cast) => cast.by));
   if (permits.has(by)) {
-    throw approvalFault("APPROVAL_VOTED", `you have permitted ${row.approval} already; it needs ${quorumOf(row)} people`, "another person must permit it too");
+    throw approvalFault(
+      "APPROVAL_VOTED",
+      `you have permitted ${row.approval} already; it needs ${quorumOf(row)} people`,
+      "another person must permit it too",
+    );
   }
   return permits.size + 1 >= quorumOf(row) ? { state: "permitted", event: "permitted" } : { state: "pending", event: "voted" };
 }

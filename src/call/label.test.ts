@@ -3,7 +3,13 @@ import { expect, test } from "vitest";
 import { ANY_ORIGIN, joinLabels, TRUSTED_PUBLIC, type Label } from "./label.ts";
 import { ENTRY_BYTES_MAX, NAME_CHARS_MAX, ORIGINS_MAX, URI_CHARS_MAX } from "./limits.ts";
 
-const names = (prefix: string, maxLength: number) => fc.uniqueArray(fc.nat(200).map((n) => `${prefix}${n}`), { maxLength }).map((list) => list.sort());
+const names = (prefix: string, maxLength: number) =>
+  fc
+    .uniqueArray(
+      fc.nat(200).map((n) => `${prefix}${n}`),
+      { maxLength },
+    )
+    .map((list) => list.sort());
 const label: fc.Arbitrary<Label> = fc.record({
   integrity: fc.constantFrom("trusted" as const, "untrusted" as const),
   readers: fc.option(names("r", 5)),

@@ -8,7 +8,11 @@ export interface Outcome {
   /** The upstream's result (MCP), for `done`. A tool that reports `isError` is still `done`: it ran. */
   readonly result?: JsonObject;
   /** Why it failed or is unknown: a code and a sentence without content; `rpc` is the upstream's JSON-RPC error. */
-  readonly fault?: { readonly code: string; readonly text: string; readonly rpc?: { readonly code: number; readonly message: string; readonly data?: unknown } };
+  readonly fault?: {
+    readonly code: string;
+    readonly text: string;
+    readonly rpc?: { readonly code: number; readonly message: string; readonly data?: unknown };
+  };
   readonly durationMs: number;
 }
 

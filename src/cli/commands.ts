@@ -38,9 +38,21 @@ export const COMMANDS: readonly Listed[] = [
     summary: "the policies in force, and what was not taken",
     load: async () => (await import("./command/policy-status.ts")).policyStatus,
   },
-  { name: "policy log", summary: "every change of the policies, and why", load: async () => (await import("./command/policy-log.ts")).policyLog },
-  { name: "policy diff", summary: "which rules of two sets differ", load: async () => (await import("./command/policy-diff.ts")).policyDiff },
-  { name: "policy apply", summary: "put policies into force, with a reason", load: async () => (await import("./command/policy-apply.ts")).policyApply },
+  {
+    name: "policy log",
+    summary: "every change of the policies, and why",
+    load: async () => (await import("./command/policy-log.ts")).policyLog,
+  },
+  {
+    name: "policy diff",
+    summary: "which rules of two sets differ",
+    load: async () => (await import("./command/policy-diff.ts")).policyDiff,
+  },
+  {
+    name: "policy apply",
+    summary: "put policies into force, with a reason",
+    load: async () => (await import("./command/policy-apply.ts")).policyApply,
+  },
   {
     name: "policy rollback",
     summary: "put policies of before into force again",

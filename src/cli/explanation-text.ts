@@ -10,9 +10,15 @@ export function explanationText(terminal: Terminal, shown: ExplanationShown): st
   const { effect, reason, deciding, errored, missed, smallest, hint, policy } = shown;
   const lines: readonly Line[] = [
     ["reason", reason === undefined ? undefined : `${reason.code}: ${reason.text}`],
-    ...deciding.flatMap((rule): readonly Line[] => [["rule", `${rule.effect} ${named(rule)}${rule.reason === undefined ? "" : `: ${rule.reason}`}`], ...readLines(rule)]),
+    ...deciding.flatMap((rule): readonly Line[] => [
+      ["rule", `${rule.effect} ${named(rule)}${rule.reason === undefined ? "" : `: ${rule.reason}`}`],
+      ...readLines(rule),
+    ]),
     ...errored.map((rule): Line => ["error in", named(rule)]),
-    ...(effect === "refuse" ? missed : []).flatMap((rule): readonly Line[] => [["no permit", `${named(rule)} misses ${missedText(rule.missed)}`], ...(rule.missed.on === "scope" ? [] : readLines(rule))]),
+    ...(effect === "refuse" ? missed : []).flatMap((rule): readonly Line[] => [
+      ["no permit", `${named(rule)} misses ${missedText(rule.missed)}`],
+      ...(rule.missed.on === "scope" ? [] : readLines(rule)),
+    ]),
     ...smallest.found.map(({ changes }): Line => ["it would", `if ${changes.map(({ says }) => says).join(", and ")}`]),
     ["it would", effect === "permit" || smallest.found.length > 0 || smallest.tried === 0 ? undefined : notFound(smallest)],
     ["hint", hint],
@@ -26,7 +32,10 @@ function named({ rule, file, line }: Pick<RuleShown, "rule" | "file" | "line">):
 }
 
 function readLines({ reads }: RuleShown): readonly Line[] {
-  return reads.map(({ path, content, value }) => ["  reads", `${path} ${value === undefined ? (content ? "(content, or absent)" : "(absent)") : `= ${JSON.stringify(value)}`}`]);
+  return reads.map(({ path, content, value }) => [
+    "  reads",
+    `${path} ${value === undefined ? (content ? "(content, or absent)" : "(absent)") : `= ${JSON.stringify(value)}`}`,
+  ]);
 }
 
 function missedText(missed: MissedShown): string {
@@ -35,5 +44,7 @@ function missedText(missed: MissedShown): string {
 }
 
 function notFound({ tried, exhausted }: ExplanationShown["smallest"]): string {
-  return exhausted ? `not, by any one or two of the changes that were tried (${tried})` : `not be found among ${tried} changes; there may be others`;
+  return exhausted
+    ? `not, by any one or two of the changes that were tried (${tried})`
+    : `not be found among ${tried} changes; there may be others`;
 }

@@ -16,6 +16,9 @@ export function studiedBy(invocation: Invocation, requestsMax: number | undefine
   const configuration = configurationOf(invocation);
   const [named] = invocation.positionals;
   const folder = named === undefined ? configuration?.policies : resolve(named);
-  if (folder === undefined) throw cliFault("CLI_USAGE", "there is no ./chatelaine.yaml here", { hint: "name a folder of policies, or a configuration with --config FILE" });
+  if (folder === undefined)
+    throw cliFault("CLI_USAGE", "there is no ./chatelaine.yaml here", {
+      hint: "name a folder of policies, or a configuration with --config FILE",
+    });
   return { folder, studied: { configuration, live: invocation.flag("live"), ...(requestsMax !== undefined && { requestsMax }) } };
 }

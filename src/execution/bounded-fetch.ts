@@ -53,7 +53,11 @@ async function bounded(answer: IncomingMessage, bound: Bound): Promise<Response>
   const headers = new Headers();
   for (let at = 0; at + 1 < answer.rawHeaders.length; at += 2) headers.append(answer.rawHeaders[at] ?? "", answer.rawHeaders[at + 1] ?? "");
   if (BODILESS.has(status)) answer.resume();
-  const body = BODILESS.has(status) ? null : answer.headers["content-type"]?.includes("text/event-stream") ? events(answer, bound) : await whole(answer, bound);
+  const body = BODILESS.has(status)
+    ? null
+    : answer.headers["content-type"]?.includes("text/event-stream")
+      ? events(answer, bound)
+      : await whole(answer, bound);
   return new Response(body, { status, statusText, headers });
 }
 

@@ -58,7 +58,9 @@ export function clientDefinition(server: string, action: Action, name: string, a
 }
 
 /** The definitions of everything that the configured servers may ask of agents' clients: what rules about it speak of. */
-export function clientDefinitions(servers: { readonly [name: string]: { readonly client: readonly ClientRequest[] } }): readonly Definition[] {
+export function clientDefinitions(servers: {
+  readonly [name: string]: { readonly client: readonly ClientRequest[] };
+}): readonly Definition[] {
   return Object.entries(servers).flatMap(([server, { client }]) =>
     [...new Set(client)].flatMap((request) => clientDefinition(server, request, METHODS[request], client) ?? []),
   );

@@ -103,10 +103,12 @@ function events(answer: IncomingMessage, answered: Answered): Promise<void> {
       if (count(chunk) > parts.messageBytesMax) tooLarge(answer, answered);
       else messages.push(chunk);
     });
-    answer.once("error", () => {}).once("close", () => {
-      parts.exchange.spoil(id, "EXECUTION_CONNECTION_LOST");
-      resolve();
-    });
+    answer
+      .once("error", () => {})
+      .once("close", () => {
+        parts.exchange.spoil(id, "EXECUTION_CONNECTION_LOST");
+        resolve();
+      });
   });
 }
 

@@ -13,7 +13,9 @@ beforeAll(async () => {
     if (request.url === "/never") return;
     let body = "";
     request.setEncoding("utf8").on("data", (chunk: string) => (body += chunk));
-    request.on("end", () => response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ body, team: request.headers["x-team"] })));
+    request.on("end", () =>
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ body, team: request.headers["x-team"] })),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -24,7 +26,8 @@ afterAll(() => {
 });
 
 const send = httpSend();
-const post = (path: string, signal?: AbortSignal) => send(new URL(path, base), { method: "POST", headers: new Headers({ "x-team": "a" }), body: "text ü", signal });
+const post = (path: string, signal?: AbortSignal) =>
+  send(new URL(path, base), { method: "POST", headers: new Headers({ "x-team": "a" }), body: "text ü", signal });
 
 test("a body and headers arrive, and the connection is kept for the next request", async () => {
   for (let i = 0; i < 3; i++) {
@@ -47,5 +50,7 @@ test("an abort ends the request with its reason", async () => {
 });
 
 test("a server that is not there is told by the system's code", async () => {
-  await expect(send(new URL("http://127.0.0.1:1/"), { method: "GET", headers: new Headers(), body: undefined, signal: undefined })).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
+  await expect(
+    send(new URL("http://127.0.0.1:1/"), { method: "GET", headers: new Headers(), body: undefined, signal: undefined }),
+  ).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
 });

@@ -36,11 +36,26 @@ export function httpSend(): HttpSend {
       const { send, agent } = url.protocol === "https:" ? tls : plain;
       const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
       const fail = (cause: unknown) => reject(signal?.aborted ? signal.reason : new TypeError("fetch failed", { cause }));
-      const sent = send(url, { method, agent, headers: { ...(headers instanceof Headers ? Object.fromEntries(headers) : headers), ...length }, ...(signal && { signal }) }, (answer) => {
-        if (answer.headers.location === undefined || answer.statusCode === undefined || answer.statusCode < 300 || answer.statusCode >= 400) return resolve(answer);
-        answer.resume();
-        fail(new Error("unexpected redirect"));
-      });
+      const sent = send(
+        url,
+        {
+          method,
+          agent,
+          headers: { ...(headers instanceof Headers ? Object.fromEntries(headers) : headers), ...length },
+          ...(signal && { signal }),
+        },
+        (answer) => {
+          if (
+            answer.headers.location === undefined ||
+            answer.statusCode === undefined ||
+            answer.statusCode < 300 ||
+            answer.statusCode >= 400
+          )
+            return resolve(answer);
+          answer.resume();
+          fail(new Error("unexpected redirect"));
+        },
+      );
       sent.on("error", fail);
       sent.end(body);
     });

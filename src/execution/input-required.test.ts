@@ -68,18 +68,28 @@ test.each<[string, JsonValue, readonly ClientRequest[]]>([
 
 test.each<[string, JsonObject, ClientAble, JsonObject]>([
   ["a form, to one that opens links", elicitation, { elicitation: { url: {} } }, { elicitation: { form: {} } }],
-  ["a link, to one that shows forms", { ...elicitation, params: { mode: "url" } }, { elicitation: { form: {} } }, { elicitation: { url: {} } }],
+  [
+    "a link, to one that shows forms",
+    { ...elicitation, params: { mode: "url" } },
+    { elicitation: { form: {} } },
+    { elicitation: { url: {} } },
+  ],
   ["the model, of one that has none", sampling, { elicitation: { form: {} } }, { sampling: {} }],
   ["the model with tools, of one without", { ...sampling, params: { tools: [] } }, { sampling: {} }, { sampling: { tools: {} } }],
 ])("what its client cannot answer ends the call with MCP's own error: %s", async (_what, request, able, requiredCapabilities) => {
-  const { ending, asked } = await settle({ a: elicitation.method === request["method"] ? request : sampling, b: request }, { line: { able } });
+  const { ending, asked } = await settle(
+    { a: elicitation.method === request["method"] ? request : sampling, b: request },
+    { line: { able } },
+  );
   expect(ending).toMatchObject({ status: "failed", fault: { rpc: { code: -32_021, data: { requiredCapabilities } } } });
   expect(asked).toEqual([]);
 });
 
 test("one refused request ends the call with the reason, and of none of them anything is handed over", async () => {
   const onClientRequest: OnClientRequest = ({ method }) =>
-    method === "elicitation/create" ? Promise.resolve({}) : Promise.reject(new Fault("GATEWAY_CLIENT_REFUSED", "POLICY_FORBIDDEN: not for readers"));
+    method === "elicitation/create"
+      ? Promise.resolve({})
+      : Promise.reject(new Fault("GATEWAY_CLIENT_REFUSED", "POLICY_FORBIDDEN: not for readers"));
   const { ending } = await settle({ a: elicitation, b: sampling }, { onClientRequest });
   expect(ending).toEqual({
     status: "failed",

@@ -48,7 +48,10 @@ export async function settleInput(result: JsonObject, of: InputRequired): Promis
   for (const { key, method, params } of requests) {
     try {
       const request = canAnswerNow ? line.request : handOver;
-      answers.push([key, await of.onClientRequest({ server: of.server, method, params, related: { ...of.related, line: { ...line, request } } })]);
+      answers.push([
+        key,
+        await of.onClientRequest({ server: of.server, method, params, related: { ...of.related, line: { ...line, request } } }),
+      ]);
     } catch (thrown) {
       const why = thrown instanceof Fault ? `: ${thrown.message}` : "";
       return failed("EXECUTION_CLIENT_REQUEST_REFUSED", `what the server asked of the agent's client (${method}) was refused${why}`);
@@ -79,11 +82,17 @@ function cannot({ method, params }: Request): Ending {
       ? { sampling: params["tools"] === undefined ? {} : { tools: {} } }
       : { elicitation: params["mode"] === "url" ? { url: {} } : { form: {} } };
   const rpc = { code: MISSING_CAPABILITY, message: `the call needs a client that can answer ${method}`, data: { requiredCapabilities } };
-  return { status: "failed", fault: { code: "EXECUTION_CLIENT_FAILED", text: "the agent's client did not declare that it can answer", rpc } };
+  return {
+    status: "failed",
+    fault: { code: "EXECUTION_CLIENT_FAILED", text: "the agent's client did not declare that it can answer", rpc },
+  };
 }
 
 /** The result as it may leave: its requests as they were decided on, and the answers that the client gave, no others. */
-function settled(result: JsonObject, of: { readonly requests: readonly Request[]; readonly answers: readonly [string, JsonValue][] | undefined }): JsonObject {
+function settled(
+  result: JsonObject,
+  of: { readonly requests: readonly Request[]; readonly answers: readonly [string, JsonValue][] | undefined },
+): JsonObject {
   const { inputRequests: _theirs, inputResponses: _claimed, ...rest } = result;
   if (of.requests.length === 0) return rest;
   return {

@@ -69,14 +69,11 @@ export class McpConnection {
 
   /** Connects and finds out what the server speaks. Rejects when it does not answer within CONNECT_DEADLINE_MS. */
   static async open(options: McpConnectionOptions): Promise<McpConnection> {
-    const client = new Client(
-      CLIENT_INFO,
-      {
-        capabilities: clientCapabilities(options.allowed),
-        versionNegotiation: { mode: "auto", probe: { timeoutMs: PROBE_DEADLINE_MS } },
-        inputRequired: { autoFulfill: false },
-      },
-    );
+    const client = new Client(CLIENT_INFO, {
+      capabilities: clientCapabilities(options.allowed),
+      versionNegotiation: { mode: "auto", probe: { timeoutMs: PROBE_DEADLINE_MS } },
+      inputRequired: { autoFulfill: false },
+    });
     // Its texts may quote what a server said; misconduct is counted by the exchange instead.
     client.onerror = () => {};
     const lost = new Promise<void>((resolve) => (client.onclose = resolve));
@@ -114,7 +111,13 @@ export class McpConnection {
     try {
       const out = { ...request, params: this.#withMeta(request.params, ticket, line) };
       if (isOwnCall(request, line, { link: this.#link, isModern: this.isModern })) await this.#make(out, ticket, stop.signal);
-      else await this.#send(out, { signal: stop.signal, timeout: NEVER_MS, headers: { [TICKET_HEADER]: ticket.key }, allowInputRequired: true });
+      else
+        await this.#send(out, {
+          signal: stop.signal,
+          timeout: NEVER_MS,
+          headers: { [TICKET_HEADER]: ticket.key },
+          allowInputRequired: true,
+        });
       return resultEnding(ticket.result);
     } catch (thrown) {
       return endingOfError(ticket, thrown, stopped());

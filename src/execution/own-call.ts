@@ -3,13 +3,7 @@
  * exchange. What the client would only get in the way of is left out: schemas for what was checked already, timers for
  * deadlines that the house keeps by itself, and streams where the answer is one message.
  */
-import {
-  CLIENT_INFO_META_KEY,
-  isCallToolResult,
-  PROTOCOL_VERSION_META_KEY,
-  SdkError,
-  SdkErrorCode,
-} from "@modelcontextprotocol/client";
+import { CLIENT_INFO_META_KEY, isCallToolResult, PROTOCOL_VERSION_META_KEY, SdkError, SdkErrorCode } from "@modelcontextprotocol/client";
 import type { Line } from "../call/call.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../call/json.ts";
 import type { Exchange, Ticket } from "./exchange.ts";
@@ -39,7 +33,11 @@ export interface OwnCall {
  * Whether a request can be made so: a tools/call, over a pipe, or to a server of the stateless revision whose answer will
  * be one message. Progress and logs come as streams, and headers that repeat arguments are the client's to make.
  */
-export function isOwnCall({ tool }: McpRequest, line: Line, { link, isModern }: { readonly link: HttpLink | ProcessLink; readonly isModern: boolean }): boolean {
+export function isOwnCall(
+  { tool }: McpRequest,
+  line: Line,
+  { link, isModern }: { readonly link: HttpLink | ProcessLink; readonly isModern: boolean },
+): boolean {
   if (tool === undefined) return false;
   if (!link.hasPerRequestStream) return true;
   const isOneMessage = isModern && !link.answersInEvents && line.progress === undefined && line.log === undefined;
@@ -78,7 +76,11 @@ function isToolResult({ resultType, ...rest }: JsonObject): boolean {
   return (isJsonObject(inputRequests) && Object.keys(inputRequests).length > 0) || typeof requestState === "string";
 }
 
-function cancelled(requestId: number, { reason }: AbortSignal, { _meta }: JsonObject): { jsonrpc: "2.0"; method: string; params: JsonObject } {
+function cancelled(
+  requestId: number,
+  { reason }: AbortSignal,
+  { _meta }: JsonObject,
+): { jsonrpc: "2.0"; method: string; params: JsonObject } {
   const meta = isJsonObject(_meta) && PROTOCOL_VERSION_META_KEY in _meta ? { _meta } : {};
   return { jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId, reason: String(reason), ...meta } };
 }

@@ -27,5 +27,8 @@ function isPlainText(block: JsonValue): boolean {
 
 /** Nothing, or who the server says it is. */
 function isPlainMeta(meta: JsonValue | undefined): boolean {
-  return meta === undefined || (isJsonObject(meta) && Object.entries(meta).every(([name, value]) => name === SERVER_INFO_META_KEY && isJsonObject(value)));
+  return (
+    meta === undefined ||
+    (isJsonObject(meta) && Object.entries(meta).every(([name, value]) => name === SERVER_INFO_META_KEY && isJsonObject(value)))
+  );
 }

@@ -22,7 +22,10 @@ export interface ServerMessageHandlers {
 const ANYTHING: ClientAble = { elicitation: { form: {}, url: {} }, sampling: {} };
 
 /** What a server is told that it may ask for: what its configuration allows, and of that what a client can answer. */
-export function clientCapabilities(allowed: readonly ClientRequest[], { elicitation, sampling }: ClientAble = ANYTHING): ClientCapabilities {
+export function clientCapabilities(
+  allowed: readonly ClientRequest[],
+  { elicitation, sampling }: ClientAble = ANYTHING,
+): ClientCapabilities {
   // The casts are sound: a door made both of what the SDK had checked.
   return {
     ...(allowed.includes("elicit") && elicitation !== undefined && { elicitation: elicitation as ClientCapabilities["elicitation"] }),

@@ -16,7 +16,10 @@ export interface ClientAsked {
  * Takes the request along the path, as `take` does it, for the agent of the related call. Faults with
  * GATEWAY_CLIENT_REFUSED for anything but an answer; its message says why, to the agent and never to the server.
  */
-export async function clientRequest({ server, method, params, related }: ClientAsked, take: (raw: RawCall) => Promise<Reply>): Promise<JsonObject> {
+export async function clientRequest(
+  { server, method, params, related }: ClientAsked,
+  take: (raw: RawCall) => Promise<Reply>,
+): Promise<JsonObject> {
   const { door, credential } = related.call;
   const action = method === "elicitation/create" ? "elicit" : "sample";
   const reply = await take({ door, action, server, name: method, args: params, credential, line: related.line });

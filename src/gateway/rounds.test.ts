@@ -17,7 +17,11 @@ const RAW: RawCall = {
   line: { signal: new AbortController().signal },
 };
 
-const done = (result: JsonObject): Reply => ({ kind: "released", call: "call_1", released: Released.mint({ status: "done", result, durationMs: 1 }) });
+const done = (result: JsonObject): Reply => ({
+  kind: "released",
+  call: "call_1",
+  released: Released.mint({ status: "done", result, durationMs: 1 }),
+});
 const asks = (more: JsonObject): Reply => done({ resultType: "input_required", ...more });
 
 /** Takes the call in rounds that reply with these in turn, the last one over and over; gives the reply and what was carried. */
@@ -34,7 +38,11 @@ async function rounds(...replies: readonly Reply[]) {
 
 test("the same call is taken again with the answers and the server's state, until it is answered", async () => {
   const inputResponses = { where: { action: "accept" } };
-  const { reply, taken } = await rounds(asks({ inputRequests: { where: {} }, inputResponses, requestState: "one" }), asks({ requestState: "two" }), done({ content: [] }));
+  const { reply, taken } = await rounds(
+    asks({ inputRequests: { where: {} }, inputResponses, requestState: "one" }),
+    asks({ requestState: "two" }),
+    done({ content: [] }),
+  );
   expect(reply).toMatchObject({ released: { outcome: { result: { content: [] } } } });
   expect(taken.map(({ carried }) => carried)).toEqual([undefined, { inputResponses, requestState: "one" }, { requestState: "two" }]);
   expect(taken.every(({ args, name }) => args === RAW.args && name === RAW.name)).toBe(true);

@@ -31,5 +31,10 @@ function answersIn(reply: Reply): JsonObject | undefined {
 
 function tooMany({ call }: Reply): Reply {
   const text = `the server asked for input ${ROUNDS_MAX} times without an answer of its own`;
-  return { kind: "refused", call, rules: [], reason: { stop: "execution", code: "GATEWAY_TOO_MANY_ROUNDS", text, hint: "look at what it asked, then call again" } };
+  return {
+    kind: "refused",
+    call,
+    rules: [],
+    reason: { stop: "execution", code: "GATEWAY_TOO_MANY_ROUNDS", text, hint: "look at what it asked, then call again" },
+  };
 }

@@ -120,7 +120,10 @@ function nothing(call: Call, thrown: unknown, stop: Stops): Remedied {
 }
 
 /** Ledger: the ruling becomes durable. One that was overtaken (approval spent, session killed) is recorded as refused. */
-async function record({ call, session, hold, ruling }: Ruled, stop: Stops): Promise<{ ruling: Ruling; permit: Recorded<Permit> | undefined }> {
+async function record(
+  { call, session, hold, ruling }: Ruled,
+  stop: Stops,
+): Promise<{ ruling: Ruling; permit: Recorded<Permit> | undefined }> {
   const commit = (ruled: Ruling) => stop.ledger.record(call, session, ruled, hold.decided(ruled.effect));
   try {
     return { ruling, permit: await commit(ruling) };
@@ -156,7 +159,12 @@ async function close({ call, session, hold }: Arrived, permit: Recorded<Permit>,
   try {
     const { released, findings, label } = stop.inspection.ofOutcome(outcome, call, session);
     // Calls of one session overlap: what is kept is the session's label by now, not what this call alone knows of it.
-    await stop.ledger.close(call, session, permit, { released, findings, label: stop.session.learn(session, label), charges: hold.closed(outcome) });
+    await stop.ledger.close(call, session, permit, {
+      released,
+      findings,
+      label: stop.session.learn(session, label),
+      charges: hold.closed(outcome),
+    });
     return released;
   } catch (thrown) {
     // It ran, but its outcome is not on the ledger: the next start of the house closes it as unknown.

@@ -97,7 +97,11 @@ export class People {
     const now = this.#parts.clock.now();
     const open = (this.#links.get(person) ?? []).filter((expiresAt) => expiresAt > now);
     if (open.length >= LINKS_PER_PERSON_MAX)
-      throw identityFault("IDENTITY_TOO_MANY_LINKS", `${open.length} links for this person are still good`, "use one of them, or wait until they run out");
+      throw identityFault(
+        "IDENTITY_TOO_MANY_LINKS",
+        `${open.length} links for this person are still good`,
+        "use one of them, or wait until they run out",
+      );
     this.#links.set(person, [...open, now + LINK_LIFETIME_MS]);
   }
 

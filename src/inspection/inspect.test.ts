@@ -54,7 +54,10 @@ describe("credentials of the house", () => {
     const { released } = stop.ofOutcome({ status: "failed", fault: { code: "X", text: "x", rpc }, durationMs: 1 }, callOf({}));
     expect(JSON.stringify(released.outcome)).not.toContain(KEY);
     const seen: unknown[] = [];
-    const line = stop.ofLine({ signal: new AbortController().signal, progress: (report) => seen.push(report), log: (message) => seen.push(message) }, callOf({}));
+    const line = stop.ofLine(
+      { signal: new AbortController().signal, progress: (report) => seen.push(report), log: (message) => seen.push(message) },
+      callOf({}),
+    );
     line.progress?.({ progress: 1, message: KEY });
     line.log?.({ level: "info", logger: KEY, data: { text: KEY } });
     expect(seen).toHaveLength(2);
@@ -81,10 +84,16 @@ describe("credentials of others", () => {
     ]);
   });
 
-  test.each(["ghp_short", "AKIA and more", "-----BEGIN CERTIFICATE-----", "eyJ.eyJ.x", "https://example.org/sk-learn", "xoxo-", "rk_live_", `x${GITHUB}`])(
-    "%s is none",
-    (text) => expect(stop.ofCall(callOf({ text }))).toEqual([]),
-  );
+  test.each([
+    "ghp_short",
+    "AKIA and more",
+    "-----BEGIN CERTIFICATE-----",
+    "eyJ.eyJ.x",
+    "https://example.org/sk-learn",
+    "xoxo-",
+    "rk_live_",
+    `x${GITHUB}`,
+  ])("%s is none", (text) => expect(stop.ofCall(callOf({ text }))).toEqual([]));
 
   test("a key that is cut off is struck to the end of its text", () => {
     const clean = stop.sanitize(callOf({ text: "a -----BEGIN PRIVATE KEY-----\nMIIE" }), ["credentials"]);
@@ -114,12 +123,19 @@ describe("credentials of others", () => {
     expect(released.outcome.result).toEqual({ text: "[credential struck by the house]" });
     expect(findings).toMatchObject([{ class: "credentials", path: "/result/text" }]);
     const seen: unknown[] = [];
-    stop.ofLine({ signal: new AbortController().signal, log: (message) => seen.push(message) }, call).log?.({ level: "info", data: GITHUB });
+    stop
+      .ofLine({ signal: new AbortController().signal, log: (message) => seen.push(message) }, call)
+      .log?.({ level: "info", data: GITHUB });
     expect(seen).toEqual([{ level: "info", data: "[credential struck by the house]" }]);
   });
 
   test("are looked for in time that grows with the text alone", () => {
-    const hostile = ["eyJ-".repeat(250_000), "eyJaaaaaaaa.".repeat(80_000), "-----BEGIN PRIVATE KEY-----".repeat(30_000), "glpat-".repeat(150_000)];
+    const hostile = [
+      "eyJ-".repeat(250_000),
+      "eyJaaaaaaaa.".repeat(80_000),
+      "-----BEGIN PRIVATE KEY-----".repeat(30_000),
+      "glpat-".repeat(150_000),
+    ];
     for (const text of hostile) stop.ofCall(callOf({ text }));
   }, 5000);
 });

@@ -72,7 +72,11 @@ function sanitizeCall(call: Call, classes: readonly string[]): Call {
   const detectors = DETECTORS.filter(({ name }) => classes.includes(name));
   const isKnown = detectors.length === classes.length;
   if (!isKnown || find(call.name, call, detectors).length > 0) {
-    throw inspectionFault("INSPECTION_NOT_SANITIZED", "what a rule wants struck stands where nothing can be struck", "name what the call is about without it");
+    throw inspectionFault(
+      "INSPECTION_NOT_SANITIZED",
+      "what a rule wants struck stands where nothing can be struck",
+      "name what the call is about without it",
+    );
   }
   const clean = <T extends JsonObject>(value: T) => freeze(mapTexts(value, (text) => strike(text, call, detectors)) as T);
   return { ...call, args: clean(call.args), carried: call.carried && clean(call.carried) };

@@ -34,7 +34,9 @@ test("a key file that others can read is refused, with the command that closes i
   houseKeys({ folder, ...first });
   for (const mode of [0o640, 0o604, 0o620, 0o601]) {
     chmodSync(join(folder, "root.key"), mode);
-    expect(() => houseKeys({ folder, ...later })).toThrow(expect.objectContaining({ code: "KEYS_EXPOSED", hint: expect.stringContaining("chmod 600") }));
+    expect(() => houseKeys({ folder, ...later })).toThrow(
+      expect.objectContaining({ code: "KEYS_EXPOSED", hint: expect.stringContaining("chmod 600") }),
+    );
   }
 });
 
@@ -47,7 +49,11 @@ test("a house whose key file is gone does not go on with a new one", () => {
 
 test("a key file with something else in it is refused without quoting it", () => {
   houseKeys({ folder, ...first });
-  for (const [name, text] of [["root.key", "hunter2\n"], ["log.pem", "hunter2\n"], ["digest.key", `${"0".repeat(63)}\n`]] as const) {
+  for (const [name, text] of [
+    ["root.key", "hunter2\n"],
+    ["log.pem", "hunter2\n"],
+    ["digest.key", `${"0".repeat(63)}\n`],
+  ] as const) {
     const good = readFileSync(join(folder, name));
     writeFileSync(join(folder, name), text);
     try {

@@ -65,7 +65,10 @@ function readOrMake(place: HouseKeysPlace, name: string, make: () => string): st
   const present = readSecretFile(path);
   if (present !== undefined) return present;
   if (!place.mayMake) {
-    throw keysFault("KEYS_MISSING", `${path} is gone, and this house was made with it`, { where: path, hint: "put the file back from your backup of the keys" });
+    throw keysFault("KEYS_MISSING", `${path} is gone, and this house was made with it`, {
+      where: path,
+      hint: "put the file back from your backup of the keys",
+    });
   }
   makeSecretFile(path, make());
   // Read again: should two first starts race, both go on with the one key that was made.

@@ -14,7 +14,8 @@ const text = Buffer.from("pay 100 to dora@example.com");
 let rows: Map<string, StoredKey>;
 let made = 0;
 const newId = (): KeyId => `key_${String(++made).padStart(26, "0")}`;
-const ringOver = (root: Uint8Array): KeyRing => new KeyRing({ root: createSecretKey(root), store: { agentKey: (of) => rows.get(of) }, chance, newId });
+const ringOver = (root: Uint8Array): KeyRing =>
+  new KeyRing({ root: createSecretKey(root), store: { agentKey: (of) => rows.get(of) }, chance, newId });
 
 let root: Uint8Array;
 let ring: KeyRing;
@@ -45,7 +46,12 @@ test("a digest is the same after a restart, and differs from session to session"
 
 test("a digest is HMAC-SHA-256 under the HKDF of the data key, so that another program can check it", () => {
   const data = Buffer.alloc(32, 7);
-  const fixed = new KeyRing({ root: createSecretKey(root), store: { agentKey: (of) => rows.get(of) }, chance: { bytes: (count) => Buffer.alloc(count, 7) }, newId });
+  const fixed = new KeyRing({
+    root: createSecretKey(root),
+    store: { agentKey: (of) => rows.get(of) },
+    chance: { bytes: (count) => Buffer.alloc(count, 7) },
+    newId,
+  });
   const keys = fixed.sessionKeys(owner, fixed.newSessionKey(owner));
   const key = Buffer.from(hkdfSync("sha256", data, "", "chatelaine/digest/1", 32));
   expect(keys.digest("subject")).toBe(createHmac("sha256", key).update("subject").digest("hex"));
@@ -80,7 +86,12 @@ test("an erased session can do nothing more, not even through a view that was ha
   const keys = ring.sessionKeys(owner, wrapped);
   const sealed = keys.seal(text, "call_1/args");
   ring.eraseSession(session);
-  for (const use of [() => keys.open(sealed, "call_1/args"), () => keys.seal(text, "x"), () => keys.digest("x"), () => ring.sessionKeys(owner, wrapped)]) {
+  for (const use of [
+    () => keys.open(sealed, "call_1/args"),
+    () => keys.seal(text, "x"),
+    () => keys.digest("x"),
+    () => ring.sessionKeys(owner, wrapped),
+  ]) {
     expect(use).toThrow(expect.objectContaining({ code: "KEYS_ERASED" }));
   }
 });
@@ -98,7 +109,9 @@ test("erasing an agent ends all its sessions and nobody else's", () => {
 test("content names its key: another session's is refused before it is tried", () => {
   const keys = ring.sessionKeys(owner, ring.newSessionKey(owner));
   const sealed = keys.seal(text, "call_1/args");
-  expect(() => keys.open({ ...sealed, keyId: "key_00000000000000000000000000" }, "call_1/args")).toThrow(expect.objectContaining({ code: "KEYS_SEALED" }));
+  expect(() => keys.open({ ...sealed, keyId: "key_00000000000000000000000000" }, "call_1/args")).toThrow(
+    expect.objectContaining({ code: "KEYS_SEALED" }),
+  );
 });
 
 test("no fault of the keys says anything of the content", () => {

@@ -160,5 +160,7 @@ function sessionKeyAbout(owner: SessionOwner, keyId: string): string {
 }
 
 function erased(owner: SessionId | AgentId): Error {
-  return keysFault("KEYS_ERASED", `the key of ${owner} was erased, and what it sealed with it`, { hint: "the ledger still proves what was decided" });
+  return keysFault("KEYS_ERASED", `the key of ${owner} was erased, and what it sealed with it`, {
+    hint: "the ledger still proves what was decided",
+  });
 }

@@ -20,10 +20,14 @@ export function readSecretFile(path: string): string | undefined {
   try {
     const mode = fstatSync(file).mode;
     if ((mode & OTHERS_MASK) !== 0) {
-      throw keysFault("KEYS_EXPOSED", `others than its owner have rights to ${path} (mode ${(mode & 0o777).toString(8).padStart(4, "0")})`, {
-        where: path,
-        hint: `chmod 600 ${path}, and think about who could have read it`,
-      });
+      throw keysFault(
+        "KEYS_EXPOSED",
+        `others than its owner have rights to ${path} (mode ${(mode & 0o777).toString(8).padStart(4, "0")})`,
+        {
+          where: path,
+          hint: `chmod 600 ${path}, and think about who could have read it`,
+        },
+      );
     }
     return readFileSync(file, "utf8");
   } finally {
@@ -66,7 +70,11 @@ function openIfThere(path: string): number | undefined {
     return openSync(path, "r");
   } catch (error) {
     if (isErrno(error, "ENOENT")) return undefined;
-    throw keysFault("KEYS_MISSING", `${path} cannot be read`, { where: path, hint: "check who owns the file and its folder", cause: error });
+    throw keysFault("KEYS_MISSING", `${path} cannot be read`, {
+      where: path,
+      hint: "check who owns the file and its folder",
+      cause: error,
+    });
   }
 }
 

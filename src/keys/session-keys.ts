@@ -49,7 +49,9 @@ export class HeldSessionKeys implements SessionKeys {
 
   #assertThere(): void {
     if (this.#isErased()) {
-      throw keysFault("KEYS_ERASED", `${this.keyId} was erased, and what it sealed with it`, { hint: "the ledger still proves what was decided" });
+      throw keysFault("KEYS_ERASED", `${this.keyId} was erased, and what it sealed with it`, {
+        hint: "the ledger still proves what was decided",
+      });
     }
   }
 }

@@ -109,4 +109,7 @@ export type HouseRow =
   | { readonly table: "operator_session"; readonly session: OperatorSessionRow }
   | { readonly table: "definition_version"; readonly definition: DefinitionVersionRow }
   | { readonly table: "policy_change"; readonly change: PolicyChangeRow }
-  | { readonly table: "policy"; readonly policy: { readonly version: string; readonly at: number; readonly files: { readonly [file: string]: string } } };
+  | {
+      readonly table: "policy";
+      readonly policy: { readonly version: string; readonly at: number; readonly files: { readonly [file: string]: string } };
+    };

@@ -58,7 +58,13 @@ export async function close({ store, makeEntry }: LedgerParts, performed: Perfor
     ...(findings.length > 0 && { findings }),
   });
   const { label, charges } = inspected;
-  await store.commit(session.agent, { kind: "call-closed", entry, label, ...(charges !== undefined && { charges }), ...(result !== undefined && { result }) });
+  await store.commit(session.agent, {
+    kind: "call-closed",
+    entry,
+    label,
+    ...(charges !== undefined && { charges }),
+    ...(result !== undefined && { result }),
+  });
   if (flaw !== undefined) throw flaw;
 }
 

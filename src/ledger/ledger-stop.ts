@@ -11,7 +11,12 @@ import type { LedgerParts, Ruled } from "./record.ts";
 
 /** The ledger stop over a store: see `record` and `close` for what they promise. */
 export function ledgerStop(parts: LedgerParts): {
-  record(call: Call, session: SessionView, ruling: Ruling, decided?: Pick<Ruled, "budget" | "charges">): Promise<Recorded<Permit> | undefined>;
+  record(
+    call: Call,
+    session: SessionView,
+    ruling: Ruling,
+    decided?: Pick<Ruled, "budget" | "charges">,
+  ): Promise<Recorded<Permit> | undefined>;
   close(call: Call, session: SessionView, permit: Recorded<Permit>, inspected: Closing): Promise<void>;
 } {
   return {

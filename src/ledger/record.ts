@@ -53,7 +53,11 @@ function decided(makeEntry: MakeEntry, ruled: Ruled): CallDecided {
   const given = { name: call.name, args: call.args, ...(call.carried !== undefined && { carried: call.carried }) };
   const args = session.keys.seal(canonicalBytes(given), `${call.id}/args`);
   const entry: DecisionEntry = makeEntry<EntryBody<DecisionEntry>>({ ...facts(ruled), args: sealedRef(args), digest });
-  const noted = { ...(ruling.on !== undefined && { on: ruling.on }), ...(budget !== undefined && { budget }), ...(charges !== undefined && { charges }) };
+  const noted = {
+    ...(ruling.on !== undefined && { on: ruling.on }),
+    ...(budget !== undefined && { budget }),
+    ...(charges !== undefined && { charges }),
+  };
   return { kind: "call-decided", entry, args, ...noted, ...consumes(ruling), ...opens(ruled) };
 }
 

@@ -48,7 +48,14 @@ export async function recover(parts: RecoverParts): Promise<Recovery> {
 async function recoverAgent({ store, makeEntry, clock }: RecoverParts, agent: AgentId): Promise<readonly CallId[]> {
   const closing = store.openCalls(agent).map(async ({ call, session, at }) => {
     const durationMs = Math.max(0, clock.now() - at);
-    const entry: OutcomeEntry = makeEntry<EntryBody<OutcomeEntry>>({ kind: "outcome", session, call, status: "unknown", fault: INTERRUPTED, durationMs });
+    const entry: OutcomeEntry = makeEntry<EntryBody<OutcomeEntry>>({
+      kind: "outcome",
+      session,
+      call,
+      status: "unknown",
+      fault: INTERRUPTED,
+      durationMs,
+    });
     await store.commit(agent, { kind: "call-closed", entry });
     return call;
   });

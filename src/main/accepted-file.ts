@@ -11,7 +11,9 @@ export const ACCEPTED_FILE = "accepted-changes.yaml";
 
 const effect = z.enum(["permit", "sanitize", "sandbox", "ask", "refuse"]);
 const schema = z.strictObject({
-  accepted: z.array(z.strictObject({ agent: z.string().min(1), tool: z.string().min(1), from: effect, to: effect, because: z.string().min(1) })),
+  accepted: z.array(
+    z.strictObject({ agent: z.string().min(1), tool: z.string().min(1), from: effect, to: effect, because: z.string().min(1) }),
+  ),
 });
 
 /** What was accepted in `file`, or in the file of that name beside the candidate; nothing where there is none. Faults: CONFIGURATION_*. */

@@ -12,7 +12,14 @@ test("agents, roles and tools that are not there are named, with the nearest tha
   const configuration = readConfiguration(
     {
       servers: { files: { command: "x" }, later: { command: "y" } },
-      budgets: { few: { kind: "calls", per: "agent", callsMax: 1, only: { agents: ["reader", "raeder"], roles: ["writing"], tools: ["files/read_fil", "later/any"] } } },
+      budgets: {
+        few: {
+          kind: "calls",
+          per: "agent",
+          callsMax: 1,
+          only: { agents: ["reader", "raeder"], roles: ["writing"], tools: ["files/read_fil", "later/any"] },
+        },
+      },
       prices: { files: { tokens: 1 }, "files/read_file": { tokens: 1 }, "files/wrote": { tokens: 1 } },
     },
     "/house",

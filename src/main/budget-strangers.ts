@@ -27,7 +27,8 @@ export function budgetStrangers({ budgets, prices }: Pick<Configuration, "budget
 
 function namedByBudgets(budgets: Configuration["budgets"]): readonly Named[] {
   return Object.entries(budgets).flatMap(([budget, { only }]): readonly Named[] => {
-    const of = (what: Named["what"], list: readonly string[] = []) => list.map((name): Named => ({ what, name, where: `budgets.${budget}.only.${what}s` }));
+    const of = (what: Named["what"], list: readonly string[] = []) =>
+      list.map((name): Named => ({ what, name, where: `budgets.${budget}.only.${what}s` }));
     return [...of("agent", only.agents), ...of("role", only.roles), ...of("tool", only.tools)];
   });
 }

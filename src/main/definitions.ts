@@ -8,12 +8,22 @@ import type { MakeEntry } from "../ledger/make-entry.ts";
 import type { LedgerStore } from "../ledger/port.ts";
 
 /** Commits what the catalogue changes: an entry of the house log and the row, for each. */
-export function definitionWriter(ledger: Pick<LedgerStore, "commitHouse">, makeEntry: MakeEntry): (changes: readonly DefinitionChange[]) => Promise<void> {
+export function definitionWriter(
+  ledger: Pick<LedgerStore, "commitHouse">,
+  makeEntry: MakeEntry,
+): (changes: readonly DefinitionChange[]) => Promise<void> {
   return async (changes) => {
     const commits = changes.map(({ event, row, by }) => {
       const fingerprint = row.candidate?.fingerprint ?? row.fingerprint;
       const entry = makeEntry({ kind: "definition" as const, server: row.server, name: row.name, event, fingerprint, by });
-      return ledger.commitHouse({ kind: "house-changed", entry, rows: [{ table: "definition", definition: row }, { table: "definition_version", definition: row }] });
+      return ledger.commitHouse({
+        kind: "house-changed",
+        entry,
+        rows: [
+          { table: "definition", definition: row },
+          { table: "definition_version", definition: row },
+        ],
+      });
     });
     await Promise.all(commits);
   };

@@ -43,7 +43,11 @@ function supposedOf({ subject, action, resource, context }: EvaluationAsked, now
   const args = action.properties["args"];
   const about =
     ours === undefined
-      ? { action: "callTool" as const, on: `${resource.type}/${action.name}`, args: { id: resource.id, ...resource.properties, ...action.properties } }
+      ? {
+          action: "callTool" as const,
+          on: `${resource.type}/${action.name}`,
+          args: { id: resource.id, ...resource.properties, ...action.properties },
+        }
       : { action: ours, on: resource.id, args: isJsonObject(args) ? args : {} };
   const session = isJsonObject(context["session"]) ? sessionOf(context["session"]) : NEW_SESSION;
   return { agent: subject.id, ...about, session, findings: texts(context["findings"]), approvals: [], remedies: [], now, budget: {} };

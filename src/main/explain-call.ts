@@ -30,10 +30,14 @@ export interface ExplainParts {
 /** Explains one call; with `content`, for somebody who may read it. Faults: POLICY_CALL_UNKNOWN, POLICY_VERSION_*, STORE_*. */
 export async function explainCall(parts: ExplainParts, id: string, content: boolean): Promise<CallExplained> {
   const call = isId("call", id) ? parts.store.recordedCall(id) : undefined;
-  if (call === undefined) throw new Fault<ExplainFault>("POLICY_CALL_UNKNOWN", "there is no such call", { hint: "see the calls of a session: chatelaine session show" });
+  if (call === undefined)
+    throw new Fault<ExplainFault>("POLICY_CALL_UNKNOWN", "there is no such call", {
+      hint: "see the calls of a session: chatelaine session show",
+    });
   const shown = { ...recordedOf(call), withheld: !content };
   const recalled = recall(call, recalling(parts.store, parts.ring, definitionThen(parts.store)));
-  if ("lacking" in recalled || call.on === undefined) return { ...shown, lacking: "lacking" in recalled ? recalled.lacking : "facts-not-kept" };
+  if ("lacking" in recalled || call.on === undefined)
+    return { ...shown, lacking: "lacking" in recalled ? recalled.lacking : "facts-not-kept" };
   const { files } = policyVersionOf(parts.store, call.policy);
   const { facts } = recalled;
   // In steps: thousands of rules take seconds to read, and calls are decided meanwhile.
@@ -42,8 +46,31 @@ export async function explainCall(parts: ExplainParts, id: string, content: bool
   return { ...shown, agrees: agrees(call, explanation), explanation: content ? explanation : withholdContent(explanation) };
 }
 
-function recordedOf({ call, agent, session, entryIndex: entry, at, action, server, name, effect, rules, reason, policy }: RecordedCall): Omit<CallExplained, "withheld"> {
-  return { call, agent, session, entry, at, action, server, name, recorded: { effect, rules, policy, ...(reason !== undefined && { reason }) } };
+function recordedOf({
+  call,
+  agent,
+  session,
+  entryIndex: entry,
+  at,
+  action,
+  server,
+  name,
+  effect,
+  rules,
+  reason,
+  policy,
+}: RecordedCall): Omit<CallExplained, "withheld"> {
+  return {
+    call,
+    agent,
+    session,
+    entry,
+    at,
+    action,
+    server,
+    name,
+    recorded: { effect, rules, policy, ...(reason !== undefined && { reason }) },
+  };
 }
 
 /** Whether deciding again gives the recorded effect by the recorded rules; people's refusal of what was asked counts as the ask. */
@@ -51,7 +78,8 @@ function agrees(call: RecordedCall, { effect, deciding, reason, policy }: Explan
   const decided = new Set(deciding.map(({ rule }) => rule));
   // Rules whose remedy was performed stay named, though what they found is not there any more.
   const remedied = (call.on?.remedies ?? []).length > 0;
-  const same = [...decided].every((rule) => call.rules.includes(rule)) && (remedied || call.rules.every((rule) => decided.has(rule) || isPoint(rule)));
+  const same =
+    [...decided].every((rule) => call.rules.includes(rule)) && (remedied || call.rules.every((rule) => decided.has(rule) || isPoint(rule)));
   const sameReason = effect !== "refuse" || reason?.code === call.reason;
   return effect === effectOfRules(call) && same && sameReason && policy === call.policy;
 }

@@ -19,7 +19,10 @@ export type SupposedCall = Omit<Supposed, "now"> & { readonly now: number | unde
  */
 export function explainPolicies(configuration: Configuration, looked: readonly Looked[], supposed: SupposedCall): Explanation {
   const definitions = looked.flatMap((server) => server.definitions);
-  const { set, report } = loadPolicies({ ...configuredLiving(configuration, definitions), files: readPolicyFolder(configuration.policies) });
+  const { set, report } = loadPolicies({
+    ...configuredLiving(configuration, definitions),
+    files: readPolicyFolder(configuration.policies),
+  });
   if (set === undefined) {
     throw new Fault("POLICY_INVALID", `the policies have ${report.errors.length} errors`, {
       where: configuration.policies,
@@ -30,7 +33,11 @@ export function explainPolicies(configuration: Configuration, looked: readonly L
   if ("facts" in made) return explain(set, made.facts);
   const { what, name, known } = made.unknown;
   const close = nearest(name, known);
-  throw new Fault("POLICY_UNKNOWN_NAME", `there is no ${what === "agent" ? "agent" : supposed.action === "callTool" ? "tool" : "definition"} ${JSON.stringify(name)}`, {
-    hint: close === undefined ? `one of: ${known.slice(0, 20).join(", ")}` : `did you mean ${close}?`,
-  });
+  throw new Fault(
+    "POLICY_UNKNOWN_NAME",
+    `there is no ${what === "agent" ? "agent" : supposed.action === "callTool" ? "tool" : "definition"} ${JSON.stringify(name)}`,
+    {
+      hint: close === undefined ? `one of: ${known.slice(0, 20).join(", ")}` : `did you mean ${close}?`,
+    },
+  );
 }

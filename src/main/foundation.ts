@@ -31,7 +31,10 @@ export interface Foundation {
 }
 
 /** Opens the data folder, making a new house where there is none. Faults: STORE_*, KEYS_*. */
-export async function layFoundation(folder: string, { clock, chance }: { readonly clock: Clock; readonly chance: Chance }): Promise<Foundation> {
+export async function layFoundation(
+  folder: string,
+  { clock, chance }: { readonly clock: Clock; readonly chance: Chance },
+): Promise<Foundation> {
   makeDataFolder(folder);
   const newId = idMaker(clock, chance);
   const found = houseOf(folder);

@@ -35,7 +35,11 @@ const HINTS: Readonly<Record<PolicyChangeFault, string>> = {
   POLICY_VERSION_ALTERED: "keep the database for examination; run: chatelaine verify",
 };
 
-export function policyChangeFault(code: PolicyChangeFault, what: string, more: { readonly where?: string; readonly cause?: unknown } = {}): Fault<PolicyChangeFault> {
+export function policyChangeFault(
+  code: PolicyChangeFault,
+  what: string,
+  more: { readonly where?: string; readonly cause?: unknown } = {},
+): Fault<PolicyChangeFault> {
   return new Fault(code, what, { hint: HINTS[code], ...more });
 }
 

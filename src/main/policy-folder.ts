@@ -128,9 +128,7 @@ function isPolicyFile(name: string): boolean {
 
 function listFolder(folder: string): string[] {
   try {
-    return readdirSync(folder)
-      .filter(isPolicyFile)
-      .sort();
+    return readdirSync(folder).filter(isPolicyFile).sort();
   } catch (error) {
     throw new Fault("POLICY_FOLDER_MISSING", `the folder of policies cannot be read`, {
       where: folder,

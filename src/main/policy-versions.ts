@@ -17,15 +17,19 @@ export function policyVersionOf(store: HistoryStore, version: string): PolicyVer
   const whole = wholeVersion(store, version);
   const files = store.policyFiles(whole);
   if (files === undefined) throw policyChangeFault("POLICY_VERSION_UNKNOWN", `no policy set ${version} was ever in force`);
-  if (policyVersion(files) !== whole) throw policyChangeFault("POLICY_VERSION_ALTERED", `what is stored of the policy set ${whole} is not it`);
+  if (policyVersion(files) !== whole)
+    throw policyChangeFault("POLICY_VERSION_ALTERED", `what is stored of the policy set ${whole} is not it`);
   return { version: whole, files };
 }
 
 function wholeVersion(store: HistoryStore, version: string): string {
   if (version.length === 64) return version;
-  const meant = new Set(store.policyChanges().flatMap((change) => (change.event === "loaded" && change.version.startsWith(version) ? [change.version] : [])));
+  const meant = new Set(
+    store.policyChanges().flatMap((change) => (change.event === "loaded" && change.version.startsWith(version) ? [change.version] : [])),
+  );
   const [only, ...more] = meant;
   if (only === undefined) throw policyChangeFault("POLICY_VERSION_UNKNOWN", `no policy set ${version}… was ever in force`);
-  if (more.length > 0) throw policyChangeFault("POLICY_VERSION_UNKNOWN", `${meant.size} policy sets begin with ${version}: give more of it`);
+  if (more.length > 0)
+    throw policyChangeFault("POLICY_VERSION_UNKNOWN", `${meant.size} policy sets begin with ${version}: give more of it`);
   return only;
 }

@@ -19,7 +19,8 @@ export function recalling(store: Pick<SessionStore, "session">, ring: KeyRing, d
     const stored = store.session(call.agent, call.session);
     if (stored?.wrappedKey === undefined) return undefined;
     const keys = ring.sessionKeys(stored, stored.wrappedKey);
-    const purpose = stored.purpose === undefined ? undefined : Buffer.from(keys.open(stored.purpose, purposeAbout(stored.session))).toString("utf8");
+    const purpose =
+      stored.purpose === undefined ? undefined : Buffer.from(keys.open(stored.purpose, purposeAbout(stored.session))).toString("utf8");
     return { person: stored.person, purpose, open: (sealed, about) => keys.open(sealed, about) };
   };
   return {

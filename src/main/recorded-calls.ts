@@ -7,8 +7,13 @@ import { RECORDED_PAGE } from "./limits.ts";
 export type Against = { readonly since: number; readonly until: number } | { readonly newest: number };
 
 /** The calls of one agent. Faults: STORE_*. */
-export function* callsOf(store: RecordedCallStore, agent: AgentId, from: number, { since, until }: { readonly since: number; readonly until: number }): Generator<RecordedCall> {
-  for (let next = from; ; ) {
+export function* callsOf(
+  store: RecordedCallStore,
+  agent: AgentId,
+  from: number,
+  { since, until }: { readonly since: number; readonly until: number },
+): Generator<RecordedCall> {
+  for (let next = from; ;) {
     const page = store.recordedCalls(agent, { from: next, since, until, limit: RECORDED_PAGE });
     yield* page;
     const last = page.at(-1);
@@ -44,7 +49,7 @@ function pulled(agent: AgentId, calls: Generator<CallPlace>): readonly (readonly
 }
 
 function* backwards(store: RecordedCallStore, agent: AgentId): Generator<CallPlace, undefined> {
-  for (let before = Number.MAX_SAFE_INTEGER; ; ) {
+  for (let before = Number.MAX_SAFE_INTEGER; ;) {
     const page = store.newestCalls(agent, { before, limit: RECORDED_PAGE });
     yield* page;
     const last = page.at(-1);

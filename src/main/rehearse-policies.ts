@@ -32,7 +32,10 @@ export interface Rehearsed extends Omit<Rehearsal, "groups">, Judged {
 }
 
 /** The candidate as it loads against what the house has pinned, and what it would have decided otherwise; no rehearsal where it does not load. */
-export function rehearsePolicies({ record, configuration, files, against, accepted }: Rehearsing): { readonly report: Report; readonly rehearsed?: Rehearsed } {
+export function rehearsePolicies({ record, configuration, files, against, accepted }: Rehearsing): {
+  readonly report: Report;
+  readonly rehearsed?: Rehearsed;
+} {
   const { store } = record;
   const there = { definitions: everPinned(store), agents: store.agentRows(), people: store.persons() };
   const { set, report } = loadPolicies({ ...livingOf(configuration, there), files, askExpiresMs: configuration.limits.askExpiresMs });

@@ -47,7 +47,14 @@ export async function openServer(parts: ServerParts): Promise<HouseServer> {
   });
   const http = await openHttp({
     listen: configuration.listen,
-    rooms: [door, fetchRoom("/oauth", oauth.fetch), fetchRoom("/.well-known", oauth.fetch), fetchRoom("/.well-known/authzen-configuration", authzen.fetch), fetchRoom("/access", authzen.fetch), fetchRoom("", operators.app.fetch)],
+    rooms: [
+      door,
+      fetchRoom("/oauth", oauth.fetch),
+      fetchRoom("/.well-known", oauth.fetch),
+      fetchRoom("/.well-known/authzen-configuration", authzen.fetch),
+      fetchRoom("/access", authzen.fetch),
+      fetchRoom("", operators.app.fetch),
+    ],
     clock: base.clock,
     report: log.report,
   });

@@ -80,7 +80,12 @@ export class Shadow {
     const { request } = requested;
     const ours = { plain: set.engine.authorize("plain", request), graduated: set.engine.authorize("graduated", request) };
     const worker = (this.#worker ??= this.#begin());
-    if (this.#set !== set) this.#send(worker, { kind: "set", rules: [...set.rules.values()].map(({ id, remedy, text }) => ({ id, remedy, text })), schema: cedarSchema(set.schema) });
+    if (this.#set !== set)
+      this.#send(worker, {
+        kind: "set",
+        rules: [...set.rules.values()].map(({ id, remedy, text }) => ({ id, remedy, text })),
+        schema: cedarSchema(set.schema),
+      });
     this.#set = set;
     const ticket = this.#tickets++;
     this.#pending.set(ticket, { call: question.call.id, policy: set.version });

@@ -28,7 +28,10 @@ export type StarterFault =
 /** Every starter, by name. */
 export function listStarters(): readonly Starter[] {
   const folders = readdirSync(STARTERS, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return folders.map(({ name }) => name).sort().map(starterOf);
+  return folders
+    .map(({ name }) => name)
+    .sort()
+    .map(starterOf);
 }
 
 function starterOf(name: string): Starter {
@@ -47,19 +50,32 @@ function starterOf(name: string): Starter {
  * Copies a starter into a folder, which is made where it is not there. `renamed` gives roles and teams other names, in
  * the rules and their tests. Nothing is overwritten: all files are written, or none. Faults: POLICY_STARTER_*.
  */
-export function copyStarter(name: string, folder: string, renamed: ReadonlyMap<string, string>): { readonly starter: Starter; readonly written: readonly string[] } {
+export function copyStarter(
+  name: string,
+  folder: string,
+  renamed: ReadonlyMap<string, string>,
+): { readonly starter: Starter; readonly written: readonly string[] } {
   const starters = listStarters();
   const starter = starters.find((one) => one.name === name);
   if (starter === undefined) {
-    const meant = nearest(name, starters.map((one) => one.name));
-    throw new Fault<StarterFault>("POLICY_STARTER_UNKNOWN", `there is no starter ${JSON.stringify(name)}`, { hint: meant === undefined ? "chatelaine policy init lists them" : `did you mean ${meant}?` });
+    const meant = nearest(
+      name,
+      starters.map((one) => one.name),
+    );
+    throw new Fault<StarterFault>("POLICY_STARTER_UNKNOWN", `there is no starter ${JSON.stringify(name)}`, {
+      hint: meant === undefined ? "chatelaine policy init lists them" : `did you mean ${meant}?`,
+    });
   }
   const taken = starter.files.find((file) => existsSync(join(folder, file)));
   if (taken !== undefined) {
-    throw new Fault<StarterFault>("POLICY_STARTER_EXISTS", "the file is there already; nothing was written", { where: join(folder, taken), hint: "move it away, or name another folder with --to" });
+    throw new Fault<StarterFault>("POLICY_STARTER_EXISTS", "the file is there already; nothing was written", {
+      where: join(folder, taken),
+      hint: "move it away, or name another folder with --to",
+    });
   }
   mkdirSync(folder, { recursive: true });
-  for (const file of starter.files) writeFileSync(join(folder, file), renamedIn(readFileSync(join(STARTERS, name, file), "utf8"), renamed), { flag: "wx" });
+  for (const file of starter.files)
+    writeFileSync(join(folder, file), renamedIn(readFileSync(join(STARTERS, name, file), "utf8"), renamed), { flag: "wx" });
   return { starter, written: starter.files };
 }
 

@@ -41,7 +41,11 @@ export async function studyCoverage(folder: string, studied: Studied): Promise<r
 }
 
 /** Who can use a tool, or any of a class, with arguments that match patterns (`*` stands for any text). Faults: POLICY_*, CONFIGURATION_*. */
-export async function studyWhoCan(folder: string, studied: Studied, asked: { readonly what: string; readonly args: readonly (readonly [string, string])[] }): Promise<readonly Can[]> {
+export async function studyWhoCan(
+  folder: string,
+  studied: Studied,
+  asked: { readonly what: string; readonly args: readonly (readonly [string, string])[] },
+): Promise<readonly Can[]> {
   const set = await setToStudy(folder, studied);
   const { what, args } = asked;
   const uses = usesNamed(set, what);
@@ -70,11 +74,16 @@ export async function studyComparison([before, after]: readonly [string, string]
 
 /** The rules of a folder or of a version; with a version comes the house that had it, as it is now. */
 function sourceOf(named: string, { configuration }: Studied): { readonly files: PolicyFiles; readonly living?: Living } {
-  const record = existsSync(named) || configuration === undefined || !/^[0-9a-f]{4,64}$/.test(named) ? undefined : openRecord(configuration.data);
+  const record =
+    existsSync(named) || configuration === undefined || !/^[0-9a-f]{4,64}$/.test(named) ? undefined : openRecord(configuration.data);
   if (record === undefined || configuration === undefined) return { files: readPolicyFolder(named) };
   try {
     const { store } = record;
-    const there = { definitions: everPinned(store), agents: store.agentRows().filter(({ state }) => state === "active"), people: store.persons() };
+    const there = {
+      definitions: everPinned(store),
+      agents: store.agentRows().filter(({ state }) => state === "active"),
+      people: store.persons(),
+    };
     return { files: policyVersionOf(store, named).files, living: livingOf(configuration, there) };
   } finally {
     record.close();

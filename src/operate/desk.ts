@@ -10,7 +10,16 @@ import type { MakeEntry } from "../ledger/make-entry.ts";
 import type { LedgerStore } from "../ledger/port.ts";
 import type { CallStore, Sessions, SessionStore } from "../session/index.ts";
 import type { CallExplained } from "./explained.ts";
-import type { DefinitionRef, InputOf, OperationName, OutputOf, PolicyApplied, PolicyShown, PolicyStatus, PolicyWish } from "./operations.ts";
+import type {
+  DefinitionRef,
+  InputOf,
+  OperationName,
+  OutputOf,
+  PolicyApplied,
+  PolicyShown,
+  PolicyStatus,
+  PolicyWish,
+} from "./operations.ts";
 
 export interface Desk {
   readonly agents: Agents;

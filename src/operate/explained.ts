@@ -55,4 +55,7 @@ export interface RuleShown extends PlaceShown {
 
 export type MissedShown =
   | { readonly on: "scope"; readonly parts: readonly ("principal" | "action" | "resource")[] }
-  | { readonly on: "condition" | "error"; readonly conditions: readonly (PlaceShown & { readonly number: number; readonly text: string })[] };
+  | {
+      readonly on: "condition" | "error";
+      readonly conditions: readonly (PlaceShown & { readonly number: number; readonly text: string })[];
+    };

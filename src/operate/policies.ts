@@ -35,5 +35,9 @@ function filesOf(desk: Desk, version: string): { readonly [file: string]: string
 
 function saidWhy(because: string): string {
   if (because.length <= BECAUSE_CHARS_MAX && because.isWellFormed()) return because;
-  throw operateFault("OPERATE_TEXT_TOO_LONG", "the rationale is too long, or no well-formed text", `say it in ${BECAUSE_CHARS_MAX} characters`);
+  throw operateFault(
+    "OPERATE_TEXT_TOO_LONG",
+    "the rationale is too long, or no well-formed text",
+    `say it in ${BECAUSE_CHARS_MAX} characters`,
+  );
 }

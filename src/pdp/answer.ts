@@ -13,15 +13,26 @@ import { OBLIGATIONS_MAX, POINT_EXPIRES_MS_MAX, POINT_QUORUM_MAX } from "./limit
 export function readAnswer(kind: "authzen" | "opa", body: string): readonly Remedy[] {
   const answer = parsed(body);
   if (!isJsonObject(answer)) throw malformed("it is not a JSON object");
-  if (kind === "authzen") return decided(answer["decision"], isJsonObject(answer["context"]) ? answer["context"]["obligations"] : undefined);
+  if (kind === "authzen")
+    return decided(answer["decision"], isJsonObject(answer["context"]) ? answer["context"]["obligations"] : undefined);
   const result = answer["result"];
-  if (result === undefined) throw pdpFault("PDP_NO_RESULT", "the decision point has no result for this", "see the path of its URL: no policy there speaks of the call");
+  if (result === undefined)
+    throw pdpFault(
+      "PDP_NO_RESULT",
+      "the decision point has no result for this",
+      "see the path of its URL: no policy there speaks of the call",
+    );
   return isJsonObject(result) ? decided(result["allow"], result["obligations"]) : decided(result, undefined);
 }
 
 function decided(decision: JsonValue | undefined, obligations: JsonValue | undefined): readonly Remedy[] {
   if (typeof decision !== "boolean") throw malformed("its decision is neither true nor false");
-  if (!decision) throw pdpFault("PDP_REFUSED", "an external decision point refuses this", "this will not change by trying again; its owner can say more");
+  if (!decision)
+    throw pdpFault(
+      "PDP_REFUSED",
+      "an external decision point refuses this",
+      "this will not change by trying again; its owner can say more",
+    );
   if (obligations === undefined) return [];
   if (!Array.isArray(obligations) || obligations.length > OBLIGATIONS_MAX) throw malformed("its obligations are not a list, or too many");
   return obligations.map(remedyOf);
@@ -33,7 +44,11 @@ function remedyOf(obligation: JsonValue): Remedy {
   if (!isJsonObject(properties)) throw unknown();
   switch (type) {
     case "ask":
-      return { effect: "ask", quorum: whole(properties["quorum"] ?? 1, POINT_QUORUM_MAX), expiresInMs: properties["expiresInMs"] === undefined ? undefined : whole(properties["expiresInMs"], POINT_EXPIRES_MS_MAX) };
+      return {
+        effect: "ask",
+        quorum: whole(properties["quorum"] ?? 1, POINT_QUORUM_MAX),
+        expiresInMs: properties["expiresInMs"] === undefined ? undefined : whole(properties["expiresInMs"], POINT_EXPIRES_MS_MAX),
+      };
     case "sanitize":
       return { effect: "sanitize", with: word(properties["with"]) };
     case "sandbox": {
@@ -69,5 +84,9 @@ function malformed(why: string) {
 }
 
 function unknown() {
-  return pdpFault("PDP_OBLIGATION_UNKNOWN", "the decision point obliges the house to something that it does not know", "known are ask, sanitize and sandbox: docs/decision-points.md has their forms");
+  return pdpFault(
+    "PDP_OBLIGATION_UNKNOWN",
+    "the decision point obliges the house to something that it does not know",
+    "known are ask, sanitize and sandbox: docs/decision-points.md has their forms",
+  );
 }

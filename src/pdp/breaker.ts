@@ -17,7 +17,11 @@ export class Breaker {
   admit(): void {
     if (this.#failures < POINT_FAILURES_MAX) return;
     if (this.#isTrying || this.#clock.monotonic() < this.#openUntil) {
-      throw pdpFault("PDP_CIRCUIT_OPEN", "the decision point failed several times in a row and is not asked for a while", "try again later");
+      throw pdpFault(
+        "PDP_CIRCUIT_OPEN",
+        "the decision point failed several times in a row and is not asked for a while",
+        "try again later",
+      );
     }
     this.#isTrying = true;
   }

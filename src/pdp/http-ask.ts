@@ -58,7 +58,8 @@ async function read(answer: IncomingMessage, id: string): Promise<string> {
   if (status >= 300 && status < 400) throw pdpFault("PDP_REDIRECTED", "the decision point sends the house elsewhere");
   if (status !== 200) throw pdpFault("PDP_STATUS", `the decision point answered with status ${status}`);
   const echoed = headers["x-request-id"];
-  if (echoed !== undefined && echoed !== id) throw pdpFault("PDP_ANSWER_MALFORMED", "the answer of the decision point is to another request");
+  if (echoed !== undefined && echoed !== id)
+    throw pdpFault("PDP_ANSWER_MALFORMED", "the answer of the decision point is to another request");
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of answer as AsyncIterable<Buffer>) {

@@ -34,4 +34,10 @@ export interface PointNames {
   readonly resourceId: string;
 }
 
-export const POINT_NAMES: PointNames = { subjectType: "agent", subjectId: "{agent}", action: "{action}", resourceType: "{kind}", resourceId: "{server}/{name}" };
+export const POINT_NAMES: PointNames = {
+  subjectType: "agent",
+  subjectId: "{agent}",
+  action: "{action}",
+  resourceType: "{kind}",
+  resourceId: "{server}/{name}",
+};

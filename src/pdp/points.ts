@@ -52,13 +52,21 @@ export class Points {
 
   /** What each that applies says, in the order of the configuration. Never rejects: a fault is a refusal of its point. */
   ask(question: Question, signal: AbortSignal): Promise<readonly PointAnswer[]> {
-    return Promise.all(this.#points.filter((point) => this.#isAsked(point, question.call)).map((point) => this.#askOne(point, question, signal)));
+    return Promise.all(
+      this.#points.filter((point) => this.#isAsked(point, question.call)).map((point) => this.#askOne(point, question, signal)),
+    );
   }
 
   #isAsked({ asked }: DecisionPoint, call: Question["call"]): boolean {
     const tool = definitionName(call.definition);
-    const fits = (list: readonly string[], ...values: readonly string[]) => list.length === 0 || values.some((value) => list.includes(value));
-    return fits(asked.servers, call.definition.server) && fits(asked.tools, tool) && fits(asked.actions, call.action) && fits(asked.classes, ...this.#parts.classesOf(tool));
+    const fits = (list: readonly string[], ...values: readonly string[]) =>
+      list.length === 0 || values.some((value) => list.includes(value));
+    return (
+      fits(asked.servers, call.definition.server) &&
+      fits(asked.tools, tool) &&
+      fits(asked.actions, call.action) &&
+      fits(asked.classes, ...this.#parts.classesOf(tool))
+    );
   }
 
   async #askOne(point: Named, question: Question, signal: AbortSignal): Promise<PointAnswer> {
@@ -85,11 +93,15 @@ export class Points {
     if (point.tokenFrom !== undefined && token === undefined) throw pdpFault("PDP_NO_TOKEN", "there is no token for the decision point");
     if (signal.aborted) throw interrupted();
     const ending = new AbortController();
-    const cancel = this.#parts.clock.after(point.deadlineMs, () => ending.abort(pdpFault("PDP_DEADLINE", "the decision point did not answer in time", "try again later")));
+    const cancel = this.#parts.clock.after(point.deadlineMs, () =>
+      ending.abort(pdpFault("PDP_DEADLINE", "the decision point did not answer in time", "try again later")),
+    );
     const interrupt = () => ending.abort(interrupted());
     signal.addEventListener("abort", interrupt, { once: true });
     try {
-      const body = JSON.stringify(bodyFor(point, pointRequest(point, question, this.#parts.classesOf(definitionName(question.call.definition)))));
+      const body = JSON.stringify(
+        bodyFor(point, pointRequest(point, question, this.#parts.classesOf(definitionName(question.call.definition)))),
+      );
       return await this.#parts.ask(addressOf(point), { body, id: question.call.id, token, signal: ending.signal });
     } finally {
       cancel();

@@ -5,13 +5,21 @@ import type { ToolClass } from "../call/tool-class.ts";
 import type { DecisionPoint, PointNames } from "./point.ts";
 
 /** A request in the terms of AuthZEN 1.0: subject, action, resource, context. OPA gets the same as its `input`. */
-export function pointRequest(point: Pick<DecisionPoint, "names" | "sendsArgs">, question: Question, classes: readonly ToolClass[]): JsonObject {
+export function pointRequest(
+  point: Pick<DecisionPoint, "names" | "sendsArgs">,
+  question: Question,
+  classes: readonly ToolClass[],
+): JsonObject {
   const { call, caller, session, findings } = question;
   const { kind, server, name, fingerprint } = call.definition;
   const named = namesOf(point.names, { agent: caller.agentName, role: caller.role, action: call.action, kind, server, name });
   const { integrity, readers } = session.label;
   return {
-    subject: { type: named.subjectType, id: named.subjectId, properties: { role: caller.role, roles: [caller.role], ...(session.person !== undefined && { person: session.person }) } },
+    subject: {
+      type: named.subjectType,
+      id: named.subjectId,
+      properties: { role: caller.role, roles: [caller.role], ...(session.person !== undefined && { person: session.person }) },
+    },
     action: { name: named.action, ...(point.sendsArgs && { properties: { args: call.args } }) },
     resource: { type: named.resourceType, id: named.resourceId, properties: { server, name, fingerprint, classes } },
     context: {

@@ -8,7 +8,9 @@ function shown(type: ArgType | undefined): string {
   if (type === undefined) return "-";
   if (type.kind === "set") return `[${shown(type.of)}]`;
   if (type.kind !== "record") return type.kind;
-  const fields = [...type.fields].map(([name, field]) => `${name}${field.required ? "" : "?"}:${shown(field.type)}${field.nullable ? "|null" : ""}`);
+  const fields = [...type.fields].map(
+    ([name, field]) => `${name}${field.required ? "" : "?"}:${shown(field.type)}${field.nullable ? "|null" : ""}`,
+  );
   return `{${[...fields, ...(type.open ? ["…"] : [])].join(" ")}}`;
 }
 
@@ -47,7 +49,10 @@ describe("a property's JSON Schema becomes a type", () => {
   });
 
   test("references inside the document are followed, and one that holds itself is unread", () => {
-    const $defs = { name: { type: "string" }, tree: { type: "object", properties: { value: { $ref: "#/$defs/name" }, left: { $ref: "#/$defs/tree" } } } };
+    const $defs = {
+      name: { type: "string" },
+      tree: { type: "object", properties: { value: { $ref: "#/$defs/name" }, left: { $ref: "#/$defs/tree" } } },
+    };
     expect(ofProperty({ $ref: "#/$defs/name" }, { $defs })).toBe("{x:string}");
     expect(ofProperty({ $ref: "#/$defs/tree" }, { $defs })).toBe("{x:{value?:string left?:-}}");
     expect(ofProperty({ $ref: "#/$defs/gone" }, { $defs })).toBe("{x:-}");
@@ -66,7 +71,16 @@ test("members that the schema does not name are let in only where it says so", (
 });
 
 test("a schema that is of no use gives no arguments at all", () => {
-  for (const schema of [undefined, null, true, "object", {}, { type: "string" }, { type: "object" }, { properties: { x: { type: "string" } } }]) {
+  for (const schema of [
+    undefined,
+    null,
+    true,
+    "object",
+    {},
+    { type: "string" },
+    { type: "object" },
+    { properties: { x: { type: "string" } } },
+  ]) {
     expect(argTypeOf(schema)).toBeUndefined();
   }
   expect(shown(argTypeOf({ type: "object", additionalProperties: false }))).toBe("{}");
@@ -78,12 +92,17 @@ test("depth and size of a server's schema are bounded", () => {
   expect(shown(argTypeOf(deep))).toContain("a?:-");
   const wide = Object.fromEntries(Array.from({ length: 501 }, (_, index) => [`a${index}`, { type: "string" }]));
   expect(argTypeOf({ type: "object", properties: wide })).toBeUndefined();
-  const $defs = { t: { type: "object", properties: Object.fromEntries(["a", "b", "c"].map((name) => [name, { anyOf: [{ $ref: `#/$defs/u` }] }])) }, u: { type: "object", properties: { t: { $ref: "#/$defs/t" } } } };
+  const $defs = {
+    t: { type: "object", properties: Object.fromEntries(["a", "b", "c"].map((name) => [name, { anyOf: [{ $ref: `#/$defs/u` }] }])) },
+    u: { type: "object", properties: { t: { $ref: "#/$defs/t" } } },
+  };
   expect(argTypeOf({ type: "object", properties: { x: { $ref: "#/$defs/t" } }, $defs })).toBeDefined();
 });
 
 test("names with a meaning of their own are never typed", () => {
-  const properties = JSON.parse('{"__entity":{"type":"string"},"__extn":{"type":"string"},"__proto__":{"type":"string"},"constructor":{"type":"string"},"\\ud800":{"type":"string"}}') as JsonObject;
+  const properties = JSON.parse(
+    '{"__entity":{"type":"string"},"__extn":{"type":"string"},"__proto__":{"type":"string"},"constructor":{"type":"string"},"\\ud800":{"type":"string"}}',
+  ) as JsonObject;
   const type = argTypeOf({ type: "object", properties });
   expect([...(type?.fields ?? [])].filter(([, field]) => field.type !== undefined).map(([name]) => name)).toEqual(["constructor"]);
 });

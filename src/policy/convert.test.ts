@@ -37,7 +37,9 @@ test("only typed members reach the policy", () => {
 });
 
 describe("a mismatch names the place by the schema's names", () => {
-  const schema = { properties: { edits: { type: "array", items: { type: "object", properties: { "a/b": { type: "string" } }, required: ["a/b"] } } } };
+  const schema = {
+    properties: { edits: { type: "array", items: { type: "object", properties: { "a/b": { type: "string" } }, required: ["a/b"] } } },
+  };
   test.each([
     [{ edits: "x" }, "/edits"],
     [{ edits: [{ "a/b": "x" }, 5] }, "/edits/1"],

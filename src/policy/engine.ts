@@ -19,7 +19,12 @@ export interface EngineRequest {
 
 export type EngineAnswer =
   /** `determining` and `errored` are ids of rules, as Cedar reports them: the forbids if one fired, otherwise the permits. */
-  | { readonly kind: "answered"; readonly decision: "allow" | "deny"; readonly determining: readonly string[]; readonly errored: readonly string[] }
+  | {
+      readonly kind: "answered";
+      readonly decision: "allow" | "deny";
+      readonly determining: readonly string[];
+      readonly errored: readonly string[];
+    }
   /** The request does not fit the schema, or the engine failed. Never to be read as an answer. */
   | { readonly kind: "invalid" };
 

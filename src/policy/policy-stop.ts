@@ -16,7 +16,10 @@ const NO_FILES = policyVersion({});
 export type MayUse = (agentName: string, server: string) => boolean;
 
 /** Makes the stop. `inForce` gives the set in force; undefined refuses everything. */
-export function policyStop(inForce: () => PolicySet | undefined, mayUse: MayUse): {
+export function policyStop(
+  inForce: () => PolicySet | undefined,
+  mayUse: MayUse,
+): {
   decide(question: Question): Decision;
   decideWith(question: Question, answers: readonly PointAnswer[]): Decision;
   version(): string;

@@ -19,7 +19,10 @@ export interface Done {
   readonly performs: readonly string[];
 }
 
-export function referenceEffect(rules: readonly RuleState[], { approvals, remedies, performs }: Done): "permit" | "sanitize" | "sandbox" | "ask" | "refuse" {
+export function referenceEffect(
+  rules: readonly RuleState[],
+  { approvals, remedies, performs }: Done,
+): "permit" | "sanitize" | "sandbox" | "ask" | "refuse" {
   const permits = rules.filter((rule) => rule.effect === "permit");
   const plain = rules.filter((rule) => rule.effect === "forbid" && rule.remedy === undefined);
   const graduated = rules.filter((rule) => rule.effect === "forbid" && rule.remedy !== undefined);

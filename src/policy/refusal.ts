@@ -28,16 +28,40 @@ export type RefusalCode =
 
 const TEXTS: Readonly<Record<RefusalCode, { readonly text: string; readonly hint: string }>> = {
   POLICY_NOT_LOADED: { text: "no policy set is in force", hint: "mend the policies folder: chatelaine policy check says what is wrong" },
-  POLICY_SERVER_NOT_GIVEN: { text: "the agent's configuration does not give it this server", hint: "name the server under agents.NAME.servers in the configuration" },
+  POLICY_SERVER_NOT_GIVEN: {
+    text: "the agent's configuration does not give it this server",
+    hint: "name the server under agents.NAME.servers in the configuration",
+  },
   POLICY_NO_RULES: { text: "there are no rules, so nothing is permitted", hint: "add a rule to the policies folder" },
-  POLICY_DEFINITION_UNKNOWN: { text: "the rules in force do not know this definition", hint: "the policies must be loaded again after a definition appeared" },
-  POLICY_DEFINITION_CHANGED: { text: "the definition is not the one that the rules were validated against", hint: "the policies must be loaded again after a definition changed" },
-  POLICY_REQUEST_INVALID: { text: "the call does not fit the schema that the rules were validated against", hint: "chatelaine policy explain shows the parts" },
-  POLICY_NOT_PERMITTED: { text: "no rule permits this", hint: "nothing is permitted until a rule grants it; chatelaine policy explain shows which rules came near" },
+  POLICY_DEFINITION_UNKNOWN: {
+    text: "the rules in force do not know this definition",
+    hint: "the policies must be loaded again after a definition appeared",
+  },
+  POLICY_DEFINITION_CHANGED: {
+    text: "the definition is not the one that the rules were validated against",
+    hint: "the policies must be loaded again after a definition changed",
+  },
+  POLICY_REQUEST_INVALID: {
+    text: "the call does not fit the schema that the rules were validated against",
+    hint: "chatelaine policy explain shows the parts",
+  },
+  POLICY_NOT_PERMITTED: {
+    text: "no rule permits this",
+    hint: "nothing is permitted until a rule grants it; chatelaine policy explain shows which rules came near",
+  },
   POLICY_FORBIDDEN: { text: "a rule forbids this", hint: "this will not change by trying again; the owner of the rule can say more" },
-  POLICY_RULE_ERRORED: { text: "a forbid could not be evaluated, so it counts as matched", hint: "guard the rule against the values it cannot work with" },
-  POLICY_REMEDY_UNAVAILABLE: { text: "a rule wants a remedy that this house cannot perform", hint: "chatelaine policy check says which remedies it can perform" },
-  POLICY_REMEDY_LATE: { text: "a rule wants a remedy that would change what people permitted", hint: "the rule must want it whether or not there is an approval" },
+  POLICY_RULE_ERRORED: {
+    text: "a forbid could not be evaluated, so it counts as matched",
+    hint: "guard the rule against the values it cannot work with",
+  },
+  POLICY_REMEDY_UNAVAILABLE: {
+    text: "a rule wants a remedy that this house cannot perform",
+    hint: "chatelaine policy check says which remedies it can perform",
+  },
+  POLICY_REMEDY_LATE: {
+    text: "a rule wants a remedy that would change what people permitted",
+    hint: "the rule must want it whether or not there is an approval",
+  },
 };
 
 /** A reason for a refusal by policy. `said` is a rule's own @reason and takes the place of the general sentence. */

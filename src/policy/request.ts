@@ -100,7 +100,12 @@ function readingsOf(readings: BudgetReadings, shapes: readonly BudgetShape[]): V
 function readingOf(reading: BudgetReading, reads: BudgetShape["reads"]): ValueRecord | undefined {
   if ("open" in reading) return reads === "open" ? new Map([["open", reading.open]]) : undefined;
   const { used, left } = reading;
-  return reads === "count" && Number.isSafeInteger(used) && Number.isSafeInteger(left) ? new Map([["used", used], ["left", left]]) : undefined;
+  return reads === "count" && Number.isSafeInteger(used) && Number.isSafeInteger(left)
+    ? new Map([
+        ["used", used],
+        ["left", left],
+      ])
+    : undefined;
 }
 
 function classOf(finding: Facts["findings"][number]): string {

@@ -22,7 +22,8 @@ export function tighten(decision: Decision, answers: readonly PointAnswer[], mea
   if (reason !== undefined) return { ...common, effect: "refuse", reason, rules: refusing.map(({ point }) => pointRule(point)) };
   const wants = answers.flatMap(({ point, remedies = [] }) => remedies.map((remedy) => ({ by: pointRule(point), remedy })));
   const weighed = weigh(wants, means);
-  if (weighed?.effect === "refuse") return { ...common, effect: "refuse", reason: refusal("POLICY_REMEDY_UNAVAILABLE"), rules: once(weighed.rules) };
+  if (weighed?.effect === "refuse")
+    return { ...common, effect: "refuse", reason: refusal("POLICY_REMEDY_UNAVAILABLE"), rules: once(weighed.rules) };
   const named = once([...rules, ...wants.map(({ by }) => by)]);
   return weighed === undefined ? { ...decision, rules: named } : joined({ ...decision, rules: named }, weighed);
 }

@@ -3,12 +3,20 @@ import type { Remedy } from "../call/remedy.ts";
 import { weigh } from "./weigh.ts";
 import type { Means } from "./weigh.ts";
 
-const ALL: Means = { approvals: [], remedies: [], performs: { sanitize: ["pii", "credentials"], sandbox: ["strict", "standard"] }, askExpiresMs: 60_000 };
+const ALL: Means = {
+  approvals: [],
+  remedies: [],
+  performs: { sanitize: ["pii", "credentials"], sandbox: ["strict", "standard"] },
+  askExpiresMs: 60_000,
+};
 const ask: Remedy = { effect: "ask", quorum: 2, expiresInMs: undefined };
 const strike = (name: string): Remedy => ({ effect: "sanitize", with: name });
 const box = (profile: "strict" | "standard"): Remedy => ({ effect: "sandbox", profile });
 const weighed = (remedies: readonly Remedy[], means: Partial<Means> = {}) =>
-  weigh(remedies.map((remedy, index) => ({ by: { rule: `r${index}` }, remedy })), { ...ALL, ...means });
+  weigh(
+    remedies.map((remedy, index) => ({ by: { rule: `r${index}` }, remedy })),
+    { ...ALL, ...means },
+  );
 
 test("what several want adds up: every ask, every class once, the one sandbox that is strict enough", () => {
   expect(weighed([ask, strike("pii"), box("standard"), strike("credentials"), strike("pii"), box("strict")])).toEqual({
@@ -35,5 +43,8 @@ test("what nobody can perform refuses over everything else, and names who wanted
 
 test("what was done and answered is not wanted again", () => {
   expect(weighed([ask, strike("pii")], { approvals: ["r0"], remedies: ["sanitize:pii"] })).toBeUndefined();
-  expect(weighed([ask, strike("pii")], { approvals: ["other"], remedies: ["sanitize:pii"] })).toMatchObject({ effect: "ask", remedies: [] });
+  expect(weighed([ask, strike("pii")], { approvals: ["other"], remedies: ["sanitize:pii"] })).toMatchObject({
+    effect: "ask",
+    remedies: [],
+  });
 });

@@ -24,7 +24,12 @@ export type Weighed =
   /** Nobody can perform what these want. */
   | { readonly effect: "refuse"; readonly rules: readonly RuleRef[] }
   /** The strictest effect that is left, with everything that is: remedies are performed before people are asked. */
-  | { readonly effect: "ask" | "sandbox" | "sanitize"; readonly asks: readonly Ask[]; readonly remedies: readonly Performed[]; readonly rules: readonly RuleRef[] }
+  | {
+      readonly effect: "ask" | "sandbox" | "sanitize";
+      readonly asks: readonly Ask[];
+      readonly remedies: readonly Performed[];
+      readonly rules: readonly RuleRef[];
+    }
   /** Nothing is left. */
   | undefined;
 

@@ -62,7 +62,8 @@ export function authzenApp(parts: AuthzenParts): Hono {
 
 async function answer(c: Context, parts: AuthzenParts, evaluate: (body: JsonObject, asker: Asker) => Response): Promise<Response> {
   const asker = await whoAsks(c, parts);
-  if (!/^application\/json\s*(;|$)/i.test(c.req.header("content-type") ?? "")) return bad(c, "the body is not declared as application/json");
+  if (!/^application\/json\s*(;|$)/i.test(c.req.header("content-type") ?? ""))
+    return bad(c, "the body is not declared as application/json");
   let body: unknown;
   try {
     body = parseJson(new Uint8Array(await c.req.arrayBuffer()), EVALUATION_BODY_BYTES_MAX);
@@ -75,7 +76,9 @@ async function answer(c: Context, parts: AuthzenParts, evaluate: (body: JsonObje
 /** An agent by its token, for itself alone; a person by an operator token. */
 async function whoAsks(c: Context, { attribute, operator }: AuthzenParts): Promise<Asker> {
   const token = BEARER.exec(c.req.header("authorization") ?? "")?.[1];
-  const missing = operatorFault("SERVER_NOT_LOGGED_IN", "this needs a token", { hint: "send an agent's token, or an operator's: Authorization: Bearer …" });
+  const missing = operatorFault("SERVER_NOT_LOGGED_IN", "this needs a token", {
+    hint: "send an agent's token, or an operator's: Authorization: Bearer …",
+  });
   if (token === undefined) throw missing;
   if (operator(token) !== undefined) return "operator";
   const caller = await attribute(new Credential(token)).catch(() => undefined);
@@ -120,7 +123,10 @@ function evaluated({ evaluate }: AuthzenParts, read: Read, asker: Asker): Answer
 }
 
 function bad(c: Context, message: string, status: 400 | 413 = 400): Response {
-  return c.json({ fault: operatorFault("SERVER_INPUT", message, { hint: "docs/decision-points.md has the form of requests" }).toJSON() }, status);
+  return c.json(
+    { fault: operatorFault("SERVER_INPUT", message, { hint: "docs/decision-points.md has the form of requests" }).toJSON() },
+    status,
+  );
 }
 
 function metadata(address: string) {

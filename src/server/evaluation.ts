@@ -37,10 +37,12 @@ export function readEvaluation(body: JsonObject, above: JsonObject = {}): Read {
     const own = body[name] ?? above[name];
     if (!isJsonObject(own)) return undefined;
     const inherited = isJsonObject(above[name]) ? above[name] : {};
-    return Object.fromEntries(["type", "id", "name", "properties"].flatMap((member) => {
-      const value = own[member] ?? (member === "properties" ? undefined : inherited[member]);
-      return value === undefined ? [] : [[member, value] as const];
-    }));
+    return Object.fromEntries(
+      ["type", "id", "name", "properties"].flatMap((member) => {
+        const value = own[member] ?? (member === "properties" ? undefined : inherited[member]);
+        return value === undefined ? [] : [[member, value] as const];
+      }),
+    );
   };
   const [subject, action, resource] = [thing(whole("subject")), whole("action"), thing(whole("resource"))];
   const context = body["context"] ?? above["context"] ?? {};
@@ -60,7 +62,12 @@ export function readBatch(body: JsonObject): Batch | { readonly flaw: string } |
   if (evaluations.length > EVALUATIONS_MAX) return { flaw: `at most ${EVALUATIONS_MAX} evaluations in one request` };
   const semantic = SEMANTICS.find((one) => one === (options["evaluations_semantic"] ?? "execute_all"));
   if (semantic === undefined) return { flaw: `evaluations_semantic is one of ${SEMANTICS.join(", ")}` };
-  return { semantic, evaluations: evaluations.map((one: JsonValue) => (isJsonObject(one) ? readEvaluation(one, body) : { flaw: "an evaluation is an object" })) };
+  return {
+    semantic,
+    evaluations: evaluations.map((one: JsonValue) =>
+      isJsonObject(one) ? readEvaluation(one, body) : { flaw: "an evaluation is an object" },
+    ),
+  };
 }
 
 function thing(value: JsonObject | undefined): Thing | undefined {

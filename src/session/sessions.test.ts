@@ -47,7 +47,14 @@ const make = (heldMax?: number, budgets: BudgetsParts["budgets"] = {}, heldPerAg
       return keys;
     },
     clock,
-    budgets: new Budgets({ budgets, prices: {}, currency: undefined, isTrusted: () => false, store: { counter: () => undefined, counters: () => [] }, clock }),
+    budgets: new Budgets({
+      budgets,
+      prices: {},
+      currency: undefined,
+      isTrusted: () => false,
+      store: { counter: () => undefined, counters: () => [] },
+      clock,
+    }),
     ...(heldMax !== undefined && { heldMax }),
     ...(heldPerAgentMax !== undefined && { heldPerAgentMax }),
   });
@@ -235,12 +242,17 @@ describe("budgets", () => {
     const hold = limited.hold(call, caller, view, {});
     hold.reserve();
     expect(() => limited.hold(call, caller, view, {}).reserve()).toThrow(fault("SESSION_CONCURRENCY_EXCEEDED"));
-    const asks = [{ ...call, action: "elicit" }, { ...call, action: "sample" }] as const;
+    const asks = [
+      { ...call, action: "elicit" },
+      { ...call, action: "sample" },
+    ] as const;
     for (const asked of asks) expect(limited.hold(asked, caller, view, {}).reserve()).toEqual({ one: { used: 1, left: 0 } });
     const answers = limited.hold(call, caller, view, { resumes: () => Promise.reject(new Error("never asked")) });
     expect(answers.reserve()).toEqual({ one: { used: 1, left: 0 } });
     answers.end();
-    expect(limited.budgetsOf({ agent: "agt_1", agentName: "reader", role: "reader", session: "ses_a", person: undefined })).toMatchObject([{ name: "one", used: 1, left: 0 }]);
+    expect(limited.budgetsOf({ agent: "agt_1", agentName: "reader", role: "reader", session: "ses_a", person: undefined })).toMatchObject([
+      { name: "one", used: 1, left: 0 },
+    ]);
     hold.end();
     expect(() => limited.hold(call, caller, view, {}).reserve()).not.toThrow();
   });

@@ -34,20 +34,34 @@ export type StoreFault =
 /** Faults of the ledger that only a store can find, because only it sees all changes in their order. */
 type ChangeFault = Extract<
   LedgerFault,
-  "LEDGER_APPROVAL_SPENT" | "LEDGER_APPROVAL_SETTLED" | "LEDGER_CALL_CLOSED" | "LEDGER_CALL_DECIDED" | "LEDGER_SESSION_NOT_ACTIVE" | "LEDGER_SESSION_SETTLED"
+  | "LEDGER_APPROVAL_SPENT"
+  | "LEDGER_APPROVAL_SETTLED"
+  | "LEDGER_CALL_CLOSED"
+  | "LEDGER_CALL_DECIDED"
+  | "LEDGER_SESSION_NOT_ACTIVE"
+  | "LEDGER_SESSION_SETTLED"
 >;
 
-export function storeFault(code: StoreFault, what: string, more: { where?: string; hint?: string; cause?: unknown } = {}): Fault<StoreFault> {
+export function storeFault(
+  code: StoreFault,
+  what: string,
+  more: { where?: string; hint?: string; cause?: unknown } = {},
+): Fault<StoreFault> {
   return new Fault(code, what, more);
 }
 
 export function noAgent(agent: string): Fault<StoreFault> {
-  return storeFault("STORE_NO_AGENT", `${agent} has no database`, { hint: "an agent gets one with its first session; list them: chatelaine agent list" });
+  return storeFault("STORE_NO_AGENT", `${agent} has no database`, {
+    hint: "an agent gets one with its first session; list them: chatelaine agent list",
+  });
 }
 
 /** `cause` is the defect that ended a writer, where it was one. */
 export function closed(cause?: unknown): Fault<StoreFault> {
-  return storeFault("STORE_CLOSED", "the store is closed", { hint: "the house is stopping; start it again", ...(cause !== undefined && { cause }) });
+  return storeFault("STORE_CLOSED", "the store is closed", {
+    hint: "the house is stopping; start it again",
+    ...(cause !== undefined && { cause }),
+  });
 }
 
 export function busy(waiting: number): Fault<StoreFault> {
@@ -61,7 +75,9 @@ export function spent(by: ApprovalId | LeaseId): Fault<ChangeFault> {
 }
 
 export function settled(approval: ApprovalId): Fault<ChangeFault> {
-  return new Fault("LEDGER_APPROVAL_SETTLED", `${approval} is not as it was when it was ruled on`, { hint: "look at it again: chatelaine approve show" });
+  return new Fault("LEDGER_APPROVAL_SETTLED", `${approval} is not as it was when it was ruled on`, {
+    hint: "look at it again: chatelaine approve show",
+  });
 }
 
 export function callClosed(call: CallId): Fault<ChangeFault> {
@@ -73,7 +89,9 @@ export function callDecided(call: CallId): Fault<ChangeFault> {
 }
 
 export function notActive(session: SessionId, state: string): Fault<ChangeFault> {
-  return new Fault("LEDGER_SESSION_NOT_ACTIVE", `${session} is ${state}: nothing more is permitted in it`, { hint: "see chatelaine session show" });
+  return new Fault("LEDGER_SESSION_NOT_ACTIVE", `${session} is ${state}: nothing more is permitted in it`, {
+    hint: "see chatelaine session show",
+  });
 }
 
 export function sessionSettled(session: SessionId, state: string, event: string): Fault<ChangeFault> {

@@ -10,7 +10,18 @@ import type { KeyStore } from "../keys/port.ts";
 import type { LedgerStore } from "../ledger/port.ts";
 import type { CallStore, CounterStore, SessionStore } from "../session/port.ts";
 
-export interface Store extends LedgerStore, ApprovalStore, SessionStore, CallStore, CounterStore, IdentityStore, DefinitionStore, KeyStore, RecordedCallStore, HistoryStore {
+export interface Store
+  extends
+    LedgerStore,
+    ApprovalStore,
+    SessionStore,
+    CallStore,
+    CounterStore,
+    IdentityStore,
+    DefinitionStore,
+    KeyStore,
+    RecordedCallStore,
+    HistoryStore {
   /** Agents whose database could not be read when it was last tried, and why. What spans agents passes them over. */
   unreadable(): ReadonlyMap<AgentId, Fault>;
   /** Waits for what is being written, then lets go of everything. Later commits fault with STORE_CLOSED. */

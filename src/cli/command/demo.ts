@@ -30,7 +30,8 @@ export const demo: Command = {
   positionals: [0, 0],
   example: "chatelaine demo --yes",
   run: async (invocation) => {
-    if (invocation.flag("yes") && invocation.flag("no")) throw cliFault("CLI_USAGE", "--yes and --no exclude each other", { hint: "chatelaine demo --help" });
+    if (invocation.flag("yes") && invocation.flag("no"))
+      throw cliFault("CLI_USAGE", "--yes and --no exclude each other", { hint: "chatelaine demo --help" });
     const folder = mkdtempSync(join(tmpdir(), "chatelaine-demo-"));
     try {
       return await perform(invocation, folder);
@@ -60,7 +61,13 @@ async function perform(invocation: Invocation, folder: string): Promise<ExitCode
   };
   try {
     const client = await connect(house);
-    const stage: Stage = { invocation, client, operators: operatorsApi({ text: (name) => (name === "data" ? data : undefined) }), steps, show };
+    const stage: Stage = {
+      invocation,
+      client,
+      operators: operatorsApi({ text: (name) => (name === "data" ? data : undefined) }),
+      steps,
+      show,
+    };
     await permitted(stage);
     await asked(stage);
     await refused(stage);
@@ -76,7 +83,11 @@ async function perform(invocation: Invocation, folder: string): Promise<ExitCode
 }
 
 async function connect(house: House): Promise<Client> {
-  const authProvider = new ClientCredentialsProvider({ clientId: "writer", clientSecret: house.newKeys["writer"] ?? "", expectedIssuer: house.url });
+  const authProvider = new ClientCredentialsProvider({
+    clientId: "writer",
+    clientSecret: house.newKeys["writer"] ?? "",
+    expectedIssuer: house.url,
+  });
   const client = new Client({ name: "chatelaine-demo", version: "1.0.0" });
   await client.connect(new StreamableHTTPClientTransport(new URL("/mcp", house.url), { authProvider }));
   return client;
@@ -108,12 +119,19 @@ async function refused({ client, show }: Stage): Promise<void> {
 /** A person permits one thing; the agent then names that approval with other bytes. */
 async function changedAfterApproval({ client, operators, show }: Stage): Promise<void> {
   const patience = new AbortController();
-  const calling = client.callTool({ name: "files__write_file", arguments: { path: "letter.txt", content: "as agreed" } }, { signal: patience.signal });
+  const calling = client.callTool(
+    { name: "files__write_file", arguments: { path: "letter.txt", content: "as agreed" } },
+    { signal: patience.signal },
+  );
   calling.catch(() => {});
   const approval = await waiting(operators);
   patience.abort();
   await operators.operate("permitApproval", { approval });
-  const changed = { name: "files__write_file", arguments: { path: "letter.txt", content: "something else" }, _meta: { [APPROVAL_KEY]: approval } };
+  const changed = {
+    name: "files__write_file",
+    arguments: { path: "letter.txt", content: "something else" },
+    _meta: { [APPROVAL_KEY]: approval },
+  };
   const result = (await client.callTool(changed)) as CallToolResult;
   show({ what: "files/write_file, changed after approval", effect: "refuse", say: refusalOf(result) });
 }
@@ -131,7 +149,10 @@ async function waiting(operators: OperatorsApi): Promise<string> {
 function verified(folder: string, what: string, show: Stage["show"]): Report["status"] {
   const report = verify(ledgerSource({ text: () => undefined }, folder));
   const broken = report.logs.find((log) => log.firstWrong !== undefined);
-  const say = broken?.firstWrong === undefined ? `${report.entries} entries in ${report.logs.length} logs` : `first wrong entry ${broken.firstWrong.index}: ${broken.firstWrong.what}`;
+  const say =
+    broken?.firstWrong === undefined
+      ? `${report.entries} entries in ${report.logs.length} logs`
+      : `first wrong entry ${broken.firstWrong.index}: ${broken.firstWrong.what}`;
   show({ what, effect: report.status, say });
   return report.status;
 }

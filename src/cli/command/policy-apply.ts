@@ -7,7 +7,10 @@ import { required } from "../argument.ts";
 import { operatorsApi } from "../operators-api.ts";
 import { visible } from "../visible.ts";
 
-const OPTIONS: Options = { ...HOUSE_OPTIONS, because: { value: "TEXT", about: "why; it stands on the house log for good, so write nothing that must be erasable" } };
+const OPTIONS: Options = {
+  ...HOUSE_OPTIONS,
+  because: { value: "TEXT", about: "why; it stands on the house log for good, so write nothing that must be erasable" },
+};
 
 export const policyApply: Command = {
   takes: "FOLDER --because TEXT",
@@ -38,7 +41,10 @@ export const policyRollback: Command = {
   example: 'chatelaine policy rollback 0839419e071e --because "the new rules let too much pass"',
   run: async (invocation) => {
     const because = required(invocation, "because");
-    return told(invocation, await operatorsApi(invocation).operate("rollbackPolicy", { version: invocation.positionals[0] ?? "", because }));
+    return told(
+      invocation,
+      await operatorsApi(invocation).operate("rollbackPolicy", { version: invocation.positionals[0] ?? "", because }),
+    );
   },
 };
 

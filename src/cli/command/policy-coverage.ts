@@ -13,7 +13,11 @@ export const policyCoverage: Command = {
     "the rules read in every combination; where that was not possible, it says so. Runs against the snapshot.json of the",
     "folder where there is one, else against what the configured servers offer now. Exit code 0.",
   ].join("\n"),
-  options: { ...STUDY_OPTIONS, agent: { value: "NAME", about: "only this agent" }, on: { value: "SERVER/TOOL", about: "only this tool, resource or prompt" } },
+  options: {
+    ...STUDY_OPTIONS,
+    agent: { value: "NAME", about: "only this agent" },
+    on: { value: "SERVER/TOOL", about: "only this tool, resource or prompt" },
+  },
   positionals: [0, 1],
   example: "chatelaine policy coverage --config examples/house/chatelaine.yaml --agent reader",
   run: async (invocation) => {
@@ -60,6 +64,12 @@ function dependingRows(cell: Cell): readonly Row[] {
   const effects = [...new Set(cell.reached.map(({ effect }) => effect))];
   return effects.map((effect, index) => {
     const by = cell.reached.filter((one) => one.effect === effect).flatMap(({ rules, code }) => (rules.length > 0 ? rules : (code ?? [])));
-    return { agent: cell.agent, on: nameOf(cell), effect, by: [...new Set(by)].join(", "), dependsOn: index === 0 ? cell.dependsOn.join(", ") : "" };
+    return {
+      agent: cell.agent,
+      on: nameOf(cell),
+      effect,
+      by: [...new Set(by)].join(", "),
+      dependsOn: index === 0 ? cell.dependsOn.join(", ") : "",
+    };
   });
 }

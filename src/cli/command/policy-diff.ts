@@ -35,6 +35,9 @@ function text({ terminal }: Invocation, { differences, same, unread }: RuleDiff)
     const places = [before, after].flatMap((place) => (place === undefined ? [] : [`${place.file}:${place.line}`])).join(" -> ");
     return `${word}  ${rule}  ${places}\n${before === undefined ? "" : lines("-", before.text)}${after === undefined ? "" : lines("+", after.text)}\n`;
   });
-  const broken = unread.before + unread.after === 0 ? "" : `; not compared, because they are no rules: ${unread.before} statements of A, ${unread.after} of B`;
+  const broken =
+    unread.before + unread.after === 0
+      ? ""
+      : `; not compared, because they are no rules: ${unread.before} statements of A, ${unread.after} of B`;
   return `${shown.join("")}${differences.length} rules differ, ${same} are the same${broken}\n`;
 }

@@ -88,7 +88,8 @@ function recordedText({ terminal }: Invocation, explained: CallExplained): strin
 async function explainSupposed(invocation: Invocation, on: string): Promise<0> {
   const supposed = supposedCall(invocation, on);
   const configuration = configurationOf(invocation);
-  if (configuration === undefined) throw cliFault("CLI_USAGE", "there is no ./chatelaine.yaml here", { hint: "name one with --config FILE" });
+  if (configuration === undefined)
+    throw cliFault("CLI_USAGE", "there is no ./chatelaine.yaml here", { hint: "name one with --config FILE" });
   // Every server is looked at, because the rules are checked against all of them.
   const explained = explainPolicies(configuration, await lookAtServers(configuration.servers), supposed);
   print(invocation, explained, () => explanationText(invocation.terminal, explained));

@@ -48,14 +48,22 @@ export const policyInit: Command = {
 
 function readRename(pair: string): readonly [string, string] {
   const [from = "", to = "", ...more] = pair.split("=");
-  if (!NAME.test(from) || !NAME.test(to) || more.length > 0) throw cliFault("CLI_USAGE", `--rename ${JSON.stringify(pair)} is not OLD=NEW, two names of roles or teams`);
+  if (!NAME.test(from) || !NAME.test(to) || more.length > 0)
+    throw cliFault("CLI_USAGE", `--rename ${JSON.stringify(pair)} is not OLD=NEW, two names of roles or teams`);
   return [from, to];
 }
 
 /** Names that the rules speak of and the configuration does not have: they load only once it has. */
-function lackingIn({ roles, teams }: Starter, renamed: ReadonlyMap<string, string>, configuration: ReturnType<typeof configurationOf>): readonly string[] {
+function lackingIn(
+  { roles, teams }: Starter,
+  renamed: ReadonlyMap<string, string>,
+  configuration: ReturnType<typeof configurationOf>,
+): readonly string[] {
   const own = (names: readonly string[]): readonly string[] => names.map((name) => renamed.get(name) ?? name);
-  const known = { roles: new Set(Object.values(configuration?.agents ?? {}).map(({ role }) => role)), teams: new Set(Object.keys(configuration?.teams ?? {})) };
+  const known = {
+    roles: new Set(Object.values(configuration?.agents ?? {}).map(({ role }) => role)),
+    teams: new Set(Object.keys(configuration?.teams ?? {})),
+  };
   return [
     ...own(roles).flatMap((role) => (known.roles.has(role) ? [] : [`an agent of the role ${role}: the rules load once there is one`])),
     ...own(teams).flatMap((team) => (known.teams.has(team) ? [] : [`the team ${team}, under teams in the configuration`])),

@@ -6,7 +6,13 @@ import { moment } from "../table.ts";
 import { toned } from "../terminal.ts";
 import { visible } from "../visible.ts";
 
-const CAUSES = { start: "the house started", folder: "folder changed on disk", living: "what lives in the house changed", apply: "applied", rollback: "rolled back" } as const;
+const CAUSES = {
+  start: "the house started",
+  folder: "folder changed on disk",
+  living: "what lives in the house changed",
+  apply: "applied",
+  rollback: "rolled back",
+} as const;
 
 export const policyLog: Command = {
   takes: "[--limit N] [--data DIR]",
@@ -28,7 +34,9 @@ export const policyLog: Command = {
             .map(({ at, event, version, by, cause, because, problems }) => {
               const word = event === "rejected" ? toned(invocation.terminal, "refused", event) : event;
               const why = because === undefined ? "" : `: ${visible(because)}`;
-              const wrong = problems.map(({ severity, code, what, where }) => `    ${severity}  ${where ?? ""}  ${code}: ${visible(what)}\n`).join("");
+              const wrong = problems
+                .map(({ severity, code, what, where }) => `    ${severity}  ${where ?? ""}  ${code}: ${visible(what)}\n`)
+                .join("");
               return `${version.slice(0, 16)}  ${moment(at)}  ${word}  by ${by}, ${CAUSES[cause]}${why}\n${wrong}`;
             })
             .join(""),

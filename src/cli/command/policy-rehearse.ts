@@ -31,16 +31,26 @@ export const policyRehearse: Command = {
   run: async (invocation) => {
     const folder = resolve(invocation.positionals[0] ?? "");
     const configuration = configurationOf(invocation);
-    if (configuration === undefined) throw cliFault("CLI_USAGE", "there is no ./chatelaine.yaml here", { hint: "name one with --config FILE" });
+    if (configuration === undefined)
+      throw cliFault("CLI_USAGE", "there is no ./chatelaine.yaml here", { hint: "name one with --config FILE" });
     const against = againstOf(invocation.text("against") ?? "7d", Date.now());
     const accepted = readAccepted(folder, invocation.text("accept"));
     const record = openRecord(configuration.data);
-    if (record === undefined) throw cliFault("CLI_NO_HOUSE", "there is no house in this data folder", { where: configuration.data, hint: "name one with --data DIR" });
+    if (record === undefined)
+      throw cliFault("CLI_NO_HOUSE", "there is no house in this data folder", {
+        where: configuration.data,
+        hint: "name one with --data DIR",
+      });
     try {
       const { report, rehearsed } = rehearsePolicies({ record, configuration, files: readPolicyFolder(folder), against, accepted });
       print(invocation, { folder, version: report.version, errors: report.errors, rehearsed }, () =>
         rehearsed === undefined
-          ? report.errors.map(({ file, line, code, message }) => `${toned(invocation.terminal, "refused", "error")}  ${file ?? folder}:${line ?? 0}  ${code}: ${visible(message)}\n`).join("")
+          ? report.errors
+              .map(
+                ({ file, line, code, message }) =>
+                  `${toned(invocation.terminal, "refused", "error")}  ${file ?? folder}:${line ?? 0}  ${code}: ${visible(message)}\n`,
+              )
+              .join("")
           : text(invocation, rehearsed),
       );
       return rehearsed === undefined || isUnsound(rehearsed) ? 1 : 0;
@@ -61,19 +71,27 @@ const UNITS: { readonly [unit: string]: number } = { m: 60_000, h: 3_600_000, d:
 export function againstOf(word: string, now: number): Against {
   if (word === "all") return { since: 0, until: Number.MAX_SAFE_INTEGER };
   const [, amount, unit] = /^([1-9]\d{0,5})([mhd])$/.exec(word) ?? [];
-  if (amount !== undefined && unit !== undefined) return { since: now - Number(amount) * (UNITS[unit] ?? 0), until: Number.MAX_SAFE_INTEGER };
+  if (amount !== undefined && unit !== undefined)
+    return { since: now - Number(amount) * (UNITS[unit] ?? 0), until: Number.MAX_SAFE_INTEGER };
   if (/^\d+$/.test(word)) return { newest: wholeOf(word, "--against", 1) };
   const [since, until, more] = word.split("..").map((text) => Date.parse(text));
   if (since !== undefined && until !== undefined && more === undefined && since < until) return { since, until };
-  throw cliFault("CLI_USAGE", `--against ${JSON.stringify(word)} is no span of time`, { hint: "7d, 12h, 1000, 2026-11-01..2026-11-08 or all" });
+  throw cliFault("CLI_USAGE", `--against ${JSON.stringify(word)} is no span of time`, {
+    hint: "7d, 12h, 1000, 2026-11-01..2026-11-08 or all",
+  });
 }
 
 function text(invocation: Invocation, rehearsed: Rehearsed): string {
   const { groups, further, unexplained, unused, lacking, unreadable, calls, unchanged, changed } = rehearsed;
   return [
     ...groups.map((group) => groupText(invocation, group)),
-    ...(further.loosening + further.tightening === 0 ? [] : [`and ${further.loosening} loosenings and ${further.tightening} tightenings of further kinds\n`]),
-    ...lacking.map(({ lacking: why, code, count, example }) => `not decided again  ${count} calls: ${why}${code === undefined ? "" : ` (${code})`}, such as ${example}\n`),
+    ...(further.loosening + further.tightening === 0
+      ? []
+      : [`and ${further.loosening} loosenings and ${further.tightening} tightenings of further kinds\n`]),
+    ...lacking.map(
+      ({ lacking: why, code, count, example }) =>
+        `not decided again  ${count} calls: ${why}${code === undefined ? "" : ` (${code})`}, such as ${example}\n`,
+    ),
     ...unreadable.map(({ agent, code }) => `${toned(invocation.terminal, "broken", "not read")}  the calls of ${agent}: ${code}\n`),
     ...unused.map(({ agent, tool, from, to }) => `accepted, but did not occur: ${visible(agent)} ${visible(tool)} ${from} -> ${to}\n`),
     `${calls} calls: ${unchanged} as they were, ${changed} otherwise, ${calls - unchanged - changed} not decided again; ${unexplained} loosened and not accepted\n`,

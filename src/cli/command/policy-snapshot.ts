@@ -21,7 +21,8 @@ export const policySnapshot: Command = {
   example: "chatelaine policy snapshot --config examples/house/chatelaine.yaml",
   run: async (invocation) => {
     const configuration = configurationOf(invocation);
-    if (configuration === undefined) throw cliFault("CLI_USAGE", "there is no ./chatelaine.yaml here", { hint: "name one with --config FILE" });
+    if (configuration === undefined)
+      throw cliFault("CLI_USAGE", "there is no ./chatelaine.yaml here", { hint: "name one with --config FILE" });
     const looked = await lookAtServers(configuration.servers);
     const silent = looked.find(({ fault }) => fault !== undefined);
     if (silent?.fault !== undefined) throw silent.fault;

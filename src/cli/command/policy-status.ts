@@ -18,7 +18,9 @@ export const policyStatus: Command = {
   example: "chatelaine policy status",
   run: async (invocation) => {
     const status = await operatorsApi(invocation).operate("policyStatus", {});
-    print(invocation, status, () => [...inForce(status), ...rejected(status, (word) => toned(invocation.terminal, "refused", word)), shadow(status)].join(""));
+    print(invocation, status, () =>
+      [...inForce(status), ...rejected(status, (word) => toned(invocation.terminal, "refused", word)), shadow(status)].join(""),
+    );
     return status.rejected === undefined && (status.shadow?.differences ?? 0) === 0 ? 0 : 1;
   },
 };

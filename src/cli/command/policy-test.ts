@@ -29,10 +29,16 @@ export const policyTest: Command = {
     const least = wholeOf(invocation.text("min-coverage") ?? "0", "--min-coverage", 0);
     const configuration = named === undefined || invocation.text("config") !== undefined ? configurationOf(invocation) : undefined;
     const folder = named === undefined ? configuration?.policies : resolve(named);
-    if (folder === undefined) throw cliFault("CLI_USAGE", "there is no ./chatelaine.yaml here", { hint: "name a folder of policies, or a configuration with --config FILE" });
+    if (folder === undefined)
+      throw cliFault("CLI_USAGE", "there is no ./chatelaine.yaml here", {
+        hint: "name a folder of policies, or a configuration with --config FILE",
+      });
     const report = await testPolicies(folder, async () => {
       const house = configuration ?? configurationOf(invocation);
-      if (house === undefined) throw cliFault("CLI_USAGE", "there is no house to test against", { hint: "write one with chatelaine policy snapshot, or name a configuration with --config FILE" });
+      if (house === undefined)
+        throw cliFault("CLI_USAGE", "there is no house to test against", {
+          hint: "write one with chatelaine policy snapshot, or name a configuration with --config FILE",
+        });
       const looked = await lookAtServers(house.servers);
       return configuredLiving(
         house,
@@ -41,14 +47,21 @@ export const policyTest: Command = {
     });
     const enough = report.coverage.percent >= least;
     const passed = report.failed === 0 && report.cases > 0 && enough && report.files.every(({ errors }) => errors.length === 0);
-    print(invocation, { folder, passed, ...report }, () => text(invocation, relative("", folder), report) + (enough ? "" : `less than ${least} % was seen\n`));
+    print(
+      invocation,
+      { folder, passed, ...report },
+      () => text(invocation, relative("", folder), report) + (enough ? "" : `less than ${least} % was seen\n`),
+    );
     return passed ? 0 : 1;
   },
 };
 
 function text(invocation: Invocation, folder: string, { files, cases, failed, coverage }: TestReport): string {
   if (files.length === 0) return `there is no *.policy-test.yaml in ${folder}\n`;
-  const missed = coverage.missed.map(({ file, line, rule, what }) => `${toned(invocation.terminal, "asking", "unseen")}  ${folder}/${file}:${line}  ${rule}: ${visible(what)}\n`);
+  const missed = coverage.missed.map(
+    ({ file, line, rule, what }) =>
+      `${toned(invocation.terminal, "asking", "unseen")}  ${folder}/${file}:${line}  ${rule}: ${visible(what)}\n`,
+  );
   const { seen, all, percent } = coverage;
   return [
     ...files.map((file) => fileText(invocation, folder, file)),
@@ -64,6 +77,9 @@ function fileText({ terminal }: Invocation, folder: string, { file, errors, resu
   return [
     `${head}  ${folder}/${file}  ${results.length} ${results.length === 1 ? "case" : "cases"}\n`,
     ...errors.map(({ file: at, line, column, message }) => `${fail}  ${at ?? folder}:${line ?? 1}:${column ?? 1}  ${visible(message)}\n`),
-    ...failed.map(({ where, name, failures }) => `${fail}  ${relative("", where)}  ${visible(name)}\n${failures.map((failure) => `      ${visible(failure)}\n`).join("")}`),
+    ...failed.map(
+      ({ where, name, failures }) =>
+        `${fail}  ${relative("", where)}  ${visible(name)}\n${failures.map((failure) => `      ${visible(failure)}\n`).join("")}`,
+    ),
   ].join("");
 }

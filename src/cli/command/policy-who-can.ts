@@ -29,9 +29,14 @@ export const policyWhoCan: Command = {
     const named = invocation.text("policies");
     const positionals = named === undefined ? [] : [resolve(named)];
     const { folder, studied } = studiedBy({ ...invocation, positionals }, whole(invocation, "tries", 1));
-    const args = [...invocation.others, ...invocation.texts("arg").map((pair): [string, string] => [pair.split("=")[0] ?? "", pair.slice(pair.indexOf("=") + 1)])];
+    const args = [
+      ...invocation.others,
+      ...invocation.texts("arg").map((pair): [string, string] => [pair.split("=")[0] ?? "", pair.slice(pair.indexOf("=") + 1)]),
+    ];
     const can = await studyWhoCan(folder, studied, { what, args });
-    print(invocation, { folder, what, args: Object.fromEntries(args), can }, () => (can.length === 0 ? "nobody can\n" : can.map((one) => text(invocation, one)).join("")));
+    print(invocation, { folder, what, args: Object.fromEntries(args), can }, () =>
+      can.length === 0 ? "nobody can\n" : can.map((one) => text(invocation, one)).join(""),
+    );
     return can.length === 0 ? 1 : 0;
   },
 };
@@ -39,7 +44,10 @@ export const policyWhoCan: Command = {
 function text({ terminal }: Invocation, { agent, role, action, on, reached, unsolved, open }: Can): string {
   const what = action === "callTool" ? on : `${action} ${on}`;
   return [
-    ...reached.map(({ effect, rules, example }) => `${toned(terminal, toneOf(effect), effect.padEnd(8))}  ${agent} (${role})  ${what}  by ${rules.join(", ")}\n          ${visible(supposedLine(example, SOME_MOMENT))}\n`),
+    ...reached.map(
+      ({ effect, rules, example }) =>
+        `${toned(terminal, toneOf(effect), effect.padEnd(8))}  ${agent} (${role})  ${what}  by ${rules.join(", ")}\n          ${visible(supposedLine(example, SOME_MOMENT))}\n`,
+    ),
     `          in sessions that are ${open.integrity.join(" or ")}; for ${open.people === "any" ? "anybody" : open.people.join(", ")}\n`,
     ...unsolved.map((why) => `          not searched through: ${visible(why)}\n`),
   ].join("");

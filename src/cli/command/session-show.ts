@@ -7,7 +7,8 @@ import { toneOf, toned } from "../terminal.ts";
 
 export const sessionShow: Command = {
   takes: "ID",
-  about: "Shows one session: for whom and what for, what data it has read, what stands in its budgets, and each call with what was decided and how it ended.",
+  about:
+    "Shows one session: for whom and what for, what data it has read, what stands in its budgets, and each call with what was decided and how it ended.",
   options: HOUSE_OPTIONS,
   positionals: [1, 1],
   example: "chatelaine session show ses_01kah7q2m8xw3v5t9n4c6e0rjz",
@@ -60,7 +61,15 @@ function budgetTable(invocation: Invocation, budgets: readonly BudgetShown[]): s
   );
 }
 
-function stateOf({ open, left, refuses }: { readonly open: boolean | undefined; readonly left: number | undefined; readonly refuses: boolean }): string {
+function stateOf({
+  open,
+  left,
+  refuses,
+}: {
+  readonly open: boolean | undefined;
+  readonly left: number | undefined;
+  readonly refuses: boolean;
+}): string {
   const room = open === undefined ? (left === 0 ? "used up" : "room") : open ? "open" : "closed";
   return refuses ? room : `${room}, for rules only`;
 }

@@ -11,7 +11,10 @@ const SERVER_OR_TOOL = /^[a-z][a-z0-9-]{0,63}(\/.{1,256})?$/;
 /** What can stand in a rule as `context.common.budget.NAME`. */
 export const budgetName = z
   .string()
-  .regex(NAME, "a budget's name is a lower-case letter, then up to 63 letters, digits and underscores: rules read it as context.common.budget.NAME")
+  .regex(
+    NAME,
+    "a budget's name is a lower-case letter, then up to 63 letters, digits and underscores: rules read it as context.common.budget.NAME",
+  )
   .refine((name) => !RESERVED.has(name), "this is a word of the rules' own language");
 
 const scope = z.enum(["session", "agent", "person", "role", "server", "tool", "house"]);
@@ -52,7 +55,11 @@ const calendar = {
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, "a time of day is written HH:MM, from 00:00 to 24:00");
 const openTime = z
   .strictObject({
-    days: z.array(z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])).min(1).max(7).describe("Days on which it begins."),
+    days: z
+      .array(z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]))
+      .min(1)
+      .max(7)
+      .describe("Days on which it begins."),
     from: time.refine((from) => from !== "24:00", "a day begins at 00:00").describe("Local time at which it begins."),
     to: time.describe("Local time at which it ends; on the next day where that is not later."),
   })
@@ -73,8 +80,19 @@ export const budget = z
     z.strictObject({ kind: z.literal("concurrency"), per, callsMax: count.describe("Calls under way at the same time."), ...common }),
     z.strictObject({ kind: z.literal("calls"), per, callsMax: count.describe("Calls in a period."), ...calendar, ...common }),
     z.strictObject({ kind: z.literal("tokens"), per, tokensMax: count.describe("Tokens in a period."), ...calendar, ...common }),
-    z.strictObject({ kind: z.literal("money"), per, moneyMicrosMax: count.describe("Millionths of the currency in a period."), ...calendar, ...common }),
-    z.strictObject({ kind: z.literal("hours"), zone, times: z.array(openTime).min(1).max(64).describe("When calls may be made."), ...common }),
+    z.strictObject({
+      kind: z.literal("money"),
+      per,
+      moneyMicrosMax: count.describe("Millionths of the currency in a period."),
+      ...calendar,
+      ...common,
+    }),
+    z.strictObject({
+      kind: z.literal("hours"),
+      zone,
+      times: z.array(openTime).min(1).max(64).describe("When calls may be made."),
+      ...common,
+    }),
   ])
   .describe("A budget: what limits calls, and what rules read as context.common.budget.");
 

@@ -81,7 +81,14 @@ export interface DecisionPointInput {
   /** What it is sent beyond names, classes and labels. */
   readonly send?: readonly "args"[] | undefined;
   /** Which calls it is asked about: those that match every list; every call where there is none. */
-  readonly for?: { readonly servers?: readonly string[] | undefined; readonly tools?: readonly string[] | undefined; readonly classes?: readonly ToolClass[] | undefined; readonly actions?: readonly Action[] | undefined } | undefined;
+  readonly for?:
+    | {
+        readonly servers?: readonly string[] | undefined;
+        readonly tools?: readonly string[] | undefined;
+        readonly classes?: readonly ToolClass[] | undefined;
+        readonly actions?: readonly Action[] | undefined;
+      }
+    | undefined;
   readonly names?: Optional<PointNames> | undefined;
 }
 
@@ -115,7 +122,8 @@ export interface AgentInput {
 
 /** A budget as it is written; `per` may be one word. */
 export type BudgetInput =
-  | (CommonInput & PerInput & { readonly kind: "rate"; readonly calls: number; readonly everyMs: number; readonly burst?: number | undefined })
+  | (CommonInput &
+      PerInput & { readonly kind: "rate"; readonly calls: number; readonly everyMs: number; readonly burst?: number | undefined })
   | (CommonInput & PerInput & { readonly kind: "concurrency"; readonly callsMax: number })
   | (CommonInput & PerInput & PeriodInput & { readonly kind: "calls"; readonly callsMax: number })
   | (CommonInput & PerInput & PeriodInput & { readonly kind: "tokens"; readonly tokensMax: number })

@@ -25,13 +25,21 @@ const point = z
     url: z
       .url({ protocol: /^https?$/ })
       .refine(isSafeUrl, "HTTP without TLS is for this machine only: use https, or a loopback address")
-      .describe("authzen: the address below which /access/v1/evaluation answers. opa: the whole address, /v1/data/ and the path of the rule."),
+      .describe(
+        "authzen: the address below which /access/v1/evaluation answers. opa: the whole address, /v1/data/ and the path of the rule.",
+      ),
     tokenFrom: z
       .string()
       .regex(VARIABLE, "a variable is letters, digits and underscores")
       .optional()
       .describe("Name of the environment variable that holds its bearer token. The token itself never stands here."),
-    deadlineMs: z.number().int().min(10).max(60_000).default(POINT_DEADLINE_MS).describe("How long it has to answer before the call is refused, in milliseconds."),
+    deadlineMs: z
+      .number()
+      .int()
+      .min(10)
+      .max(60_000)
+      .default(POINT_DEADLINE_MS)
+      .describe("How long it has to answer before the call is refused, in milliseconds."),
     send: list(z.enum(["args"])).describe("What it is sent beyond names, classes and labels: args sends the arguments, which are content."),
     for: z
       .strictObject({
@@ -42,7 +50,9 @@ const point = z
       })
       .prefault({})
       .describe("Which calls it is asked about: those that match every list that is given; left out, every call."),
-    names: names.prefault({}).describe("How the parts of its request are named; {agent} {role} {action} {kind} {server} {name} stand for what they say."),
+    names: names
+      .prefault({})
+      .describe("How the parts of its request are named; {agent} {role} {action} {kind} {server} {name} stand for what they say."),
   })
   .describe("An external decision point. It can only tighten what the rules decide.");
 

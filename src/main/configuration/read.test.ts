@@ -129,10 +129,18 @@ test.each([
   ["listen:\n  names: [localhost]\n", "2:11", "listen.names.0 does not fit: loopback names are the house's own already"],
   ["limits:\n  callDeadlineMs: 1.5\n", "2:19", "limits.callDeadlineMs must be a whole number"],
   ["limits:\n  callDeadlineMs: 1\n", "2:19", "limits.callDeadlineMs must be at least 100"],
-  ["servers:\n  a: { command: x, classes: { b: [wirte] } }\n", "2:35", "servers.a.classes.b.0 must be read or write or send or destroy or pay or admin or egress or code"],
+  [
+    "servers:\n  a: { command: x, classes: { b: [wirte] } }\n",
+    "2:35",
+    "servers.a.classes.b.0 must be read or write or send or destroy or pay or admin or egress or code",
+  ],
   ["servers:\n  a: { command: x, classes: { b: [] } }\n", "2:34", "servers.a.classes.b must not be empty"],
   ["teams: { finance: [Dora Sanders] }\n", "1:20", "teams.finance.0 does not fit: the name or id of a person"],
-  ["teams: { 2x: [dora] }\n", "1:10", "teams.2x is no name: a role or team is a letter, then up to 63 letters, digits, hyphens and underscores"],
+  [
+    "teams: { 2x: [dora] }\n",
+    "1:10",
+    "teams.2x is no name: a role or team is a letter, then up to 63 letters, digits, hyphens and underscores",
+  ],
   ["data: ''\n", "1:7", "data must not be empty"],
   ["- a\n", "1:1", "the configuration must be a mapping of keys"],
 ])("%j is refused at %s", (yaml, where, what) => {
@@ -149,7 +157,9 @@ test("an agent that may see a server which is not configured is refused", () => 
 });
 
 test("classes of tools and teams of people are the operator's word, by the tool's and the person's name", () => {
-  const house = read("servers:\n  files: { command: x, classes: { write_file: [write], wipe: [write, destroy] } }\nteams: { finance: [dora, per_01] }\n");
+  const house = read(
+    "servers:\n  files: { command: x, classes: { write_file: [write], wipe: [write, destroy] } }\nteams: { finance: [dora, per_01] }\n",
+  );
   expect(house.classes).toEqual({ "files/write_file": ["write"], "files/wipe": ["write", "destroy"] });
   expect(house.teams).toEqual({ finance: ["dora", "per_01"] });
   expect(read("servers: { files: { command: x } }\n")).toMatchObject({ classes: {}, teams: {} });

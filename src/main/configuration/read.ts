@@ -28,7 +28,8 @@ export function readConfigurationFile(file: string): Configuration {
 
 function read(written: unknown, folder: string, place: Place): Configuration {
   const result = checkShape(written, place);
-  const problems: readonly ConfigurationProblem[] = "problems" in result ? result.problems : [...checkNames(result.checked, place), ...budgetProblems(result.checked, place)];
+  const problems: readonly ConfigurationProblem[] =
+    "problems" in result ? result.problems : [...checkNames(result.checked, place), ...budgetProblems(result.checked, place)];
   const [first, ...others] = problems;
   if (first !== undefined) throw configurationFault([first, ...others]);
   if ("problems" in result) throw new Error("a configuration was refused without a problem");

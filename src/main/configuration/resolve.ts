@@ -31,7 +31,15 @@ function resolveListen({ host, port, publicUrl, names }: CheckedConfiguration["l
   return { host, port, ...(publicUrl !== undefined && { publicUrl }), ...(names !== undefined && { names }) };
 }
 
-function resolvePoint({ kind, url, tokenFrom, deadlineMs, send, for: asked, names }: CheckedConfiguration["decisionPoints"][string]): DecisionPoint {
+function resolvePoint({
+  kind,
+  url,
+  tokenFrom,
+  deadlineMs,
+  send,
+  for: asked,
+  names,
+}: CheckedConfiguration["decisionPoints"][string]): DecisionPoint {
   return { kind, url, tokenFrom, deadlineMs, sendsArgs: send.includes("args"), asked, names };
 }
 
@@ -61,7 +69,9 @@ function resolveBudget(budget: CheckedConfiguration["budgets"][string]): BudgetC
 }
 
 function classesOf(servers: CheckedConfiguration["servers"]): ToolClasses {
-  const given = Object.entries(servers).flatMap(([server, { classes }]) => Object.entries(classes).map(([tool, names]) => [`${server}/${tool}`, names] as const));
+  const given = Object.entries(servers).flatMap(([server, { classes }]) =>
+    Object.entries(classes).map(([tool, names]) => [`${server}/${tool}`, names] as const),
+  );
   return Object.fromEntries(given);
 }
 

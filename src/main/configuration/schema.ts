@@ -40,7 +40,9 @@ const anyServer = {
   classes: z
     .record(z.string().min(1).max(256), z.array(z.enum(TOOL_CLASSES)).min(1).max(TOOL_CLASSES.length))
     .default({})
-    .describe("What tools of this server can do, by the tool's name: an operator's word that rules read as ToolClass, whatever the server claims."),
+    .describe(
+      "What tools of this server can do, by the tool's name: an operator's word that rules read as ToolClass, whatever the server claims.",
+    ),
   callDeadlineMs: callDeadlineMs.optional(),
 };
 
@@ -123,7 +125,13 @@ const listen = z.strictObject({
     .optional()
     .describe("Where agents and people reach the house through a proxy: https, or http to a loopback address. It issues the tokens."),
   names: z
-    .array(z.string().max(253).regex(HOST, "a host name in lower case, without port").refine(isNoLoopback, "loopback names are the house's own already"))
+    .array(
+      z
+        .string()
+        .max(253)
+        .regex(HOST, "a host name in lower case, without port")
+        .refine(isNoLoopback, "loopback names are the house's own already"),
+    )
     .max(64)
     .optional()
     .describe("Further host names that the house may be called by. The host of publicUrl needs no mention."),
@@ -150,7 +158,9 @@ export const configurationSchema = z
       .min(0)
       .max(1)
       .default(SHADOW_SHARE)
-      .describe("Of this share of the decisions Cedar's own engine decides the same again, to raise an alarm on any difference; 0 is none, 1 all."),
+      .describe(
+        "Of this share of the decisions Cedar's own engine decides the same again, to raise an alarm on any difference; 0 is none, 1 all.",
+      ),
     budgets,
     prices,
     currency,

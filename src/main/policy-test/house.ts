@@ -10,7 +10,9 @@ import type { WrittenHouse } from "./schema.ts";
 /** The living of a house that is written down. */
 export function livingOfHouse({ agents, people, teams, servers, budgets, performs }: WrittenHouse): Living {
   const entries = Object.entries(servers);
-  const classes = entries.flatMap(([server, { tools }]) => Object.entries(tools).map(([tool, given]) => [`${server}/${tool}`, given.classes] as const));
+  const classes = entries.flatMap(([server, { tools }]) =>
+    Object.entries(tools).map(([tool, given]) => [`${server}/${tool}`, given.classes] as const),
+  );
   return {
     definitions: entries.flatMap(([server, offered]) => definitionsOf(server, offered)),
     agents: Object.entries(agents).map(([name, role]) => ({ name, role })),
@@ -23,7 +25,10 @@ export function livingOfHouse({ agents, people, teams, servers, budgets, perform
   };
 }
 
-function definitionsOf(server: string, { tools, resources, templates, prompts, client }: WrittenHouse["servers"][string]): readonly Definition[] {
+function definitionsOf(
+  server: string,
+  { tools, resources, templates, prompts, client }: WrittenHouse["servers"][string],
+): readonly Definition[] {
   const ofKind = (kind: DefinitionKind, name: string, described: JsonObject, fingerprint?: string): Definition => ({
     kind,
     server,

@@ -67,24 +67,46 @@ async function standardHouse(folder: string, live: () => Promise<Living>): Promi
   return existsSync(snapshot) ? livingOfHouse(readSnapshot(snapshot)) : live();
 }
 
-function runFile(file: PolicyTestFile, policies: PolicyFiles, living: Living): { readonly result: FileResult; readonly atWork: SeenAtWork | undefined } {
-  const files = Object.fromEntries((file.policies ?? Object.keys(policies)).map((name) => [name, policies[name] ?? missing(file.file, name, policies)]));
-  const { set, report } = loadPolicies({ ...living, mayOverlap: file.also !== undefined, files: { ...files, ...(file.also !== undefined && { [ALSO]: file.also }) } });
+function runFile(
+  file: PolicyTestFile,
+  policies: PolicyFiles,
+  living: Living,
+): { readonly result: FileResult; readonly atWork: SeenAtWork | undefined } {
+  const files = Object.fromEntries(
+    (file.policies ?? Object.keys(policies)).map((name) => [name, policies[name] ?? missing(file.file, name, policies)]),
+  );
+  const { set, report } = loadPolicies({
+    ...living,
+    mayOverlap: file.also !== undefined,
+    files: { ...files, ...(file.also !== undefined && { [ALSO]: file.also }) },
+  });
   const name = basename(file.file);
   if (set === undefined) return { result: { file: name, errors: report.errors, results: [] }, atWork: undefined };
   const { results, atWork } = runCases(set, file.cases);
   const own = <One extends { readonly file: string }>(all: readonly One[]): readonly One[] => all.filter((one) => one.file !== ALSO);
-  return { result: { file: name, errors: [], results }, atWork: { ...atWork, rules: own(atWork.rules), conditions: own(atWork.conditions) } };
+  return {
+    result: { file: name, errors: [], results },
+    atWork: { ...atWork, rules: own(atWork.rules), conditions: own(atWork.conditions) },
+  };
 }
 
 function missing(file: string, name: string, policies: PolicyFiles): never {
   const known = Object.keys(policies).join(", ") || "(none)";
-  throw configurationFault([{ code: "CONFIGURATION_UNKNOWN_NAME", what: `policies names ${JSON.stringify(name)}, which is not in the folder`, where: file, hint: `one of: ${known}` }]);
+  throw configurationFault([
+    {
+      code: "CONFIGURATION_UNKNOWN_NAME",
+      what: `policies names ${JSON.stringify(name)}, which is not in the folder`,
+      where: file,
+      hint: `one of: ${known}`,
+    },
+  ]);
 }
 
 /** The rules of files that no test file is about: nothing was seen of them. */
 function untested(policies: PolicyFiles, files: readonly PolicyTestFile[]): readonly SeenAtWork[] {
-  const left = Object.entries(policies).filter(([name]) => !files.some((file) => file.policies === undefined || file.policies.includes(name)));
+  const left = Object.entries(policies).filter(
+    ([name]) => !files.some((file) => file.policies === undefined || file.policies.includes(name)),
+  );
   const { rules } = readRules(Object.fromEntries(left));
   return [{ rules: rules.map(({ id, file, line, column }) => ({ id, file, line, column })), conditions: [], seen: new Set() }];
 }

@@ -22,7 +22,10 @@ const server = z
     resources: texts.describe("URIs."),
     templates: texts.describe("URI templates."),
     prompts: texts.describe("Names."),
-    client: z.array(z.enum(["elicit", "sample"])).default([]).describe("What it may ask of an agent's client."),
+    client: z
+      .array(z.enum(["elicit", "sample"]))
+      .default([])
+      .describe("What it may ask of an agent's client."),
   })
   .describe("What a server offers.");
 
@@ -80,9 +83,12 @@ export const caseSchema = z
     rules: z.array(text).optional().describe("The deciding rules, all of them, in any order."),
     code: text.optional().describe("The code of a refusal."),
   })
-  .refine(({ tool, action, on }) => (tool === undefined ? action !== undefined && on !== undefined : action === undefined && on === undefined), {
-    error: "needs either a tool, or an action and what it is on",
-  });
+  .refine(
+    ({ tool, action, on }) => (tool === undefined ? action !== undefined && on !== undefined : action === undefined && on === undefined),
+    {
+      error: "needs either a tool, or an action and what it is on",
+    },
+  );
 
 export const policyTestSchema = z
   .strictObject({

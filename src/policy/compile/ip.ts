@@ -17,7 +17,11 @@ export function ipRange(text: string): IpRange | undefined {
   const prefix = slash < 0 ? String(bits) : text.slice(slash + 1);
   if (groups === undefined || !PREFIX.test(prefix) || Number(prefix) > bits) return undefined;
   const width = BigInt(bits / groups.length);
-  return new IpRange(bits, groups.reduce((whole, group) => (whole << width) | BigInt(group), 0n), Number(prefix));
+  return new IpRange(
+    bits,
+    groups.reduce((whole, group) => (whole << width) | BigInt(group), 0n),
+    Number(prefix),
+  );
 }
 
 /** Eight groups; `::` once, for one group of zeros or more. */

@@ -8,7 +8,11 @@ export function matcher(pattern: readonly PatternElem[]): (text: string) => bool
   const [head = "", ...rest] = pieces;
   const tail = rest.pop();
   if (tail === undefined) return (text) => text === head;
-  return (text) => text.length >= head.length + tail.length && text.startsWith(head) && text.endsWith(tail) && holds(text.slice(head.length, text.length - tail.length), rest);
+  return (text) =>
+    text.length >= head.length + tail.length &&
+    text.startsWith(head) &&
+    text.endsWith(tail) &&
+    holds(text.slice(head.length, text.length - tail.length), rest);
 }
 
 /** Whether the pieces stand in the text one after the other. The earliest place of each leaves most room for the next. */

@@ -40,7 +40,13 @@ class Branches<To> {
       return this.#any;
     }
     if (constraint.op === "is") return [kept(this.#ofType, constraint.type, make)];
-    const grown = constraint.uids.map(({ type, id }) => kept(kept(this.#ofUid, type, () => new Map<string, To>()), id, make));
+    const grown = constraint.uids.map(({ type, id }) =>
+      kept(
+        kept(this.#ofUid, type, () => new Map<string, To>()),
+        id,
+        make,
+      ),
+    );
     return [...new Set(grown)];
   }
 

@@ -45,7 +45,8 @@ export function answerReply(reply: Reply, action: Action, uri?: unknown): Result
 function answerOutcome(call: CallId, { status, result, fault }: Outcome, action: Action): Result {
   if (status === "done") return withoutOurs(result);
   const data = fault?.rpc?.data;
-  if (fault?.rpc !== undefined) throw new ProtocolError(fault.rpc.code, fault.rpc.message, isJsonObject(data) ? withoutOurNames(data) : data);
+  if (fault?.rpc !== undefined)
+    throw new ProtocolError(fault.rpc.code, fault.rpc.message, isJsonObject(data) ? withoutOurNames(data) : data);
   const code = fault?.code ?? "EXECUTION_FAULT";
   const happened = status === "unknown" ? " Whether it happened is not known: look before you call again." : "";
   return tell(

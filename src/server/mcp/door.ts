@@ -108,7 +108,13 @@ async function serve(request: IncomingMessage, response: ServerResponse, doors: 
     };
   }
   const leaving = leavingOf(response);
-  const knock: Knock = { request, response, modern, leaving, visit: { caller: who, credential, gone: leaving.signal, isBehind: () => response.writableNeedDrain } };
+  const knock: Knock = {
+    request,
+    response,
+    modern,
+    leaving,
+    visit: { caller: who, credential, gone: leaving.signal, isBehind: () => response.writableNeedDrain },
+  };
   switch (request.method) {
     case "POST":
       return post(knock, doors);

@@ -22,7 +22,11 @@ class Hand implements Clock {
 
 const ELICIT = { message: "which?" };
 const ACCEPT = { action: "accept", content: { which: "this" } };
-const reply = (result: { readonly [name: string]: JsonValue }): Reply => ({ kind: "released", call: "call_1", released: Released.mint({ status: "done", result, durationMs: 1 }) });
+const reply = (result: { readonly [name: string]: JsonValue }): Reply => ({
+  kind: "released",
+  call: "call_1",
+  released: Released.mint({ status: "done", result, durationMs: 1 }),
+});
 const lost: Reply = { kind: "released", call: "call_1", released: Released.mint({ status: "unknown", durationMs: 1 }) };
 
 function setUp() {
@@ -30,7 +34,15 @@ function setUp() {
   let names = 0;
   const parking = new Parking({ clock, chance: { bytes: (count) => Buffer.from(String(++names).padStart(count, "0")) } });
   const line = (): Line => ({ signal: new AbortController().signal, able: { elicitation: { form: {} } } });
-  const raw = (of: Line): RawCall => ({ door: "mcp", action: "callTool", server: "files", name: "ask", args: {}, credential: new Credential("x"), line: of });
+  const raw = (of: Line): RawCall => ({
+    door: "mcp",
+    action: "callTool",
+    server: "files",
+    name: "ask",
+    args: {},
+    credential: new Credential("x"),
+    line: of,
+  });
   /** Begins a call whose server asks so many times, one question after the other, and answers with what it heard. */
   const begin = (times: number, of: Line = line(), agent: AgentId = "agt_1") =>
     parking.begin(raw(of), agent, async ({ line: own }) => {
@@ -57,10 +69,16 @@ test("each answer lets it go on, to the next question or to its end", async () =
   const { clock, parking, line, begin } = setUp();
   const call = begin(2);
   expect(await call.wait(line())).toBeUndefined();
-  expect(call.question).toEqual({ resultType: "input_required", inputRequests: { "asked-1": { method: "elicitation/create", params: ELICIT } } });
+  expect(call.question).toEqual({
+    resultType: "input_required",
+    inputRequests: { "asked-1": { method: "elicitation/create", params: ELICIT } },
+  });
   const next = await resumeParked(parking.find(call.name), { "asked-1": ACCEPT }, line());
   expect(next).toMatchObject({ status: "done", result: { inputRequests: { "asked-2": {} } } });
-  expect(await resumeParked(parking.find(call.name), { "asked-2": ACCEPT }, line())).toMatchObject({ status: "done", result: { heard: [ACCEPT, ACCEPT] } });
+  expect(await resumeParked(parking.find(call.name), { "asked-2": ACCEPT }, line())).toMatchObject({
+    status: "done",
+    result: { heard: [ACCEPT, ACCEPT] },
+  });
   expect(clock.tasks.size).toBe(0);
 });
 
@@ -83,7 +101,10 @@ test("one that nobody comes back to is given up in time, and an answer that is t
   expect([...clock.tasks.values()]).toEqual([PARKED_WITHIN_MS]);
   for (const task of clock.tasks.keys()) task();
   expect(await call.over).toBe(lost);
-  expect(await resumeParked(parking.find(call.name), { "asked-1": ACCEPT }, line())).toMatchObject({ status: "failed", fault: { code: "SERVER_CALL_OVER" } });
+  expect(await resumeParked(parking.find(call.name), { "asked-1": ACCEPT }, line())).toMatchObject({
+    status: "failed",
+    fault: { code: "SERVER_CALL_OVER" },
+  });
 });
 
 test("a client that gives up while it waits ends the call; one whose request was answered does not", async () => {

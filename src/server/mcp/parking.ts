@@ -167,7 +167,11 @@ export class ParkedCall {
 }
 
 /** What a call came to that brought answers to a parked one: what the parked one came to, or what its server asks next. */
-export async function resumeParked(parked: ParkedCall | undefined, responses: JsonValue | undefined, line: Line): Promise<Omit<Outcome, "durationMs">> {
+export async function resumeParked(
+  parked: ParkedCall | undefined,
+  responses: JsonValue | undefined,
+  line: Line,
+): Promise<Omit<Outcome, "durationMs">> {
   if (parked === undefined) {
     const text = "the call that this answers is over; nobody can say any more what came of it";
     return { status: "failed", fault: { code: "SERVER_CALL_OVER", text } };

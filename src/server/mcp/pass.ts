@@ -104,7 +104,8 @@ async function finish(result: Result, { asked, of, place, parked }: Finish): Pro
 async function furtherRound(result: Result, { of, place, parked }: Omit<Finish, "asked">): Promise<Result> {
   if (place.era === "2025")
     throw new ProtocolError(RPC.failed, "the server asks for input in a way that this protocol revision cannot carry");
-  if (parked !== undefined) return { ...result, requestState: await mintState({ kind: "parked", parked, keys: Object.keys(result.inputRequests ?? {}) }, of) };
+  if (parked !== undefined)
+    return { ...result, requestState: await mintState({ kind: "parked", parked, keys: Object.keys(result.inputRequests ?? {}) }, of) };
   const upstream = typeof result.requestState === "string" ? { state: result.requestState } : {};
   return { ...result, requestState: await mintState({ kind: "upstream", ...upstream }, of) };
 }

@@ -59,7 +59,10 @@ function partOf(scope: BudgetScope, counted: Counted): string {
 }
 
 /** The part of a key that a session alone decides; undefined where each call does. */
-export function sessionPart(scope: BudgetScope, { caller, session }: Pick<Counted, "session"> & { readonly caller: Pick<Caller, "agent" | "role"> }): string | undefined {
+export function sessionPart(
+  scope: BudgetScope,
+  { caller, session }: Pick<Counted, "session"> & { readonly caller: Pick<Caller, "agent" | "role"> },
+): string | undefined {
   switch (scope) {
     case "session":
       return session.id;

@@ -26,9 +26,31 @@ beforeEach(() => {
 });
 
 const every = { only: {}, refuses: true } as const;
-const rate = (more: Partial<RateBudget> = {}): RateBudget => ({ kind: "rate", per: ["session"], calls: 2, everyMs: 1000, burst: 2, ...every, ...more });
-const atOnce = (more: Partial<ConcurrencyBudget> = {}): ConcurrencyBudget => ({ kind: "concurrency", per: ["agent"], max: 2, ...every, ...more });
-const amount = (more: Partial<AmountBudget> = {}): AmountBudget => ({ kind: "calls", per: ["agent"], max: 3, period: "ever", zone: "UTC", ...every, ...more });
+const rate = (more: Partial<RateBudget> = {}): RateBudget => ({
+  kind: "rate",
+  per: ["session"],
+  calls: 2,
+  everyMs: 1000,
+  burst: 2,
+  ...every,
+  ...more,
+});
+const atOnce = (more: Partial<ConcurrencyBudget> = {}): ConcurrencyBudget => ({
+  kind: "concurrency",
+  per: ["agent"],
+  max: 2,
+  ...every,
+  ...more,
+});
+const amount = (more: Partial<AmountBudget> = {}): AmountBudget => ({
+  kind: "calls",
+  per: ["agent"],
+  max: 3,
+  period: "ever",
+  zone: "UTC",
+  ...every,
+  ...more,
+});
 
 /** What agents' databases hold: charges applied as `CounterStore` says. */
 class Rows implements CounterStore {
@@ -68,7 +90,15 @@ interface About {
   readonly action?: Action;
 }
 
-function counted({ agent = ANN, role = "writer", session = "ses_1", person, server = "own", tool = "note", action = "callTool" }: About = {}): Counted {
+function counted({
+  agent = ANN,
+  role = "writer",
+  session = "ses_1",
+  person,
+  server = "own",
+  tool = "note",
+  action = "callTool",
+}: About = {}): Counted {
   return {
     call: { action, at: wall, definition: { kind: "tool", server, name: tool, fingerprint: "", state: "pinned", described: {} } },
     caller: { agent, agentName: agent.slice(4), role },
@@ -172,13 +202,18 @@ describe("an amount", () => {
   test("is taken before a call runs, so that calls under way cannot overrun it together", () => {
     const budgets = make({ spend: amount({ kind: "money", max: 100 }) }, { prices: { own: { tokens: 0, moneyMicros: 40 } } });
     const holds = [permitted(budgets), permitted(budgets)];
-    expect(() => permitted(budgets)).toThrow(expect.objectContaining({ code: "SESSION_MONEY_EXCEEDED", retryAfterMs: undefined, message: expect.stringContaining("80 of 100") }));
+    expect(() => permitted(budgets)).toThrow(
+      expect.objectContaining({ code: "SESSION_MONEY_EXCEEDED", retryAfterMs: undefined, message: expect.stringContaining("80 of 100") }),
+    );
     for (const hold of holds) hold.end();
     expect(read(budgets)).toEqual({ spend: { used: 80, left: 20 } });
   });
 
   test("a tool's own price goes before its server's", () => {
-    const budgets = make({ spend: amount({ kind: "money", max: 100 }) }, { prices: { own: { tokens: 0, moneyMicros: 40 }, "own/cheap": { tokens: 0, moneyMicros: 1 } } });
+    const budgets = make(
+      { spend: amount({ kind: "money", max: 100 }) },
+      { prices: { own: { tokens: 0, moneyMicros: 40 }, "own/cheap": { tokens: 0, moneyMicros: 1 } } },
+    );
     ran(budgets, { tool: "cheap" });
     ran(budgets);
     ran(budgets, { server: "other" });
@@ -219,7 +254,15 @@ describe("an amount", () => {
     expect(read(budgets)).toMatchObject({ spend: { used: 80 }, tokens: { used: 7 } });
     ran(budgets, { server: "other" }, usage({ tokens: 0, moneyMicros: 0, currency: "EUR" }));
     expect(read(budgets)).toMatchObject({ spend: { used: 130 }, tokens: { used: 17 } });
-    for (const said of [{ tokens: -5 }, { tokens: 0.5 }, { tokens: "0" }, { tokens: 1e300 }, { moneyMicros: 0 }, { moneyMicros: 0, currency: "USD" }]) ran(budgets, {}, usage(said));
+    for (const said of [
+      { tokens: -5 },
+      { tokens: 0.5 },
+      { tokens: "0" },
+      { tokens: 1e300 },
+      { moneyMicros: 0 },
+      { moneyMicros: 0, currency: "USD" },
+    ])
+      ran(budgets, {}, usage(said));
     expect(read(budgets)).toMatchObject({ spend: { used: 130 + 6 * 50 }, tokens: { used: 17 + 6 * 10 } });
     expect(store.counter(ANN, "spend", ANN)?.used).toBe(430);
   });
@@ -231,7 +274,10 @@ describe("an amount", () => {
   });
 
   test("begins anew with its period, and what came in late for the last one counts in the new", () => {
-    const budgets = make({ tokens: amount({ kind: "tokens", max: 100, period: "day" }) }, { prices: { own: { tokens: 60, moneyMicros: 0 } } });
+    const budgets = make(
+      { tokens: amount({ kind: "tokens", max: 100, period: "day" }) },
+      { prices: { own: { tokens: 60, moneyMicros: 0 } } },
+    );
     const late = permitted(budgets);
     expect(() => permitted(budgets)).toThrow(expect.objectContaining({ code: "SESSION_TOKENS_EXCEEDED", retryAfterMs: 12 * 3_600_000 }));
     pass(12 * 3_600_000);
@@ -245,7 +291,11 @@ describe("an amount", () => {
 
 describe("whose", () => {
   test("a counter is, the budget says: an agent's is the same in all its sessions, a person's in all agents'", () => {
-    const budgets = make({ agents: amount({ max: 2 }), people: amount({ per: ["person"], max: 3 }), pairs: amount({ per: ["agent", "tool"], max: 1 }) });
+    const budgets = make({
+      agents: amount({ max: 2 }),
+      people: amount({ per: ["person"], max: 3 }),
+      pairs: amount({ per: ["agent", "tool"], max: 1 }),
+    });
     ran(budgets, { session: "ses_1", person: "per_1" });
     ran(budgets, { session: "ses_2", person: "per_1", tool: "other" });
     expect(codeOf(budgets, { session: "ses_3", tool: "third" })).toBe("SESSION_CALLS_EXCEEDED");
@@ -291,13 +341,21 @@ describe("whose", () => {
 
 describe("after a start", () => {
   test("counters stand as the databases have them, shared ones summed over all agents", () => {
-    const configured = { mine: amount({ max: 9 }), people: amount({ per: ["person"], max: 9 }), pace: rate({ per: ["house"], burst: 4, calls: 1 }) };
+    const configured = {
+      mine: amount({ max: 9 }),
+      people: amount({ per: ["person"], max: 9 }),
+      pace: rate({ per: ["house"], burst: 4, calls: 1 }),
+    };
     const before = make(configured);
     ran(before, { person: "per_1" });
     ran(before, { agent: BOB, person: "per_1" });
     ran(before, { agent: BOB, person: "per_1" });
     const after = make(configured);
-    expect(read(after, { person: "per_1" })).toEqual({ mine: { used: 1, left: 8 }, people: { used: 3, left: 6 }, pace: { used: 3, left: 1 } });
+    expect(read(after, { person: "per_1" })).toEqual({
+      mine: { used: 1, left: 8 },
+      people: { used: 3, left: 6 },
+      pace: { used: 3, left: 1 },
+    });
     expect(read(after, { agent: BOB, person: "per_1" })).toMatchObject({ mine: { used: 2, left: 7 } });
   });
 
@@ -359,10 +417,17 @@ describe("a clock that is set back", () => {
 });
 
 test("outside of hours the refusal says when they open, and rules can read whether they are open", () => {
-  const office: BudgetConfiguration = { kind: "hours", zone: "Europe/Berlin", times: [{ days: ["mon"], from: "09:00", to: "17:00" }], ...every };
+  const office: BudgetConfiguration = {
+    kind: "hours",
+    zone: "Europe/Berlin",
+    times: [{ days: ["mon"], from: "09:00", to: "17:00" }],
+    ...every,
+  };
   const budgets = make({ office });
   const hold = budgets.hold(counted(), true);
-  expect(() => hold.reserve()).toThrow(expect.objectContaining({ code: "SESSION_HOURS_CLOSED", retryAfterMs: Date.parse("2026-11-23T09:00:00+01:00") - START }));
+  expect(() => hold.reserve()).toThrow(
+    expect.objectContaining({ code: "SESSION_HOURS_CLOSED", retryAfterMs: Date.parse("2026-11-23T09:00:00+01:00") - START }),
+  );
   expect(read(budgets)).toEqual({ office: { open: false } });
   expect(codeOf(make({ office: { ...office, refuses: false } }))).toBe("passed");
 });

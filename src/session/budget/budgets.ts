@@ -59,7 +59,10 @@ interface Named {
 export type ReadyBudget = (Counting | Opening) & Named;
 
 /** A place that a call may take. Faults: SESSION_*_EXCEEDED. */
-function placeIn(ready: Counting & Named, at: { readonly key: string; readonly counter: Counter; readonly amount: number; readonly now: number }): Place {
+function placeIn(
+  ready: Counting & Named,
+  at: { readonly key: string; readonly counter: Counter; readonly amount: number; readonly now: number },
+): Place {
   const { name: budget, kind, meter } = ready;
   const { key, counter, amount, now } = at;
   const exceeded = ready.refuses ? meter.exceeded(counter, amount, now) : undefined;
@@ -142,7 +145,12 @@ export class Budgets {
 
   #closed({ name, hours, zone }: Opening & Named, wall: number): Error {
     const opens = hours.opensAfter(Math.max(wall, this.#latest));
-    return exceededFault("hours", { name, per: [], what: `calls are not allowed at this time (${zone})`, retryAfterMs: opens === undefined ? undefined : Math.ceil(opens - wall) });
+    return exceededFault("hours", {
+      name,
+      per: [],
+      what: `calls are not allowed at this time (${zone})`,
+      retryAfterMs: opens === undefined ? undefined : Math.ceil(opens - wall),
+    });
   }
 
   #price({ call: { action, definition } }: Counted): Price {
@@ -158,7 +166,8 @@ export class Budgets {
 
   #makeReady(name: string, budget: BudgetConfiguration): ReadyBudget {
     const common = { name, only: budget.only, refuses: budget.refuses, fallsUnder: fallsUnder(budget) };
-    if (budget.kind === "hours") return { ...common, kind: budget.kind, hours: new Hours(new Zone(budget.zone), budget.times), zone: budget.zone };
+    if (budget.kind === "hours")
+      return { ...common, kind: budget.kind, hours: new Hours(new Zone(budget.zone), budget.times), zone: budget.zone };
     const { store, heldMax = COUNTERS_A_BUDGET_MAX } = this.#parts;
     const meter = meterOf(budget);
     const ofOneAgent = budget.per.includes("session") || budget.per.includes("agent");

@@ -18,7 +18,9 @@ class History {
 
   mayPass(at: number, more = 1): boolean {
     if (more > this.#burst) return false;
-    return this.#passed.every((then, place) => (this.#passed.length - place + more) * this.#intervalUs <= this.#burst * this.#intervalUs + at - then);
+    return this.#passed.every(
+      (then, place) => (this.#passed.length - place + more) * this.#intervalUs <= this.#burst * this.#intervalUs + at - then,
+    );
   }
 
   pass(at: number): void {
@@ -32,7 +34,11 @@ class History {
   }
 }
 
-const rate = fc.record({ calls: fc.integer({ min: 1, max: 40 }), everyMs: fc.integer({ min: 1, max: 50 }), burst: fc.integer({ min: 1, max: 12 }) });
+const rate = fc.record({
+  calls: fc.integer({ min: 1, max: 40 }),
+  everyMs: fc.integer({ min: 1, max: 50 }),
+  burst: fc.integer({ min: 1, max: 12 }),
+});
 
 /** Often at the same moment, often a little later, sometimes after a rest. */
 const gap = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 2000 }), fc.integer({ min: 1, max: 60_000 }));

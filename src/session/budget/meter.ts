@@ -92,7 +92,10 @@ function amountMeter({ kind, max, period, zone }: AmountBudget): Meter {
       if (used < max && used + amount <= max) return undefined;
       const until = period === "ever" ? undefined : periods.at(Math.max(now, since)).until;
       const needs = amount > 1 ? `, and the call takes ${amount}` : "";
-      return { what: `${used} of ${max} ${unit}${period === "ever" ? "" : ` in this ${period}`}${needs}`, retryAfterMs: until && Math.ceil(until - now) };
+      return {
+        what: `${used} of ${max} ${unit}${period === "ever" ? "" : ` in this ${period}`}${needs}`,
+        retryAfterMs: until && Math.ceil(until - now),
+      };
     },
     take: (counter, amount) => void (counter.used += amount),
     isSpent: (counter, now) => counter.used === 0 || counter.since < periods.at(now).since,

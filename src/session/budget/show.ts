@@ -32,12 +32,14 @@ export interface BudgetShown {
 /** The budgets of a session, in the order of the configuration. Changes nothing. `wall` is epoch milliseconds. Faults: STORE_*. */
 export function showBudgets(budgets: Budgets, of: BudgetsOf, wall: number): readonly BudgetShown[] {
   const { ready, now } = budgets.standing;
-  return ready.filter((budget) => isOf(budget, of)).flatMap((budget): readonly BudgetShown[] => {
-    const { name, kind, refuses } = budget;
-    if (budget.kind === "hours") return [{ name, kind, per: [], refuses, open: budgets.isOpen(budget.hours, wall) }];
-    const { per } = budget.budget;
-    return countersOf(budget, of, now).map((counter) => ({ name, kind, per, refuses, ...counter }));
-  });
+  return ready
+    .filter((budget) => isOf(budget, of))
+    .flatMap((budget): readonly BudgetShown[] => {
+      const { name, kind, refuses } = budget;
+      if (budget.kind === "hours") return [{ name, kind, per: [], refuses, open: budgets.isOpen(budget.hours, wall) }];
+      const { per } = budget.budget;
+      return countersOf(budget, of, now).map((counter) => ({ name, kind, per, refuses, ...counter }));
+    });
 }
 
 function isOf({ only }: ReadyBudget, { agentName, role }: BudgetsOf): boolean {

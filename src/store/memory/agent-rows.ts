@@ -27,7 +27,10 @@ export class AgentRows {
   }
 
   newestSessions(limit: number): readonly StoredSession[] {
-    return [...this.sessions.values()].reverse().slice(0, limit).map((row) => ({ ...row }));
+    return [...this.sessions.values()]
+      .reverse()
+      .slice(0, limit)
+      .map((row) => ({ ...row }));
   }
 
   call(call: CallId): CallRow | undefined {
@@ -43,9 +46,18 @@ export class AgentRows {
     return [...this.recorded.values()].filter(({ entryIndex, at }) => entryIndex >= from && at >= since && at < until).slice(0, limit);
   }
 
-  newestCalls({ before, limit }: { readonly before: number; readonly limit: number }): readonly { readonly entryIndex: number; readonly at: number }[] {
+  newestCalls({
+    before,
+    limit,
+  }: {
+    readonly before: number;
+    readonly limit: number;
+  }): readonly { readonly entryIndex: number; readonly at: number }[] {
     const earlier = [...this.recorded.values()].filter(({ entryIndex }) => entryIndex < before);
-    return earlier.reverse().slice(0, limit).map(({ entryIndex, at }) => ({ entryIndex, at }));
+    return earlier
+      .reverse()
+      .slice(0, limit)
+      .map(({ entryIndex, at }) => ({ entryIndex, at }));
   }
 
   openCalls(): readonly { readonly call: CallId; readonly session: SessionId; readonly at: number }[] {

@@ -36,20 +36,62 @@ function decide(rows: AgentRows, change: CallDecided, index: number): void {
   session.lastCall = entry.call;
   const { call, at, action, server, name, effect, rules, reason, policy, definition } = entry;
   rows.calls.set(call, {
-    call, session: entry.session, at, action, server, name, effect, rules, reason, policy, definition,
-    status: undefined, fault: undefined, durationMs: undefined, args, result: undefined, budget, entryIndex: index,
+    call,
+    session: entry.session,
+    at,
+    action,
+    server,
+    name,
+    effect,
+    rules,
+    reason,
+    policy,
+    definition,
+    status: undefined,
+    fault: undefined,
+    durationMs: undefined,
+    args,
+    result: undefined,
+    budget,
+    entryIndex: index,
   });
   rows.recorded.set(call, {
-    agent: rows.agent, session: entry.session, call, entryIndex: index, at, action, server, name, definition, policy, effect, rules, reason,
-    label: entry.label, approval: entry.approval, lease: entry.lease, args, budget: budget ?? {}, on: change.on,
+    agent: rows.agent,
+    session: entry.session,
+    call,
+    entryIndex: index,
+    at,
+    action,
+    server,
+    name,
+    definition,
+    policy,
+    effect,
+    rules,
+    reason,
+    label: entry.label,
+    approval: entry.approval,
+    lease: entry.lease,
+    args,
+    budget: budget ?? {},
+    on: change.on,
   });
   charge(rows, change);
 }
 
 function openApproval(rows: AgentRows, { entry }: CallDecided, opens: NonNullable<CallDecided["opens"]>): void {
   rows.approvals.set(opens.approval, {
-    approval: opens.approval, agent: rows.agent, session: entry.session, call: entry.call, digest: opens.digest, state: "pending",
-    asks: opens.asks, subject: opens.subject, openedAt: entry.at, expiresAt: opens.expiresAt, votes: [],
+    approval: opens.approval,
+    agent: rows.agent,
+    session: entry.session,
+    call: entry.call,
+    digest: opens.digest,
+    state: "pending",
+    asks: opens.asks,
+    subject: opens.subject,
+    openedAt: entry.at,
+    expiresAt: opens.expiresAt,
+    votes: [],
   });
 }
 
@@ -64,8 +106,12 @@ function consume(rows: AgentRows, change: CallDecided, consumes: { readonly appr
   }
   const lease = rows.leases.get(consumes.lease);
   const usable =
-    lease !== undefined && lease.session === entry.session && lease.usesLeft > 0 && lease.expiresAt > entry.at &&
-    lease.server === entry.server && lease.definition === entry.definition;
+    lease !== undefined &&
+    lease.session === entry.session &&
+    lease.usesLeft > 0 &&
+    lease.expiresAt > entry.at &&
+    lease.server === entry.server &&
+    lease.definition === entry.definition;
   if (!usable) throw spent(consumes.lease);
   lease.usesLeft -= 1;
 }
@@ -131,9 +177,21 @@ function changeSession(rows: AgentRows, { entry, opened }: SessionChanged): void
   if (move.to === "erased") session.wrappedKey = undefined;
 }
 
-function newSession(rows: AgentRows, { entry, opened }: { readonly entry: SessionChanged["entry"]; readonly opened: NonNullable<SessionChanged["opened"]> }): Changing<StoredSession> {
+function newSession(
+  rows: AgentRows,
+  { entry, opened }: { readonly entry: SessionChanged["entry"]; readonly opened: NonNullable<SessionChanged["opened"]> },
+): Changing<StoredSession> {
   return {
-    session: opened.session, agent: rows.agent, person: opened.person, openedBy: entry.by, purpose: opened.purpose, state: "active", startedAt: entry.at,
-    calls: 0, lastCall: undefined, label: TRUSTED_PUBLIC, wrappedKey: opened.wrappedKey,
+    session: opened.session,
+    agent: rows.agent,
+    person: opened.person,
+    openedBy: entry.by,
+    purpose: opened.purpose,
+    state: "active",
+    startedAt: entry.at,
+    calls: 0,
+    lastCall: undefined,
+    label: TRUSTED_PUBLIC,
+    wrappedKey: opened.wrappedKey,
   };
 }

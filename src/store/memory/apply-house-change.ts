@@ -1,5 +1,12 @@
 /** The rows of the house, in memory, each written whole. */
-import type { AgentRow, DefinitionRow, DefinitionVersionRow, OperatorSessionRow, PersonRow, PolicyChangeRow } from "../../call/house-row.ts";
+import type {
+  AgentRow,
+  DefinitionRow,
+  DefinitionVersionRow,
+  OperatorSessionRow,
+  PersonRow,
+  PolicyChangeRow,
+} from "../../call/house-row.ts";
 import type { HouseChange, HouseRow, WrappedKey } from "../../ledger/change.ts";
 import { storeFault } from "../fault.ts";
 

@@ -171,7 +171,10 @@ export class MemoryStore implements Store {
   }
 
   revokedTokens(now: number): readonly string[] {
-    return [...this.#house.tokensRevoked].filter(([, until]) => until > now).map(([token]) => token).sort();
+    return [...this.#house.tokensRevoked]
+      .filter(([, until]) => until > now)
+      .map(([token]) => token)
+      .sort();
   }
 
   person(person: string): PersonRow | undefined {

@@ -81,7 +81,9 @@ export class AgentReads {
   }
 
   openCalls(): readonly { readonly call: CallId; readonly session: SessionId; readonly at: number }[] {
-    return this.#run.openCalls.all().map((row) => ({ call: id(row, "call", "call"), session: id(row, "session", "ses"), at: number(row, "at") }));
+    return this.#run.openCalls
+      .all()
+      .map((row) => ({ call: id(row, "call", "call"), session: id(row, "session", "ses"), at: number(row, "at") }));
   }
 
   approval(approval: ApprovalId): ApprovalRow | undefined {
@@ -161,7 +163,12 @@ export class AgentReads {
 
 function voteOf(row: Row): ApprovalRow["votes"][number] {
   const reason = sealedMaybe(row, "reason");
-  return { by: id(row, "person", "per"), verdict: oneOf(row, "verdict", ["permit", "refuse"]), at: number(row, "at"), ...(reason !== undefined && { reason }) };
+  return {
+    by: id(row, "person", "per"),
+    verdict: oneOf(row, "verdict", ["permit", "refuse"]),
+    at: number(row, "at"),
+    ...(reason !== undefined && { reason }),
+  };
 }
 
 function leaseOf(row: Row): LeaseRow {
@@ -180,7 +187,13 @@ function leaseOf(row: Row): LeaseRow {
 }
 
 function counterOf(row: Row): StoredCounter {
-  return { budget: text(row, "budget"), key: text(row, "key"), since: number(row, "since"), used: number(row, "used"), until: number(row, "until") };
+  return {
+    budget: text(row, "budget"),
+    key: text(row, "key"),
+    since: number(row, "since"),
+    used: number(row, "used"),
+    until: number(row, "until"),
+  };
 }
 
 function callOf(row: Row): CallRow {

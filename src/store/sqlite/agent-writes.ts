@@ -1,8 +1,24 @@
 /** The statements that write an agent's rows. */
 export type AgentWrite =
-  | "sessionState" | "countCall" | "countPermit" | "findCall" | "insertCall" | "closeCall" | "setLabel"
-  | "insertApproval" | "consumeApproval" | "settleApproval" | "findVote" | "insertVote" | "quorumReached" | "insertLease" | "useLease"
-  | "insertSession" | "moveSession" | "eraseSession" | "charge";
+  | "sessionState"
+  | "countCall"
+  | "countPermit"
+  | "findCall"
+  | "insertCall"
+  | "closeCall"
+  | "setLabel"
+  | "insertApproval"
+  | "consumeApproval"
+  | "settleApproval"
+  | "findVote"
+  | "insertVote"
+  | "quorumReached"
+  | "insertLease"
+  | "useLease"
+  | "insertSession"
+  | "moveSession"
+  | "eraseSession"
+  | "charge";
 
 export const AGENT_WRITES: Readonly<Record<AgentWrite, string>> = {
   sessionState: "SELECT state FROM session WHERE session = ?",

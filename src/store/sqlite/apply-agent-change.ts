@@ -2,7 +2,16 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Label } from "../../call/label.ts";
 import { TRUSTED_PUBLIC } from "../../call/label.ts";
-import type { AgentChange, ApprovalChanged, ApprovalOpened, CallClosed, CallDecided, LeaseGranted, SessionChanged, SessionRow } from "../../ledger/change.ts";
+import type {
+  AgentChange,
+  ApprovalChanged,
+  ApprovalOpened,
+  CallClosed,
+  CallDecided,
+  LeaseGranted,
+  SessionChanged,
+  SessionRow,
+} from "../../ledger/change.ts";
 import { callClosed, callDecided, noSession, notActive, sessionSettled, settled, spent, takenId } from "../fault.ts";
 import { permitsAsked } from "../quorum.ts";
 import { SESSION_MOVES } from "../session-moves.ts";
@@ -43,10 +52,30 @@ function decide(writes: Writes, change: CallDecided, index: number): void {
   if (writes.findCall.get(entry.call) !== undefined) throw callDecided(entry.call);
   const { integrity, readers, origins } = labelColumns(entry.label);
   writes.insertCall.run(
-    index, entry.call, entry.session, entry.at, entry.door, entry.action, entry.server, entry.name, entry.definition, entry.policy,
-    entry.effect, JSON.stringify(entry.rules), entry.reason ?? null, integrity, readers, origins, entry.digest,
-    entry.approval ?? null, entry.lease ?? null, entry.previous ?? null, change.args.keyId, change.args.bytes,
-    change.budget === undefined ? null : JSON.stringify(change.budget), ...onColumns(change.on),
+    index,
+    entry.call,
+    entry.session,
+    entry.at,
+    entry.door,
+    entry.action,
+    entry.server,
+    entry.name,
+    entry.definition,
+    entry.policy,
+    entry.effect,
+    JSON.stringify(entry.rules),
+    entry.reason ?? null,
+    integrity,
+    readers,
+    origins,
+    entry.digest,
+    entry.approval ?? null,
+    entry.lease ?? null,
+    entry.previous ?? null,
+    change.args.keyId,
+    change.args.bytes,
+    change.budget === undefined ? null : JSON.stringify(change.budget),
+    ...onColumns(change.on),
   );
   charge(writes, change);
   if (change.opens !== undefined) openApproval(writes, change, { opens: change.opens, index });
@@ -69,10 +98,23 @@ function countCall(writes: Writes, { entry }: CallDecided): void {
   throw state === undefined ? noSession(entry.session) : notActive(entry.session, String(state));
 }
 
-function openApproval(writes: Writes, { entry }: CallDecided, { opens, index }: { readonly opens: ApprovalOpened; readonly index: number }): void {
+function openApproval(
+  writes: Writes,
+  { entry }: CallDecided,
+  { opens, index }: { readonly opens: ApprovalOpened; readonly index: number },
+): void {
   writes.insertApproval.run(
-    opens.approval, index, entry.session, entry.call, opens.digest, JSON.stringify(opens.asks), permitsAsked(opens.asks),
-    opens.subject.keyId, opens.subject.bytes, entry.at, opens.expiresAt,
+    opens.approval,
+    index,
+    entry.session,
+    entry.call,
+    opens.digest,
+    JSON.stringify(opens.asks),
+    permitsAsked(opens.asks),
+    opens.subject.keyId,
+    opens.subject.bytes,
+    entry.at,
+    opens.expiresAt,
   );
 }
 
@@ -89,8 +131,16 @@ function consume(writes: Writes, { entry }: CallDecided, consumes: NonNullable<C
 function close(writes: Writes, change: CallClosed, index: number): void {
   const { entry, result, label } = change;
   const { changes } = writes.closeCall.run(
-    index, entry.at, entry.status, entry.fault ?? null, entry.durationMs, entry.findings === undefined ? null : JSON.stringify(entry.findings),
-    result?.keyId ?? null, result?.bytes ?? null, entry.call, entry.session,
+    index,
+    entry.at,
+    entry.status,
+    entry.fault ?? null,
+    entry.durationMs,
+    entry.findings === undefined ? null : JSON.stringify(entry.findings),
+    result?.keyId ?? null,
+    result?.bytes ?? null,
+    entry.call,
+    entry.session,
   );
   if (changes !== 1) throw callClosed(entry.call);
   charge(writes, change);
@@ -121,10 +171,25 @@ function assertQuorum(writes: Writes, { entry, state }: ApprovalChanged): void {
   if (reached !== (state === "permitted")) throw settled(entry.approval);
 }
 
-function grant(writes: Writes, { entry }: ApprovalChanged, { lease, index }: { readonly lease: LeaseGranted; readonly index: number }): void {
+function grant(
+  writes: Writes,
+  { entry }: ApprovalChanged,
+  { lease, index }: { readonly lease: LeaseGranted; readonly index: number },
+): void {
   writes.insertLease.run(
-    lease.lease, index, entry.session, entry.approval, lease.server, lease.name, lease.definition, JSON.stringify(lease.rules),
-    lease.patterns.keyId, lease.patterns.bytes, lease.usesMax, lease.usesMax, lease.expiresAt,
+    lease.lease,
+    index,
+    entry.session,
+    entry.approval,
+    lease.server,
+    lease.name,
+    lease.definition,
+    JSON.stringify(lease.rules),
+    lease.patterns.keyId,
+    lease.patterns.bytes,
+    lease.usesMax,
+    lease.usesMax,
+    lease.expiresAt,
   );
 }
 
@@ -146,8 +211,18 @@ function openSession(writes: Writes, opened: SessionRow, { at, index }: { readon
   const { integrity, readers, origins } = labelColumns(TRUSTED_PUBLIC);
   const { keyId, wrappedBy, bytes } = opened.wrappedKey;
   writes.insertSession.run(
-    opened.session, index, opened.person ?? null, opened.purpose?.keyId ?? null, opened.purpose?.bytes ?? null, at,
-    integrity, readers, origins, keyId, wrappedBy, bytes,
+    opened.session,
+    index,
+    opened.person ?? null,
+    opened.purpose?.keyId ?? null,
+    opened.purpose?.bytes ?? null,
+    at,
+    integrity,
+    readers,
+    origins,
+    keyId,
+    wrappedBy,
+    bytes,
   );
 }
 

@@ -14,30 +14,38 @@ import { asStoreFault } from "./sqlite-fault.ts";
  */
 export function openForWriting(path: string, schema: Schema, first: (db: DatabaseSync) => void): DatabaseSync {
   makeFile(path);
-  return opening(path, () => new DatabaseSync(path, { timeout: LOCK_WAIT_MS }), (db) => {
-    // FULL: one fsync a commit, so that what was acknowledged survives the loss of power.
-    db.exec("PRAGMA synchronous = FULL");
-    // Deleted and overwritten bytes become zeros: an erased key is gone from the file.
-    db.exec("PRAGMA secure_delete = ON");
-    db.exec("PRAGMA foreign_keys = ON");
-    db.exec("PRAGMA trusted_schema = OFF");
-    db.exec(`PRAGMA journal_size_limit = ${WAL_BYTES_KEPT_MAX}`);
-    migrate(db, { path, schema, first });
-    // Only now: a file that is not empty and has no rollback journal is one whose tables were committed.
-    db.exec("PRAGMA journal_mode = WAL");
-  });
+  return opening(
+    path,
+    () => new DatabaseSync(path, { timeout: LOCK_WAIT_MS }),
+    (db) => {
+      // FULL: one fsync a commit, so that what was acknowledged survives the loss of power.
+      db.exec("PRAGMA synchronous = FULL");
+      // Deleted and overwritten bytes become zeros: an erased key is gone from the file.
+      db.exec("PRAGMA secure_delete = ON");
+      db.exec("PRAGMA foreign_keys = ON");
+      db.exec("PRAGMA trusted_schema = OFF");
+      db.exec(`PRAGMA journal_size_limit = ${WAL_BYTES_KEPT_MAX}`);
+      migrate(db, { path, schema, first });
+      // Only now: a file that is not empty and has no rollback journal is one whose tables were committed.
+      db.exec("PRAGMA journal_mode = WAL");
+    },
+  );
 }
 
 /** Opens a database for reading only; undefined when it has no tables yet. Faults: STORE_NEWER, STORE_CORRUPT, STORE_IO. */
 export function openForReading(path: string, schema: Schema): DatabaseSync | undefined {
   if (!existsSync(path)) return undefined;
   let version = 0;
-  const db = opening(path, () => connectReadOnly(path), (opened) => {
-    opened.exec("PRAGMA query_only = ON");
-    opened.exec("PRAGMA trusted_schema = OFF");
-    version = versionOf(opened);
-    assertKnown(version, path, schema);
-  });
+  const db = opening(
+    path,
+    () => connectReadOnly(path),
+    (opened) => {
+      opened.exec("PRAGMA query_only = ON");
+      opened.exec("PRAGMA trusted_schema = OFF");
+      version = versionOf(opened);
+      assertKnown(version, path, schema);
+    },
+  );
   if (version > 0) return db;
   db.close();
   return undefined;

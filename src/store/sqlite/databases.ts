@@ -31,7 +31,10 @@ export class Databases {
     const { folder, house, logKey } = this.#start;
     const path = databasePath(folder, "house");
     if (!isStarted(path) && agentFiles(folder).length > 0) {
-      throw storeFault("STORE_CORRUPT", "the house database is gone, and agents' databases are there", { where: path, hint: "put the newest copy of house.db back" });
+      throw storeFault("STORE_CORRUPT", "the house database is gone, and agents' databases are there", {
+        where: path,
+        hint: "put the newest copy of house.db back",
+      });
     }
     const kind: LogKind<HouseChange> = {
       schema: HOUSE_SCHEMA,

@@ -26,10 +26,19 @@ export function fileFault(error: unknown, path: string): Error {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   const more = { where: path, cause: error };
   if (code === "ENOSPC" || code === "EDQUOT") {
-    return storeFault("STORE_FULL", "there is no space left for a new file", { ...more, hint: "make space on the disk; the house goes on by itself" });
+    return storeFault("STORE_FULL", "there is no space left for a new file", {
+      ...more,
+      hint: "make space on the disk; the house goes on by itself",
+    });
   }
   if (code === "EROFS" || code === "EACCES" || code === "EPERM") {
-    return storeFault("STORE_READ_ONLY", "the data folder cannot be written", { ...more, hint: "check the rights and the mount of the data folder" });
+    return storeFault("STORE_READ_ONLY", "the data folder cannot be written", {
+      ...more,
+      hint: "check the rights and the mount of the data folder",
+    });
   }
-  return storeFault("STORE_IO", "a file of the data folder cannot be made", { ...more, hint: "check that the data folder is there and yours" });
+  return storeFault("STORE_IO", "a file of the data folder cannot be made", {
+    ...more,
+    hint: "check that the data folder is there and yours",
+  });
 }

@@ -103,7 +103,10 @@ export class LogDatabase<Change extends { readonly entry: Entry }> {
     const grown = this.#tree.append(leaves);
     for (const tile of grown.tiles) this.#run.tile.run(tile.level, tile.index, tile.bytes);
     const { tree } = grown;
-    this.#run.checkpoint.run(tree.size, signCheckpoint({ origin: this.#signer.key.name, size: tree.size, root: tree.root() }, this.#signer));
+    this.#run.checkpoint.run(
+      tree.size,
+      signCheckpoint({ origin: this.#signer.key.name, size: tree.size, root: tree.root() }, this.#signer),
+    );
     this.#run.commit.run();
     this.#tree = tree;
     return settled;
@@ -142,7 +145,19 @@ function refusal(error: unknown, entry: Entry): Fault {
   return storeFault("STORE_CHANGE", "the tables do not take this change", { where: entry.id, cause: error });
 }
 
-type LogStatement = "begin" | "commit" | "rollback" | "savepoint" | "release" | "undo" | "entry" | "tile" | "checkpoint" | "readTile" | "readCheckpoint" | "readEnd";
+type LogStatement =
+  | "begin"
+  | "commit"
+  | "rollback"
+  | "savepoint"
+  | "release"
+  | "undo"
+  | "entry"
+  | "tile"
+  | "checkpoint"
+  | "readTile"
+  | "readCheckpoint"
+  | "readEnd";
 type LogStatements = Readonly<Record<LogStatement, StatementSync>>;
 
 function prepareLog(db: DatabaseSync): LogStatements {

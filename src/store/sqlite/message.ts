@@ -23,9 +23,7 @@ export type ToWriter =
   | { readonly kind: "open-house" }
   | { readonly kind: "close" };
 
-export type Answer =
-  | { readonly ticket: number; readonly index: number }
-  | { readonly ticket: number; readonly fault: FaultData };
+export type Answer = { readonly ticket: number; readonly index: number } | { readonly ticket: number; readonly fault: FaultData };
 
 export type FromWriter =
   | { readonly kind: "settled"; readonly answers: readonly Answer[] }

@@ -63,7 +63,10 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<SqliteSt
 function assertOurs(folder: string, house: HouseId): void {
   const found = houseOf(folder);
   if (found === undefined || found === house) return;
-  throw storeFault("STORE_OTHER_HOUSE", `the folder belongs to ${found}, not to ${house}`, { where: folder, hint: "check the path of the data folder" });
+  throw storeFault("STORE_OTHER_HOUSE", `the folder belongs to ${found}, not to ${house}`, {
+    where: folder,
+    hint: "check the path of the data folder",
+  });
 }
 
 interface Opened {
@@ -132,7 +135,9 @@ export class SqliteStore implements Store {
   /** Agents whose log is shorter than the house anchored it, or gone: they cannot be written to as long as the house runs. */
   #findBehind(): ReadonlyMap<AgentId, Fault> {
     const sizes = [...this.#anchored].map(([agent, anchored]) => ({ agent, anchored, size: this.#sizeOf(agent) }));
-    return new Map(sizes.flatMap(({ agent, anchored, size }) => (size < anchored ? [[agent, behind(agent, size, anchored)] as const] : [])));
+    return new Map(
+      sizes.flatMap(({ agent, anchored, size }) => (size < anchored ? [[agent, behind(agent, size, anchored)] as const] : [])),
+    );
   }
 
   /** Entries in an agent's log; one that cannot be read says so by itself, and counts as whole here. */

@@ -32,7 +32,9 @@ export function unpack(crossing: Crossing): Queued {
   if (!("text" in crossing)) return crossing;
   const { text, bytes } = crossing;
   // The text was written by `pack` in this process; nothing from outside has been in it since.
-  const queued = JSON.parse(text) as Omit<Extract<Queued, { readonly anchored: number }>, "change"> & { readonly change: CallDecided | CallClosed };
+  const queued = JSON.parse(text) as Omit<Extract<Queued, { readonly anchored: number }>, "change"> & {
+    readonly change: CallDecided | CallClosed;
+  };
   if (bytes === undefined) return queued;
   const { change } = queued;
   if (change.kind === "call-decided") return { ...queued, change: { ...change, args: { ...change.args, bytes } } };

@@ -66,7 +66,8 @@ export class Reads implements AgentPorts {
   }
 
   log(of: LogName): LogReader {
-    const read = <T>(what: (log: LogReads) => T): T => this.#guard(of, () => what(of === "house" ? this.#openHouse().log : this.#needAgent(of).log));
+    const read = <T>(what: (log: LogReads) => T): T =>
+      this.#guard(of, () => what(of === "house" ? this.#openHouse().log : this.#needAgent(of).log));
     // Asked at once, so that a log that is not there faults here and not at its first use.
     read((log) => log.size());
     return {
@@ -104,7 +105,10 @@ export class Reads implements AgentPorts {
     return this.#read(agent, (rows) => rows.recordedCalls(page)) ?? [];
   }
 
-  newestCalls(agent: AgentId, { before, limit }: { readonly before: number; readonly limit: number }): ReturnType<RecordedCallStore["newestCalls"]> {
+  newestCalls(
+    agent: AgentId,
+    { before, limit }: { readonly before: number; readonly limit: number },
+  ): ReturnType<RecordedCallStore["newestCalls"]> {
     return this.#read(agent, (rows) => rows.newestCalls(before, limit)) ?? [];
   }
 
@@ -250,7 +254,8 @@ export class Reads implements AgentPorts {
     if (this.#isClosed) throw closed();
     const path = databasePath(this.#folder, "house");
     const db = openForReading(path, HOUSE_SCHEMA);
-    if (db === undefined) throw storeFault("STORE_IO", "there is no house in this folder", { where: path, hint: "check the path of the data folder" });
+    if (db === undefined)
+      throw storeFault("STORE_IO", "there is no house in this folder", { where: path, hint: "check the path of the data folder" });
     this.#house = { db, rows: new HouseReads(db), log: new LogReads(db) };
     return this.#house;
   }
@@ -260,5 +265,7 @@ export class Reads implements AgentPorts {
 function assertNewest(db: DatabaseSync): void {
   if (versionOf(db) === AGENT_SCHEMA.versions.length) return;
   db.close();
-  throw storeFault("STORE_OLDER", "the database is of an older version", { hint: "start the house once: it brings its files to this version" });
+  throw storeFault("STORE_OLDER", "the database is of an older version", {
+    hint: "start the house once: it brings its files to this version",
+  });
 }

@@ -34,17 +34,29 @@ export function asStoreFault(error: unknown, path: string): Fault {
   const more = { where: path, cause: error };
   const extended = extendedCode(error);
   if (code === SQLITE_FULL || extended === SQLITE_IOERR_SHMSIZE || extended === SQLITE_IOERR_SHMMAP) {
-    return storeFault("STORE_FULL", "there is no space left to write a change", { ...more, hint: "make space on the disk; the house goes on by itself" });
+    return storeFault("STORE_FULL", "there is no space left to write a change", {
+      ...more,
+      hint: "make space on the disk; the house goes on by itself",
+    });
   }
   switch (code) {
     case SQLITE_READONLY:
-      return storeFault("STORE_READ_ONLY", "the database cannot be written", { ...more, hint: "check the rights and the mount of the data folder" });
+      return storeFault("STORE_READ_ONLY", "the database cannot be written", {
+        ...more,
+        hint: "check the rights and the mount of the data folder",
+      });
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return storeFault("STORE_CORRUPT", "the database is damaged", { ...more, hint: "keep the file for examination and put the newest copy back; see docs/storage.md" });
+      return storeFault("STORE_CORRUPT", "the database is damaged", {
+        ...more,
+        hint: "keep the file for examination and put the newest copy back; see docs/storage.md",
+      });
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return storeFault("STORE_BUSY", "another program holds the database", { ...more, hint: "close what else has the file open for writing" });
+      return storeFault("STORE_BUSY", "another program holds the database", {
+        ...more,
+        hint: "close what else has the file open for writing",
+      });
     case SQLITE_CANTOPEN:
       return storeFault("STORE_IO", "the database cannot be opened", { ...more, hint: "check that the data folder is there and yours" });
     case SQLITE_CONSTRAINT:

@@ -80,7 +80,11 @@ function commitTo(batch: readonly Queued[]): readonly Settled[] {
   const agent = batch.filter((queued): queued is AgentQueued => queued.log !== "house");
   const [first] = agent;
   if (first === undefined) return [];
-  return databases.commitAgent(first.log, agent.map(({ change }) => change), first.anchored);
+  return databases.commitAgent(
+    first.log,
+    agent.map(({ change }) => change),
+    first.anchored,
+  );
 }
 
 function answer(ticket: number, settled: Settled | undefined): Answer {
