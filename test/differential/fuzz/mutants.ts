@@ -95,8 +95,8 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   ...of(
     "compile/like.ts",
-    ["the end of a pattern is anywhere", " && text.endsWith(tail)", ""],
-    ["head and tail may overlap", "text.length >= head.length + tail.length && ", ""],
+    ["the end of a pattern is anywhere", "text.endsWith(tail) &&", ""],
+    ["head and tail may overlap", "text.length >= head.length + tail.length &&", ""],
     ["pieces may overlap", "from = at + piece.length;", "from = at;"],
   ),
   ...of(
