@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, statSync, statfsSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
-import type { Listen } from "../call/configuration.ts";
+import type { Listen } from "../server/listen.ts";
 import type { Configuration } from "../main/configuration/configuration.ts";
 import { asFault } from "../call/fault.ts";
 import { checkPolicies } from "../main/check-policies.ts";

@@ -7,7 +7,7 @@
  */
 import type { Action } from "../call/call.ts";
 import type { Clock } from "../call/clock.ts";
-import type { ClientRequest } from "../call/configuration.ts";
+import type { ClientRequest } from "./configuration.ts";
 import type { Definition, DefinitionKind } from "../call/definition.ts";
 import { equalInConstantTime } from "../call/digest.ts";
 import { Fault } from "../call/fault.ts";

@@ -1,6 +1,6 @@
 /** What an upstream may ask of the agent's client during a call, and how such a request becomes a call of its own. */
 import type { Action, Call, ClientAble, Line } from "../call/call.ts";
-import type { ClientRequest } from "../call/configuration.ts";
+import type { ClientRequest } from "./configuration.ts";
 import type { Definition } from "../call/definition.ts";
 import { sha256Hex } from "../call/digest.ts";
 import type { SessionId } from "../call/id.ts";

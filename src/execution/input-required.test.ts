@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Call, ClientAble, Line } from "../call/call.ts";
-import type { ClientRequest } from "../call/configuration.ts";
+import type { ClientRequest } from "./configuration.ts";
 import { Fault } from "../call/fault.ts";
 import type { JsonObject, JsonValue } from "../call/json.ts";
 import type { AskedOfClient, OnClientRequest } from "./client-request.ts";

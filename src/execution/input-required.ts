@@ -3,7 +3,7 @@
  * of its requests takes the path as a call of its own, and only what was permitted there reaches any client.
  */
 import type { Call, Line } from "../call/call.ts";
-import type { ClientRequest } from "../call/configuration.ts";
+import type { ClientRequest } from "./configuration.ts";
 import { Fault } from "../call/fault.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../call/json.ts";
 import { canAnswer, type ClientMethod, methodAllowed, type OnClientRequest } from "./client-request.ts";

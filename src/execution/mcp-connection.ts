@@ -14,7 +14,7 @@ import {
 } from "@modelcontextprotocol/client";
 import { z } from "zod";
 import type { Line } from "../call/call.ts";
-import type { ClientRequest } from "../call/configuration.ts";
+import type { ClientRequest } from "./configuration.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../call/json.ts";
 import { endingOfError, type Stopped } from "./ending-of.ts";
 import { TICKET_HEADER, type Exchange, type Ticket } from "./exchange.ts";

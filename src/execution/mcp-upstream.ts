@@ -4,7 +4,7 @@
  */
 import { SdkError, SdkErrorCode, type PriorDiscovery } from "@modelcontextprotocol/client";
 import type { Chance, Clock } from "../call/clock.ts";
-import type { ServerConfiguration } from "../call/configuration.ts";
+import type { ServerConfiguration } from "./configuration.ts";
 import { Fault } from "../call/fault.ts";
 import type { OnClientRequest, UnderWay } from "./client-request.ts";
 import { Exchange, type Misconduct } from "./exchange.ts";

@@ -1,6 +1,6 @@
 /** Opens execution: every configured server, the catalogue of what they offer, and the stop that performs calls. */
 import type { Chance, Clock } from "../call/clock.ts";
-import type { ServerConfiguration } from "../call/configuration.ts";
+import type { ServerConfiguration } from "./configuration.ts";
 import { RESULT_BYTES_MAX } from "../call/limits.ts";
 import { Catalogue, type DefinitionChange } from "./catalogue.ts";
 import { refuseClientRequests, type OnClientRequest } from "./client-request.ts";

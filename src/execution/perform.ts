@@ -4,7 +4,7 @@
  */
 import type { Call, Line } from "../call/call.ts";
 import type { Clock } from "../call/clock.ts";
-import type { ServerConfiguration } from "../call/configuration.ts";
+import type { ServerConfiguration } from "./configuration.ts";
 import { equalInConstantTime } from "../call/digest.ts";
 import { Fault } from "../call/fault.ts";
 import type { Outcome } from "../call/outcome.ts";

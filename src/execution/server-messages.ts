@@ -1,7 +1,7 @@
 /** What a server says unasked: that its lists changed, that a resource changed, a log message, a request to the agent's client. */
 import { ProtocolError, ProtocolErrorCode, type Client, type ClientCapabilities } from "@modelcontextprotocol/client";
 import type { ClientAble } from "../call/call.ts";
-import type { ClientRequest } from "../call/configuration.ts";
+import type { ClientRequest } from "./configuration.ts";
 import type { JsonObject, JsonValue } from "../call/json.ts";
 import { canAnswer, type ClientMethod, type OnClientRequest, type UnderWay } from "./client-request.ts";
 import type { Misconduct } from "./exchange.ts";

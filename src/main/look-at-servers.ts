@@ -1,5 +1,5 @@
 /** Starts the configured servers for a moment, to see what they offer. For `doctor` and `policy check`, with no house running. */
-import type { ServerConfiguration } from "../call/configuration.ts";
+import type { ServerConfiguration } from "../execution/configuration.ts";
 import type { Definition } from "../call/definition.ts";
 import { Fault } from "../call/fault.ts";
 import { RESULT_BYTES_MAX } from "../call/limits.ts";

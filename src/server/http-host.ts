@@ -4,7 +4,7 @@
  * MCP, transports: servers MUST validate Origin and answer 403.
  */
 import type { IncomingMessage } from "node:http";
-import type { Listen } from "../call/configuration.ts";
+import type { Listen } from "./listen.ts";
 import type { Fault } from "../call/fault.ts";
 import { httpFault } from "./http-fault.ts";
 

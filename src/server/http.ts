@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import type { Clock } from "../call/clock.ts";
-import type { Listen } from "../call/configuration.ts";
+import type { Listen } from "./listen.ts";
 import { asFault, type Fault } from "../call/fault.ts";
 import { answerFault, httpFault } from "./http-fault.ts";
 import { type HostRules, hostRules } from "./http-host.ts";

@@ -1,7 +1,7 @@
 /** Execution against a server of MCP 2026-07-28, over both transports. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { LogMessage, ProgressReport } from "../../src/call/call.ts";
-import type { ServerConfiguration } from "../../src/call/configuration.ts";
+import type { ServerConfiguration } from "../../src/execution/configuration.ts";
 import type { OnClientRequest } from "../../src/execution/client-request.ts";
 import { startListening, type Listening } from "./listening.ts";
 import { httpServer, lineOf, openStage, ownServer, session, textOf, type Stage } from "./stage.ts";

@@ -3,7 +3,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { Action, Call, Line } from "../../src/call/call.ts";
 import type { Chance, Clock } from "../../src/call/clock.ts";
-import type { HttpServer, ProcessServer, ServerConfiguration } from "../../src/call/configuration.ts";
+import type { HttpServer, ProcessServer, ServerConfiguration } from "../../src/execution/configuration.ts";
 import { Credential } from "../../src/call/credential.ts";
 import { unknownDefinition } from "../../src/call/definition.ts";
 import type { DefinitionRow } from "../../src/call/house-row.ts";

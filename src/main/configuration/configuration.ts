@@ -3,7 +3,8 @@
  * `Configuration` is what the house reads: checked, complete, every path absolute. What stands beside turns one into the
  * other, and `schema/chatelaine.schema.json` says the same to editors. No secret belongs here.
  */
-import type { ClientRequest, Listen, ServerConfiguration, ServerTrust } from "../../call/configuration.ts";
+import type { ClientRequest, ServerConfiguration, ServerTrust } from "../../execution/configuration.ts";
+import type { Listen } from "../../server/listen.ts";
 import type { Action } from "../../call/call.ts";
 import type { ToolClass } from "../../call/tool-class.ts";
 import type { DecisionPoint, PointNames } from "../../pdp/point.ts";

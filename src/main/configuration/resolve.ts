@@ -2,7 +2,8 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import type { BudgetConfiguration } from "../../session/index.ts";
-import type { Listen, ServerConfiguration } from "../../call/configuration.ts";
+import type { ServerConfiguration } from "../../execution/configuration.ts";
+import type { Listen } from "../../server/listen.ts";
 import type { DecisionPoint } from "../../pdp/point.ts";
 import type { Configuration, ToolClasses } from "./configuration.ts";
 import type { CheckedConfiguration } from "./schema.ts";

@@ -1,21 +1,10 @@
-/** Servers and the address of a house, as they are configured: checked, complete, every path absolute. No secret belongs here. */
+/** Servers as they are configured: checked, complete, every path absolute. No secret belongs here. */
 
 /** What a server may put to an agent's client, beyond answering: MCP elicitation and sampling. */
 export type ClientRequest = "elicit" | "sample";
 
 /** Whether what a server answers is the house's own data, or could have been written by anybody. */
 export type ServerTrust = "trusted" | "untrusted";
-
-export interface Listen {
-  /** Address to bind. Anything but a loopback address opens the house to the network. */
-  readonly host: string;
-  /** TCP port; 0 takes a free one. */
-  readonly port: number;
-  /** The origin that agents and people reach the house by, where that is not the address it listens on: HTTPS, or HTTP to a loopback address. */
-  readonly publicUrl?: string;
-  /** Further host names that the house answers to, without port. */
-  readonly names?: readonly string[];
-}
 
 export type ServerConfiguration = ProcessServer | HttpServer;
 
