@@ -2,6 +2,7 @@
  * A candidate rehearsed over a store of recorded calls, beside what the decisions alone take in the same run.
  * npm run bench -- rehearse [--json] [--calls N] [--folder FOLDER]
  */
+import { NO_FLOW } from "../src/call/flow.ts";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -129,6 +130,7 @@ function questionAt(place: number, { caller, session }: Opened): Question {
     session,
     findings: [],
     approvals: [],
+    flow: NO_FLOW,
     budget: {},
   };
 }

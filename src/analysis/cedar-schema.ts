@@ -18,7 +18,7 @@ type Attributes = Record<string, TypeOfAttribute<string>>;
 
 /** The schema as Cedar takes it. Pure; never faults: what Cedar cannot hold is absent. */
 export function cedarSchema({ living, subjects }: PolicySchema): SchemaJson<string> {
-  const commonTypes = { Session: sessionType(), Budget: budgetType(living.budgets ?? []), Common: commonType() };
+  const commonTypes = { Session: sessionType(), Budget: budgetType(living.budgets ?? []), Flow: flowType(), Common: commonType() };
   return { "": { entityTypes: entityTypes(), commonTypes, actions: actionsOf(subjects) } };
 }
 
@@ -53,6 +53,14 @@ function sessionType(): Type<string> {
   };
 }
 
+/** What inspection says of a call's values (`call/flow.ts`): flags, and the places of arguments. */
+function flowType(): Type<string> {
+  const flag: Attributes[string] = { type: "Boolean" };
+  const places: Attributes[string] = { type: "Set", element: { type: "String" } };
+  const lacks = { ungrounded: places, unasked: places, unsourced: places, unreadable: places, unseen: places };
+  return { type: "Record", attributes: { consequential: flag, binding: flag, blind: flag, ...lacks } };
+}
+
 /** A budget that not every call falls under is optional: a rule asks with `has` whether this one does. */
 function budgetType(budgets: readonly BudgetShape[]): Type<string> {
   const attributes: Attributes = {};
@@ -71,6 +79,7 @@ function commonType(): Type<string> {
       session: { type: "Session" },
       now: { type: "Extension", name: "datetime" },
       findings: { type: "Set", element: { type: "String" } },
+      flow: { type: "Flow" },
       approvals: { type: "Set", element: { type: "String" } },
       remedies: { type: "Set", element: { type: "String" } },
       budget: { type: "Budget" },

@@ -1,4 +1,5 @@
 /** What rules read of a call: the paths of attributes that they name, with the values that the call had there. */
+import type { Flow, Lack } from "../call/flow.ts";
 import { isJsonObject } from "../call/json.ts";
 import type { JsonObject, JsonValue } from "../call/json.ts";
 import type { Facts } from "../policy/facts.ts";
@@ -63,7 +64,7 @@ export function pathOf(expression: Expression): string | undefined {
 }
 
 /** The context as people read it: what `context.…` stands for in rules. */
-function contextOf({ call, session, findings, approvals, budget }: Facts): JsonObject {
+function contextOf({ call, session, findings, flow, approvals, budget }: Facts): JsonObject {
   const { calls, label, person, purpose } = session;
   const common: JsonObject = {
     session: {
@@ -76,11 +77,26 @@ function contextOf({ call, session, findings, approvals, budget }: Facts): JsonO
     },
     now: new Date(call.at).toISOString(),
     findings: findings.map((finding) => finding.class),
+    flow: flowAsRead(flow),
     approvals,
     budget: Object.fromEntries(Object.entries(budget).map(([name, reading]): [string, JsonObject] => [name, { ...reading }])),
   };
   const isResource = call.action === "readResource" || call.action === "subscribeResource";
   return { ...(call.action === "callTool" && { args: call.args }), ...(isResource && { uri: call.name }), common };
+}
+
+function flowAsRead({ consequential, binding, blind, lacking }: Flow): JsonObject {
+  const places = (...lacks: readonly Lack[]) => lacking.filter(({ lack }) => lacks.includes(lack)).map(({ argument }) => argument);
+  return {
+    consequential,
+    binding,
+    blind,
+    ungrounded: places("ungrounded"),
+    unasked: places("unasked", "ungrounded"),
+    unsourced: places("unsourced"),
+    unreadable: places("unreadable"),
+    unseen: places("unseen"),
+  };
 }
 
 function valueAt(context: JsonObject, path: string): JsonValue | undefined {

@@ -1,6 +1,7 @@
 /** A recorded call as it can be decided again: its facts, and what the rules said of them then. */
 import type { Action } from "../call/call.ts";
 import type { Effect } from "../call/decision.ts";
+import { NO_FLOW } from "../call/flow.ts";
 import type { Definition } from "../call/definition.ts";
 import type { PersonId } from "../call/id.ts";
 import { isJsonObject } from "../call/json.ts";
@@ -101,6 +102,7 @@ function factsOf(
     caller: { agentName: on.agentName, role: on.role },
     session: { calls: on.calls, label: call.label, person: session.person, purpose: session.purpose },
     findings: on.findings.map((found) => ({ class: found })),
+    flow: on.flow ?? NO_FLOW,
     approvals: on.approvals,
     budget: call.budget,
   };

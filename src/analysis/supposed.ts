@@ -2,6 +2,8 @@
 import type { BudgetReading, BudgetReadings } from "../call/budget.ts";
 import type { Action } from "../call/call.ts";
 import { definitionName } from "../call/definition.ts";
+import { NO_FLOW } from "../call/flow.ts";
+import type { Flow, Lack } from "../call/flow.ts";
 import type { PersonId } from "../call/id.ts";
 import type { JsonObject } from "../call/json.ts";
 import type { Performed } from "../call/remedy.ts";
@@ -20,6 +22,8 @@ export interface Supposed {
   readonly session: SupposedSession;
   /** Classes of what inspection found. */
   readonly findings: readonly string[];
+  /** What inspection says of its values; what is absent is false or empty. */
+  readonly flow?: SupposedFlow;
   /** Ids of rules whose ask was answered. */
   readonly approvals: readonly string[];
   /** What was performed for it already. */
@@ -39,6 +43,11 @@ export interface SupposedSession {
   readonly person?: string;
   readonly purpose?: string;
 }
+
+/** As rules read it: the places of arguments, by what is wrong with them. */
+export type SupposedFlow = { readonly [flag in "consequential" | "binding" | "blind"]?: boolean } & {
+  readonly [lack in Lack]?: readonly string[];
+};
 
 /** A session that nothing is to be said of. */
 export const NEW_SESSION: SupposedSession = { integrity: "trusted", private: false, origins: [], calls: 0 };
@@ -76,7 +85,7 @@ export function untouched({ living }: PolicySchema): BudgetReadings {
 
 /** The facts of a request of this agent about this subject. */
 export function factsAbout(supposed: Supposed, agent: { readonly name: string; readonly role: string }, { definition }: Subject): Facts {
-  const { action, args, now, session, findings, approvals, budget, remedies } = supposed;
+  const { action, args, now, session, findings, flow = {}, approvals, budget, remedies } = supposed;
   const { integrity, origins, calls, person, purpose } = session;
   return {
     call: { action, definition, name: supposed.uri ?? definition.name, args, at: now, remedies },
@@ -88,7 +97,16 @@ export function factsAbout(supposed: Supposed, agent: { readonly name: string; r
       label: { integrity, origins, readers: session.private ? [] : null },
     },
     findings: findings.map((found) => ({ class: found })),
+    flow: flowOf(flow),
     approvals,
     budget,
   };
+}
+
+const LACKS = ["ungrounded", "unasked", "unsourced", "unreadable", "unseen"] as const satisfies readonly Lack[];
+
+function flowOf(supposed: SupposedFlow): Flow {
+  const { consequential = false, binding = false, blind = false } = supposed;
+  const lacking = LACKS.flatMap((lack) => (supposed[lack] ?? []).map((argument) => ({ argument, lack, seen: [] })));
+  return consequential || binding || blind || lacking.length > 0 ? { consequential, binding, blind, lacking } : NO_FLOW;
 }

@@ -34,6 +34,7 @@ export function canSuppose(path: Path): boolean {
   if (room === "args") return path.length > 1;
   if (room === "uri") return path.length === 1;
   if (room !== "common") return false;
+  if (name === "flow") return path.length === 3;
   return name === "session" ? path.length === 3 && SESSION.has(path[2] ?? "") : name === "budget" || COMMON.has(name ?? "");
 }
 
@@ -46,6 +47,8 @@ export function suppose(request: Supposed, path: Path, value: Candidate): Suppos
   if (room === "args") return { ...request, args: placed(request.args, path.slice(1), value) };
   if (room === "uri") return typeof value === "string" ? { ...request, uri: value } : request;
   if (name === "budget") return { ...request, budget: placed(request.budget as JsonObject, path.slice(2), value) as Supposed["budget"] };
+  if (name === "flow")
+    return { ...request, flow: placed((request.flow ?? {}) as JsonObject, [member ?? ""], value) as NonNullable<Supposed["flow"]> };
   if (name !== "session") return value === undefined ? request : { ...request, [name ?? ""]: value };
   const { [member as "person"]: _, ...session } = request.session;
   return { ...request, session: (value === undefined ? session : { ...session, [member ?? ""]: value }) as Supposed["session"] };

@@ -1,5 +1,6 @@
 /** What policy says of a call. Effects, from the strictest: refuse, ask, sandbox, sanitize, permit. */
 import type { DefinitionKind } from "./definition.ts";
+import type { Flow } from "./flow.ts";
 import type { Permit } from "./permit.ts";
 import type { Performed } from "./remedy.ts";
 
@@ -51,6 +52,8 @@ export interface DecidedOn {
   /** Classes of what inspection found in the arguments. */
   readonly findings: readonly string[];
   readonly approvals: readonly string[];
+  /** What inspection said of its values; absent where it said nothing. */
+  readonly flow?: Flow;
   /** What was performed on the call before. */
   readonly remedies: readonly Performed[];
 }

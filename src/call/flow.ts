@@ -41,3 +41,6 @@ export interface Flow {
   readonly blind: boolean;
   readonly lacking: readonly Lacking[];
 }
+
+/** What there is to say of a call that only reads, or of a session that read nothing untrusted. */
+export const NO_FLOW: Flow = Object.freeze({ consequential: false, binding: false, blind: false, lacking: Object.freeze([]) });

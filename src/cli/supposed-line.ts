@@ -2,7 +2,7 @@
 import type { Supposed } from "../main/study-policies.ts";
 
 /** Its arguments and, where it is not a new trusted session at some moment, what is special about it. */
-export function supposedLine({ args, uri, session, findings, approvals, remedies, budget, now }: Supposed, someMoment: number): string {
+export function supposedLine({ args, uri, session, findings, flow, approvals, remedies, budget, now }: Supposed, someMoment: number): string {
   const { integrity, origins, calls, person, purpose } = session;
   const said: readonly (string | false | undefined)[] = [
     `args ${JSON.stringify(args)}`,
@@ -14,6 +14,7 @@ export function supposedLine({ args, uri, session, findings, approvals, remedies
     person !== undefined && `person ${person}`,
     purpose !== undefined && `purpose ${JSON.stringify(purpose)}`,
     findings.length > 0 && `findings ${findings.join(", ")}`,
+    flow !== undefined && `flow ${JSON.stringify(flow)}`,
     approvals.length > 0 && `approvals ${approvals.join(", ")}`,
     remedies.length > 0 && `remedies ${remedies.join(", ")}`,
     Object.keys(budget).length > 0 && `budget ${JSON.stringify(budget)}`,

@@ -8,6 +8,7 @@ import type { Caller } from "../call/caller.ts";
 import type { Answerable, Decision } from "../call/decision.ts";
 import type { Fault } from "../call/fault.ts";
 import type { Finding } from "../call/finding.ts";
+import type { Flow } from "../call/flow.ts";
 import type { Label } from "../call/label.ts";
 import type { Outcome, Released } from "../call/outcome.ts";
 import type { PointAnswer } from "../call/point.ts";
@@ -77,10 +78,16 @@ export interface Closing extends Inspected {
   readonly charges: readonly Charge[];
 }
 
+/** What was seen in the arguments of a call, and what nothing trusted accounts for. */
+export interface Looked {
+  readonly findings: readonly Finding[];
+  readonly flow: Flow;
+}
+
 /** What is in it. */
 export interface InspectionStop {
-  /** What was seen in the arguments. Faults with INSPECTION_* when a finding alone must refuse. */
-  ofCall(call: Call, session: SessionView): readonly Finding[];
+  /** Looks at the arguments. Faults with INSPECTION_* when a finding alone must refuse. */
+  ofCall(call: Call, session: SessionView): Looked;
   /** The call with everything of these classes struck from what is sent; the other methods strike by its `remedies`. Faults with INSPECTION_NOT_SANITIZED. */
   sanitize(call: Call, classes: readonly string[]): Call;
   /** The line back to the agent, on which what must not reach it is struck from progress and log messages. */

@@ -72,8 +72,8 @@ function decide(arrived: Arrived, stop: Stops): Decided {
     stop.session.admit(session);
     const budget = hold.reserve();
     const deciding: Decide = (left) => {
-      const findings = stop.inspection.ofCall(left, session);
-      return (approvals) => stop.policy.decide({ call: left, caller, session, findings, approvals, budget });
+      const looked = stop.inspection.ofCall(left, session);
+      return (approvals) => stop.policy.decide({ call: left, caller, session, ...looked, approvals, budget });
     };
     return { ...arrived, budget, ...remedy(call, deciding, { ...stop, remedied: [] }) };
   } catch (thrown) {
@@ -88,14 +88,14 @@ function decide(arrived: Arrived, stop: Stops): Decided {
 async function consult(decided: Decided, line: Line, stop: Stops): Promise<Decided> {
   const { call, caller, budget } = decided;
   try {
-    const findings = stop.inspection.ofCall(call, decided.session);
+    const seen = stop.inspection.ofCall(call, decided.session);
     const signal = AbortSignal.any([line.signal, stop.session.signal(decided.session)]);
-    const answers = await stop.points.ask({ call, caller, session: decided.session, findings, approvals: [], budget }, signal);
+    const answers = await stop.points.ask({ call, caller, session: decided.session, ...seen, approvals: [], budget }, signal);
     const session = { ...decided.session, label: stop.session.learn(decided.session, TRUSTED_PUBLIC) };
     stop.session.admit(session);
     const deciding: Decide = (left) => {
-      const seen = stop.inspection.ofCall(left, session);
-      return (approvals) => stop.policy.decideWith({ call: left, caller, session, findings: seen, approvals, budget }, answers);
+      const looked = stop.inspection.ofCall(left, session);
+      return (approvals) => stop.policy.decideWith({ call: left, caller, session, ...looked, approvals, budget }, answers);
     };
     return { ...decided, session, points: said(answers), ...remedy(call, deciding, { ...stop, remedied: decided.remedied }) };
   } catch (thrown) {

@@ -35,7 +35,7 @@ describe("credentials of the house", () => {
   });
 
   test("text that only looks near passes", () => {
-    expect(stop.ofCall(callOf({ text: `chk_short, ch, ${KEY}longer` }))).toEqual([]);
+    expect(stop.ofCall(callOf({ text: `chk_short, ch, ${KEY}longer` })).findings).toEqual([]);
   });
 
   test("they are struck from a result, and the finding names the place and not the value", () => {
@@ -79,7 +79,7 @@ describe("credentials of others", () => {
   ];
 
   test.each(TEXTS)("%s is a finding in arguments, and alone refuses nothing", (text) => {
-    expect(stop.ofCall(callOf({ text: `a ${text} b` }))).toEqual([
+    expect(stop.ofCall(callOf({ text: `a ${text} b` })).findings).toEqual([
       { detector: "credentials", class: "credentials", path: "/args/text", start: 2, end: 2 + text.length },
     ]);
   });
@@ -93,7 +93,7 @@ describe("credentials of others", () => {
     "xoxo-",
     "rk_live_",
     `x${GITHUB}`,
-  ])("%s is none", (text) => expect(stop.ofCall(callOf({ text }))).toEqual([]));
+  ])("%s is none", (text) => expect(stop.ofCall(callOf({ text })).findings).toEqual([]));
 
   test("a key that is cut off is struck to the end of its text", () => {
     const clean = stop.sanitize(callOf({ text: "a -----BEGIN PRIVATE KEY-----\nMIIE" }), ["credentials"]);
@@ -106,7 +106,7 @@ describe("credentials of others", () => {
     expect(clean.args).toEqual({ list: [{ text: "[credential struck by the house]" }], n: 1 });
     expect(JSON.stringify(clean.carried)).not.toContain(GITHUB);
     expect(Object.isFrozen((clean.args["list"] as readonly unknown[])[0])).toBe(true);
-    expect(stop.ofCall(clean)).toEqual([]);
+    expect(stop.ofCall(clean).findings).toEqual([]);
   });
 
   test("cannot be struck from the name of what is called, nor can a class that nobody knows", () => {

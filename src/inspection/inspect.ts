@@ -7,6 +7,8 @@
 import type { Call, Line, LogMessage, ProgressReport } from "../call/call.ts";
 import { definitionName } from "../call/definition.ts";
 import type { Finding } from "../call/finding.ts";
+import { NO_FLOW } from "../call/flow.ts";
+import type { Flow } from "../call/flow.ts";
 import { freeze } from "../call/json.ts";
 import type { JsonObject, JsonValue } from "../call/json.ts";
 import type { Label } from "../call/label.ts";
@@ -40,13 +42,13 @@ export type Trust = "trusted" | "untrusted";
 
 /** The inspection stop. `trustOf` tells how far a server's data is trusted; one that it does not know is untrusted. */
 export function inspection(trustOf: (server: string) => Trust | undefined): {
-  ofCall(call: Call): readonly Finding[];
+  ofCall(call: Call): { readonly findings: readonly Finding[]; readonly flow: Flow };
   sanitize(call: Call, classes: readonly string[]): Call;
   ofLine(line: Line, call: Call): Line;
   ofOutcome(outcome: Outcome, call: Call): { readonly released: Released; readonly findings: readonly Finding[]; readonly label: Label };
 } {
   return {
-    ofCall: inspectCall,
+    ofCall: (call) => ({ findings: inspectCall(call), flow: NO_FLOW }),
     sanitize: sanitizeCall,
     ofLine: inspectLine,
     ofOutcome: (outcome, call) => ({ ...inspectOutcome(outcome, call), label: labelOf(outcome, call, trustOf(call.definition.server)) }),

@@ -1,6 +1,7 @@
 /** The decision on a question: the verdict of the rules, bound to exactly this call by the subject's digest. */
 import type { DecidedOn, Decision } from "../call/decision.ts";
 import { Permit } from "../call/permit.ts";
+import { NO_FLOW } from "../call/flow.ts";
 import type { Question } from "../call/question.ts";
 import { subjectDigest } from "../call/subject.ts";
 import { definitionUid, uidKey } from "./entity.ts";
@@ -24,7 +25,7 @@ export function decide(set: PolicySet, question: Question): Decision {
   return { ...verdict, policy, on, permit };
 }
 
-function decidedOn(set: PolicySet, { call, caller, session, findings, approvals }: Question): DecidedOn {
+function decidedOn(set: PolicySet, { call, caller, session, findings, flow, approvals }: Question): DecidedOn {
   return {
     takenAt: call.at,
     kind: call.definition.kind,
@@ -36,5 +37,6 @@ function decidedOn(set: PolicySet, { call, caller, session, findings, approvals 
     findings: findings.length === 0 ? NONE : [...new Set(findings.map((finding) => finding.class))],
     approvals,
     remedies: call.remedies ?? [],
+    ...(flow !== NO_FLOW && { flow }),
   };
 }

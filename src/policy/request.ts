@@ -1,6 +1,8 @@
 /** From the facts of a call to a request that the engine can decide on, or the reason why there is none. */
 import type { BudgetReading, BudgetReadings, BudgetShape } from "../call/budget.ts";
 import type { Reason } from "../call/decision.ts";
+import { NO_FLOW } from "../call/flow.ts";
+import type { Flow, Lack } from "../call/flow.ts";
 import { Mismatch, convert } from "./convert.ts";
 import type { EngineRequest } from "./engine.ts";
 import { KINDS_OF_ACTION, definitionUid, uidKey } from "./entity.ts";
@@ -43,11 +45,12 @@ export function requestOf(set: PolicySet, facts: Facts): Requested {
 }
 
 /** Whole numbers that are exact, and texts that are well-formed: the rest of Unicode is no text to Cedar. */
-function isSound({ call, caller, session, findings, approvals }: Facts): boolean {
+function isSound({ call, caller, session, findings, flow, approvals }: Facts): boolean {
   const { calls, label, person = "", purpose = "" } = session;
   if (!Number.isSafeInteger(calls) || !Number.isSafeInteger(call.at)) return false;
   const named = isText(caller.agentName) && isText(caller.role) && isText(person) && isText(purpose) && isText(call.name);
-  return named && label.origins.every(isText) && approvals.every(isText) && findings.every((finding) => isText(finding.class));
+  const seen = findings.every((finding) => isText(finding.class)) && flow.lacking.every(({ argument }) => isText(argument));
+  return named && seen && label.origins.every(isText) && approvals.every(isText);
 }
 
 function isText(text: string): boolean {
@@ -63,15 +66,33 @@ function ownContext({ call }: Facts, subject: Subject): Map<string, Value> | Mis
   return args instanceof Mismatch ? args : own.set("args", args);
 }
 
-function commonContext({ call, session, findings, approvals }: Facts, budget: ValueRecord): ValueRecord {
+function commonContext({ call, session, findings, flow, approvals }: Facts, budget: ValueRecord): ValueRecord {
   return new Map<string, Value>()
     .set("session", sessionContext(session))
     .set("now", new Amount("datetime", call.at))
     .set("findings", new ValueSet(findings.map(classOf)))
+    .set("flow", flow === NO_FLOW ? NOTHING : flowContext(flow))
     .set("approvals", new ValueSet(approvals))
     .set("remedies", new ValueSet(call.remedies ?? []))
     .set("budget", budget);
 }
+
+/** What inspection says of the call's values: the places of arguments, by what is wrong with them. What is ungrounded was not asked for either. */
+function flowContext({ consequential, binding, blind, lacking }: Flow): ValueRecord {
+  const places = (...lacks: readonly Lack[]) =>
+    new ValueSet(lacking.flatMap(({ argument, lack }) => (lacks.includes(lack) ? [argument] : [])));
+  return new Map<string, Value>()
+    .set("consequential", consequential)
+    .set("binding", binding)
+    .set("blind", blind)
+    .set("ungrounded", places("ungrounded"))
+    .set("unasked", places("unasked", "ungrounded"))
+    .set("unsourced", places("unsourced"))
+    .set("unreadable", places("unreadable"))
+    .set("unseen", places("unseen"));
+}
+
+const NOTHING = flowContext(NO_FLOW);
 
 function sessionContext({ calls, label, person, purpose }: Facts["session"]): ValueRecord {
   const context = new Map<string, Value>()

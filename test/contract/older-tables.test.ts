@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const ON = { takenAt: 1, kind: "tool", agentName: "reader", role: "reader", classes: [], teams: [], calls: 0, findings: [], approvals: [], remedies: [] } as const;
 /** What rules read was not kept before. */
-const WITHOUT_READ = ["taken_at", "kind", "agent_name", "role", "classes", "teams", "session_calls", "args_findings", "approvals", "remedies"]
+const WITHOUT_READ = ["taken_at", "kind", "agent_name", "role", "classes", "teams", "session_calls", "args_findings", "approvals", "remedies", "flow"]
   .map((column) => `ALTER TABLE tool_call DROP COLUMN ${column};`)
   .join("");
 const open = () => openSqliteStore({ folder, house: HOUSE, logKey: LOG_KEY });

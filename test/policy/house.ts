@@ -1,4 +1,6 @@
 /** A small house for the tests of policy: definitions as servers give them, agents, and questions about calls. */
+import { NO_FLOW } from "../../src/call/flow.ts";
+import type { Flow } from "../../src/call/flow.ts";
 import type { BudgetReadings } from "../../src/call/budget.ts";
 import type { Action } from "../../src/call/call.ts";
 import { canonical } from "../../src/call/canonical.ts";
@@ -78,6 +80,7 @@ export interface Asked {
   readonly remedies?: readonly Performed[];
   readonly budget?: BudgetReadings;
   readonly at?: number;
+  readonly flow?: Flow;
 }
 
 const KEY = Buffer.alloc(32, 7);
@@ -103,6 +106,7 @@ export function question(asked: Asked): Question {
     caller: { agent: "agt_01", agentName: agent.name, role: agent.role, owner: undefined, session: "ses_01", token: "tok" },
     session: session(asked),
     findings: found.map((found) => ({ detector: "test", class: found, path: "", start: 0, end: 0 })),
+    flow: asked.flow ?? NO_FLOW,
     approvals: asked.approvals ?? [],
     budget: asked.budget ?? {},
   };

@@ -1,4 +1,5 @@
 /** A house so small that every request of it can be tried, another with other roles and classes, and random rules about it. */
+import { NO_FLOW } from "../../src/call/flow.ts";
 import fc from "fast-check";
 import type { Action } from "../../src/call/call.ts";
 import type { Definition } from "../../src/call/definition.ts";
@@ -58,6 +59,7 @@ export function everyRequest(living: Living): readonly Facts[] {
               caller: { agentName: agent.name, role: agent.role },
               session: { calls, person: undefined, purpose, label: { ...TRUSTED_PUBLIC, integrity } },
               findings,
+              flow: NO_FLOW,
               approvals: [],
               budget: {},
             }),

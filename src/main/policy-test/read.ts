@@ -46,6 +46,7 @@ function caseOf(one: WrittenCase, where: string): PolicyTestCase {
       args: one.args as JsonObject,
       session: { ...session, ...(person !== undefined && { person }), ...(purpose !== undefined && { purpose }) },
       findings: one.findings,
+      ...(one.flow !== undefined && { flow: one.flow }),
       approvals: one.approvals,
       remedies: one.remedies as readonly Performed[],
       now: Date.parse(one.now),

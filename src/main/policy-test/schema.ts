@@ -58,6 +58,18 @@ const session = z
   })
   .describe("The session that the call is made in.");
 
+const flag = z.boolean().default(false);
+const flow = z.strictObject({
+  consequential: flag.describe("The tool does more than read."),
+  binding: flag.describe("What it does cannot be taken back, or binds or reaches others."),
+  blind: flag.describe("The house does not know what the person asked for."),
+  ungrounded: texts.describe("Places of arguments that steer, and that nothing trusted accounts for."),
+  unasked: texts.describe("Places of arguments that steer, and that stand in trusted data but not in the prompt."),
+  unsourced: texts.describe("Places of content that holds a URL, address or account of no trusted source."),
+  unreadable: texts.describe("Places of recipients who may not read what the content holds."),
+  unseen: texts.describe("Places of URLs that stood nowhere before."),
+});
+
 export const caseSchema = z
   .strictObject({
     name: text.describe("A sentence that is true when the case passes."),
@@ -69,6 +81,7 @@ export const caseSchema = z
     args: z.record(z.string(), z.json()).default({}),
     session: session.prefault({}),
     findings: texts.describe("Classes of what inspection found in the arguments."),
+    flow: flow.optional().describe("What inspection says of the values of the call; left out, nothing."),
     approvals: texts.describe("Ids of rules whose ask was answered with permit."),
     remedies: z
       .array(z.templateLiteral([z.enum(["sanitize:", "sandbox:"]), z.string().min(1)]))

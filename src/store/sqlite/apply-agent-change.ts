@@ -84,10 +84,20 @@ function decide(writes: Writes, change: CallDecided, index: number): void {
 
 /** What was decided on, in the order of the statement. */
 function onColumns(on: CallDecided["on"]): (string | number | null)[] {
-  if (on === undefined) return Array<null>(10).fill(null);
-  const { takenAt, kind, agentName, role, classes, teams, calls, findings, approvals, remedies } = on;
+  if (on === undefined) return Array<null>(11).fill(null);
+  const { takenAt, kind, agentName, role, classes, teams, calls, findings, approvals, remedies, flow } = on;
   const listed = [JSON.stringify(findings), JSON.stringify(approvals), JSON.stringify(remedies)];
-  return [takenAt, kind, agentName, role, JSON.stringify(classes), JSON.stringify(teams), calls, ...listed];
+  return [
+    takenAt,
+    kind,
+    agentName,
+    role,
+    JSON.stringify(classes),
+    JSON.stringify(teams),
+    calls,
+    ...listed,
+    flow === undefined ? null : JSON.stringify(flow),
+  ];
 }
 
 /** Counts the call and, for a permit, makes sure in the same statement that the session has not been stopped. */

@@ -2,13 +2,14 @@
 import type { RecordedCall } from "../../analysis/port.ts";
 import type { BudgetReadings } from "../../call/budget.ts";
 import type { DecidedOn } from "../../call/decision.ts";
+import type { Flow } from "../../call/flow.ts";
 import type { AgentId } from "../../call/id.ts";
 import type { Performed } from "../../call/remedy.ts";
 import { id, idMaybe, jsonObject, label, number, oneOf, sealed, text, textMaybe, texts } from "./rows.ts";
 import type { Row } from "./rows.ts";
 
 export const RECORDED_COLUMNS = `session, call, entry_index, at, action, server, name, definition, policy, effect, rules, reason, label_integrity, label_readers,
-  label_origins, approval, lease, args_key, args, budget, taken_at, kind, agent_name, role, classes, teams, session_calls, args_findings, approvals, remedies`;
+  label_origins, approval, lease, args_key, args, budget, taken_at, kind, agent_name, role, classes, teams, session_calls, args_findings, approvals, remedies, flow`;
 
 export function recordedOf(row: Row, agent: AgentId): RecordedCall {
   return {
@@ -49,5 +50,7 @@ function onOf(row: Row): DecidedOn | undefined {
     findings: texts(row, "args_findings"),
     approvals: texts(row, "approvals"),
     remedies: texts(row, "remedies") as readonly Performed[],
+    // Written by this store from the typed change.
+    ...(row["flow"] !== null && { flow: jsonObject(row, "flow") as unknown as Flow }),
   };
 }

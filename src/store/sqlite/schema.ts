@@ -219,6 +219,9 @@ ALTER TABLE tool_call ADD COLUMN remedies TEXT;
 /** What waits is found by when its time runs out. */
 const AGENT_4 = "CREATE INDEX approval_expiring ON approval (state, expires_at);";
 
+/** What inspection said of a call's values. Null where it said nothing. */
+const AGENT_5 = "ALTER TABLE tool_call ADD COLUMN flow TEXT;";
+
 /** What stood when a call was decided: definitions as they were pinned, and how each policy set came. */
 const HOUSE_2 = `
 CREATE TABLE definition_version (
@@ -257,5 +260,5 @@ export interface Schema {
   readonly versions: readonly string[];
 }
 
-export const AGENT_SCHEMA: Schema = { of: "agent", versions: [AGENT_1, AGENT_2, AGENT_3, AGENT_4] };
+export const AGENT_SCHEMA: Schema = { of: "agent", versions: [AGENT_1, AGENT_2, AGENT_3, AGENT_4, AGENT_5] };
 export const HOUSE_SCHEMA: Schema = { of: "house", versions: [HOUSE_1, HOUSE_2, HOUSE_3] };
