@@ -11,7 +11,7 @@ import { toBase64 } from "../src/ledger/base64.ts";
 import { checkpointText, logOrigin } from "../src/ledger/checkpoint.ts";
 import { leafHash } from "../src/ledger/hash.ts";
 import { encodeVkey, signNote } from "../src/ledger/note.ts";
-import { proveConsistency, proveInclusion } from "../src/ledger/prove.ts";
+import { proveConsistency, proveInclusion } from "../src/main/prove.ts";
 import { tilePath, tilesOf } from "../src/ledger/tile.ts";
 import { proveEntry, writeTlogProof } from "../src/main/tlog-proof.ts";
 import { Tree } from "../src/ledger/tree.ts";

@@ -4,7 +4,7 @@
  */
 import { SANDBOX_PROFILES } from "../call/remedy.ts";
 import type { Remedy, SandboxProfile } from "../call/remedy.ts";
-import { EXPIRES_MS_MAX, QUORUM_MAX, REASON_CHARS_MAX, RULE_ID_CHARS_MAX } from "../policy/limits.ts";
+import { EXPIRES_MS_MAX, QUORUM_MAX, REASON_CHARS_MAX, RULE_ID_CHARS_MAX } from "./limits.ts";
 import { nearest } from "./nearest.ts";
 import type { ProblemCode } from "./problem.ts";
 

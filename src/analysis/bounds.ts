@@ -3,7 +3,7 @@
  * good at some 130 nested brackets, 550 nested ifs or 1,300 operators in a row, and would take the policy in force with
  * it. So a rule is measured before the parser sees it.
  */
-import { RULE_NESTING_MAX, RULE_OPERATORS_MAX } from "../policy/limits.ts";
+import { RULE_NESTING_MAX, RULE_OPERATORS_MAX } from "./limits.ts";
 
 /** Texts and comments are passed over whole. */
 const TOKEN = /"(?:[^"\\]|\\[\s\S])*"|\/\/[^\n\r]*|[([{]|[)\]}]|&&|\|\||[-+*.!]|\bif\b/g;

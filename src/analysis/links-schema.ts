@@ -1,6 +1,6 @@
 /** The shape of a *.links.yaml file. */
 import { z } from "zod";
-import { REASON_CHARS_MAX, RULE_ID_CHARS_MAX, RULES_MAX } from "../policy/limits.ts";
+import { REASON_CHARS_MAX, RULE_ID_CHARS_MAX, RULES_MAX } from "./limits.ts";
 
 const entity = z.string().min(1).max(4096);
 

@@ -6,7 +6,7 @@ import type { Misnote } from "./annotations.ts";
 import { outOfBounds } from "./bounds.ts";
 import { linkRule, unlinked } from "./link-rules.ts";
 import type { KeepText, PlacedTemplate } from "./link-rules.ts";
-import { POLICY_FILE_BYTES_MAX, RULES_MAX } from "../policy/limits.ts";
+import { POLICY_FILE_BYTES_MAX, RULES_MAX } from "./limits.ts";
 import type { PolicyFiles } from "../policy/policy-set.ts";
 import type { Place, Rule } from "../policy/rule.ts";
 import type { Problem, ProblemCode } from "./problem.ts";

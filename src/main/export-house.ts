@@ -4,7 +4,7 @@
  */
 import { Fault } from "../call/fault.ts";
 import type { AgentId } from "../call/id.ts";
-import { writeBundle } from "../ledger/bundle.ts";
+import { writeBundle } from "./bundle.ts";
 import { uncheckedCheckpoint } from "../ledger/checkpoint.ts";
 import type { LedgerFault } from "../ledger/fault.ts";
 import { VKEYS_FILE } from "../ledger/note.ts";

@@ -1,6 +1,6 @@
 /** The files of an export as a source: `house.pub`, and a folder for each log laid out as C2SP tlog-tiles has it. */
 import { isId } from "../call/id.ts";
-import { readBundle } from "../ledger/bundle.ts";
+import { readBundle } from "./bundle.ts";
 import { VKEYS_FILE } from "../ledger/note.ts";
 import { HASH_BYTES } from "../ledger/hash.ts";
 import { TILE_WIDTH, tilePath, tilesOf } from "../ledger/tile.ts";

@@ -8,7 +8,7 @@ import type { Entry } from "../ledger/entry.ts";
 export type { Entry } from "../ledger/entry.ts";
 import { type ExportFile, exportHouse } from "./export-house.ts";
 import type { LogReader } from "../ledger/port.ts";
-import { proveConsistency } from "../ledger/prove.ts";
+import { proveConsistency } from "./prove.ts";
 import { readEntry } from "../ledger/read-entry.ts";
 import { proveEntry, writeTlogProof } from "./tlog-proof.ts";
 import type { LogName, VerifyLog, VerifySource } from "../verify/source.ts";

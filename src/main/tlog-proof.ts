@@ -5,8 +5,8 @@
 import { toBase64 } from "../ledger/base64.ts";
 import { uncheckedCheckpoint } from "../ledger/checkpoint.ts";
 import type { LogReader } from "../ledger/port.ts";
-import { proveInclusion } from "../ledger/prove.ts";
-import type { Proof } from "../ledger/prove.ts";
+import { proveInclusion } from "./prove.ts";
+import type { Proof } from "./prove.ts";
 
 const HEADER = "c2sp.org/tlog-proof@v1";
 

@@ -36,10 +36,6 @@ export function typeOfKind(kind: DefinitionKind): string {
   return TYPE_OF_KIND[kind];
 }
 
-export function agentUid(name: string): Uid {
-  return { type: "Agent", id: name };
-}
-
 export function roleUid(role: string): Uid {
   return { type: "Role", id: role };
 }

@@ -4,7 +4,7 @@ import { openCheckpoint } from "../../src/ledger/checkpoint.ts";
 import type { Checkpoint } from "../../src/ledger/checkpoint.ts";
 import { HASH_BYTES, leafHash } from "../../src/ledger/hash.ts";
 import type { NoteKey } from "../../src/ledger/note.ts";
-import { isIncluded } from "../../src/ledger/prove.ts";
+import { isIncluded } from "./check-proof.ts";
 import type { TlogProof } from "../../src/main/tlog-proof.ts";
 
 const HEADER = "c2sp.org/tlog-proof@v1";

@@ -1,7 +1,7 @@
 /** Nobody can change the book quietly: a small house is exported, changed in every way there is, and verified. */
 import { describe, expect, test } from "vitest";
 import { toBase64 } from "../../src/ledger/base64.ts";
-import { readBundle } from "../../src/ledger/bundle.ts";
+import { readBundle } from "../../src/main/bundle.ts";
 import { logOrigin, signCheckpoint } from "../../src/ledger/checkpoint.ts";
 import { writeEntry } from "../../src/ledger/write-entry.ts";
 import { checkAgentLog, checkHouseLog } from "../../src/verify/check-log.ts";

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { openCheckpoint } from "../../src/ledger/checkpoint.ts";
 import { leafHash } from "../../src/ledger/hash.ts";
 import { openNote, parseVkey } from "../../src/ledger/note.ts";
-import { isConsistent, isIncluded } from "../../src/ledger/prove.ts";
+import { isConsistent, isIncluded } from "../ledger/check-proof.ts";
 import { readEntry } from "../../src/ledger/read-entry.ts";
 import { openTlogProof } from "../ledger/open-tlog-proof.ts";
 import { Tree } from "../../src/ledger/tree.ts";

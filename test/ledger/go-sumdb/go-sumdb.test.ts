@@ -9,7 +9,8 @@ import { toBase64 } from "../../../src/ledger/base64.ts";
 import { logOrigin } from "../../../src/ledger/checkpoint.ts";
 import { exportLog } from "../../../src/main/export-house.ts";
 import { encodeVkey } from "../../../src/ledger/note.ts";
-import { proveConsistency, rootAt } from "../../../src/ledger/prove.ts";
+import { Tree } from "../../../src/ledger/tree.ts";
+import { proveConsistency } from "../../../src/main/prove.ts";
 import { Book, HOUSE, testIds, testSigner } from "../book.ts";
 
 /** The first download of the Go module, and the first compilation, may take this long. */
@@ -79,7 +80,7 @@ function run(args: readonly string[]): { readonly status: number | null; readonl
 }
 
 function olderRoot(): Uint8Array {
-  return rootAt({ size: ENTRIES, tile: (...place) => log.tile(...place) }, OLDER);
+  return Tree.load(OLDER, (...place) => log.tile(...place)).root();
 }
 
 /** Writes the export to a folder of this name, with the lowest bit flipped in a byte of some files; gives the log's folder. */

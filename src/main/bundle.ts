@@ -1,5 +1,5 @@
-/** Entry bundles (C2SP tlog-tiles): up to 256 entries, each after its length as a big-endian uint16. */
-import { TILE_WIDTH } from "./tile.ts";
+/** Entry bundles of an export (C2SP tlog-tiles): up to 256 entries, each after its length as a big-endian uint16. */
+import { TILE_WIDTH } from "../ledger/tile.ts";
 
 const LENGTH_BYTES = 2;
 
