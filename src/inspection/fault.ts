@@ -5,7 +5,9 @@ export type InspectionFault =
   /** The arguments hold a credential of this house: a token, a bootstrap key, an operator's token or a link. */
   | "INSPECTION_CREDENTIAL_IN_CALL"
   /** What a rule wants struck stands where nothing can be struck: in the name or URI that says what the call is about. */
-  | "INSPECTION_NOT_SANITIZED";
+  | "INSPECTION_NOT_SANITIZED"
+  /** What is to be looked at is past a limit of inspection: nobody says what is in it, so it does not pass. */
+  | "INSPECTION_TOO_MUCH";
 
 export function inspectionFault(code: InspectionFault, what: string, hint: string): Fault<InspectionFault> {
   return new Fault(code, what, { hint });

@@ -1,0 +1,16 @@
+/** Every limit of inspection, its unit in its name. What happens at the limit stands beside it. */
+
+/** A rule's context word counts at most this far from its match; a rule that asks for more does not compile. */
+export const CONTEXT_CHARS_MAX = 256;
+/** What a pattern sees beyond its window on either side, for lookbehind and lookahead. */
+export const LOOK_CHARS = 64;
+/** How far what a detector's `look` says of a place may depend on the text around, where the detector says nothing else. */
+export const LOOK_REACH_CHARS = 256;
+/** A rule is tried at most so often in one message; beyond that the message is refused with INSPECTION_TOO_MUCH. */
+export const TRIES_MAX = 500_000;
+/** Texts of one message (names of members included); beyond that it is refused with INSPECTION_TOO_MUCH. */
+export const LEAVES_MAX = 200_000;
+/** UTF-16 units of all texts of one message; beyond that it is refused with INSPECTION_TOO_MUCH. */
+export const MESSAGE_CHARS_MAX = 64 * 1024 * 1024;
+/** What a stream holds back at most; beyond that it is refused with INSPECTION_TOO_MUCH. */
+export const HELD_CHARS_MAX = 1024 * 1024;

@@ -1,0 +1,45 @@
+/** A detector: a folder of `detectors/`, which says what it looks for and holds the texts that prove it. */
+import type { Band, Rule, ShapeRule } from "./rule.ts";
+
+/** What is known of a text besides itself. */
+export interface TextAbout {
+  /** The name of the member that holds it, or of the nearest one above: `password`, `iban`. */
+  readonly key?: string;
+  /** Where it is going. */
+  readonly direction?: Direction;
+  /** The credential with which this very call was made. */
+  readonly presented?: string;
+}
+
+export type Direction = "to-tool" | "to-model" | "to-person" | "to-log";
+
+/** What was seen in a text. */
+export interface Match {
+  readonly detector: string;
+  readonly class: string;
+  readonly group: string;
+  readonly rule: string;
+  /** Offsets in UTF-16 units; end excluded. */
+  readonly start: number;
+  readonly end: number;
+  readonly score: number;
+  readonly band: Band;
+  /** What else overlaps it and gave way to it. */
+  readonly also: readonly Match[];
+}
+
+/** What `look` says of a text: the detector's name and the band are the engine's to add. */
+export type Seen = Pick<Match, "class" | "group" | "rule" | "start" | "end" | "score">;
+
+export interface Detector {
+  /** Its folder. */
+  readonly name: string;
+  readonly rules?: readonly Rule[];
+  readonly shapes?: readonly ShapeRule[];
+  /** For what is no pattern, such as hidden characters. */
+  readonly look?: (text: string, about: TextAbout) => readonly Seen[];
+  /** When `look` is worth calling; always where absent. */
+  readonly gate?: "non-ascii" | "digits" | "always";
+  /** What `look` says of a place depends on nothing further away than this, in UTF-16 units. LOOK_REACH_CHARS where absent. */
+  readonly reach?: number;
+}

@@ -1,0 +1,94 @@
+import { describe, expect, test } from "vitest";
+import type { Detector } from "./detector.ts";
+import type { Rule, ShapeRule } from "./rule.ts";
+import { scanner } from "./scanner.ts";
+
+const TOKEN: Rule = {
+  id: "a-token",
+  class: "token",
+  group: "secret",
+  keywords: ["tok_"],
+  before: 0,
+  after: 40,
+  pattern: /tok_[a-z]{4,20}\b/,
+  score: 0.9,
+};
+const SHAPE: ShapeRule = {
+  id: "a-number",
+  class: "number",
+  group: "pii",
+  shapes: ["###~##~####"],
+  valid: (compact) => !compact.startsWith("000"),
+  context: { words: ["number", "nº", "번호"], window: 20, boost: 0.5 },
+  score: 0.3,
+};
+
+const of = (rules: readonly Rule[], shapes: readonly ShapeRule[] = []) => scanner([{ name: "x", rules, shapes } satisfies Detector]);
+const found = (text: string, matches: readonly { readonly start: number; readonly end: number }[]) =>
+  matches.map(({ start, end }) => text.slice(start, end));
+
+describe("a pattern", () => {
+  test.each([
+    ["tok_abcd and tok_efgh", ["tok_abcd", "tok_efgh"]],
+    ["TOK_abcd", []],
+    ["tok_abc", []],
+    ["tok_tok_abcd", ["tok_abcd"]],
+  ])("in %s", (text, expected) => expect(found(text, of([TOKEN]).scan(text))).toEqual(expected));
+
+  test("may begin before its keyword, and its value may be a part of it", () => {
+    const rule: Rule = { ...TOKEN, keywords: ["="], before: 10, pattern: /\b(?:key|pass)=(\w+)/, value: 1 };
+    const text = "key=one, other=two, pass=three";
+    expect(found(text, of([rule]).scan(text))).toEqual(["one", "three"]);
+  });
+
+  test("does not match where its value is a placeholder or has too little entropy", () => {
+    const rule: Rule = { ...TOKEN, pattern: /tok_(\w+)/, value: 1, entropyMin: 2 };
+    const text = "tok_example123 tok_aaaaaaaaab tok_q8Zr2mK1";
+    expect(found(text, of([rule]).scan(text))).toEqual(["q8Zr2mK1"]);
+  });
+
+  test("is refused more tries than the limit has", () => {
+    const text = "tok_".repeat(500_001);
+    expect(() => of([TOKEN]).scan(text)).toThrow(expect.objectContaining({ code: "INSPECTION_TOO_MUCH" }));
+  });
+});
+
+describe("a shape", () => {
+  test.each([
+    ["123-45-6789", "123-45-6789"],
+    ["at 123456789.", "123456789"],
+    ["(123 45 6789)", "123 45 6789"],
+    ["123\u201145\u20116789", "123\u201145\u20116789"],
+    ["123-45 6789", undefined],
+    ["1234567890", undefined],
+    ["a123456789", undefined],
+    ["x-123456789", undefined],
+    ["123456789-0", undefined],
+    ["1.123456789", undefined],
+    ["000-45-6789", undefined],
+    ["/users/123456789", undefined],
+    ["0d6a1c5e-1c5e-4d6a-9c5e-123456789abc", undefined],
+  ])("in %s", (text, expected) => {
+    const matches = of([], [SHAPE]).scan(text);
+    expect(found(text, matches)).toEqual(expected === undefined ? [] : [expected]);
+  });
+
+  test("is likelier with a word of its context near it or in the member's name", () => {
+    const { scan } = of([], [SHAPE]);
+    const band = (text: string, key?: string) => scan(text, key === undefined ? {} : { key }).map((match) => match.band);
+    expect(band("123-45-6789")).toEqual(["possible"]);
+    expect(band("my number: 123-45-6789")).toEqual(["certain"]);
+    expect(band("번호는 123-45-6789")).toEqual(["certain"]);
+    expect(band("123-45-6789", "theNumber")).toEqual(["certain"]);
+    expect(band("the renumber: 123-45-6789")).toEqual(["possible"]);
+    expect(band(`number ${"x".repeat(30)} 123-45-6789`)).toEqual(["possible"]);
+    expect(scan("123-45-6789", {}, "likely")).toEqual([]);
+  });
+});
+
+test("of matches that overlap one stands and holds the others", () => {
+  const whole: Rule = { ...TOKEN, id: "whole", class: "pair", group: "pii", pattern: /tok_[a-z]+ [a-z]+/, score: 1 };
+  const [match, ...more] = of([TOKEN, whole]).scan("tok_abcd efgh");
+  expect(more).toEqual([]);
+  expect(match).toMatchObject({ rule: "a-token", also: [{ rule: "whole" }] });
+});
