@@ -95,6 +95,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
   const living = () => livingOf(configuration, { definitions: everPinned(store), agents: agents.list(), people: people.list() });
   const policies: PoliciesInForce = new PoliciesInForce({
     folder: openPolicyFolder(configuration.policies, configuration.data),
+    flow: configuration.flow,
     askExpiresMs: configuration.limits.askExpiresMs,
     living,
     ledger: store,

@@ -4,6 +4,7 @@ import { type Report, loadPolicies } from "../analysis/load.ts";
 import { budgetStrangers } from "./budget-strangers.ts";
 import { configuredLiving } from "./living.ts";
 import type { Looked } from "./look-at-servers.ts";
+import { withFlowRules } from "./flow-rules.ts";
 import { readPolicyFolder } from "./policy-folder.ts";
 
 /**
@@ -13,6 +14,6 @@ import { readPolicyFolder } from "./policy-folder.ts";
 export function checkPolicies(configuration: Configuration, folder: string, looked: readonly Looked[]): Report {
   const definitions = looked.flatMap((server) => server.definitions);
   const living = configuredLiving(configuration, definitions);
-  const { report } = loadPolicies({ ...living, files: readPolicyFolder(folder) });
+  const { report } = loadPolicies({ ...living, files: withFlowRules(readPolicyFolder(folder), configuration.flow) });
   return { ...report, warnings: [...report.warnings, ...budgetStrangers(configuration, living)] };
 }

@@ -8,6 +8,7 @@ import { factsOf } from "../analysis/supposed.ts";
 import type { Supposed } from "../analysis/supposed.ts";
 import { configuredLiving } from "./living.ts";
 import type { Looked } from "./look-at-servers.ts";
+import { withFlowRules } from "./flow-rules.ts";
 import { readPolicyFolder } from "./policy-folder.ts";
 import { systemClock } from "./system.ts";
 
@@ -21,7 +22,7 @@ export function explainPolicies(configuration: Configuration, looked: readonly L
   const definitions = looked.flatMap((server) => server.definitions);
   const { set, report } = loadPolicies({
     ...configuredLiving(configuration, definitions),
-    files: readPolicyFolder(configuration.policies),
+    files: withFlowRules(readPolicyFolder(configuration.policies), configuration.flow),
   });
   if (set === undefined) {
     throw new Fault("POLICY_INVALID", `the policies have ${report.errors.length} errors`, {

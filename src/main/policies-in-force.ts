@@ -13,6 +13,7 @@ import type { LedgerStore } from "../ledger/port.ts";
 import { loadInSteps } from "../analysis/load.ts";
 import type { Loaded } from "../analysis/load.ts";
 import { RuleCache } from "../analysis/rule-cache.ts";
+import { policyVersion } from "../policy/policy-set.ts";
 import type { PolicyFiles, PolicySet } from "../policy/policy-set.ts";
 import type { Problem } from "../analysis/problem.ts";
 import type { Living } from "../policy/schema.ts";
@@ -20,6 +21,8 @@ import { POLICY_PROBLEMS_KEPT_MAX } from "./limits.ts";
 import { policyChangeFault } from "./policy-change.ts";
 import type { PolicyChange, PolicyPlace } from "./policy-change.ts";
 import { breather } from "./breathe.ts";
+import { withFlowRules, withoutFlowRules } from "./flow-rules.ts";
+import type { FlowProfile } from "./flow-rules.ts";
 
 /** What an operator wants in force. */
 export interface WantedPolicies {
@@ -32,6 +35,8 @@ export interface WantedPolicies {
 export interface PoliciesParts {
   readonly folder: PolicyPlace;
   readonly living: () => Living;
+  /** Whose flow rules stand beside those of the folder. */
+  readonly flow: FlowProfile;
   /** How long an ask stays open where its rule says nothing. */
   readonly askExpiresMs: number;
   readonly ledger: Pick<LedgerStore, "commitHouse">;
@@ -107,8 +112,9 @@ export class PoliciesInForce {
   }
 
   async #apply({ files, by, because, cause }: WantedPolicies): Promise<PolicyApplied> {
-    const { folder } = this.#parts;
-    const { set, report } = await this.#load(files);
+    const { folder, flow } = this.#parts;
+    const own = withoutFlowRules(files);
+    const { set, report } = await this.#load(withFlowRules(own, flow));
     const { version } = report;
     if (set === undefined)
       throw policyChangeFault(
@@ -118,7 +124,7 @@ export class PoliciesInForce {
     const before = this.#status.version;
     const warnings = report.warnings.map(shown);
     if (version === before && this.#status.rejected === undefined) return { version, before, changed: false, warnings };
-    folder.put({ version, files, by, because, cause });
+    folder.put({ version: policyVersion(own), files: own, by, because, cause });
     await this.#reload(cause);
     if (this.#status.version !== version)
       throw policyChangeFault("POLICY_FOLDER_CHANGED", "somebody else changed the folder of policies in the same moment");
@@ -126,8 +132,8 @@ export class PoliciesInForce {
   }
 
   async #reload(cause: PolicyCause): Promise<void> {
-    const { folder, clock } = this.#parts;
-    const files = folder.read();
+    const { folder, flow, clock } = this.#parts;
+    const files = withFlowRules(folder.read(), flow);
     const { set, report } = await this.#load(files);
     const { version } = report;
     const at = clock.now();
@@ -154,7 +160,7 @@ export class PoliciesInForce {
     const pending = folder.pending();
     // The same files checked against other definitions are the same policy: one entry for each version and verdict.
     if (this.#last?.version !== version || this.#last.taken !== taken) {
-      await this.#commit(reload, files, pending?.version === version ? pending : { by: "house", cause });
+      await this.#commit(reload, files, pending?.version === policyVersion(withoutFlowRules(files)) ? pending : { by: "house", cause });
       this.#last = { version, taken };
     }
     if (pending !== undefined) folder.settle();

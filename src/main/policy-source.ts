@@ -10,11 +10,16 @@ import type { PolicyVersion } from "./policy-versions.ts";
 
 /** The set of that name; `readHistory` is used for versions alone. Faults: POLICY_VERSION_UNKNOWN, POLICY_VERSION_ALTERED, POLICY_FOLDER_*. */
 export function policiesNamed(name: string, readHistory: (read: (history: HistoryStore) => PolicyVersion) => PolicyVersion): PolicyVersion {
-  if (statSync(name, { throwIfNoEntry: false })?.isDirectory() === true) {
+  if (isFolder(name)) {
     const files = readPolicyFolder(resolve(name));
     return { version: policyVersion(files), files };
   }
   return readHistory((history) => policyVersionOf(history, name === "current" ? newestVersion(history) : name));
+}
+
+/** Whether a set of this name is read from a folder. */
+export function isFolder(name: string): boolean {
+  return statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function newestVersion(history: HistoryStore): string {

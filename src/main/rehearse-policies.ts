@@ -11,6 +11,7 @@ import { Fault } from "../call/fault.ts";
 import type { AgentId } from "../call/id.ts";
 import { definitionUid, uidKey } from "../policy/entity.ts";
 import type { PolicyFiles, PolicySet } from "../policy/policy-set.ts";
+import { withFlowRules } from "./flow-rules.ts";
 import { everPinned, livingOf } from "./living.ts";
 import type { OpenRecord } from "./open-record.ts";
 import { recalling } from "./recalling.ts";
@@ -38,7 +39,9 @@ export function rehearsePolicies({ record, configuration, files, against, accept
 } {
   const { store } = record;
   const there = { definitions: everPinned(store), agents: store.agentRows(), people: store.persons() };
-  const { set, report } = loadPolicies({ ...livingOf(configuration, there), files, askExpiresMs: configuration.limits.askExpiresMs });
+  const { limits, flow } = configuration;
+  const candidate = { files: withFlowRules(files, flow), askExpiresMs: limits.askExpiresMs };
+  const { set, report } = loadPolicies({ ...livingOf(configuration, there), ...candidate });
   if (set === undefined) return { report };
   const rehearser = new Rehearser(set, recalling(store, record.ring, definitionIn(set)));
   const unreadable = takeAll(record, against, rehearser);

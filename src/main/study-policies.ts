@@ -16,6 +16,7 @@ import type { PolicyFiles, PolicySet } from "../policy/policy-set.ts";
 import type { Living } from "../policy/schema.ts";
 import { configuredLiving, everPinned, livingOf } from "./living.ts";
 import { lookAtServers } from "./look-at-servers.ts";
+import { withFlowRules } from "./flow-rules.ts";
 import { readPolicyFolder } from "./policy-folder.ts";
 import { openRecord } from "./open-record.ts";
 import { policyVersionOf } from "./policy-versions.ts";
@@ -76,7 +77,7 @@ export async function studyComparison([before, after]: readonly [string, string]
 function sourceOf(named: string, { configuration }: Studied): { readonly files: PolicyFiles; readonly living?: Living } {
   const record =
     existsSync(named) || configuration === undefined || !/^[0-9a-f]{4,64}$/.test(named) ? undefined : openRecord(configuration.data);
-  if (record === undefined || configuration === undefined) return { files: readPolicyFolder(named) };
+  if (record === undefined || configuration === undefined) return { files: folderToStudy(named, configuration) };
   try {
     const { store } = record;
     const there = {
@@ -121,8 +122,13 @@ async function livingToStudy(folder: string, { configuration, live }: Studied): 
 
 /** The rules of a folder, for the house that they are for. */
 async function setToStudy(folder: string, studied: Studied): Promise<PolicySet> {
-  const files = readPolicyFolder(folder);
+  const files = folderToStudy(folder, studied.configuration);
   return loadedSet(files, withPeopleToTry(await livingToStudy(folder, studied), [files]), folder);
+}
+
+/** With the flow rules of the configured house; without a configuration, what stands in the folder. */
+function folderToStudy(folder: string, configuration: Configuration | undefined): PolicyFiles {
+  return withFlowRules(readPolicyFolder(folder), configuration?.flow ?? "observe");
 }
 
 function loadedSet(files: PolicyFiles, living: Living, folder: string): PolicySet {

@@ -14,7 +14,7 @@ let story: Story;
 
 beforeAll(async () => {
   own = await startOwnServer();
-  story = await Story.open({ servers: { own: { url: own.url } }, agents: { reader: { role: "reader" } }, policies: { "own.cedar": READ } });
+  story = await Story.open({ servers: { own: { url: own.url } }, agents: { reader: { role: "reader" } }, policies: { "own.cedar": READ }, flow: "observe" });
 });
 afterAll(async () => {
   await story.close();

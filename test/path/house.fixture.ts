@@ -44,6 +44,7 @@ export interface StoryHouse {
   readonly teams?: ConfigurationInput["teams"];
   readonly decisionPoints?: ConfigurationInput["decisionPoints"];
   readonly shadowShare?: number;
+  readonly flow?: ConfigurationInput["flow"];
 }
 
 /** Whom a session serves and what it is for, and how its client is made. */
@@ -122,6 +123,8 @@ export class Story {
   /** What operators heard over `GET /v1/events`. */
   events = new Heard<HouseEvent>();
   house!: House;
+  /** Which flow rules the house has when it opens next. */
+  flow: ConfigurationInput["flow"];
   readonly #story: StoryHouse;
   readonly #clients = new Set<Client>();
   #isOpen = false;
@@ -131,6 +134,7 @@ export class Story {
 
   private constructor(story: StoryHouse) {
     this.#story = story;
+    this.flow = story.flow;
   }
 
   static async open(story: StoryHouse): Promise<Story> {
@@ -156,7 +160,7 @@ export class Story {
   async open(): Promise<void> {
     const { servers, agents, limits, teams, budgets, prices, currency, decisionPoints, shadowShare } = this.#story;
     this.house = await openHouse(
-      { data: "data", policies: "policies", listen: { port: this.#port }, servers, agents, teams, decisionPoints, limits: { anchorEveryMs: 100, ...limits }, budgets, prices, currency, shadowShare },
+      { data: "data", policies: "policies", listen: { port: this.#port }, servers, agents, teams, decisionPoints, limits: { anchorEveryMs: 100, ...limits }, budgets, prices, currency, shadowShare, flow: this.flow },
       { folder: this.folder, logLine: (line) => this.lines.add(line) },
     );
     this.#port = Number(new URL(this.url).port);

@@ -16,7 +16,7 @@ let story: Story;
 
 beforeAll(async () => {
   own = await startOwnServer();
-  story = await Story.open({ servers: { own: { url: own.url } }, agents: { reader: { role: "reader" } }, policies: FILES });
+  story = await Story.open({ servers: { own: { url: own.url } }, agents: { reader: { role: "reader" } }, policies: FILES, flow: "observe" });
 });
 afterAll(async () => {
   await story.close();

@@ -14,7 +14,7 @@ let agent: Connected;
 
 beforeAll(async () => {
   own = await startOwnServer();
-  story = await Story.open({ servers: { own: { url: own.url } }, agents: { reader: { role: "reader" } }, policies: { "own.cedar": READ } });
+  story = await Story.open({ servers: { own: { url: own.url } }, agents: { reader: { role: "reader" } }, policies: { "own.cedar": READ }, flow: "observe" });
   agent = await story.connect({ agent: "reader", era: "2026-07-28" });
 });
 afterEach(() => expect(story.wrongs()).toEqual([]));

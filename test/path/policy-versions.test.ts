@@ -19,7 +19,7 @@ let agent: Connected;
 
 beforeAll(async () => {
   own = await startOwnServer();
-  story = await Story.open({ servers: { own: { url: own.url } }, agents: { reader: { role: "reader" } }, policies: OPEN });
+  story = await Story.open({ servers: { own: { url: own.url } }, agents: { reader: { role: "reader" } }, policies: OPEN, flow: "observe" });
   agent = await story.connect({ agent: "reader", era: "2026-07-28" });
 });
 afterEach(() => expect(story.wrongs()).toEqual([]));

@@ -12,7 +12,7 @@ let story: Story;
 beforeAll(async () => {
   own = await startOwnServer();
   const policies = { "own.cedar": 'permit (principal in Role::"reader", action == Action::"own/read", resource) when { context.common.session.calls < 2 };\n' };
-  story = await Story.open({ servers: { own: { url: own.url } }, agents: { reader: { role: "reader" } }, policies, shadowShare: 1 });
+  story = await Story.open({ servers: { own: { url: own.url } }, agents: { reader: { role: "reader" } }, policies, shadowShare: 1, flow: "observe" });
 });
 afterAll(async () => {
   await story.close();

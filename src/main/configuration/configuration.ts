@@ -4,6 +4,7 @@
  * other, and `schema/chatelaine.schema.json` says the same to editors. No secret belongs here.
  */
 import type { ClientRequest, ServerConfiguration, ServerTrust } from "../../execution/configuration.ts";
+import type { FlowProfile } from "../flow-rules.ts";
 import type { Listen } from "../../server/listen.ts";
 import type { Action } from "../../call/call.ts";
 import type { ToolClass } from "../../call/tool-class.ts";
@@ -20,6 +21,8 @@ export interface Configuration {
   readonly agents: { readonly [name: string]: AgentConfiguration };
   /** What tools can do, by `server/tool`: an operator's word, whatever the server says of them. */
   readonly classes: ToolClasses;
+  /** Which flow rules stand beside the policies. */
+  readonly flow: FlowProfile;
   /** Names or ids of the people in each team. */
   readonly teams: { readonly [team: string]: readonly string[] };
   readonly limits: LimitsConfiguration;
@@ -64,6 +67,7 @@ export interface ConfigurationInput {
   readonly policies?: string | undefined;
   readonly servers?: { readonly [name: string]: ServerInput } | undefined;
   readonly agents?: { readonly [name: string]: AgentInput } | undefined;
+  readonly flow?: FlowProfile | undefined;
   readonly teams?: { readonly [team: string]: readonly string[] } | undefined;
   readonly limits?: Optional<LimitsConfiguration> | undefined;
   readonly decisionPoints?: { readonly [name: string]: DecisionPointInput } | undefined;

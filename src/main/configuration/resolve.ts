@@ -17,6 +17,7 @@ export function resolveConfiguration(checked: CheckedConfiguration, folder: stri
     listen: resolveListen(checked.listen),
     limits: checked.limits,
     decisionPoints: mapValues(checked.decisionPoints, resolvePoint),
+    flow: checked.flow,
     shadowShare: checked.shadowShare,
     budgets: mapValues(checked.budgets, resolveBudget),
     prices: checked.prices,

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { ANCHOR_EVERY_MS, ASK_EXPIRES_MS, ASK_HOLD_MS, CALL_DEADLINE_MS, REQUEST_BYTES_MAX, RESULT_BYTES_MAX } from "../../call/limits.ts";
 import { TOOL_CLASSES } from "../../call/tool-class.ts";
+import { FLOW_PROFILES } from "../flow-rules.ts";
 import { SHADOW_SHARE } from "../limits.ts";
 import { budgets, currency, prices } from "./budget-schema.ts";
 import { decisionPoints } from "./point-schema.ts";
@@ -147,6 +148,12 @@ export const configurationSchema = z
       .default({})
       .describe("MCP servers, by the name that agents and policies use."),
     agents: z.record(name, agent).default({}).describe("Agents, by name."),
+    flow: z
+      .enum(FLOW_PROFILES)
+      .default("balanced")
+      .describe(
+        "What holds once a session has read data that an outsider could have written: strict (every call that does more than read is asked about), balanced (what such data may have chosen is asked about), observe (it is only recorded).",
+      ),
     teams: z
       .record(role, z.array(z.string().regex(PERSON, "the name or id of a person")).max(1000))
       .default({})
