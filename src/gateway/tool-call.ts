@@ -182,11 +182,13 @@ function refuse(thrown: unknown, stop: Stops): Extract<Ruling, { readonly effect
 }
 
 function answer(call: Call, ruling: Ruling): Reply {
+  const lacking = ruling.on?.flow?.lacking;
+  const undone = { call: call.id, rules: ruling.rules, ...(lacking !== undefined && { lacking }) };
   switch (ruling.effect) {
     case "refuse":
-      return { kind: "refused", call: call.id, reason: ruling.reason, rules: ruling.rules };
+      return { ...undone, kind: "refused", reason: ruling.reason };
     case "ask":
-      return { kind: "waiting", call: call.id, waiting: ruling.waiting, rules: ruling.rules };
+      return { ...undone, kind: "waiting", waiting: ruling.waiting };
     case "permit":
       throw new Error("a ruling of effect permit was recorded without a recorded permit");
   }

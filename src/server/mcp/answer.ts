@@ -5,13 +5,14 @@
  */
 import { ProtocolError, type Result } from "@modelcontextprotocol/server";
 import type { Action } from "../../call/call.ts";
-import type { Reason, RuleRef } from "../../call/decision.ts";
+import type { RuleRef } from "../../call/decision.ts";
 import type { CallId } from "../../call/id.ts";
 import { isJsonObject, type JsonObject } from "../../call/json.ts";
 import type { Outcome } from "../../call/outcome.ts";
 import type { Reply } from "../../call/reply.ts";
-import type { Waiting } from "../../call/ruling.ts";
+import type { Lacking } from "../../call/flow.ts";
 import { RPC } from "./fault.ts";
+import { lackingLines } from "./lacking-lines.ts";
 
 /** The member of `_meta`, or of an error's data, that tells what became of a call. */
 export const CALL_META = "chatelaine/call";
@@ -36,9 +37,9 @@ export function answerReply(reply: Reply, action: Action, uri?: unknown): Result
     case "released":
       return answerOutcome(reply.call, reply.released.outcome, action);
     case "refused":
-      return tell(refused(reply.call, reply.reason, reply.rules), action, uri);
+      return tell(refused(reply), action, uri);
     case "waiting":
-      return tell(waiting(reply.call, reply.waiting), action);
+      return tell(waiting(reply), action);
   }
 }
 
@@ -68,10 +69,11 @@ function withoutOurNames(said: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(said).filter(([name]) => !name.startsWith(OUR_NAMES)));
 }
 
-function refused(call: CallId, reason: Reason, rules: readonly RuleRef[]): Told {
+function refused({ call, reason, rules, lacking = [] }: Extract<Reply, { kind: "refused" }>): Told {
   const lines = [
     `${reason.code}: ${reason.text}.`,
     ...rules.map(ruleLine),
+    ...lackingLines(lacking),
     ...(reason.hint === undefined ? [] : [`hint: ${reason.hint}`]),
     `refused by ${reason.stop}; call ${call}`,
   ];
@@ -79,18 +81,34 @@ function refused(call: CallId, reason: Reason, rules: readonly RuleRef[]): Told 
   const rpc = reason.code.startsWith("INTAKE_UNKNOWN_") ? RPC.params : RPC.refused;
   const { stop, code, text, hint, retryAfterMs } = reason;
   const more = { ...(hint !== undefined && { hint }), ...(retryAfterMs !== undefined && { retryAfterMs }) };
-  return { rpc, text: lines.join("\n"), about: { call, effect: "refuse", stop, code, text, rules, ...more } };
+  return { rpc, text: lines.join("\n"), about: { call, effect: "refuse", stop, code, text, rules, ...more, ...values(lacking) } };
 }
 
-function waiting(call: CallId, { approval, asks, expiresAt }: Waiting): Told {
-  const text = [`ask pending: ${approval}; call again with the same arguments to continue.`, ...asks.map(ruleLine), `call ${call}`].join(
-    "\n",
-  );
+function waiting({ call, waiting: { approval, asks, expiresAt }, lacking = [] }: Extract<Reply, { kind: "waiting" }>): Told {
+  const text = [
+    `ask pending: ${approval}; call again with the same arguments to continue.`,
+    ...asks.map(ruleLine),
+    ...lackingLines(lacking),
+    `call ${call}`,
+  ].join("\n");
   return {
     rpc: RPC.waiting,
     text,
-    about: { call, effect: "ask", code: "APPROVAL_PENDING", approval, expiresAt, rules: asks.map(({ rule }) => ({ rule })) },
+    about: {
+      call,
+      effect: "ask",
+      code: "APPROVAL_PENDING",
+      approval,
+      expiresAt,
+      rules: asks.map(({ rule }) => ({ rule })),
+      ...values(lacking),
+    },
   };
+}
+
+/** What programs are told of the values; nothing where all is well. */
+function values(lacking: readonly Lacking[]): { readonly values?: readonly Lacking[] } {
+  return lacking.length === 0 ? {} : { values: lacking };
 }
 
 function ruleLine({ rule, reason }: RuleRef): string {
