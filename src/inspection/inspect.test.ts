@@ -79,8 +79,10 @@ describe("credentials of others", () => {
   ];
 
   test.each(TEXTS)("%s is a finding in arguments, and alone refuses nothing", (text) => {
+    const seen = { detector: "credentials", band: "certain", path: "/args/text", start: 2, end: 2 + text.length };
     expect(stop.ofCall(callOf({ text: `a ${text} b` })).findings).toEqual([
-      { detector: "credentials", class: "credentials", path: "/args/text", start: 2, end: 2 + text.length },
+      { ...seen, class: "credentials" },
+      { ...seen, class: "secret" },
     ]);
   });
 
@@ -112,7 +114,7 @@ describe("credentials of others", () => {
   test("cannot be struck from the name of what is called, nor can a class that nobody knows", () => {
     const code = expect.objectContaining({ code: "INSPECTION_NOT_SANITIZED" });
     expect(() => stop.sanitize({ ...callOf({}), name: `demo://${GITHUB}` }, ["credentials"])).toThrow(code);
-    expect(() => stop.sanitize(callOf({}), ["pii"])).toThrow(code);
+    expect(() => stop.sanitize(callOf({}), ["no-such-class"])).toThrow(code);
   });
 
   test("are struck from results, errors and messages of a call of which that was wanted, and of no other", () => {

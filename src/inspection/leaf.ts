@@ -1,32 +1,73 @@
 /** Walking a JSON value by its text leaves: inspection looks at decoded values with their paths, never at serialized text. */
 import type { JsonObject, JsonValue } from "../call/json.ts";
+import { inspectionFault } from "./fault.ts";
+import { LEAVES_MAX, MESSAGE_CHARS_MAX } from "./limits.ts";
 
-/** Offsets in a leaf's text, in UTF-16 units; end excluded. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
+/** One text of a value. */
+export interface Leaf {
+  readonly text: string;
+  /** Its JSON pointer (RFC 6901), made when it is asked for. */
+  readonly path: () => string;
+  /** The name of the member that holds it, or the nearest one above; undefined for a name itself. */
+  readonly key: string | undefined;
 }
 
-/** Calls `visit` for each text in the value, names of members included, with its JSON pointer (RFC 6901). */
-export function eachText(value: JsonValue, visit: (text: string, path: string) => void, path = ""): void {
-  if (typeof value === "string") return visit(value, path);
-  if (typeof value !== "object" || value === null) return;
-  for (const [name, inner] of Object.entries(value)) {
-    const step = `${path}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-    if (!Array.isArray(value)) visit(name, step);
-    eachText(inner as JsonValue, visit, step);
+/**
+ * Calls `visit` for each text in the value, names of members included.
+ * Faults with INSPECTION_TOO_MUCH beyond LEAVES_MAX texts or MESSAGE_CHARS_MAX units, because what nobody looked at does not pass.
+ */
+export function eachText(value: JsonValue, visit: (leaf: Leaf) => void): void {
+  let leaves = 0;
+  let units = 0;
+  const steps: (string | number)[] = [];
+
+  function walk(inner: JsonValue, key: string | undefined): void {
+    if (typeof inner === "string") return leaf(inner, key);
+    if (typeof inner !== "object" || inner === null) return;
+    if (Array.isArray(inner)) {
+      for (const [index, item] of inner.entries()) below(index, item as JsonValue, key);
+      return;
+    }
+    for (const name of Object.keys(inner)) {
+      const member = (inner as JsonObject)[name];
+      steps.push(name);
+      leaf(name, undefined);
+      if (member !== undefined) walk(member, name);
+      steps.pop();
+    }
   }
+
+  function below(step: number, inner: JsonValue, key: string | undefined): void {
+    steps.push(step);
+    walk(inner, key);
+    steps.pop();
+  }
+
+  function leaf(text: string, key: string | undefined): void {
+    units += text.length;
+    if (++leaves > LEAVES_MAX || units > MESSAGE_CHARS_MAX) {
+      throw inspectionFault("INSPECTION_TOO_MUCH", "the value holds more texts than are looked at", "send it in smaller parts");
+    }
+    visit({ text, path, key });
+  }
+
+  const path = () => pointerOf(steps);
+  walk(value, undefined);
+}
+
+function pointerOf(steps: readonly (string | number)[]): string {
+  return steps.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
 /** The value with each text (names of members included) replaced by what `change` returns; unchanged parts are shared. */
-export function mapTexts(value: JsonValue, change: (text: string) => string): JsonValue {
-  if (typeof value === "string") return change(value);
+export function mapTexts(value: JsonValue, change: (text: string, key?: string) => string, key?: string): JsonValue {
+  if (typeof value === "string") return change(value, key);
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) {
-    const items = value.map((item: JsonValue) => mapTexts(item, change));
+    const items = value.map((item: JsonValue) => mapTexts(item, change, key));
     return items.some((item, index) => item !== value[index]) ? items : value;
   }
-  const members = Object.entries(value as JsonObject).map(([name, inner]) => [change(name), mapTexts(inner, change)] as const);
+  const members = Object.entries(value as JsonObject).map(([name, inner]) => [change(name), mapTexts(inner, change, name)] as const);
   const object = value as JsonObject;
   return members.some(([name, inner]) => object[name] !== inner) ? Object.fromEntries(members) : value;
 }

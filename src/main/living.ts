@@ -5,7 +5,7 @@ import type { PersonRow } from "../call/house-row.ts";
 import type { Performs } from "../call/remedy.ts";
 import type { DefinitionStore } from "../execution/port.ts";
 import { clientDefinitions } from "../execution/client-request.ts";
-import { SANITIZES } from "../inspection/inspect.ts";
+import { SANITIZES } from "../inspection/classes.ts";
 import type { Living } from "../policy/schema.ts";
 import { budgetShape } from "../session/index.ts";
 

@@ -143,7 +143,7 @@ describe("a point can only tighten", () => {
 
   test.each([
     ["a sandbox that there is none of", [{ type: "sandbox", properties: { profile: "strict" } }], "POLICY_REMEDY_UNAVAILABLE"],
-    ["a class that nobody strikes", [{ type: "sanitize", properties: { with: "pii" } }], "POLICY_REMEDY_UNAVAILABLE"],
+    ["a class that nobody strikes", [{ type: "sanitize", properties: { with: "horoscopes" } }], "POLICY_REMEDY_UNAVAILABLE"],
     ["something unheard of", [{ type: "step-up", properties: {} }], "PDP_OBLIGATION_UNKNOWN"],
     ["an ask of a wrong form", [{ type: "ask", properties: { quorum: 0 } }], "PDP_OBLIGATION_UNKNOWN"],
     ["a profile that does not exist", [{ type: "sandbox", properties: { profile: "soft" } }], "PDP_OBLIGATION_UNKNOWN"],

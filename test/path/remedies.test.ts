@@ -37,8 +37,8 @@ when { context.args.text like "*late*" && context.common.approvals.contains("ask
 forbid (principal, action == Action::"own/note", resource)
 when { context.args.text like "*boxed*" };
 
-@id("pii")
-@effect("sanitize") @with("pii")
+@id("horoscopes")
+@effect("sanitize") @with("horoscopes")
 forbid (principal, action == Action::"own/note", resource)
 when { context.args.text like "*personal*" };
 `;
@@ -96,7 +96,7 @@ describe.each(ERAS)("a client of %s", (era) => {
 
 test("a class that no stop can strike refuses, and the report at load warned of it", async () => {
   const reply = await note("personal");
-  expect(reply).toMatchObject({ kind: "refused", reason: { code: "POLICY_REMEDY_UNAVAILABLE" }, rules: [{ rule: "pii" }] });
+  expect(reply).toMatchObject({ kind: "refused", reason: { code: "POLICY_REMEDY_UNAVAILABLE" }, rules: [{ rule: "horoscopes" }] });
   expect(story.lines.all.join("\n")).toContain("policy-loaded");
 });
 

@@ -105,7 +105,7 @@ export function question(asked: Asked): Question {
     },
     caller: { agent: "agt_01", agentName: agent.name, role: agent.role, owner: undefined, session: "ses_01", token: "tok" },
     session: session(asked),
-    findings: found.map((found) => ({ detector: "test", class: found, path: "", start: 0, end: 0 })),
+    findings: found.map((found) => ({ detector: "test", band: "certain" as const, class: found, path: "", start: 0, end: 0 })),
     flow: asked.flow ?? NO_FLOW,
     approvals: asked.approvals ?? [],
     budget: asked.budget ?? {},

@@ -1,5 +1,7 @@
 /** All detectors of the house. */
 import type { Detector } from "../scan/detector.ts";
+import { credentials } from "./credentials/index.ts";
 import { email } from "./email/index.ts";
+import { houseCredential } from "./house-credential/index.ts";
 
-export const DETECTORS: readonly Detector[] = [email];
+export const DETECTORS: readonly Detector[] = [houseCredential, credentials, email];

@@ -38,6 +38,8 @@ export interface Detector {
   readonly shapes?: readonly ShapeRule[];
   /** For what is no pattern, such as hidden characters. */
   readonly look?: (text: string, about: TextAbout) => readonly Seen[];
+  /** Classes that `look` finds: a rule of a policy may name them. */
+  readonly finds?: readonly Pick<Match, "class" | "group">[];
   /** When `look` is worth calling; always where absent. */
   readonly gate?: "non-ascii" | "digits" | "always";
   /** What `look` says of a place depends on nothing further away than this, in UTF-16 units. LOOK_REACH_CHARS where absent. */

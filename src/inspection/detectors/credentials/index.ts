@@ -3,9 +3,9 @@
  * signed JSON web tokens (RFC 7519), and tokens that their issuers made recognizable by a prefix. What has no form of
  * its own, such as a password, is not seen.
  */
-import type { Span } from "../../leaf.ts";
+import type { Detector, Seen } from "../../scan/detector.ts";
 
-export const name = "credentials";
+const KIND = { class: "credentials", group: "secret" } as const;
 
 /** Each begins with a fixed text, so that a text without any of them is passed over quickly. */
 const SHAPES = [
@@ -23,7 +23,14 @@ const SHAPES = [
 ];
 const ANY = new RegExp(SHAPES.join("|"), "g");
 
-/** The spans of credentials in a text. */
-export function detect(text: string): readonly Span[] {
-  return Array.from(text.matchAll(ANY), ({ index, 0: found }) => ({ start: index, end: index + found.length }));
+export const credentials: Detector = { name: "credentials", look: credentialsIn, finds: [KIND] };
+
+function credentialsIn(text: string): readonly Seen[] {
+  return Array.from(text.matchAll(ANY), ({ index, 0: found }) => ({
+    ...KIND,
+    rule: "credentials",
+    start: index,
+    end: index + found.length,
+    score: 0.9,
+  }));
 }

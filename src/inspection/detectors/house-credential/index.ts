@@ -2,20 +2,34 @@
  * Credentials of the house itself in a text: bootstrap keys of agents (`chk_`), tokens (`cho_`), logins (`chs_`) and
  * one-time links (`chl_`) of operators, and whatever exact value the caller presented. An agent that sends them on, or a server that returns them, leaks the door key.
  */
-import type { Span } from "../../leaf.ts";
+import type { Detector, Seen, TextAbout } from "../../scan/detector.ts";
 
-export const name = "house-credential";
+const name = "house-credential";
 
-const SHAPES = /\bch[kols]_[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/g;
+export const houseCredential: Detector = {
+  name,
+  rules: [
+    {
+      id: name,
+      class: name,
+      group: name,
+      keywords: ["chk_", "cho_", "chl_", "chs_"],
+      before: 0,
+      after: 48,
+      pattern: /\bch[kols]_[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/,
+      score: 1,
+    },
+  ],
+  look: presentedIn,
+  finds: [{ class: name, group: name }],
+  reach: 0,
+};
 
-/** The spans of credentials in a text. `presented` is the credential of this very call. */
-export function detect(text: string, presented: string): readonly Span[] {
-  const spans: Span[] = [];
-  if (text.includes("ch")) {
-    for (const match of text.matchAll(SHAPES)) spans.push({ start: match.index, end: match.index + match[0].length });
-  }
+/** Where the credential of this very call stands. */
+function presentedIn(text: string, { presented = "" }: TextAbout): readonly Seen[] {
+  const seen: Seen[] = [];
   for (let at = text.indexOf(presented); presented !== "" && at !== -1; at = text.indexOf(presented, at + presented.length)) {
-    spans.push({ start: at, end: at + presented.length });
+    seen.push({ class: name, group: name, rule: "presented", start: at, end: at + presented.length, score: 1 });
   }
-  return spans;
+  return seen;
 }
