@@ -1,0 +1,125 @@
+/**
+ * Labels of what calls bring back, and of what they leave behind in stores: what one session writes, another reads with
+ * the label that it was written under, whichever agent's it is and however far the server between them is trusted.
+ *
+ * Trust: who controls this folder can call anything trusted. It cannot make a call run that policy did not permit.
+ */
+import type { Call } from "../../call/call.ts";
+import { definitionName, type Definition } from "../../call/definition.ts";
+import { joinLabels, type Label } from "../../call/label.ts";
+import type { ResultLabels, ToolManifest } from "../../call/manifest.ts";
+import type { Outcome } from "../../call/outcome.ts";
+import type { SessionView } from "../../call/session-view.ts";
+import type { RaiseLabel, StoredLabelStore } from "../port.ts";
+import { labelResult, type LabelledResult } from "./label-result.ts";
+import { TRUSTED_PART, UNTRUSTED_PART } from "./part-label.ts";
+import type { ReaderId } from "./reader-id.ts";
+import { namesRead, namesWritten } from "./resource-names.ts";
+
+/** How far a server is trusted; see `trust` in the configuration. */
+export type Trust = "trusted" | "untrusted";
+
+/** What the configuration says of a server. */
+export interface ServerLabels {
+  readonly trust: Trust;
+  /** Whether the labels that it states of its results are believed, or can only tighten. */
+  readonly labels: "authoritative" | "hints";
+}
+
+export interface LabelsParts {
+  /** Undefined for a server that the configuration does not name: nothing is known of it. */
+  readonly serverOf: (server: string) => ServerLabels | undefined;
+  /** What a person says of a tool, or what was guessed; undefined where it is no tool. */
+  readonly manifestOf: (definition: Definition) => ToolManifest | undefined;
+  readonly store: StoredLabelStore;
+  readonly raise: RaiseLabel;
+  /** Keyed digest under a key of the house, lower-case hexadecimal: names of resources are content. */
+  readonly digest: (text: string) => string;
+  readonly readerId: ReaderId;
+}
+
+const TRUSTED: ResultLabels = { ...TRUSTED_PART, parts: [] };
+const UNTRUSTED: ResultLabels = { ...UNTRUSTED_PART, parts: [] };
+
+export class Labels {
+  readonly #parts: LabelsParts;
+
+  constructor(parts: LabelsParts) {
+    this.#parts = parts;
+  }
+
+  /** The label of what the session reads by an outcome, and of each leaf of it. */
+  ofOutcome(outcome: Outcome, call: Call): LabelledResult {
+    const { definition } = call;
+    const { serverOf, readerId } = this.#parts;
+    const server = serverOf(definition.server);
+    const manifest = this.#manifest(call);
+    const byTrust = server?.trust === "trusted" ? TRUSTED : UNTRUSTED;
+    return labelResult(outcome, {
+      labels: manifest?.from === "manifest" ? manifest.result : byTrust,
+      isAuthoritative: server?.labels === "authoritative",
+      stored: this.#stored(call, manifest),
+      origin: definitionName(definition),
+      readerId,
+    });
+  }
+
+  /**
+   * Makes durable which label a call leaves on what it writes: that of its session, and of what it reads itself, as a tool
+   * that copies does. Undefined where it leaves none that does not stand there already. Faults: those of the commit.
+   */
+  ofWrite(call: Call, session: SessionView): Promise<void> | undefined {
+    const manifest = this.#manifest(call);
+    const names = writes(call, manifest);
+    if (names.length === 0) return undefined;
+    const stored = this.#stored(call, manifest);
+    const label = stored === undefined ? session.label : joinLabels(session.label, stored);
+    if (label.integrity === "trusted" && label.readers === null) return undefined;
+    const { server } = call.definition;
+    const resources = names.map((name) => this.#digest(server, name));
+    const standing = new Map(this.#parts.store.storedLabels(server, resources).map((row) => [row.resource, row.label]));
+    if (resources.every((resource) => isCovered(label, standing.get(resource)))) return undefined;
+    return this.#parts.raise({ server, resources, label, call: call.id });
+  }
+
+  #manifest({ action, definition }: Call): ToolManifest | undefined {
+    return action === "callTool" ? this.#parts.manifestOf(definition) : undefined;
+  }
+
+  /** The join of what stores have kept of what the call reads; undefined where they have kept nothing. */
+  #stored(call: Call, manifest: ToolManifest | undefined): Label | undefined {
+    const names = reads(call, manifest);
+    if (names.length === 0) return undefined;
+    const { server } = call.definition;
+    const rows = this.#parts.store.storedLabels(
+      server,
+      names.map((name) => this.#digest(server, name)),
+    );
+    return rows.length === 0 ? undefined : rows.map(({ label }) => label).reduce(joinLabels);
+  }
+
+  #digest(server: string, name: string): string {
+    return this.#parts.digest(`resource\n${server}\n${name}`);
+  }
+}
+
+/** What nobody has described may read anything that its server keeps. */
+function reads({ action, args }: Call, manifest: ToolManifest | undefined): readonly string[] {
+  if (manifest?.from === "manifest") return manifest.reads === undefined ? [] : namesRead(manifest.reads, args);
+  const answers = action !== "subscribeResource" && action !== "elicit" && action !== "sample";
+  return answers ? namesRead(undefined, args) : [];
+}
+
+/** What nobody has described may write anything there, unless all that it does is read. */
+function writes({ action, args }: Call, manifest: ToolManifest | undefined): readonly string[] {
+  if (manifest?.from === "manifest") return manifest.writes === undefined ? [] : namesWritten(manifest.writes, args);
+  const onlyReads = manifest !== undefined && manifest.classes.length > 0 && manifest.classes.every((one) => one === "read");
+  return action === "callTool" && !onlyReads ? namesWritten(undefined, args) : [];
+}
+
+/** Whether what stands there is as strict already. Further origins alone are no reason to write. */
+function isCovered(label: Label, standing: Label | undefined): boolean {
+  if (standing === undefined) return false;
+  const joined = joinLabels(standing, label);
+  return joined.integrity === standing.integrity && joined.readers?.length === standing.readers?.length;
+}
