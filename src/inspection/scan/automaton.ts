@@ -70,7 +70,9 @@ function classesOf(folded: readonly string[]): Uint8Array {
     const shared = narrow.length + 1 + (unit.charCodeAt(0) % WIDE_CLASSES);
     const at = unit < "\x80" ? narrow.indexOf(unit) + 1 : shared;
     classes[unit.charCodeAt(0)] = at;
-    classes[unit.toUpperCase().charCodeAt(0)] = at;
+    const upper = unit.toUpperCase();
+    // The capital of "ı" is "I" and of "ß" is "SS": neither may take a letter of ASCII from its own class.
+    if (upper.length === 1 && upper < "\x80" === unit < "\x80") classes[upper.charCodeAt(0)] = at;
   }
   return classes;
 }

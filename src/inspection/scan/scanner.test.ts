@@ -47,6 +47,11 @@ describe("a pattern", () => {
     expect(found(text, of([rule]).scan(text))).toEqual(["q8Zr2mK1"]);
   });
 
+  test.each(["ı", "ß", "ſ"])("keeps its capitals where another keyword holds %s", (other) => {
+    const rule: Rule = { ...TOKEN, keywords: ["ignores", `x${other}x`], before: 0, pattern: /[a-z]{3,}\b/i };
+    expect(found("IGNORES", of([rule]).scan("IGNORES"))).toEqual(["IGNORES"]);
+  });
+
   test("is refused more tries than the limit has", () => {
     const text = "tok_".repeat(500_001);
     expect(() => of([TOKEN]).scan(text)).toThrow(expect.objectContaining({ code: "INSPECTION_TOO_MUCH" }));
