@@ -10,6 +10,8 @@ export function saysOf(entry: Entry): string {
       return entry.status;
     case "anchor":
       return "anchored";
+    case "endorsement":
+      return "endorsed";
     default:
       return entry.event;
   }
@@ -24,6 +26,8 @@ export function aboutOf(entry: Entry): string {
       return [entry.call, entry.fault].filter((word) => word !== undefined).join(" ");
     case "approval":
       return entry.approval;
+    case "endorsement":
+      return `values of ${entry.call} for ${entry.classes.join(", ") || "its tool"}`;
     case "session":
       return entry.session;
     case "anchor":

@@ -1,6 +1,8 @@
 /** What inspection needs of a store. Reading never waits, and sees every change whose promise was fulfilled. */
-import type { CallId } from "../call/id.ts";
+import type { AgentId, CallId, SessionId } from "../call/id.ts";
 import type { Label } from "../call/label.ts";
+import type { Sealed } from "../call/session-view.ts";
+import type { ToolClass } from "../call/tool-class.ts";
 
 /** Labels that were left on what servers keep, house-wide. A resource stands in it only by keyed digests of its names. */
 export interface StoredLabelStore {
@@ -18,3 +20,20 @@ export interface LabelRaised {
 
 /** Joins a label into what stands under each of the digests. When the promise is fulfilled it survives the loss of power. */
 export type RaiseLabel = (raised: LabelRaised) => Promise<void>;
+
+/** Values that a person vouched for. Content stays sealed. */
+export interface StoredEndorsement {
+  /** Index of its entry in the agent's log. */
+  readonly entry: number;
+  /** Classes of the tools that they may steer. */
+  readonly classes: readonly ToolClass[];
+  /** Sealed JSON: a list of texts. */
+  readonly values: Sealed;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
+export interface EndorsementStore {
+  /** Endorsements of a session, oldest first. */
+  endorsements(agent: AgentId, session: SessionId): readonly StoredEndorsement[];
+}

@@ -8,7 +8,7 @@ import type { Sealed } from "../call/session-view.ts";
 import type { ApprovalId, LeaseId, PersonId, SessionId } from "../call/id.ts";
 import type { Label } from "../call/label.ts";
 import type { AgentRow, DefinitionRow, DefinitionVersionRow, OperatorSessionRow, PersonRow, PolicyChangeRow } from "../call/house-row.ts";
-import type { ApprovalEntry, DecisionEntry, HouseLogEntry, OutcomeEntry, SessionEntry } from "./entry.ts";
+import type { ApprovalEntry, DecisionEntry, EndorsementEntry, HouseLogEntry, OutcomeEntry, SessionEntry } from "./entry.ts";
 
 /** A call was decided: its row, its sealed arguments, and what the permit uses up or the ask opens. */
 export interface CallDecided {
@@ -69,6 +69,13 @@ export interface LeaseGranted {
   readonly definition: string;
 }
 
+/** A person vouched for values of a call. Faults where the session is not there, or neither active nor paused. */
+export interface Endorsed {
+  readonly kind: "endorsed";
+  readonly entry: EndorsementEntry;
+  readonly values: Sealed;
+}
+
 export interface SessionChanged {
   readonly kind: "session-changed";
   readonly entry: SessionEntry;
@@ -90,7 +97,7 @@ export interface WrappedKey {
   readonly bytes: Uint8Array;
 }
 
-export type AgentChange = CallDecided | CallClosed | ApprovalChanged | SessionChanged;
+export type AgentChange = CallDecided | CallClosed | ApprovalChanged | Endorsed | SessionChanged;
 
 /** A change of the house database: an entry of the house log and, for most kinds, rows that the store keeps by kind. */
 export interface HouseChange {

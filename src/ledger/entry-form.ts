@@ -4,6 +4,7 @@
  */
 import { isId } from "../call/id.ts";
 import { NAME_CHARS_MAX, URI_CHARS_MAX } from "../call/limits.ts";
+import { TOOL_CLASSES } from "../call/tool-class.ts";
 import { fromBase64 } from "./base64.ts";
 import type { Entry } from "./entry.ts";
 import { HASH_BYTES } from "./hash.ts";
@@ -119,6 +120,16 @@ const FORMS: Forms = {
     by: need(person),
     digest: need(sha256),
     lease: may(id("lea")),
+  },
+  endorsement: {
+    ...base,
+    kind: need(oneOf("endorsement")),
+    session: need(id("ses")),
+    call: need(id("call")),
+    by: need(id("per")),
+    classes: need(listOf(oneOf(...TOOL_CLASSES))),
+    values: need(sealed),
+    expiresAt: need(whole),
   },
   session: {
     ...base,

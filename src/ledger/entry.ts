@@ -11,6 +11,7 @@ import type { Label } from "../call/label.ts";
 import type { OutcomeStatus } from "../call/outcome.ts";
 import type { PointSaid } from "../call/point.ts";
 import type { Performed } from "../call/remedy.ts";
+import type { ToolClass } from "../call/tool-class.ts";
 
 /** SHA-256 over the sealed bytes (nonce, ciphertext, tag) of one piece of content, and their length. */
 export interface SealedRef {
@@ -82,6 +83,21 @@ export interface ApprovalEntry extends EntryBase {
   readonly lease?: LeaseId;
 }
 
+/** A person vouched for values of a call: they may steer calls of such tools in this session, until then. */
+export interface EndorsementEntry extends EntryBase {
+  readonly kind: "endorsement";
+  readonly session: SessionId;
+  /** The call whose values they are. */
+  readonly call: CallId;
+  readonly by: PersonId;
+  /** Classes of the tools that they may steer. */
+  readonly classes: readonly ToolClass[];
+  /** Sealed JSON: the values. */
+  readonly values: SealedRef;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
 /** A session changed. */
 export interface SessionEntry extends EntryBase {
   readonly kind: "session";
@@ -150,6 +166,6 @@ export interface HouseEntry extends EntryBase {
   readonly about?: string;
 }
 
-export type AgentLogEntry = DecisionEntry | OutcomeEntry | ApprovalEntry | SessionEntry;
+export type AgentLogEntry = DecisionEntry | OutcomeEntry | ApprovalEntry | EndorsementEntry | SessionEntry;
 export type HouseLogEntry = AnchorEntry | AgentEntry | DefinitionEntry | PolicyEntry | HouseEntry;
 export type Entry = AgentLogEntry | HouseLogEntry;

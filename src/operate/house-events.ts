@@ -1,5 +1,5 @@
 /** What is told to operators who watch: that something became durable, by its ids alone. Never content. */
-import type { AgentId, ApprovalId, SessionId } from "../call/id.ts";
+import type { AgentId, ApprovalId, CallId, SessionId } from "../call/id.ts";
 import type { AgentChange } from "../ledger/change.ts";
 import type { ApprovalEntry, SessionEntry } from "../ledger/entry.ts";
 import type { LedgerStore } from "../ledger/port.ts";
@@ -13,6 +13,7 @@ interface About {
 export type HouseEvent =
   | (About & { readonly kind: "approval-opened"; readonly approval: ApprovalId })
   | (About & { readonly kind: "approval-ruled"; readonly approval: ApprovalId; readonly event: ApprovalEntry["event"] })
+  | (About & { readonly kind: "values-endorsed"; readonly call: CallId })
   | (About & { readonly kind: "session-changed"; readonly event: SessionEntry["event"] });
 
 /** Told of each event in turn. It may not throw. */
@@ -55,6 +56,8 @@ function eventOf(agent: AgentId, change: AgentChange): HouseEvent | undefined {
       return { ...about, kind: "approval-ruled", approval: change.entry.approval, event: change.entry.event };
     case "session-changed":
       return { ...about, kind: "session-changed", event: change.entry.event };
+    case "endorsed":
+      return { ...about, kind: "values-endorsed", call: change.entry.call };
     case "call-closed":
       return undefined;
   }

@@ -3,7 +3,7 @@
  * permitted in an active session, has one outcome, and each approval permits one call with exactly its digest.
  */
 import type { ApprovalId, CallId, LeaseId, SessionId } from "../call/id.ts";
-import type { AgentLogEntry, ApprovalEntry, DecisionEntry, OutcomeEntry, SessionEntry } from "../ledger/entry.ts";
+import type { AgentLogEntry, ApprovalEntry, DecisionEntry, EndorsementEntry, OutcomeEntry, SessionEntry } from "../ledger/entry.ts";
 import type { Findings } from "./report.ts";
 import type { Story } from "./story.ts";
 
@@ -77,6 +77,8 @@ export class AgentStory implements Story<AgentLogEntry> {
         return this.#outcome(entry);
       case "approval":
         return this.#approval(entry);
+      case "endorsement":
+        return this.#endorsement(entry);
     }
   }
 
@@ -129,6 +131,12 @@ export class AgentStory implements Story<AgentLogEntry> {
     if (opened !== undefined) this.#calls.set(call, undefined);
     if (opened === undefined) return `${call} has an outcome, but no permit that waits for one`;
     return opened === session ? undefined : `${call} was permitted in another session`;
+  }
+
+  #endorsement({ session, call }: EndorsementEntry): string | undefined {
+    const state = this.#sessions.get(session);
+    if (state !== "active" && state !== "paused") return `values of ${call} are endorsed in ${session}, which is ${state ?? "not opened"}`;
+    return this.#calls.has(call) ? undefined : `values of ${call} are endorsed, which was never decided`;
   }
 
   #approval({ approval: id, session, digest, event, lease }: ApprovalEntry): string | undefined {

@@ -15,7 +15,7 @@ import type { Trust } from "./trust.ts";
 
 /** Entries that are read at a time; a multiple of a bundle's 256. */
 const CHUNK_ENTRIES = 1024;
-const AGENT_KINDS: ReadonlySet<Entry["kind"]> = new Set(["decision", "outcome", "approval", "session"]);
+const AGENT_KINDS: ReadonlySet<Entry["kind"]> = new Set(["decision", "outcome", "approval", "endorsement", "session"]);
 
 /** One log, and what others say of it. */
 export interface LogToCheck {

@@ -7,7 +7,7 @@ import type { AgentId, ApprovalId, CallId, LeaseId, PersonId, SessionId } from "
 import { TRUSTED_PUBLIC } from "../../src/call/label.ts";
 import type { Label } from "../../src/call/label.ts";
 import type { Sealed } from "../../src/call/session-view.ts";
-import type { ApprovalChanged, ApprovalOpened, CallClosed, CallDecided, HouseChange, HouseRow, LeaseGranted, SessionChanged } from "../../src/ledger/change.ts";
+import type { ApprovalChanged, ApprovalOpened, CallClosed, CallDecided, Endorsed, HouseChange, HouseRow, LeaseGranted, SessionChanged } from "../../src/ledger/change.ts";
 import type { AgentEntry, ApprovalEntry, DecisionEntry, OutcomeEntry, SessionEntry } from "../../src/ledger/entry.ts";
 
 /** The moment at which the tests begin; it moves on by one millisecond with each id. */
@@ -126,6 +126,16 @@ export function ruled(session: SessionId, approval: ApprovalId, { state, event, 
     state,
     ...(by !== undefined && { vote: { by, verdict: state === "refused" ? ("refuse" as const) : ("permit" as const), reason: sealed(10) } }),
     ...(lease !== undefined && { lease }),
+  };
+}
+
+export function endorsed(session: SessionId, call: CallId, expiresAt: number): Endorsed {
+  const values = sealed(20);
+  const ref = { sha256: sha256Hex(values.bytes), bytes: values.bytes.length };
+  return {
+    kind: "endorsed",
+    entry: { v: 1, id: newId("ent"), at: ++now, kind: "endorsement", session, call, by: newPerson(), classes: ["send", "pay"], values: ref, expiresAt },
+    values,
   };
 }
 

@@ -2,7 +2,7 @@
 import type { AgentId, ApprovalId, CallId, LeaseId, PersonId, SessionId } from "../../src/call/id.ts";
 import { TRUSTED_PUBLIC } from "../../src/call/label.ts";
 import { toBase64 } from "../../src/ledger/base64.ts";
-import type { AgentLogEntry, ApprovalEntry, DecisionEntry, Entry, OutcomeEntry, SessionEntry } from "../../src/ledger/entry.ts";
+import type { AgentLogEntry, ApprovalEntry, DecisionEntry, EndorsementEntry, Entry, OutcomeEntry, SessionEntry } from "../../src/ledger/entry.ts";
 import { exportHouse } from "../../src/main/export-house.ts";
 import type { EntryBody } from "../../src/ledger/make-entry.ts";
 import { Book, testIds, testVkeys } from "./book.ts";
@@ -102,10 +102,14 @@ function readerStory(make: Make, newId: NewId): readonly AgentLogEntry[] {
 
 function writerStory(make: Make, newId: NewId): readonly AgentLogEntry[] {
   const session: SessionId = newId("ses");
+  const call: CallId = newId("call");
   return [
     make<SessionEntry>({ kind: "session", session, event: "opened", by: "house" }),
     decision(make, session, { call: newId("call"), effect: "refuse", reason: "POLICY_NOT_GRANTED", rules: [] }),
-    decision(make, session, { call: newId("call"), effect: "permit" }),
+    decision(make, session, { call, effect: "permit" }),
+    make<EndorsementEntry>({
+      kind: "endorsement", session, call, by: newId("per"), classes: ["send"], values: { sha256: hex("f"), bytes: 61 }, expiresAt: 1_900_000_000_000,
+    }),
     make<SessionEntry>({ kind: "session", session, event: "killed", by: "house" }),
   ];
 }

@@ -2,6 +2,7 @@
 import type { RecordedCall, RecordedPage } from "../../analysis/port.ts";
 import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { AgentId, ApprovalId, CallId, LeaseId, SessionId } from "../../call/id.ts";
+import type { StoredEndorsement } from "../../inspection/port.ts";
 import type { CallBrief, CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
 
 /** A row that its owner may change; what is handed out is a copy. */
@@ -14,6 +15,8 @@ export class AgentRows {
   readonly recorded = new Map<CallId, RecordedCall>();
   readonly approvals = new Map<ApprovalId, Changing<ApprovalRow>>();
   readonly leases = new Map<LeaseId, Changing<LeaseRow>>();
+
+  readonly endorsements = new Map<SessionId, readonly StoredEndorsement[]>();
 
   /** By budget, then by key. */
   readonly counters = new Map<string, Map<string, StoredCounter>>();

@@ -1,7 +1,7 @@
 /** The rows that belong to a change of an agent's log. Every condition is checked before the first row changes. */
 import type { ApprovalId, LeaseId } from "../../call/id.ts";
 import { TRUSTED_PUBLIC } from "../../call/label.ts";
-import type { AgentChange, ApprovalChanged, CallClosed, CallDecided, SessionChanged } from "../../ledger/change.ts";
+import type { AgentChange, ApprovalChanged, CallClosed, CallDecided, Endorsed, SessionChanged } from "../../ledger/change.ts";
 import type { ApprovalRow } from "../../approval/port.ts";
 import type { StoredCounter, StoredSession } from "../../session/port.ts";
 import { callClosed, callDecided, noSession, notActive, sessionSettled, settled, spent, takenId } from "../fault.ts";
@@ -18,6 +18,8 @@ export function applyAgentChange(rows: AgentRows, change: AgentChange, index: nu
       return close(rows, change);
     case "approval-changed":
       return changeApproval(rows, change);
+    case "endorsed":
+      return endorse(rows, change, index);
     case "session-changed":
       return changeSession(rows, change);
   }
@@ -160,6 +162,14 @@ function assertQuorum(row: ApprovalRow, votes: ApprovalRow["votes"], state: Appr
   if (state !== "permitted" && state !== "pending") return;
   const reached = votes.filter((cast) => cast.verdict === "permit").length >= permitsAsked(row.asks);
   if (reached !== (state === "permitted")) throw settled(row.approval);
+}
+
+function endorse({ sessions, endorsements }: AgentRows, { entry, values }: Endorsed, index: number): void {
+  const { session, classes, expiresAt } = entry;
+  const state = sessions.get(session)?.state;
+  if (state === undefined) throw noSession(session);
+  if (state !== "active" && state !== "paused") throw notActive(session, state);
+  endorsements.set(session, [...(endorsements.get(session) ?? []), { entry: index, classes, values, expiresAt }]);
 }
 
 function changeSession(rows: AgentRows, { entry, opened }: SessionChanged): void {

@@ -1,6 +1,7 @@
 /** The store in memory: the same ports, the same faults, nothing on a disk. For tests, and for embedding where nothing must stay. */
 import type { KeyObject } from "node:crypto";
 import type { HistoryStore, RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
+import type { StoredEndorsement } from "../../inspection/port.ts";
 import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow, PolicyChangeRow } from "../../call/house-row.ts";
 import type { Fault } from "../../call/fault.ts";
@@ -95,6 +96,10 @@ export class MemoryStore implements Store {
 
   pendingOf(agent: AgentId, limit: number): number {
     return this.#rows(agent)?.pending(limit) ?? 0;
+  }
+
+  endorsements(agent: AgentId, session: SessionId): readonly StoredEndorsement[] {
+    return this.#rows(agent)?.endorsements.get(session) ?? [];
   }
 
   leases(agent: AgentId, session: SessionId, server: string, name: string): readonly LeaseRow[] {

@@ -4,6 +4,8 @@ import type { RecordedCall, RecordedPage } from "../../analysis/port.ts";
 import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { BudgetReadings } from "../../call/budget.ts";
 import type { AgentId, ApprovalId, CallId, SessionId } from "../../call/id.ts";
+import type { ToolClass } from "../../call/tool-class.ts";
+import type { StoredEndorsement } from "../../inspection/port.ts";
 import type { CallBrief, CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
 import { RECORDED_COLUMNS, recordedOf } from "./recorded-call.ts";
 import { bytes, id, idMaybe, json, label, number, numberMaybe, oneOf, sealed, sealedMaybe, text, textMaybe, texts } from "./rows.ts";
@@ -35,6 +37,7 @@ const SQL = {
   pending: "SELECT count(*) AS pending FROM (SELECT 1 FROM approval WHERE state = 'pending' LIMIT ?)",
   votes: "SELECT * FROM vote WHERE approval = ? ORDER BY entry_index",
   leases: "SELECT * FROM lease WHERE session = ? AND server = ? AND name = ? AND uses_left > 0 ORDER BY entry_index",
+  endorsements: "SELECT * FROM endorsement WHERE session = ? ORDER BY entry_index",
   counter: "SELECT * FROM budget WHERE budget = ? AND key = ?",
   counters: "SELECT * FROM budget WHERE budget = ?",
 } as const;
@@ -115,6 +118,16 @@ export class AgentReads {
 
   counters(budget: string): readonly StoredCounter[] {
     return this.#run.counters.all(budget).map(counterOf);
+  }
+
+  endorsements(session: SessionId): readonly StoredEndorsement[] {
+    return this.#run.endorsements.all(session).map((row) => ({
+      entry: number(row, "entry_index"),
+      // Written by this store from the typed change.
+      classes: texts(row, "classes") as readonly ToolClass[],
+      values: sealed(row, "values"),
+      expiresAt: number(row, "expires_at"),
+    }));
   }
 
   leases(session: SessionId, server: string, name: string): readonly LeaseRow[] {

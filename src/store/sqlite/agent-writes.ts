@@ -13,6 +13,7 @@ export type AgentWrite =
   | "findVote"
   | "insertVote"
   | "quorumReached"
+  | "insertEndorsement"
   | "insertLease"
   | "useLease"
   | "insertSession"
@@ -61,6 +62,10 @@ export const AGENT_WRITES: Readonly<Record<AgentWrite, string>> = {
   quorumReached: `
     SELECT (SELECT count(*) FROM vote WHERE vote.approval = approval.approval AND verdict = 'permit') >= quorum AS reached
     FROM approval WHERE approval = ?`,
+
+  insertEndorsement: `
+    INSERT INTO endorsement (entry_index, session, call, by, at, classes, values_key, "values", expires_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 
   insertLease: `
     INSERT INTO lease (lease, entry_index, session, approval, server, name, definition, rules, patterns_key, patterns, uses_max, uses_left, expires_at)

@@ -8,6 +8,7 @@ import type {
   ApprovalOpened,
   CallClosed,
   CallDecided,
+  Endorsed,
   LeaseGranted,
   SessionChanged,
   SessionRow,
@@ -33,6 +34,8 @@ export function agentApplier(db: DatabaseSync): Applier<AgentChange> {
           return close(writes, change, index);
         case "approval-changed":
           return changeApproval(writes, change, index);
+        case "endorsed":
+          return endorse(writes, change, index);
         case "session-changed":
           return changeSession(writes, change, index);
       }
@@ -201,6 +204,14 @@ function grant(
     lease.usesMax,
     lease.expiresAt,
   );
+}
+
+function endorse(writes: Writes, { entry, values }: Endorsed, index: number): void {
+  const { session, call, by, at, classes, expiresAt } = entry;
+  const state = writes.sessionState.get(session)?.["state"];
+  if (state === undefined) throw noSession(session);
+  if (state !== "active" && state !== "paused") throw notActive(session, String(state));
+  writes.insertEndorsement.run(index, session, call, by, at, JSON.stringify(classes), values.keyId, values.bytes, expiresAt);
 }
 
 function changeSession(writes: Writes, { entry, opened }: SessionChanged, index: number): void {

@@ -3,6 +3,7 @@
  * is synchronous on connections that cannot write. One house a folder, for as long as its process lives.
  */
 import type { HistoryStore, RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
+import type { StoredEndorsement } from "../../inspection/port.ts";
 import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow, PolicyChangeRow } from "../../call/house-row.ts";
 import { isId } from "../../call/id.ts";
@@ -184,6 +185,10 @@ export class SqliteStore implements Store {
 
   pendingOf(agent: AgentId, limit: number): number {
     return this.#quiet.has(agent) ? 0 : this.#reads.pendingOf(agent, limit);
+  }
+
+  endorsements(agent: AgentId, session: SessionId): readonly StoredEndorsement[] {
+    return this.#reads.endorsements(agent, session);
   }
 
   leases(agent: AgentId, session: SessionId, server: string, name: string): readonly LeaseRow[] {

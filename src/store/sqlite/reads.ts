@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
+import type { EndorsementStore, StoredEndorsement } from "../../inspection/port.ts";
 import type { ApprovalBrief, ApprovalRow, ApprovalStore, LeaseRow } from "../../approval/port.ts";
 import { Fault } from "../../call/fault.ts";
 import type { AgentId, ApprovalId, CallId, SessionId } from "../../call/id.ts";
@@ -33,7 +34,7 @@ interface OpenHouse {
   readonly log: LogReads;
 }
 
-type AgentPorts = ApprovalStore & SessionStore & CallStore & CounterStore & RecordedCallStore & Pick<LedgerStore, "log" | "openCalls">;
+type AgentPorts = ApprovalStore & EndorsementStore & SessionStore & CallStore & CounterStore & RecordedCallStore & Pick<LedgerStore, "log" | "openCalls">;
 
 export class Reads implements AgentPorts {
   readonly #folder: string;
@@ -150,6 +151,10 @@ export class Reads implements AgentPorts {
 
   pendingOf(agent: AgentId, limit: number): number {
     return this.#read(agent, (rows) => rows.pending(limit)) ?? 0;
+  }
+
+  endorsements(agent: AgentId, session: SessionId): readonly StoredEndorsement[] {
+    return this.#read(agent, (rows) => rows.endorsements(session)) ?? [];
   }
 
   leases(agent: AgentId, session: SessionId, server: string, name: string): readonly LeaseRow[] {

@@ -222,6 +222,22 @@ const AGENT_4 = "CREATE INDEX approval_expiring ON approval (state, expires_at);
 /** What inspection said of a call's values. Null where it said nothing. */
 const AGENT_5 = "ALTER TABLE tool_call ADD COLUMN flow TEXT;";
 
+/** Values that people vouched for. */
+const AGENT_6 = `
+CREATE TABLE endorsement (
+  entry_index INTEGER PRIMARY KEY,
+  session TEXT NOT NULL REFERENCES session (session),
+  call TEXT NOT NULL,
+  by TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  classes TEXT NOT NULL,
+  values_key TEXT NOT NULL,
+  "values" BLOB NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX endorsement_of_session ON endorsement (session, entry_index);
+`;
+
 /** What stood when a call was decided: definitions as they were pinned, and how each policy set came. */
 const HOUSE_2 = `
 CREATE TABLE definition_version (
@@ -260,5 +276,5 @@ export interface Schema {
   readonly versions: readonly string[];
 }
 
-export const AGENT_SCHEMA: Schema = { of: "agent", versions: [AGENT_1, AGENT_2, AGENT_3, AGENT_4, AGENT_5] };
+export const AGENT_SCHEMA: Schema = { of: "agent", versions: [AGENT_1, AGENT_2, AGENT_3, AGENT_4, AGENT_5, AGENT_6] };
 export const HOUSE_SCHEMA: Schema = { of: "house", versions: [HOUSE_1, HOUSE_2, HOUSE_3] };
