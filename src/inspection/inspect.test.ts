@@ -71,9 +71,9 @@ describe("credentials of others", () => {
     GITHUB,
     `AKIA${"ABCD".repeat(4)}`,
     `glpat-${"x-_9".repeat(5)}`,
-    `sk-ant-${"x".repeat(24)}`,
-    `npm_${"a1".repeat(18)}`,
-    `AIza${"x".repeat(35)}`,
+    `sk-ant-api03-${"a1B2c3D4".repeat(11)}-wAA`,
+    `npm_${"a1Bc".repeat(9)}`,
+    `lin_api_${"k3V9".repeat(10)}`,
     `eyJ${"hbGciOi".repeat(2)}.eyJ${"zdWIiOi".repeat(2)}.${"sig_".repeat(5)}`,
     `-----BEGIN EC PRIVATE KEY-----\nMHc${"A".repeat(40)}\n-----END EC PRIVATE KEY-----`,
   ];
@@ -95,6 +95,7 @@ describe("credentials of others", () => {
     "xoxo-",
     "rk_live_",
     `x${GITHUB}`,
+    `ghp_${"x".repeat(36)}`,
   ])("%s is none", (text) => expect(stop.ofCall(callOf({ text })).findings).toEqual([]));
 
   test("a key that is cut off is struck to the end of its text", () => {

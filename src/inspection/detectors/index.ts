@@ -2,6 +2,7 @@
 import type { Detector } from "../scan/detector.ts";
 import { credentials } from "./credentials/index.ts";
 import { email } from "./email/index.ts";
+import { genericSecret } from "./generic-secret/index.ts";
 import { houseCredential } from "./house-credential/index.ts";
 
-export const DETECTORS: readonly Detector[] = [houseCredential, credentials, email];
+export const DETECTORS: readonly Detector[] = [houseCredential, credentials, genericSecret, email];
