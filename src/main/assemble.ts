@@ -29,6 +29,7 @@ import { everPinned, livingOf } from "./living.ts";
 import type { Living } from "../policy/schema.ts";
 import { PoliciesInForce } from "./policies-in-force.ts";
 import { policyVersionOf } from "./policy-versions.ts";
+import { classesSaidOf } from "./manifests/manifest-of.ts";
 import { openShadow, shadowed } from "./shadowing.ts";
 import type { Shadow } from "./shadow.ts";
 import type { Reload } from "./policies-in-force.ts";
@@ -112,7 +113,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
     ask: pointsAsk.ask,
     clock,
     token: (variable) => process.env[variable],
-    classesOf: (tool) => (Object.hasOwn(configuration.classes, tool) ? (configuration.classes[tool] ?? []) : []),
+    classesOf: (tool) => classesSaidOf(configuration, tool),
     onFailed: (point, fault) => log.write("warn", "decision-point-failed", { point, ...fault.toJSON() }),
   });
   const stops = wrap({

@@ -1,11 +1,13 @@
 /** Whom and what rules may speak of: what the configuration says, and who and what is there. */
 import type { Configuration } from "./configuration/configuration.ts";
+import { definitionName } from "../call/definition.ts";
 import type { Definition, DefinitionKind } from "../call/definition.ts";
 import type { PersonRow } from "../call/house-row.ts";
 import type { Performs } from "../call/remedy.ts";
 import type { DefinitionStore } from "../execution/port.ts";
 import { clientDefinitions } from "../execution/client-request.ts";
 import { SANITIZES } from "../inspection/classes.ts";
+import { classesSaid } from "./manifests/manifest-of.ts";
 import type { Living } from "../policy/schema.ts";
 import { budgetShape } from "../session/index.ts";
 
@@ -23,12 +25,16 @@ export interface There {
 
 /** The living of a house. A team may name people who are not there yet: they are in it as soon as they are. */
 export function livingOf(configuration: Configuration, there: There): Living {
-  const { servers, classes, teams } = configuration;
+  const { servers, teams } = configuration;
+  const tools = there.definitions.filter(({ kind }) => kind === "tool");
   return {
     definitions: [...there.definitions, ...clientDefinitions(servers)],
     agents: there.agents,
     servers: Object.keys(servers),
-    classes,
+    classes: {
+      ...configuration.classes,
+      ...Object.fromEntries(tools.map((tool) => [definitionName(tool), classesSaid(configuration, tool)])),
+    },
     teams: Object.keys(teams),
     budgets: Object.entries(configuration.budgets).map(([name, budget]) => budgetShape(name, budget)),
     performs: PERFORMS,

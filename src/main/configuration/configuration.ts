@@ -5,6 +5,7 @@
  */
 import type { ClientRequest, ServerConfiguration, ServerTrust } from "../../execution/configuration.ts";
 import type { FlowProfile } from "../flow-rules.ts";
+import type { ServerManifests } from "../manifests/of-servers.ts";
 import type { Listen } from "../../server/listen.ts";
 import type { Action } from "../../call/call.ts";
 import type { ToolClass } from "../../call/tool-class.ts";
@@ -21,6 +22,8 @@ export interface Configuration {
   readonly agents: { readonly [name: string]: AgentConfiguration };
   /** What tools can do, by `server/tool`: an operator's word, whatever the server says of them. */
   readonly classes: ToolClasses;
+  /** What people say of the tools of servers, by the server's name. */
+  readonly manifests: ServerManifests;
   /** Which flow rules stand beside the policies. */
   readonly flow: FlowProfile;
   /** Names or ids of the people in each team. */
@@ -104,6 +107,8 @@ interface ServerInputCommon {
   readonly client?: readonly ClientRequest[] | undefined;
   /** By the tool's name alone. */
   readonly classes?: ToolClasses | undefined;
+  /** The name of a shipped manifest, or a file. */
+  readonly manifest?: string | undefined;
   readonly callDeadlineMs?: number | undefined;
 }
 

@@ -5,6 +5,7 @@ import type { Configuration, ConfigurationInput } from "./configuration.ts";
 import { Fault } from "../../call/fault.ts";
 import { budgetProblems } from "./budget-problems.ts";
 import { type ConfigurationFault, type ConfigurationProblem, configurationFault } from "./fault.ts";
+import { manifestsOfServers } from "../manifests/of-servers.ts";
 import { type Place, checkNames, checkShape } from "./problems.ts";
 import { resolveConfiguration } from "./resolve.ts";
 import { readYaml } from "./yaml.ts";
@@ -28,12 +29,17 @@ export function readConfigurationFile(file: string): Configuration {
 
 function read(written: unknown, folder: string, place: Place): Configuration {
   const result = checkShape(written, place);
-  const problems: readonly ConfigurationProblem[] =
-    "problems" in result ? result.problems : [...checkNames(result.checked, place), ...budgetProblems(result.checked, place)];
-  const [first, ...others] = problems;
-  if (first !== undefined) throw configurationFault([first, ...others]);
-  if ("problems" in result) throw new Error("a configuration was refused without a problem");
-  return resolveConfiguration(result.checked, resolve(folder));
+  if ("problems" in result) throw refused(result.problems);
+  const { checked } = result;
+  const { manifests, problems } = manifestsOfServers(checked.servers, resolve(folder), place);
+  const all = [...checkNames(checked, place), ...budgetProblems(checked, place), ...problems];
+  if (all.length > 0) throw refused(all);
+  return resolveConfiguration(checked, resolve(folder), manifests);
+}
+
+function refused([first, ...others]: readonly ConfigurationProblem[]): Fault<ConfigurationFault> {
+  if (first === undefined) throw new Error("a configuration was refused without a problem");
+  return configurationFault([first, ...others]);
 }
 
 function readText(file: string): string {

@@ -6,10 +6,11 @@ import type { ServerConfiguration } from "../../execution/configuration.ts";
 import type { Listen } from "../../server/listen.ts";
 import type { DecisionPoint } from "../../pdp/point.ts";
 import type { Configuration, ToolClasses } from "./configuration.ts";
+import type { ServerManifests } from "../manifests/of-servers.ts";
 import type { CheckedConfiguration } from "./schema.ts";
 
 /** Completes a checked configuration whose paths are relative to `folder`. */
-export function resolveConfiguration(checked: CheckedConfiguration, folder: string): Configuration {
+export function resolveConfiguration(checked: CheckedConfiguration, folder: string, manifests: ServerManifests): Configuration {
   const searched = searchPath(folder);
   return {
     data: resolve(folder, checked.data),
@@ -23,6 +24,7 @@ export function resolveConfiguration(checked: CheckedConfiguration, folder: stri
     prices: checked.prices,
     currency: checked.currency,
     classes: classesOf(checked.servers),
+    manifests,
     teams: checked.teams,
     servers: mapValues(checked.servers, (server) => resolveServer(server, checked.limits.callDeadlineMs, { folder, searched })),
     agents: mapValues(checked.agents, ({ role, owner, servers }) => ({ role, owner, ...(servers !== undefined && { servers }) })),

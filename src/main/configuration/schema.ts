@@ -44,6 +44,11 @@ const anyServer = {
     .describe(
       "What tools of this server can do, by the tool's name: an operator's word that rules read as ToolClass, whatever the server claims.",
     ),
+  manifest: text
+    .optional()
+    .describe(
+      "What a person says of its tools: the name of a manifest that ships with the house, or a YAML file relative to this one. Left out: the shipped one of the package that is started, else what can be guessed.",
+    ),
   callDeadlineMs: callDeadlineMs.optional(),
 };
 

@@ -1,0 +1,66 @@
+/** What a manifest says that cannot be so, beyond its shape. */
+import type { ConfigurationProblem } from "../configuration/fault.ts";
+import type { Place } from "../configuration/problems.ts";
+import type { WrittenLabel, WrittenManifest, WrittenResult, WrittenTool } from "./schema.ts";
+
+type Found = readonly ConfigurationProblem[];
+type Path = readonly (string | number)[];
+
+export function contradictions(manifest: WrittenManifest, place: Place): Found {
+  return [
+    ...ofResult(manifest.result, ["result"], place),
+    ...Object.entries(manifest.tools).flatMap(([name, tool]) => ofTool(tool, ["tools", name], place)),
+  ];
+}
+
+function ofTool(tool: WrittenTool, path: Path, place: Place): Found {
+  return [...twice(tool, path, place), ...readsAndActs(tool, path, place), ...ofResult(tool.result, [...path, "result"], place)];
+}
+
+/** What steers is not merely carried along. */
+function twice({ control, recipients, content }: WrittenTool, path: Path, place: Place): Found {
+  return content.flatMap((one, at) =>
+    control.includes(one) || recipients.includes(one)
+      ? [
+          problem(
+            `${name(path)} has ${one} both as content and as what steers`,
+            place([...path, "content", at], false),
+            "leave it out of content: when in doubt it steers",
+          ),
+        ]
+      : [],
+  );
+}
+
+function readsAndActs({ classes, writes, reversible, outward }: WrittenTool, path: Path, place: Place): Found {
+  if (classes.some((one) => one !== "read")) return [];
+  const acts = writes !== undefined ? "writes" : reversible === false ? "reversible" : outward === true ? "outward" : undefined;
+  if (acts === undefined) return [];
+  const what = `${name(path)} only reads by its classes, and does more by ${acts}`;
+  return [problem(what, place([...path, acts], true), "classes: [read] is for tools that change nothing anywhere")];
+}
+
+function ofResult(result: WrittenResult | undefined, path: Path, place: Place): Found {
+  if (result === undefined) return [];
+  return [
+    ...ofLabel(result, path, place),
+    ...Object.entries(result.parts).flatMap(([part, label]) =>
+      ofLabel({ integrity: result.integrity, ...label }, [...path, "parts", part], place),
+    ),
+  ];
+}
+
+/** What an untrusted hand wrote it also picked. */
+function ofLabel({ integrity = "untrusted", choosable }: Pick<WrittenLabel, "integrity" | "choosable">, path: Path, place: Place): Found {
+  if (integrity === "trusted" || choosable !== false) return [];
+  const what = `${name(path)} is untrusted, and yet nobody outside can choose it`;
+  return [problem(what, place([...path, "choosable"], true), "integrity: trusted says that nobody outside could have written it")];
+}
+
+function problem(what: string, where: string, hint: string): ConfigurationProblem {
+  return { code: "CONFIGURATION_INVALID", what, where, hint };
+}
+
+function name(path: Path): string {
+  return path.join(".");
+}

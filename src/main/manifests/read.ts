@@ -1,0 +1,71 @@
+/** Reads manifests: those that ship with the house, and files that the configuration names. */
+import { readFileSync, readdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { Fault } from "../../call/fault.ts";
+import type { ToolManifest } from "../../call/manifest.ts";
+import { type ConfigurationFault, type ConfigurationProblem, configurationFault } from "../configuration/fault.ts";
+import { oneOf } from "../configuration/one-of.ts";
+import { type Path, invalid } from "../configuration/problems.ts";
+import { readYaml } from "../configuration/yaml.ts";
+import { compileManifest } from "./compile.ts";
+import { contradictions } from "./problems.ts";
+import { manifestKeysAt, manifestSchema } from "./schema.ts";
+
+/** What a person says of the tools of one server. */
+export interface ServerManifest {
+  /** The name of a shipped one, or the file. */
+  readonly name: string;
+  /** Packages and programs by which a server is known to be this one. */
+  readonly packages: readonly string[];
+  readonly tools: ReadonlyMap<string, ToolManifest>;
+}
+
+const FOLDER = join(import.meta.dirname, "..", "..", "..", "manifests");
+const ENDING = ".yaml";
+
+let shipped: ReadonlyMap<string, ServerManifest> | undefined;
+
+/** The manifests that ship with the house, by name. They are read once. */
+export function shippedManifests(): ReadonlyMap<string, ServerManifest> {
+  shipped ??= new Map(
+    readdirSync(FOLDER)
+      .filter((file) => file.endsWith(ENDING))
+      .sort()
+      .map((file) => [basename(file, ENDING), { ...readManifest(join(FOLDER, file)), name: basename(file, ENDING) }]),
+  );
+  return shipped;
+}
+
+/** Reads one file. Faults: CONFIGURATION_NOT_FOUND, CONFIGURATION_NOT_YAML, CONFIGURATION_UNKNOWN_KEY, CONFIGURATION_INVALID; `where` is `file:line:column`. */
+export function readManifest(file: string): ServerManifest {
+  const { value, place } = readYaml(textOf(file), file);
+  const result = manifestSchema.safeParse(value);
+  const problems = result.success
+    ? contradictions(result.data, place)
+    : result.error.issues.flatMap((issue): readonly ConfigurationProblem[] => {
+        const path = issue.path as Path;
+        if (issue.code !== "unrecognized_keys") return [invalid(issue, path, place)];
+        return issue.keys.map((key) => ({
+          code: "CONFIGURATION_UNKNOWN_KEY",
+          what: `there is no ${[...path, key].join(".")}`,
+          where: place([...path, key], true),
+          hint: oneOf(key, manifestKeysAt(path)),
+        }));
+      });
+  const [first, ...others] = problems;
+  if (first !== undefined) throw configurationFault([first, ...others]);
+  if (!result.success) throw new Error("a manifest was refused without a problem");
+  return { name: file, packages: result.data.packages, tools: compileManifest(result.data) };
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new Fault<ConfigurationFault>("CONFIGURATION_NOT_FOUND", "the manifest cannot be read", {
+      where: file,
+      hint: "name a file, or one that ships with the house: docs/manifests.md lists them",
+      cause,
+    });
+  }
+}
