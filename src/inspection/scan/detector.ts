@@ -31,6 +31,13 @@ export interface Match {
 /** What `look` says of a text: the detector's name and the band are the engine's to add. */
 export type Seen = Pick<Match, "class" | "group" | "rule" | "start" | "end" | "score">;
 
+/** Another way to read a text, such as what was smuggled in it. */
+export interface Reading {
+  readonly text: string;
+  /** Where a stretch of the reading stands in the text that was read. */
+  readonly spanOf: (start: number, end: number) => { readonly start: number; readonly end: number };
+}
+
 export interface Detector {
   /** Its folder. */
   readonly name: string;
@@ -38,6 +45,8 @@ export interface Detector {
   readonly shapes?: readonly ShapeRule[];
   /** For what is no pattern, such as hidden characters. */
   readonly look?: (text: string, about: TextAbout) => readonly Seen[];
+  /** Readings that all detectors see too: what they find in one counts where it stands in the text. A reading is not read again. */
+  readonly readings?: (text: string) => readonly Reading[];
   /** Classes that `look` finds: a rule of a policy may name them. */
   readonly finds?: readonly Pick<Match, "class" | "group">[];
   /** When `look` is worth calling; always where absent. */

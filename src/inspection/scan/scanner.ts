@@ -6,7 +6,7 @@ import { inspectionFault } from "../fault.ts";
 import { CONTEXT_CHARS_MAX, LOOK_CHARS, TRIES_MAX } from "../limits.ts";
 import { automaton } from "./automaton.ts";
 import { Places, contextKey, isWord, wordsOf } from "./context.ts";
-import type { Detector, Match, Seen, TextAbout } from "./detector.ts";
+import type { Detector, Match, Reading, Seen, TextAbout } from "./detector.ts";
 import { entropyOf } from "./entropy.ts";
 import { bandOf, merge } from "./merge.ts";
 import { isPlaceholder } from "./placeholder.ts";
@@ -74,6 +74,7 @@ class CompiledScanner {
   readonly #tried: readonly TriedRule[];
   readonly #shaped: readonly OfDetector<ShapeRule>[];
   readonly #looking: readonly Detector[];
+  readonly #reading: readonly Detector[];
   readonly #contexts: readonly Places[];
   readonly #literals: readonly string[];
   readonly #uses: readonly Use[];
@@ -102,6 +103,7 @@ class CompiledScanner {
     );
     this.#shaped = detectors.flatMap(({ name, shapes = [] }) => shapes.map((rule) => own(name, rule)));
     this.#looking = detectors.filter(({ look }) => look !== undefined);
+    this.#reading = detectors.filter(({ readings }) => readings !== undefined);
     this.#contexts = [...contexts.values()].map(({ places }) => places);
     const uses = new Map<string, { tried: number[]; contexts: number[] }>();
     const useOf = (literal: string) => {
@@ -120,11 +122,29 @@ class CompiledScanner {
   }
 
   scan(text: string, about: TextAbout = {}, least: Band = "possible"): readonly Match[] {
+    const matches = this.#matches(text, about, least);
+    const readings = this.#reading.flatMap(({ readings }) => readings?.(text) ?? []);
+    return merge(readings.length === 0 ? matches : [...matches, ...this.#again(matches, readings, about, least)]);
+  }
+
+  /** What is seen in other readings of a text and was not seen in the text itself. */
+  *#again(seen: readonly Match[], readings: readonly Reading[], about: TextAbout, least: Band): Iterable<Match> {
+    const known = new Set(seen.map(({ rule, start, end }) => `${rule} ${start} ${end}`));
+    for (const { text, spanOf } of readings) {
+      for (const match of this.#matches(text, about, least)) {
+        const span = spanOf(match.start, match.end);
+        if (!known.has(`${match.rule} ${span.start} ${span.end}`)) yield { ...match, ...span };
+      }
+    }
+  }
+
+  /** What is seen in a text itself, overlaps included. */
+  #matches(text: string, about: TextAbout, least: Band): Match[] {
     const pass: Pass = { text, least: LEAST[least], keyed: this.#contextsOf(about.key), matches: [] };
     this.#try(pass);
     this.#shape(pass);
     this.#look(pass, about);
-    return merge(pass.matches);
+    return pass.matches;
   }
 
   /** The contexts that a member's name speaks of. */

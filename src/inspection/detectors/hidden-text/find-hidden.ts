@@ -1,0 +1,31 @@
+/** Everything hidden in a text. Each kind is looked for only where one of its characters occurs. */
+import { bidi } from "./bidi.ts";
+import type { Hidden } from "./hidden.ts";
+import { invisible } from "./invisible.ts";
+import { lookalikes } from "./lookalikes.ts";
+import { stackedMarks } from "./stacked-marks.ts";
+import { tags } from "./tags.ts";
+import { terminalEscapes } from "./terminal-escapes.ts";
+import { variationSelectors } from "./variation-selectors.ts";
+
+const KINDS: readonly { readonly some: RegExp; readonly find: (text: string) => readonly Hidden[] }[] = [
+  { some: /[\u0008\u001B\u0090\u0098\u009B\u009D-\u009F]/, find: terminalEscapes },
+  { some: /\uDB40[\uDC00-\uDC7F]/, find: tags },
+  { some: /[\uFE00-\uFE0F]|\uDB40[\uDD00-\uDDEF]/, find: variationSelectors },
+  {
+    some: /[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2060-\u2064\u206A-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB]|\uD834[\uDD73-\uDD7A]/,
+    find: invisible,
+  },
+  { some: /[\u202A-\u202E\u2066-\u2069]/, find: bidi },
+  { some: /[\u0300-\u036F\u0483-\u0489\u1AB0-\u1AFF\u1DC0-\u1DFF\u20D0-\u20FF\uFE20-\uFE2F]{2}/, find: stackedMarks },
+  { some: /[\u0370-\u052F\u0531-\u058F\u13A0-\u13F4\uA4D0-\uA4FD]/, find: lookalikes },
+];
+
+/** One of the characters of all kinds. */
+const SOME = new RegExp(KINDS.map(({ some }) => some.source.replace("{2}", "")).join("|"));
+
+/** In the order of their starts. */
+export function findHidden(text: string): readonly Hidden[] {
+  if (!SOME.test(text)) return [];
+  return KINDS.flatMap(({ some, find }) => (some.test(text) ? find(text) : [])).toSorted((a, b) => a.start - b.start || b.end - a.end);
+}

@@ -1,0 +1,20 @@
+/**
+ * One sign of an injection: a turn of phrase that steers a model and that ordinary text seldom needs. No sign condemns a
+ * text by itself unless its weight is 1; several different ones near each other add up.
+ */
+export interface Sign {
+  readonly id: string;
+  /** Literals, without case. The pattern is tried where one begins. */
+  readonly keywords: readonly string[];
+  /** Matches from the keyword's first unit on. Bounded; case is ignored. */
+  readonly pattern: RegExp;
+  /** What it adds, where 1 in all is a finding. */
+  readonly weight: number;
+  /** What it adds in what a tool returned, where nobody should be giving orders. As `weight` where absent. */
+  readonly fromTool?: number;
+}
+
+/** Up to so many words, each with the space behind it. */
+export function words(max: number): string {
+  return String.raw`(?:[\w'’*-]{1,24}[\s,:;"'“”()/.*\[\]-]{1,4}){0,${max}}?`;
+}

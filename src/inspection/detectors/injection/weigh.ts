@@ -1,0 +1,54 @@
+/** What signs amount to: the sum of different ones that stand near each other. */
+import type { FoundSign } from "./find-signs.ts";
+
+/** Signs further apart than this have nothing to do with each other, in UTF-16 units. */
+export const NEAR_CHARS = 1200;
+/** What the weights near each other must reach. */
+export const ENOUGH = 1;
+/** What a sign is worth that is quoted as an example. */
+const MENTIONED = 0.4;
+const QUOTE = /["'`“‘«„]$/;
+const MENTION =
+  /prompt[- ]?injection|jailbreak(?:ing|s| attempt)|adversarial|red[- ]team|attack|malicious|such as|e\.g\.|for example|for instance|phrases? |strings? |says? |detect|blocks? |filter/i;
+/** How far before a quoted sign the words of somebody who writes about it may stand. */
+const MENTION_CHARS = 160;
+
+export interface Weighed extends FoundSign {
+  /** The greatest sum of different signs within NEAR_CHARS of which this is one. */
+  readonly sum: number;
+}
+
+/** The signs that are enough together with others near them. `fromTool`: whether nobody should be giving orders here. */
+export function weigh(text: string, signs: readonly FoundSign[], fromTool: boolean): readonly Weighed[] {
+  const inOrder = apart(signs);
+  const weights = inOrder.map((found) => weightOf(text, found, fromTool));
+  const sums = new Float64Array(inOrder.length);
+  const present = new Map<string, number[]>();
+  let first = 0;
+  for (const [last, { sign, end }] of inOrder.entries()) {
+    present.set(sign.id, [...(present.get(sign.id) ?? []), weights[last] ?? 0]);
+    for (; end - (inOrder[first]?.start ?? 0) > NEAR_CHARS && first < last; first++) {
+      const id = inOrder[first]?.sign.id ?? "";
+      const left = present.get(id)?.slice(1) ?? [];
+      if (left.length === 0) present.delete(id);
+      else present.set(id, left);
+    }
+    const sum = [...present.values()].reduce((total, found) => total + Math.max(...found), 0);
+    if (sum < ENOUGH - 1e-9) continue;
+    for (let index = first; index <= last; index++) sums[index] = Math.max(sums[index] ?? 0, sum);
+  }
+  return inOrder.map((found, index) => ({ ...found, sum: sums[index] ?? 0 })).filter(({ sum }) => sum > 0);
+}
+
+/** In the order of the text; of those that begin at the same place the longest: one turn of phrase is one sign. */
+function apart(signs: readonly FoundSign[]): readonly FoundSign[] {
+  const inOrder = signs.toSorted((a, b) => a.start - b.start || b.end - a.end || b.sign.weight - a.sign.weight);
+  return inOrder.filter(({ start }, index) => inOrder[index - 1]?.start !== start);
+}
+
+function weightOf(text: string, { sign, start }: FoundSign, fromTool: boolean): number {
+  const weight = fromTool ? (sign.fromTool ?? sign.weight) : sign.weight;
+  const isMentioned =
+    QUOTE.test(text.slice(Math.max(0, start - 1), start)) && MENTION.test(text.slice(Math.max(0, start - MENTION_CHARS), start));
+  return isMentioned ? weight * MENTIONED : weight;
+}
