@@ -33,8 +33,7 @@ for (const { name } of folders) {
     `${name} finds what is marked in ng %s`,
     (_name, fixture) => {
       const matches = found(fixture);
-      expect(matches.length).toBeGreaterThan(0);
-    expect(matches.some((match) => fixture.class === undefined || match.class === fixture.class)).toBe(true);
+      expect(matches.some((match) => fixture.class === undefined || match.class === fixture.class)).toBe(true);
       if (fixture.spans === undefined) return;
       const spans = [...new Set(matches.map(({ start, end }) => `${start}-${end}`))];
       expect(spans.toSorted()).toEqual(fixture.spans.map(([start, end]) => `${start}-${end}`).toSorted());
