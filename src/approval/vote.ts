@@ -31,13 +31,7 @@ export function vote({ row, by, requesters, verdict, at }: Vote): VoteResult {
     throw approvalFault("APPROVAL_EXPIRED", `${row.approval} expired`, "the agent has to call again; nothing ran");
   }
   if (verdict === "refuse") return { state: "refused", event: "refused" };
-  if (requesters.includes(by)) {
-    throw approvalFault(
-      "APPROVAL_SELF",
-      "the session serves you or was opened by you, so somebody else must permit this",
-      "ask another person with the role approver",
-    );
-  }
+  assertNoRequester(by, requesters);
   const permits = new Set(row.votes.filter((cast) => cast.verdict === "permit").map((cast) => cast.by));
   if (permits.has(by)) {
     throw approvalFault(
@@ -47,6 +41,16 @@ export function vote({ row, by, requesters, verdict, at }: Vote): VoteResult {
     );
   }
   return permits.size + 1 >= quorumOf(row) ? { state: "permitted", event: "permitted" } : { state: "pending", event: "voted" };
+}
+
+/** Faults with APPROVAL_SELF for somebody who asks through the agent: they may refuse, and never permit or vouch. */
+export function assertNoRequester(by: PersonId, requesters: readonly PersonId[]): void {
+  if (!requesters.includes(by)) return;
+  throw approvalFault(
+    "APPROVAL_SELF",
+    "the session serves you or was opened by you, so somebody else must permit this",
+    "ask another person with the role approver",
+  );
 }
 
 /** How many different people must permit: the largest quorum of the rules that ask. */

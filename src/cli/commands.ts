@@ -99,6 +99,7 @@ export const COMMANDS: readonly Listed[] = [
     summary: "say yes: once, or with a lease",
     load: async () => (await import("./command/approve-permit.ts")).approvePermit,
   },
+  { name: "endorse", summary: "vouch for values of a call", load: async () => (await import("./command/endorse.ts")).endorse },
   { name: "approve refuse", summary: "say no", load: async () => (await import("./command/approve-refuse.ts")).approveRefuse },
   { name: "session list", summary: "what runs, and what ran", load: async () => (await import("./command/session-list.ts")).sessionList },
   { name: "session show", summary: "one session and its calls", load: async () => (await import("./command/session-show.ts")).sessionShow },

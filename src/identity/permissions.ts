@@ -40,6 +40,7 @@ export const PERMISSIONS = {
 
   // Power over what agents may do.
   permitApproval: ["owner", "approver"],
+  endorse: ["owner", "approver"],
   refuseApproval: ["owner", "security", "approver"],
   acceptDefinition: ["owner", "security"],
   applyPolicy: ["owner", "security"],

@@ -28,6 +28,7 @@ import type { HouseLog } from "./house-log.ts";
 import { everPinned, livingOf } from "./living.ts";
 import type { Living } from "../policy/schema.ts";
 import { PoliciesInForce } from "./policies-in-force.ts";
+import { stepsOf, textsAt } from "../inspection/labels/json-place.ts";
 import { policyVersionOf } from "./policy-versions.ts";
 import { classesSaidOf } from "./manifests/manifest-of.ts";
 import { openShadow, shadowed } from "./shadowing.ts";
@@ -129,7 +130,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
     report: (fault: Fault) => log.report(fault),
   });
   const definitions = definitionsDesk(upstreams.catalogue, store);
-  const desk: Desk = { agents, tokens, people, sessions, writer, store, ledger, keys: ring, definitions, policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list() }), makeEntry, newId: newId as Desk["newId"], clock };
+  const desk: Desk = { agents, tokens, people, sessions, writer, store, ledger, keys: ring, definitions, policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list() }), decided: (call) => store.recordedCall(call), classesOf: ({ server, name }) => configuration.classes[`${server}/${name}`] ?? [], textsAt: (args, place) => textsAt(args, stepsOf(place)), makeEntry, newId: newId as Desk["newId"], clock };
   return { agents, people, policies, shadow, upstreams, events, held, stops, desk, mayUse, living, closePoints: pointsAsk.close };
 }
 

@@ -1,6 +1,5 @@
 /** What operators do about calls that wait for people. What they are shown is what they rule on, byte for byte. */
 import { equalInConstantTime } from "../call/digest.ts";
-import { isId } from "../call/id.ts";
 import type { ApprovalId, PersonId } from "../call/id.ts";
 import { isJsonObject } from "../call/json.ts";
 import type { JsonObject } from "../call/json.ts";
@@ -10,13 +9,14 @@ import type { ApprovalBrief, ApprovalRow } from "../approval/port.ts";
 import { openReason, sealReason as seal } from "../approval/reason.ts";
 import { quorumOf, vote } from "../approval/vote.ts";
 import type { VoteResult } from "../approval/vote.ts";
-import { mayDo } from "../identity/index.ts";
 import type { Operator } from "../identity/index.ts";
 import type { LeaseGranted } from "../ledger/change.ts";
 import type { Action, Desk } from "./desk.ts";
+import { valuesOf } from "./endorse.ts";
 import { operateFault } from "./fault.ts";
 import { LISTED_MAX, REASON_CHARS_MAX } from "./limits.ts";
 import type { ApprovalListed, ApprovalShown, LeaseWish, Ruled, VoteShown } from "./operations.ts";
+import { requestersOf } from "./requesters.ts";
 import { agentName, recordReading } from "./sessions.ts";
 
 export const listApprovals: Action<"listApprovals"> = (desk, _by, { state }) => ({
@@ -33,6 +33,7 @@ export const showApproval: Action<"showApproval"> = async (desk, by, { approval 
   const session = desk.sessions.look(row);
   const subject = openSubject(row, session);
   const agent = desk.agents.get(row.agent);
+  const decided = desk.decided(row.call);
   return {
     ...listed(desk, row),
     call: row.call,
@@ -42,6 +43,7 @@ export const showApproval: Action<"showApproval"> = async (desk, by, { approval 
     requesters: requestersOf(desk, row, session),
     definition: definitionNow(desk, row, subject),
     subject: subject.text,
+    values: decided === undefined ? [] : valuesOf(desk, decided),
     digest: row.digest,
     votes: row.votes.map((cast) => shownVote(cast, row, session)),
   };
@@ -65,18 +67,6 @@ export const refuseApproval: Action<"refuseApproval"> = (desk, by, { approval, r
   const result = vote({ row, by: by.person, requesters: requestersOf(desk, row, session), verdict: "refuse", at: desk.clock.now() });
   return rule(desk, by, { row, result, reason: sealReason(row, session, by, reason), lease: undefined });
 };
-
-/**
- * Who asks through the agent, and so never permits. Whoever opened the session with a token is left out only where nobody
- * else in the house may permit anything: who lives alone is not locked out, and a house of several is never ruled by one.
- */
-function requestersOf(desk: Desk, { agent, session: id }: ApprovalRow, { person }: SessionView): readonly PersonId[] {
-  const served = person === undefined ? [] : [person];
-  const opener = desk.store.session(agent, id)?.openedBy;
-  if (!isId("per", opener)) return served;
-  const isAlone = !desk.people.list().some((other) => other.person !== opener && mayDo(other.role, "permitApproval"));
-  return isAlone ? served : [...served, opener];
-}
 
 interface Ruling {
   readonly row: ApprovalRow;

@@ -1,8 +1,11 @@
 /** What operators act on, as the composition root puts it together. */
 import type { Clock } from "../call/clock.ts";
 import type { DefinitionRow, PolicyChangeRow } from "../call/house-row.ts";
-import type { AgentId, KeyId, LeaseId, PersonId, SessionId } from "../call/id.ts";
-import type { SessionKeys } from "../call/session-view.ts";
+import type { AgentId, CallId, KeyId, LeaseId, PersonId, SessionId } from "../call/id.ts";
+import type { DecidedOn } from "../call/decision.ts";
+import type { JsonObject } from "../call/json.ts";
+import type { Sealed, SessionKeys } from "../call/session-view.ts";
+import type { ToolClass } from "../call/tool-class.ts";
 import type { ApprovalStore } from "../approval/port.ts";
 import type { Agents, IdentityWriter, Operator, People, Tokens } from "../identity/index.ts";
 import type { WrappedKey } from "../ledger/change.ts";
@@ -36,9 +39,26 @@ export interface Desk {
   readonly keys: DeskKeys;
   readonly definitions: DeskDefinitions;
   readonly policy: DeskPolicy;
+  /** A recorded call as it was decided; undefined where there is none. */
+  readonly decided: (call: CallId) => DecidedCall | undefined;
+  /** The classes of a tool, as its manifest has them. */
+  readonly classesOf: (tool: { readonly server: string; readonly name: string }) => readonly ToolClass[];
+  /** The texts at a place of arguments, and below it. */
+  readonly textsAt: (args: JsonObject, place: string) => readonly string[];
   readonly makeEntry: MakeEntry;
   readonly newId: <P extends "ses" | "lea">(prefix: P) => P extends "ses" ? SessionId : LeaseId;
   readonly clock: Clock;
+}
+
+export interface DecidedCall {
+  readonly agent: AgentId;
+  readonly session: SessionId;
+  readonly call: CallId;
+  readonly server: string;
+  readonly name: string;
+  /** Sealed canonical JSON of `{name,args,carried}`. */
+  readonly args: Sealed;
+  readonly on: DecidedOn | undefined;
 }
 
 export interface DeskPolicy {

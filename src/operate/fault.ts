@@ -12,6 +12,12 @@ export type OperateFault =
   | "OPERATE_EXPIRE"
   /** An operator asked for a token for a session that somebody else opened. Do: open a new one. */
   | "OPERATE_SESSION_NOT_YOURS"
+  /** No recorded call has this id. */
+  | "OPERATE_UNKNOWN_CALL"
+  /** Values of a call were to be vouched for with which nothing is wrong. */
+  | "OPERATE_NOTHING_TO_ENDORSE"
+  /** Values were to be vouched for that are too long, or for a time that cannot be. */
+  | "OPERATE_ENDORSEMENT"
   /** A purpose or a reason is longer than its limit. */
   | "OPERATE_TEXT_TOO_LONG";
 

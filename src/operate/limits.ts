@@ -4,6 +4,12 @@
 export const LISTED_MAX = 500;
 /** Calls shown with a session, from its first; the rest is left out. */
 export const CALLS_SHOWN_MAX = 1000;
+/** Values that a person vouched for steer calls for so long where nothing else was said. */
+export const ENDORSEMENT_EXPIRES_MS = 60 * 60_000;
+/** For longer they cannot be: OPERATE_ENDORSEMENT. */
+export const ENDORSEMENT_EXPIRES_MS_MAX = 24 * 60 * 60_000;
+/** Values that are longer together cannot be vouched for at once: OPERATE_ENDORSEMENT. */
+export const ENDORSED_CHARS_MAX = 256 * 1024;
 /** A purpose longer than this is refused with OPERATE_TEXT_TOO_LONG. */
 export const PURPOSE_CHARS_MAX = 1000;
 /** A reason longer than this is refused with OPERATE_TEXT_TOO_LONG. */

@@ -7,6 +7,7 @@ import type { Operator } from "../identity/index.ts";
 import { addAgent, issueToken, listAgents, renewKey, revokeAgent, revokeToken } from "./agents.ts";
 import { listApprovals, permitApproval, refuseApproval, showApproval } from "./approvals.ts";
 import type { Action, Desk } from "./desk.ts";
+import { endorse } from "./endorse.ts";
 import type { HouseEvents, Listener } from "./house-events.ts";
 import type { InputOf, OperationName, OutputOf } from "./operations.ts";
 import { addPerson, endLogin, listPeople, makeLink, whoAmI } from "./people.ts";
@@ -34,6 +35,7 @@ const ACTIONS: { readonly [Name in OperationName]: Action<Name> } = {
   showApproval,
   permitApproval,
   refuseApproval,
+  endorse,
   listDefinitions: (desk) => ({ definitions: desk.definitions.list() }),
   acceptDefinition: (desk, by, ref) => desk.definitions.accept(ref, by.person),
   policyStatus: (desk) => desk.policy.status(),

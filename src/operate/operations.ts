@@ -5,7 +5,9 @@
 import type { AgentRow, DefinitionRow, PersonRow, PolicyChangeRow } from "../call/house-row.ts";
 import type { AgentId, ApprovalId, CallId, LeaseId, PersonId, SessionId } from "../call/id.ts";
 import type { JsonObject } from "../call/json.ts";
+import type { Lacking } from "../call/flow.ts";
 import type { Label } from "../call/label.ts";
+import type { ToolClass } from "../call/tool-class.ts";
 import type { CallExplained } from "./explained.ts";
 import type { ApprovalRow } from "../approval/port.ts";
 import type { CallBrief, StoredSession } from "../session/port.ts";
@@ -43,6 +45,10 @@ export interface Operations {
     Ruled
   >;
   readonly refuseApproval: Operation<{ readonly approval: string; readonly reason: string }, Ruled>;
+  readonly endorse: Operation<
+    { readonly call: string; readonly arguments?: readonly string[] | undefined; readonly expiresInMs?: number | undefined },
+    Endorsement
+  >;
   readonly listDefinitions: Operation<Nothing, { readonly definitions: readonly DefinitionRow[] }>;
   readonly acceptDefinition: Operation<DefinitionRef, DefinitionRow>;
   readonly policyStatus: Operation<Nothing, PolicyStatus>;
@@ -151,8 +157,26 @@ export interface ApprovalShown extends ApprovalListed {
   readonly definition: { readonly server: string; readonly name: string; readonly state: DefinitionRow["state"]; readonly isSame: boolean };
   /** The exact bytes that are approved: canonical JSON. Its `args` are the agent's words, not the house's. */
   readonly subject: string;
+  /** Its values with which something is wrong, and where each was seen. */
+  readonly values: readonly ValueShown[];
   readonly digest: string;
   readonly votes: readonly VoteShown[];
+}
+
+/** A value of a call with what is wrong with it. Its `texts` are the agent's words. */
+export interface ValueShown extends Lacking {
+  readonly texts: readonly string[];
+}
+
+/** Values that may steer calls of tools of these classes in this session, until then. */
+export interface Endorsement {
+  readonly call: CallId;
+  readonly session: SessionId;
+  readonly values: readonly ValueShown[];
+  readonly classes: readonly ToolClass[];
+  readonly expiresAt: number;
+  /** Index of the entry in the agent's log. */
+  readonly entry: number;
 }
 
 export interface VoteShown {

@@ -12,6 +12,7 @@ export type {
   AgentListed,
   ApprovalListed,
   ApprovalShown,
+  Endorsement,
   BudgetShown,
   CallListed,
   DefinitionRef,
@@ -30,6 +31,7 @@ export type {
   Ruled,
   SessionListed,
   SessionShown,
+  ValueShown,
   TokenIssued,
   VoteShown,
 } from "../operate/operations.ts";
@@ -63,6 +65,7 @@ export const API = {
   showApproval: { method: "GET", path: "/v1/approvals/:approval" },
   permitApproval: { method: "POST", path: "/v1/approvals/:approval/permit" },
   refuseApproval: { method: "POST", path: "/v1/approvals/:approval/refuse" },
+  endorse: { method: "POST", path: "/v1/calls/:call/endorse" },
   listDefinitions: { method: "GET", path: "/v1/definitions" },
   acceptDefinition: { method: "POST", path: "/v1/definitions/accept" },
   policyStatus: { method: "GET", path: "/v1/policy" },

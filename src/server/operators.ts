@@ -61,6 +61,7 @@ const INPUTS: { readonly [Name in OperationName]: z.ZodType<InputOf<Name>> } = {
   showApproval: z.strictObject({ approval: text }),
   permitApproval: z.strictObject({ approval: text, reason: text.optional(), lease: lease.optional() }),
   refuseApproval: z.strictObject({ approval: text, reason: text }),
+  endorse: z.strictObject({ call: text, arguments: z.array(text).min(1).max(64).optional(), expiresInMs: z.int().optional() }),
   listDefinitions: nothing,
   acceptDefinition: z.strictObject({ kind: text, server: text, name: text, fingerprint: text }),
   policyStatus: nothing,

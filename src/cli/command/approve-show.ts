@@ -3,6 +3,7 @@ import { HOUSE_OPTIONS, type Command, print } from "../command.ts";
 import { operatorsApi } from "../operators-api.ts";
 import { facts, moment } from "../table.ts";
 import { toneOf, toned } from "../terminal.ts";
+import { valueLine } from "../value-line.ts";
 import { visible } from "../visible.ts";
 
 export const approveShow: Command = {
@@ -37,6 +38,9 @@ export const approveShow: Command = {
           ["expires", moment(shown.expiresAt)],
           ["digest", shown.digest],
         ]),
+        shown.values.length === 0
+          ? ""
+          : `\nValues to look at; who vouches for them lets them steer further calls too (chatelaine endorse):\n${shown.values.map(valueLine).join("")}`,
         "\nThe exact bytes that are approved; what stands in args are the words of the agent:\n",
         `  | ${visible(shown.subject)}\n`,
       ].join("");

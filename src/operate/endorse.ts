@@ -1,0 +1,75 @@
+/**
+ * A person vouches for values, not for calls: what steered a call without anything trusted to account for it may from then
+ * on steer calls of tools of the same classes, in this session, for a while. The call itself is not permitted by it; it is
+ * decided anew when the agent makes it again.
+ */
+import { sha256Hex } from "../call/digest.ts";
+import type { Lacking } from "../call/flow.ts";
+import { isId } from "../call/id.ts";
+import { isJsonObject } from "../call/json.ts";
+import type { JsonObject } from "../call/json.ts";
+import { assertNoRequester } from "../approval/vote.ts";
+import type { Action, DecidedCall, Desk } from "./desk.ts";
+import { operateFault } from "./fault.ts";
+import { ENDORSED_CHARS_MAX, ENDORSEMENT_EXPIRES_MS, ENDORSEMENT_EXPIRES_MS_MAX } from "./limits.ts";
+import type { ValueShown } from "./operations.ts";
+import { requestersOf } from "./requesters.ts";
+
+/** Durable when it returns. Faults: OPERATE_UNKNOWN_CALL, OPERATE_NOTHING_TO_ENDORSE, OPERATE_ENDORSEMENT, APPROVAL_SELF, SESSION_*. */
+export const endorse: Action<"endorse"> = async (desk, by, { call: named, arguments: wanted, expiresInMs = ENDORSEMENT_EXPIRES_MS }) => {
+  if (!Number.isSafeInteger(expiresInMs) || expiresInMs < 1 || expiresInMs > ENDORSEMENT_EXPIRES_MS_MAX)
+    throw operateFault("OPERATE_ENDORSEMENT", "it is for no such time", `give 1 to ${ENDORSEMENT_EXPIRES_MS_MAX} milliseconds`);
+  const row = decidedCall(desk, named);
+  const session = desk.sessions.look(row);
+  assertNoRequester(by.person, requestersOf(desk, row, session));
+  const values = chosen(valuesOf(desk, row), wanted);
+  const texts = [...new Set(values.flatMap((value) => value.texts))];
+  if (texts.length === 0)
+    throw operateFault(
+      "OPERATE_NOTHING_TO_ENDORSE",
+      "no value of this call lacks anything",
+      "see the call: chatelaine policy explain CALL",
+    );
+  const bytes = Buffer.from(JSON.stringify(texts));
+  if (bytes.length > ENDORSED_CHARS_MAX)
+    throw operateFault("OPERATE_ENDORSEMENT", "the values are too long", "endorse fewer arguments at once");
+  const sealed = session.keys.seal(bytes, `${row.call}/endorsed`);
+  const classes = [...desk.classesOf(row)].sort();
+  const expiresAt = desk.clock.now() + expiresInMs;
+  const ref = { sha256: sha256Hex(sealed.bytes), bytes: sealed.bytes.length };
+  const about = { session: row.session, call: row.call, by: by.person, classes, values: ref, expiresAt };
+  const entry = desk.makeEntry({ kind: "endorsement" as const, ...about });
+  const { index } = await desk.ledger.commit(row.agent, { kind: "endorsed", entry, values: sealed });
+  return { call: row.call, session: row.session, values, classes, expiresAt, entry: index };
+};
+
+/** The values of a decided call with which something was wrong, with what stands there. The caller records that content is read. */
+export function valuesOf(desk: Desk, { call, session, agent, args, on }: DecidedCall): readonly ValueShown[] {
+  const lacking = on?.flow?.lacking ?? [];
+  if (lacking.length === 0) return [];
+  const given: unknown = JSON.parse(Buffer.from(desk.sessions.look({ agent, session }).keys.open(args, `${call}/args`)).toString("utf8"));
+  const inner = isJsonObject(given) && isJsonObject(given["args"]) ? given["args"] : {};
+  return lacking.map((value) => shown(desk, value, inner));
+}
+
+function shown(desk: Desk, { argument, lack, seen }: Lacking, args: JsonObject): ValueShown {
+  return { argument, lack, seen, texts: desk.textsAt(args, argument) };
+}
+
+function chosen(values: readonly ValueShown[], wanted: readonly string[] | undefined): readonly ValueShown[] {
+  if (wanted === undefined) return values;
+  const unknown = wanted.find((argument) => !values.some((value) => value.argument === argument));
+  if (unknown !== undefined) {
+    const known = [...new Set(values.map(({ argument }) => argument))].join(", ");
+    throw operateFault("OPERATE_NOTHING_TO_ENDORSE", "nothing is wrong with the value of that argument", `one of: ${known || "(none)"}`);
+  }
+  return values.filter(({ argument }) => wanted.includes(argument));
+}
+
+/** By its own id, or by that of the approval that it waits for. */
+function decidedCall(desk: Desk, named: string): DecidedCall {
+  const call = isId("apr", named) ? desk.store.approval(named)?.call : isId("call", named) ? named : undefined;
+  const row = call === undefined ? undefined : desk.decided(call);
+  if (row !== undefined) return row;
+  throw operateFault("OPERATE_UNKNOWN_CALL", "there is no such call", "see the calls of a session: chatelaine session show");
+}
