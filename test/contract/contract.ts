@@ -8,7 +8,7 @@ import { noteSigner, type NoteKey } from "../../src/ledger/note.ts";
 import { readEntry } from "../../src/ledger/read-entry.ts";
 import type { Store, StoreHouse } from "../../src/store/port.ts";
 import {
-  anchored, charge, decided, DEFINITION, DIGEST, ended, endorsed, houseChanged, lease, newAgent, newApproval, newCall, newLease, newPerson, newSession, opening, permitted, ruled, sealed,
+  anchored, charge, decided, DEFINITION, DIGEST, ended, houseChanged, lease, newAgent, newApproval, newCall, newLease, newPerson, newSession, opening, permitted, ruled, sealed,
   sessionMoved, sessionOpened, START_MS,
 } from "./changes.ts";
 import { checkLog } from "./check-log.ts";
@@ -499,22 +499,6 @@ export function storeContract(under: StoreUnderTest): void {
         const tries = await Promise.allSettled(Array.from({ length: 8 }, () => store.commit(agent, decided(session, { consumes: { lease: id } }))));
         expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(3);
         expect(store.leases(agent, session, "files", "write_file")).toEqual([]);
-      });
-
-      test("endorsements of a session are kept in their order, and none is for a session that has ended", async () => {
-        const call = newCall();
-        await store.commit(agent, decided(session, { call }));
-        const [first, second] = [endorsed(session, call, 5), endorsed(session, call, 9)];
-        const { index } = await store.commit(agent, first);
-        await store.commit(agent, second);
-        expect(store.endorsements(agent, session)).toEqual([
-          { entry: index, classes: ["send", "pay"], values: first.values, expiresAt: 5 },
-          { entry: index + 1, classes: ["send", "pay"], values: second.values, expiresAt: 9 },
-        ]);
-        expect(store.endorsements(agent, newSession())).toEqual([]);
-        await expect(store.commit(agent, endorsed(newSession(), call, 5))).rejects.toThrow("does not");
-        await store.commit(agent, sessionMoved(session, "killed"));
-        await expect(store.commit(agent, endorsed(session, call, 5))).rejects.toEqual(withCode("LEDGER_SESSION_NOT_ACTIVE"));
       });
 
       test("a lease is not used late, for another tool, or for a changed definition", async () => {

@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openMemoryStore } from "../../src/store/memory/open.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
-import { storeContract } from "./contract.ts";
+import { type StoreUnderTest, storeContract } from "./contract.ts";
+import { endorsementContract } from "./endorsements.ts";
 
-storeContract({ name: "memory", open: async (house) => openMemoryStore(house), clean: () => undefined });
+const memory: StoreUnderTest = { name: "memory", open: async (house) => openMemoryStore(house), clean: () => undefined };
 
 let folders: string[] = [];
-storeContract({
+const sqlite: StoreUnderTest = {
   name: "SQLite",
   open: (house) => {
     const folder = mkdtempSync(join(tmpdir(), "chatelaine-store-"));
@@ -19,4 +20,9 @@ storeContract({
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
     folders = [];
   },
-});
+};
+
+for (const under of [memory, sqlite]) {
+  storeContract(under);
+  endorsementContract(under);
+}

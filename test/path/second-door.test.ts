@@ -397,6 +397,7 @@ describe("commands", () => {
     "approve show": "operators",
     "approve permit": "operators",
     "approve refuse": "operators",
+    endorse: "operators",
     "session list": "operators",
     "session show": "operators",
     "session pause": "operators",
@@ -440,6 +441,7 @@ describe("commands", () => {
       "policy compare": [story.policies, story.policies],
       "approve show": [asks[0] ?? ""],
       "approve permit": [asks[0] ?? ""],
+      endorse: [asks[0] ?? ""],
       "approve refuse": [asks[1] ?? "", "--reason", "no"],
       "session show": [session],
       "session pause": [session],
@@ -459,8 +461,8 @@ describe("commands", () => {
       let code = -1;
       const did = await during(async () => (code = await run([...name.split(" "), ...(words[name] ?? []), ...place], terminal)));
       expect([name, did]).toEqual([name, NOTHING]);
-      // A command that did not run proves nothing. Nothing waits for review; doctor may find what it does not like here.
-      const ends: { readonly [command: string]: number } = { "definition accept": 1, doctor: code, "policy test": 1, "policy init": code };
+      // A command that did not run proves nothing. Nothing waits for review, nothing is wrong with a value; doctor may find what it does not like here.
+      const ends: { readonly [command: string]: number } = { "definition accept": 1, endorse: 2, doctor: code, "policy test": 1, "policy init": code };
       expect([name, code, said]).toEqual([name, ends[name] ?? 0, said]);
     }
   });
