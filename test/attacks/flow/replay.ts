@@ -1,0 +1,192 @@
+/**
+ * A house in which runs are replayed: the real one, opened in this process, with servers that answer what was recorded.
+ * The agent may use every tool, so that nothing but the flow rules stands between it and what it is told to do.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { RawCall } from "../../../src/call/call.ts";
+import type { Lacking } from "../../../src/call/flow.ts";
+import type { PersonId } from "../../../src/call/id.ts";
+import type { Reply } from "../../../src/call/reply.ts";
+import type { FlowProfile } from "../../../src/main/flow-rules.ts";
+import { type ConfigurationInput, Credential, type House, openHouse } from "../../../src/main.ts";
+import { exchange } from "../../../src/operate/exchange.ts";
+import { operate } from "../../../src/operate/operate.ts";
+import { RecordedDesk, type RecordedServers, serveRecorded } from "./recorded-server.ts";
+import type { Run, RunSession, Scenario, Step } from "./run.ts";
+
+/** What became of one call. One that was asked about did not run, unless somebody permitted it. */
+export interface Became {
+  readonly step: Step;
+  readonly effect: "ran" | "asked" | "refused";
+  /** Whether a person permitted it, after it was asked about. */
+  readonly permitted: boolean;
+  /** Why it did not simply run: the code of a refusal, rules, and lacks with their arguments, as `ungrounded /to/*`. */
+  readonly because: readonly string[];
+  readonly lacking: readonly Lacking[];
+}
+
+export interface Replayed {
+  readonly run: Run;
+  readonly became: readonly Became[];
+}
+
+export interface ReplayOptions {
+  readonly profile: FlowProfile;
+  readonly scenarios: readonly Scenario[];
+  /** Whether the house is told what the person asked for. */
+  readonly prompts: boolean;
+  /** How many runs of one world go on at once, each at a server of its own. */
+  readonly desks: number;
+}
+
+const POLICY = '@id("agents-use-everything")\npermit (principal in Role::"agent", action in Action::"callTool", resource);\n';
+const PERSON = "resident";
+const AGENT = "scripted";
+
+export class ReplayHouse {
+  readonly #folder: string;
+  readonly #house: House;
+  readonly #servers: RecordedServers;
+  /** Desks of each world with nobody at them. */
+  readonly #free: Map<string, { readonly server: string; readonly desk: RecordedDesk }[]>;
+
+  private constructor(parts: { folder: string; house: House; servers: RecordedServers; free: Map<string, { server: string; desk: RecordedDesk }[]> }) {
+    this.#folder = parts.folder;
+    this.#house = parts.house;
+    this.#servers = parts.servers;
+    this.#free = parts.free;
+  }
+
+  static async open(options: ReplayOptions): Promise<ReplayHouse> {
+    const folder = mkdtempSync(join(tmpdir(), "flow-"));
+    const free = new Map(options.scenarios.map((scenario) => [scenario.world, desksOf(scenario, options.desks)]));
+    const servers = await serveRecorded(new Map([...free.values()].flat().map(({ server, desk }) => [server, desk])));
+    mkdirSync(join(folder, "policies"));
+    writeFileSync(join(folder, "policies", "everything.cedar"), POLICY);
+    const house = await openHouse(configurationFor(options, free, servers), { folder, logLine: () => {} });
+    const replay = new ReplayHouse({ folder, house, servers, free });
+    await operate(house.desk, { by: replay.#owner(), operation: "addPerson", input: { name: PERSON, role: "viewer" } });
+    return replay;
+  }
+
+  /** Replays the runs, those of one world in turns at its desks. */
+  async replay(runs: readonly Run[]): Promise<readonly Replayed[]> {
+    const waiting = new Map<string, Run[]>();
+    for (const run of runs) waiting.set(run.world, [...(waiting.get(run.world) ?? []), run]);
+    const done = new Map<Run, Replayed>();
+    const work = async (world: string, place: { readonly server: string; readonly desk: RecordedDesk }) => {
+      for (let run = waiting.get(world)?.shift(); run !== undefined; run = waiting.get(world)?.shift()) {
+        done.set(run, await this.#run(run, place));
+      }
+    };
+    await Promise.all([...waiting.keys()].flatMap((world) => (this.#free.get(world) ?? []).map((place) => work(world, place))));
+    return runs.map((run) => done.get(run) as Replayed);
+  }
+
+  async close(): Promise<void> {
+    await this.#house.close();
+    await this.#servers.close();
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  async #run(run: Run, place: { readonly server: string; readonly desk: RecordedDesk }): Promise<Replayed> {
+    const became: Became[] = [];
+    for (const session of run.sessions) became.push(...(await this.#session(run, session, place)));
+    const { redescribes } = run.attack ?? {};
+    if (redescribes !== undefined) await this.#redescribe(place.server, place.desk, place.desk.asRecorded(redescribes.tool));
+    return { run, became };
+  }
+
+  /** Has the server describe a tool otherwise, and waits until the house has seen it. */
+  async #redescribe(server: string, desk: RecordedDesk, { tool, description }: { readonly tool: string; readonly description: string }): Promise<void> {
+    const { catalogue } = this.#house.rooms.upstreams;
+    await desk.watched;
+    const seen = Promise.withResolvers<void>();
+    const end = catalogue.listen((event) => event.kind === "definitions" && event.server === server && seen.resolve());
+    desk.redescribe(tool, description);
+    await seen.promise;
+    end();
+  }
+
+  async #session(run: Run, { prompt, steps }: RunSession, { server, desk }: { readonly server: string; readonly desk: RecordedDesk }): Promise<readonly Became[]> {
+    const credential = await this.#enter(prompt);
+    const became: Became[] = [];
+    for (const step of steps) {
+      if (step.by === "attacker" && step.index === 0 && run.attack?.redescribes !== undefined) await this.#redescribe(server, desk, run.attack.redescribes);
+      desk.expect(step);
+      const raw: RawCall = { door: "in-process", action: "callTool", server, name: step.tool, args: step.args, credential, line: { signal: new AbortController().signal } };
+      const came = desk.came;
+      const first = await this.#house.call(raw);
+      const reply = first.kind === "waiting" && step.by === "person" ? await this.#permitted(first, raw) : first;
+      const effect = effectOf(reply);
+      if ((effect === "ran") !== desk.came > came) throw new Error(`${run.world}/${run.task}: ${step.tool} ${effect}, but its server ${desk.came > came ? "heard" : "never heard"} of it: ${JSON.stringify(reply)}`);
+      if (reply.kind === "released" && effect === "ran") expectRecorded(reply, run, step);
+      became.push({ step, effect, permitted: reply !== first, because: becauseOf(first), lacking: lackingOf(first) });
+    }
+    return became;
+  }
+
+  /** The person who answers permits what belongs to the task, and the agent calls again. */
+  async #permitted({ waiting }: Extract<Reply, { kind: "waiting" }>, raw: RawCall): Promise<Reply> {
+    await operate(this.#house.desk, { by: this.#owner(), operation: "permitApproval", input: { approval: waiting.approval } });
+    return this.#house.call(raw);
+  }
+
+  async #enter(_prompt: string): Promise<Credential> {
+    const { token } = await exchange(this.#house.desk, { agent: AGENT, key: this.#house.newKeys[AGENT] ?? "", person: PERSON });
+    return new Credential(token);
+  }
+
+  #owner(): { readonly person: PersonId; readonly name: string; readonly role: "owner"; readonly login: string } {
+    return { person: this.#house.desk.people.list()[0]?.person as PersonId, name: "local", role: "owner", login: "" };
+  }
+}
+
+function desksOf({ world, tools }: Scenario, count: number): { server: string; desk: RecordedDesk }[] {
+  return Array.from({ length: count }, (_, index) => ({ server: `${world}-${index + 1}`, desk: new RecordedDesk(world, tools) }));
+}
+
+function configurationFor(
+  { profile, scenarios }: ReplayOptions,
+  free: ReadonlyMap<string, readonly { readonly server: string }[]>,
+  servers: RecordedServers,
+): ConfigurationInput {
+  const configured = scenarios.flatMap(({ world, manifest }) =>
+    (free.get(world) ?? []).map(({ server }) => [server, { url: servers.urlOf(server), ...(manifest !== undefined && { manifest }) }] as const),
+  );
+  return {
+    data: "data",
+    policies: "policies",
+    listen: { port: 0 },
+    flow: profile,
+    servers: Object.fromEntries(configured),
+    agents: { [AGENT]: { role: "agent" } },
+    limits: { askHoldMs: 0 },
+    shadowShare: 0,
+  };
+}
+
+/** What the server had not recorded must not pass for a call that ran. */
+function expectRecorded({ released }: Extract<Reply, { kind: "released" }>, run: Run, step: Step): void {
+  const { status, result } = released.outcome;
+  if (status !== "done" || (result?.["isError"] === true) !== "error" in step.answer) throw new Error(`${run.world}/${run.task}: ${step.tool} ended ${status}: ${JSON.stringify(released.outcome)}`);
+}
+
+/** What failed inside of the house never left it. */
+function effectOf(reply: Reply): Became["effect"] {
+  if (reply.kind === "waiting") return "asked";
+  return reply.kind === "refused" || reply.released.outcome.fault?.code.startsWith("EXECUTION_DEFINITION") === true ? "refused" : "ran";
+}
+
+function becauseOf(reply: Reply): readonly string[] {
+  if (reply.kind === "released") return [reply.released.outcome.fault?.code ?? []].flat();
+  const lacking = lackingOf(reply).map(({ lack, argument }) => `${lack} ${argument}`);
+  const code = reply.kind === "refused" ? [reply.reason.code] : [];
+  return [...code, ...reply.rules.map(({ rule }) => rule), ...lacking];
+}
+
+function lackingOf(reply: Reply): readonly Lacking[] {
+  return reply.kind === "released" ? [] : (reply.lacking ?? []);
+}
