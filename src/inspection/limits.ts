@@ -14,3 +14,7 @@ export const LEAVES_MAX = 200_000;
 export const MESSAGE_CHARS_MAX = 64 * 1024 * 1024;
 /** What a stream holds back at most; beyond that it is refused with INSPECTION_TOO_MUCH. */
 export const HELD_CHARS_MAX = 1024 * 1024;
+/** A text longer than this is indexed by its tokens and typed values, and not as a whole. */
+export const WHOLE_CHARS_MAX = 4096;
+/** Places of one value that are compared; one that stands nowhere among them counts as not found, so it grounds nothing. */
+export const OCCURRENCES_LOOKED_AT_MAX = 256;

@@ -16,3 +16,10 @@ export interface LeafOrigin {
   /** `server/name` of what answered. */
   readonly name: string;
 }
+
+/** Where a text stands that was read: a result's place, or the prompt where there is no origin. */
+export interface Source {
+  readonly origin?: LeafOrigin;
+  /** JSON pointer (RFC 6901) in the result; empty for the whole of a prompt. */
+  readonly place: string;
+}

@@ -1,0 +1,102 @@
+/** Words around a value, and of an argument's name: what a short number is the number of. */
+import type { Spot } from "./sources.ts";
+import { eachToken, tokenAt } from "./token.ts";
+
+/** How far before and behind a value its context reaches, in UTF-16 units. */
+const REACH_CHARS = 48;
+const WORDS_BEFORE = 3;
+const WORDS_BEHIND = 2;
+
+/** Words that say nothing of what an argument is. */
+const EMPTY = new Set("a an the of to in on at by for from with and or is as new max min old my your value data input arg param list".split(" "));
+
+export const MONEY_WORDS: ReadonlySet<string> = new Set(
+  "amount price sum total cost fee budget limit salary payment pay money rent balance charge deposit spend refund donation bid salary".split(" "),
+);
+export const ID_WORDS: ReadonlySet<string> = new Set(
+  "id identifier number no nr num uid uuid ref reference ticket issue order invoice case pr pull code record row entry account".split(" "),
+);
+const CURRENCY_WORDS: ReadonlySet<string> = new Set(
+  "eur usd gbp chf jpy sek nok dkk pln czk inr cny aud cad brl euro dollar pound franc yen buck cent rupee yuan krona krone zloty real".split(" "),
+);
+const PAY_WORDS: ReadonlySet<string> = new Set("pay transfer send refund wire deposit donate spend charge give bid reimburse".split(" "));
+const CURRENCY_SIGNS = "$\u20ac\u00a3\u00a5\u20b9\u20bd";
+
+/** The words of a name in camelCase, snake_case or with hyphens: lower case, singular. */
+export function wordsOfName(name: string): readonly string[] {
+  return name
+    .replaceAll(/([a-z\d])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .map(singular)
+    .filter((word) => word !== "" && !EMPTY.has(word));
+}
+
+/** Without the mark of the plural in English. */
+export function singular(word: string): string {
+  if (word.length > 4 && word.endsWith("ies")) return `${word.slice(0, -3)}y`;
+  return word.length > 3 && word.endsWith("s") && !word.endsWith("ss") && !word.endsWith("us") ? word.slice(0, -1) : word;
+}
+
+/** What stands around a value in its sentence: words before it, nearest last, and behind it, nearest first. */
+export interface Around {
+  readonly before: readonly string[];
+  readonly behind: readonly string[];
+  readonly hasCurrency: boolean;
+  /** Whether a number sign, `No.` or the like stands right before it. */
+  readonly isNumbered: boolean;
+  readonly isQuoted: boolean;
+}
+
+export function aroundOf({ text, start, end }: Spot): Around {
+  const left = sentenceBefore(text.slice(Math.max(0, start - REACH_CHARS), start));
+  const right = sentenceBehind(text.slice(end, end + REACH_CHARS));
+  const before = wordsIn(left).slice(-WORDS_BEFORE);
+  const behind = wordsIn(right).slice(0, WORDS_BEHIND);
+  const isSigned = CURRENCY_SIGNS.includes(left.trimEnd().at(-1) ?? " ") || CURRENCY_SIGNS.includes(right.trimStart().at(0) ?? " ");
+  const hasCurrency = isSigned || CURRENCY_WORDS.has(behind[0] ?? "") || CURRENCY_WORDS.has(before.at(-1) ?? "") || hasCurrencyUnit(text, end);
+  return { before, behind, hasCurrency, isNumbered: /#\s?$/.test(left), isQuoted: isQuoted(text, start, end) };
+}
+
+/** A currency that hangs on its number: `100EUR`. */
+function hasCurrencyUnit(text: string, end: number): boolean {
+  return CURRENCY_WORDS.has((/^[A-Za-z]{3,4}/.exec(text.slice(end, end + 5))?.[0] ?? "").toLowerCase());
+}
+
+/** Whether money, by a currency or by a word that moves it, is what a number is of. */
+export function isOfMoney({ hasCurrency, before }: Around): boolean {
+  return hasCurrency || PAY_WORDS.has(before.at(-1) ?? "");
+}
+
+/** Whether any of these words stands near. */
+export function isNear({ before, behind }: Around, words: ReadonlySet<string>): boolean {
+  return before.some((word) => words.has(word)) || behind.some((word) => words.has(word));
+}
+
+function sentenceBefore(text: string): string {
+  return text.slice(text.search(/(?:[.!?;]\s|\n)(?!.*(?:[.!?;]\s|\n))/s) + 1);
+}
+
+function sentenceBehind(text: string): string {
+  const at = text.search(/[.!?;](?:\s|$)|\n/);
+  return at === -1 ? text : text.slice(0, at);
+}
+
+function wordsIn(text: string): readonly string[] {
+  const words: string[] = [];
+  eachToken(text, ({ start, end }) => words.push(singular(text.slice(start, end).toLowerCase())));
+  return words;
+}
+
+const OPENING = "\"'`\u201c\u2018\u00ab\u201e";
+const CLOSING = "\"'`\u201d\u2019\u00bb\u201c";
+
+function isQuoted(text: string, start: number, end: number): boolean {
+  return start > 0 && end < text.length && OPENING.includes(text[start - 1] ?? " ") && CLOSING.includes(text[end] ?? " ");
+}
+
+/** Whether a value is a single token or the whole of a text. */
+export function isWhole({ text, start, end }: Spot): boolean {
+  const token = tokenAt(text, 0);
+  return token !== undefined && start <= token.start && text.slice(end).trim() === "";
+}
