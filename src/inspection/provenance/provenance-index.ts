@@ -1,44 +1,240 @@
 /**
  * What a session has read, leaf by leaf, so that a value in a call can be followed to where it stood before. Nothing is
- * computed when something is added: a session that never does anything of consequence costs a list.
+ * computed when something is added: a session that never does anything of consequence costs a list. What is too much to
+ * hold is let go, oldest first, and read again from the agent's database when a value is found nowhere else.
+ *
+ * Trust: who controls this folder can let untrusted data steer calls. It cannot make a call run that policy refuses.
  */
+import type { PartLabel } from "../../call/manifest.ts";
+import type { Seen } from "../../call/flow.ts";
 import type { ToolClass } from "../../call/tool-class.ts";
+import {
+  ENDORSED_A_SESSION_MAX,
+  INDEXED_CHARS_A_SESSION_MAX,
+  PROMPT_CHARS_A_SESSION_MAX,
+  RECALLABLE_RESULTS_MAX,
+  RECALLED_CHARS_MAX,
+  SEEN_TOLD_MAX,
+} from "../limits.ts";
+import { derivedTimes } from "./derived-times.ts";
+import { ASKED, KNOWN } from "./ground.ts";
+import type { Pool } from "./ground.ts";
 import type { IndexedLeaf, LeafOrigin } from "./indexed-leaf.ts";
+import { Overlaps } from "./overlap.ts";
+import type { Readers } from "./overlap.ts";
+import { Sources } from "./sources.ts";
+import { stoodVerbatim } from "./verbatim.ts";
 
-/** A value that a person vouched for, for tools of some classes, until a moment (epoch milliseconds). */
-interface Endorsed {
-  readonly value: string;
-  readonly classes: readonly ToolClass[];
-  readonly untilMs: number;
-}
+/** Reads the leaves of a result again with their labels; undefined where that cannot be done any more. */
+export type Recall = (origin: LeafOrigin) => { readonly leaves: Iterable<IndexedLeaf>; readonly chars: number } | undefined;
 
 interface Read {
   readonly origin: LeafOrigin;
   readonly leaves: readonly IndexedLeaf[];
+  readonly chars: number;
 }
 
+interface Endorsed {
+  readonly sources: Sources;
+  readonly classes: readonly ToolClass[];
+  readonly untilMs: number;
+}
+
+const PROMPT = { place: "" };
+
 export class ProvenanceIndex {
+  readonly #recall: Recall;
+  readonly #charsMax: number;
   readonly #prompts: string[] = [];
-  readonly #reads: Read[] = [];
-  readonly #endorsed: Endorsed[] = [];
+  readonly #asked = new Sources();
+  #promptsIndexed = 0;
+  #promptChars = 0;
+  #endorsed: Endorsed[] = [];
+  #reads: Read[] = [];
+  #chars = 0;
+  #known = new Sources();
+  #knownReads = 0;
+  #overlaps = new Overlaps();
+  #overlapReads = 0;
+  #letGo: LeafOrigin[] = [];
 
-  /** Adds what the person asked for. Whatever stands in it may steer calls. */
-  addPrompt(text: string): void {
-    this.#prompts.push(text);
+  constructor(recall: Recall = () => undefined, charsMax = INDEXED_CHARS_A_SESSION_MAX) {
+    this.#recall = recall;
+    this.#charsMax = charsMax;
   }
 
-  /** Adds what a call has released to the agent. */
-  addResult(origin: LeafOrigin, leaves: Iterable<IndexedLeaf>): void {
-    this.#reads.push({ origin, leaves: [...leaves] });
-  }
-
-  /** Lets a value steer calls of tools of any of these classes until then. */
-  endorse(value: string, classes: readonly ToolClass[], untilMs: number): void {
-    this.#endorsed.push({ value, classes, untilMs });
+  /** UTF-16 units of what is held. */
+  get chars(): number {
+    return this.#chars + this.#promptChars;
   }
 
   /** Whether the person's own words are known. */
   get knowsPrompt(): boolean {
     return this.#prompts.length > 0;
   }
+
+  /** Adds what the person asked for. Whatever stands in it may steer calls. */
+  addPrompt(text: string): void {
+    const room = PROMPT_CHARS_A_SESSION_MAX - this.#promptChars;
+    // A prompt that is cut would end in a piece of a token, which the person never wrote.
+    const kept = text.length <= room ? text : "";
+    this.#prompts.push(kept);
+    this.#promptChars += kept.length;
+  }
+
+  /** Adds what a call has released to the agent. */
+  addResult(origin: LeafOrigin, leaves: Iterable<IndexedLeaf>): void {
+    const kept = [...leaves];
+    const chars = charsOf(kept);
+    if (kept.length === 0) return;
+    this.#reads.push({ origin, leaves: kept, chars });
+    this.#chars += chars;
+    if (this.#chars > this.#charsMax) this.#makeRoom();
+  }
+
+  /** Takes note of a result that can be read again, without holding it. */
+  addRecallable(origin: LeafOrigin): void {
+    this.#letGo.push(origin);
+    if (this.#letGo.length > RECALLABLE_RESULTS_MAX) this.#letGo.shift();
+  }
+
+  /** Lets a value steer calls of tools of any of these classes until then (epoch milliseconds). */
+  endorse(value: string, classes: readonly ToolClass[], untilMs: number): void {
+    const sources = new Sources();
+    sources.add(value, PROMPT);
+    this.#endorsed.push({ sources, classes, untilMs });
+    if (this.#endorsed.length > ENDORSED_A_SESSION_MAX) this.#endorsed.shift();
+  }
+
+  /** Whether something that was read is not held any more. */
+  get hasLetGo(): boolean {
+    return this.#letGo.length > 0;
+  }
+
+  /** What accounts for values in calls of tools of these classes, the best first. */
+  pools(classes: readonly ToolClass[], now: number): readonly Pool[] {
+    this.#endorsed = this.#endorsed.filter(({ untilMs }) => untilMs > now);
+    const vouched = this.#endorsed.filter((one) => one.classes.some((name) => classes.includes(name)));
+    return [
+      this.#promptPool(),
+      ...vouched.map(({ sources }): Pool => ({ sources, standing: ASKED, isWholeOnly: true })),
+      this.#knownPool(),
+    ];
+  }
+
+  /** Pools of what is not held any more, newest first, as far back as one call may read again. */
+  *recalled(): Generator<Pool> {
+    for (const { origin, leaves } of this.#recalledReads()) {
+      const sources = new Sources();
+      addKnown(sources, { origin, leaves, chars: 0 });
+      if (sources.chars > 0) yield { sources, standing: KNOWN };
+    }
+  }
+
+  /** Where a value stood before, newest first: at most SEEN_TOLD_MAX places of what is held. */
+  seen(value: string): readonly Seen[] {
+    const exact = this.#places((text) => text.includes(value));
+    if (exact.length > 0) return exact;
+    const small = value.toLowerCase();
+    return this.#places((text) => text.toLowerCase().includes(small));
+  }
+
+  #places(holds: (text: string) => boolean): readonly Seen[] {
+    const places: Seen[] = [];
+    for (let at = this.#reads.length - 1; at >= 0 && places.length < SEEN_TOLD_MAX; at--) {
+      const { origin, leaves } = this.#reads[at] ?? NOTHING_READ;
+      for (const { place, value } of leaves) {
+        if (typeof value === "boolean" || !holds(String(value))) continue;
+        if (places.push({ ...origin, place }) === SEEN_TOLD_MAX) break;
+      }
+    }
+    return places;
+  }
+
+  /** Whether a URL stood somewhere exactly so, whoever wrote it there. */
+  stoodBefore(url: string): boolean {
+    if (this.#prompts.some((text) => stoodVerbatim(url, text))) return true;
+    const holds = ({ leaves }: Pick<Read, "leaves">) => leaves.some(({ value }) => typeof value === "string" && stoodVerbatim(url, value));
+    if (this.#reads.some(holds)) return true;
+    for (const read of this.#recalledReads()) if (holds(read)) return true;
+    return false;
+  }
+
+  /** Who may read what a text repeats of private data, one list for each stretch in common. */
+  *readersOf(text: string): Generator<Readers> {
+    for (; this.#overlapReads < this.#reads.length; this.#overlapReads++) {
+      addPrivate(this.#overlaps, this.#reads[this.#overlapReads] ?? NOTHING_READ);
+    }
+    yield* this.#overlaps.in(text);
+    for (const read of this.#recalledReads()) {
+      const overlaps = new Overlaps();
+      addPrivate(overlaps, read);
+      yield* overlaps.in(text);
+    }
+  }
+
+  #promptPool(): Pool {
+    for (; this.#promptsIndexed < this.#prompts.length; this.#promptsIndexed++) {
+      this.#asked.add(this.#prompts[this.#promptsIndexed] ?? "", PROMPT);
+    }
+    return { sources: this.#asked, standing: ASKED, derivedTimes: () => derivedTimes(this.#prompts) };
+  }
+
+  #knownPool(): Pool {
+    for (; this.#knownReads < this.#reads.length; this.#knownReads++) addKnown(this.#known, this.#reads[this.#knownReads] ?? NOTHING_READ);
+    return { sources: this.#known, standing: KNOWN };
+  }
+
+  *#recalledReads(): Generator<Read> {
+    let room = RECALLED_CHARS_MAX;
+    for (const origin of this.#letGo.toReversed()) {
+      if (room <= 0) return;
+      const again = this.#recall(origin);
+      if (again === undefined) continue;
+      room -= again.chars;
+      yield { origin, leaves: [...again.leaves], chars: again.chars };
+    }
+  }
+
+  /** Lets go of the oldest until a quarter is free, so that it need not be done again at once. */
+  #makeRoom(): void {
+    let gone = 0;
+    while (gone < this.#reads.length && this.#chars > (this.#charsMax * 3) / 4) {
+      const read = this.#reads[gone++] ?? NOTHING_READ;
+      this.#chars -= read.chars;
+      this.addRecallable(read.origin);
+    }
+    this.#reads = this.#reads.slice(gone);
+    this.#known = new Sources();
+    this.#knownReads = 0;
+    this.#overlaps = new Overlaps();
+    this.#overlapReads = 0;
+  }
+}
+
+// Never met: indexes run below the lengths of their lists.
+const NOTHING_READ: Read = { origin: { call: "call_", name: "" }, leaves: [], chars: 0 };
+
+/** Whether a leaf may account for a value: nobody outside wrote it, nor picked it. */
+function isKnown({ integrity, choosable }: PartLabel): boolean {
+  return integrity === "trusted" && !choosable;
+}
+
+function addKnown(sources: Sources, { origin, leaves }: Read): void {
+  for (const { place, value, label } of leaves) {
+    if (typeof value !== "boolean" && isKnown(label)) sources.add(String(value), { origin, place });
+  }
+}
+
+function addPrivate(overlaps: Overlaps, { leaves }: Read): void {
+  for (const { value, label } of leaves) {
+    if (typeof value !== "boolean" && label.readers !== null) overlaps.add(String(value), label.readers);
+  }
+}
+
+/** What a leaf costs beside its text. */
+const LEAF_CHARS = 32;
+
+function charsOf(leaves: readonly IndexedLeaf[]): number {
+  return leaves.reduce((chars, { place, value }) => chars + LEAF_CHARS + place.length + (typeof value === "string" ? value.length : 0), 0);
 }

@@ -1,11 +1,12 @@
 /** Typed values in a text: what begins at a token, in the one form in which such values are compared. */
 import { digitsAt, ibanAt } from "./typed/account.ts";
 import { datesAt, isMonth, timeAt } from "./typed/date.ts";
+import type { Read } from "./typed/date.ts";
 import { isNumberWord, numberAt, numberWordsAt } from "./typed/number.ts";
 import { urlOf, urlTextAt } from "./typed/url.ts";
 import type { Token } from "./token.ts";
 
-export type ValueKind = "number" | "date" | "time" | "digits" | "iban" | "url" | "host" | "base" | "folder" | "whole";
+export type ValueKind = "number" | "date" | "year" | "time" | "digits" | "iban" | "url" | "host" | "base" | "folder" | "whole";
 
 export interface Typed {
   readonly kind: ValueKind;
@@ -39,7 +40,7 @@ export function recognise(text: string, token: Token): readonly Typed[] {
 /** What begins with a digit or a sign: one thing that has separators, or else a number. */
 function numeric(text: string, { start, end }: Token): readonly Typed[] {
   const dates = datesAt(text, start);
-  if (dates.length > 0) return [...dates.map((date): Typed => ({ kind: "date", start, ...date })), ...timeBehind(text, dates[0]?.end ?? end)];
+  if (dates.length > 0) return [...dated(dates, start), ...timeBehind(text, dates[0]?.end ?? end)];
   const time = timeAt(text, start);
   if (time !== undefined) return [{ kind: "time", start, ...time }];
   // A bracket or a plus belongs to a telephone number, and no token holds the bracket.
@@ -50,15 +51,29 @@ function numeric(text: string, { start, end }: Token): readonly Typed[] {
   const typed: Typed[] = [];
   if (digits !== undefined) typed.push({ kind: "digits", start, ...digits });
   if (isAlone && (digits === undefined || digits.end <= number.end)) typed.push({ kind: "number", start, ...number });
-  if (typed.length === 0 && text.slice(start, end).includes("/")) return addressed(text, { start, end, edgeStart: start, edgeEnd: end }, text.slice(start, end));
+  if (typed.length === 0 && text.slice(start, end).includes("/"))
+    return addressed(text, { start, end, edgeStart: start, edgeEnd: end }, text.slice(start, end));
   return typed;
+}
+
+/** A date, and the year that is known by it. */
+function dated(dates: readonly Read[], start: number): readonly Typed[] {
+  return dates.flatMap((date): readonly Typed[] => {
+    const year = date.norm.slice(0, 4);
+    return [
+      { kind: "date", start, ...date },
+      ...(/^\d{4}$/.test(year) ? [{ kind: "year" as const, norm: year, start, end: date.end }] : []),
+    ];
+  });
 }
 
 /** The time that is joined to a date by a `T`. */
 function timeBehind(text: string, at: number): readonly Typed[] {
   if (text[at] !== "T") return NONE;
   const time = /^\d{2}:\d{2}(?::\d{2})?/.exec(text.slice(at + 1, at + 9))?.[0];
-  return time === undefined ? NONE : [{ kind: "time", norm: time.endsWith(":00") && time.length > 5 ? time.slice(0, 5) : time, start: at + 1, end: at + 1 + time.length }];
+  return time === undefined
+    ? NONE
+    : [{ kind: "time", norm: time.endsWith(":00") && time.length > 5 ? time.slice(0, 5) : time, start: at + 1, end: at + 1 + time.length }];
 }
 
 /** A number ends where its token does, or where only a unit such as `kg`, `th` or `%` follows; `3rd-party` and `1.2.3` are none. */
@@ -69,7 +84,7 @@ function endsNumber(text: string, at: number, tokenEnd: number): boolean {
 function worded(text: string, start: number, word: string): readonly Typed[] {
   if (isMonth(word)) {
     const dates = datesAt(text, start);
-    if (dates.length > 0) return dates.map((date): Typed => ({ kind: "date", start, ...date }));
+    if (dates.length > 0) return dated(dates, start);
   }
   if (!isNumberWord(word)) return NONE;
   const number = numberWordsAt(text, start);

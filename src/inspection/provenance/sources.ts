@@ -17,7 +17,19 @@ export interface Spot {
   readonly end: number;
 }
 
-const SEEDS: Readonly<Record<ValueKind, number>> = { number: 1, date: 2, time: 3, digits: 4, iban: 5, url: 6, host: 7, base: 8, folder: 9, whole: 10 };
+const SEEDS: Readonly<Record<ValueKind, number>> = {
+  number: 1,
+  date: 2,
+  time: 3,
+  digits: 4,
+  iban: 5,
+  url: 6,
+  host: 7,
+  base: 8,
+  folder: 9,
+  whole: 10,
+  year: 11,
+};
 
 export class Sources {
   readonly #texts: string[] = [];
@@ -51,10 +63,14 @@ export class Sources {
   /** The first place where a typed value stands and that `accepts`; undefined where there is none. */
   findTyped(kind: ValueKind, norm: string, accepts: (spot: Spot) => boolean = always): Spot | undefined {
     if (kind === "whole") return this.#findWhole(norm, accepts);
-    return this.#find(hashFolded(norm, 0, norm.length, SEEDS[kind]), (text, start) => {
-      const token = tokenAt(text, start);
-      return token === undefined ? undefined : recognise(text, token).find((typed) => typed.kind === kind && typed.norm === norm);
-    }, accepts);
+    return this.#find(
+      hashFolded(norm, 0, norm.length, SEEDS[kind]),
+      (text, start) => {
+        const token = tokenAt(text, start);
+        return token === undefined ? undefined : recognise(text, token).find((typed) => typed.kind === kind && typed.norm === norm);
+      },
+      accepts,
+    );
   }
 
   /**
@@ -110,7 +126,11 @@ interface Sought {
 }
 
 /** The phrase around a token that both have, where it begins and ends between tokens of the text. */
-function around(text: string, at: number, { phrase, anchor, isExact }: Sought): { readonly start: number; readonly end: number } | undefined {
+function around(
+  text: string,
+  at: number,
+  { phrase, anchor, isExact }: Sought,
+): { readonly start: number; readonly end: number } | undefined {
   const start = matchBack(text, at, { phrase, anchor, isExact });
   if (start === -1) return undefined;
   const end = matchOn(text, at, { phrase, anchor, isExact });
@@ -119,7 +139,7 @@ function around(text: string, at: number, { phrase, anchor, isExact }: Sought): 
 
 function matchOn(text: string, from: number, { phrase, anchor, isExact }: Sought): number {
   let at = from;
-  for (let in_ = anchor; in_ < phrase.length; ) {
+  for (let in_ = anchor; in_ < phrase.length;) {
     if (isSpace(phrase, in_)) {
       if (!isSpace(text, at)) return -1;
       while (isSpace(phrase, in_)) in_++;
@@ -135,7 +155,7 @@ function matchOn(text: string, from: number, { phrase, anchor, isExact }: Sought
 
 function matchBack(text: string, from: number, { phrase, anchor, isExact }: Sought): number {
   let at = from;
-  for (let in_ = anchor; in_ > 0; ) {
+  for (let in_ = anchor; in_ > 0;) {
     if (isSpace(phrase, in_ - 1)) {
       if (!isSpace(text, at - 1)) return -1;
       while (isSpace(phrase, in_ - 1)) in_--;

@@ -9,7 +9,8 @@ const JOIN = 3;
 const ALONE = 4;
 
 const JOINS = "-./\\@+~&%:='\u2019?#\u2010\u2011";
-const ALONE_SCRIPT = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const ALONE_SCRIPT =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const LETTER = /[\p{L}\p{N}\p{M}_]/u;
 
 /** By UTF-16 unit, filled as units are met; 0 is not known yet. */
@@ -176,4 +177,3 @@ export function weightOf(text: string): number {
   }
   return weight;
 }
-

@@ -8,16 +8,30 @@ const WORDS_BEFORE = 3;
 const WORDS_BEHIND = 2;
 
 /** Words that say nothing of what an argument is. */
-const EMPTY = new Set("a an the of to in on at by for from with and or is as new max min old my your value data input arg param list".split(" "));
+const EMPTY = new Set(
+  "a an the of to in on at by for from with and or is as new max min old my your value data input arg param list".split(" "),
+);
 
 export const MONEY_WORDS: ReadonlySet<string> = new Set(
-  "amount price sum total cost fee budget limit salary payment pay money rent balance charge deposit spend refund donation bid salary".split(" "),
+  "amount price sum total cost fee budget limit salary payment money rent balance charge deposit refund donation bid".split(" "),
 );
-export const ID_WORDS: ReadonlySet<string> = new Set(
-  "id identifier number no nr num uid uuid ref reference ticket issue order invoice case pr pull code record row entry account".split(" "),
+/** Words before a number that make it the name of something. */
+export const GENERIC_ID_WORDS: ReadonlySet<string> = new Set("id identifier number no nr num uid uuid ref reference".split(" "));
+export const ID_WORDS: ReadonlySet<string> = new Set([
+  ...GENERIC_ID_WORDS,
+  ..."ticket issue order invoice case pr pull code record row entry account file event mail email message task item page version".split(
+    " ",
+  ),
+]);
+export const PERSON_WORDS: ReadonlySet<string> = new Set(
+  "recipient name user username participant attendee assignee owner member person contact who guest reviewer author payee friend cc bcc".split(
+    " ",
+  ),
 );
 const CURRENCY_WORDS: ReadonlySet<string> = new Set(
-  "eur usd gbp chf jpy sek nok dkk pln czk inr cny aud cad brl euro dollar pound franc yen buck cent rupee yuan krona krone zloty real".split(" "),
+  "eur usd gbp chf jpy sek nok dkk pln czk inr cny aud cad brl euro dollar pound franc yen buck cent rupee yuan krona krone zloty real".split(
+    " ",
+  ),
 );
 const PAY_WORDS: ReadonlySet<string> = new Set("pay transfer send refund wire deposit donate spend charge give bid reimburse".split(" "));
 const CURRENCY_SIGNS = "$\u20ac\u00a3\u00a5\u20b9\u20bd";
@@ -54,7 +68,8 @@ export function aroundOf({ text, start, end }: Spot): Around {
   const before = wordsIn(left).slice(-WORDS_BEFORE);
   const behind = wordsIn(right).slice(0, WORDS_BEHIND);
   const isSigned = CURRENCY_SIGNS.includes(left.trimEnd().at(-1) ?? " ") || CURRENCY_SIGNS.includes(right.trimStart().at(0) ?? " ");
-  const hasCurrency = isSigned || CURRENCY_WORDS.has(behind[0] ?? "") || CURRENCY_WORDS.has(before.at(-1) ?? "") || hasCurrencyUnit(text, end);
+  const hasCurrency =
+    isSigned || CURRENCY_WORDS.has(behind[0] ?? "") || CURRENCY_WORDS.has(before.at(-1) ?? "") || hasCurrencyUnit(text, end);
   return { before, behind, hasCurrency, isNumbered: /#\s?$/.test(left), isQuoted: isQuoted(text, start, end) };
 }
 
@@ -95,8 +110,7 @@ function isQuoted(text: string, start: number, end: number): boolean {
   return start > 0 && end < text.length && OPENING.includes(text[start - 1] ?? " ") && CLOSING.includes(text[end] ?? " ");
 }
 
-/** Whether a value is a single token or the whole of a text. */
+/** Whether a value is all that a text says. */
 export function isWhole({ text, start, end }: Spot): boolean {
-  const token = tokenAt(text, 0);
-  return token !== undefined && start <= token.start && text.slice(end).trim() === "";
+  return (start === 0 || tokenAt(text, 0)?.start === start) && text.slice(end).trim() === "";
 }

@@ -42,5 +42,7 @@ export function digitsOf(value: string): string | undefined {
 /** A whole value read as an IBAN; undefined where it has not the form of one. */
 export function ibanOf(value: string): string | undefined {
   const read = ibanAt(value, 0);
-  return read?.end === value.length && /^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(read.norm) && /\d{4}/.test(read.norm.slice(4)) ? read.norm : undefined;
+  return read?.end === value.length && /^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(read.norm) && /\d{4}/.test(read.norm.slice(4))
+    ? read.norm
+    : undefined;
 }

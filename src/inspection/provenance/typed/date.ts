@@ -1,7 +1,8 @@
 /** Dates and times in the writings that people use, compared in one: `2024-05-03`, `--05-03` without a year, `10:30`. */
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"] as const;
-const MONTH = "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
+const MONTH =
+  "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
 const YEAR = "((?:19|20)\\d\\d)";
 const ISO = /((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)/y;
 const COMPACT = /((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)/y;
@@ -24,7 +25,8 @@ export function datesAt(text: string, at: number): readonly Read[] {
   const written = execAt(DAY_MONTH, text, at);
   if (written !== undefined) return dated(written, { year: written.parts[3], month: monthOf(written.parts[2]), day: written.parts[1] });
   const monthFirst = execAt(MONTH_DAY, text, at);
-  if (monthFirst !== undefined) return dated(monthFirst, { year: monthFirst.parts[3], month: monthOf(monthFirst.parts[1]), day: monthFirst.parts[2] });
+  if (monthFirst !== undefined)
+    return dated(monthFirst, { year: monthFirst.parts[3], month: monthOf(monthFirst.parts[1]), day: monthFirst.parts[2] });
   return [];
 }
 

@@ -56,7 +56,8 @@ export function isShortNumber(norm: string): boolean {
   return norm.replaceAll(/\D/g, "").length <= 3 || /^(?:19|20)\d\d$/.test(norm);
 }
 
-const ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen";
+const ONES =
+  "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen";
 const TENS = "twenty thirty forty fifty sixty seventy eighty ninety";
 const WORDS: ReadonlyMap<string, number> = new Map([
   ...ONES.split(" ").map((word, value) => [word, value] as const),
@@ -75,7 +76,7 @@ export function numberWordsAt(text: string, at: number): NumberRead | undefined 
   let total = 0;
   let group: number | undefined;
   let end = at;
-  for (let from = at; ; ) {
+  for (let from = at; ;) {
     const word = matchAt(NUMBER_WORD, text, from)?.toLowerCase() ?? "";
     const value = WORDS.get(word);
     const scale = group === undefined ? undefined : SCALES.get(word);

@@ -1,0 +1,191 @@
+/**
+ * What is to be said of the values in a call: which steer it and are not accounted for, what its content carries that
+ * nothing accounts for, who would read what they may not, and what address was never seen. Says only what is; whether a
+ * call may run for all that is for rules to say.
+ */
+import type { Call } from "../../call/call.ts";
+import { NO_FLOW } from "../../call/flow.ts";
+import type { Flow, Lack, Lacking, Seen } from "../../call/flow.ts";
+import type { JsonValue } from "../../call/json.ts";
+import type { Label } from "../../call/label.ts";
+import type { ToolManifest } from "../../call/manifest.ts";
+import { CARRIED_MAX, LACKING_TOLD_MAX, SEEN_SOUGHT_MAX } from "../limits.ts";
+import { Arguments } from "./argument.ts";
+import type { Argument, ArgumentLeaf } from "./argument.ts";
+import type { Constants } from "./constants.ts";
+import { carriedIn } from "./content.ts";
+import { ASKED, KNOWN, standingOf, UNKNOWN } from "./ground.ts";
+import type { Grounds, Standing } from "./ground.ts";
+import type { Readers } from "./overlap.ts";
+import type { ProvenanceIndex } from "./provenance-index.ts";
+
+/** What is known of a session when a call is looked at. */
+export interface SessionProvenance {
+  readonly index: ProvenanceIndex;
+  readonly label: Label;
+  /** Whether the person's own words are known. */
+  readonly knowsPrompt: boolean;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly constants: Constants;
+  /** The id under which labels name a reader. */
+  readonly readerId: (reader: string) => string;
+  /** What detectors take for secrets in the arguments. */
+  readonly secrets: readonly string[];
+}
+
+/** What the values of a call lack. Pure but for what the index computes once. Never faults. */
+export function flowOf(call: Call, manifest: ToolManifest, session: SessionProvenance): Flow {
+  const isFetch = fetches(manifest);
+  const consequential = (!isFetch && manifest.classes.some((name) => name !== "read")) || manifest.classes.length === 0;
+  if (!consequential && !isFetch) return NO_FLOW;
+  const binding = consequential && (!manifest.reversible || manifest.outward);
+  const blind = consequential && !session.knowsPrompt;
+  if (session.label.integrity === "trusted") return consequential ? { consequential, binding, blind, lacking: [] } : NO_FLOW;
+  const lacking = new Looking(call, manifest, session).all(isFetch);
+  return consequential || lacking.length > 0 ? { consequential, binding, blind, lacking } : NO_FLOW;
+}
+
+/** Whether a tool only fetches what an address names. */
+function fetches({ classes }: ToolManifest): boolean {
+  return classes.includes("egress") && classes.includes("read") && classes.every((name) => name === "egress" || name === "read");
+}
+
+const known = new WeakMap<ToolManifest, Arguments>();
+
+function argumentsOf({ definition }: Call, manifest: ToolManifest): Arguments {
+  const before = known.get(manifest);
+  if (before?.isOf(definition) === true) return before;
+  const made = new Arguments(definition, manifest);
+  known.set(manifest, made);
+  return made;
+}
+
+/** One look at one call. */
+class Looking {
+  readonly #call: Call;
+  readonly #manifest: ToolManifest;
+  readonly #session: SessionProvenance;
+  readonly #grounds: Grounds;
+  readonly #lacking: Lacking[] = [];
+  #sought = 0;
+
+  constructor(call: Call, manifest: ToolManifest, session: SessionProvenance) {
+    const { index, constants, now } = session;
+    this.#call = call;
+    this.#manifest = manifest;
+    this.#session = session;
+    const pools = [...constants.pools, ...index.pools(manifest.classes, now)];
+    this.#grounds = { pools, domains: constants.domains, now };
+  }
+
+  all(isFetch: boolean): readonly Lacking[] {
+    const leaves = [...argumentsOf(this.#call, this.#manifest).leaves(this.#call.args)];
+    for (const leaf of leaves) {
+      if (isFetch) this.#fetched(leaf);
+      else if (leaf.argument.role === "control") this.#steers(leaf);
+      else if (this.#manifest.outward) this.#carried(leaf);
+    }
+    if (!isFetch && this.#manifest.outward) this.#readable(leaves);
+    return this.#lacking;
+  }
+
+  #steers({ argument, value }: ArgumentLeaf): void {
+    if (isWithoutChoice(argument, value)) return;
+    const standing = typeof value === "boolean" ? UNKNOWN : this.#standing(value, argument);
+    if (standing !== ASKED) this.#lack(argument.place, standing === KNOWN ? "unasked" : "ungrounded", value);
+  }
+
+  /** The standing by what is held, and by what must be read again only where that says nothing. */
+  #standing(value: string | number, argument: Argument): Standing {
+    const standing = standingOf(value, argument, this.#grounds);
+    if (standing !== UNKNOWN || !this.#session.index.hasLetGo) return standing;
+    for (const pool of this.#session.index.recalled()) {
+      const again = standingOf(value, argument, { ...this.#grounds, pools: [...this.#grounds.pools, pool] });
+      if (again !== UNKNOWN) return again;
+    }
+    return UNKNOWN;
+  }
+
+  /** An address must have stood somewhere; whoever wrote it there could not put into it what is read only now. */
+  #fetched({ argument, value }: ArgumentLeaf): void {
+    if (isWithoutChoice(argument, value) || argument.role === "content") return;
+    if (typeof value !== "string") return argument.isListed ? this.#steers({ argument, value }) : undefined;
+    if (this.#session.index.stoodBefore(value) || this.#standing(value, argument) !== UNKNOWN) return;
+    this.#lack(argument.place, "unseen", value);
+  }
+
+  #carried({ argument, value }: ArgumentLeaf): void {
+    const text = String(value);
+    const carried = carriedIn(text, CARRIED_MAX);
+    if (carried.length === CARRIED_MAX) this.#lack(argument.place, "unsourced", undefined);
+    for (const { value: one, isEncoded } of carried) {
+      if (this.#standing(one, argument) !== UNKNOWN) continue;
+      // What somebody wrote before cannot be an encoding of what the session has read.
+      if (isEncoded && this.#session.index.seen(one).length > 0) continue;
+      this.#lack(argument.place, "unsourced", one);
+    }
+    for (const secret of this.#session.secrets) {
+      if (text.includes(secret) && this.#standing(secret, argument) !== ASKED) this.#lack(argument.place, "unsourced", secret);
+    }
+  }
+
+  /** Every recipient may read what the content repeats of private data, or is whom the person named. */
+  #readable(leaves: readonly ArgumentLeaf[]): void {
+    const recipients = leaves.filter(({ argument }) => argument.isRecipient);
+    if (recipients.length === 0) return;
+    const { index, label } = this.#session;
+    const lists = new Set<Readers>();
+    for (const { argument, value } of leaves) {
+      if (argument.role === "content") for (const readers of index.readersOf(String(value))) lists.add(readers);
+    }
+    const isFallback = lists.size === 0 && label.readers !== null;
+    for (const { argument, value } of recipients) {
+      if (typeof value === "boolean") continue;
+      const named = namesIn(String(value)).filter((name) => !this.#mayRead(name, isFallback ? [label.readers] : [...lists]));
+      const isNamed = isFallback && this.#standing(value, argument) === ASKED;
+      if (named.length > 0 && !isNamed) this.#lack(argument.place, "unreadable", value);
+    }
+  }
+
+  #mayRead(name: string, lists: readonly Readers[]): boolean {
+    const { constants, readerId } = this.#session;
+    if (constants.isOwn(name)) return true;
+    const id = readerId(name);
+    return lists.every((readers) => readers === null || readers.includes(id));
+  }
+
+  #lack(argument: string, lack: Lack, value: JsonValue | undefined): void {
+    const isTold = this.#lacking.some((one) => one.argument === argument && one.lack === lack);
+    if (isTold && this.#lacking.length >= LACKING_TOLD_MAX) return;
+    this.#lacking.push({ argument, lack, seen: this.#seen(value) });
+  }
+
+  #seen(value: JsonValue | undefined): readonly Seen[] {
+    if (value === undefined || typeof value === "boolean" || this.#sought >= SEEN_SOUGHT_MAX) return [];
+    this.#sought++;
+    return this.#session.index.seen(String(value));
+  }
+}
+
+/** Several recipients may stand in one text. */
+function namesIn(value: string): readonly string[] {
+  return value.includes("@")
+    ? value
+        .split(/[,;\n]/)
+        .map((name) => name.trim())
+        .filter((name) => name !== "")
+    : [value];
+}
+
+/** Choices of a schema that are as good as none where nobody says that the argument steers. */
+const CHOICES_MAX = 16;
+
+/** What would also happen if it were left out, or what leaves nothing worth choosing at a place that no manifest names. */
+function isWithoutChoice({ schema, isListed }: Argument, value: string | number | boolean): boolean {
+  if (schema?.["default"] === value) return true;
+  if (isListed) return false;
+  if (typeof value === "boolean" || value === "") return true;
+  const choices = schema?.["enum"];
+  return Array.isArray(choices) && choices.length <= CHOICES_MAX && (choices as readonly JsonValue[]).includes(value);
+}
