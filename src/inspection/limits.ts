@@ -14,31 +14,3 @@ export const LEAVES_MAX = 200_000;
 export const MESSAGE_CHARS_MAX = 64 * 1024 * 1024;
 /** What a stream holds back at most; beyond that it is refused with INSPECTION_TOO_MUCH. */
 export const HELD_CHARS_MAX = 1024 * 1024;
-/** A text longer than this is indexed by its tokens and typed values, and not as a whole. */
-export const WHOLE_CHARS_MAX = 4096;
-/** Places of one value that are compared; one that stands nowhere among them counts as not found, so it grounds nothing. */
-export const OCCURRENCES_LOOKED_AT_MAX = 256;
-/** UTF-16 units of a value that is followed to where it stood; a longer one that steers is not accounted for. */
-export const PHRASE_CHARS_MAX = 16_384;
-/** Pieces of one value (steps of a path, addressees in one text); one of more is not accounted for. */
-export const PIECES_MAX = 64;
-/** UTF-16 units of results that one session's index holds; beyond it the oldest are let go, and read again from the database when a value is not found otherwise. */
-export const INDEXED_CHARS_A_SESSION_MAX = 4 * 1024 * 1024;
-/** The same over all sessions; beyond it the index of the session used longest ago is let go, and read again when it comes back. */
-export const INDEXED_CHARS_MAX = 64 * 1024 * 1024;
-/** UTF-16 units of results that are read again from the database for one call; what lies further back counts as not found. */
-export const RECALLED_CHARS_MAX = 8 * 1024 * 1024;
-/** Results of a session whose places are remembered once they are let go; older ones count as not found. */
-export const RECALLABLE_RESULTS_MAX = 1_000;
-/** UTF-16 units of prompts that one session's index holds; what goes beyond counts as not asked. */
-export const PROMPT_CHARS_A_SESSION_MAX = 1024 * 1024;
-/** Values that people vouched for in one session; with more, the oldest no longer count. */
-export const ENDORSED_A_SESSION_MAX = 256;
-/** Lacks that are told of one call; of more, each place is told once with each lack. */
-export const LACKING_TOLD_MAX = 32;
-/** Places that are told for one value: where it stood before. */
-export const SEEN_TOLD_MAX = 3;
-/** Values of one call for which such places are sought. */
-export const SEEN_SOUGHT_MAX = 8;
-/** Values inside of one content that must be accounted for; a content with more of them lacks a source. */
-export const CARRIED_MAX = 500;

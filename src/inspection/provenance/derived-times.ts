@@ -2,10 +2,9 @@
 import { recognise } from "./recognise.ts";
 import { tokensOf } from "./token.ts";
 import { numberAt, numberWordsAt } from "./typed/number.ts";
+import { TIMES_MAX, DURATIONS_MAX } from "./limits.ts";
 
 const DURATION = /\b(?:(half an|an?)|([\d.]+|[a-z]+))[ -](hours?|hrs?|h|minutes?|mins?)\b/gi;
-const TIMES_MAX = 16;
-const DURATIONS_MAX = 8;
 const DAY_MINUTES = 24 * 60;
 
 const known = new WeakMap<readonly string[], { readonly of: number; readonly times: ReadonlySet<string> }>();

@@ -9,7 +9,7 @@ import type { Flow, Lack, Lacking, Seen } from "../../call/flow.ts";
 import type { JsonValue } from "../../call/json.ts";
 import type { Label } from "../../call/label.ts";
 import type { ToolManifest } from "../../call/manifest.ts";
-import { CARRIED_MAX, LACKING_TOLD_MAX, SEEN_SOUGHT_MAX } from "../limits.ts";
+import { CARRIED_MAX, CHOICES_MAX, LACKING_TOLD_MAX, SEEN_SOUGHT_MAX } from "./limits.ts";
 import { Arguments } from "./argument.ts";
 import type { Argument, ArgumentLeaf } from "./argument.ts";
 import type { Constants } from "./constants.ts";
@@ -177,9 +177,6 @@ function namesIn(value: string): readonly string[] {
         .filter((name) => name !== "")
     : [value];
 }
-
-/** Choices of a schema that are as good as none where nobody says that the argument steers. */
-const CHOICES_MAX = 16;
 
 /** What would also happen if it were left out, or what leaves nothing worth choosing at a place that no manifest names. */
 function isWithoutChoice({ schema, isListed }: Argument, value: string | number | boolean): boolean {

@@ -2,7 +2,7 @@
  * Whether a value is accounted for: whether it stands, as the same kind of thing, in the prompt, in an endorsement, in
  * the configuration, or in what was read from where no outsider could choose it. Not found is not accounted for.
  */
-import { PHRASE_CHARS_MAX, PIECES_MAX } from "../limits.ts";
+import { PHRASE_CHARS_MAX, PIECES_MAX, WEIGHT_MIN } from "./limits.ts";
 import type { Argument } from "./argument.ts";
 import { acceptsNumber, acceptsShort } from "./context.ts";
 import type { Spot, Sources } from "./sources.ts";
@@ -42,9 +42,6 @@ export interface Grounds {
 }
 
 type Accepts = (spot: Spot) => boolean;
-
-/** Letters and digits that a text has at least to stand for itself; a shorter one needs to stand with what it is of. */
-const WEIGHT_MIN = 4;
 
 export function standingOf(value: string | number, argument: Argument, grounds: Grounds): Standing {
   return typeof value === "number" ? ofNumber(value, argument, grounds) : ofText(composed(value).trim(), argument, grounds);

@@ -15,7 +15,7 @@ import {
   RECALLABLE_RESULTS_MAX,
   RECALLED_CHARS_MAX,
   SEEN_TOLD_MAX,
-} from "../limits.ts";
+} from "./limits.ts";
 import { derivedTimes } from "./derived-times.ts";
 import { ASKED, KNOWN } from "./ground.ts";
 import type { Pool } from "./ground.ts";

@@ -5,6 +5,7 @@ import type { Read } from "./typed/date.ts";
 import { isNumberWord, numberAt, numberWordsAt } from "./typed/number.ts";
 import { urlOf, urlTextAt } from "./typed/url.ts";
 import type { Token } from "./token.ts";
+import { FOLDERS_MAX } from "./limits.ts";
 
 export type ValueKind = "number" | "date" | "year" | "time" | "digits" | "iban" | "url" | "host" | "base" | "folder" | "whole";
 
@@ -17,8 +18,6 @@ export interface Typed {
 }
 
 const NONE: readonly Typed[] = [];
-/** Folders of one path that are known by themselves. */
-const FOLDERS_MAX = 16;
 
 /** The typed values that begin at a token. Pure: the same place gives the same values, so an index need not keep them. */
 export function recognise(text: string, token: Token): readonly Typed[] {

@@ -6,7 +6,7 @@ import { recognise } from "./recognise.ts";
 import type { Typed, ValueKind } from "./recognise.ts";
 import { eachToken, foldUnit, hashFolded, resumeBefore, tokenAt, tokensOf } from "./token.ts";
 import type { Token } from "./token.ts";
-import { OCCURRENCES_LOOKED_AT_MAX, WHOLE_CHARS_MAX } from "../limits.ts";
+import { OCCURRENCES_LOOKED_AT_MAX, WHOLE_CHARS_MAX } from "./limits.ts";
 import type { Source } from "./indexed-leaf.ts";
 
 /** A place in one of the texts. */

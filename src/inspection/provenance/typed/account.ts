@@ -3,7 +3,7 @@ import { matchAt } from "./number.ts";
 
 const IBAN = /[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?(?![A-Za-z0-9])/y;
 /** Spaced with a sign that shows it is one number: a plus, brackets, a leading zero, hyphens or dots, or groups of four. */
-const SPACED = /(?:\+\d|\(\d|0\d|\d{2,4}[-.\/]\d|\d{4} \d{4} )[\d ().\/-]{5,22}\d(?![\d:])/y;
+const SPACED = /(?:\+\d|\(\d|0\d|\d{2,4}[-./]\d|\d{4} \d{4} )[\d ()./-]{5,22}\d(?![\d:])/y;
 const RUN = /\d{7,34}(?![\d.,]\d)/y;
 
 /** Digits that a number of a telephone, a card or an account has at least. */
@@ -34,7 +34,7 @@ function normOfDigits(found: string): string {
 
 /** A whole value read as such a number; undefined where it is none. */
 export function digitsOf(value: string): string | undefined {
-  if (!/^[+(]{0,2}\d[\d ().\/-]*$/.test(value)) return undefined;
+  if (!/^[+(]{0,2}\d[\d ()./-]*$/.test(value)) return undefined;
   const norm = normOfDigits(value);
   return norm.length < DIGITS_MIN ? undefined : norm;
 }
