@@ -30,10 +30,13 @@ export const SEEN_SOUGHT_MAX = 8;
 export const CARRIED_MAX = 500;
 /** Folders of one path that are known by themselves; of those further down only the whole path is. */
 export const FOLDERS_MAX = 16;
-/** Times of day in one prompt that durations are added to, and durations in it; the rest count only as they stand. */
+/** Times of day in one prompt that durations are added to; the rest count only as they stand. */
 export const TIMES_MAX = 16;
+/** Durations in one prompt that are added to times; no time follows from the rest. */
 export const DURATIONS_MAX = 8;
 /** Choices of a schema that are as good as none where no manifest says that the argument steers; one of more is a value like any other. */
 export const CHOICES_MAX = 16;
 /** Letters and digits that a text has at least to stand for itself; a shorter one needs to stand with what it is of. */
 export const WEIGHT_MIN = 4;
+/** Digits of a number of a telephone, a card or an account; one of fewer is any number. */
+export const DIGITS_MIN = 7;

@@ -1,13 +1,11 @@
 /** Account, card and telephone numbers: the same digits are the same number, however they are spaced. */
+import { DIGITS_MIN } from "../limits.ts";
 import { matchAt } from "./number.ts";
 
 const IBAN = /[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?(?![A-Za-z0-9])/y;
 /** Spaced with a sign that shows it is one number: a plus, brackets, a leading zero, hyphens or dots, or groups of four. */
 const SPACED = /(?:\+\d|\(\d|0\d|\d{2,4}[-./]\d|\d{4} \d{4} )[\d ()./-]{5,22}\d(?![\d:])/y;
 const RUN = /\d{7,34}(?![\d.,]\d)/y;
-
-/** Digits that a number of a telephone, a card or an account has at least. */
-const DIGITS_MIN = 7;
 
 export interface Read {
   readonly norm: string;
