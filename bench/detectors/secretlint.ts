@@ -1,0 +1,30 @@
+/** Snapshots of secretlint's rules: a text, and each span that it reports. */
+import type { Case, CaseSet, Goal } from "./case.ts";
+
+interface Row {
+  readonly rule: string;
+  readonly case: string;
+  readonly file: string;
+  readonly text: string;
+  readonly expected: readonly { readonly span: readonly [number, number] }[];
+  readonly label: "positive" | "negative";
+}
+
+/** Rules that look for no secret, or for what the configuration of a test names. */
+const OTHER = new Set(["example", "filter-comments", "no-dotenv", "no-homedir", "pattern"].map((name) => `secretlint-rule-${name}`));
+
+const isSecret = ({ classes }: Case): boolean => classes.length > 0;
+
+const GOALS: readonly Goal[] = [{ what: "secrets of covered providers", measure: "recall", of: isSecret, bound: 0.95 }];
+
+export function secretlint(rows: readonly Row[]): readonly CaseSet[] {
+  const cases = rows.map(({ rule, text, expected, label }, index): Case => ({
+    id: `secretlint-${index}`,
+    family: rule,
+    positive: label === "positive",
+    text,
+    classes: OTHER.has(rule) ? [] : ["secret"],
+    ...(label === "positive" && { spans: expected.map(({ span }) => span) }),
+  }));
+  return [{ name: "secretlint rules", cases, goals: GOALS }];
+}
