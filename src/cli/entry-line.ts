@@ -12,6 +12,10 @@ export function saysOf(entry: Entry): string {
       return "anchored";
     case "endorsement":
       return "endorsed";
+    case "prompt":
+      return "given";
+    case "label":
+      return "raised";
     default:
       return entry.event;
   }
@@ -29,7 +33,10 @@ export function aboutOf(entry: Entry): string {
     case "endorsement":
       return `values of ${entry.call} for ${entry.classes.join(", ") || "its tool"}`;
     case "session":
+    case "prompt":
       return entry.session;
+    case "label":
+      return `${entry.server} by ${entry.call}`;
     case "anchor":
       return `${entry.agent} at ${entry.size}`;
     case "agent":

@@ -1,8 +1,23 @@
 /** What inspection needs of a store. Reading never waits, and sees every change whose promise was fulfilled. */
-import type { AgentId, CallId, SessionId } from "../call/id.ts";
+import type { AgentId, CallId, EntryId, SessionId } from "../call/id.ts";
 import type { Label } from "../call/label.ts";
 import type { Sealed } from "../call/session-view.ts";
 import type { ToolClass } from "../call/tool-class.ts";
+
+/** What the person asked for in a session, sealed under its key as `promptAbout` says. */
+export interface StoredPrompt {
+  /** The id of its entry. */
+  readonly prompt: EntryId;
+  readonly at: number;
+  /** Keyed digest of its canonical text. */
+  readonly digest: string;
+  readonly content: Sealed;
+}
+
+export interface PromptStore {
+  /** The prompts of a session in the order in which they came, at most `limit`. */
+  prompts(agent: AgentId, session: SessionId, limit: number): readonly StoredPrompt[];
+}
 
 /** Labels that were left on what servers keep, house-wide. A resource stands in it only by keyed digests of its names. */
 export interface StoredLabelStore {

@@ -8,7 +8,7 @@ import type { Sealed } from "../call/session-view.ts";
 import type { ApprovalId, LeaseId, PersonId, SessionId } from "../call/id.ts";
 import type { Label } from "../call/label.ts";
 import type { AgentRow, DefinitionRow, DefinitionVersionRow, OperatorSessionRow, PersonRow, PolicyChangeRow } from "../call/house-row.ts";
-import type { ApprovalEntry, DecisionEntry, EndorsementEntry, HouseLogEntry, OutcomeEntry, SessionEntry } from "./entry.ts";
+import type { ApprovalEntry, DecisionEntry, EndorsementEntry, HouseLogEntry, OutcomeEntry, PromptEntry, SessionEntry } from "./entry.ts";
 
 /** A call was decided: its row, its sealed arguments, and what the permit uses up or the ask opens. */
 export interface CallDecided {
@@ -97,7 +97,18 @@ export interface WrappedKey {
   readonly bytes: Uint8Array;
 }
 
-export type AgentChange = CallDecided | CallClosed | ApprovalChanged | Endorsed | SessionChanged;
+/** What the person asked for: sealed canonical JSON of `{attachments,text}`. Faults with LEDGER_SESSION_NOT_ACTIVE in a session that was stopped. */
+export interface PromptGiven {
+  readonly kind: "prompt-given";
+  readonly entry: PromptEntry;
+  readonly prompt: Sealed;
+  /** Keyed digest of what is sealed, by which it is found again. */
+  readonly digest: string;
+  /** The session's label with what was attached. */
+  readonly label: Label;
+}
+
+export type AgentChange = CallDecided | CallClosed | ApprovalChanged | Endorsed | SessionChanged | PromptGiven;
 
 /** A change of the house database: an entry of the house log and, for most kinds, rows that the store keeps by kind. */
 export interface HouseChange {
@@ -115,6 +126,8 @@ export type HouseRow =
   | { readonly table: "person"; readonly person: PersonRow }
   | { readonly table: "operator_session"; readonly session: OperatorSessionRow }
   | { readonly table: "definition_version"; readonly definition: DefinitionVersionRow }
+  /** Joined into what stands under each of the digests. */
+  | { readonly table: "stored_label"; readonly server: string; readonly resources: readonly string[]; readonly label: Label }
   | { readonly table: "policy_change"; readonly change: PolicyChangeRow }
   | {
       readonly table: "policy";

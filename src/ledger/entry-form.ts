@@ -138,6 +138,8 @@ const FORMS: Forms = {
     event: need(oneOf("opened", "paused", "resumed", "killed", "ended", "erased")),
     by: need(actor),
   },
+  prompt: { ...base, kind: need(oneOf("prompt")), session: need(id("ses")), prompt: need(sealed), by: need(actor) },
+  label: { ...base, kind: need(oneOf("label")), call: need(id("call")), server: need(name), resource: need(sha256), label: need(label) },
   anchor: { ...base, kind: need(oneOf("anchor")), agent: need(id("agt")), size: need(whole), root: need(rootHash) },
   agent: {
     ...base,

@@ -106,6 +106,24 @@ export interface SessionEntry extends EntryBase {
   readonly by: Actor | AgentId;
 }
 
+/** What the person asked for came in, by the channel of the application. */
+export interface PromptEntry extends EntryBase {
+  readonly kind: "prompt";
+  readonly session: SessionId;
+  readonly prompt: SealedRef;
+  readonly by: Actor | AgentId;
+}
+
+/** House log: what a server keeps is labelled higher from now on, because a call is about to write it. */
+export interface LabelEntry extends EntryBase {
+  readonly kind: "label";
+  readonly call: CallId;
+  readonly server: string;
+  /** Keyed digest of the name of what is written. */
+  readonly resource: string;
+  readonly label: Label;
+}
+
 /** House log: the signed checkpoint of an agent's log at this moment. */
 export interface AnchorEntry extends EntryBase {
   readonly kind: "anchor";
@@ -166,6 +184,6 @@ export interface HouseEntry extends EntryBase {
   readonly about?: string;
 }
 
-export type AgentLogEntry = DecisionEntry | OutcomeEntry | ApprovalEntry | EndorsementEntry | SessionEntry;
-export type HouseLogEntry = AnchorEntry | AgentEntry | DefinitionEntry | PolicyEntry | HouseEntry;
+export type AgentLogEntry = DecisionEntry | OutcomeEntry | ApprovalEntry | EndorsementEntry | SessionEntry | PromptEntry;
+export type HouseLogEntry = LabelEntry | AnchorEntry | AgentEntry | DefinitionEntry | PolicyEntry | HouseEntry;
 export type Entry = AgentLogEntry | HouseLogEntry;

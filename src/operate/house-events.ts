@@ -14,7 +14,8 @@ export type HouseEvent =
   | (About & { readonly kind: "approval-opened"; readonly approval: ApprovalId })
   | (About & { readonly kind: "approval-ruled"; readonly approval: ApprovalId; readonly event: ApprovalEntry["event"] })
   | (About & { readonly kind: "values-endorsed"; readonly call: CallId })
-  | (About & { readonly kind: "session-changed"; readonly event: SessionEntry["event"] });
+  | (About & { readonly kind: "session-changed"; readonly event: SessionEntry["event"] })
+  | (About & { readonly kind: "prompt-given" });
 
 /** Told of each event in turn. It may not throw. */
 export type Listener = (event: HouseEvent) => void;
@@ -58,6 +59,8 @@ function eventOf(agent: AgentId, change: AgentChange): HouseEvent | undefined {
       return { ...about, kind: "session-changed", event: change.entry.event };
     case "endorsed":
       return { ...about, kind: "values-endorsed", call: change.entry.call };
+    case "prompt-given":
+      return { ...about, kind: "prompt-given" };
     case "call-closed":
       return undefined;
   }

@@ -3,7 +3,7 @@ import type { KeyObject } from "node:crypto";
 import type { Fault } from "../call/fault.ts";
 import type { AgentId, HouseId } from "../call/id.ts";
 import type { HistoryStore, RecordedCallStore } from "../analysis/port.ts";
-import type { EndorsementStore } from "../inspection/port.ts";
+import type { EndorsementStore, PromptStore, StoredLabelStore } from "../inspection/port.ts";
 import type { ApprovalStore } from "../approval/port.ts";
 import type { DefinitionStore } from "../execution/port.ts";
 import type { IdentityStore } from "../identity/port.ts";
@@ -23,7 +23,9 @@ export interface Store
     DefinitionStore,
     KeyStore,
     RecordedCallStore,
-    HistoryStore {
+    HistoryStore,
+    PromptStore,
+    StoredLabelStore {
   /** Agents whose database could not be read when it was last tried, and why. What spans agents passes them over. */
   unreadable(): ReadonlyMap<AgentId, Fault>;
   /** Waits for what is being written, then lets go of everything. Later commits fault with STORE_CLOSED. */

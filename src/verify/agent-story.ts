@@ -79,6 +79,8 @@ export class AgentStory implements Story<AgentLogEntry> {
         return this.#approval(entry);
       case "endorsement":
         return this.#endorsement(entry);
+      case "prompt":
+        return this.#sessions.has(entry.session) ? undefined : `a prompt is for ${entry.session}, which was never opened`;
     }
   }
 

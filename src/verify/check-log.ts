@@ -1,8 +1,8 @@
 /** Everything that is checked of one log. */
 import { asFault } from "../call/fault.ts";
-import type { CallId, SessionId } from "../call/id.ts";
+import type { SessionId } from "../call/id.ts";
 import { openCheckpoint } from "../ledger/checkpoint.ts";
-import type { DecisionEntry, Entry, HouseLogEntry, AgentLogEntry, OutcomeEntry, SealedRef } from "../ledger/entry.ts";
+import type { Entry, HouseLogEntry, AgentLogEntry, SealedRef } from "../ledger/entry.ts";
 import { readEntry } from "../ledger/read-entry.ts";
 import { AgentStory } from "./agent-story.ts";
 import { HouseStory } from "./house-story.ts";
@@ -15,7 +15,7 @@ import type { Trust } from "./trust.ts";
 
 /** Entries that are read at a time; a multiple of a bundle's 256. */
 const CHUNK_ENTRIES = 1024;
-const AGENT_KINDS: ReadonlySet<Entry["kind"]> = new Set(["decision", "outcome", "approval", "endorsement", "session"]);
+const AGENT_KINDS: ReadonlySet<Entry["kind"]> = new Set(["decision", "outcome", "approval", "endorsement", "session", "prompt"]);
 
 /** One log, and what others say of it. */
 export interface LogToCheck {
@@ -37,7 +37,9 @@ export function checkAgentLog(check: LogToCheck): LogReport {
       return;
     }
     story.take(index, entry);
-    if (entry.kind === "decision" || entry.kind === "outcome") contents?.take(index, entry);
+    if (entry.kind === "decision") contents?.take(index, entry, [entry.call, "args", entry.args]);
+    if (entry.kind === "outcome") contents?.take(index, entry, [entry.call, "result", entry.result]);
+    if (entry.kind === "prompt") contents?.take(index, entry, [entry.id, "prompt", entry.prompt]);
   });
   story.end();
   contents?.end((session) => story.isErased(session));
@@ -147,32 +149,33 @@ function windowNote(name: LogName, entries: number): string {
 /** Sealed content, held against the digests in the entries. */
 class Contents {
   readonly #findings: Findings;
-  readonly #read: (call: CallId, part: "args" | "result") => SealedRef | undefined;
+  readonly #read: NonNullable<VerifyLog["content"]>;
   /** By session: the first entry whose content is gone, and how many there are. An erasure later in the log explains them. */
   readonly #gone = new Map<SessionId, { readonly index: number; count: number }>();
 
-  constructor(findings: Findings, read: (call: CallId, part: "args" | "result") => SealedRef | undefined) {
+  constructor(findings: Findings, read: NonNullable<VerifyLog["content"]>) {
     this.#findings = findings;
     this.#read = read;
   }
 
-  take(index: number, entry: DecisionEntry | OutcomeEntry): void {
-    const part = entry.kind === "decision" ? "args" : "result";
-    const expected = entry.kind === "decision" ? entry.args : entry.result;
-    const stored = this.#read(entry.call, part);
+  take(
+    index: number,
+    { session }: AgentLogEntry,
+    [of, part, expected]: readonly [of: string, part: "args" | "result" | "prompt", expected: SealedRef | undefined],
+  ): void {
+    const stored = this.#read(of, part);
     if (expected === undefined) {
-      if (stored !== undefined)
-        this.#findings.wrong("CONTENT", `${entry.call} has a stored ${part} that its entry does not name`, { index });
+      if (stored !== undefined) this.#findings.wrong("CONTENT", `${of} has a stored ${part} that its entry does not name`, { index });
       return;
     }
     if (stored === undefined) {
-      const gone = this.#gone.get(entry.session);
-      if (gone === undefined) this.#gone.set(entry.session, { index, count: 1 });
+      const gone = this.#gone.get(session);
+      if (gone === undefined) this.#gone.set(session, { index, count: 1 });
       else gone.count += 1;
       return;
     }
     if (stored.sha256 === expected.sha256 && stored.bytes === expected.bytes) return;
-    this.#findings.wrong("CONTENT", `the stored ${part} of ${entry.call} is not what was recorded`, { index });
+    this.#findings.wrong("CONTENT", `the stored ${part} of ${of} is not what was recorded`, { index });
   }
 
   end(isErased: (session: SessionId) => boolean): void {

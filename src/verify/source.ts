@@ -6,7 +6,7 @@
  * Where a house is running meanwhile, a source lists its logs first, then opens the house log, then those of the agents,
  * each as a snapshot of its own: then no agent's log can be older than an anchor that was read.
  */
-import type { AgentId, CallId } from "../call/id.ts";
+import type { AgentId } from "../call/id.ts";
 import type { SealedRef } from "../ledger/entry.ts";
 
 /** The name of a log: the id of its agent, or `house`. */
@@ -33,10 +33,10 @@ export interface VerifyLog {
   /** What lies there and belongs to no log of this size, as paths or row names. */
   strays(size: number): readonly string[];
   /**
-   * The digest and length of the sealed content that is stored for a call, computed from its bytes; undefined when it
-   * is not stored. Absent where only the log was exported, without its content.
+   * The digest and length of the sealed content that is stored for a call, or for the entry of a prompt, computed from
+   * its bytes; undefined when it is not stored. Absent where only the log was exported, without its content.
    */
-  readonly content?: (call: CallId, part: "args" | "result") => SealedRef | undefined;
+  readonly content?: (of: string, part: "args" | "result" | "prompt") => SealedRef | undefined;
   /** Lets go of files. */
   close(): void;
 }

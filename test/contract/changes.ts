@@ -7,7 +7,7 @@ import type { AgentId, ApprovalId, CallId, LeaseId, PersonId, SessionId } from "
 import { TRUSTED_PUBLIC } from "../../src/call/label.ts";
 import type { Label } from "../../src/call/label.ts";
 import type { Sealed } from "../../src/call/session-view.ts";
-import type { ApprovalChanged, ApprovalOpened, CallClosed, CallDecided, Endorsed, HouseChange, HouseRow, LeaseGranted, SessionChanged } from "../../src/ledger/change.ts";
+import type { ApprovalChanged, ApprovalOpened, CallClosed, CallDecided, Endorsed, HouseChange, HouseRow, LeaseGranted, PromptGiven, SessionChanged } from "../../src/ledger/change.ts";
 import type { AgentEntry, ApprovalEntry, DecisionEntry, OutcomeEntry, SessionEntry } from "../../src/ledger/entry.ts";
 
 /** The moment at which the tests begin; it moves on by one millisecond with each id. */
@@ -149,6 +149,16 @@ export function lease(id: LeaseId, { usesMax = 2, expiresInMs = 900_000 } = {}):
 
 export function houseChanged(rows: readonly HouseRow[] = [], entry: Partial<AgentEntry> = {}): HouseChange {
   return { kind: "house-changed", entry: { v: 1, id: newId("ent"), at: ++now, kind: "agent", agent: newAgent(), event: "added", by: "house", ...entry }, rows };
+}
+
+export function promptGiven(session: SessionId, { content = sealed(), label = TRUSTED_PUBLIC, digest = DIGEST }: { content?: Sealed; label?: Label; digest?: string } = {}): PromptGiven {
+  const prompt = { sha256: sha256Hex(content.bytes), bytes: content.bytes.length };
+  return { kind: "prompt-given", entry: { v: 1, id: newId("ent"), at: ++now, kind: "prompt", session, prompt, by: "house" }, prompt: content, digest, label };
+}
+
+export function labelRaised(server: string, resources: readonly string[], label: Label): HouseChange {
+  const entry = { v: 1, id: newId("ent"), at: ++now, kind: "label", call: newCall(), server, resource: DIGEST, label } as const;
+  return { kind: "house-changed", entry, rows: [{ table: "stored_label", server, resources, label }] };
 }
 
 export function anchored(agent: AgentId, size: number): HouseChange {

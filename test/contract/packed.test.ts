@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { charge, decided, ended, newAgent, newApproval, newCall, newSession, opening, sessionOpened } from "./changes.ts";
+import { charge, decided, ended, newAgent, newApproval, newCall, newSession, opening, promptGiven, sessionOpened } from "./changes.ts";
 import type { AgentChange } from "../../src/ledger/change.ts";
 import { pack, unpack } from "../../src/store/sqlite/packed.ts";
 
@@ -13,6 +13,7 @@ test.each<readonly [string, AgentChange]>([
   ["an outcome", ended(session, call)],
   ["an outcome without a result", { kind: "call-closed", entry: ended(session, call).entry }],
   ["a session", sessionOpened(session)],
+  ["a prompt", promptGiven(session)],
 ])("%s comes out as it went in", (_, change) => {
   const queued = { ticket: 7, log: newAgent(), change, anchored: 3 };
   expect(unpack(structuredClone(pack(queued)))).toEqual(queued);

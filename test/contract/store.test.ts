@@ -5,6 +5,7 @@ import { openMemoryStore } from "../../src/store/memory/open.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import { type StoreUnderTest, storeContract } from "./contract.ts";
 import { endorsementContract } from "./endorsements.ts";
+import { promptsAndLabels } from "./prompts-and-labels.ts";
 
 const memory: StoreUnderTest = { name: "memory", open: async (house) => openMemoryStore(house), clean: () => undefined };
 
@@ -25,4 +26,5 @@ const sqlite: StoreUnderTest = {
 for (const under of [memory, sqlite]) {
   storeContract(under);
   endorsementContract(under);
+  promptsAndLabels(under);
 }

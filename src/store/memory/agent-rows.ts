@@ -2,7 +2,7 @@
 import type { RecordedCall, RecordedPage } from "../../analysis/port.ts";
 import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { AgentId, ApprovalId, CallId, LeaseId, SessionId } from "../../call/id.ts";
-import type { StoredEndorsement } from "../../inspection/port.ts";
+import type { StoredEndorsement, StoredPrompt } from "../../inspection/port.ts";
 import type { CallBrief, CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
 
 /** A row that its owner may change; what is handed out is a copy. */
@@ -20,6 +20,8 @@ export class AgentRows {
 
   /** By budget, then by key. */
   readonly counters = new Map<string, Map<string, StoredCounter>>();
+
+  readonly prompts = new Map<SessionId, StoredPrompt[]>();
 
   constructor(agent: AgentId) {
     this.agent = agent;

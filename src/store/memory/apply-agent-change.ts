@@ -1,7 +1,7 @@
 /** The rows that belong to a change of an agent's log. Every condition is checked before the first row changes. */
 import type { ApprovalId, LeaseId } from "../../call/id.ts";
-import { TRUSTED_PUBLIC } from "../../call/label.ts";
-import type { AgentChange, ApprovalChanged, CallClosed, CallDecided, Endorsed, SessionChanged } from "../../ledger/change.ts";
+import { joinLabels, TRUSTED_PUBLIC } from "../../call/label.ts";
+import type { AgentChange, ApprovalChanged, CallClosed, CallDecided, Endorsed, PromptGiven, SessionChanged } from "../../ledger/change.ts";
 import type { ApprovalRow } from "../../approval/port.ts";
 import type { StoredCounter, StoredSession } from "../../session/port.ts";
 import { callClosed, callDecided, noSession, notActive, sessionSettled, settled, spent, takenId } from "../fault.ts";
@@ -22,6 +22,8 @@ export function applyAgentChange(rows: AgentRows, change: AgentChange, index: nu
       return endorse(rows, change, index);
     case "session-changed":
       return changeSession(rows, change);
+    case "prompt-given":
+      return givePrompt(rows, change);
   }
 }
 
@@ -36,6 +38,9 @@ function decide(rows: AgentRows, change: CallDecided, index: number): void {
   if (opens !== undefined) openApproval(rows, change, opens);
   session.calls += 1;
   session.lastCall = entry.call;
+  const joined = joinLabels(session.label, entry.label);
+  const isHigher = joined.integrity !== session.label.integrity || joined.readers?.length !== session.label.readers?.length;
+  if (isHigher) session.label = joined;
   const { call, at, action, server, name, effect, rules, reason, policy, definition } = entry;
   rows.calls.set(call, {
     call,
@@ -185,6 +190,15 @@ function changeSession(rows: AgentRows, { entry, opened }: SessionChanged): void
   if (!move.from.includes(session.state)) throw sessionSettled(entry.session, session.state, entry.event);
   session.state = move.to;
   if (move.to === "erased") session.wrappedKey = undefined;
+}
+
+function givePrompt(rows: AgentRows, { entry, prompt: content, digest, label }: PromptGiven): void {
+  const session = rows.sessions.get(entry.session);
+  if (session === undefined) throw noSession(entry.session);
+  if (session.state !== "active" && session.state !== "paused") throw notActive(entry.session, session.state);
+  const given = rows.prompts.get(entry.session) ?? [];
+  rows.prompts.set(entry.session, [...given, { prompt: entry.id, at: entry.at, digest, content }]);
+  session.label = label;
 }
 
 function newSession(

@@ -7,6 +7,7 @@ import type {
   PersonRow,
   PolicyChangeRow,
 } from "../../call/house-row.ts";
+import { joinLabels, TRUSTED_PUBLIC, type Label } from "../../call/label.ts";
 import type { HouseChange, HouseRow, WrappedKey } from "../../ledger/change.ts";
 import { storeFault } from "../fault.ts";
 
@@ -19,6 +20,8 @@ export class HouseRows {
   readonly definitionVersions = new Map<string, DefinitionVersionRow>();
   readonly policies = new Map<string, { readonly [file: string]: string }>();
   readonly policyChanges = new Map<string, PolicyChangeRow>();
+  /** By server, then by digest. */
+  readonly storedLabels = new Map<string, Map<string, Label>>();
   readonly operatorSessions = new Map<string, OperatorSessionRow>();
 }
 
@@ -59,9 +62,17 @@ function write(house: HouseRows, row: HouseRow): void {
       return void house.definitionVersions.set(versionKey(row.definition), row.definition);
     case "policy_change":
       return void house.policyChanges.set(row.change.entry, row.change);
+    case "stored_label":
+      return raise(house, row);
     case "policy":
       return void house.policies.set(row.policy.version, row.policy.files);
   }
+}
+
+function raise(house: HouseRows, { server, resources, label }: Extract<HouseRow, { readonly table: "stored_label" }>): void {
+  const labels = house.storedLabels.get(server) ?? new Map<string, Label>();
+  for (const resource of resources) labels.set(resource, joinLabels(labels.get(resource) ?? TRUSTED_PUBLIC, label));
+  house.storedLabels.set(server, labels);
 }
 
 /** One text for one definition as it was pinned. */

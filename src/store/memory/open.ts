@@ -1,7 +1,7 @@
 /** The store in memory: the same ports, the same faults, nothing on a disk. For tests, and for embedding where nothing must stay. */
 import type { KeyObject } from "node:crypto";
 import type { HistoryStore, RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
-import type { StoredEndorsement } from "../../inspection/port.ts";
+import type { StoredEndorsement, StoredLabelStore, StoredPrompt } from "../../inspection/port.ts";
 import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow, PolicyChangeRow } from "../../call/house-row.ts";
 import type { Fault } from "../../call/fault.ts";
@@ -75,6 +75,18 @@ export class MemoryStore implements Store {
 
   openCalls(agent: AgentId): ReturnType<LedgerStore["openCalls"]> {
     return this.#rows(agent)?.openCalls() ?? [];
+  }
+
+  prompts(agent: AgentId, session: SessionId, limit: number): readonly StoredPrompt[] {
+    return this.#rows(agent)?.prompts.get(session)?.slice(0, limit) ?? [];
+  }
+
+  storedLabels(server: string, resources: readonly string[]): ReturnType<StoredLabelStore["storedLabels"]> {
+    const labels = this.#house.storedLabels.get(server);
+    return resources.flatMap((resource) => {
+      const label = labels?.get(resource);
+      return label === undefined ? [] : [{ resource, label }];
+    });
   }
 
   approval(id: ApprovalId): ApprovalRow | undefined {

@@ -5,7 +5,7 @@ import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.t
 import type { BudgetReadings } from "../../call/budget.ts";
 import type { AgentId, ApprovalId, CallId, SessionId } from "../../call/id.ts";
 import type { ToolClass } from "../../call/tool-class.ts";
-import type { StoredEndorsement } from "../../inspection/port.ts";
+import type { StoredEndorsement, StoredPrompt } from "../../inspection/port.ts";
 import type { CallBrief, CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
 import { RECORDED_COLUMNS, recordedOf } from "./recorded-call.ts";
 import { bytes, id, idMaybe, json, label, number, numberMaybe, oneOf, sealed, sealedMaybe, text, textMaybe, texts } from "./rows.ts";
@@ -35,6 +35,7 @@ const SQL = {
   approvals: `SELECT ${BRIEF_APPROVAL} FROM approval WHERE state = ? ORDER BY entry_index`,
   expired: `SELECT ${BRIEF_APPROVAL} FROM approval WHERE state = 'pending' AND expires_at <= ? ORDER BY expires_at`,
   pending: "SELECT count(*) AS pending FROM (SELECT 1 FROM approval WHERE state = 'pending' LIMIT ?)",
+  prompts: "SELECT * FROM prompt WHERE session = ? ORDER BY entry_index LIMIT ?",
   votes: "SELECT * FROM vote WHERE approval = ? ORDER BY entry_index",
   leases: "SELECT * FROM lease WHERE session = ? AND server = ? AND name = ? AND uses_left > 0 ORDER BY entry_index",
   endorsements: "SELECT * FROM endorsement WHERE session = ? ORDER BY entry_index",
@@ -81,6 +82,17 @@ export class AgentReads {
 
   newestCalls(before: number, limit: number): readonly { readonly entryIndex: number; readonly at: number }[] {
     return this.#run.newestCalls.all(before, limit).map((row) => ({ entryIndex: number(row, "entry_index"), at: number(row, "at") }));
+  }
+
+  prompts(session: SessionId, limit: number): readonly StoredPrompt[] {
+    return this.#run.prompts
+      .all(session, limit)
+      .map((row) => ({
+        prompt: id(row, "prompt", "ent"),
+        at: number(row, "at"),
+        digest: text(row, "digest"),
+        content: sealed(row, "content"),
+      }));
   }
 
   openCalls(): readonly { readonly call: CallId; readonly session: SessionId; readonly at: number }[] {

@@ -7,6 +7,8 @@ export type AgentWrite =
   | "insertCall"
   | "closeCall"
   | "setLabel"
+  | "sessionLabel"
+  | "insertPrompt"
   | "insertApproval"
   | "consumeApproval"
   | "settleApproval"
@@ -31,6 +33,8 @@ export const AGENT_WRITES: Readonly<Record<AgentWrite, string>> = {
     VALUES (?, ?, 'active', ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)`,
   moveSession: "UPDATE session SET state = ? WHERE session = ?",
   eraseSession: "UPDATE session SET state = ?, key_id = NULL, key_wrapped_by = NULL, key_wrapped = NULL WHERE session = ?",
+  sessionLabel: "SELECT label_integrity, label_readers, label_origins FROM session WHERE session = ?",
+  insertPrompt: "INSERT INTO prompt (prompt, entry_index, session, at, digest, content_key, content) VALUES (?, ?, ?, ?, ?, ?, ?)",
   setLabel: "UPDATE session SET label_integrity = ?, label_readers = ?, label_origins = ? WHERE session = ?",
 
   findCall: "SELECT 1 FROM tool_call WHERE call = ?",

@@ -1,7 +1,7 @@
 /** The rows that belong to a change of an agent's log. Each condition is in the statement that relies on it. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Label } from "../../call/label.ts";
-import { TRUSTED_PUBLIC } from "../../call/label.ts";
+import { joinLabels, TRUSTED_PUBLIC } from "../../call/label.ts";
 import type {
   AgentChange,
   ApprovalChanged,
@@ -10,6 +10,7 @@ import type {
   CallDecided,
   Endorsed,
   LeaseGranted,
+  PromptGiven,
   SessionChanged,
   SessionRow,
 } from "../../ledger/change.ts";
@@ -19,6 +20,7 @@ import { SESSION_MOVES } from "../session-moves.ts";
 import { AGENT_WRITES } from "./agent-writes.ts";
 import type { AgentWrite } from "./agent-writes.ts";
 import type { Applier } from "./log-database.ts";
+import { label } from "./rows.ts";
 
 type Writes = Readonly<Record<AgentWrite, StatementSync>>;
 
@@ -38,6 +40,8 @@ export function agentApplier(db: DatabaseSync): Applier<AgentChange> {
           return endorse(writes, change, index);
         case "session-changed":
           return changeSession(writes, change, index);
+        case "prompt-given":
+          return givePrompt(writes, change, index);
       }
     },
     erases: (change) => change.kind === "session-changed" && change.entry.event === "erased",
@@ -81,6 +85,7 @@ function decide(writes: Writes, change: CallDecided, index: number): void {
     ...onColumns(change.on),
   );
   charge(writes, change);
+  raiseLabel(writes, entry);
   if (change.opens !== undefined) openApproval(writes, change, { opens: change.opens, index });
   if (change.consumes !== undefined) consume(writes, change, change.consumes);
 }
@@ -109,6 +114,22 @@ function countCall(writes: Writes, { entry }: CallDecided): void {
   if (count.run(entry.call, entry.session).changes === 1) return;
   const state = writes.sessionState.get(entry.session)?.["state"];
   throw state === undefined ? noSession(entry.session) : notActive(entry.session, String(state));
+}
+
+/** A call may come with a label of its own, which raises that of its session before anything was read. */
+function raiseLabel(writes: Writes, { session, label: decidedUnder }: CallDecided["entry"]): void {
+  if (decidedUnder.integrity === "trusted" && decidedUnder.readers === null) return;
+  const row = writes.sessionLabel.get(session);
+  if (row === undefined) return;
+  const standing = label(row);
+  const joined = joinLabels(standing, decidedUnder);
+  const isHigher = joined.integrity !== standing.integrity || joined.readers?.length !== standing.readers?.length;
+  if (isHigher) setLabel(writes, session, joined);
+}
+
+function setLabel(writes: Writes, session: string, to: Label): void {
+  const { integrity, readers, origins } = labelColumns(to);
+  writes.setLabel.run(integrity, readers, origins, session);
 }
 
 function openApproval(
@@ -142,7 +163,7 @@ function consume(writes: Writes, { entry }: CallDecided, consumes: NonNullable<C
 }
 
 function close(writes: Writes, change: CallClosed, index: number): void {
-  const { entry, result, label } = change;
+  const { entry, result, label: learnt } = change;
   const { changes } = writes.closeCall.run(
     index,
     entry.at,
@@ -157,9 +178,7 @@ function close(writes: Writes, change: CallClosed, index: number): void {
   );
   if (changes !== 1) throw callClosed(entry.call);
   charge(writes, change);
-  if (label === undefined) return;
-  const { integrity, readers, origins } = labelColumns(label);
-  writes.setLabel.run(integrity, readers, origins, entry.session);
+  if (learnt !== undefined) setLabel(writes, entry.session, learnt);
 }
 
 function charge(writes: Writes, { entry, charges = [] }: CallDecided | CallClosed): void {
@@ -227,6 +246,14 @@ function changeSession(writes: Writes, { entry, opened }: SessionChanged, index:
   write.run(move.to, entry.session);
 }
 
+function givePrompt(writes: Writes, { entry, prompt, digest, label: learnt }: PromptGiven, index: number): void {
+  const state = writes.sessionState.get(entry.session)?.["state"];
+  if (state === undefined) throw noSession(entry.session);
+  if (state !== "active" && state !== "paused") throw notActive(entry.session, String(state));
+  writes.insertPrompt.run(entry.id, index, entry.session, entry.at, digest, prompt.keyId, prompt.bytes);
+  setLabel(writes, entry.session, learnt);
+}
+
 function openSession(writes: Writes, opened: SessionRow, { at, index }: { readonly at: number; readonly index: number }): void {
   if (writes.sessionState.get(opened.session) !== undefined) throw takenId(opened.session);
   const { integrity, readers, origins } = labelColumns(TRUSTED_PUBLIC);
@@ -247,7 +274,8 @@ function openSession(writes: Writes, opened: SessionRow, { at, index }: { readon
   );
 }
 
-function labelColumns(label: Label): { readonly integrity: string; readonly readers: string | null; readonly origins: string } {
+/** A label as its columns hold it. */
+export function labelColumns(label: Label): { readonly integrity: string; readonly readers: string | null; readonly origins: string } {
   return {
     integrity: label.integrity,
     readers: label.readers === null ? null : JSON.stringify(label.readers),

@@ -1,7 +1,10 @@
 /** The rows that belong to a change of the house log, each written whole. */
 import type { DatabaseSync } from "node:sqlite";
+import { joinLabels } from "../../call/label.ts";
 import type { HouseChange, HouseRow } from "../../ledger/change.ts";
+import { labelColumns } from "./apply-agent-change.ts";
 import type { Applier } from "./log-database.ts";
+import { label } from "./rows.ts";
 
 type Value = string | number | Uint8Array | null;
 
@@ -20,10 +23,14 @@ export function houseApplier(db: DatabaseSync): Applier<HouseChange> {
   // Logins that ended or ran out, and links whose time is over: nothing is asked of them any more.
   const forgetLogins = db.prepare("DELETE FROM operator_session WHERE expires_at < ?");
   const write = rowWriter(db);
+  const raise = labelRaiser(db);
   return {
     apply({ entry, rows = [] }) {
       if (entry.kind === "anchor") anchor.run(entry.agent, entry.size, entry.root, entry.at);
-      for (const row of rows) write(row);
+      for (const row of rows) {
+        if (row.table === "stored_label") raise(row);
+        else write(row);
+      }
       if (entry.kind === "agent") forgetTokens.run(entry.at);
       if (entry.kind === "house" && rows.some((row) => row.table === "operator_session")) forgetLogins.run(entry.at);
     },
@@ -31,8 +38,24 @@ export function houseApplier(db: DatabaseSync): Applier<HouseChange> {
   };
 }
 
-function rowWriter(db: DatabaseSync): (row: HouseRow) => void {
-  const prepared = new Map<HouseRow["table"], ReturnType<DatabaseSync["prepare"]>>();
+/** Two calls may raise the label of one resource at once: it is joined where changes are in order. */
+function labelRaiser(db: DatabaseSync): (row: Extract<HouseRow, { readonly table: "stored_label" }>) => void {
+  const find = db.prepare("SELECT * FROM stored_label WHERE server = ? AND resource = ?");
+  const set = db.prepare("INSERT OR REPLACE INTO stored_label (server, resource, label_integrity, label_readers, label_origins) VALUES (?, ?, ?, ?, ?)");
+  return ({ server, resources, label: raised }) => {
+    for (const resource of resources) {
+      const standing = find.get(server, resource);
+      const { integrity, readers, origins } = labelColumns(standing === undefined ? raised : joinLabels(label(standing), raised));
+      set.run(server, resource, integrity, readers, origins);
+    }
+  };
+}
+
+/** A row that is written whole. */
+type WholeRow = Exclude<HouseRow, { readonly table: "stored_label" }>;
+
+function rowWriter(db: DatabaseSync): (row: WholeRow) => void {
+  const prepared = new Map<WholeRow["table"], ReturnType<DatabaseSync["prepare"]>>();
   return (row) => {
     const { columns, keys } = tableRow(row);
     const statement = prepared.get(row.table) ?? db.prepare(upsert(row.table, columns.map(([name]) => name), keys));
@@ -47,7 +70,7 @@ function upsert(table: string, names: readonly string[], keys: number): string {
   return `INSERT INTO ${table} (${names.join(", ")}) VALUES (${places}) ON CONFLICT (${names.slice(0, keys).join(", ")}) DO UPDATE SET ${update}`;
 }
 
-function tableRow(row: HouseRow): TableRow {
+function tableRow(row: WholeRow): TableRow {
   switch (row.table) {
     case "agent": {
       const { agent, name, role, owner, keyDigest, state, addedAt, tokensNotBefore, configured } = row.agent;

@@ -7,7 +7,6 @@ import { join } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { sha256Hex } from "../../call/digest.ts";
 import { Fault } from "../../call/fault.ts";
-import type { CallId } from "../../call/id.ts";
 import type { SealedRef } from "../../ledger/entry.ts";
 import { HASH_BYTES } from "../../ledger/hash.ts";
 import { tilesOf } from "../../ledger/tile.ts";
@@ -60,6 +59,7 @@ export class LogSnapshot {
   readonly #tile: StatementSync;
   readonly #isAgent: boolean;
   readonly #content: StatementSync | undefined;
+  #prompt: StatementSync | undefined;
 
   /** Use DataFolder.open. */
   constructor(db: DatabaseSync, path: string, log: LogName) {
@@ -97,15 +97,17 @@ export class LogSnapshot {
     return this.#read(() => tileFrom(this.#tile.get(level, index), width));
   }
 
-  /** Rows that belong to no log of this size: entries and tiles outside of it, calls that no entry decided. */
+  /** Rows that belong to no log of this size: entries and tiles outside of it, calls that no entry decided, prompts that none gave. */
   strays(size: number): readonly string[] {
-    return this.#read(() => [...this.#strayEntries(size), ...this.#strayTiles(size), ...this.#strayCalls()]);
+    return this.#read(() => [...this.#strayEntries(size), ...this.#strayTiles(size), ...this.#strayCalls(), ...this.#strayPrompts()]);
   }
 
-  /** The digest and length of the sealed content of a call; undefined when it is not stored. */
-  content(call: CallId, part: "args" | "result"): SealedRef | undefined {
+  /** The digest and length of the sealed content of a call, or of a prompt by its entry; undefined when it is not stored. */
+  content(of: string, part: "args" | "result" | "prompt"): SealedRef | undefined {
     return this.#read(() => {
-      const sealed = this.#content?.get(call)?.[part];
+      // Prepared when it is asked for: a file in which nobody was ever given a prompt may be from before there were any.
+      if (part === "prompt") this.#prompt ??= this.#db.prepare("SELECT content AS prompt FROM prompt WHERE prompt = ?");
+      const sealed = (part === "prompt" ? this.#prompt : this.#content)?.get(of)?.[part];
       return sealed instanceof Uint8Array ? { sha256: sha256Hex(sealed), bytes: sealed.length } : undefined;
     });
   }
@@ -137,6 +139,16 @@ export class LogSnapshot {
       .prepare(sql)
       .all()
       .map((row) => `tool_call/${text(row, "call")}`);
+  }
+
+  #strayPrompts(): readonly string[] {
+    const isThere = this.#db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'prompt'").get() !== undefined;
+    if (!this.#isAgent || !isThere) return [];
+    const sql = "SELECT prompt FROM prompt WHERE entry_index NOT IN (SELECT idx FROM entry WHERE kind = 'prompt')";
+    return this.#db
+      .prepare(sql)
+      .all()
+      .map((row) => `prompt/${text(row, "prompt")}`);
   }
 
   #read<T>(read: () => T): T {

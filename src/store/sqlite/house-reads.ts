@@ -2,9 +2,10 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow } from "../../call/house-row.ts";
 import type { AgentId, HouseId } from "../../call/id.ts";
+import type { StoredLabelStore } from "../../inspection/port.ts";
 import type { StoredKey } from "../../keys/key-ring.ts";
 import { HouseHistory } from "./house-history.ts";
-import { bytes, id, jsonObject, number, numberMaybe, oneOf, text, textMaybe } from "./rows.ts";
+import { bytes, id, jsonObject, label, number, numberMaybe, oneOf, text, textMaybe } from "./rows.ts";
 import type { Row } from "./rows.ts";
 
 const SQL = {
@@ -25,6 +26,7 @@ export class HouseReads {
   readonly #db: DatabaseSync;
   readonly #run: Readonly<Record<keyof typeof SQL, StatementSync>>;
   #history: HouseHistory | undefined;
+  #storedLabels: StatementSync | undefined;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
@@ -88,6 +90,15 @@ export class HouseReads {
 
   definitions(): readonly DefinitionRow[] {
     return this.#run.definitions.all().map(definitionOf);
+  }
+
+  storedLabels(server: string, resources: readonly string[]): ReturnType<StoredLabelStore["storedLabels"]> {
+    // Prepared when it is asked for, as the history is.
+    this.#storedLabels ??= this.#db.prepare(
+      "SELECT * FROM stored_label WHERE server = ? AND resource IN (SELECT value FROM json_each(?))",
+    );
+    const rows = this.#storedLabels.all(server, JSON.stringify(resources));
+    return rows.map((row) => ({ resource: text(row, "resource"), label: label(row) }));
   }
 
   /** How long each agent's log was when the house last anchored it. */

@@ -3,7 +3,7 @@
  * is synchronous on connections that cannot write. One house a folder, for as long as its process lives.
  */
 import type { HistoryStore, RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
-import type { StoredEndorsement } from "../../inspection/port.ts";
+import type { StoredEndorsement, StoredLabelStore, StoredPrompt } from "../../inspection/port.ts";
 import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow, PolicyChangeRow } from "../../call/house-row.ts";
 import { isId } from "../../call/id.ts";
@@ -201,6 +201,14 @@ export class SqliteStore implements Store {
 
   sessions(agent: AgentId, limit: number): readonly StoredSession[] {
     return this.#reads.sessions(agent, limit);
+  }
+
+  prompts(agent: AgentId, session: SessionId, limit: number): readonly StoredPrompt[] {
+    return this.#reads.prompts(agent, session, limit);
+  }
+
+  storedLabels(server: string, resources: readonly string[]): ReturnType<StoredLabelStore["storedLabels"]> {
+    return this.#reads.house((rows) => rows.storedLabels(server, resources));
   }
 
   call(call: CallId): (CallRow & { readonly agent: AgentId }) | undefined {

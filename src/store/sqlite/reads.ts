@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
-import type { EndorsementStore, StoredEndorsement } from "../../inspection/port.ts";
+import type { EndorsementStore, PromptStore, StoredEndorsement, StoredPrompt } from "../../inspection/port.ts";
 import type { ApprovalBrief, ApprovalRow, ApprovalStore, LeaseRow } from "../../approval/port.ts";
 import { Fault } from "../../call/fault.ts";
 import type { AgentId, ApprovalId, CallId, SessionId } from "../../call/id.ts";
@@ -34,7 +34,14 @@ interface OpenHouse {
   readonly log: LogReads;
 }
 
-type AgentPorts = ApprovalStore & EndorsementStore & SessionStore & CallStore & CounterStore & RecordedCallStore & Pick<LedgerStore, "log" | "openCalls">;
+type AgentPorts = ApprovalStore &
+  EndorsementStore &
+  SessionStore &
+  CallStore &
+  CounterStore &
+  RecordedCallStore &
+  PromptStore &
+  Pick<LedgerStore, "log" | "openCalls">;
 
 export class Reads implements AgentPorts {
   readonly #folder: string;
@@ -77,6 +84,10 @@ export class Reads implements AgentPorts {
       tile: (level, index, width) => read((log) => log.tile(level, index, width)),
       checkpoint: () => read((log) => log.checkpoint()),
     };
+  }
+
+  prompts(agent: AgentId, session: SessionId, limit: number): readonly StoredPrompt[] {
+    return this.#read(agent, (rows) => rows.prompts(session, limit)) ?? [];
   }
 
   openCalls(agent: AgentId): ReturnType<LedgerStore["openCalls"]> {

@@ -270,11 +270,37 @@ UPDATE agent SET configured = 1 WHERE agent IN (
 );
 `;
 
+/** What the person asked for. */
+const AGENT_7 = `
+CREATE TABLE prompt (
+  prompt TEXT PRIMARY KEY,
+  entry_index INTEGER NOT NULL,
+  session TEXT NOT NULL REFERENCES session (session),
+  at INTEGER NOT NULL,
+  digest TEXT NOT NULL,
+  content_key TEXT NOT NULL,
+  content BLOB NOT NULL
+) STRICT;
+CREATE INDEX prompt_of_session ON prompt (session, entry_index);
+`;
+
+/** Labels that calls left on what servers keep. */
+const HOUSE_4 = `
+CREATE TABLE stored_label (
+  server TEXT NOT NULL,
+  resource TEXT NOT NULL,
+  label_integrity TEXT NOT NULL CHECK (label_integrity IN ('trusted', 'untrusted')),
+  label_readers TEXT,
+  label_origins TEXT NOT NULL,
+  PRIMARY KEY (server, resource)
+) STRICT, WITHOUT ROWID;
+`;
+
 export interface Schema {
   readonly of: "agent" | "house";
   /** SQL that leads from version `i` to version `i + 1`. */
   readonly versions: readonly string[];
 }
 
-export const AGENT_SCHEMA: Schema = { of: "agent", versions: [AGENT_1, AGENT_2, AGENT_3, AGENT_4, AGENT_5, AGENT_6] };
-export const HOUSE_SCHEMA: Schema = { of: "house", versions: [HOUSE_1, HOUSE_2, HOUSE_3] };
+export const AGENT_SCHEMA: Schema = { of: "agent", versions: [AGENT_1, AGENT_2, AGENT_3, AGENT_4, AGENT_5, AGENT_6, AGENT_7] };
+export const HOUSE_SCHEMA: Schema = { of: "house", versions: [HOUSE_1, HOUSE_2, HOUSE_3, HOUSE_4] };
