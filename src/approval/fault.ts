@@ -21,6 +21,8 @@ export type ApprovalRefusal =
   | "APPROVAL_CHANGED"
   /** A person refused exactly this call. */
   | "APPROVAL_REFUSED"
+  /** The session has asked people as often as it may in so short a time; its operators are alarmed. Do: wait, or have a person look at the session. */
+  | "APPROVAL_BURST"
   /** As many calls of this agent wait for people as may. Do: wait until some are answered or expire, then call again. */
   | "APPROVAL_TOO_MANY"
   | Extract<ApprovalFault, "APPROVAL_EXPIRED">;

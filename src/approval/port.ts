@@ -52,6 +52,8 @@ export interface ApprovalStore {
   expired(now: number): readonly ApprovalBrief[];
   /** How many approvals of an agent are pending, counted no further than `limit`. */
   pendingOf(agent: AgentId, limit: number): number;
+  /** How many approvals a session has opened since then (epoch milliseconds), counted no further than `limit`. */
+  openedSince(agent: AgentId, session: SessionId, since: number, limit: number): number;
   /** Leases of a session for one definition that have uses left; expiry is for the caller to check. */
   leases(agent: AgentId, session: SessionId, server: string, name: string): readonly LeaseRow[];
 }

@@ -79,16 +79,17 @@ function row(state: ApprovalRow["state"], more: Partial<ApprovalRow> = {}): Appr
   };
 }
 
-function stopWith(newest: ApprovalRow | undefined, leases: readonly LeaseRow[] = [], pending = 0) {
+function stopWith(newest: ApprovalRow | undefined, leases: readonly LeaseRow[] = [], { pending = 0, opened = 0, onBurst = () => {} } = {}) {
   const store: ApprovalStore = {
     approval: () => newest,
     approvalFor: () => newest,
     approvals: () => [],
     expired: () => [],
     pendingOf: () => pending,
+    openedSince: () => opened,
     leases: () => leases,
   };
-  return settling(store, () => "apr_new");
+  return settling(store, () => "apr_new", { asksMax: 3, onBurst });
 }
 
 const settle = (newest: ApprovalRow | undefined, more: { call?: Call; again?: () => Answerable; leases?: readonly LeaseRow[] } = {}) =>
@@ -104,9 +105,20 @@ describe("settling an ask", () => {
     expect(settle(undefined)).toMatchObject({ effect: "ask", waiting: { approval: "apr_new", opened: true, expiresAt: NOW + 60_000 } });
   });
 
+  test("one more than a session may ask in a while is refused, and alarms; joining what waits is neither", () => {
+    let alarms = 0;
+    const burst = (newest: ApprovalRow | undefined, opened: number) =>
+      stopWith(newest, [], { opened, onBurst: () => void alarms++ }).settle(callOf({ path: "a" }), session, ask, () => permit());
+    expect(burst(undefined, 2)).toMatchObject({ effect: "ask" });
+    expect(burst(row("pending"), 3)).toMatchObject({ effect: "ask" });
+    expect(alarms).toBe(0);
+    expect(burst(undefined, 3)).toMatchObject({ effect: "refuse", reason: { code: "APPROVAL_BURST" } });
+    expect(alarms).toBe(1);
+  });
+
   test("one more than may wait is refused, and joining what waits is not", () => {
     const full = (newest: ApprovalRow | undefined) =>
-      stopWith(newest, [], APPROVALS_PENDING_PER_AGENT_MAX).settle(callOf({ path: "a" }), session, ask, () => permit());
+      stopWith(newest, [], { pending: APPROVALS_PENDING_PER_AGENT_MAX }).settle(callOf({ path: "a" }), session, ask, () => permit());
     expect(full(undefined)).toMatchObject({ effect: "refuse", reason: { code: "APPROVAL_TOO_MANY" } });
     expect(full(row("consumed"))).toMatchObject({ effect: "refuse", reason: { code: "APPROVAL_TOO_MANY" } });
     expect(full(row("pending"))).toMatchObject({ effect: "ask" });
@@ -170,9 +182,11 @@ test("a call that waited is told of its refusal even where its digest is another
     approvals: () => [],
     expired: () => [],
     pendingOf: () => 0,
+    openedSince: () => 0,
     leases: () => [],
   };
-  const settled = (call: Call) => settling(store, () => "apr_new").settle(call, session, ask, () => permit());
+  const settled = (call: Call) =>
+    settling(store, () => "apr_new", { asksMax: 3, onBurst: () => {} }).settle(call, session, ask, () => permit());
   expect(settled(callOf({ path: "a" }, "apr_1"))).toMatchObject({ effect: "refuse", reason: { code: "APPROVAL_REFUSED" } });
   expect(settled(callOf({ path: "a" })).effect).toBe("ask");
 });

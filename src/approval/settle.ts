@@ -16,8 +16,16 @@ import type { Ruling } from "../call/ruling.ts";
 import type { SessionView } from "../call/session-view.ts";
 import { openReason } from "./reason.ts";
 import { leaseCovers } from "./lease.ts";
-import { APPROVALS_PENDING_PER_AGENT_MAX, REFUSAL_HOLDS_MS } from "./limits.ts";
+import { APPROVALS_PENDING_PER_AGENT_MAX, ASKS_WITHIN_MS, REFUSAL_HOLDS_MS } from "./limits.ts";
 import type { ApprovalRow, ApprovalStore } from "./port.ts";
+
+/** How often a session may ask. */
+export interface AskBound {
+  /** Asks that one session may open within ASKS_WITHIN_MS. */
+  readonly asksMax: number;
+  /** Told of each ask beyond that: it is an alarm. */
+  readonly onBurst: (session: SessionView) => void;
+}
 
 type AskDecision = Extract<Answerable, { effect: "ask" }>;
 type Again = (approvals: readonly string[]) => Answerable;
@@ -26,6 +34,7 @@ type Again = (approvals: readonly string[]) => Answerable;
 export function settling(
   store: ApprovalStore,
   newId: (prefix: "apr") => Id<"apr">,
+  bound: AskBound,
 ): {
   settle(call: Call, session: SessionView, decision: Answerable, again: Again): Ruling;
 } {
@@ -39,7 +48,7 @@ export function settling(
       // What a person said of exactly this call goes before what a lease says of many, or the yes would stay unspent.
       const byLease = isAnswered(row, call.at) ? undefined : permitByLease(store, call, session, decision, again);
       if (byLease !== undefined) return byLease;
-      return settleAsk({ call, session, decision, again, row, open: () => (openable(store, session) ? newId("apr") : undefined) });
+      return settleAsk({ call, session, decision, again, row, open: () => tooMany(store, { call, session, bound }) ?? newId("apr") });
     },
   };
 }
@@ -63,8 +72,8 @@ interface AskState {
   readonly again: Again;
   /** The newest approval for this digest. */
   readonly row: ApprovalRow | undefined;
-  /** Undefined when as many of this agent wait as may. */
-  readonly open: () => ApprovalId | undefined;
+  /** The id of an approval that is opened, or why none is. */
+  readonly open: () => ApprovalId | Reason;
 }
 
 function settleAsk(ask: AskState): Ruling {
@@ -105,13 +114,26 @@ function permitWith(second: Extract<Answerable, { effect: "permit" }>, spends: P
 
 function waitFor({ decision, call, open }: AskState): Ruling {
   const approval = open();
-  if (approval === undefined) return refuse(decision, TOO_MANY);
+  if (typeof approval !== "string") return refuse(decision, approval);
   const expiresInMs = Math.min(...decision.asks.map((ask) => ask.expiresInMs));
   return waiting(decision, decision.asks, { approval, expiresAt: call.at + expiresInMs, opened: true });
 }
 
-function openable(store: ApprovalStore, { agent }: SessionView): boolean {
-  return store.pendingOf(agent, APPROVALS_PENDING_PER_AGENT_MAX) < APPROVALS_PENDING_PER_AGENT_MAX;
+/** Why people are not asked now; undefined where they may be. */
+function tooMany(
+  store: ApprovalStore,
+  { call, session, bound }: Pick<AskState, "call" | "session"> & { readonly bound: AskBound },
+): Reason | undefined {
+  const { agent, id } = session;
+  if (store.pendingOf(agent, APPROVALS_PENDING_PER_AGENT_MAX) >= APPROVALS_PENDING_PER_AGENT_MAX) return TOO_MANY;
+  if (store.openedSince(agent, id, call.at - ASKS_WITHIN_MS, bound.asksMax) < bound.asksMax) return undefined;
+  bound.onBurst(session);
+  return {
+    stop: "approval",
+    code: "APPROVAL_BURST",
+    text: `the session has asked people ${bound.asksMax} times within ${ASKS_WITHIN_MS / 60_000} minutes`,
+    hint: "do something else; its operators have been told",
+  };
 }
 
 const TOO_MANY: Reason = {

@@ -20,6 +20,7 @@ import { Points } from "../pdp/points.ts";
 import { policyStop } from "../policy/policy-stop.ts";
 import type { MayUse } from "../policy/policy-stop.ts";
 import { Budgets, Sessions } from "../session/index.ts";
+import { askBurstAlarm } from "./ask-burst-alarm.ts";
 import { definitionsDesk, definitionWriter } from "./definitions.ts";
 import { explainCall } from "./explain-call.ts";
 import type { ExplainParts } from "./explain-call.ts";
@@ -124,7 +125,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
     inspection: inspection((server) => configuration.servers[server]?.trust),
     policy: shadowed(policyStop(() => policies.set(), mayUse), () => policies.set(), shadow),
     points,
-    approval: settling(store, newId),
+    approval: settling(store, newId, { asksMax: configuration.limits.asksMax, onBurst: askBurstAlarm(log, events, clock) }),
     ledger: ledgerStop({ store: ledger, makeEntry }),
     execution: upstreams.execution,
     report: (fault: Fault) => log.report(fault),

@@ -10,6 +10,8 @@ export const POLICY_SETTLE_MS = 100;
 export const POLICY_PROBLEMS_KEPT_MAX = 100;
 /** While policies load, whatever else waits has its turn after this many milliseconds. */
 export const LOAD_SLICE_MS = 5;
+/** A session that asks too often is told of once in this time, in milliseconds. */
+export const ALARM_EVERY_MS = 60_000;
 /** Of this share of the decisions Cedar's own engine decides the same again, where the configuration says nothing. */
 export const SHADOW_SHARE = 0.001;
 /** Decisions that wait for Cedar's own engine; while there are so many, those that chance picks next are left out. */

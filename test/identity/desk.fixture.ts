@@ -132,7 +132,7 @@ interface AskParts {
 /** Takes a call that policy asks about as far as the ledger; the result is the approval that it opened. */
 function asking({ store, ledger, sessions, makeEntry, clock, newId }: AskParts) {
   const stop = ledgerStop({ store: ledger, makeEntry });
-  const approval = settling(store, () => newId("apr"));
+  const approval = settling(store, () => newId("apr"), { asksMax: 100, onBurst: () => {} });
   return async (agent: AgentId, session: SessionId, args: JsonObject, quorum = 1): Promise<ApprovalId> => {
     const call: Call = {
       fault: undefined,

@@ -60,6 +60,8 @@ export interface LimitsConfiguration {
   /** How long a call that waits for a person is held open before it is told to come back. */
   readonly askHoldMs: number;
   readonly askExpiresMs: number;
+  /** How many asks one session may open within ten minutes. */
+  readonly asksMax: number;
   readonly anchorEveryMs: number;
 }
 

@@ -37,7 +37,7 @@ test("an empty file is a house with every default", () => {
     listen: { host: "127.0.0.1", port: 4317 },
     servers: {},
     agents: {},
-    limits: { callDeadlineMs: 60_000, askExpiresMs: 900_000, anchorEveryMs: 1000 },
+    limits: { callDeadlineMs: 60_000, askExpiresMs: 900_000, asksMax: 20, anchorEveryMs: 1000 },
   });
 });
 

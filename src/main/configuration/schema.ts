@@ -6,6 +6,7 @@ import { z } from "zod";
 import { ANCHOR_EVERY_MS, ASK_EXPIRES_MS, ASK_HOLD_MS, CALL_DEADLINE_MS, REQUEST_BYTES_MAX, RESULT_BYTES_MAX } from "../../call/limits.ts";
 import { TOOL_CLASSES } from "../../call/tool-class.ts";
 import { FLOW_PROFILES } from "../flow-rules.ts";
+import { ASKS_MAX } from "../../approval/limits.ts";
 import { SHADOW_SHARE } from "../limits.ts";
 import { budgets, currency, prices } from "./budget-schema.ts";
 import { decisionPoints } from "./point-schema.ts";
@@ -112,6 +113,13 @@ const limits = z.strictObject({
   askExpiresMs: milliseconds(1000, 30 * DAY_MS)
     .default(ASK_EXPIRES_MS)
     .describe("How long an ask stays open where its rule says nothing, in milliseconds."),
+  asksMax: z
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(ASKS_MAX)
+    .describe("How many asks one session may open within ten minutes; one more is refused, and its operators are told."),
   anchorEveryMs: milliseconds(100, DAY_MS)
     .default(ANCHOR_EVERY_MS)
     .describe("How often the house log anchors the agents' logs, in milliseconds."),

@@ -110,6 +110,11 @@ export class MemoryStore implements Store {
     return this.#rows(agent)?.pending(limit) ?? 0;
   }
 
+  openedSince(agent: AgentId, session: SessionId, since: number, limit: number): number {
+    const rows = [...(this.#rows(agent)?.approvals.values() ?? [])];
+    return Math.min(limit, rows.filter((row) => row.session === session && row.openedAt >= since).length);
+  }
+
   endorsements(agent: AgentId, session: SessionId): readonly StoredEndorsement[] {
     return this.#rows(agent)?.endorsements.get(session) ?? [];
   }

@@ -187,6 +187,10 @@ export class SqliteStore implements Store {
     return this.#quiet.has(agent) ? 0 : this.#reads.pendingOf(agent, limit);
   }
 
+  openedSince(agent: AgentId, session: SessionId, since: number, limit: number): number {
+    return this.#reads.openedSince(agent, session, since, limit);
+  }
+
   endorsements(agent: AgentId, session: SessionId): readonly StoredEndorsement[] {
     return this.#reads.endorsements(agent, session);
   }

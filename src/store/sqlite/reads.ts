@@ -164,6 +164,10 @@ export class Reads implements AgentPorts {
     return this.#read(agent, (rows) => rows.pending(limit)) ?? 0;
   }
 
+  openedSince(agent: AgentId, session: SessionId, since: number, limit: number): number {
+    return this.#read(agent, (rows) => rows.openedSince(session, since, limit)) ?? 0;
+  }
+
   endorsements(agent: AgentId, session: SessionId): readonly StoredEndorsement[] {
     return this.#read(agent, (rows) => rows.endorsements(session)) ?? [];
   }

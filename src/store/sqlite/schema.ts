@@ -238,6 +238,9 @@ CREATE TABLE endorsement (
 CREATE INDEX endorsement_of_session ON endorsement (session, entry_index);
 `;
 
+/** How many asks a session opened lately is counted. */
+const AGENT_7 = "CREATE INDEX approval_opened ON approval (session, opened_at);";
+
 /** What stood when a call was decided: definitions as they were pinned, and how each policy set came. */
 const HOUSE_2 = `
 CREATE TABLE definition_version (
@@ -303,4 +306,8 @@ export interface Schema {
 }
 
 export const AGENT_SCHEMA: Schema = { of: "agent", versions: [AGENT_1, AGENT_2, AGENT_3, AGENT_4, AGENT_5, AGENT_6, AGENT_7] };
+<<<<<<< HEAD
 export const HOUSE_SCHEMA: Schema = { of: "house", versions: [HOUSE_1, HOUSE_2, HOUSE_3, HOUSE_4] };
+=======
+export const HOUSE_SCHEMA: Schema = { of: "house", versions: [HOUSE_1, HOUSE_2, HOUSE_3] };
+>>>>>>> 96036d8 (approval: bound what a session may ask, and raise an alarm beyond it)
