@@ -31,6 +31,22 @@ export interface Match {
 /** What `look` says of a text: the detector's name and the band are the engine's to add. */
 export type Seen = Pick<Match, "class" | "group" | "rule" | "start" | "end" | "score">;
 
+/** Where a literal of a detector stands. */
+export interface Heard {
+  /** Index of the literal among those that the detector listens for. */
+  readonly literal: number;
+  /** Offset in UTF-16 units. */
+  readonly start: number;
+}
+
+/** For what is more than one pattern: the engine looks for the literals in its one pass and hands over where they stand. */
+export interface Listening {
+  /** Without case. */
+  readonly literals: readonly string[];
+  /** `heard` is in the order of the literals' ends, and never empty. */
+  readonly hear: (text: string, heard: readonly Heard[], about: TextAbout) => readonly Seen[];
+}
+
 /** Another way to read a text, such as what was smuggled in it. */
 export interface Reading {
   readonly text: string;
@@ -43,14 +59,15 @@ export interface Detector {
   readonly name: string;
   readonly rules?: readonly Rule[];
   readonly shapes?: readonly ShapeRule[];
+  readonly listens?: Listening;
   /** For what is no pattern, such as hidden characters. */
   readonly look?: (text: string, about: TextAbout) => readonly Seen[];
   /** Readings that all detectors see too: what they find in one counts where it stands in the text. A reading is not read again. */
   readonly readings?: (text: string) => readonly Reading[];
-  /** Classes that `look` finds: a rule of a policy may name them. */
+  /** Classes that `look` and `listens` find: a rule of a policy may name them. */
   readonly finds?: readonly Pick<Match, "class" | "group">[];
   /** When `look` is worth calling; always where absent. */
   readonly gate?: "non-ascii" | "digits" | "always";
-  /** What `look` says of a place depends on nothing further away than this, in UTF-16 units. LOOK_REACH_CHARS where absent. */
+  /** What `look` or `listens` says of a place depends on nothing further away than this, in UTF-16 units. LOOK_REACH_CHARS where absent. */
   readonly reach?: number;
 }

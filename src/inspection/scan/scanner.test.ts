@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Detector } from "./detector.ts";
+import type { Detector, Listening } from "./detector.ts";
 import type { Rule, ShapeRule } from "./rule.ts";
 import { scanner } from "./scanner.ts";
 
@@ -96,4 +96,35 @@ test("of matches that overlap one stands and holds the others", () => {
   const [match, ...more] = of([TOKEN, whole]).scan("tok_abcd efgh");
   expect(more).toEqual([]);
   expect(match).toMatchObject({ rule: "a-token", also: [{ rule: "whole" }] });
+});
+
+test("a detector that listens hears where its literals stand, without case, and only where one does", () => {
+  const calls: string[] = [];
+  const hear: Listening["hear"] = (text, heard) => {
+    calls.push(text);
+    return heard.map(({ literal, start }) => ({ class: "x", group: "x", rule: `literal ${literal}`, start, end: start + 2, score: 0.9 }));
+  };
+  const { scan } = scanner([{ name: "x", listens: { literals: ["ab", "cd"], hear } }]);
+  expect(scan("xAB cd").map(({ rule, start }) => [rule, start])).toEqual([
+    ["literal 0", 1],
+    ["literal 1", 4],
+  ]);
+  expect(scan("nothing")).toEqual([]);
+  expect(calls).toEqual(["xAB cd"]);
+});
+
+test("what another reading of a text holds counts where it stands in the text, and once", () => {
+  const backwards = (text: string) => [
+    {
+      text: Array.from(text).toReversed().join(""),
+      spanOf: (start: number, end: number) => ({ start: text.length - end, end: text.length - start }),
+    },
+  ];
+  const { scan } = scanner([
+    { name: "x", rules: [TOKEN] },
+    { name: "reader", readings: backwards },
+  ]);
+  const hidden = "see dcba_kot";
+  expect(found(hidden, scan(hidden))).toEqual(["dcba_kot"]);
+  expect(scan("tok_abcd")).toHaveLength(1);
 });

@@ -6,7 +6,7 @@ import { inspectionFault } from "../fault.ts";
 import { CONTEXT_CHARS_MAX, LOOK_CHARS, TRIES_MAX } from "../limits.ts";
 import { automaton } from "./automaton.ts";
 import { Places, contextKey, isWord, wordsOf } from "./context.ts";
-import type { Detector, Match, Reading, Seen, TextAbout } from "./detector.ts";
+import type { Detector, Heard, Match, Reading, Seen, TextAbout } from "./detector.ts";
 import { entropyOf } from "./entropy.ts";
 import { bandOf, merge } from "./merge.ts";
 import { isPlaceholder } from "./placeholder.ts";
@@ -53,8 +53,10 @@ interface TriedRule extends OfDetector<Rule> {
 
 /** What a literal is wanted for. */
 interface Use {
-  readonly tried: readonly number[];
-  readonly contexts: readonly number[];
+  readonly tried: number[];
+  readonly contexts: number[];
+  /** Listening detectors, and the index of the literal among their own. */
+  readonly heard: { readonly by: number; readonly literal: number }[];
 }
 
 /** One scan of one text. */
@@ -64,8 +66,11 @@ interface Pass {
   /** Contexts whose words stand in the key. */
   readonly keyed: ReadonlySet<number>;
   readonly matches: Match[];
+  /** What each listening detector hears. */
+  readonly heard: readonly Heard[][];
 }
 
+const NO_USE: Use = { tried: [], contexts: [], heard: [] };
 const NO_CONTEXTS: ReadonlySet<number> = new Set();
 /** Names of members that are remembered with their contexts. */
 const KEYS_MAX = 2000;
@@ -74,6 +79,7 @@ class CompiledScanner {
   readonly #tried: readonly TriedRule[];
   readonly #shaped: readonly OfDetector<ShapeRule>[];
   readonly #looking: readonly Detector[];
+  readonly #listening: readonly Detector[];
   readonly #reading: readonly Detector[];
   readonly #contexts: readonly Places[];
   readonly #literals: readonly string[];
@@ -103,17 +109,20 @@ class CompiledScanner {
     );
     this.#shaped = detectors.flatMap(({ name, shapes = [] }) => shapes.map((rule) => own(name, rule)));
     this.#looking = detectors.filter(({ look }) => look !== undefined);
+    this.#listening = detectors.filter(({ listens }) => listens !== undefined);
     this.#reading = detectors.filter(({ readings }) => readings !== undefined);
     this.#contexts = [...contexts.values()].map(({ places }) => places);
-    const uses = new Map<string, { tried: number[]; contexts: number[] }>();
+    const uses = new Map<string, Use>();
     const useOf = (literal: string) => {
       const lower = literal.toLowerCase();
-      const use = uses.get(lower) ?? { tried: [], contexts: [] };
+      const use = uses.get(lower) ?? { tried: [], contexts: [], heard: [] };
       uses.set(lower, use);
       return use;
     };
     for (const [index, { rule }] of this.#tried.entries()) for (const keyword of new Set(rule.keywords)) useOf(keyword).tried.push(index);
     for (const { index, words } of contexts.values()) for (const word of new Set(words)) useOf(word).contexts.push(index);
+    for (const [by, { listens }] of this.#listening.entries())
+      for (const [literal, text] of (listens?.literals ?? []).entries()) useOf(text).heard.push({ by, literal });
     this.#literals = [...uses.keys()];
     this.#uses = [...uses.values()];
     this.#find = automaton(this.#literals).find;
@@ -140,7 +149,7 @@ class CompiledScanner {
 
   /** What is seen in a text itself, overlaps included. */
   #matches(text: string, about: TextAbout, least: Band): Match[] {
-    const pass: Pass = { text, least: LEAST[least], keyed: this.#contextsOf(about.key), matches: [] };
+    const pass: Pass = { text, least: LEAST[least], keyed: this.#contextsOf(about.key), matches: [], heard: this.#listening.map(() => []) };
     this.#try(pass);
     this.#shape(pass);
     this.#look(pass, about);
@@ -166,18 +175,19 @@ class CompiledScanner {
     return found;
   }
 
-  /** Notes where context words stand, then tries the patterns where keywords do. */
+  /** Notes where context words stand and what is listened for, then tries the patterns where keywords do. */
   #try(pass: Pass): void {
     const { text } = pass;
     for (const places of this.#contexts) places.clear();
     const { count, literal, end } = this.#find(text);
     for (let hit = 0; hit < count; hit++) {
       const index = literal[hit] ?? 0;
-      const { contexts } = this.#uses[index] ?? { contexts: [] };
-      if (contexts.length === 0) continue;
+      const { contexts, heard } = this.#uses[index] ?? NO_USE;
+      if (contexts.length === 0 && heard.length === 0) continue;
       const to = end[hit] ?? 0;
       const from = to - (this.#literals[index] ?? "").length;
-      if (isWord(text, from, to)) for (const context of contexts) this.#contexts[context]?.add(from, to);
+      for (const { by, literal } of heard) pass.heard[by]?.push({ literal, start: from });
+      if (contexts.length > 0 && isWord(text, from, to)) for (const context of contexts) this.#contexts[context]?.add(from, to);
     }
     const free = new Map<number, number>();
     let tries = 0;
@@ -250,10 +260,14 @@ class CompiledScanner {
     this.#add(shaped, span.start, span.end, pass);
   }
 
-  #look({ text, least, matches }: Pass, about: TextAbout): void {
-    for (const { name, look, gate = "always" } of this.#looking) {
-      if (look === undefined || !isOpen(gate, text)) continue;
-      for (const seen of look(text, about)) if (seen.score >= least) matches.push(matchOf(name, seen));
+  #look({ text, least, matches, heard }: Pass, about: TextAbout): void {
+    const add = (name: string, found: readonly Seen[]): void => {
+      for (const seen of found) if (seen.score >= least) matches.push(matchOf(name, seen));
+    };
+    for (const { name, look, gate = "always" } of this.#looking) if (look !== undefined && isOpen(gate, text)) add(name, look(text, about));
+    for (const [index, { name, listens }] of this.#listening.entries()) {
+      const places = heard[index] ?? [];
+      if (listens !== undefined && places.length > 0) add(name, listens.hear(text, places, about));
     }
   }
 

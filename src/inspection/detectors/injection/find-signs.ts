@@ -1,5 +1,6 @@
-/** Where the signs stand in a text: one pass over all keywords, a pattern where one begins. */
+/** Where the signs stand in a text: a pattern is tried where a keyword begins. */
 import { automaton } from "../../scan/automaton.ts";
+import type { Heard } from "../../scan/detector.ts";
 import { BARGAIN } from "./bargain.ts";
 import { DELIMITERS } from "./delimiters.ts";
 import { DISGUISES } from "./disguise.ts";
@@ -27,14 +28,16 @@ interface Use {
 }
 
 const PATTERNS = SIGNS.map(({ pattern }) => new RegExp(pattern.source, `${pattern.flags}y`));
-const KEYWORDS = [...new Set([...SIGNS, ...DISGUISES].flatMap(({ keywords }) => keywords.map((keyword) => keyword.toLowerCase())))];
+/** What must be listened for. */
+export const KEYWORDS: readonly string[] = [
+  ...new Set([...SIGNS, ...DISGUISES].flatMap(({ keywords }) => keywords.map((keyword) => keyword.toLowerCase()))),
+];
 const USES: readonly Use[] = KEYWORDS.map((keyword) => ({
   signs: indexesOf(SIGNS, keyword),
   disguises: indexesOf(DISGUISES, keyword),
   length: keyword.length,
   beginsWord: /^[a-z0-9]/.test(keyword),
 }));
-const { find } = automaton(KEYWORDS);
 
 function indexesOf(all: readonly { readonly keywords: readonly string[] }[], keyword: string): readonly number[] {
   return all.flatMap(({ keywords }, index) => (keywords.some((one) => one.toLowerCase() === keyword) ? [index] : []));
@@ -48,23 +51,21 @@ export interface Undone {
 }
 
 /** Signs in the order of the keywords that led to them, none overlapping itself; and what was disguised. */
-export function findSigns(text: string): { readonly signs: readonly FoundSign[]; readonly undone: readonly Undone[] } {
+export function findSigns(
+  text: string,
+  heard: readonly Heard[],
+): { readonly signs: readonly FoundSign[]; readonly undone: readonly Undone[] } {
   const signs: FoundSign[] = [];
   const undone: Undone[] = [];
   const behind = new Int32Array(SIGNS.length);
   let plainUntil = 0;
-  const { count, literal, end } = find(text);
-  for (let hit = 0; hit < count; hit++) {
-    const use = USES[literal[hit] ?? 0];
+  for (const { literal, start: at } of heard) {
+    const use = USES[literal];
     if (use === undefined) continue;
-    const at = (end[hit] ?? 0) - use.length;
-    if (at >= plainUntil) {
-      for (const index of use.disguises) {
-        const found = DISGUISES[index]?.undo(text, at);
-        if (found === undefined) continue;
-        undone.push(found);
-        plainUntil = found.end;
-      }
+    const found = at < plainUntil ? undefined : undoneAt(text, at, use);
+    if (found !== undefined) {
+      undone.push(found);
+      plainUntil = found.end;
     }
     if (use.beginsWord && at > 0 && isWordUnit(text.charCodeAt(at - 1))) continue;
     for (const index of use.signs) {
@@ -78,6 +79,27 @@ export function findSigns(text: string): { readonly signs: readonly FoundSign[];
     }
   }
   return { signs, undone };
+}
+
+function undoneAt(text: string, at: number, { disguises }: Use): Undone | undefined {
+  for (const index of disguises) {
+    const found = DISGUISES[index]?.undo(text, at);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+let finding: ReturnType<typeof automaton> | undefined;
+
+/** The signs of a text that the engine does not pass over, such as one that was encoded. */
+export function findSignsIn(text: string): readonly FoundSign[] {
+  finding ??= automaton(KEYWORDS);
+  const { count, literal, end } = finding.find(text);
+  const heard = Array.from({ length: count }, (_, hit): Heard => {
+    const keyword = literal[hit] ?? 0;
+    return { literal: keyword, start: (end[hit] ?? 0) - (USES[keyword]?.length ?? 0) };
+  });
+  return findSigns(text, heard).signs;
 }
 
 function isWordUnit(code: number): boolean {

@@ -4,8 +4,8 @@
  * different ones near each other that are found. A signal that raises findings, never the boundary: text that persuades
  * without any of these words passes, and what such text can reach is what the flow rules bound.
  */
-import type { Detector, Seen, TextAbout } from "../../scan/detector.ts";
-import { findSigns } from "./find-signs.ts";
+import type { Detector, Heard, Seen, TextAbout } from "../../scan/detector.ts";
+import { findSigns, findSignsIn, KEYWORDS } from "./find-signs.ts";
 import { ENOUGH, NEAR_CHARS, weigh } from "./weigh.ts";
 
 const name = "injection";
@@ -16,17 +16,17 @@ const PLENTY = 2;
 
 export const injection: Detector = {
   name,
-  look: signsIn,
+  listens: { literals: KEYWORDS, hear: signsIn },
   finds: [{ class: name, group: name }],
   reach: NEAR_CHARS + SIGN_CHARS_MAX,
 };
 
-function signsIn(text: string, { direction }: TextAbout): readonly Seen[] {
+function signsIn(text: string, heard: readonly Heard[], { direction }: TextAbout): readonly Seen[] {
   const fromTool = direction === "to-model";
-  const { signs, undone } = findSigns(text);
+  const { signs, undone } = findSigns(text, heard);
   const seen = weigh(text, signs, fromTool).map(({ sign, start, end, sum }) => seenAs(sign.id, start, end, sum));
   for (const { plain, start, end } of undone) {
-    const sums = weigh(plain, findSigns(plain).signs, true).map(({ sum }) => sum);
+    const sums = weigh(plain, findSignsIn(plain), true).map(({ sum }) => sum);
     if (sums.length > 0) seen.push(seenAs("disguised", start, end, Math.max(...sums) + ENOUGH / 2));
   }
   return seen;
