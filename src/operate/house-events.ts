@@ -14,14 +14,10 @@ export type HouseEvent =
   | (About & { readonly kind: "approval-opened"; readonly approval: ApprovalId })
   | (About & { readonly kind: "approval-ruled"; readonly approval: ApprovalId; readonly event: ApprovalEntry["event"] })
   | (About & { readonly kind: "values-endorsed"; readonly call: CallId })
-<<<<<<< HEAD
-  | (About & { readonly kind: "session-changed"; readonly event: SessionEntry["event"] })
-  | (About & { readonly kind: "prompt-given" });
-=======
   /** A session asked people more often than it may. */
   | (About & { readonly kind: "ask-burst" })
-  | (About & { readonly kind: "session-changed"; readonly event: SessionEntry["event"] });
->>>>>>> 96036d8 (approval: bound what a session may ask, and raise an alarm beyond it)
+  | (About & { readonly kind: "session-changed"; readonly event: SessionEntry["event"] })
+  | (About & { readonly kind: "prompt-given" });
 
 /** Told of each event in turn. It may not throw. */
 export type Listener = (event: HouseEvent) => void;

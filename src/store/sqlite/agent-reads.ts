@@ -35,11 +35,8 @@ const SQL = {
   approvals: `SELECT ${BRIEF_APPROVAL} FROM approval WHERE state = ? ORDER BY entry_index`,
   expired: `SELECT ${BRIEF_APPROVAL} FROM approval WHERE state = 'pending' AND expires_at <= ? ORDER BY expires_at`,
   pending: "SELECT count(*) AS pending FROM (SELECT 1 FROM approval WHERE state = 'pending' LIMIT ?)",
-<<<<<<< HEAD
   prompts: "SELECT * FROM prompt WHERE session = ? ORDER BY entry_index LIMIT ?",
-=======
   opened: "SELECT count(*) AS opened FROM (SELECT 1 FROM approval WHERE session = ? AND opened_at >= ? LIMIT ?)",
->>>>>>> 96036d8 (approval: bound what a session may ask, and raise an alarm beyond it)
   votes: "SELECT * FROM vote WHERE approval = ? ORDER BY entry_index",
   leases: "SELECT * FROM lease WHERE session = ? AND server = ? AND name = ? AND uses_left > 0 ORDER BY entry_index",
   endorsements: "SELECT * FROM endorsement WHERE session = ? ORDER BY entry_index",

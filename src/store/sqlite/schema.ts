@@ -274,7 +274,7 @@ UPDATE agent SET configured = 1 WHERE agent IN (
 `;
 
 /** What the person asked for. */
-const AGENT_7 = `
+const AGENT_8 = `
 CREATE TABLE prompt (
   prompt TEXT PRIMARY KEY,
   entry_index INTEGER NOT NULL,
@@ -305,9 +305,5 @@ export interface Schema {
   readonly versions: readonly string[];
 }
 
-export const AGENT_SCHEMA: Schema = { of: "agent", versions: [AGENT_1, AGENT_2, AGENT_3, AGENT_4, AGENT_5, AGENT_6, AGENT_7] };
-<<<<<<< HEAD
+export const AGENT_SCHEMA: Schema = { of: "agent", versions: [AGENT_1, AGENT_2, AGENT_3, AGENT_4, AGENT_5, AGENT_6, AGENT_7, AGENT_8] };
 export const HOUSE_SCHEMA: Schema = { of: "house", versions: [HOUSE_1, HOUSE_2, HOUSE_3, HOUSE_4] };
-=======
-export const HOUSE_SCHEMA: Schema = { of: "house", versions: [HOUSE_1, HOUSE_2, HOUSE_3] };
->>>>>>> 96036d8 (approval: bound what a session may ask, and raise an alarm beyond it)
