@@ -6,7 +6,7 @@ import { inspectionFault } from "../fault.ts";
 import { CONTEXT_CHARS_MAX, LOOK_CHARS, TRIES_MAX } from "../limits.ts";
 import { automaton } from "./automaton.ts";
 import { Places, contextKey, isWord, wordsOf } from "./context.ts";
-import type { Detector, Heard, Match, Reading, Seen, TextAbout } from "./detector.ts";
+import type { Detector, Heard, Match, Seen, TextAbout } from "./detector.ts";
 import { entropyOf } from "./entropy.ts";
 import { bandOf, merge } from "./merge.ts";
 import { isPlaceholder } from "./placeholder.ts";
@@ -132,19 +132,19 @@ class CompiledScanner {
 
   scan(text: string, about: TextAbout = {}, least: Band = "possible"): readonly Match[] {
     const matches = this.#matches(text, about, least);
-    const readings = this.#reading.flatMap(({ readings }) => readings?.(text) ?? []);
-    return merge(readings.length === 0 ? matches : [...matches, ...this.#again(matches, readings, about, least)]);
+    const again = this.#reading.flatMap((detector) => this.#again(text, detector, about, least));
+    if (again.length === 0) return merge(matches);
+    const known = new Set(matches.map(placeOf));
+    return merge([...matches, ...again.filter((match) => !known.has(placeOf(match)))]);
   }
 
-  /** What is seen in other readings of a text and was not seen in the text itself. */
-  *#again(seen: readonly Match[], readings: readonly Reading[], about: TextAbout, least: Band): Iterable<Match> {
-    const known = new Set(seen.map(({ rule, start, end }) => `${rule} ${start} ${end}`));
-    for (const { text, spanOf } of readings) {
-      for (const match of this.#matches(text, about, least)) {
-        const span = spanOf(match.start, match.end);
-        if (!known.has(`${match.rule} ${span.start} ${span.end}`)) yield { ...match, ...span };
-      }
-    }
+  /** What others see in a detector's readings of a text. */
+  #again(text: string, { name, readings }: Detector, about: TextAbout, least: Band): Match[] {
+    return (readings?.(text) ?? []).flatMap((reading) =>
+      this.#matches(reading.text, about, least)
+        .filter((match) => match.detector !== name)
+        .map((match) => ({ ...match, ...reading.spanOf(match.start, match.end) })),
+    );
   }
 
   /** What is seen in a text itself, overlaps included. */
@@ -282,6 +282,10 @@ class CompiledScanner {
     if (score < pass.least) return;
     pass.matches.push(matchOf(detector, { class: rule.class, group: rule.group, rule: rule.id, start, end, score }));
   }
+}
+
+function placeOf({ rule, start, end }: Match): string {
+  return `${rule} ${start} ${end}`;
 }
 
 function matchOf(detector: string, { score, ...seen }: Seen): Match {

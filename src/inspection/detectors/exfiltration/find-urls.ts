@@ -1,0 +1,77 @@
+/** URLs in a text, and whether a client loads them by itself: Markdown (CommonMark 6.3 to 6.5), HTML attributes, CSS, and bare ones. */
+import type { Heard } from "../../scan/detector.ts";
+
+export interface PlacedUrl {
+  /** As it is written. */
+  readonly url: string;
+  readonly start: number;
+  readonly end: number;
+  /** Whether showing the text is enough to send the request: images, styles, frames; not links. */
+  readonly loads: boolean;
+  /** Whether it stands bare in a text, where it is often code or an example. */
+  readonly bare: boolean;
+}
+
+interface Form {
+  readonly literal: string;
+  readonly loads: boolean;
+  /** What stands between the literal's start and the URL. */
+  readonly before: RegExp;
+  /** Where the URL ends, by the character that stood before it. */
+  readonly ends: (before: string) => RegExp;
+}
+
+const QUOTED = /^\S{1,12}?\s{0,4}=\s{0,4}["'`]?/;
+const attributeEnds = (before: string): RegExp => (before.endsWith('"') ? /["\n]/ : before.endsWith("'") ? /['\n]/ : /[\s"'`>]/);
+const attribute = (name: string, loads: boolean): Form => ({ literal: `${name}=`, loads, before: QUOTED, ends: attributeEnds });
+
+const FORMS: readonly Form[] = [
+  { literal: "](", loads: false, before: /^\]\(\s{0,4}<?/, ends: (before) => (before.endsWith("<") ? /[>\n]/ : /[\s)]/) },
+  { literal: "]:", loads: true, before: /^\]:\s{1,4}<?/, ends: (before) => (before.endsWith("<") ? /[>\n]/ : /\s/) },
+  attribute("src", true),
+  attribute("srcset", true),
+  attribute("background", true),
+  attribute("poster", true),
+  attribute("href", false),
+  attribute("action", false),
+  { literal: "url(", loads: true, before: /^url\(\s{0,4}["']?/i, ends: () => /[\s"')]/ },
+  { literal: "@import", loads: true, before: /^@import\s{1,4}["']/i, ends: () => /["'\n]/ },
+  { literal: "://", loads: false, before: /^/, ends: () => /[\s"'`<>|\\^]|[.,;:!?)\]]+(?:\s|$)/ },
+];
+
+const BARE = FORMS.length - 1;
+export const LITERALS: readonly string[] = FORMS.map(({ literal }) => literal);
+
+/** A longer URL is cut: what it would carry is carried by its beginning. */
+const URL_CHARS_MAX = 2048;
+const ALT_CHARS_MAX = 256;
+const SCHEME = /[a-z][a-z0-9+.-]{1,15}$/i;
+
+/** Each URL once: the place that says most of it comes first. */
+export function findUrls(text: string, heard: readonly Heard[]): readonly PlacedUrl[] {
+  const found = new Map<number, PlacedUrl>();
+  for (const { literal, start } of heard.toSorted((a, b) => a.literal - b.literal)) {
+    const form = FORMS[literal];
+    const placed = form === undefined ? undefined : urlAt(text, start, form, literal === BARE);
+    if (placed !== undefined && !found.has(placed.start)) found.set(placed.start, placed);
+  }
+  return [...found.values()];
+}
+
+function urlAt(text: string, at: number, form: Form, bare: boolean): PlacedUrl | undefined {
+  const scheme = bare ? (SCHEME.exec(text.slice(Math.max(0, at - 16), at))?.[0].length ?? 0) : 0;
+  if (bare && scheme === 0) return undefined;
+  const before = form.before.exec(text.slice(at, at + 24));
+  if (before === null) return undefined;
+  const start = at - scheme + before[0].length;
+  const rest = text.slice(start, start + URL_CHARS_MAX);
+  const end = start + (form.ends(before[0]).exec(rest)?.index ?? rest.length);
+  if (end === start) return undefined;
+  return { url: text.slice(start, end), start, end, loads: form.loads || (form.literal === "](" && isImage(text, at)), bare };
+}
+
+/** Whether the `](` at `at` closes the description of an image. */
+function isImage(text: string, at: number): boolean {
+  const open = text.lastIndexOf("[", at - 1);
+  return open > 0 && at - open <= ALT_CHARS_MAX && text[open - 1] === "!" && !text.slice(open, at).includes("]");
+}
