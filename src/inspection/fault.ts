@@ -7,7 +7,13 @@ export type InspectionFault =
   /** What a rule wants struck stands where nothing can be struck: in the name or URI that says what the call is about. */
   | "INSPECTION_NOT_SANITIZED"
   /** What is to be looked at is past a limit of inspection: nobody says what is in it, so it does not pass. */
-  | "INSPECTION_TOO_MUCH";
+  | "INSPECTION_TOO_MUCH"
+  /** The arguments hold a canary: a string that was planted where nobody should read on, and that nothing should send. */
+  | "INSPECTION_CANARY_IN_CALL"
+  /** A secret value or canary is too short or too long to be looked for. */
+  | "INSPECTION_VALUE_UNFIT"
+  /** A pattern of one's own is not one that RE2 reads, or matches everything. */
+  | "INSPECTION_PATTERN_UNFIT";
 
 export function inspectionFault(code: InspectionFault, what: string, hint: string): Fault<InspectionFault> {
   return new Fault(code, what, { hint });

@@ -14,3 +14,17 @@ export const LEAVES_MAX = 200_000;
 export const MESSAGE_CHARS_MAX = 64 * 1024 * 1024;
 /** What a stream holds back at most; beyond that it is refused with INSPECTION_TOO_MUCH. */
 export const HELD_CHARS_MAX = 1024 * 1024;
+/** A known secret or canary of fewer characters would strike ordinary text: it is refused with INSPECTION_VALUE_UNFIT. */
+export const KNOWN_VALUE_CHARS_MIN = 8;
+/** A longer one is refused with INSPECTION_VALUE_UNFIT. */
+export const KNOWN_VALUE_CHARS_MAX = 16_384;
+/** Known secrets, and as many canaries; more are refused with INSPECTION_VALUE_UNFIT. */
+export const KNOWN_VALUES_MAX = 2000;
+/** A longer pattern of one's own is refused with INSPECTION_PATTERN_UNFIT. */
+export const OWN_PATTERN_CHARS_MAX = 1000;
+/** How far from one of its words a pattern of one's own is tried, and how long what it finds in a stream may be. */
+export const OWN_WINDOW_CHARS = 1024;
+/** UTF-16 units of a text times patterns of one's own; beyond that the text is refused with INSPECTION_TOO_MUCH. */
+export const OWN_CHARS_MAX = 64 * 1024 * 1024;
+/** Matches of one pattern of one's own in one text; beyond that it is refused with INSPECTION_TOO_MUCH. */
+export const OWN_MATCHES_MAX = 100_000;

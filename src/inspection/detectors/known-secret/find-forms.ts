@@ -1,0 +1,121 @@
+/**
+ * Finding forms of known values in texts: an Aho-Corasick automaton over the letters and digits with which each form
+ * begins, which passes over everything else; what it hits is compared to the end. Built anew when the values change.
+ */
+import type { Form } from "./forms.ts";
+import { SPREAD_CHARS_MAX } from "./span.ts";
+import type { Span } from "./span.ts";
+import { COUNTS_AS } from "./written.ts";
+
+/** So many letters of each form are in the automaton; the rest is compared where they stand. */
+const HEAD_LETTERS = 10;
+/** Different letters and digits that are told apart in the automaton; further ones share a class, and are compared. */
+const CLASSES_MAX = 127;
+
+/** Finds every form in a text, with what stands between its letters. */
+export function findForms(forms: readonly Form[]): (text: string) => readonly Span[] {
+  const { classes, width } = classesOf(forms);
+  const { next, ends } = automatonOf(forms, classes, width);
+  return (text) => {
+    const spans: Span[] = [];
+    let state = 0;
+    for (let at = 0; at < text.length; at++) {
+      const unit = COUNTS_AS[text.charCodeAt(at)] ?? 0;
+      if (unit === 0) continue;
+      state = next[state * width + (classes[unit] ?? 0)] ?? 0;
+      if (state === 0) continue;
+      for (const index of ends[state] ?? []) {
+        const span = spanOf(forms[index], text, at);
+        if (span !== undefined) spans.push(span);
+      }
+    }
+    return spans;
+  };
+}
+
+/** Where a form stands whose head ends at a unit; undefined where it does not. */
+function spanOf(form: Form | undefined, text: string, headEnd: number): Span | undefined {
+  if (form === undefined) return undefined;
+  const { letters, exact } = form;
+  const least = Math.max(0, headEnd - SPREAD_CHARS_MAX);
+  let start = headEnd + 1;
+  for (let left = Math.min(letters.length, HEAD_LETTERS); left > 0;) {
+    if (start <= least) return undefined;
+    const unit = COUNTS_AS[text.charCodeAt(--start)] ?? 0;
+    if (unit === 0) continue;
+    if (unit !== letters.charCodeAt(--left)) return undefined;
+  }
+  if (exact !== undefined) return exactSpan(exact, text, start);
+  let end = headEnd + 1;
+  for (let at = HEAD_LETTERS; at < letters.length; end++) {
+    if (end >= text.length || end - start >= Math.max(SPREAD_CHARS_MAX, letters.length * 2)) return undefined;
+    const unit = COUNTS_AS[text.charCodeAt(end)] ?? 0;
+    if (unit === 0) continue;
+    if (unit !== letters.charCodeAt(at++)) return undefined;
+  }
+  return { start, end };
+}
+
+function exactSpan(exact: string, text: string, firstLetter: number): Span | undefined {
+  let before = 0;
+  while (COUNTS_AS[exact.charCodeAt(before)] === 0) before++;
+  const start = firstLetter - before;
+  return start >= 0 && text.startsWith(exact, start) ? { start, end: start + exact.length } : undefined;
+}
+
+/** A class for each letter that a head has; 0 for all others. */
+function classesOf(forms: readonly Form[]): { readonly classes: Uint8Array; readonly width: number } {
+  const classes = new Uint8Array(65_536);
+  let count = 0;
+  for (const { letters } of forms) {
+    for (let at = 0; at < Math.min(letters.length, HEAD_LETTERS); at++) {
+      const unit = letters.charCodeAt(at);
+      if (classes[unit] === 0) classes[unit] = count < CLASSES_MAX ? ++count : CLASSES_MAX;
+    }
+  }
+  return { classes, width: count + 1 };
+}
+
+interface Table {
+  /** The state that follows, at `state * width + class`. */
+  readonly next: Int32Array;
+  /** Forms whose heads end in a state. */
+  readonly ends: readonly (readonly number[] | undefined)[];
+}
+
+function automatonOf(forms: readonly Form[], classes: Uint8Array, width: number): Table {
+  const states = forms.reduce((sum, { letters }) => sum + Math.min(letters.length, HEAD_LETTERS), 1);
+  const next = new Int32Array(states * width);
+  const ends: (number[] | undefined)[] = Array.from({ length: states });
+  let count = 1;
+  for (const [index, { letters }] of forms.entries()) {
+    let state = 0;
+    for (let at = 0; at < Math.min(letters.length, HEAD_LETTERS); at++) {
+      const slot = state * width + (classes[letters.charCodeAt(at)] ?? 0);
+      if (next[slot] === 0) next[slot] = count++;
+      state = next[slot] ?? 0;
+    }
+    (ends[state] ??= []).push(index);
+  }
+  complete({ next, ends: ends as (number[] | undefined)[] }, width);
+  return { next, ends };
+}
+
+/** Breadth first: what a state lacks it takes from its longest proper suffix. */
+function complete({ next, ends }: { readonly next: Int32Array; readonly ends: (readonly number[] | undefined)[] }, width: number): void {
+  const suffix = new Int32Array(ends.length);
+  const queue: number[] = [0];
+  for (const state of queue) {
+    for (let unit = 0; unit < width; unit++) {
+      const slot = state * width + unit;
+      const child = next[slot] ?? 0;
+      const beside = state === 0 ? 0 : (next[(suffix[state] ?? 0) * width + unit] ?? 0);
+      if (child === 0) next[slot] = beside;
+      else {
+        suffix[child] = beside;
+        if (ends[beside] !== undefined) ends[child] = [...(ends[child] ?? []), ...(ends[beside] ?? [])];
+        queue.push(child);
+      }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+/** The forms in which a value travels: as it is, backwards, and as encoders write it. */
+import { entropyOf } from "../../scan/entropy.ts";
+import { lettersOf } from "./written.ts";
+
+/** One form of a value, to be found in a text. */
+export interface Form {
+  /** Its letters and digits, in their order. */
+  readonly letters: string;
+  /** Where its letters say too little (few of them, or words): the form exactly as it stands. */
+  readonly exact?: string;
+}
+
+/** A form with fewer letters and digits is looked for exactly as it stands. */
+const LETTERS_MIN = 12;
+/** Below that many bits a character a value is made of words; so it may stand in ordinary text with other signs between. */
+const CHANCE_BITS = 3;
+
+/** All forms of a value. */
+export function formsOf(value: string): readonly Form[] {
+  const bytes = Buffer.from(value, "utf8");
+  const written = [
+    value,
+    [...value].reverse().join(""),
+    rotated(value),
+    percentEncoded(value),
+    percentEncoded(value).toLowerCase(),
+    jsonEscaped(value),
+    htmlEscaped(value),
+  ];
+  const encoded = [...base64(bytes), ...base64(Buffer.from(value, "utf16le")), ...hexadecimal(bytes), unicodeEscaped(value)];
+  const forms = new Map<string, Form>();
+  for (const text of written) add(forms, plain(text));
+  // An encoded form is long and no word: its letters are enough.
+  for (const text of encoded) if (lettersOf(text).length >= LETTERS_MIN) add(forms, { letters: lettersOf(text) });
+  return [...forms.values()];
+}
+
+function add(forms: Map<string, Form>, form: Form): void {
+  const key = form.exact === undefined ? form.letters : `${form.letters}\n${form.exact}`;
+  if (form.letters !== "" && !forms.has(form.letters)) forms.set(key, form);
+}
+
+function plain(text: string): Form {
+  const letters = lettersOf(text);
+  const isChance = letters.length >= LETTERS_MIN && /\d/.test(letters) && entropyOf(letters) >= CHANCE_BITS;
+  return isChance ? { letters } : { letters, exact: text };
+}
+
+/** What of the base64 of a longer text is the same wherever the bytes begin in it: one form for each of three offsets. */
+function base64(bytes: Buffer): readonly string[] {
+  return [0, 1, 2].map((offset) => {
+    const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString("base64");
+    return text.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6));
+  });
+}
+
+/** `6869`, `6869` in capitals, and both as `\x68\x69` and `0x68, 0x69` have them. */
+function hexadecimal(bytes: Buffer): readonly string[] {
+  const pairs = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0"));
+  const capitals = pairs.map((pair) => pair.toUpperCase());
+  return [pairs.join(""), capitals.join(""), `x${pairs.join("x")}`, `x${capitals.join("x")}`, `0x${pairs.join("0x")}`];
+}
+
+function percentEncoded(value: string): string {
+  return encodeURIComponent(value.isWellFormed() ? value : value.toWellFormed());
+}
+
+function jsonEscaped(value: string): string {
+  return JSON.stringify(value).slice(1, -1);
+}
+
+function unicodeEscaped(value: string): string {
+  return Array.from({ length: value.length }, (_, at) => `u${value.charCodeAt(at).toString(16).padStart(4, "0")}`).join("");
+}
+
+function htmlEscaped(value: string): string {
+  const names: { readonly [sign: string]: string } = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+  return value.replace(/[&<>"']/g, (sign) => names[sign] ?? sign);
+}
+
+/** Each letter half an alphabet on. */
+function rotated(value: string): string {
+  return value.replace(/[A-Za-z]/g, (letter) => {
+    const first = letter <= "Z" ? 65 : 97;
+    return String.fromCharCode(((letter.charCodeAt(0) - first + 13) % 26) + first);
+  });
+}
