@@ -10,3 +10,6 @@ export function classesOf(detectors: readonly Detector[]): readonly string[] {
 
 /** Classes and groups that this stop can strike: what `@effect("sanitize") @with(…)` may name. */
 export const SANITIZES: readonly string[] = classesOf(DETECTORS);
+
+/** Classes and groups of what a house has of its own to look for, whether it has any or not. */
+export const OWN_CLASSES: readonly string[] = ["canary", "known-secret", "user-defined"];

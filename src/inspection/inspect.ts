@@ -16,28 +16,15 @@ import { TRUSTED_PUBLIC } from "../call/label.ts";
 import type { Outcome } from "../call/outcome.ts";
 import { Released } from "../call/outcome.ts";
 import { struckClasses } from "../call/remedy.ts";
-import { SANITIZES } from "./classes.ts";
-import { houseCredential } from "./detectors/house-credential/index.ts";
 import { inspectionFault } from "./fault.ts";
 import { find, findingsOf, findingsWithGroups } from "./find.ts";
 import type { About, Found } from "./find.ts";
 import { mapTexts } from "./leaf.ts";
+import { LOOKING } from "./looking.ts";
+import type { Looking } from "./looking.ts";
 import type { Direction, Match } from "./scan/detector.ts";
-import { scan } from "./scan/index.ts";
-import { scanner } from "./scan/scanner.ts";
 import type { Scanner } from "./scan/scanner.ts";
 import { strike } from "./strike.ts";
-
-/** What the stop looks with. */
-export interface Looking extends Scanner {
-  /** Classes and groups that it can see: what `sanitize` may be asked to strike. */
-  readonly classes: readonly string[];
-}
-
-const LOOKING: Looking = { scan, classes: SANITIZES };
-
-/** The house's own credentials alone: what no call may carry is looked for even where no rule wants anything struck. */
-const OWN = scanner([houseCredential]);
 
 /** How far a server is trusted; see `trust` in the configuration. */
 export type Trust = "trusted" | "untrusted";
@@ -63,15 +50,25 @@ export function inspection(
   };
 }
 
-/** What was seen in the arguments. Faults with INSPECTION_CREDENTIAL_IN_CALL: no upstream may learn a key of the house. */
-function inspectCall(call: Call, { scan }: Looking): readonly Finding[] {
+/**
+ * What was seen in the arguments. Faults with INSPECTION_CREDENTIAL_IN_CALL: no upstream may learn a key of the house, nor
+ * what the house sends to another; and with INSPECTION_CANARY_IN_CALL.
+ */
+function inspectCall(call: Call, looking: Looking): readonly Finding[] {
   const subject: JsonObject = { name: call.name, args: call.args, ...(call.carried !== undefined && { carried: call.carried }) };
-  const found = find(subject, aboutOf(call, "to-tool"), scan);
+  const found = find(subject, aboutOf(call, "to-tool"), looking.within(subject).all);
   if (found.some(({ match }) => isOwn(match))) {
     throw inspectionFault(
       "INSPECTION_CREDENTIAL_IN_CALL",
       "the call carries a credential of the house in its arguments",
       "leave the credential out; if an agent could read it, revoke it: chatelaine agent revoke NAME",
+    );
+  }
+  if (found.some(({ match }) => match.class === "canary")) {
+    throw inspectionFault(
+      "INSPECTION_CANARY_IN_CALL",
+      "the call carries a canary: it would send on what nobody was to read",
+      "find out what the session read before: chatelaine call list, chatelaine explain CALL",
     );
   }
   return findingsWithGroups(found);
@@ -106,13 +103,14 @@ interface Striking {
   readonly isWanted: (match: Match) => boolean;
 }
 
-/** What is struck from everything that goes back: the house's credentials always, the rest where a remedy of the call says so. */
-function goingBack(call: Call, direction: Direction, { scan }: Looking): Striking {
-  const about = aboutOf(call, direction);
+/** What is struck from a message that goes back: what is the house's own always, the rest where a remedy of the call says so. */
+function goingBack(message: JsonValue, call: Call, looking: Looking): Striking {
+  const about = aboutOf(call, "to-model");
   const classes = struckClasses(call.remedies ?? []);
-  if (classes.length === 0) return { about, scan: OWN.scan, isWanted: isOwn };
+  const { all, own } = looking.within(message);
+  if (classes.length === 0) return { about, scan: own, isWanted: isOwn };
   const isAsked = ofClasses(classes);
-  return { about, scan, isWanted: (match) => isOwn(match) || isAsked(match) };
+  return { about, scan: all, isWanted: (match) => isOwn(match) || isAsked(match) };
 }
 
 /** Strikes what must not go back, and releases the rest. */
@@ -123,7 +121,7 @@ function inspectOutcome(
 ): { readonly released: Released; readonly findings: readonly Finding[] } {
   const { result, fault, ...rest } = outcome;
   const parts: JsonObject = { ...(result !== undefined && { result }), ...(fault !== undefined && { fault: fault as JsonValue }) };
-  const striking = goingBack(call, "to-model", looking);
+  const striking = goingBack(parts, call, looking);
   const found = wantedIn(parts, striking);
   if (found.length === 0) return { released: Released.mint(outcome), findings: [] };
   const struck = struckFrom(parts, striking) as { result?: JsonObject; fault?: NonNullable<Outcome["fault"]> };
@@ -132,8 +130,7 @@ function inspectOutcome(
 
 function inspectLine(line: Line, call: Call, looking: Looking): Line {
   const { progress, log } = line;
-  const striking = goingBack(call, "to-model", looking);
-  const clean = <T extends JsonValue>(value: T): T => struckFrom(value, striking) as T;
+  const clean = <T extends JsonValue>(value: T): T => struckFrom(value, goingBack(value, call, looking)) as T;
   return {
     ...line,
     ...(progress !== undefined && {
@@ -159,8 +156,9 @@ function aboutOf(call: Call, direction: Direction): About {
   return { direction, presented: call.credential.reveal() };
 }
 
+/** What the house alone decides about: its credentials, and the secrets that it sends to servers. */
 function isOwn(match: Match): boolean {
-  return match.class === "house-credential";
+  return match.class === "house-credential" || match.class === "known-secret";
 }
 
 function ofClasses(classes: readonly string[]): (match: Match) => boolean {

@@ -12,7 +12,10 @@ import { Held, resume } from "../gateway/resume.ts";
 import type { Stops } from "../gateway/stops.ts";
 import { Agents, attributing, People, Tokens } from "../identity/index.ts";
 import type { IdentityChange, IdentityWriter } from "../identity/index.ts";
+import { KnownValues } from "../inspection/detectors/known-secret/known-values.ts";
 import { inspection } from "../inspection/inspect.ts";
+import { lookingFor } from "../inspection/looking.ts";
+import type { OwnThings } from "../inspection/looking.ts";
 import { openIntake } from "../intake/read.ts";
 import { ledgerStop } from "../ledger/ledger-stop.ts";
 import { httpAsk } from "../pdp/http-ask.ts";
@@ -27,6 +30,7 @@ import type { ExplainParts } from "./explain-call.ts";
 import type { Foundation } from "./foundation.ts";
 import type { HouseLog } from "./house-log.ts";
 import { everPinned, livingOf } from "./living.ts";
+import { knownSecrets } from "./own-secrets.ts";
 import type { Living } from "../policy/schema.ts";
 import { PoliciesInForce } from "./policies-in-force.ts";
 import { stepsOf, textsAt } from "../inspection/labels/json-place.ts";
@@ -122,7 +126,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
     intake: openIntake({ catalogue: upstreams.catalogue, clock, newId: () => newId("call") }),
     identity: attributing({ agents, tokens }),
     session: sessions,
-    inspection: inspection((server) => configuration.servers[server]?.trust),
+    inspection: inspection((server) => configuration.servers[server]?.trust, lookingFor(ownThings(configuration, log))),
     policy: shadowed(policyStop(() => policies.set(), mayUse), () => policies.set(), shadow),
     points,
     approval: settling(store, newId, { asksMax: configuration.limits.asksMax, onBurst: askBurstAlarm(log, events, clock) }),
@@ -133,6 +137,13 @@ export async function assemble(base: Foundation, { configuration, log, address, 
   const definitions = definitionsDesk(upstreams.catalogue, store);
   const desk: Desk = { agents, tokens, people, sessions, writer, store, ledger, keys: ring, definitions, policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list() }), decided: (call) => store.recordedCall(call), classesOf: ({ server, name }) => configuration.classes[`${server}/${name}`] ?? [], textsAt: (args, place) => textsAt(args, stepsOf(place)), makeEntry, newId: newId as Desk["newId"], clock };
   return { agents, people, policies, shadow, upstreams, events, held, stops, desk, mayUse, living, closePoints: pointsAsk.close };
+}
+
+/** What this house looks for besides what every house does. */
+function ownThings({ servers, inspection: { canaries, patterns } }: Configuration, log: HouseLog): OwnThings {
+  const known = new KnownValues();
+  for (const { name, value } of canaries) known.register(name, [value]);
+  return { secrets: knownSecrets(servers, log), canaries: known, patterns };
 }
 
 function policyDesk(policies: PoliciesInForce, shadow: Shadow, parts: ExplainParts): DeskPolicy {

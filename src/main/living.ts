@@ -6,13 +6,20 @@ import type { PersonRow } from "../call/house-row.ts";
 import type { Performs } from "../call/remedy.ts";
 import type { DefinitionStore } from "../execution/port.ts";
 import { clientDefinitions } from "../execution/client-request.ts";
-import { SANITIZES } from "../inspection/classes.ts";
+import { OWN_CLASSES, SANITIZES } from "../inspection/classes.ts";
+import { classOf } from "../inspection/detectors/user-defined/index.ts";
+import type { OwnPattern } from "../inspection/detectors/user-defined/index.ts";
 import { classesSaid } from "./manifests/manifest-of.ts";
 import type { Living } from "../policy/schema.ts";
 import { budgetShape } from "../session/index.ts";
 
-/** What the stops of this house can perform: inspection strikes classes, execution has no sandbox yet. */
-export const PERFORMS: Performs = { sanitize: SANITIZES, sandbox: [] };
+/** What the stops of every house can perform: inspection strikes classes, execution has no sandbox yet. */
+export const PERFORMS: Performs = performing([]);
+
+/** The same for a house with patterns of its own. */
+function performing(patterns: readonly OwnPattern[]): Performs {
+  return { sanitize: [...new Set([...SANITIZES, ...OWN_CLASSES, ...patterns.map(classOf)])].sort(), sandbox: [] };
+}
 
 /** What is there beside the configuration. */
 export interface There {
@@ -37,7 +44,7 @@ export function livingOf(configuration: Configuration, there: There): Living {
     },
     teams: Object.keys(teams),
     budgets: Object.entries(configuration.budgets).map(([name, budget]) => budgetShape(name, budget)),
-    performs: PERFORMS,
+    performs: performing(configuration.inspection.patterns),
     ...(there.people !== undefined && { people: there.people.map((person) => ({ id: person.person, teams: teamsOf(person, teams) })) }),
   };
 }

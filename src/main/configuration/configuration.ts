@@ -6,6 +6,7 @@
 import type { ClientRequest, ServerConfiguration, ServerTrust } from "../../execution/configuration.ts";
 import type { FlowProfile } from "../flow-rules.ts";
 import type { ServerManifests } from "../manifests/of-servers.ts";
+import type { OwnPattern } from "../../inspection/detectors/user-defined/index.ts";
 import type { Listen } from "../../server/listen.ts";
 import type { Action } from "../../call/call.ts";
 import type { ToolClass } from "../../call/tool-class.ts";
@@ -33,12 +34,19 @@ export interface Configuration {
   readonly decisionPoints: { readonly [name: string]: DecisionPoint };
   /** Of this share of the decisions Cedar's own engine decides the same again, from 0 (none) to 1 (all). */
   readonly shadowShare: number;
+  readonly inspection: InspectionConfiguration;
   /** By the name that rules use. */
   readonly budgets: { readonly [name: string]: BudgetConfiguration };
   /** What one call costs, by `server/tool` or by server. */
   readonly prices: { readonly [name: string]: Price };
   /** ISO 4217 code of what money is counted in. */
   readonly currency: string | undefined;
+}
+
+/** What inspection looks for beyond what it always looks for. */
+export interface InspectionConfiguration {
+  readonly canaries: readonly { readonly name: string; readonly value: string }[];
+  readonly patterns: readonly OwnPattern[];
 }
 
 export type ToolClasses = { readonly [tool: string]: readonly ToolClass[] };
@@ -77,9 +85,24 @@ export interface ConfigurationInput {
   readonly limits?: Optional<LimitsConfiguration> | undefined;
   readonly decisionPoints?: { readonly [name: string]: DecisionPointInput } | undefined;
   readonly shadowShare?: number | undefined;
+  readonly inspection?: InspectionInput | undefined;
   readonly budgets?: { readonly [name: string]: BudgetInput } | undefined;
   readonly prices?: { readonly [name: string]: Optional<Price> } | undefined;
   readonly currency?: string | undefined;
+}
+
+export interface InspectionInput {
+  readonly canaries?: readonly { readonly name: string; readonly value: string }[] | undefined;
+  readonly patterns?: readonly PatternInput[] | undefined;
+}
+
+/** A pattern of one's own, and texts that prove it. */
+export interface PatternInput {
+  readonly name: string;
+  readonly pattern: string;
+  readonly class?: string | undefined;
+  readonly words?: readonly string[] | undefined;
+  readonly examples?: { readonly found?: readonly string[] | undefined; readonly clean?: readonly string[] | undefined } | undefined;
 }
 
 export interface DecisionPointInput {

@@ -4,6 +4,7 @@ import { dirname, resolve } from "node:path";
 import type { Configuration, ConfigurationInput } from "./configuration.ts";
 import { Fault } from "../../call/fault.ts";
 import { budgetProblems } from "./budget-problems.ts";
+import { inspectionProblems } from "./inspection-problems.ts";
 import { type ConfigurationFault, type ConfigurationProblem, configurationFault } from "./fault.ts";
 import { manifestsOfServers } from "../manifests/of-servers.ts";
 import { type Place, checkNames, checkShape } from "./problems.ts";
@@ -32,7 +33,7 @@ function read(written: unknown, folder: string, place: Place): Configuration {
   if ("problems" in result) throw refused(result.problems);
   const { checked } = result;
   const { manifests, problems } = manifestsOfServers(checked.servers, resolve(folder), place);
-  const all = [...checkNames(checked, place), ...budgetProblems(checked, place), ...problems];
+  const all = [...checkNames(checked, place), ...budgetProblems(checked, place), ...inspectionProblems(checked, place), ...problems];
   if (all.length > 0) throw refused(all);
   return resolveConfiguration(checked, resolve(folder), manifests);
 }

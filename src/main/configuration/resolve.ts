@@ -20,6 +20,10 @@ export function resolveConfiguration(checked: CheckedConfiguration, folder: stri
     decisionPoints: mapValues(checked.decisionPoints, resolvePoint),
     flow: checked.flow,
     shadowShare: checked.shadowShare,
+    inspection: {
+      canaries: checked.inspection.canaries,
+      patterns: checked.inspection.patterns.map(({ examples: _proved, ...own }) => own),
+    },
     budgets: mapValues(checked.budgets, resolveBudget),
     prices: checked.prices,
     currency: checked.currency,

@@ -9,6 +9,7 @@ import { FLOW_PROFILES } from "../flow-rules.ts";
 import { ASKS_MAX } from "../../approval/limits.ts";
 import { SHADOW_SHARE } from "../limits.ts";
 import { budgets, currency, prices } from "./budget-schema.ts";
+import { inspection } from "./inspection-schema.ts";
 import { decisionPoints } from "./point-schema.ts";
 import { isLoopback, isSafeUrl } from "./safe-url.ts";
 
@@ -181,6 +182,7 @@ export const configurationSchema = z
       .describe(
         "Of this share of the decisions Cedar's own engine decides the same again, to raise an alarm on any difference; 0 is none, 1 all.",
       ),
+    inspection,
     budgets,
     prices,
     currency,

@@ -9,9 +9,9 @@ export interface OwnPattern {
   readonly name: string;
   readonly pattern: string;
   /** The class of what it finds. `user-defined:<name>` where absent. */
-  readonly class?: string;
+  readonly class?: string | undefined;
   /** Looked for only near one of these, without case, or in a member whose name holds one. Everywhere where absent. */
-  readonly words?: readonly string[];
+  readonly words?: readonly string[] | undefined;
 }
 
 interface Compiled extends OwnPattern {
@@ -20,10 +20,15 @@ interface Compiled extends OwnPattern {
   readonly wanted: RegExp | undefined;
 }
 
+/** The class of what a pattern finds. */
+export function classOf({ name, class: named = `user-defined:${name}` }: OwnPattern): string {
+  return named;
+}
+
 /** The detector of patterns that were checked when they were read; see `compilePattern`. */
 export function userDefined(patterns: readonly OwnPattern[]): Detector {
   const compiled = patterns.map((own): Compiled => {
-    const finds = { class: own.class ?? `user-defined:${own.name}`, group: "user-defined" } as const;
+    const finds = { class: classOf(own), group: "user-defined" } as const;
     return { ...own, compiled: compilePattern(own.pattern), finds, wanted: wordsOf(own.words) };
   });
   return {

@@ -1,0 +1,53 @@
+/** What a house looks for beyond what every house looks for. */
+import { z } from "zod";
+import { KNOWN_VALUE_CHARS_MAX, KNOWN_VALUE_CHARS_MIN, OWN_PATTERN_CHARS_MAX } from "../../inspection/limits.ts";
+
+const NAME = /^[a-z][a-z0-9-]{0,63}$/;
+const ENTRIES_MAX = 200;
+
+const name = z.string().regex(NAME, "a name is a lower-case letter, then up to 63 lower-case letters, digits and hyphens");
+const example = z.string().min(1).max(4096);
+
+const canary = z.strictObject({
+  name: name.describe("What faults and the log call it; the value they never say."),
+  value: z
+    .string()
+    .min(KNOWN_VALUE_CHARS_MIN)
+    .max(KNOWN_VALUE_CHARS_MAX)
+    .describe("A string that nobody can guess and that stands nowhere else: `chatelaine canary` makes one."),
+});
+
+const pattern = z.strictObject({
+  name: name.describe("Names what it finds: the class user-defined:NAME, where no class is given."),
+  pattern: z
+    .string()
+    .min(1)
+    .max(OWN_PATTERN_CHARS_MAX)
+    .describe("A regular expression in the syntax of RE2: no looking around, no backreferences."),
+  class: name.optional().describe("The class of what it finds, as rules name it."),
+  words: z
+    .array(z.string().min(2).max(64))
+    .min(1)
+    .max(64)
+    .optional()
+    .describe("Where given, the pattern is tried only near one of these words (without case), or in a member whose name holds one."),
+  examples: z
+    .strictObject({
+      found: z.array(example).max(ENTRIES_MAX).default([]).describe("Texts in which it must find something."),
+      clean: z.array(example).max(ENTRIES_MAX).default([]).describe("Texts in which it must find nothing."),
+    })
+    .prefault({})
+    .describe("Texts that prove the pattern; they are checked whenever the configuration is read."),
+});
+
+export const inspection = z
+  .strictObject({
+    canaries: z
+      .array(canary)
+      .max(ENTRIES_MAX)
+      .default([])
+      .describe("Strings planted where nobody should read on; a call that carries one, in whatever encoding, is refused."),
+    patterns: z.array(pattern).max(ENTRIES_MAX).default([]).describe("Patterns of your own, beside the detectors of the house."),
+  })
+  .prefault({})
+  .describe("What inspection looks for beyond what it always looks for.");

@@ -1,0 +1,60 @@
+/**
+ * The secrets that the house holds already: headers that it sends to servers, and variables that it starts them with. A
+ * server that echoes one must not tell it to the model, and no call may carry it to another.
+ */
+import { asFault } from "../call/fault.ts";
+import type { ServerConfiguration } from "../execution/configuration.ts";
+import { KnownValues } from "../inspection/detectors/known-secret/known-values.ts";
+import type { HouseLog } from "./house-log.ts";
+
+/** Names whose values are secret: AUTHORIZATION, X-Api-Key, GITHUB_TOKEN, PGPASSWORD. */
+const SECRET_NAME =
+  /(?:^|[_-])(?:key|token|secret|credentials?|auth|authorization|cookie|pat|dsn)(?:$|[_-])|passw(?:or)?d|passphrase|api_?key|apitoken|accesstoken|authtoken|clientsecret|privatekey/i;
+/** `Bearer abc`: the scheme is no secret. */
+const SCHEME = /^[A-Za-z][A-Za-z0-9-]{1,19} +(?=\S)/;
+/** What stands under such names and is none: paths, switches, plain words, names of other things. */
+const NO_SECRET = /^(?:\.{0,2}\/|[A-Za-z]:\\|~\/)|^[A-Za-z]+(?:[-_ .][A-Za-z]+)*$|^\d{1,12}$/;
+
+/** The values of a server's headers and variables that look secret, by where they are configured. */
+export function secretsOf(name: string, server: ServerConfiguration): ReadonlyMap<string, readonly string[]> {
+  const named = server.kind === "http" ? Object.entries(server.headers) : Object.entries(server.env);
+  const room = server.kind === "http" ? "headers" : "env";
+  const secrets = new Map<string, readonly string[]>();
+  for (const [key, value] of named) {
+    const values = [...passwordsIn(value), ...(SECRET_NAME.test(key) ? partsOf(value, /passw|passphrase/i.test(key)) : [])];
+    if (values.length > 0) secrets.set(`servers.${name}.${room}.${key}`, [...new Set(values)]);
+  }
+  return secrets;
+}
+
+/** Registers them all. One that cannot be looked for is told to the log by its name, and the house goes on. */
+export function knownSecrets(servers: { readonly [name: string]: ServerConfiguration }, log: HouseLog): KnownValues {
+  const known = new KnownValues();
+  for (const [name, server] of Object.entries(servers)) {
+    for (const [owner, values] of secretsOf(name, server)) {
+      try {
+        known.register(owner, values);
+      } catch (thrown) {
+        const { code, message, hint } = asFault(thrown, "INSPECTION_VALUE_UNFIT");
+        log.write("warn", "secret-not-looked-for", { where: owner, code, what: message, hint });
+      }
+    }
+  }
+  return known;
+}
+
+/** The value without its scheme; for Basic (RFC 7617) the password too. */
+function partsOf(value: string, isPassword: boolean): readonly string[] {
+  const bare = value.replace(SCHEME, "").trim();
+  const isBasic = /^basic /i.test(value);
+  const password = isBasic ? Buffer.from(bare, "base64").toString("utf8").split(":").slice(1).join(":") : "";
+  const parts = [bare, ...(password === "" ? [] : [password])];
+  return isPassword || isBasic ? parts : parts.filter((part) => !NO_SECRET.test(part) && !/^[a-z][a-z0-9+.-]*:\/\//i.test(part));
+}
+
+/** Passwords in URLs, under whatever name. */
+function passwordsIn(value: string): readonly string[] {
+  if (!value.includes("://") || !URL.canParse(value)) return [];
+  const { password } = new URL(value);
+  return password === "" ? [] : [decodeURIComponent(password)];
+}
