@@ -23,6 +23,7 @@ const lookAtValue = lookByName(RULES, NAMES);
 export const credentials: Detector = {
   name: "credentials",
   rules: RULES,
-  look: (text, about) => [...lookAtValue(text, about), ...kubernetesSecrets(text)],
+  look: lookAtValue,
+  listens: { literals: ["kind:", '"kind"', "'kind'"], hear: kubernetesSecrets },
   reach: 16_384,
 };

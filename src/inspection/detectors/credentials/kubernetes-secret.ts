@@ -11,7 +11,7 @@ const DATA_CHARS_MAX = 16_384;
 
 /** The values of secrets in a text of YAML documents. */
 export function kubernetesSecrets(text: string): readonly Seen[] {
-  if (!/kind/i.test(text) || !KIND.test(text)) return [];
+  if (!KIND.test(text)) return [];
   const seen: Seen[] = [];
   let at = 0;
   for (const document of text.split(/(?<=\n)(?=---)/)) {
