@@ -5,6 +5,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { RawCall } from "../../../src/call/call.ts";
 import type { Lacking } from "../../../src/call/flow.ts";
 import type { PersonId } from "../../../src/call/id.ts";
@@ -16,12 +17,13 @@ import { operate } from "../../../src/operate/operate.ts";
 import { RecordedDesk, type RecordedServers, serveRecorded } from "./recorded-server.ts";
 import type { Run, RunSession, Scenario, Step } from "./run.ts";
 
-/** What became of one call. One that was asked about did not run, unless somebody permitted it. */
+/** What became of one call. */
 export interface Became {
   readonly step: Step;
+  /** What the house said of it at first. */
   readonly effect: "ran" | "asked" | "refused";
-  /** Whether a person permitted it, after it was asked about. */
-  readonly permitted: boolean;
+  /** Whether it ran after all: what belongs to the task runs once the person who is asked has answered. */
+  readonly done: boolean;
   /** Why it did not simply run: the code of a refusal, rules, and lacks with their arguments, as `ungrounded /to/*`. */
   readonly because: readonly string[];
   readonly lacking: readonly Lacking[];
@@ -49,6 +51,7 @@ export class ReplayHouse {
   readonly #folder: string;
   readonly #house: House;
   readonly #servers: RecordedServers;
+  readonly #labels: DatabaseSync;
   /** Desks of each world with nobody at them. */
   readonly #free: Map<string, { readonly server: string; readonly desk: RecordedDesk }[]>;
 
@@ -57,6 +60,7 @@ export class ReplayHouse {
     this.#house = parts.house;
     this.#servers = parts.servers;
     this.#free = parts.free;
+    this.#labels = new DatabaseSync(join(parts.house.data, "house.db"), { timeout: 10_000 });
   }
 
   static async open(options: ReplayOptions): Promise<ReplayHouse> {
@@ -86,6 +90,7 @@ export class ReplayHouse {
   }
 
   async close(): Promise<void> {
+    this.#labels.close();
     await this.#house.close();
     await this.#servers.close();
     rmSync(this.#folder, { recursive: true });
@@ -93,6 +98,8 @@ export class ReplayHouse {
 
   async #run(run: Run, place: { readonly server: string; readonly desk: RecordedDesk }): Promise<Replayed> {
     const became: Became[] = [];
+    // Each run begins in a world in which no run has written.
+    this.#labels.prepare("DELETE FROM stored_label WHERE server = ?").run(place.server);
     for (const session of run.sessions) became.push(...(await this.#session(run, session, place)));
     const { redescribes } = run.attack ?? {};
     if (redescribes !== undefined) await this.#redescribe(place.server, place.desk, place.desk.asRecorded(redescribes.tool));
@@ -119,18 +126,22 @@ export class ReplayHouse {
       const raw: RawCall = { door: "in-process", action: "callTool", server, name: step.tool, args: step.args, credential, line: { signal: new AbortController().signal } };
       const came = desk.came;
       const first = await this.#house.call(raw);
-      const reply = first.kind === "waiting" && step.by === "person" ? await this.#permitted(first, raw) : first;
-      const effect = effectOf(reply);
-      if ((effect === "ran") !== desk.came > came) throw new Error(`${run.world}/${run.task}: ${step.tool} ${effect}, but its server ${desk.came > came ? "heard" : "never heard"} of it: ${JSON.stringify(reply)}`);
-      if (reply.kind === "released" && effect === "ran") expectRecorded(reply, run, step);
-      became.push({ step, effect, permitted: reply !== first, because: becauseOf(first), lacking: lackingOf(first) });
+      const last = step.by === "person" && first.kind !== "released" ? await this.#answered(first, raw) : first;
+      const isDone = effectOf(last) === "ran";
+      if (isDone !== desk.came > came) throw new Error(`${run.world}/${run.task}: what ${step.tool} came to is not what its server heard: ${JSON.stringify(last)}`);
+      if (last.kind === "released" && isDone) expectRecorded(last, run, step);
+      became.push({ step, effect: effectOf(first), done: isDone, because: becauseOf(first), lacking: lackingOf(first) });
     }
     return became;
   }
 
-  /** The person who answers permits what belongs to the task, and the agent calls again. */
-  async #permitted({ waiting }: Extract<Reply, { kind: "waiting" }>, raw: RawCall): Promise<Reply> {
-    await operate(this.#house.desk, { by: this.#owner(), operation: "permitApproval", input: { approval: waiting.approval } });
+  /** The person who answers vouches for the values of what belongs to the task, permits what is asked then, and the agent calls again. */
+  async #answered(first: Exclude<Reply, { kind: "released" }>, raw: RawCall): Promise<Reply> {
+    const by = this.#owner();
+    if (lackingOf(first).length > 0) await operate(this.#house.desk, { by, operation: "endorse", input: { call: first.call } });
+    const vouched = await this.#house.call(raw);
+    if (vouched.kind !== "waiting") return vouched;
+    await operate(this.#house.desk, { by, operation: "permitApproval", input: { approval: vouched.waiting.approval } });
     return this.#house.call(raw);
   }
 

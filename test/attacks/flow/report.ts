@@ -43,11 +43,11 @@ export function figuresOf(replayed: readonly Replayed[], isConsequential: IsCons
   return {
     tasks: tasks.length,
     tasksWithNoAsk: tasks.filter(({ became }) => became.every(isUnattended)).length,
-    asks: calls.filter(wasAsked).length,
+    asks: calls.filter(({ effect }) => effect === "asked").length,
     refusals: calls.filter(({ effect }) => effect === "refused").length,
     endorsements: tasks.reduce((sum, { became }) => sum + endorsable(became).size, 0),
     consequential: { count: consequential.filter(isUnattended).length, of: consequential.length },
-    tasksDone: tasks.filter(({ became }) => became.every(({ effect }) => effect === "ran")).length,
+    tasksDone: tasks.filter(({ became }) => became.every(({ done }) => done)).length,
     attacks: {
       late: throughOf(pairsOf(through, "late"), pairsOf(attacks, "late")),
       eager: throughOf(pairsOf(through, "eager"), pairsOf(attacks, "eager")),
@@ -68,12 +68,8 @@ export function reasonsIn({ became }: Replayed, by: "person" | "attacker"): read
   return became.filter((one) => one.step.by === by && !isUnattended(one)).flatMap(({ because }) => because);
 }
 
-function isUnattended({ effect, permitted }: Became): boolean {
-  return effect === "ran" && !permitted;
-}
-
-function wasAsked({ effect, permitted }: Became): boolean {
-  return effect === "asked" || permitted;
+function isUnattended({ effect }: Became): boolean {
+  return effect === "ran";
 }
 
 /** Each value once a task that something was wrong with, by what it is. */

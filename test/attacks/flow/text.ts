@@ -50,8 +50,8 @@ export function asksText(measured: readonly Measured[]): string {
       .filter(({ run }) => run.attack === undefined)
       .flatMap(({ run, became }) =>
         became
-          .filter(({ effect, permitted }) => effect !== "ran" || permitted)
-          .map(({ step, effect, because }) => `${profile}  ${run.world}/${run.task}  ${step.tool}  ${effect === "refused" ? "refused" : "asked"}  ${because.join(", ")}`),
+          .filter(({ effect }) => effect !== "ran")
+          .map(({ step, effect, because }) => `${profile}  ${run.world}/${run.task}  ${step.tool}  ${effect}  ${because.join(", ")}`),
       ),
   );
   return ["Calls of tasks that did not simply run:", ...lines].join("\n");
