@@ -4,7 +4,7 @@ import type { Heard } from "../../scan/detector.ts";
 import { BARGAIN } from "./bargain.ts";
 import { DELIMITERS } from "./delimiters.ts";
 import { DISGUISES } from "./disguise.ts";
-import { NO_LIMITS } from "./no-limits.ts";
+import { NO_LIMITS } from "./unbound.ts";
 import { OTHER_LANGUAGES } from "./other-languages.ts";
 import { OVERRIDE } from "./override.ts";
 import { PERSONA } from "./persona.ts";
