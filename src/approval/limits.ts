@@ -7,9 +7,7 @@ export const REFUSAL_HOLDS_MS = 10 * 60_000;
  * questions. Calls that were under way at the same time may come on top.
  */
 export const APPROVALS_PENDING_PER_AGENT_MAX = 256;
-/** What a session may ask people within ASKS_WITHIN_MS; one more is refused with APPROVAL_BURST, and raises an alarm: who is buried in questions says yes. */
-export const ASKS_MAX = 20;
-/** The time in which a session's asks are counted. */
+/** The time in which a session's asks are counted against ASKS_MAX. */
 export const ASKS_WITHIN_MS = 10 * 60_000;
 /** The most uses that one lease may grant; more are refused with APPROVAL_LEASE_TOO_WIDE. */
 export const LEASE_USES_MAX = 1000;

@@ -22,6 +22,8 @@ export const CALL_DEADLINE_MS = 60_000;
 export const ASK_EXPIRES_MS = 15 * 60_000;
 /** How long a token of an agent is good for; then it is refused with IDENTITY_EXPIRED, and the key is exchanged for another. */
 export const TOKEN_LIFETIME_MS = 15 * 60_000;
+/** What a session may ask people within ASKS_WITHIN_MS; one more is refused with APPROVAL_BURST, and raises an alarm: who is buried in questions says yes. */
+export const ASKS_MAX = 20;
 /** How long a call that waits for a person is held open; then the agent is told to come back with the same call. */
 export const ASK_HOLD_MS = 30_000;
 /** How long at most the house log lags behind an agent's log: `verify` cannot notice the cut of what is younger. */
