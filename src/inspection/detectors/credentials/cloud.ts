@@ -49,6 +49,23 @@ export const CLOUD: readonly Rule[] = [
   form("azure-bus-key", ["+ASb", "+AEh", "+ARm"], /[A-Za-z0-9+/]{33}\+A(?:Sb|Eh|Rm)[A-Za-z0-9+/]{6}=/, { before: 33 }),
   form("azure-registry-key", "+ACR", /[A-Za-z0-9+/]{42}\+ACR[A-Za-z0-9]{6}/, { before: 42 }),
   named("azure-key", ["azure", "cognitive", "ocp-apim-subscription-key"], "[a-f0-9]{32}", { says: "key|secret|token" }),
+  // Ids of a tenant and an application are no secrets by themselves, but half of one.
+  named(
+    "azure-tenant-id",
+    [
+      "ad_tenant",
+      "ad_client",
+      "azure_tenant",
+      "azure_client",
+      "azure_subscription",
+      "arm_tenant",
+      "arm_client",
+      "arm_subscription",
+      "aad_tenant",
+    ],
+    UUID,
+    { says: "id", score: 0.45 },
+  ),
   form("alibaba-access-key-id", "LTAI", /LTAI[A-Za-z0-9]{12,30}/),
   named("alibaba-secret", ["alibaba", "aliyun"], "[a-z0-9]{30}"),
   form("tencent-secret-id", "AKID", /AKID[A-Za-z0-9]{32}/),
@@ -104,6 +121,7 @@ export const CLOUD: readonly Rule[] = [
   }),
   form("tailscale-key", "tskey-", /(?:tskey-(?:auth|api|client|scim|webhook)?-?)[A-Za-z0-9]{8,20}(?:-[A-Za-z0-9]{16,40})?/, {
     entropyMin: 0,
+    behindDigit: true,
   }),
   form("netbird-token", "nbp_", /nbp_[A-Za-z0-9]{36}/),
   form("defined-networking-key", "dnkey-", /dnkey-[\w=-]{26}-[\w=-]{52}/),

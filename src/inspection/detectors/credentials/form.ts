@@ -14,6 +14,8 @@ export interface FormMore {
   readonly entropyMin?: number;
   /** What must stand shortly before the token, on the same line, without case: for forms that others may have. */
   readonly near?: string;
+  /** Whether it may stand right behind a digit. */
+  readonly behindDigit?: boolean;
   readonly valid?: (value: string, match: RegExpExecArray) => boolean;
   readonly value?: number;
 }
@@ -34,7 +36,7 @@ function isRandom(token: string, entropyMin: number): boolean {
 
 /** A rule for a token. `starts` are literals of which one is in each such token; `body` is the token without its borders. */
 export function form(id: string, starts: string | readonly string[], body: RegExp, more: FormMore = {}): Rule {
-  const { before = 0, after = 128, score = 0.9, entropyMin = 1.8, near, valid, value } = more;
+  const { before = 0, after = 128, score = 0.9, entropyMin = 1.8, near, behindDigit = false, valid, value } = more;
   const context = near === undefined ? "" : String.raw`(?<=(?i:${near})[^\n]{0,40})`;
   return {
     id,
@@ -43,7 +45,7 @@ export function form(id: string, starts: string | readonly string[], body: RegEx
     keywords: typeof starts === "string" ? [starts] : starts,
     before,
     after,
-    pattern: new RegExp(`${LEFT}${context}(?:${body.source})(?![A-Za-z0-9])`, body.flags),
+    pattern: new RegExp(`${behindDigit ? "(?<![A-Za-z])" : LEFT}${context}(?:${body.source})(?![A-Za-z0-9])`, body.flags),
     score,
     ...(value !== undefined && { value }),
     valid: (found, match) => (entropyMin === 0 || isRandom(found, entropyMin)) && (valid === undefined || valid(found, match)),

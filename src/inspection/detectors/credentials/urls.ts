@@ -24,6 +24,17 @@ const PASSWORD_IN_URL = /:\/\/([^\s:/?#@"'<>`\\]{0,100}):([^\s/?#"'<>`\\]{2,200}
 
 export const URLS: readonly Rule[] = [
   rule("url-password", ["://"], PASSWORD_IN_URL, { value: 2, valid: (password, match) => !isExample(match[1] ?? "", password) }),
+  // Where files and mail are kept, weak passwords are real ones.
+  rule(
+    "url-password-weak",
+    ["://"],
+    new RegExp(String.raw`(?<=\b(?:s?ftps?|ssh|telnet|smb|ldaps?|imaps?|smtps?|pop3s?))${PASSWORD_IN_URL.source}`, "i"),
+    {
+      value: 2,
+      score: 0.5,
+      valid: (password) => !/[<>{}$*]|^%[A-Z_]|xxx|password/i.test(password),
+    },
+  ),
   rule("url-password-example", ["://"], PASSWORD_IN_URL, {
     value: 2,
     score: 0.2,
