@@ -20,7 +20,7 @@ interface Rated {
   readonly class: string;
   /** The group of classes: "pii", "secret", "injection". */
   readonly group: string;
-  /** 0 to 1 before context. A rule whose score is below 0.4 acts only with its context. */
+  /** 0 to 1 before context; with 0 only context makes it a match. Below 0.4 no rule of a policy hears of it. */
   readonly score: number;
   readonly context?: Context;
 }

@@ -279,7 +279,7 @@ class CompiledScanner {
     const { rule, detector } = found;
     const boost = this.#isInContext(found, start, end, pass) ? (rule.context?.boost ?? 0) : 0;
     const score = Math.min(1, rule.score + boost);
-    if (score < pass.least) return;
+    if (score <= 0 || score < pass.least) return;
     pass.matches.push(matchOf(detector, { class: rule.class, group: rule.group, rule: rule.id, start, end, score }));
   }
 }
@@ -310,8 +310,7 @@ function startsOf(text: string, digit: number): readonly number[] {
   const starts: number[] = [];
   if (word < digit && /^[a-z]+$/.test(text.slice(word, digit))) starts.push(digit);
   for (let words = 0; words <= LEADING_WORDS; words++) {
-    if (isJoined(text, word)) break;
-    starts.unshift(word);
+    if (!isJoined(text, word)) starts.unshift(word);
     const before = /(?<![A-Za-z0-9_])[A-Za-z]+[ .-]$/.exec(text.slice(Math.max(0, word - LEADING_WORD_CHARS - 2), word));
     if (before === null || before[0].length > LEADING_WORD_CHARS + 1) break;
     word -= before[0].length;

@@ -1,0 +1,68 @@
+/** Addresses of wallets: Bitcoin and its kin, Ethereum, Tron, Ripple, Cardano, Cosmos, Stellar. All but Ethereum's prove themselves by a checksum. */
+import type { Detector } from "../../scan/detector.ts";
+import { isBase58Check } from "./base58.ts";
+import { isBech32 } from "./bech32.ts";
+
+const KIND = { class: "crypto-address", group: "pii" } as const;
+/** What addresses of 25 bytes in base 58 begin with: Bitcoin 1 and 3, Litecoin L and M, Dogecoin D, Dash X, Tron T, Ripple r. */
+const BASE58 = /(?<![\w-])[13LMDXTr][1-9A-HJ-NP-Za-km-z]{24,34}(?![\w-])/g;
+const CHAINS = ["bc1", "tb1", "ltc1", "addr1", "cosmos1", "osmo1", "bnb1"];
+const WORDS = [
+  "wallet",
+  "eth",
+  "ethereum",
+  "address",
+  "crypto",
+  "send to",
+  "erc20",
+  "erc-20",
+  "metamask",
+  "bitcoin",
+  "usdt",
+  "usdc",
+  "payout",
+];
+
+export const cryptoAddress: Detector = {
+  name: "crypto-address",
+  rules: [
+    {
+      ...KIND,
+      id: "bech32-address",
+      keywords: CHAINS,
+      before: 0,
+      after: 128,
+      pattern: /(?<![\w-])[A-Za-z]{2,8}1[02-9AC-HJ-NP-Zac-hj-np-z]{20,110}(?![\w-])/,
+      valid: isBech32,
+      score: 0.95,
+    },
+    {
+      ...KIND,
+      id: "ethereum-address",
+      keywords: ["0x"],
+      before: 0,
+      after: 48,
+      pattern: /(?<!\w)0x[0-9A-Fa-f]{40}(?!\w)/,
+      valid: (value) => new Set(value.slice(2).toLowerCase()).size > 4,
+      score: 0.6,
+      context: { words: WORDS, window: 60, boost: 0.3 },
+    },
+    {
+      ...KIND,
+      id: "stellar-address",
+      keywords: ["stellar", "xlm"],
+      before: 0,
+      after: 128,
+      pattern: /\b(?:[Ss]tellar|STELLAR|XLM|xlm)[^A-Z0-9]{1,3}(?:[a-z]{1,10}[^A-Z0-9]{1,3}){0,4}(G[A-Z2-7]{55})(?!\w)/,
+      value: 1,
+      score: 0.8,
+    },
+  ],
+  look: (text) =>
+    Array.from(text.matchAll(BASE58))
+      .filter(({ 0: found }) => /\d/.test(found) && isBase58Check(found))
+      .map(({ index, 0: found }) => ({ ...KIND, rule: "base58-address", start: index, end: index + found.length, score: 0.95 })),
+  finds: [KIND],
+  gate: "digits",
+  reach: 48,
+};

@@ -1,0 +1,10 @@
+import { marked } from "../fixture.ts";
+import type { Fixture } from "../fixture.ts";
+
+export const ng: readonly Fixture[] = [
+  marked("mail ⟦jane.doe+news@mail.example.org⟧, thanks"),
+  marked("⟦a@xn--d1acufc.xn--p1ai⟧"),
+  marked("<⟦o'hara@example.co.uk⟧>;⟦b_c@example.com⟧"),
+  marked("mailto:⟦sales@example.de⟧?subject=x"),
+  marked("⟦jürgen@bücher.example⟧."),
+];

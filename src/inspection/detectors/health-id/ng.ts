@@ -1,0 +1,15 @@
+import { marked } from "../fixture.ts";
+import type { Fixture } from "../fixture.ts";
+
+export const ng: readonly Fixture[] = [
+  marked("NPI ⟦1234567893⟧"),
+  marked("⟦1EG4-TE5-MK73⟧"),
+  marked("DEA number ⟦AP5836727⟧"),
+  marked("NHS number ⟦943 476 5919⟧"),
+  marked("KVNR ⟦A123456780⟧"),
+  marked("LANR: ⟦987654401⟧"),
+  marked("Betriebsstättennummer: ⟦021234568⟧"),
+  marked("Medicare card ⟦2123 45670 1⟧"),
+  marked("OHIP ⟦1234-567-897⟧"),
+  marked("NHI ⟦ZAC5361⟧"),
+];

@@ -1,0 +1,49 @@
+/** Identifiers that an authority hands out, as rules: what differs from one to the next is a line of a table. */
+import type { ShapeRule } from "../scan/rule.ts";
+
+/** How much the number itself says, before any word near it. */
+export type Strength =
+  /** Hardly anything else looks like it and has this checksum. */
+  | "strong"
+  /** One in ten numbers of its length passes: it takes a word near it. */
+  | "weak"
+  /** There is no checksum at all. */
+  | "bare"
+  /** Nothing but what stands near it makes it one: without a word it is no match. */
+  | "named";
+
+const SCORES: { readonly [strength in Strength]: readonly [score: number, boost: number] } = {
+  strong: [0.55, 0.35],
+  weak: [0.3, 0.4],
+  bare: [0.1, 0.4],
+  named: [0, 0.5],
+};
+
+/** So many digits. */
+export function digits(count: number): string {
+  return "#".repeat(count);
+}
+
+/** Words count so far before or behind an identifier, in UTF-16 units. */
+const WINDOW = 60;
+
+export interface Identifier extends Pick<ShapeRule, "id" | "class" | "shapes" | "valid" | "glued"> {
+  readonly strength: Strength;
+  /** What people call it. */
+  readonly words: readonly string[];
+  readonly group?: string;
+}
+
+export function identifier({ id, class: named, shapes, valid, glued, strength, words, group = "pii" }: Identifier): ShapeRule {
+  const [score, boost] = SCORES[strength];
+  return {
+    id,
+    class: named,
+    group,
+    shapes,
+    score,
+    context: { words, window: WINDOW, boost },
+    ...(valid !== undefined && { valid }),
+    ...(glued !== undefined && { glued }),
+  };
+}

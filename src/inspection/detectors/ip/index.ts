@@ -1,0 +1,85 @@
+/** Addresses of the Internet protocol: four decimal octets, and the text forms of IPv6 (RFC 4291, with a zone as RFC 4007 and a prefix length as RFC 4632 write it). */
+import type { Detector, Seen } from "../../scan/detector.ts";
+
+const KIND = { class: "ip", group: "pii" } as const;
+
+export const ip: Detector = {
+  name: "ip",
+  look: (text) => [...ofFour(text), ...ofSix(text)],
+  finds: [KIND],
+  gate: "always",
+  reach: 96,
+};
+
+const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+/** Not a part of a longer number with dots, such as an object identifier; a port, a prefix length and a full stop may follow. */
+const FOUR = new RegExp(
+  `(?<![\\w.]|[:-]\\d{0,3})(?<![A-Fa-f0-9]:)${OCTET}(?:\\.${OCTET}){3}(?:/(?:3[0-2]|[12]?\\d)(?!\\d))?(?!\\w|\\.\\d)`,
+  "g",
+);
+
+function ofFour(text: string): readonly Seen[] {
+  if (!text.includes(".")) return [];
+  return Array.from(text.matchAll(FOUR), ({ index, 0: found }) => ({
+    ...KIND,
+    rule: "ip-v4",
+    start: index,
+    end: index + found.length,
+    // 1.2.3.4 is as likely a version as an address.
+    score: isVersion(text, index, found) ? 0.3 : 0.75,
+  }));
+}
+
+function isVersion(text: string, at: number, found: string): boolean {
+  return found.length <= 7 && /(?:version|release|v|ver)[ .:]{0,2}$/i.test(text.slice(Math.max(0, at - 12), at));
+}
+
+/** Around each colon what could be an address is taken whole, and then read as one or not. */
+function ofSix(text: string): readonly Seen[] {
+  const seen: Seen[] = [];
+  for (let at = text.indexOf(":"), free = 0; at !== -1; at = text.indexOf(":", Math.max(at + 1, free))) {
+    let start = at;
+    while (start > free && at - start < 5 && isHex(text.charCodeAt(start - 1))) start--;
+    SIX.lastIndex = start;
+    const found = isWordBefore(text, start) ? SIX_AFTER_WORD.exec(text.slice(at, at + SIX_CHARS)) : SIX.exec(text);
+    const from = isWordBefore(text, start) ? at : start;
+    free = at + 1;
+    if (found === null) continue;
+    const written = found[0].replace(/\.$/, "");
+    free = Math.max(free, from + written.length);
+    const address = written.replace(/[%/].*$/, "");
+    if (!isSix(address)) continue;
+    seen.push({
+      ...KIND,
+      rule: "ip-v6",
+      start: from,
+      end: from + written.length,
+      score: address.length <= 3 && address !== "::1" ? 0.1 : 0.75,
+    });
+  }
+  return seen;
+}
+
+const SIX_CHARS = 80;
+const SIX = /[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,42}(?:%[0-9A-Za-z._-]{1,16})?(?:\/\d{1,3}(?!\d))?(?![\w:])/y;
+const SIX_AFTER_WORD = /^::[0-9A-Fa-f:.]{2,42}(?![\w:])/;
+
+function isHex(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70);
+}
+
+/** Whether a word or another group stands right before, so that an address cannot begin here. */
+function isWordBefore(text: string, start: number): boolean {
+  return /[\w:.]/.test(text.charAt(start - 1));
+}
+
+/** Eight groups of up to four hexadecimal digits; `::` once for groups of zeros; the last two may be written as four octets. */
+function isSix(address: string): boolean {
+  const four = /(?:^|:)((?:\d{1,3}\.){3}\d{1,3})$/.exec(address);
+  if (four !== null && !new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`).test(four[1] ?? "")) return false;
+  const plain = four === null ? address : `${address.slice(0, address.length - (four[1] ?? "").length)}0:0`;
+  const [head = "", tail, ...more] = plain.split("::");
+  if (more.length > 0 || plain.includes(":::")) return false;
+  const groups = [...(head === "" ? [] : head.split(":")), ...(tail === undefined || tail === "" ? [] : tail.split(":"))];
+  return groups.every((group) => /^[0-9A-Fa-f]{1,4}$/.test(group)) && (tail === undefined ? groups.length === 8 : groups.length <= 7);
+}

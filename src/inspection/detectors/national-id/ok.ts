@@ -1,0 +1,31 @@
+import { clean } from "../fixture.ts";
+import type { Fixture } from "../fixture.ts";
+
+export const ok: readonly Fixture[] = [
+  clean("build 1732184400123 at 2026-11-21T15:30:00.123Z in 1203ms"),
+  clean("request c56a4180-65aa-42ec-a945-5fd21dec0538 took 0.123456789s"),
+  clean("commit 9fceb02d0ae598e95dc970b74767f19372d61af8"),
+  clean("src/gateway/tool-call.ts:123:45"),
+  clean("ratio 3.14159265358979 of 100000 samples"),
+  clean("078 00 1123"),
+  clean("666-12-1234"),
+  clean("000-12-1234"),
+  clean("BG 12 34 56 C"),
+  clean("529.982.247-26"),
+  clean("RSSMRA85T10A562"),
+  clean("811218-9877"),
+  clean("131052-308U"),
+  clean("12345678A"),
+  clean("X2482300A"),
+  clean("11010519491231002Y"),
+  clean("A123456(4)"),
+  clean("part no. 111222334"),
+  clean("1732184400", { key: "timestamp" }),
+  clean("44051401358"),
+  clean("S1234567E"),
+  clean("10000000145"),
+  clean("8001015009088"),
+  clean("37605030298"),
+  clean("1800101221145"),
+  clean("invoice INV-2026-123456789"),
+];

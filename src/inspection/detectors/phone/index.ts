@@ -1,0 +1,91 @@
+/**
+ * Telephone numbers. Written with a plus (E.164) or as North America writes its own, they speak for themselves; with a
+ * trunk zero and groups they are likely; any other row of digits takes a word near it. What has the form of a date, a
+ * time, an address of a machine or a part of an identifier is none.
+ */
+import { isWordUnit } from "../../scan/shape.ts";
+import type { Detector, Seen, TextAbout } from "../../scan/detector.ts";
+import { wordsOf } from "../../scan/context.ts";
+import { isCountryCode } from "./country-code.ts";
+
+const KIND = { class: "phone", group: "pii" } as const;
+const NEAR_CHARS = 48;
+
+export const phone: Detector = { name: "phone", look: phonesIn, finds: [KIND], gate: "digits", reach: 112 };
+
+/** Digits in groups, with what people write between them; an extension behind. */
+const ROW = /[+(]{0,2}\d(?:[ \u00a0]?[.\-/‑–]?[ \u00a0]?[()]{0,2}[ \u00a0]?\d){6,17}(?!\d)(?:(?: ?(?:x|ext\.?|#) ?)\d{1,6}(?!\w))?/g;
+const WORDS =
+  /(?:phone|tel|telefon\w{0,6}|telephone|téléphone|teléfono|telefono|mobile?|mobil\w{0,4}|cell(?:ular)?|handy|cep|gsm|fax|call(?:ed|ing)?|dial|ring|sms|text(?:ed)?|whatsapp|signal|contact|reach|desk|office|hotline|helpline|landline|pager|number is|registered|answering at|messages to|rufnummer|numéro|celular|móvil|тел|телефон|电话|手机|電話|携帯|전화|휴대폰|טלפון|هاتف)(?![\p{L}])/iu;
+const WORD_BEHIND = /^[ \-(,:]{0,3}(?:office|mobile|mob|fax|home|work|cell|desk|tel|phone|ext)\b/i;
+
+function phonesIn(text: string, { key = "" }: TextAbout): readonly Seen[] {
+  const isKeyed = key !== "" && WORDS.test(wordsOf(key));
+  const seen: Seen[] = [];
+  for (const { index, 0: found } of text.matchAll(ROW)) {
+    const row = trimmed(found);
+    const start = index + found.indexOf(row);
+    const end = start + row.length;
+    if (!standsAlone(text, start, end) || isSomethingElse(row)) continue;
+    const said = isKeyed || isSpokenOf(text, start, end);
+    const score = Math.max(scoreOf(row), 0) + (said ? 0.45 : 0);
+    if (score > 0 && isPlausible(row)) seen.push({ ...KIND, rule: "phone", start, end, score: Math.min(1, score) });
+  }
+  return seen;
+}
+
+/** Without what is no part of the number at its end, and without a bracket before it that does not close in it. */
+function trimmed(found: string): string {
+  const row = found.replace(/[ (]+$/, "");
+  return row.startsWith("(") && !row.includes(")") ? row.slice(1) : row;
+}
+
+/** Whether no word, number or identifier goes on at either side. */
+function standsAlone(text: string, start: number, end: number): boolean {
+  const before = text.charCodeAt(start - 1);
+  const after = text.charCodeAt(end);
+  if (isWordUnit(before) || isWordUnit(after)) return false;
+  if ("-./:,#$€£=&%".includes(text.charAt(start - 1)) && /[\w]/.test(text.charAt(start - 2)))
+    return text.charAt(start - 1) === ":" || text.charAt(start - 1) === ",";
+  return !(
+    "-/:.,".includes(text.charAt(end)) &&
+    end < text.length &&
+    /\w/.test(text.charAt(end + 1)) &&
+    !(/[.,]/.test(text.charAt(end)) && /[A-Za-z]/.test(text.charAt(end + 1)))
+  );
+}
+
+const SOMETHING_ELSE =
+  /(?:^|[^\d])(?:(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|[12]\d|3[01])[-/.](?:19|20)\d\d)(?!\d)|^(?:\d{1,3}\.){3}\d{1,3}$|^\d{1,4} ?[-–] ?\d{1,4}$|^\d{3}-\d{2}-\d{4}$|^(?:\d{4}[ -]){3}\d{1,7}$|^\d+\.\d+$/;
+
+/** Whether it has the form of a date, an address of a machine, a range, a social security number, a card or a decimal. */
+function isSomethingElse(row: string): boolean {
+  return !row.startsWith("+") && SOMETHING_ELSE.test(row);
+}
+
+function isSpokenOf(text: string, start: number, end: number): boolean {
+  return WORDS.test(text.slice(Math.max(0, start - NEAR_CHARS), start)) || WORD_BEHIND.test(text.slice(end, end + 16));
+}
+
+const NANP =
+  /^(?:\+?1[ .-]?)?(?:\([2-9]\d\d\) ?[2-9]\d\d[ .-]?\d{4}|[2-9]\d\d([ .-])[2-9]\d\d\1\d{4}|[2-9]\d\d[-/][2-9]\d\d-\d{4})(?:\s?(?:x|ext\.?|#)\s?\d{1,6})?$/;
+const TRUNK = /^\(?0\d{1,4}\)?(?:[ .\-/‑–]\d{1,8}){1,5}$/;
+
+/** What the form says before any word near it. */
+function scoreOf(row: string): number {
+  const digits = row.replace(/(?:x|ext\.?|#).*$/, "").replace(/\D/g, "");
+  const isGrouped = /\d[^\d+]+\d/.test(row);
+  if (/^\(?\+/.test(row)) return isCountryCode(digits) && digits.length >= 8 && digits.length <= 15 ? 0.85 : 0;
+  if (NANP.test(row)) return 0.6;
+  if (/^00[1-9]/.test(digits))
+    return isCountryCode(digits.slice(2)) && digits.length >= 10 && digits.length <= 17 ? (isGrouped ? 0.6 : 0.3) : 0;
+  if (digits.startsWith("0"))
+    return digits.length < 9 || digits.length > 12 ? 0 : TRUNK.test(row) ? 0.5 : isGrouped ? 0.3 : digits.length <= 11 ? 0.25 : 0;
+  return digits.length === 10 ? 0.15 : 0;
+}
+
+/** Enough digits, and not one over and over. */
+function isPlausible(row: string): boolean {
+  const digits = row.replace(/(?:x|ext\.?|#).*$/, "").replace(/\D/g, "");
+  return digits.length >= 7 && digits.length <= 15 && !/^(\d)\1+$/.test(digits) && !/^0{3}/.test(digits);
+}
