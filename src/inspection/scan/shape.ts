@@ -115,50 +115,97 @@ interface Line {
   readonly index: number;
 }
 
-/** A place in a line: how many of its steps are behind. */
-interface Place {
-  readonly line: Line;
-  readonly at: number;
+interface Machine {
+  readonly next: Int32Array;
+  readonly accepts: readonly (readonly number[] | undefined)[];
 }
 
-interface Machine {
-  readonly next: Uint32Array;
-  readonly accepts: readonly (readonly number[] | undefined)[];
+/** One place in a line, between its steps. */
+interface Place {
+  /** Classes of the step that follows; none at the end of the line. */
+  readonly takes: readonly number[];
+  /** Itself, and the places behind it that its optional steps let it be as well. */
+  readonly reached: readonly number[];
+  /** The shape whose end it is. */
+  readonly ends: number | undefined;
 }
 
 /** Subset construction. State 0 is the start; it is never come back to, so that it also says that no shape goes on. */
 function determinize(lines: readonly Line[], classes: readonly string[]): Machine {
   const width = classes.length + 1;
-  const numbers = new Map(lines.map((line, number) => [line, number]));
+  const { places, starts } = placesOf(lines, classes);
   const known = new Map<string, number>();
-  const places: (readonly Place[])[] = [lines.flatMap((line) => closed({ line, at: 0 }))];
-  const rows: number[][] = [];
-  for (const from of places) {
-    const row = Array.from({ length: width }, () => 0);
-    for (const [index, units] of classes.entries()) {
-      const to = from.filter(({ line, at }) => line.steps[at]?.units.includes(units[0] ?? "") === true);
-      if (to.length === 0) continue;
-      const reached = to.flatMap(({ line, at }) => closed({ line, at: at + 1 }));
-      const key = [...new Set(reached.map(({ line, at }) => `${numbers.get(line)}:${at}`))].join(" ");
-      if (!known.has(key)) known.set(key, places.push(unique(reached)) - 1);
-      row[index + 1] = known.get(key) ?? 0;
+  const states: (readonly number[])[] = [starts];
+  const rows: Int32Array[] = [];
+  const numberOf = (to: readonly number[]): number => {
+    const key = to.join(" ");
+    const number = known.get(key) ?? states.push(to) - 1;
+    known.set(key, number);
+    return number;
+  };
+  for (const state of states) {
+    const row = new Int32Array(width);
+    const numbers = new Map<readonly number[], number>();
+    for (const [unit, to] of reachedFrom(state, places)) {
+      const number = numbers.get(to) ?? numberOf(to);
+      numbers.set(to, number);
+      row[unit] = number;
     }
     rows.push(row);
   }
-  return { next: Uint32Array.from(rows.flat()), accepts: places.map(accepted) };
+  const next = new Int32Array(width * rows.length);
+  for (const [index, row] of rows.entries()) next.set(row, index * width);
+  return { next, accepts: states.map((state) => accepted(state, places)) };
 }
 
-/** The place and those that its optional steps let it be as well. */
-function closed({ line, at }: Place): Place[] {
-  const here = [{ line, at }];
-  return line.steps[at]?.optional === true ? [...here, ...closed({ line, at: at + 1 })] : here;
+/**
+ * Where each class leads from a state. Steps that take the same units are taken together, and so are classes that lead
+ * to the same places.
+ */
+function reachedFrom(state: readonly number[], places: readonly Place[]): readonly (readonly [unit: number, to: readonly number[]])[] {
+  const bySteps = new Map<readonly number[], number[]>();
+  for (const at of state) {
+    const { takes = [] } = places[at] ?? {};
+    const reached = bySteps.get(takes) ?? [];
+    bySteps.set(takes, reached);
+    reached.push(...(places[at + 1]?.reached ?? []));
+  }
+  const steps = [...bySteps];
+  const bySelection = new Map<string, readonly number[]>();
+  return [...new Set(steps.flatMap(([takes]) => takes))].map((unit) => {
+    const selected = steps.filter(([takes]) => takes.includes(unit));
+    const selection = selected.map((step) => steps.indexOf(step)).join();
+    const to = bySelection.get(selection) ?? [...new Set(selected.flatMap(([, reached]) => reached))].sort((one, other) => one - other);
+    bySelection.set(selection, to);
+    return [unit, to];
+  });
 }
 
-function unique(places: readonly Place[]): readonly Place[] {
-  return places.filter((place, index) => places.findIndex(({ line, at }) => line === place.line && at === place.at) === index);
+function placesOf(
+  lines: readonly Line[],
+  classes: readonly string[],
+): { readonly places: readonly Place[]; readonly starts: readonly number[] } {
+  const taking = new Map<string, readonly number[]>();
+  const places: Place[] = [];
+  const starts: number[] = [];
+  for (const { steps, index } of lines) {
+    const from = places.length;
+    for (let at = 0; at <= steps.length; at++) {
+      const units = steps[at]?.units ?? "";
+      const takes =
+        taking.get(units) ?? classes.flatMap((of, number) => (units.includes(of[0] ?? "-") && units !== "" ? [number + 1] : []));
+      taking.set(units, takes);
+      let last = at;
+      while (steps[last]?.optional === true) last++;
+      const reached = Array.from({ length: last - at + 1 }, (_, further) => from + at + further);
+      places.push({ takes, reached, ends: at === steps.length ? index : undefined });
+    }
+    starts.push(...(places[from]?.reached ?? []));
+  }
+  return { places, starts };
 }
 
-function accepted(places: readonly Place[]): readonly number[] | undefined {
-  const ended = places.filter(({ line, at }) => at === line.steps.length).map(({ line }) => line.index);
-  return ended.length === 0 ? undefined : [...new Set(ended)];
+function accepted(state: readonly number[], places: readonly Place[]): readonly number[] | undefined {
+  const ended = new Set(state.flatMap((at) => places[at]?.ends ?? []));
+  return ended.size === 0 ? undefined : [...ended];
 }
