@@ -12,6 +12,13 @@ export const ALSO_SELECTS: ReadonlySet<string> = new Set(
   words("title subject description note notes message comment summary headline memo agenda caption"),
 );
 
+/** Truth values and short choices that matter all the same: who can see it, how far it goes, how much it is. */
+export const GRAVE: ReadonlySet<string> = new Set(
+  words(`public private visibility visible role roles permission permissions access level scope admin owner force forced recursive
+  permanent permanently all everyone anyone anonymous notify send share shared method action operation currency unit status state
+  enabled disabled confirm confirmed approve approved overwrite dry allow trusted`),
+);
+
 /** Who will read what is sent. */
 export const RECIPIENTS: ReadonlySet<string> = new Set(
   words(`to cc bcc recipient recipients participant participants attendee attendees invitee invitees guest guests user users username

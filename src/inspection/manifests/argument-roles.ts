@@ -5,6 +5,7 @@ import {
   ALSO_SELECTS,
   CONTENT,
   DESTINATIONS,
+  GRAVE,
   INVITED,
   OF_A_PROGRAM,
   PERHAPS_PROGRAMS,
@@ -40,7 +41,7 @@ export function argumentRoles(places: readonly ArgumentPlace[], { byText, ofExis
   const content = selected ? carried.filter(({ name }) => !ALSO_SELECTS.has(wordsOf(name).at(-1) ?? "")) : carried;
   const control = places.filter((place) => !content.includes(place));
   return {
-    control: control.map(({ place }) => place),
+    control: control.filter((place) => byText || !isSlight(place)).map(({ place }) => place),
     content: content.map(({ place }) => place),
     recipients: reaches ? control.filter(({ name }) => tells(name, RECIPIENTS)).map(({ place }) => place) : [],
   };
@@ -88,6 +89,19 @@ const ITEMS: ReadonlySet<string> = new Set(["email", "emails", "mail", "mails"])
 
 function isId(word: string): boolean {
   return word === "id" || word === "ids" || word === "uid";
+}
+
+/** Choices of a schema that leave little to choose. */
+const CHOICES_MAX = 16;
+
+/**
+ * A truth value or one of a few choices that steers nothing grave. It is not named at all, rather than as content: what no
+ * place names is looked at as what steers, and let pass only where it leaves nothing worth choosing.
+ */
+function isSlight({ name, schema }: ArgumentPlace): boolean {
+  const choices = schema["enum"];
+  const isFew = schema["type"] === "boolean" || (Array.isArray(choices) && choices.length <= CHOICES_MAX);
+  return isFew && !wordsOf(name).some((word) => GRAVE.has(word));
 }
 
 /** Free text under a name of free text, which its description does not contradict. */

@@ -6,7 +6,7 @@
  */
 import type { Definition } from "../../call/definition.ts";
 import { isJsonObject } from "../../call/json.ts";
-import type { JsonObject, JsonValue } from "../../call/json.ts";
+import type { JsonValue } from "../../call/json.ts";
 import type { ResultLabels, ToolManifest } from "../../call/manifest.ts";
 import { TOOL_CLASSES } from "../../call/tool-class.ts";
 import { argumentRoles, hasAddress, hasInvited, hasProgram, resourcesOf } from "./argument-roles.ts";
@@ -29,9 +29,10 @@ export const UNTRUSTED_PRIVATE: ResultLabels = Object.freeze({
 export function classify({ kind, name, described }: Pick<Definition, "kind" | "described" | "name">): ToolManifest {
   if (kind !== "tool") return { ...guessOf([READ], [READ], []), reads: "*" };
   const places = argumentPlaces(described["inputSchema"]);
-  const said = deedsOf({ name, title: titleOf(described), description: textOf(described["description"]) });
+  const description = textOf(described["description"]);
+  const said = deedsOf({ name, title: textOf(described["title"]), description });
   const own = said.length === 0 ? [UNKNOWN_DEED] : said;
-  return guessOf([...own, ...shown(own, places), ...hinted(described["annotations"])], own, places);
+  return guessOf([...own, ...shown(own, places), ...hinted(described["annotations"], description)], own, places);
 }
 
 /** `own` are the deeds that words tell of: annotations have no say in which arguments steer. */
@@ -70,18 +71,15 @@ function shown(own: readonly Deed[], places: readonly ArgumentPlace[]): readonly
 }
 
 /** What annotations add. They are claims: what would make a tool look harmless is not believed. */
-function hinted(annotations: JsonValue | undefined): readonly Deed[] {
+function hinted(annotations: JsonValue | undefined, description: string): readonly Deed[] {
   if (!isJsonObject(annotations)) return [];
+  const called = deedsOf({ name: textOf(annotations["title"]), title: "", description });
   return [
+    ...called.filter((deed) => !isReading(deed)),
     ...(annotations["destructiveHint"] === true ? [DESTROY] : []),
     ...(annotations["openWorldHint"] === true ? [EGRESS] : []),
     ...(annotations["readOnlyHint"] === false ? [CHANGE] : []),
   ];
-}
-
-function titleOf({ title, annotations }: JsonObject): string {
-  const hinted = isJsonObject(annotations) ? textOf(annotations["title"]) : "";
-  return `${textOf(title)} and ${hinted}`;
 }
 
 function textOf(value: JsonValue | undefined): string {

@@ -17,6 +17,7 @@ import {
   RETURNING,
   SEND,
   SIDE_EFFECTS,
+  UNKNOWN_DEED,
   VERBS,
 } from "./verbs.ts";
 import type { Deed } from "./verbs.ts";
@@ -66,6 +67,8 @@ export function deedsOf({ name, title, description }: Naming): readonly Deed[] {
     ...[named, titled].flatMap(({ found: verbs, things }) => madeOf(verbs, things)),
     ...alongside(description),
     ...sideEffects(description),
+    // The word that nobody knows may be the verb, and what follows it the thing.
+    ...(named.strange && !nameReads && told === undefined && found.length > 0 ? [UNKNOWN_DEED] : []),
   ].filter((deed) => !isReading(deed));
   if (worse.length > 0) return [...new Set(worse)];
   if (!nameReads && !toldToRead) return [];

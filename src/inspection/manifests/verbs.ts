@@ -123,7 +123,7 @@ export const ALSO_THINGS: ReadonlySet<string> = new Set(
     press input scroll fill drop empty clear clean complete trash page offer answer present release page fax copy clone
     duplicate snapshot screenshot outline preview audit trace scan display hash match rank measure forecast estimate tree head tail stat
     help echo bookmark favorite favourite highlight format control switch turn split join wire capture shop chat reset alert open close
-    hire subscribe move launch visit act make mark save touch take receive put`),
+    hire subscribe move launch visit mark`),
 );
 
 /** What may stand before a verb without being one: `slack_list_channels`. Another unknown word there might be a verb. */

@@ -5,7 +5,6 @@ import type { ToolManifest } from "../../call/manifest.ts";
 import type { ToolClass } from "../../call/tool-class.ts";
 import { classify } from "../../inspection/manifests/classify.ts";
 import type { ManifestOf } from "../../inspection/manifests/manifest-of.ts";
-import { argumentPlaces } from "../../inspection/manifests/places.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import { usualOf } from "./compile.ts";
 
@@ -42,7 +41,7 @@ function manifestFor(definition: Definition, said: Said): ToolManifest {
   const classes = classesSaid(said, definition);
   const written = Object.hasOwn(manifests, server) ? manifests[server]?.tools.get(name) : undefined;
   if (written === undefined) return classes.length === 0 ? classify(definition) : ofClasses(classify(definition), classes);
-  return withUnnamed(joined(written, classes), definition);
+  return joined(written, classes);
 }
 
 /** A person's word on what a tool can do, where nobody speaks of its arguments and results. */
@@ -54,24 +53,4 @@ function ofClasses(guess: ToolManifest, classes: readonly ToolClass[]): ToolMani
 function joined(written: ToolManifest, classes: readonly ToolClass[]): ToolManifest {
   const usual = usualOf(classes.filter((name) => !written.classes.includes(name)));
   return { ...written, classes, reversible: written.reversible && usual.reversible, outward: written.outward || usual.outward };
-}
-
-/** Arguments of the live tool that its manifest does not speak of steer. */
-function withUnnamed(manifest: ToolManifest, { described }: Definition): ToolManifest {
-  const unnamed = argumentsUnnamed(manifest, described["inputSchema"]);
-  return unnamed.length === 0 ? manifest : { ...manifest, control: [...manifest.control, ...unnamed] };
-}
-
-/** Places of the live tool's arguments that no place of the manifest covers or lies below. */
-export function argumentsUnnamed({ control, content }: ToolManifest, inputSchema: Parameters<typeof argumentPlaces>[0]): readonly string[] {
-  const named = [...control, ...content];
-  return argumentPlaces(inputSchema)
-    .map(({ place }) => place)
-    .filter((place) => place !== "/*" && !named.some((one) => covers(one, place) || covers(place, one)));
-}
-
-/** Whether what stands at `inner` stands at `outer` or below it. */
-export function covers(outer: string, inner: string): boolean {
-  const [wide, narrow] = [outer.split("/"), inner.split("/")];
-  return wide.length <= narrow.length && wide.every((step, at) => step === "*" || narrow[at] === "*" || step === narrow[at]);
 }

@@ -60,7 +60,7 @@ const tool = z
       .describe("What it can do. Label by effect, not by name: a read that marks as read is a write."),
     control: places.describe("Places in the arguments that say who, where, which, how much."),
     content: places.describe(
-      "Places in the arguments that are carried along: subjects, bodies, notes. Whatever neither list names counts as control.",
+      "Places in the arguments that are carried along: subjects, bodies, notes. What neither list names counts as control, but for truth values and short choices.",
     ),
     recipients: places.describe("Those places that name who will read the content. They are control without being listed twice."),
     reversible: z
