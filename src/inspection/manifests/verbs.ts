@@ -85,7 +85,7 @@ const TABLE: readonly (readonly [Deed, string])[] = [
     PAY,
     `pay transfer purchase buy order reorder_items refund charge donate tip wire withdraw deposit invest trade sell bid subscribe
     book rebook reserve rent hire checkout prepay repay reimburse fund spend bill invoice lend borrow stake swap redeem renew top_up
-    topup remit settle credit debit upgrade downgrade lease auction mint exchange capture return claim_refund shop cash_out liquidate`,
+    topup remit settle credit debit upgrade downgrade lease auction mint exchange capture return place claim_refund shop cash_out liquidate`,
   ],
   [
     ADMIN,

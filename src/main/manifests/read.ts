@@ -1,11 +1,12 @@
 /** Reads manifests: those that ship with the house, and files that the configuration names. */
 import { readFileSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
+import type { z } from "zod";
 import { Fault } from "../../call/fault.ts";
 import type { ToolManifest } from "../../call/manifest.ts";
 import { type ConfigurationFault, type ConfigurationProblem, configurationFault } from "../configuration/fault.ts";
 import { oneOf } from "../configuration/one-of.ts";
-import { type Path, invalid } from "../configuration/problems.ts";
+import { type Path, type Place, invalid } from "../configuration/problems.ts";
 import { readYaml } from "../configuration/yaml.ts";
 import { compileManifest } from "./compile.ts";
 import { contradictions } from "./problems.ts";
@@ -40,22 +41,26 @@ export function shippedManifests(): ReadonlyMap<string, ServerManifest> {
 export function readManifest(file: string): ServerManifest {
   const { value, place } = readYaml(textOf(file), file);
   const result = manifestSchema.safeParse(value);
-  const problems = result.success
-    ? contradictions(result.data, place)
-    : result.error.issues.flatMap((issue): readonly ConfigurationProblem[] => {
-        const path = issue.path as Path;
-        if (issue.code !== "unrecognized_keys") return [invalid(issue, path, place)];
-        return issue.keys.map((key) => ({
-          code: "CONFIGURATION_UNKNOWN_KEY",
-          what: `there is no ${[...path, key].join(".")}`,
-          where: place([...path, key], true),
-          hint: oneOf(key, manifestKeysAt(path)),
-        }));
-      });
-  const [first, ...others] = problems;
+  const problems = result.success ? contradictions(result.data, place) : result.error.issues.flatMap((issue) => problemsOf(issue, place));
+  // A misspelt key is why another is missing: it comes first.
+  const sorted = problems.toSorted(
+    (a, b) => Number(b.code === "CONFIGURATION_UNKNOWN_KEY") - Number(a.code === "CONFIGURATION_UNKNOWN_KEY"),
+  );
+  const [first, ...others] = sorted;
   if (first !== undefined) throw configurationFault([first, ...others]);
   if (!result.success) throw new Error("a manifest was refused without a problem");
   return { name: file, packages: result.data.packages, tools: compileManifest(result.data) };
+}
+
+function problemsOf(issue: z.core.$ZodIssue, place: Place): readonly ConfigurationProblem[] {
+  const path = issue.path as Path;
+  if (issue.code !== "unrecognized_keys") return [invalid(issue, path, place)];
+  return issue.keys.map((key) => ({
+    code: "CONFIGURATION_UNKNOWN_KEY",
+    what: `there is no ${[...path, key].join(".")}`,
+    where: place([...path, key], true),
+    hint: oneOf(key, manifestKeysAt(path)),
+  }));
 }
 
 function textOf(file: string): string {
