@@ -122,7 +122,9 @@ const REAL: readonly Real[] = [
   { manifest: "slack", program: "mcp-server-slack", args: none, env: { SLACK_BOT_TOKEN: "none", SLACK_TEAM_ID: "T0" }, calls: [] },
 ];
 
-const PATH = [join(import.meta.dirname, "..", "..", "node_modules", ".bin"), ...(process.env["PATH"] ?? "").split(delimiter)];
+const STARTS_MAX = 4;
+const OWN_PROGRAMS = join(import.meta.dirname, "..", "..", "node_modules", ".bin");
+const PATH = [OWN_PROGRAMS, ...(process.env["PATH"] ?? "").split(delimiter)];
 
 function found(program: string): string | undefined {
   return PATH.map((place) => join(place, program)).find((file) => {
@@ -146,11 +148,21 @@ describe.each(REAL)("$manifest", ({ manifest: name, program, args, env, calls, s
     const own = { MEMORY_FILE_PATH: join(folder, "memory.json"), PATH: PATH.join(delimiter), ...env };
     const opened = await openStage({ it: processServer(file, { args: args(), env: own, cwd: folder }) });
     stage = opened;
-    await opened.until(() => opened.health()[0]?.state === "up" || opened.events.some(({ kind }) => kind === "upstream-failed"));
+    const failed = () => opened.events.filter(({ kind }) => kind === "upstream-failed").length;
+    // A slow machine may need more than one start.
+    await opened.until(() => opened.health()[0]?.state === "up" || failed() >= STARTS_MAX);
   });
   afterAll(() => stage?.close());
 
-  test.skipIf(file === undefined)("names the tools that there are, and arguments that they take", () => {
+  /** A server of the development dependencies must start; another may not be able to here. */
+  const isUp = (skip: (why: string) => void): boolean => {
+    const up = stage?.health()[0]?.state === "up";
+    if (!up && file?.startsWith(OWN_PROGRAMS) !== true) skip(`SKIPPED: ${program} does not start here`);
+    return up;
+  };
+
+  test.skipIf(file === undefined)("names the tools that there are, and arguments that they take", ({ skip }) => {
+    expect(isUp(skip)).toBe(true);
     const tools = stage?.catalogue.list("tool", "it") ?? [];
     const offered = tools.map((tool) => tool.name);
     const named = [...(manifest?.tools.keys() ?? [])];
@@ -160,7 +172,8 @@ describe.each(REAL)("$manifest", ({ manifest: name, program, args, env, calls, s
     expect(gaps.filter((gap) => sometimes !== true || !gap.includes("names tools"))).toEqual([]);
   });
 
-  test.skipIf(file === undefined || calls.length === 0)("labels what really comes back", async () => {
+  test.skipIf(file === undefined || calls.length === 0)("labels what really comes back", async ({ skip }) => {
+    expect(isUp(skip)).toBe(true);
     for (const { tool, args: given, label } of calls) {
       const outcome = await stage?.perform("callTool", "it", tool, given());
       expect(outcome).toMatchObject({ status: "done" });
