@@ -1,5 +1,6 @@
 /** What came of a call. `Released` is an outcome that inspection let out; only that is closed and answered. */
 import type { JsonObject } from "./json.ts";
+import type { Label } from "./label.ts";
 
 export type OutcomeStatus = "done" | "failed" | "unknown";
 
@@ -19,14 +20,17 @@ export interface Outcome {
 export class Released {
   readonly #genuine = true;
   readonly outcome: Outcome;
+  /** The label of what it holds, for whoever is given it; absent where it holds nothing of an upstream. */
+  readonly label: Label | undefined;
 
-  private constructor(outcome: Outcome) {
+  private constructor(outcome: Outcome, label: Label | undefined) {
     this.outcome = outcome;
+    this.label = label;
   }
 
   /** Marks an outcome as inspected. Only `inspection/` may call this. */
-  static mint(outcome: Outcome): Released {
-    return new Released(outcome);
+  static mint(outcome: Outcome, label?: Label): Released {
+    return new Released(outcome, label);
   }
 
   static isGenuine(value: unknown): value is Released {

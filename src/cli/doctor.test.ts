@@ -87,7 +87,7 @@ test("a server that does not start, and policies that cannot be read, fail", asy
     args: [],
     env: {},
     cwd: folder,
-    trust: "untrusted",
+    trust: "untrusted", labels: "hints",
     client: [],
     callDeadlineMs: 1000,
   } as const;

@@ -6,6 +6,9 @@ export type ClientRequest = "elicit" | "sample";
 /** Whether what a server answers is the house's own data, or could have been written by anybody. */
 export type ServerTrust = "trusted" | "untrusted";
 
+/** Whether the labels that a server states of its results are believed, or can only make them stricter. */
+export type ServerLabels = "authoritative" | "hints";
+
 export type ServerConfiguration = ProcessServer | HttpServer;
 
 /** An MCP server that the house starts and speaks to over its standard input and output. */
@@ -18,6 +21,7 @@ export interface ProcessServer {
   readonly env: { readonly [name: string]: string };
   readonly cwd: string;
   readonly trust: ServerTrust;
+  readonly labels: ServerLabels;
   readonly client: readonly ClientRequest[];
   readonly callDeadlineMs: number;
 }
@@ -29,6 +33,7 @@ export interface HttpServer {
   readonly url: string;
   readonly headers: { readonly [name: string]: string };
   readonly trust: ServerTrust;
+  readonly labels: ServerLabels;
   readonly client: readonly ClientRequest[];
   readonly callDeadlineMs: number;
 }

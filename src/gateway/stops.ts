@@ -92,6 +92,8 @@ export interface InspectionStop {
   sanitize(call: Call, classes: readonly string[]): Call;
   /** The line back to the agent, on which what must not reach it is struck from progress and log messages. */
   ofLine(line: Line, call: Call): Line;
+  /** Makes durable which label a permitted call leaves on what it writes; undefined where there is nothing to write. Faults: STORE_*. */
+  ofWrite(call: Call, session: SessionView): Promise<void> | undefined;
   /** Strikes what must not reach the agent and releases the rest. */
   ofOutcome(outcome: Outcome, call: Call, session: SessionView): Inspected;
 }

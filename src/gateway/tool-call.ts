@@ -126,6 +126,8 @@ async function record(
 ): Promise<{ ruling: Ruling; permit: Recorded<Permit> | undefined }> {
   const commit = (ruled: Ruling) => stop.ledger.record(call, session, ruled, hold.decided(ruled.effect));
   try {
+    // Before the permit: killed in between, a resource is labelled higher than it need be, and never lower.
+    if (ruling.effect === "permit") await stop.inspection.ofWrite(call, session);
     return { ruling, permit: await commit(ruling) };
   } catch (thrown) {
     const refused = refuse(thrown, stop);

@@ -1,52 +1,55 @@
 /**
  * The inspection stop. Of the house's own credentials it decides alone: a call that carries one is refused, a result
  * that carries one has it struck. Of everything else that the detectors see rules learn, and it is struck from a call
- * and its result where a rule wants that (`@effect("sanitize")`). Labels what the session reads by what its server is
- * trusted for.
+ * and its result where a rule wants that (`@effect("sanitize")`). It labels what the session reads, and what it leaves
+ * behind (labels/).
  */
 import type { Call, Line, LogMessage, ProgressReport } from "../call/call.ts";
-import { definitionName } from "../call/definition.ts";
 import type { Finding } from "../call/finding.ts";
 import { NO_FLOW } from "../call/flow.ts";
 import type { Flow } from "../call/flow.ts";
 import { freeze } from "../call/json.ts";
 import type { JsonObject, JsonValue } from "../call/json.ts";
 import type { Label } from "../call/label.ts";
-import { TRUSTED_PUBLIC } from "../call/label.ts";
 import type { Outcome } from "../call/outcome.ts";
 import { Released } from "../call/outcome.ts";
 import { struckClasses } from "../call/remedy.ts";
+import type { SessionView } from "../call/session-view.ts";
 import { inspectionFault } from "./fault.ts";
 import { find, findingsOf, findingsWithGroups } from "./find.ts";
 import type { About, Found } from "./find.ts";
 import { mapTexts } from "./leaf.ts";
+import type { Labels } from "./labels/labels.ts";
 import { LOOKING } from "./looking.ts";
 import type { Looking } from "./looking.ts";
 import type { Direction, Match } from "./scan/detector.ts";
 import type { Scanner } from "./scan/scanner.ts";
 import { strike } from "./strike.ts";
 
-/** How far a server is trusted; see `trust` in the configuration. */
-export type Trust = "trusted" | "untrusted";
+/** What the stop is made of. */
+export interface InspectionParts {
+  readonly labels: Pick<Labels, "ofOutcome" | "ofWrite">;
+  readonly looking?: Looking;
+}
 
-/** The inspection stop. `trustOf` tells how far a server's data is trusted; one that it does not know is untrusted. */
-export function inspection(
-  trustOf: (server: string) => Trust | undefined,
-  looking: Looking = LOOKING,
-): {
+/** The inspection stop. */
+export function inspection({ labels, looking = LOOKING }: InspectionParts): {
   ofCall(call: Call): { readonly findings: readonly Finding[]; readonly flow: Flow };
   sanitize(call: Call, classes: readonly string[]): Call;
   ofLine(line: Line, call: Call): Line;
+  ofWrite(call: Call, session: SessionView): Promise<void> | undefined;
   ofOutcome(outcome: Outcome, call: Call): { readonly released: Released; readonly findings: readonly Finding[]; readonly label: Label };
 } {
   return {
     ofCall: (call) => ({ findings: inspectCall(call, looking), flow: NO_FLOW }),
     sanitize: (call, classes) => sanitizeCall(call, classes, looking),
     ofLine: (line, call) => inspectLine(line, call, looking),
-    ofOutcome: (outcome, call) => ({
-      ...inspectOutcome(outcome, call, looking),
-      label: labelOf(outcome, call, trustOf(call.definition.server)),
-    }),
+    ofWrite: (call, session) => labels.ofWrite(call, session),
+    ofOutcome: (outcome, call) => {
+      const { clean, findings } = inspectOutcome(outcome, call, looking);
+      const { label, shown } = labels.ofOutcome(clean, call);
+      return { released: Released.mint(clean, shown), findings, label };
+    },
   };
 }
 
@@ -113,19 +116,19 @@ function goingBack(message: JsonValue, call: Call, looking: Looking): Striking {
   return { about, scan: all, isWanted: (match) => isOwn(match) || isAsked(match) };
 }
 
-/** Strikes what must not go back, and releases the rest. */
+/** Strikes what must not go back. */
 function inspectOutcome(
   outcome: Outcome,
   call: Call,
   looking: Looking,
-): { readonly released: Released; readonly findings: readonly Finding[] } {
+): { readonly clean: Outcome; readonly findings: readonly Finding[] } {
   const { result, fault, ...rest } = outcome;
   const parts: JsonObject = { ...(result !== undefined && { result }), ...(fault !== undefined && { fault: fault as JsonValue }) };
   const striking = goingBack(parts, call, looking);
   const found = wantedIn(parts, striking);
-  if (found.length === 0) return { released: Released.mint(outcome), findings: [] };
+  if (found.length === 0) return { clean: outcome, findings: [] };
   const struck = struckFrom(parts, striking) as { result?: JsonObject; fault?: NonNullable<Outcome["fault"]> };
-  return { released: Released.mint({ ...rest, ...struck }), findings: findingsOf(found) };
+  return { clean: { ...rest, ...struck }, findings: findingsOf(found) };
 }
 
 function inspectLine(line: Line, call: Call, looking: Looking): Line {
@@ -163,11 +166,4 @@ function isOwn(match: Match): boolean {
 
 function ofClasses(classes: readonly string[]): (match: Match) => boolean {
   return (match) => classes.includes(match.class) || classes.includes(match.group);
-}
-
-/** What a session has read by an outcome: nothing new where nothing came back; of an untrusted server nobody outside may read it. */
-function labelOf(outcome: Outcome, call: Call, trust: Trust | undefined): Label {
-  if (outcome.result === undefined && outcome.fault?.rpc === undefined) return TRUSTED_PUBLIC;
-  const origins = [definitionName(call.definition)];
-  return trust === "trusted" ? { integrity: "trusted", readers: null, origins } : { integrity: "untrusted", readers: [], origins };
 }

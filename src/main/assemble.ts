@@ -35,7 +35,8 @@ import type { Living } from "../policy/schema.ts";
 import { PoliciesInForce } from "./policies-in-force.ts";
 import { stepsOf, textsAt } from "../inspection/labels/json-place.ts";
 import { policyVersionOf } from "./policy-versions.ts";
-import { classesSaidOf } from "./manifests/manifest-of.ts";
+import { classesSaidOf, manifestsOf } from "./manifests/manifest-of.ts";
+import { labelling } from "./labelling.ts";
 import { openShadow, shadowed } from "./shadowing.ts";
 import type { Shadow } from "./shadow.ts";
 import type { Reload } from "./policies-in-force.ts";
@@ -122,11 +123,12 @@ export async function assemble(base: Foundation, { configuration, log, address, 
     classesOf: (tool) => classesSaidOf(configuration, tool),
     onFailed: (point, fault) => log.write("warn", "decision-point-failed", { point, ...fault.toJSON() }),
   });
+  const { labels } = labelling(base, configuration, manifestsOf(configuration));
   const stops = wrap({
     intake: openIntake({ catalogue: upstreams.catalogue, clock, newId: () => newId("call") }),
     identity: attributing({ agents, tokens }),
     session: sessions,
-    inspection: inspection((server) => configuration.servers[server]?.trust, lookingFor(ownThings(configuration, log))),
+    inspection: inspection({ labels, looking: lookingFor(ownThings(configuration, log)) }),
     policy: shadowed(policyStop(() => policies.set(), mayUse), () => policies.set(), shadow),
     points,
     approval: settling(store, newId, { asksMax: configuration.limits.asksMax, onBurst: askBurstAlarm(log, events, clock) }),

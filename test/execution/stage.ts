@@ -71,7 +71,7 @@ export function processServer(command: string, more: Partial<ProcessServer> = {}
     args: [],
     env: {},
     cwd: process.cwd(),
-    trust: "untrusted",
+    trust: "untrusted", labels: "hints",
     client: [],
     callDeadlineMs: 30_000,
     ...more,
@@ -79,7 +79,7 @@ export function processServer(command: string, more: Partial<ProcessServer> = {}
 }
 
 export function httpServer(url: string, more: Partial<HttpServer> = {}): HttpServer {
-  return { kind: "http", url, headers: {}, trust: "untrusted", client: [], callDeadlineMs: 30_000, ...more };
+  return { kind: "http", url, headers: {}, trust: "untrusted", labels: "hints", client: [], callDeadlineMs: 30_000, ...more };
 }
 
 export interface Stage extends Upstreams {

@@ -14,7 +14,7 @@ import type { RaiseLabel, StoredLabelStore } from "../port.ts";
 import { labelResult, type LabelledResult } from "./label-result.ts";
 import { TRUSTED_PART, UNTRUSTED_PART } from "./part-label.ts";
 import type { ReaderId } from "./reader-id.ts";
-import { namesRead, namesWritten } from "./resource-names.ts";
+import { EVERYTHING, namesRead, namesWritten } from "./resource-names.ts";
 
 /** How far a server is trusted; see `trust` in the configuration. */
 export type Trust = "trusted" | "untrusted";
@@ -43,6 +43,8 @@ const UNTRUSTED: ResultLabels = { ...UNTRUSTED_PART, parts: [] };
 
 export class Labels {
   readonly #parts: LabelsParts;
+  /** Servers on which a label was ever left: of the others nothing need be asked. */
+  readonly #marked = new Set<string>();
 
   constructor(parts: LabelsParts) {
     this.#parts = parts;
@@ -89,13 +91,20 @@ export class Labels {
   /** The join of what stores have kept of what the call reads; undefined where they have kept nothing. */
   #stored(call: Call, manifest: ToolManifest | undefined): Label | undefined {
     const names = reads(call, manifest);
-    if (names.length === 0) return undefined;
     const { server } = call.definition;
+    if (names.length === 0 || !this.#isMarked(server)) return undefined;
     const rows = this.#parts.store.storedLabels(
       server,
       names.map((name) => this.#digest(server, name)),
     );
     return rows.length === 0 ? undefined : rows.map(({ label }) => label).reduce(joinLabels);
+  }
+
+  #isMarked(server: string): boolean {
+    if (this.#marked.has(server)) return true;
+    const [everything] = this.#parts.store.storedLabels(server, [this.#digest(server, EVERYTHING)]);
+    if (everything !== undefined) this.#marked.add(server);
+    return everything !== undefined;
   }
 
   #digest(server: string, name: string): string {

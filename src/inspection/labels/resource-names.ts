@@ -9,7 +9,7 @@ import { stepsOf, textsAt } from "./json-place.ts";
 import { RESOURCE_CHARS_MAX, RESOURCE_STEPS_MAX, RESOURCES_A_CALL_MAX } from "./limits.ts";
 
 /** Everything that was written anywhere in the store. Each write is under this name too. */
-const EVERYTHING = "everything";
+export const EVERYTHING = "everything";
 /** What was written without saying where: whatever is read may be it. */
 const SOMEWHERE = "somewhere";
 /** What was written by a path that does not begin at the root: read by one that does, it may be anywhere. */
@@ -25,11 +25,11 @@ export function namesRead(argument: string | undefined, args: JsonObject): reado
   return unique([SOMEWHERE, ...paths.flatMap(readUnder)]);
 }
 
-/** The names to leave a label under when the value of this argument is written. */
+/** The names to leave a label under when the value of this argument is written, what is written itself first. */
 export function namesWritten(argument: string | undefined, args: JsonObject): readonly string[] {
   const paths = pathsAt(argument, args);
-  if (paths === undefined || paths.some(({ steps }) => steps.length === 0)) return [EVERYTHING, SOMEWHERE];
-  return unique([EVERYTHING, ...paths.flatMap(writtenUnder)]);
+  if (paths === undefined || paths.some(({ steps }) => steps.length === 0)) return [SOMEWHERE, EVERYTHING];
+  return unique([...paths.flatMap(writtenUnder), EVERYTHING]);
 }
 
 interface Path {

@@ -3,7 +3,7 @@
  * `Configuration` is what the house reads: checked, complete, every path absolute. What stands beside turns one into the
  * other, and `schema/chatelaine.schema.json` says the same to editors. No secret belongs here.
  */
-import type { ClientRequest, ServerConfiguration, ServerTrust } from "../../execution/configuration.ts";
+import type { ClientRequest, ServerConfiguration, ServerLabels, ServerTrust } from "../../execution/configuration.ts";
 import type { FlowProfile } from "../flow-rules.ts";
 import type { ServerManifests } from "../manifests/of-servers.ts";
 import type { OwnPattern } from "../../inspection/detectors/user-defined/index.ts";
@@ -129,6 +129,8 @@ export type ServerInput = ProcessServerInput | HttpServerInput;
 
 interface ServerInputCommon {
   readonly trust?: ServerTrust | undefined;
+  /** Whether the labels that it states of its results are believed, or can only tighten. */
+  readonly labels?: ServerLabels | undefined;
   readonly client?: readonly ClientRequest[] | undefined;
   /** By the tool's name alone. */
   readonly classes?: ToolClasses | undefined;

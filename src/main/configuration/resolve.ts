@@ -89,7 +89,7 @@ interface Surroundings {
 }
 
 function resolveServer(server: CheckedConfiguration["servers"][string], deadlineMs: number, around: Surroundings): ServerConfiguration {
-  const common = { trust: server.trust, client: server.client, callDeadlineMs: server.callDeadlineMs ?? deadlineMs };
+  const common = { trust: server.trust, labels: server.labels, client: server.client, callDeadlineMs: server.callDeadlineMs ?? deadlineMs };
   if ("url" in server) return { kind: "http", url: server.url, headers: server.headers, ...common };
   return {
     kind: "process",

@@ -35,6 +35,12 @@ const anyServer = {
     .enum(["trusted", "untrusted"])
     .default("untrusted")
     .describe("Whether what the server answers is the house's own data (trusted), or could have been written by anybody (untrusted)."),
+  labels: z
+    .enum(["authoritative", "hints"])
+    .default("hints")
+    .describe(
+      "Whether the labels that it states of its results in `_meta` (ifc) are believed (authoritative), or can only make its results stricter (hints).",
+    ),
   client: z
     .array(z.enum(["elicit", "sample"]))
     .default([])
