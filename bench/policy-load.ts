@@ -10,6 +10,7 @@ import { loadInSteps } from "../src/analysis/load.ts";
 import type { LoadInput } from "../src/analysis/load.ts";
 import { RuleCache } from "../src/analysis/rule-cache.ts";
 import { breather } from "../src/main/breathe.ts";
+import { withCedar } from "../src/main/cedar-threads.ts";
 import { systemClock } from "../src/main/system.ts";
 import { readRules } from "../src/analysis/read-rules.ts";
 import { schemaOf } from "../src/policy/schema.ts";
@@ -41,7 +42,7 @@ async function watched(task: () => Promise<void>): Promise<{ readonly ms: number
 
 async function load(changed: boolean): Promise<void> {
   const input: LoadInput = { ...living, files: manyRules(rules, tools, changed) };
-  const { report } = await loadInSteps(input, cache, breather(systemClock));
+  const { report } = await withCedar((cedar) => loadInSteps(input, cache, { breathe: breather(systemClock), cedar }));
   if (report.errors.length > 0 || report.rules.length !== rules) throw new Error(JSON.stringify(report.errors.slice(0, 3)));
 }
 

@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { loadPolicies } from "../src/analysis/load.ts";
+import { loadPolicies } from "../src/analysis/load-policies.ts";
 import { Credential } from "../src/call/credential.ts";
 import type { Definition } from "../src/call/definition.ts";
 import { sha256Hex } from "../src/call/digest.ts";

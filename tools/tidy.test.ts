@@ -79,8 +79,20 @@ test("files that import each other in a circle are found, unless only types cros
   expect(findings({ "src/call/a.ts": 'import type { B } from "./b.ts";\nexport const a: B = 1;\n', "src/call/b.ts": b })).toEqual([]);
 });
 
+test("a way from the composition root to Cedar's own engine is found, through other files too", () => {
+  const files = {
+    "src/main.ts": 'import { load } from "./main/load.ts";\nload();\n',
+    "src/main/load.ts": 'import { engine } from "../analysis/cedar/engine.ts";\nexport const load = engine;\n',
+    "src/analysis/cedar/engine.ts": "export const engine = () => 1;\n",
+  };
+  expect(findings(files)).toEqual(["src/main.ts:1 reach"]);
+  const typed = 'import type { Engine } from "../analysis/cedar/engine.ts";\nexport const load = (): Engine | undefined => undefined;\n';
+  expect(findings({ ...files, "src/main/load.ts": typed, "src/analysis/cedar/engine.ts": "export interface Engine {}\n" })).toEqual([]);
+});
+
 test.each([
   ["src/policy/a.ts", "await fetch(url);"],
+  ["src/analysis/a.ts", 'import { validate } from "@cedar-policy/cedar-wasm/nodejs";'],
   ["src/policy/a.ts", "await globalThis.fetch(url);"],
   ["src/gateway/a.ts", 'import { spawn } from "node:child_process";'],
   ["src/gateway/a.ts", 'import { spawn } from "child_process";'],

@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { checkArchitecture } from "./tidy/architecture.ts";
 import { checkEffects } from "./tidy/effects.ts";
 import { checkCycles, checkImports } from "./tidy/imports.ts";
+import { checkReach } from "./tidy/reach.ts";
 import { checkFiles, checkShape } from "./tidy/shape.ts";
 import { type TextFile, type Untidy, parseSource, readTree } from "./tidy/source.ts";
 import { TRUSTED, TRUSTED_LINES_MAX } from "./tidy/tables.ts";
@@ -18,6 +19,7 @@ export function untidy(files: readonly TextFile[]): readonly Untidy[] {
   return [
     ...checkImports(sources),
     ...checkCycles(sources),
+    ...checkReach(sources),
     ...checkEffects(sources),
     ...checkShape(sources),
     ...checkFiles(files),

@@ -3,7 +3,7 @@ import { createHmac, createSecretKey } from "node:crypto";
 import { policyToJson } from "@cedar-policy/cedar-wasm/nodejs";
 import { cedarSchema } from "../../src/analysis/cedar-schema.ts";
 import { engineOf } from "../../src/analysis/engine-of.ts";
-import { oracle } from "../../src/analysis/oracle.ts";
+import { oracle } from "../../src/analysis/cedar/oracle.ts";
 import type { Definition } from "../../src/call/definition.ts";
 import type { Question } from "../../src/call/question.ts";
 import type { Engine } from "../../src/policy/engine.ts";

@@ -2,11 +2,12 @@
  * The conditions of rules, taken apart at `&&`, `||`, `!` and `if`: what tests are to have seen hold and fail. Each is
  * evaluated by the engine in a rule of its own with the scope of its rule, all of them in one answer.
  */
-import { policyToText } from "@cedar-policy/cedar-wasm/nodejs";
 import type { Expr, PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
+import type { Compilable } from "../policy/compile/compiled-engine.ts";
 import type { Engine, EngineRequest } from "../policy/engine.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import type { Place, Rule } from "../policy/rule.ts";
+import { expressionText } from "./cedar/expression-text.ts";
 import { engineOf } from "./engine-of.ts";
 import { expressionsOf } from "./expression.ts";
 import type { Expression } from "./expression.ts";
@@ -30,7 +31,7 @@ export class Conditions {
   readonly list: readonly Condition[];
   readonly #rules: readonly Rule[];
   readonly #engine: Engine;
-  readonly #conditions: ReadonlyMap<string, Rule>;
+  readonly #conditions: ReadonlyMap<string, Compilable>;
 
   /** Of every rule of a set. */
   constructor(set: PolicySet) {
@@ -45,7 +46,7 @@ export class Conditions {
   }
 
   /** What a request sees of them. A condition that raises an error, such as one whose guard fails, is neither held nor failed. */
-  see(request: EngineRequest, inScope: (rule: Rule) => boolean): Seen {
+  see(request: EngineRequest, inScope: (rule: Pick<Rule, "scope">) => boolean): Seen {
     const answer = this.#engine.authorize("plain", request);
     if (answer.kind === "invalid") return { applied: [], held: [], failed: [] };
     const held = new Set(answer.determining);
@@ -64,18 +65,15 @@ export function conditionKey({ rule, number }: Pick<Condition, "rule" | "number"
   return `${rule}?${number}`;
 }
 
-function conditionOf(rule: Rule, part: Expr, number: number): { readonly condition: Condition; readonly rule: Rule } {
+function conditionOf(rule: Rule, part: Expr, number: number): { readonly condition: Condition; readonly rule: Compilable } {
   const { file, line, column } = rule;
   const alone = asPermit(rule, conditionKey({ rule: rule.id, number }), [{ kind: "when", body: part }]);
-  const text = /when\s*\{\s*([\s\S]*?)\s*\};\s*$/.exec(alone.text)?.[1] ?? "";
-  return { condition: { rule: rule.id, number, text, file, line, column }, rule: alone };
+  return { condition: { rule: rule.id, number, text: expressionText(part), file, line, column }, rule: alone };
 }
 
-function asPermit(rule: Rule, id: string, conditions: PolicyJson["conditions"]): Rule {
+function asPermit(rule: Rule, id: string, conditions: PolicyJson["conditions"]): Compilable {
   const json: PolicyJson = { ...rule.json, effect: "permit", conditions, annotations: {} };
-  const written = policyToText(json);
-  if (written.type === "failure") throw new Error("a rule that was read cannot be written");
-  return { ...rule, id, effect: "permit", remedy: undefined, json, text: written.text };
+  return { id, effect: "permit", remedy: undefined, scope: rule.scope, json };
 }
 
 function partsOf(json: PolicyJson): readonly Expr[] {

@@ -36,3 +36,5 @@ export const REHEARSAL_GROUPS_MAX = 1_000;
 export const ALTERNATIVES_MAX = 64;
 /** Pairs of rules that are compared at a load; where more would have to be, the rest is not, and a warning says so: POLICY_NOT_COMPARED. */
 export const COMPARISONS_MAX = 400_000;
+/** Texts that Cedar's own engine reads or validates in one task: some ten milliseconds of one thread. */
+export const CEDAR_TEXTS_A_TASK = 32;

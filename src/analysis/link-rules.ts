@@ -1,44 +1,35 @@
-/** From templates and links to the texts of rules; what does not fit together is told with its place. */
-import type { EntityUidJson } from "@cedar-policy/cedar-wasm/nodejs";
+/** Whether links fit their templates; what does not fit together is told with its place. */
 import type { Place } from "../policy/rule.ts";
 import { nearest } from "./nearest.ts";
 import type { Problem, ProblemCode } from "./problem.ts";
 import type { Link } from "./read-links.ts";
-import { SLOTS, entityOf, linkedText } from "./template.ts";
-import type { Slot, TemplateBody } from "./template.ts";
+import { SLOTS } from "./template.ts";
+import type { LinkFilling, Slot, TemplateBody } from "./template.ts";
 
-export interface PlacedTemplate extends TemplateBody, Place {}
-
-/** A text by what it is made of, made anew or remembered. */
-export type KeepText = (key: string, make: () => string) => string;
-
-export type Linked = { readonly text: string } | { readonly problems: readonly Problem[] };
-
-/** The text of the rule that a link makes of its template. */
-export function linkRule(link: Link, templates: ReadonlyMap<string, PlacedTemplate>, keep: KeepText): Linked {
-  const template = templates.get(link.template);
-  if (template === undefined) return { problems: [unknownTemplate(link, templates)] };
-  const problems: Problem[] = [];
-  const entities: { [slot in Slot]?: EntityUidJson } = {};
-  for (const slot of SLOTS) {
-    const text = link[slot];
-    if ((text !== undefined) !== template.slots.includes(slot)) problems.push(slotProblem(link, slot, template));
-    else if (text !== undefined) {
-      const entity = keptEntity(text, keep);
-      if (entity === undefined) problems.push(noEntity(link, slot, text));
-      else entities[slot] = entity;
-    }
-  }
-  if (problems.length > 0) return { problems };
-  const { id, because } = link;
-  const filling = { id, because, entities };
-  return { text: keep(JSON.stringify([template.text, filling]), () => linkedText(template, filling)) };
+export interface PlacedTemplate extends TemplateBody, Place {
+  readonly text: string;
 }
 
-/** `entityOf`, remembered as its JSON: many links name the same, and each load names most of them again. */
-function keptEntity(text: string, keep: KeepText): EntityUidJson | undefined {
-  const json = JSON.parse(keep(`entity ${text}`, () => JSON.stringify(entityOf(text) ?? null))) as EntityUidJson | null;
-  return json ?? undefined;
+/** A link that fills exactly the slots of its template. `key` says all that its rule is made of. */
+export interface FittedLink {
+  readonly template: PlacedTemplate;
+  readonly filling: LinkFilling;
+  readonly key: string;
+}
+
+/** The link with its template, or why the two do not fit. */
+export function fitLink(
+  link: Link,
+  templates: ReadonlyMap<string, PlacedTemplate>,
+): FittedLink | { readonly problems: readonly Problem[] } {
+  const template = templates.get(link.template);
+  if (template === undefined) return { problems: [unknownTemplate(link, templates)] };
+  const wrong = SLOTS.filter((slot) => (link[slot] !== undefined) !== template.slots.includes(slot));
+  if (wrong.length > 0) return { problems: wrong.map((slot) => slotProblem(link, slot, template)) };
+  const { id, because, principal, resource } = link;
+  const entities = { ...(principal !== undefined && { principal }), ...(resource !== undefined && { resource }) };
+  const filling = { id, because, entities };
+  return { template, filling, key: JSON.stringify([template.text, filling]) };
 }
 
 /** A warning for each template that no link names. */
@@ -73,12 +64,13 @@ function slotProblem(link: Link, slot: Slot, template: PlacedTemplate): Problem 
   return problemAt(link.placeOf(slot), "POLICY_LINK_SLOT", message, hint);
 }
 
-function noEntity(link: Link, slot: Slot, text: string): Problem {
+/** The problem of a link with a slot whose text names no entity. */
+export function noEntity(link: Link, slot: Slot): Problem {
   const example = slot === "principal" ? `'Agent::"reader"'` : `'Server::"files"'`;
   return problemAt(
     link.placeOf(slot),
     "POLICY_LINK_ENTITY",
-    `${JSON.stringify(text)} is no entity`,
+    `${JSON.stringify(link[slot])} is no entity`,
     `write a type and a name, such as ${slot}: ${example}`,
   );
 }

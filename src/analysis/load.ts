@@ -14,14 +14,14 @@ import type { PolicyFiles, PolicySet } from "../policy/policy-set.ts";
 import type { Place, Rule } from "../policy/rule.ts";
 import type { Problem } from "./problem.ts";
 import { hiddenText } from "./hidden-text.ts";
-import { readingRules } from "./read-rules.ts";
+import { readingRules } from "./reading-rules.ts";
 import { schemaOf } from "../policy/schema.ts";
 import type { Living, PolicySchema } from "../policy/schema.ts";
 import { namesIn } from "../policy/silence.ts";
 import { remedyGaps } from "./remedy-gaps.ts";
-import { RuleCache } from "./rule-cache.ts";
-import { allAtOnce, paced } from "./steps.ts";
-import type { Breathe, Steps } from "./steps.ts";
+import type { RuleCache } from "./rule-cache.ts";
+import { paced } from "./steps.ts";
+import type { CedarSteps, Pace } from "./steps.ts";
 import { studyRules } from "./study-rules.ts";
 import { validateRules } from "./validate-rules.ts";
 
@@ -52,20 +52,17 @@ export interface Loaded {
   readonly set: PolicySet | undefined;
 }
 
-/** Reads, checks and prepares the rules. Never faults: what is wrong stands in the report. */
-export function loadPolicies(input: LoadInput): Loaded {
-  return allAtOnce(loading(input, new RuleCache()));
-}
-
 /**
- * The same without keeping others waiting: `breathe` is asked after each step of some milliseconds. What `cache` keeps of
- * the load before is not done again.
+ * Reads, checks and prepares the rules without keeping others waiting: in steps of some milliseconds, with Cedar's own
+ * engine wherever `pace` has it. What `cache` keeps of the load before is not done again. Never faults: what is wrong
+ * stands in the report.
  */
-export function loadInSteps(input: LoadInput, cache: RuleCache, breathe: Breathe): Promise<Loaded> {
-  return paced(loading(input, cache), breathe);
+export function loadInSteps(input: LoadInput, cache: RuleCache, pace: Pace): Promise<Loaded> {
+  return paced(loading(input, cache), pace);
 }
 
-function* loading(input: LoadInput, cache: RuleCache): Steps<Loaded> {
+/** The same as steps, for whoever takes them at once. */
+export function* loading(input: LoadInput, cache: RuleCache): CedarSteps<Loaded> {
   try {
     return yield* load(input, cache);
   } catch (thrown) {
@@ -81,7 +78,7 @@ function* loading(input: LoadInput, cache: RuleCache): Steps<Loaded> {
   }
 }
 
-function* load(input: LoadInput, cache: RuleCache): Steps<Loaded> {
+function* load(input: LoadInput, cache: RuleCache): CedarSteps<Loaded> {
   cache.begin();
   const schema = schemaOf(input);
   yield;
@@ -113,7 +110,7 @@ function* load(input: LoadInput, cache: RuleCache): Steps<Loaded> {
 }
 
 /** Problems of rules that are sound each by itself: with what lives, and with one another. */
-function* relations(rules: readonly Rule[], schema: PolicySchema, mayOverlap: boolean): Steps<readonly Problem[]> {
+function* relations(rules: readonly Rule[], schema: PolicySchema, mayOverlap: boolean): CedarSteps<readonly Problem[]> {
   const covered = coverage(rules, schema);
   if (mayOverlap) return covered;
   yield;

@@ -1,61 +1,73 @@
 /**
  * What reading and validating a rule cost, kept from one load to the next. Cedar's parser and validator take some half a
  * millisecond a rule: a folder of thousands, of which one changed, must not pay for all. Kept are pure functions of what
- * they are kept by: the form of a rule by its text, and that it validated by its text and what of the schema it can see.
- * A cache never holds more than the last two loads.
+ * they are kept by: the form of a rule by its text, the text of a linked rule by its template and filling, and that a rule
+ * validated by its text and what of the schema it can see. A cache never holds more than the last two loads.
  */
-import { readBody } from "./read-rules.ts";
-import type { BodyRead, Reading } from "./read-rules.ts";
+import type { BodyRead } from "./rule-body.ts";
+import type { LinkRead, Slot } from "./template.ts";
 
-interface Kept {
+/** What was read of a text. The same text gives the same object, so that others can keep things by its `json`. */
+export interface ReadText {
+  readonly text: string;
   readonly read: BodyRead;
+}
+
+interface Kept extends ReadText {
   /** Digest of what the rule was validated against, and had no problem with. */
   sound: string | undefined;
 }
 
-export class RuleCache implements Reading {
-  #kept = new Map<string, Kept>();
-  #before = new Map<string, Kept>();
-  #texts = new Map<string, string>();
-  #textsBefore = new Map<string, string>();
+type KeptLink = { readonly text: string } | { readonly unfit: readonly Slot[] };
+
+export class RuleCache {
+  #texts = new Map<string, Kept>();
+  #textsBefore = new Map<string, Kept>();
+  #links = new Map<string, KeptLink>();
+  #linksBefore = new Map<string, KeptLink>();
   #schema: string | undefined;
 
   /** Begins another load: what it does not use is forgotten with the next one. */
   begin(): void {
-    this.#before = this.#kept;
-    this.#kept = new Map();
     this.#textsBefore = this.#texts;
     this.#texts = new Map();
+    this.#linksBefore = this.#links;
+    this.#links = new Map();
   }
 
-  /** The text of a linked rule by what it is made of, remembered. */
-  readonly keep = (key: string, make: () => string): string => {
-    const text = this.#texts.get(key) ?? this.#textsBefore.get(key) ?? make();
-    this.#texts.set(key, text);
-    return text;
-  };
+  /** What was read of a text; undefined where it was not read since the load before. */
+  text(text: string): ReadText | undefined {
+    const known = this.#texts.get(text) ?? this.#textsBefore.get(text);
+    if (known !== undefined) this.#texts.set(known.text, known);
+    return known;
+  }
 
-  /** `readBody`, remembered. The same text gives the same object, so that others can keep things by its `json`. */
-  readonly read = (text: string): BodyRead => {
-    const known = this.#kept.get(text) ?? this.#before.get(text);
-    if (known !== undefined) {
-      this.#kept.set(text, known);
-      return known.read;
-    }
+  keepText(text: string, read: BodyRead): void {
     // A slice of a file's text would keep all of that file in memory, each version of it.
     const own = Buffer.from(text, "utf8").toString("utf8");
-    const read = readBody(own);
-    this.#kept.set(own, { read, sound: undefined });
-    return read;
-  };
+    this.#texts.set(own, { text: own, read, sound: undefined });
+  }
+
+  /** What a link came to, by its template and filling; undefined where it was not read since the load before. */
+  link(key: string): ReadText | { readonly unfit: readonly Slot[] } | undefined {
+    const known = this.#links.get(key) ?? this.#linksBefore.get(key);
+    if (known === undefined) return undefined;
+    this.#links.set(key, known);
+    return "unfit" in known ? known : this.text(known.text);
+  }
+
+  keepLink(key: string, linked: LinkRead): void {
+    if ("text" in linked) this.keepText(linked.text, linked.read);
+    this.#links.set(key, "text" in linked ? { text: linked.text } : linked);
+  }
 
   /** Whether the rule of this text had no problem with the view of that digest. */
   isSound(text: string, view: string): boolean {
-    return this.#kept.get(text)?.sound === view;
+    return this.#texts.get(text)?.sound === view;
   }
 
   setSound(text: string, view: string): void {
-    const known = this.#kept.get(text);
+    const known = this.#texts.get(text);
     if (known !== undefined) known.sound = view;
   }
 

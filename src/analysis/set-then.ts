@@ -3,8 +3,9 @@ import { ASK_EXPIRES_MS } from "../call/limits.ts";
 import type { Facts } from "../policy/facts.ts";
 import { policyVersion } from "../policy/policy-set.ts";
 import type { PolicyFiles, PolicySet } from "../policy/policy-set.ts";
-import { READ_ANEW, readingRules } from "./read-rules.ts";
-import type { Steps } from "./steps.ts";
+import { readingRules } from "./reading-rules.ts";
+import { RuleCache } from "./rule-cache.ts";
+import type { CedarSteps } from "./steps.ts";
 import { schemaOf } from "../policy/schema.ts";
 import { namesIn } from "../policy/silence.ts";
 import { definitionName } from "../call/definition.ts";
@@ -21,8 +22,8 @@ export interface Then {
 }
 
 /** The set for the facts of one call, in steps: its definition, classes and teams are those of then. */
-export function* settingThen({ files, facts, on, agents }: Then): Steps<PolicySet> {
-  const { rules } = yield* readingRules(files, READ_ANEW);
+export function* settingThen({ files, facts, on, agents }: Then): CedarSteps<PolicySet> {
+  const { rules } = yield* readingRules(files, new RuleCache());
   const { definition } = facts.call;
   const { person } = facts.session;
   const living = {

@@ -14,11 +14,14 @@ import type { Alternative } from "./alternatives.ts";
 import { clashIn, excludes, knownOf } from "./contradiction.ts";
 import type { Clash, Known, Membership } from "./contradiction.ts";
 import { Covering } from "./covering.ts";
-import { textOf } from "./expression-text.ts";
 import { COMPARISONS_MAX } from "./limits.ts";
 import { lastingMembership, presentMembership } from "./membership.ts";
 import { mayRaise } from "./raises.ts";
-import type { Steps } from "./steps.ts";
+import { answered } from "./steps.ts";
+import type { CedarSteps, Steps } from "./steps.ts";
+
+/** How much of an expression a message shows. */
+const SHOWN_CHARS = 100;
 
 /** A rule as it is compared. */
 export interface Studied {
@@ -38,7 +41,7 @@ interface Memberships {
 }
 
 /** Problems of sound rules with one another and with themselves; `flagged` are said to match nothing already. */
-export function* studyRules(rules: readonly Rule[], schema: PolicySchema, flagged: ReadonlySet<Rule>): Steps<readonly Problem[]> {
+export function* studyRules(rules: readonly Rule[], schema: PolicySchema, flagged: ReadonlySet<Rule>): CedarSteps<readonly Problem[]> {
   const memberships = { lasting: lastingMembership(schema), present: presentMembership(schema) };
   const problems: Problem[] = [];
   const studied: Studied[] = [];
@@ -47,6 +50,10 @@ export function* studyRules(rules: readonly Rule[], schema: PolicySchema, flagge
     yield;
     const found = study(rule, order, memberships);
     if (found === undefined) continue;
+    if ("never" in found) {
+      if (!flagged.has(rule)) problems.push(neverMatches(rule, yield* saidBy(found.never)));
+      continue;
+    }
     if ("severity" in found) {
       if (!flagged.has(rule)) problems.push(found);
       continue;
@@ -57,13 +64,18 @@ export function* studyRules(rules: readonly Rule[], schema: PolicySchema, flagge
   return [...problems, ...(yield* compareRules(studied, covering, memberships))];
 }
 
-/** What is known of a rule, or why it never matches; undefined where its conditions have too many alternatives. */
-function study(rule: Rule, order: number, { lasting, present }: Memberships): Studied | Problem | undefined {
+/** A rule that can never match, by what contradicts itself in its first alternative; undefined where none is left. */
+interface Impossible {
+  readonly never: Clash | undefined;
+}
+
+/** What is known of a rule, or why it matches nothing; undefined where its conditions have too many alternatives. */
+function study(rule: Rule, order: number, { lasting, present }: Memberships): Studied | Impossible | Problem | undefined {
   const { satisfied, unsatisfied } = alternativesOf(rule.json);
   if (satisfied === undefined) return undefined;
   const known = satisfied.map(knownOf);
   const possible = known.map((one) => clashIn(one, lasting) === undefined);
-  if (!possible.includes(true)) return neverMatches(rule, known[0] && clashIn(known[0], lasting));
+  if (!possible.includes(true)) return { never: known[0] && clashIn(known[0], lasting) };
   if (known.every((one) => clashIn(one, present) !== undefined)) return matchesNothingNow(rule);
   const left = <One>(all: readonly One[]): readonly One[] => all.filter((_, index) => possible[index]);
   return { rule, order, kind: kindOf(rule), satisfied: left(satisfied), known: left(known), unsatisfied };
@@ -129,8 +141,20 @@ function sameConditions(a: PolicyJson, b: PolicyJson): boolean {
   return JSON.stringify(a.conditions) === JSON.stringify(b.conditions);
 }
 
-function neverMatches(rule: Rule, clash: Clash | undefined): Problem {
-  const said = [...new Set(clash?.map(({ from }) => (from === undefined ? "the rule's scope" : textOf(from))))];
+/** The two sides of a clash as the rule's author would write them. */
+function* saidBy(clash: Clash | undefined): CedarSteps<readonly string[]> {
+  const expressions = (clash ?? []).map(({ from }) => from).filter((from) => from !== undefined);
+  const [written] = yield* answered(expressions.length === 0 ? [] : [expressions], (all) => ({ kind: "write", expressions: all }));
+  const texts = (written?.answer ?? []).map(shortened);
+  return [...new Set((clash ?? []).map(({ from }) => (from === undefined ? "the rule's scope" : (texts.shift() ?? ""))))];
+}
+
+function shortened(text: string): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length > SHOWN_CHARS ? `${line.slice(0, SHOWN_CHARS)}…` : line;
+}
+
+function neverMatches(rule: Rule, said: readonly string[]): Problem {
   const why = said.length === 0 ? "" : said.length === 1 ? `: ${said[0]} contradicts itself` : `: ${said.join(" contradicts ")}`;
   return {
     severity: "error",

@@ -3,7 +3,6 @@
  * resource, prompt, person and team which a rule names is there. A forbid that names what does not exist forbids
  * nothing, and nobody would notice.
  */
-import { checkParseSchema, validate } from "@cedar-policy/cedar-wasm/nodejs";
 import type { DetailedError, ValidationAnswer, ValidationError } from "@cedar-policy/cedar-wasm/nodejs";
 import { uidText } from "../policy/entity.ts";
 import type { Uid } from "../policy/entity.ts";
@@ -17,26 +16,23 @@ import { mentionsOf } from "./mentions.ts";
 import type { RuleCache } from "./rule-cache.ts";
 import { SchemaViews } from "./schema-view.ts";
 import type { SchemaView } from "./schema-view.ts";
-import type { Steps } from "./steps.ts";
+import { answered, inTasks } from "./steps.ts";
+import type { CedarSteps } from "./steps.ts";
+import type { CedarTask } from "./cedar-task.ts";
 import { cedarSchema } from "./cedar-schema.ts";
 
-/** How many rules are validated at once: a step of some milliseconds. */
-const RULES_A_STEP = 32;
-
 /** Every problem of the rules with the schema; none means that Cedar validated all of them. */
-export function* validateRules(rules: readonly Rule[], schema: PolicySchema, cache: RuleCache): Steps<readonly Problem[]> {
+export function* validateRules(rules: readonly Rule[], schema: PolicySchema, cache: RuleCache): CedarSteps<readonly Problem[]> {
   const cedar = cedarSchema(schema);
   const views = new SchemaViews(cedar);
   if (!cache.isSoundSchema(views.digest)) {
-    const parsed = checkParseSchema(cedar);
-    if (parsed.type === "failure") return [wholeProblem("POLICY_SCHEMA_INVALID", parsed.errors)];
+    const errors = (yield* answered([cedar], (whole) => ({ kind: "schema", schema: whole }))).flatMap(({ answer }) => answer);
+    if (errors.length > 0) return [wholeProblem("POLICY_SCHEMA_INVALID", errors)];
     cache.setSoundSchema(views.digest);
-    yield;
   }
-  const suspects = yield* suspectsAmong(rules, views, cache);
+  const suspects = inTasks(yield* suspectsAmong(rules, views, cache));
   const found = new Map<string, readonly Problem[]>();
-  for (const some of batches(suspects)) {
-    const answer = validated(some, cedar);
+  for (const { of: some, answer } of yield* answered(suspects, (all) => validation(all, cedar))) {
     if (answer.type === "failure") return [wholeProblem("POLICY_INVALID", answer.errors)];
     for (const rule of some) found.set(rule.id, cedarProblems(rule, answer));
     yield;
@@ -51,30 +47,30 @@ export function* validateRules(rules: readonly Rule[], schema: PolicySchema, cac
 }
 
 /** The rules that do not pass their view of the schema. Those that pass are remembered. */
-function* suspectsAmong(rules: readonly Rule[], views: SchemaViews, cache: RuleCache): Steps<readonly Rule[]> {
-  const waiting = new Map<SchemaView, Rule[]>();
+function* suspectsAmong(rules: readonly Rule[], views: SchemaViews, cache: RuleCache): CedarSteps<readonly Rule[]> {
+  const waiting: { readonly rule: Rule; readonly view: SchemaView }[] = [];
   for (const rule of rules) {
     const view = views.of(rule);
-    if (!cache.isSound(rule.text, view.digest)) waiting.set(view, [...(waiting.get(view) ?? []), rule]);
+    if (!cache.isSound(rule.text, view.digest)) waiting.push({ rule, view });
     yield;
   }
+  const groups = [...Map.groupBy(waiting, ({ view }) => view)].flatMap(([view, all]) =>
+    inTasks(all.map(({ rule }) => rule)).map((some) => ({ view, some })),
+  );
   const suspects: Rule[] = [];
-  for (const [view, all] of waiting) {
-    for (const some of batches(all)) {
-      const suspicious = troubled(validated(some, view.cedar));
-      for (const rule of some) {
-        if (suspicious(rule)) suspects.push(rule);
-        else cache.setSound(rule.text, view.digest);
-      }
-      yield;
+  for (const { of, answer } of yield* answered(groups, ({ view, some }) => validation(some, view.cedar))) {
+    const suspicious = troubled(answer);
+    for (const rule of of.some) {
+      if (suspicious(rule)) suspects.push(rule);
+      else cache.setSound(rule.text, of.view.digest);
     }
+    yield;
   }
   return suspects;
 }
 
-function validated(rules: readonly Rule[], cedar: SchemaView["cedar"]): ValidationAnswer {
-  const staticPolicies = Object.fromEntries(rules.map((rule) => [rule.id, rule.text]));
-  return validate({ validationSettings: { mode: "strict" }, schema: cedar, policies: { staticPolicies } });
+function validation(rules: readonly Rule[], schema: SchemaView["cedar"]): CedarTask<"validate"> {
+  return { kind: "validate", schema, texts: Object.fromEntries(rules.map((rule) => [rule.id, rule.text])) };
 }
 
 /** Whether an answer has anything to say of a rule; one that names no rule is said of all. */
@@ -82,10 +78,6 @@ function troubled(answer: ValidationAnswer): (rule: Rule) => boolean {
   if (answer.type === "failure" || answer.otherWarnings.length > 0) return () => true;
   const ids = new Set([...answer.validationErrors, ...answer.validationWarnings].map(({ policyId }) => policyId));
   return ({ id }) => ids.has(id);
-}
-
-function* batches(rules: readonly Rule[]): Generator<readonly Rule[]> {
-  for (let from = 0; from < rules.length; from += RULES_A_STEP) yield rules.slice(from, from + RULES_A_STEP);
 }
 
 function wholeProblem(code: ProblemCode, errors: readonly DetailedError[]): Problem {

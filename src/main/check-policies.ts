@@ -1,6 +1,7 @@
 /** Checks a folder of policies against what the configured servers offer and the configured agents, with no house running. */
 import type { Configuration } from "./configuration/configuration.ts";
-import { type Report, loadPolicies } from "../analysis/load.ts";
+import type { Report } from "../analysis/load.ts";
+import { loadPolicies } from "../analysis/load-policies.ts";
 import { budgetStrangers } from "./budget-strangers.ts";
 import { configuredLiving } from "./living.ts";
 import type { Looked } from "./look-at-servers.ts";

@@ -12,6 +12,7 @@ import { isId } from "../call/id.ts";
 import type { CallExplained } from "../operate/explained.ts";
 import type { KeyRing } from "../keys/index.ts";
 import { breather } from "./breathe.ts";
+import { withCedar } from "./cedar-threads.ts";
 import { policyVersionOf } from "./policy-versions.ts";
 import { definitionThen, recalling } from "./recalling.ts";
 import type { RecordStore } from "./recalling.ts";
@@ -40,8 +41,9 @@ export async function explainCall(parts: ExplainParts, id: string, content: bool
     return { ...shown, lacking: "lacking" in recalled ? recalled.lacking : "facts-not-kept" };
   const { files } = policyVersionOf(parts.store, call.policy);
   const { facts } = recalled;
-  // In steps: thousands of rules take seconds to read, and calls are decided meanwhile.
-  const set = await paced(settingThen({ files, facts, on: call.on, agents: parts.agents() }), breather(parts.clock));
+  // In steps and threads: thousands of rules take seconds to read, and calls are decided meanwhile.
+  const setting = settingThen({ files, facts, on: call.on, agents: parts.agents() });
+  const set = await withCedar((cedar) => paced(setting, { breathe: breather(parts.clock), cedar }));
   const explanation = explain(set, facts);
   return { ...shown, agrees: agrees(call, explanation), explanation: content ? explanation : withholdContent(explanation) };
 }

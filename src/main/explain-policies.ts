@@ -2,7 +2,7 @@
 import type { Configuration } from "./configuration/configuration.ts";
 import { Fault } from "../call/fault.ts";
 import { type Explanation, explain } from "../analysis/explain.ts";
-import { loadPolicies } from "../analysis/load.ts";
+import { loadPolicies } from "../analysis/load-policies.ts";
 import { nearest } from "../analysis/nearest.ts";
 import { factsOf } from "../analysis/supposed.ts";
 import type { Supposed } from "../analysis/supposed.ts";

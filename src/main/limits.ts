@@ -12,10 +12,16 @@ export const POLICY_PROBLEMS_KEPT_MAX = 100;
 export const LOAD_SLICE_MS = 5;
 /** A session that asks too often is told of once in this time, in milliseconds. */
 export const ALARM_EVERY_MS = 60_000;
+/** Threads with Cedar's own engine in which the rules of one load are read and validated, where there are as many processors. */
+export const CEDAR_THREADS_MAX = 2;
+/** Tasks of a load for which one thread is enough. */
+export const CEDAR_TASKS_A_THREAD = 8;
 /** Of this share of the decisions Cedar's own engine decides the same again, where the configuration says nothing. */
 export const SHADOW_SHARE = 0.001;
 /** Decisions that wait for Cedar's own engine; while there are so many, those that chance picks next are left out. */
 export const SHADOW_PENDING_MAX = 8;
+/** A thread that compares decisions ends when it had none to compare for so long, and begins anew with the next; its engine and rules take memory. */
+export const SHADOW_IDLE_MS = 60_000;
 /** Sessions whose keys are kept open while recorded calls are decided again; beyond it the one used longest ago is opened anew. */
 export const SESSIONS_RECALLED_MAX = 1024;
 /** Recorded calls that are read at once. */

@@ -23,6 +23,7 @@ import type { PolicyChange, PolicyPlace } from "./policy-change.ts";
 import { breather } from "./breathe.ts";
 import { withFlowRules, withoutFlowRules } from "./flow-rules.ts";
 import type { FlowProfile } from "./flow-rules.ts";
+import { withCedar } from "./cedar-threads.ts";
 
 /** What an operator wants in force. */
 export interface WantedPolicies {
@@ -151,7 +152,8 @@ export class PoliciesInForce {
   /** In steps: decisions go on meanwhile, by the set in force. */
   #load(files: PolicyFiles): Promise<Loaded> {
     const { living, askExpiresMs, clock } = this.#parts;
-    return loadInSteps({ ...living(), files, askExpiresMs }, this.#cache, breather(clock));
+    const input = { ...living(), files, askExpiresMs };
+    return withCedar((cedar) => loadInSteps(input, this.#cache, { breathe: breather(clock), cedar }));
   }
 
   async #tell(reload: Reload, files: PolicyFiles, cause: PolicyCause): Promise<void> {

@@ -1,7 +1,7 @@
 /** A candidate folder of policies rehearsed over what a house recorded: beside the house that runs, or without one. */
 import { judgeChanges } from "../analysis/accepted-changes.ts";
 import type { AcceptedChange, Judged } from "../analysis/accepted-changes.ts";
-import { loadPolicies } from "../analysis/load.ts";
+import { loadPolicies } from "../analysis/load-policies.ts";
 import type { Report } from "../analysis/load.ts";
 import { Rehearser } from "../analysis/rehearse.ts";
 import type { Rehearsal } from "../analysis/rehearse.ts";

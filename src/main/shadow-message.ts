@@ -1,6 +1,6 @@
 /** What crosses between the house and the thread in which Cedar's own engine decides again. */
 import type { SchemaJson } from "@cedar-policy/cedar-wasm/nodejs";
-import type { OracleCall, OracleRule } from "../analysis/oracle.ts";
+import type { OracleCall, OracleRule } from "../analysis/oracle-call.ts";
 import type { EngineAnswer, Layer } from "../policy/engine.ts";
 
 export type Answers = Readonly<Record<Layer, EngineAnswer>>;

@@ -1,8 +1,8 @@
 /** The thread of the shadow: Cedar's own engine answers what the house has decided, and says where the two differ. */
 import { parentPort } from "node:worker_threads";
 import { differences } from "../analysis/differences.ts";
-import { oracle } from "../analysis/oracle.ts";
-import type { Oracle } from "../analysis/oracle.ts";
+import { oracle } from "../analysis/cedar/oracle.ts";
+import type { Oracle } from "../analysis/cedar/oracle.ts";
 import type { FromShadow, ToShadow } from "./shadow-message.ts";
 
 if (parentPort === null) throw new Error("this file runs as a worker thread only");

@@ -2,17 +2,18 @@
  * The shadow of the compiled engine: of a sample of the decisions, Cedar's own engine decides the same again, in a thread
  * of its own and after the call has its answer. The two have never differed in tests; should they differ in a house, its
  * people are told at once, by the calls and rules it was about. Nothing waits for the shadow and it changes no decision.
+ * The thread begins with a sample and ends when there was none for a while.
  */
 import { Worker } from "node:worker_threads";
 import { cedarSchema } from "../analysis/cedar-schema.ts";
-import { oracleCall } from "../analysis/oracle.ts";
+import { oracleCall } from "../analysis/oracle-call.ts";
 import type { Chance, Clock } from "../call/clock.ts";
 import type { CallId } from "../call/id.ts";
 import type { Question } from "../call/question.ts";
 import type { Layer } from "../policy/engine.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import { requestOf } from "../policy/request.ts";
-import { SHADOW_PENDING_MAX } from "./limits.ts";
+import { SHADOW_IDLE_MS, SHADOW_PENDING_MAX } from "./limits.ts";
 import type { FromShadow, ToShadow } from "./shadow-message.ts";
 
 export interface ShadowParts {
@@ -51,6 +52,8 @@ export class Shadow {
   #differences = 0;
   #untilNext: number;
   #closed = false;
+  /** Keeps the thread from ending for now. */
+  #stay = (): void => undefined;
 
   constructor(parts: ShadowParts) {
     this.#parts = parts;
@@ -70,7 +73,7 @@ export class Shadow {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#worker?.terminate();
+    await this.#end();
   }
 
   #look(set: PolicySet, question: Question): void {
@@ -79,6 +82,7 @@ export class Shadow {
     if (!("request" in requested)) return;
     const { request } = requested;
     const ours = { plain: set.engine.authorize("plain", request), graduated: set.engine.authorize("graduated", request) };
+    this.#stay();
     const worker = (this.#worker ??= this.#begin());
     if (this.#set !== set)
       this.#send(worker, {
@@ -106,6 +110,14 @@ export class Shadow {
     return worker;
   }
 
+  async #end(): Promise<void> {
+    this.#stay();
+    const worker = this.#worker;
+    this.#worker = undefined;
+    this.#set = undefined;
+    await worker?.terminate();
+  }
+
   #send(worker: Worker, message: ToShadow): void {
     worker.postMessage(message);
   }
@@ -114,6 +126,7 @@ export class Shadow {
     const about = this.#pending.get(ticket);
     this.#pending.delete(ticket);
     if (about === undefined) return;
+    if (this.#pending.size === 0) this.#stay = this.#parts.clock.after(SHADOW_IDLE_MS, () => void this.#end());
     this.#compared += 1;
     if (difference === undefined) return;
     this.#differences += 1;

@@ -6,7 +6,7 @@ import { Fault } from "../call/fault.ts";
 import { type Cell, type Looking, type MayUse, agentsByTools } from "../analysis/agents-by-tools.ts";
 import { SOME_MOMENT } from "../analysis/candidates.ts";
 import { type Comparison, compareSets } from "../analysis/compare.ts";
-import { loadPolicies } from "../analysis/load.ts";
+import { loadPolicies } from "../analysis/load-policies.ts";
 import { globPattern } from "../analysis/pattern.ts";
 import { withPeopleToTry } from "../analysis/people-tried.ts";
 import type { Supposed } from "../analysis/supposed.ts";

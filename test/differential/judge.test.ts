@@ -5,7 +5,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cedarSchema } from "../../src/analysis/cedar-schema.ts";
-import { oracle } from "../../src/analysis/oracle.ts";
+import { oracle } from "../../src/analysis/cedar/oracle.ts";
 import { SANDBOX_PROFILES, struckClasses } from "../../src/call/remedy.ts";
 import { judge } from "../../src/policy/judge.ts";
 import { referenceEffect } from "../../src/policy/reference.ts";

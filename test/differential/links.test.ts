@@ -7,8 +7,8 @@ import type { EntityUidJson } from "@cedar-policy/cedar-wasm/nodejs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cedarSchema } from "../../src/analysis/cedar-schema.ts";
-import { loadPolicies } from "../../src/analysis/load.ts";
-import { oracleCall } from "../../src/analysis/oracle.ts";
+import { loadPolicies } from "../../src/analysis/load-policies.ts";
+import { oracleCall } from "../../src/analysis/oracle-call.ts";
 import { requestOf } from "../../src/policy/request.ts";
 import { AGENTS, DEFINITIONS, question } from "../policy/house.ts";
 

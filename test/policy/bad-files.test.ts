@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { loadPolicies } from "../../src/analysis/load.ts";
+import { loadPolicies } from "../../src/analysis/load-policies.ts";
 import { Fault } from "../../src/call/fault.ts";
 import { readPolicyFolder } from "../../src/main/policy-folder.ts";
 import { AGENTS, DEFINITIONS, load, outcome, rules } from "./house.ts";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { expect, test } from "vitest";
-import { loadPolicies } from "../../src/analysis/load.ts";
+import { loadPolicies } from "../../src/analysis/load-policies.ts";
 import type { ConfigurationInput } from "../../src/main/configuration/configuration.ts";
 import { readConfiguration } from "../../src/main/configuration/read.ts";
 import { configuredLiving } from "../../src/main/living.ts";

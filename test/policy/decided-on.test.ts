@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { settingThen } from "../../src/analysis/set-then.ts";
 import type { Then } from "../../src/analysis/set-then.ts";
-import { allAtOnce } from "../../src/analysis/steps.ts";
+import { cedarAtOnce } from "../../src/analysis/cedar/do-cedar-task.ts";
 import { decide } from "../../src/policy/decide.ts";
 import { judge } from "../../src/policy/judge.ts";
 import { AGENTS, question, rules } from "./house.ts";
@@ -13,7 +13,7 @@ const PERSON = "per_00000000000000000000000001";
 const LIVING = { classes: { "files/write_file": ["write"] }, people: [{ id: PERSON, teams: ["kitchen"] }] } as const;
 const asked = question({ agent: AGENTS[1], tool: "write_file", args: { path: "a", content: "b" }, person: PERSON, calls: 2, found: ["pii", "pii"], approvals: ["x"] });
 
-const setThen = (then: Then) => allAtOnce(settingThen(then));
+const setThen = (then: Then) => cedarAtOnce(settingThen(then));
 
 test("it names agent, role, classes, teams, count, findings and approvals as they were", () => {
   const { on, effect } = decide(rules(TEXT, LIVING), asked);

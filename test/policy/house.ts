@@ -16,7 +16,7 @@ import type { Performed } from "../../src/call/remedy.ts";
 import type { Question } from "../../src/call/question.ts";
 import type { SessionView } from "../../src/call/session-view.ts";
 import { decide } from "../../src/policy/decide.ts";
-import { loadPolicies } from "../../src/analysis/load.ts";
+import { loadPolicies } from "../../src/analysis/load-policies.ts";
 import type { LoadInput, Loaded } from "../../src/analysis/load.ts";
 import type { PolicySet } from "../../src/policy/policy-set.ts";
 

@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { RuleCache } from "../../src/analysis/rule-cache.ts";
 import { linksJsonSchema } from "../../src/analysis/links-schema.ts";
-import { loadInSteps, loadPolicies } from "../../src/analysis/load.ts";
+import { loadInSteps } from "../../src/analysis/load.ts";
+import { loadPolicies } from "../../src/analysis/load-policies.ts";
 import { missedConditions } from "../../src/analysis/missed-conditions.ts";
 import { readRules } from "../../src/analysis/read-rules.ts";
 import { diffRules } from "../../src/analysis/rule-diff.ts";
 import { requestOf } from "../../src/policy/request.ts";
 import { AGENTS, DEFINITIONS, decided, question } from "./house.ts";
+import { PACE, watchedPace } from "./pace.ts";
 
 const TEMPLATE = `// who may read
 @id("may-read")
@@ -87,7 +89,7 @@ describe("a link", () => {
 
   test("is kept from one load to the next, and forgotten when nobody has it", async () => {
     const cache = new RuleCache();
-    const load = async (links: string) => (await loadInSteps(loading(links), cache, () => undefined)).set?.rules.get("reader-files");
+    const load = async (links: string) => (await loadInSteps(loading(links), cache, PACE)).set?.rules.get("reader-files");
     const first = await load(LINK);
     expect((await load(`# more\n${LINK}`))?.json).toBe(first?.json);
     await load("");
@@ -98,16 +100,17 @@ describe("a link", () => {
   });
 });
 
-test("the text of a linked rule is made once, as long as a load in two needs it", () => {
+test("of links that were read before, only the one that changed is read again", async () => {
   const cache = new RuleCache();
-  let made = 0;
-  const need = () => cache.keep("template and link", () => `text ${++made}`);
-  expect([need(), need()]).toEqual(["text 1", "text 1"]);
-  cache.begin();
-  expect(need()).toBe("text 1");
-  cache.begin();
-  cache.begin();
-  expect(need()).toBe("text 2");
+  const other = LINK.replace("reader-files", "reader-docs").replace("files\"'", "docs\"'");
+  const asked = async (links: string) => {
+    const pace = watchedPace();
+    expect((await loadInSteps(loading(links), cache, pace)).report.errors).toEqual([]);
+    return pace.tasks.flatMap((task) => (task.kind === "link" ? task.fillings.map(({ id }) => id) : []));
+  };
+  expect(await asked(LINK + other)).toEqual(["reader-files", "reader-docs"]);
+  expect(await asked(other + LINK)).toEqual([]);
+  expect(await asked(LINK + other.replace(" }", ", because: they are read }"))).toEqual(["reader-docs"]);
 });
 
 describe("what is wrong with links is told where it stands", () => {

@@ -1,6 +1,6 @@
 /** What a folder of policies may not say, each with its place and a hint. */
 import { describe, expect, test } from "vitest";
-import { loadPolicies } from "../../src/analysis/load.ts";
+import { loadPolicies } from "../../src/analysis/load-policies.ts";
 import { AGENTS, DEFINITIONS, define, load, outcome, rules } from "./house.ts";
 
 function firstError(text: string): object | undefined {

@@ -7,7 +7,7 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Definition } from "../../src/call/definition.ts";
 import type { JsonObject, JsonValue } from "../../src/call/json.ts";
-import { loadPolicies } from "../../src/analysis/load.ts";
+import { loadPolicies } from "../../src/analysis/load-policies.ts";
 import type { Loaded } from "../../src/analysis/load.ts";
 import { couldPermit } from "../../src/analysis/visible.ts";
 import { define, outcome } from "./house.ts";

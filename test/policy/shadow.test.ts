@@ -1,6 +1,9 @@
 /** The shadow: Cedar's own engine decides a sample again, in a thread of its own, and any difference raises an alarm. */
+import { once } from "node:events";
+import type { Worker } from "node:worker_threads";
 import { afterEach, expect, test } from "vitest";
-import type { Chance } from "../../src/call/clock.ts";
+import type { Chance, Clock } from "../../src/call/clock.ts";
+import { SHADOW_IDLE_MS } from "../../src/main/limits.ts";
 import { idMaker } from "../../src/call/id.ts";
 import type { HouseChange } from "../../src/ledger/change.ts";
 import { entryMaker } from "../../src/ledger/make-entry.ts";
@@ -29,7 +32,7 @@ interface Heard {
   readonly told: (count: number) => Promise<void>;
 }
 
-function open(share: number, chance: Chance = systemChance): Heard {
+function open(share: number, chance: Chance = systemChance, clock: Clock = systemClock): Heard {
   const lines: string[] = [];
   const entries: HouseChange["entry"][] = [];
   let heard = (): void => undefined;
@@ -43,7 +46,7 @@ function open(share: number, chance: Chance = systemChance): Heard {
   };
   const makeEntry = entryMaker(systemClock, idMaker(systemClock, systemChance));
   const log = houseLog(systemClock, write);
-  shadow = openShadow({ share, clock: systemClock, chance, log, ledger: { commitHouse }, makeEntry });
+  shadow = openShadow({ share, clock, chance, log, ledger: { commitHouse }, makeEntry });
   const told = (count: number): Promise<void> =>
     new Promise((done) => {
       heard = () => void (lines.filter((line) => line.includes("policy-disputed")).length >= count && done());
@@ -83,4 +86,29 @@ test("a share of nothing takes no sample, and a share of a tenth every tenth whe
   for (let index = 0; index < 20; index++) tenth.shadow.decided(LYING, ETC);
   await tenth.told(2);
   expect(tenth.shadow.status()).toEqual({ share: 0.1, compared: 6, differences: 2 });
+});
+
+test("the thread ends when it had nothing to compare for a while, and begins anew with the next sample", async () => {
+  const idle = new Set<() => void>();
+  const after = (delayMs: number, task: () => void): (() => void) => {
+    if (delayMs !== SHADOW_IDLE_MS) return systemClock.after(delayMs, task);
+    idle.add(task);
+    return () => void idle.delete(task);
+  };
+  const threads: Worker[] = [];
+  const begun = (thread: Worker): void => void threads.push(thread);
+  process.on("worker", begun);
+  const house = open(1, systemChance, { ...systemClock, after });
+  house.shadow.decided(LYING, ETC);
+  await house.told(1);
+  expect([threads.length, idle.size]).toEqual([1, 1]);
+  const ended = once(threads[0] as Worker, "exit");
+  for (const task of idle) task();
+  await ended;
+  house.shadow.decided(SET, ETC);
+  house.shadow.decided(LYING, ETC);
+  await house.told(2);
+  expect(threads.length).toBe(2);
+  expect(house.shadow.status()).toEqual({ share: 1, compared: 3, differences: 2 });
+  process.off("worker", begun);
 });

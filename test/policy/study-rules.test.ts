@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { engineOf } from "../../src/analysis/engine-of.ts";
 import { RuleCache } from "../../src/analysis/rule-cache.ts";
-import { allAtOnce } from "../../src/analysis/steps.ts";
+import { cedarAtOnce } from "../../src/analysis/cedar/do-cedar-task.ts";
 import { studyRules } from "../../src/analysis/study-rules.ts";
 import { validateRules } from "../../src/analysis/validate-rules.ts";
 import type { EngineRequest } from "../../src/policy/engine.ts";
@@ -72,9 +72,9 @@ describe("nothing is invented", () => {
     fc.assert(
       fc.property(anyRules, (texts) => {
         const { rules: read } = readRules({ "r.cedar": texts.join("\n") });
-        const wrong = new Set(allAtOnce(validateRules(read, schema, cache)).map(({ line }) => line));
+        const wrong = new Set(cedarAtOnce(validateRules(read, schema, cache)).map(({ line }) => line));
         const rules = read.filter(({ line }) => !wrong.has(line));
-        const problems = allAtOnce(studyRules(rules, schema, new Set()));
+        const problems = cedarAtOnce(studyRules(rules, schema, new Set()));
         if (problems.length === 0) return;
         const [here, there] = [statesIn(world, rules, requests.here), statesIn(otherWorld, rules, requests.there)];
         for (const problem of problems) {

@@ -5,7 +5,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cedarSchema } from "../../src/analysis/cedar-schema.ts";
-import { oracle } from "../../src/analysis/oracle.ts";
+import { oracle } from "../../src/analysis/cedar/oracle.ts";
 import type { BudgetShape } from "../../src/call/budget.ts";
 import type { JsonObject, JsonValue } from "../../src/call/json.ts";
 import { readRules } from "../../src/analysis/read-rules.ts";

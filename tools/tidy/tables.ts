@@ -64,7 +64,8 @@ export const EFFECTS: readonly Effect[] = [
     ],
     names: ["fetch", "globalThis.fetch", "WebSocket", "EventSource"],
     homes: ["src/execution/", "src/pdp/http-ask.ts", "src/server/", "src/cli/", "src/main.ts", "src/main/"],
-    reason: "execution reaches out, one file of pdp asks decision points, server listens, cli speaks to the house and looks for a free port; the composition root hands it over",
+    reason:
+      "execution reaches out, one file of pdp asks decision points, server listens, cli speaks to the house and looks for a free port; the composition root hands it over",
   },
   {
     name: "processes",
@@ -75,8 +76,16 @@ export const EFFECTS: readonly Effect[] = [
   {
     name: "threads",
     modules: ["node:worker_threads"],
-    homes: ["src/store/", "src/main/shadow.ts", "src/main/shadow-thread.ts"],
-    reason: "writer threads, and the one in which Cedar's own engine decides a sample again",
+    homes: ["src/store/", "src/main/shadow.ts", "src/main/shadow-thread.ts", "src/main/cedar-threads.ts", "src/main/cedar-thread.ts"],
+    reason:
+      "writer threads, the one in which Cedar's own engine decides a sample again, and those in which it reads and validates rules while they load",
+  },
+  {
+    name: "Cedar's own engine",
+    modules: ["@cedar-policy/cedar-wasm/nodejs"],
+    homes: ["src/analysis/cedar/"],
+    reason:
+      "it is WebAssembly, memory and seconds that the thread of the calls must not spend; REACH says who may not come to it by any way",
   },
   {
     name: "the database",
@@ -133,6 +142,15 @@ export const EFFECTS: readonly Effect[] = [
     names: ["Released.mint"],
     homes: ["src/inspection/"],
     reason: "only what was inspected leaves",
+  },
+];
+
+/** What one file may not import, directly or through others. A thread begins with a file of its own and is no import. */
+export const REACH: readonly { readonly from: string; readonly never: string; readonly reason: string }[] = [
+  {
+    from: "src/main.ts",
+    never: "src/analysis/cedar/",
+    reason: "the thread of the calls has no WebAssembly: Cedar's own engine is in threads that end",
   },
 ];
 

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type CaseResult, type SeenAtWork, type TestCoverage, coverageOf, runCases } from "../../analysis/policy-test.ts";
-import { loadPolicies } from "../../analysis/load.ts";
+import { loadPolicies } from "../../analysis/load-policies.ts";
 import type { Problem } from "../../analysis/problem.ts";
 import { readRules } from "../../analysis/read-rules.ts";
 import type { Living } from "../../policy/schema.ts";

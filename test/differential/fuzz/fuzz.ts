@@ -2,7 +2,7 @@
  * The compiled engine against Cedar's own on random schemas, entities, rules and requests. One evaluation is one rule on
  * one request: in most sets every rule is a permit, so that the answer tells what came of each.
  */
-import { oracle } from "../../../src/analysis/oracle.ts";
+import { oracle } from "../../../src/analysis/cedar/oracle.ts";
 import type { Compilable } from "../../../src/policy/compile/compiled-engine.ts";
 import type { EngineAnswer, EngineRequest } from "../../../src/policy/engine.ts";
 import { scopeOf } from "../../../src/policy/scope.ts";

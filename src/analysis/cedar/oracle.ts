@@ -3,37 +3,19 @@
  * It parses and keeps schema and rules once, so that an answer parses nothing but its request.
  */
 import { policyToJson, preparsePolicySet, preparseSchema, statefulIsAuthorized } from "@cedar-policy/cedar-wasm/nodejs";
-import type { AuthorizationAnswer, Policy, PolicyJson, SchemaJson, StatefulAuthorizationCall } from "@cedar-policy/cedar-wasm/nodejs";
-import type { Alone, Engine, EngineAnswer, EngineRequest, Layer } from "../policy/engine.ts";
-import type { Rule } from "../policy/rule.ts";
-import { entityJson, recordJson, uidJson } from "./cedar-json.ts";
+import type { AuthorizationAnswer, Policy, PolicyJson, SchemaJson } from "@cedar-policy/cedar-wasm/nodejs";
+import type { Alone, Engine, EngineAnswer, EngineRequest, Layer } from "../../policy/engine.ts";
+import { oracleCall } from "../oracle-call.ts";
+import type { OracleCall, OracleRule } from "../oracle-call.ts";
 
 /** The library keeps what it parsed by name and for ever: names of engines that are gone are used again. */
 const free: string[] = [];
 const gone = new FinalizationRegistry((slot: string) => free.push(slot));
 let slots = 0;
 
-/** What the oracle reads of a rule. */
-export type OracleRule = Pick<Rule, "id" | "remedy" | "text">;
-
 /** Makes the oracle of one set of rules that validated against the schema. It also validates each request. Crashes when the rules cannot be parsed. */
 export function oracle(rules: readonly OracleRule[], schema: SchemaJson<string>): Oracle {
   return new Oracle(rules, schema);
-}
-
-/** A request as the oracle takes it: plain data, which can cross to another thread. */
-export type OracleCall = Omit<StatefulAuthorizationCall, "preparsedSchemaName" | "preparsedPolicySetId">;
-
-/** The request as plain data. Throws a RangeError at a whole number beyond 2^53. */
-export function oracleCall(request: EngineRequest): OracleCall {
-  return {
-    principal: uidJson(request.principal.uid),
-    action: uidJson(request.action.uid),
-    resource: uidJson(request.resource.uid),
-    context: recordJson(request.context),
-    entities: [...new Set([request.principal, request.resource, ...request.others])].map(entityJson),
-    validateRequest: true,
-  };
 }
 
 /** A class, so that a method cannot outlive its engine: the engine's name in the library would be another's by then. */
