@@ -72,7 +72,7 @@ export function* loading(input: LoadInput, cache: RuleCache): CedarSteps<Loaded>
       severity: "error",
       code: "POLICY_ENGINE_BROKEN",
       message,
-      hint: "start the house again; then add the newest rule or server last",
+      hint: "load again; if it lasts, leave out the newest rule or server",
     };
     return { report: { version, errors: [problem], warnings: [], rules: [] }, set: undefined };
   }

@@ -17,7 +17,7 @@ export type ProblemCode =
   | "POLICY_DECEPTIVE_TEXT"
   /** The policies folder has no rules: everything is refused. */
   | "POLICY_EMPTY"
-  /** The Cedar engine failed on these rules; the set before stays in force. */
+  /** Cedar's own engine failed on these rules; the set before stays in force. Do: load again; if it lasts, leave out the newest rule or server. */
   | "POLICY_ENGINE_BROKEN"
   /** A policy file is larger than POLICY_FILE_BYTES_MAX. Do: divide it. */
   | "POLICY_FILE_TOO_LARGE"

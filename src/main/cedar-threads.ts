@@ -52,11 +52,13 @@ class CedarThreads {
       this.#idle.add(worker);
       this.#handOut();
     });
-    worker.on("error", (thrown) => {
+    const gone = (thrown: unknown): void => {
       this.#busy.get(worker)?.failed(thrown);
       this.#busy.delete(worker);
       this.#idle.delete(worker);
-    });
+    };
+    worker.on("error", gone);
+    worker.on("exit", () => gone(new Error("a thread with Cedar's own engine ended")));
     this.#idle.add(worker);
   }
 

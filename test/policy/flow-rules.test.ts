@@ -5,7 +5,7 @@ import { NO_FLOW } from "../../src/call/flow.ts";
 import { TRUSTED_PUBLIC } from "../../src/call/label.ts";
 import { withFlowRules, withoutFlowRules } from "../../src/main/flow-rules.ts";
 import { decide } from "../../src/policy/decide.ts";
-import { loadPolicies } from "../../src/analysis/load.ts";
+import { loadPolicies } from "../../src/analysis/load-policies.ts";
 import { AGENTS, DEFINITIONS, question } from "./house.ts";
 
 const OWN = { "own.cedar": `@id("all")\npermit (principal, action, resource);\n` };

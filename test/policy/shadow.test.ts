@@ -105,10 +105,13 @@ test("the thread ends when it had nothing to compare for a while, and begins ane
   const ended = once(threads[0] as Worker, "exit");
   for (const task of idle) task();
   await ended;
-  house.shadow.decided(SET, ETC);
   house.shadow.decided(LYING, ETC);
   await house.told(2);
   expect(threads.length).toBe(2);
-  expect(house.shadow.status()).toEqual({ share: 1, compared: 3, differences: 2 });
+  const told = house.lines.filter((line) => line.includes("policy-disputed")).map((line) => JSON.parse(line) as { readonly rules: readonly string[] });
+  expect(told.map(({ rules: named }) => named)).toEqual([
+    ["no-etc", "reads"],
+    ["no-etc", "reads"],
+  ]);
   process.off("worker", begun);
 });
