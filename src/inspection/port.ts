@@ -40,6 +40,8 @@ export type RaiseLabel = (raised: LabelRaised) => Promise<void>;
 export interface StoredEndorsement {
   /** Index of its entry in the agent's log. */
   readonly entry: number;
+  /** The call whose values they are. */
+  readonly call: CallId;
   /** Classes of the tools that they may steer. */
   readonly classes: readonly ToolClass[];
   /** Sealed JSON: a list of texts. */
@@ -51,4 +53,23 @@ export interface StoredEndorsement {
 export interface EndorsementStore {
   /** Endorsements of a session, oldest first. */
   endorsements(agent: AgentId, session: SessionId): readonly StoredEndorsement[];
+}
+
+/** What a call brought back to its session. Content stays sealed. */
+export interface StoredResult {
+  readonly call: CallId;
+  readonly action: string;
+  readonly server: string;
+  readonly name: string;
+  /** Fingerprint of its definition as it was then. */
+  readonly definition: string;
+  readonly args: Sealed;
+  readonly result: Sealed;
+}
+
+export interface ResultStore {
+  /** The newest calls of a session that brought something back, at most so many, oldest first. */
+  resultsOf(agent: AgentId, session: SessionId, limit: number): readonly Pick<StoredResult, "call" | "server" | "name">[];
+  /** What one of an agent's calls brought back; undefined where there is no such call, or it brought nothing. */
+  resultOf(agent: AgentId, call: CallId): StoredResult | undefined;
 }

@@ -14,8 +14,8 @@ export function endorsementContract(under: StoreUnderTest): void {
     const { index } = await store.commit(agent, first);
     await store.commit(agent, second);
     expect(store.endorsements(agent, session)).toEqual([
-      { entry: index, classes: ["send", "pay"], values: first.values, expiresAt: 5 },
-      { entry: index + 1, classes: ["send", "pay"], values: second.values, expiresAt: 9 },
+      { entry: index, call, classes: ["send", "pay"], values: first.values, expiresAt: 5 },
+      { entry: index + 1, call, classes: ["send", "pay"], values: second.values, expiresAt: 9 },
     ]);
     expect(store.endorsements(agent, newSession())).toEqual([]);
     await expect(store.commit(agent, endorsed(newSession(), call, 5))).rejects.toThrow("does not");

@@ -91,9 +91,14 @@ class Looking {
   }
 
   #steers({ argument, value }: ArgumentLeaf): void {
-    if (isWithoutChoice(argument, value)) return;
+    if (isWithoutChoice(argument, value) || this.#isEndorsed(value)) return;
     const standing = typeof value === "boolean" ? UNKNOWN : this.#standing(value, argument);
     if (standing !== ASKED) this.#lack(argument.place, standing === KNOWN ? "unasked" : "ungrounded", value);
+  }
+
+  #isEndorsed(value: string | number | boolean): boolean {
+    const { index, now } = this.#session;
+    return index.isEndorsed(String(value), this.#manifest.classes, now);
   }
 
   /** The standing by what is held, and by what must be read again only where that says nothing. */
@@ -109,7 +114,7 @@ class Looking {
 
   /** An address must have stood somewhere; whoever wrote it there could not put into it what is read only now. */
   #fetched({ argument, value }: ArgumentLeaf): void {
-    if (isWithoutChoice(argument, value) || argument.role === "content") return;
+    if (isWithoutChoice(argument, value) || argument.role === "content" || this.#isEndorsed(value)) return;
     if (typeof value !== "string") return argument.isListed ? this.#steers({ argument, value }) : undefined;
     if (this.#session.index.stoodBefore(value) || this.#standing(value, argument) !== UNKNOWN) return;
     this.#lack(argument.place, "unseen", value);
@@ -117,6 +122,7 @@ class Looking {
 
   #carried({ argument, value }: ArgumentLeaf): void {
     const text = String(value);
+    if (this.#isEndorsed(text)) return;
     const carried = carriedIn(text, CARRIED_MAX);
     if (carried.length === CARRIED_MAX) this.#lack(argument.place, "unsourced", undefined);
     for (const { value: one, isEncoded } of carried) {
@@ -137,11 +143,11 @@ class Looking {
     const { index, label } = this.#session;
     const lists = new Set<Readers>();
     for (const { argument, value } of leaves) {
-      if (argument.role === "content") for (const readers of index.readersOf(String(value))) lists.add(readers);
+      if (argument.role === "content" && typeof value === "string") for (const readers of index.readersOf(value)) lists.add(readers);
     }
     const isFallback = lists.size === 0 && label.readers !== null;
     for (const { argument, value } of recipients) {
-      if (typeof value === "boolean") continue;
+      if (typeof value === "boolean" || this.#isEndorsed(value)) continue;
       const named = namesIn(String(value)).filter((name) => !this.#mayRead(name, isFallback ? [label.readers] : [...lists]));
       const isNamed = isFallback && this.#standing(value, argument) === ASKED;
       if (named.length > 0 && !isNamed) this.#lack(argument.place, "unreadable", value);

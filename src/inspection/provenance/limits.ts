@@ -40,3 +40,5 @@ export const CHOICES_MAX = 16;
 export const WEIGHT_MIN = 4;
 /** Digits of a number of a telephone, a card or an account; one of fewer is any number. */
 export const DIGITS_MIN = 7;
+/** Sessions whose index is held; beyond it the one used longest ago is let go, and read again when it comes back. */
+export const INDEXED_SESSIONS_MAX = 1_000;

@@ -20,7 +20,7 @@ import { derivedTimes } from "./derived-times.ts";
 import { ASKED, KNOWN } from "./ground.ts";
 import type { Pool } from "./ground.ts";
 import type { IndexedLeaf, LeafOrigin } from "./indexed-leaf.ts";
-import { Overlaps } from "./overlap.ts";
+import { Overlaps, stretchesOf } from "./overlap.ts";
 import type { Readers } from "./overlap.ts";
 import { Sources } from "./sources.ts";
 import { stoodVerbatim } from "./verbatim.ts";
@@ -35,6 +35,7 @@ interface Read {
 }
 
 interface Endorsed {
+  readonly value: string;
   readonly sources: Sources;
   readonly classes: readonly ToolClass[];
   readonly untilMs: number;
@@ -102,7 +103,7 @@ export class ProvenanceIndex {
   endorse(value: string, classes: readonly ToolClass[], untilMs: number): void {
     const sources = new Sources();
     sources.add(value, PROMPT);
-    this.#endorsed.push({ sources, classes, untilMs });
+    this.#endorsed.push({ value, sources, classes, untilMs });
     if (this.#endorsed.length > ENDORSED_A_SESSION_MAX) this.#endorsed.shift();
   }
 
@@ -113,13 +114,25 @@ export class ProvenanceIndex {
 
   /** What accounts for values in calls of tools of these classes, the best first. */
   pools(classes: readonly ToolClass[], now: number): readonly Pool[] {
-    this.#endorsed = this.#endorsed.filter(({ untilMs }) => untilMs > now);
-    const vouched = this.#endorsed.filter((one) => one.classes.some((name) => classes.includes(name)));
+    const vouched = this.#vouched(classes, now);
     return [
       this.#promptPool(),
       ...vouched.map(({ sources }): Pool => ({ sources, standing: ASKED, isWholeOnly: true })),
       this.#knownPool(),
     ];
+  }
+
+  /** Whether a person vouched for exactly this text. */
+  isEndorsed(text: string, classes: readonly ToolClass[], now: number): boolean {
+    return this.#vouched(classes, now).some(({ value }) => value === text);
+  }
+
+  /** What was vouched for holds for a tool that does nothing beyond what it was vouched for. */
+  #vouched(classes: readonly ToolClass[], now: number): readonly Endorsed[] {
+    if (this.#endorsed.length === 0) return this.#endorsed;
+    this.#endorsed = this.#endorsed.filter(({ untilMs }) => untilMs > now);
+    const deeds = classes.filter((name) => name !== "read");
+    return this.#endorsed.filter((one) => deeds.every((name) => one.classes.includes(name)));
   }
 
   /** Pools of what is not held any more, newest first, as far back as one call may read again. */
@@ -133,20 +146,11 @@ export class ProvenanceIndex {
 
   /** Where a value stood before, newest first: at most SEEN_TOLD_MAX places of what is held. */
   seen(value: string): readonly Seen[] {
-    const exact = this.#places((text) => text.includes(value));
-    if (exact.length > 0) return exact;
-    const small = value.toLowerCase();
-    return this.#places((text) => text.toLowerCase().includes(small));
-  }
-
-  #places(holds: (text: string) => boolean): readonly Seen[] {
     const places: Seen[] = [];
+    const sought = value.toLowerCase();
     for (let at = this.#reads.length - 1; at >= 0 && places.length < SEEN_TOLD_MAX; at--) {
-      const { origin, leaves } = this.#reads[at] ?? NOTHING_READ;
-      for (const { place, value } of leaves) {
-        if (typeof value === "boolean" || !holds(String(value))) continue;
-        if (places.push({ ...origin, place }) === SEEN_TOLD_MAX) break;
-      }
+      const read = this.#reads[at] ?? NOTHING_READ;
+      for (const place of placesIn(read, sought, SEEN_TOLD_MAX - places.length)) places.push({ ...read.origin, place });
     }
     return places;
   }
@@ -160,17 +164,27 @@ export class ProvenanceIndex {
     return false;
   }
 
-  /** Who may read what a text repeats of private data, one list for each stretch in common. */
-  *readersOf(text: string): Generator<Readers> {
+  /** Who may read what a text repeats of private data, one list for each that differs. The person's own words are no such data. */
+  readersOf(text: string): ReadonlySet<Readers> {
     for (; this.#overlapReads < this.#reads.length; this.#overlapReads++) {
       addPrivate(this.#overlaps, this.#reads[this.#overlapReads] ?? NOTHING_READ);
     }
-    yield* this.#overlaps.in(text);
+    const own = this.#ownStretches();
+    const found = new Set(this.#overlaps.in(text, own));
     for (const read of this.#recalledReads()) {
       const overlaps = new Overlaps();
       addPrivate(overlaps, read);
-      yield* overlaps.in(text);
+      for (const readers of overlaps.in(text, own)) found.add(readers);
     }
+    return found;
+  }
+
+  #ownStretches(): (stretch: number) => boolean {
+    let own: readonly ReadonlySet<number>[] | undefined;
+    return (stretch) => {
+      own ??= this.#prompts.map(stretchesOf);
+      return own.some((stretches) => stretches.has(stretch));
+    };
   }
 
   #promptPool(): Pool {
@@ -234,6 +248,44 @@ function addPrivate(overlaps: Overlaps, { leaves }: Read): void {
 
 /** What a leaf costs beside its text. */
 const LEAF_CHARS = 32;
+
+/** All that was read in one text without case, and where each leaf begins in it. */
+interface Joined {
+  readonly text: string;
+  readonly starts: readonly number[];
+}
+
+const joined = new WeakMap<Read, Joined>();
+
+function joinedOf(read: Read): Joined {
+  const before = joined.get(read);
+  if (before !== undefined) return before;
+  const starts: number[] = [];
+  const texts: string[] = [];
+  let at = 0;
+  for (const { value } of read.leaves) {
+    // Making a text small may change its length, so it is measured afterwards.
+    const text = `${String(value).toLowerCase()}\n`;
+    starts.push(at);
+    texts.push(text);
+    at += text.length;
+  }
+  const made = { text: texts.join(""), starts };
+  joined.set(read, made);
+  return made;
+}
+
+/** Places of leaves that hold a text, at most so many. */
+function placesIn(read: Read, sought: string, max: number): readonly string[] {
+  const { text, starts } = joinedOf(read);
+  const places: string[] = [];
+  let leaf = 0;
+  for (let at = text.indexOf(sought); at !== -1 && places.length < max; at = text.indexOf(sought, starts[leaf] ?? text.length)) {
+    while (leaf < starts.length && (starts[leaf] ?? 0) <= at) leaf++;
+    places.push(read.leaves[leaf - 1]?.place ?? "");
+  }
+  return places;
+}
 
 function charsOf(leaves: readonly IndexedLeaf[]): number {
   return leaves.reduce((chars, { place, value }) => chars + LEAF_CHARS + place.length + (typeof value === "string" ? value.length : 0), 0);

@@ -1,9 +1,10 @@
 /** Typed values in a text: what begins at a token, in the one form in which such values are compared. */
 import { digitsAt, ibanAt } from "./typed/account.ts";
-import { datesAt, isMonth, timeAt } from "./typed/date.ts";
+import { datesAt, MONTH_NAMES, timeAt } from "./typed/date.ts";
 import type { Read } from "./typed/date.ts";
-import { isNumberWord, numberAt, numberWordsAt } from "./typed/number.ts";
+import { NUMBER_WORDS, numberAt, numberWordsAt } from "./typed/number.ts";
 import { urlOf, urlTextAt } from "./typed/url.ts";
+import { hashFolded } from "./token.ts";
 import type { Token } from "./token.ts";
 import { FOLDERS_MAX } from "./limits.ts";
 
@@ -17,10 +18,12 @@ export interface Typed {
   readonly end: number;
 }
 
+/** Hashes of words with which a date or a number may begin. */
+const STARTERS: ReadonlySet<number> = new Set([...MONTH_NAMES, ...NUMBER_WORDS].map((word) => hashFolded(word, 0, word.length)));
 const NONE: readonly Typed[] = [];
 
 /** The typed values that begin at a token. Pure: the same place gives the same values, so an index need not keep them. */
-export function recognise(text: string, token: Token): readonly Typed[] {
+export function recognise(text: string, token: Token, hash = hashFolded(text, token.start, token.end)): readonly Typed[] {
   const { start, end } = token;
   const first = text.charCodeAt(start);
   const isDigit = first >= 0x30 && first <= 0x39;
@@ -30,10 +33,9 @@ export function recognise(text: string, token: Token): readonly Typed[] {
     const iban = ibanAt(text, start);
     if (iban !== undefined && /\d{4}/.test(iban.norm)) return [{ kind: "iban", start, ...iban }];
   }
+  if (STARTERS.has(hash)) return worded(text, start, text.slice(start, end).toLowerCase());
   const word = text.slice(start, end);
-  if (word.includes("/") || word.includes("\\")) return addressed(text, token, word);
-  if (end - start <= 9 && first < 0x80) return worded(text, start, word.toLowerCase());
-  return NONE;
+  return word.includes("/") || word.includes("\\") ? addressed(text, token, word) : NONE;
 }
 
 /** What begins with a digit or a sign: one thing that has separators, or else a number. */
@@ -81,11 +83,7 @@ function endsNumber(text: string, at: number, tokenEnd: number): boolean {
 }
 
 function worded(text: string, start: number, word: string): readonly Typed[] {
-  if (isMonth(word)) {
-    const dates = datesAt(text, start);
-    if (dates.length > 0) return dated(dates, start);
-  }
-  if (!isNumberWord(word)) return NONE;
+  if (MONTH_NAMES.includes(word)) return dated(datesAt(text, start), start);
   const number = numberWordsAt(text, start);
   return number === undefined ? NONE : [{ kind: "number", start, ...number }];
 }

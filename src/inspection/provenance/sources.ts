@@ -50,10 +50,11 @@ export class Sources {
     if (text.length <= WHOLE_CHARS_MAX) this.#occurrences.add(hashFolded(text, 0, text.length, SEEDS.whole), of, 0);
     let typedEnd = 0;
     eachToken(text, (token) => {
-      this.#occurrences.add(hashFolded(text, token.start, token.end), of, token.start);
+      const hash = hashFolded(text, token.start, token.end);
+      this.#occurrences.add(hash, of, token.start);
       // What is part of a date or a telephone number is no number of its own.
       if (token.start < typedEnd) return;
-      for (const typed of recognise(text, token)) {
+      for (const typed of recognise(text, token, hash)) {
         this.#occurrences.add(hashFolded(typed.norm, 0, typed.norm.length, SEEDS[typed.kind]), of, token.start);
         typedEnd = Math.max(typedEnd, typed.end);
       }

@@ -2,7 +2,7 @@
 import type { RecordedCall, RecordedPage } from "../../analysis/port.ts";
 import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { AgentId, ApprovalId, CallId, LeaseId, SessionId } from "../../call/id.ts";
-import type { StoredEndorsement, StoredPrompt } from "../../inspection/port.ts";
+import type { ResultStore, StoredEndorsement, StoredPrompt, StoredResult } from "../../inspection/port.ts";
 import type { CallBrief, CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
 
 /** A row that its owner may change; what is handed out is a copy. */
@@ -45,6 +45,18 @@ export class AgentRows {
   callsOf(session: SessionId, limit: number): readonly CallBrief[] {
     const rows = [...this.calls.values()].filter((row) => row.session === session);
     return rows.slice(Math.max(0, rows.length - limit)).map(({ args: _args, result: _result, ...row }) => row);
+  }
+
+  resultsOf(session: SessionId, limit: number): ReturnType<ResultStore["resultsOf"]> {
+    const rows = [...this.calls.values()].filter((row) => row.session === session && row.result !== undefined);
+    return rows.slice(Math.max(0, rows.length - limit)).map(({ call, server, name }) => ({ call, server, name }));
+  }
+
+  resultOf(call: CallId): StoredResult | undefined {
+    const row = this.calls.get(call);
+    if (row?.result === undefined) return undefined;
+    const { action, server, name, definition, args, result } = row;
+    return { call, action, server, name, definition, args, result };
   }
 
   recordedCalls({ from, since, until, limit }: RecordedPage): readonly RecordedCall[] {

@@ -174,7 +174,7 @@ function endorse({ sessions, endorsements }: AgentRows, { entry, values }: Endor
   const state = sessions.get(session)?.state;
   if (state === undefined) throw noSession(session);
   if (state !== "active" && state !== "paused") throw notActive(session, state);
-  endorsements.set(session, [...(endorsements.get(session) ?? []), { entry: index, classes, values, expiresAt }]);
+  endorsements.set(session, [...(endorsements.get(session) ?? []), { entry: index, call: entry.call, classes, values, expiresAt }]);
 }
 
 function changeSession(rows: AgentRows, { entry, opened }: SessionChanged): void {

@@ -1,7 +1,7 @@
 /** The store in memory: the same ports, the same faults, nothing on a disk. For tests, and for embedding where nothing must stay. */
 import type { KeyObject } from "node:crypto";
 import type { HistoryStore, RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
-import type { StoredEndorsement, StoredLabelStore, StoredPrompt } from "../../inspection/port.ts";
+import type { ResultStore, StoredEndorsement, StoredLabelStore, StoredPrompt, StoredResult } from "../../inspection/port.ts";
 import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow, PolicyChangeRow } from "../../call/house-row.ts";
 import type { Fault } from "../../call/fault.ts";
@@ -113,6 +113,14 @@ export class MemoryStore implements Store {
   openedSince(agent: AgentId, session: SessionId, since: number, limit: number): number {
     const rows = [...(this.#rows(agent)?.approvals.values() ?? [])];
     return Math.min(limit, rows.filter((row) => row.session === session && row.openedAt >= since).length);
+  }
+
+  resultsOf(agent: AgentId, session: SessionId, limit: number): ReturnType<ResultStore["resultsOf"]> {
+    return this.#rows(agent)?.resultsOf(session, limit) ?? [];
+  }
+
+  resultOf(agent: AgentId, call: CallId): StoredResult | undefined {
+    return this.#rows(agent)?.resultOf(call);
   }
 
   endorsements(agent: AgentId, session: SessionId): readonly StoredEndorsement[] {

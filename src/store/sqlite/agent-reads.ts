@@ -5,7 +5,7 @@ import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.t
 import type { BudgetReadings } from "../../call/budget.ts";
 import type { AgentId, ApprovalId, CallId, SessionId } from "../../call/id.ts";
 import type { ToolClass } from "../../call/tool-class.ts";
-import type { StoredEndorsement, StoredPrompt } from "../../inspection/port.ts";
+import type { ResultStore, StoredEndorsement, StoredPrompt, StoredResult } from "../../inspection/port.ts";
 import type { CallBrief, CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
 import { RECORDED_COLUMNS, recordedOf } from "./recorded-call.ts";
 import { bytes, id, idMaybe, json, label, number, numberMaybe, oneOf, sealed, sealedMaybe, text, textMaybe, texts } from "./rows.ts";
@@ -39,6 +39,9 @@ const SQL = {
   opened: "SELECT count(*) AS opened FROM (SELECT 1 FROM approval WHERE session = ? AND opened_at >= ? LIMIT ?)",
   votes: "SELECT * FROM vote WHERE approval = ? ORDER BY entry_index",
   leases: "SELECT * FROM lease WHERE session = ? AND server = ? AND name = ? AND uses_left > 0 ORDER BY entry_index",
+  resultsOf: `SELECT call, server, name FROM (SELECT call, server, name, entry_index FROM tool_call
+    WHERE session = ? AND result IS NOT NULL ORDER BY entry_index DESC LIMIT ?) ORDER BY entry_index`,
+  resultOf: "SELECT call, action, server, name, definition, args_key, args, result_key, result FROM tool_call WHERE call = ? AND result IS NOT NULL",
   endorsements: "SELECT * FROM endorsement WHERE session = ? ORDER BY entry_index",
   counter: "SELECT * FROM budget WHERE budget = ? AND key = ?",
   counters: "SELECT * FROM budget WHERE budget = ?",
@@ -138,9 +141,33 @@ export class AgentReads {
     return row === undefined ? 0 : number(row, "opened");
   }
 
+  resultsOf(session: SessionId, limit: number): ReturnType<ResultStore["resultsOf"]> {
+    return this.#run.resultsOf.all(session, limit).map((row) => ({
+      call: id(row, "call", "call"),
+      server: text(row, "server"),
+      name: text(row, "name"),
+    }));
+  }
+
+  resultOf(call: CallId): StoredResult | undefined {
+    const row = this.#run.resultOf.get(call);
+    return (
+      row && {
+        call,
+        action: text(row, "action"),
+        server: text(row, "server"),
+        name: text(row, "name"),
+        definition: text(row, "definition"),
+        args: sealed(row, "args"),
+        result: sealed(row, "result"),
+      }
+    );
+  }
+
   endorsements(session: SessionId): readonly StoredEndorsement[] {
     return this.#run.endorsements.all(session).map((row) => ({
       entry: number(row, "entry_index"),
+      call: id(row, "call", "call"),
       // Written by this store from the typed change.
       classes: texts(row, "classes") as readonly ToolClass[],
       values: sealed(row, "values"),

@@ -3,7 +3,7 @@
  * is synchronous on connections that cannot write. One house a folder, for as long as its process lives.
  */
 import type { HistoryStore, RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
-import type { StoredEndorsement, StoredLabelStore, StoredPrompt } from "../../inspection/port.ts";
+import type { ResultStore, StoredEndorsement, StoredLabelStore, StoredPrompt, StoredResult } from "../../inspection/port.ts";
 import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow, PolicyChangeRow } from "../../call/house-row.ts";
 import { isId } from "../../call/id.ts";
@@ -189,6 +189,14 @@ export class SqliteStore implements Store {
 
   openedSince(agent: AgentId, session: SessionId, since: number, limit: number): number {
     return this.#reads.openedSince(agent, session, since, limit);
+  }
+
+  resultsOf(agent: AgentId, session: SessionId, limit: number): ReturnType<ResultStore["resultsOf"]> {
+    return this.#reads.resultsOf(agent, session, limit);
+  }
+
+  resultOf(agent: AgentId, call: CallId): StoredResult | undefined {
+    return this.#reads.resultOf(agent, call);
   }
 
   endorsements(agent: AgentId, session: SessionId): readonly StoredEndorsement[] {

@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
-import type { EndorsementStore, PromptStore, StoredEndorsement, StoredPrompt } from "../../inspection/port.ts";
+import type { EndorsementStore, PromptStore, ResultStore, StoredEndorsement, StoredPrompt, StoredResult } from "../../inspection/port.ts";
 import type { ApprovalBrief, ApprovalRow, ApprovalStore, LeaseRow } from "../../approval/port.ts";
 import { Fault } from "../../call/fault.ts";
 import type { AgentId, ApprovalId, CallId, SessionId } from "../../call/id.ts";
@@ -36,6 +36,7 @@ interface OpenHouse {
 
 type AgentPorts = ApprovalStore &
   EndorsementStore &
+  ResultStore &
   SessionStore &
   CallStore &
   CounterStore &
@@ -166,6 +167,14 @@ export class Reads implements AgentPorts {
 
   openedSince(agent: AgentId, session: SessionId, since: number, limit: number): number {
     return this.#read(agent, (rows) => rows.openedSince(session, since, limit)) ?? 0;
+  }
+
+  resultsOf(agent: AgentId, session: SessionId, limit: number): ReturnType<ResultStore["resultsOf"]> {
+    return this.#read(agent, (rows) => rows.resultsOf(session, limit)) ?? [];
+  }
+
+  resultOf(agent: AgentId, call: CallId): StoredResult | undefined {
+    return this.#read(agent, (rows) => rows.resultOf(call));
   }
 
   endorsements(agent: AgentId, session: SessionId): readonly StoredEndorsement[] {

@@ -40,10 +40,11 @@ export function timeAt(text: string, at: number): Read | undefined {
   return norm === undefined ? undefined : { norm, end: found.end };
 }
 
-/** Whether a word is the name of a month, so that a date may begin with it. */
-export function isMonth(word: string): boolean {
-  return MONTHS.some((month) => word.startsWith(month));
-}
+/** Names of months, with which a date may begin: lower case, whole or as they are shortened. */
+export const MONTH_NAMES: readonly string[] = [
+  ...MONTHS,
+  ..."january february march april june july august september sept october november december".split(" "),
+];
 
 interface Found {
   readonly parts: readonly (string | undefined)[];

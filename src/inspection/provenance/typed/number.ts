@@ -98,7 +98,5 @@ function mayFollow(group: number | undefined, value: number): boolean {
   return group % 100 === 0 ? value > 0 : group % 10 === 0 && group % 100 >= 20 && value > 0 && value < 10;
 }
 
-/** Whether a token may begin a number that is written out. */
-export function isNumberWord(word: string): boolean {
-  return WORDS.has(word);
-}
+/** Words with which a number that is written out may begin. */
+export const NUMBER_WORDS: readonly string[] = [...WORDS.keys()];
