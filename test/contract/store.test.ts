@@ -5,6 +5,7 @@ import { openMemoryStore } from "../../src/store/memory/open.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import { type StoreUnderTest, storeContract } from "./contract.ts";
 import { endorsementContract } from "./endorsements.ts";
+import { resultContract } from "./results.ts";
 import { promptsAndLabels } from "./prompts-and-labels.ts";
 
 const memory: StoreUnderTest = { name: "memory", open: async (house) => openMemoryStore(house), clean: () => undefined };
@@ -26,5 +27,6 @@ const sqlite: StoreUnderTest = {
 for (const under of [memory, sqlite]) {
   storeContract(under);
   endorsementContract(under);
+  resultContract(under);
   promptsAndLabels(under);
 }

@@ -41,7 +41,8 @@ const SQL = {
   leases: "SELECT * FROM lease WHERE session = ? AND server = ? AND name = ? AND uses_left > 0 ORDER BY entry_index",
   resultsOf: `SELECT call, server, name FROM (SELECT call, server, name, entry_index FROM tool_call
     WHERE session = ? AND result IS NOT NULL ORDER BY entry_index DESC LIMIT ?) ORDER BY entry_index`,
-  resultOf: "SELECT call, action, server, name, definition, args_key, args, result_key, result FROM tool_call WHERE call = ? AND result IS NOT NULL",
+  resultOf:
+    "SELECT call, action, server, name, definition, args_key, args, result_key, result FROM tool_call WHERE call = ? AND result IS NOT NULL",
   endorsements: "SELECT * FROM endorsement WHERE session = ? ORDER BY entry_index",
   counter: "SELECT * FROM budget WHERE budget = ? AND key = ?",
   counters: "SELECT * FROM budget WHERE budget = ?",
@@ -89,14 +90,12 @@ export class AgentReads {
   }
 
   prompts(session: SessionId, limit: number): readonly StoredPrompt[] {
-    return this.#run.prompts
-      .all(session, limit)
-      .map((row) => ({
-        prompt: id(row, "prompt", "ent"),
-        at: number(row, "at"),
-        digest: text(row, "digest"),
-        content: sealed(row, "content"),
-      }));
+    return this.#run.prompts.all(session, limit).map((row) => ({
+      prompt: id(row, "prompt", "ent"),
+      at: number(row, "at"),
+      digest: text(row, "digest"),
+      content: sealed(row, "content"),
+    }));
   }
 
   openCalls(): readonly { readonly call: CallId; readonly session: SessionId; readonly at: number }[] {
