@@ -14,5 +14,6 @@ const SAID: Readonly<Record<ValueShown["lack"], string>> = {
 export function valueLine({ argument, lack, texts, seen }: ValueShown): string {
   const from = seen.map(({ call, name, place }) => (call === undefined ? "the prompt" : `${name ?? "a result"} ${place} (${call})`));
   const said = `${SAID[lack]}; ${from.length === 0 ? "seen nowhere" : `seen in ${from.join(", ")}`}`;
+  if (argument === "") return "  (the call itself)\n    the prompt does not ask for what it does\n";
   return `  ${argument}  ${texts.map((text) => visible(JSON.stringify(text))).join(", ")}\n    ${visible(said)}\n`;
 }

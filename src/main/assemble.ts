@@ -137,7 +137,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
     report: (fault: Fault) => log.report(fault),
   });
   const definitions = definitionsDesk(upstreams.catalogue, store);
-  const desk: Desk = { agents, tokens, people, sessions, writer, store, ledger, keys: ring, definitions, policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list() }), decided: (call) => store.recordedCall(call), classesOf: ({ server, name }) => configuration.classes[`${server}/${name}`] ?? [], textsAt: (args, place) => textsAt(args, stepsOf(place)), makeEntry, newId: newId as Desk["newId"], clock };
+  const desk: Desk = { agents, tokens, people, sessions, writer, store, ledger, keys: ring, definitions, policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list() }), decided: (call) => store.recordedCall(call), classesOf: ({ server, name }) => configuration.classes[`${server}/${name}`] ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
   return { agents, people, policies, shadow, upstreams, events, held, stops, desk, mayUse, living, closePoints: pointsAsk.close };
 }
 

@@ -63,6 +63,8 @@ function lacks(prompt: string, args: JsonObject, read: { readonly trusted?: stri
   if (read.trusted !== undefined) session.index.addResult(origin, [{ place: "/result/content/0/text", value: read.trusted, label: OURS }]);
   if (read.untrusted !== undefined)
     session.index.addResult(origin, [{ place: "/result/content/0/text", value: read.untrusted, label: NOBODY }]);
+  // Whether the deed was asked for is another matter; see deed.test.ts.
+  session.index.endorse("something else", SEND.classes, NOW + 1);
   return flowOf(callOf(args), SEND, session).lacking.map(({ argument, lack }) => `${argument} ${lack}`);
 }
 

@@ -51,6 +51,9 @@ function fetches({ classes }: ToolManifest): boolean {
   return classes.includes("egress") && classes.includes("read") && classes.every((name) => name === "egress" || name === "read");
 }
 
+/** The place of all arguments together: stands for what the call does. */
+const THE_CALL = "";
+
 const known = new WeakMap<ToolManifest, Arguments>();
 
 function argumentsOf({ definition }: Call, manifest: ToolManifest): Arguments {
@@ -87,7 +90,20 @@ class Looking {
       else if (this.#manifest.outward) this.#carried(leaf);
     }
     if (!isFetch && this.#manifest.outward) this.#readable(leaves);
+    if (!isFetch && (this.#manifest.outward || !this.#manifest.reversible)) this.#deed(leaves);
     return this.#lacking;
+  }
+
+  /** Values that the person named do not make a deed of theirs, and some deeds need no value at all. */
+  #deed(leaves: readonly ArgumentLeaf[]): void {
+    const { index, now } = this.#session;
+    const { classes } = this.#manifest;
+    if (this.#lacking.some(({ lack }) => lack === "ungrounded" || lack === "unasked")) return;
+    const steering = leaves.filter(({ argument, value }) => argument.role === "control" && !isWithoutChoice(argument, value));
+    const isBare = steering.length === 0;
+    if (index.hasAskedFor({ tool: this.#call.definition.name, classes, isBare }) || index.hasEndorsed(classes, now)) return;
+    if (isBare) this.#lack(THE_CALL, "unasked", undefined);
+    for (const { argument, value } of steering) this.#lack(argument.place, "unasked", value);
   }
 
   #steers({ argument, value }: ArgumentLeaf): void {

@@ -16,6 +16,8 @@ import {
   RECALLED_CHARS_MAX,
   SEEN_TOLD_MAX,
 } from "./limits.ts";
+import { AskedDeeds } from "./deed.ts";
+import type { Deed } from "./deed.ts";
 import { derivedTimes } from "./derived-times.ts";
 import { ASKED, KNOWN } from "./ground.ts";
 import type { Pool } from "./ground.ts";
@@ -48,7 +50,9 @@ export class ProvenanceIndex {
   readonly #charsMax: number;
   readonly #prompts: string[] = [];
   readonly #asked = new Sources();
+  readonly #deeds = new AskedDeeds();
   #promptsIndexed = 0;
+  #promptsWorded = 0;
   #promptChars = 0;
   #endorsed: Endorsed[] = [];
   #reads: Read[] = [];
@@ -105,6 +109,18 @@ export class ProvenanceIndex {
     sources.add(value, PROMPT);
     this.#endorsed.push({ value, sources, classes, untilMs });
     if (this.#endorsed.length > ENDORSED_A_SESSION_MAX) this.#endorsed.shift();
+  }
+
+  /** Whether somebody vouched for values of tools of any of these classes. */
+  hasEndorsed(classes: readonly ToolClass[], now: number): boolean {
+    return this.#endorsed.some((one) => one.untilMs > now && one.classes.some((name) => classes.includes(name)));
+  }
+
+  /** Whether the person asked for what a call does; not where the prompt is not known. */
+  hasAskedFor(deed: Deed): boolean {
+    if (!this.knowsPrompt) return false;
+    for (; this.#promptsWorded < this.#prompts.length; this.#promptsWorded++) this.#deeds.add(this.#prompts[this.#promptsWorded] ?? "");
+    return this.#deeds.include(deed);
   }
 
   /** Whether something that was read is not held any more. */

@@ -12,7 +12,9 @@ const SAID: Readonly<Record<Lack, string>> = {
 /** One line a value, and one that says what to do; none where nothing is wrong. */
 export function lackingLines(lacking: readonly Lacking[]): readonly string[] {
   if (lacking.length === 0) return [];
-  const lines = lacking.map(({ argument, lack, seen }) => `value: ${argument} ${SAID[lack]}${seenIn(seen)}`);
+  const lines = lacking.map(({ argument, lack, seen }) =>
+    argument === "" ? "deed: what this call does is not what the person asked for" : `value: ${argument} ${SAID[lack]}${seenIn(seen)}`,
+  );
   return [...lines, "grounds: the person names the value in what they ask for, or endorses it (chatelaine endorse)"];
 }
 
