@@ -21,29 +21,31 @@ import { name } from "./name/index.ts";
 import { nationalId } from "./national-id/index.ts";
 import { passport } from "./passport/index.ts";
 import { phone } from "./phone/index.ts";
+import { toxicity } from "./toxicity/index.ts";
 import { vehiclePlate } from "./vehicle-plate/index.ts";
 
 export const DETECTORS: readonly Detector[] = [
   houseCredential,
   credentials,
   genericSecret,
-  email,
-  hiddenText,
-  injection,
-  exfiltration,
   address,
   bankAccount,
   birthDate,
   card,
   companyId,
   cryptoAddress,
+  email,
+  exfiltration,
   healthId,
+  hiddenText,
   iban,
+  injection,
   ip,
   macAddress,
   name,
   nationalId,
   passport,
   phone,
+  toxicity,
   vehiclePlate,
 ];
