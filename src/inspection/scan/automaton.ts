@@ -28,18 +28,20 @@ export function automaton(literals: readonly string[]): Automaton {
   const classes = classesOf(folded);
   const wide = folded.map((literal) => /[^\0-\x7f]/.test(literal));
   const table = tableOf(folded, classes);
-  const { next, shift, outputs } = table;
+  const { next, width, ends: flag, outputs } = table;
+  const number = flag - 1;
   let found = new Int32Array(256);
   let ends = new Int32Array(256);
 
   function find(text: string): Hits {
+    const { length } = text;
     let count = 0;
     let state = 0;
-    for (let at = 0; at < text.length; at++) {
-      state = next[(state << shift) | (classes[text.charCodeAt(at)] ?? 0)] ?? 0;
-      const out = state === 0 ? undefined : outputs[state];
-      if (out === undefined) continue;
-      if (count + out.length > found.length) [found, ends] = [grown(found), grown(ends)];
+    for (let at = 0; at < length; at++) {
+      state = next[(state & number) * width + (classes[text.charCodeAt(at)] ?? 0)] ?? 0;
+      if (state < flag) continue;
+      const out = outputs[state & number] ?? [];
+      while (count + out.length > found.length) [found, ends] = [grown(found), grown(ends)];
       for (const literal of out) {
         if (wide[literal] === true && !stands(text, at + 1, folded[literal] ?? "")) continue;
         found[count] = literal;
@@ -78,43 +80,54 @@ function classesOf(folded: readonly string[]): Uint8Array {
 }
 
 interface Table {
-  /** The state that follows, at `(state << shift) | class`. */
-  readonly next: Int32Array;
-  readonly shift: number;
+  /** The state that follows, at `state * width + class`; with the bit `ends` set where literals end in it. */
+  readonly next: Int32Array | Uint16Array;
+  readonly width: number;
+  readonly ends: number;
   /** Literals that end in a state. */
   readonly outputs: readonly (readonly number[] | undefined)[];
 }
 
+/** Half the memory is twice the chance that it is in the cache, as long as the numbers of states fit. */
+const ENDS_NARROW = 1 << 15;
+const ENDS_WIDE = 1 << 30;
+
 function tableOf(folded: readonly string[], classes: Uint8Array): Table {
   const width = classes.reduce((most, unit) => Math.max(most, unit), 0) + 1;
-  const shift = Math.max(1, Math.ceil(Math.log2(width)));
   const states = folded.reduce((units, literal) => units + literal.length, 1);
-  const next = new Int32Array(states << shift);
+  const next = new Int32Array(states * width);
   const outputs: (number[] | undefined)[] = [undefined];
   let count = 1;
   for (const [index, literal] of folded.entries()) {
     let state = 0;
     for (let at = 0; at < literal.length; at++) {
-      const slot = (state << shift) | (classes[literal.charCodeAt(at)] ?? 0);
+      const slot = state * width + (classes[literal.charCodeAt(at)] ?? 0);
       if (next[slot] === 0) next[slot] = count++;
       state = next[slot] ?? 0;
     }
     (outputs[state] ??= []).push(index);
   }
-  completeByFailure(next, shift, outputs, count);
-  return { next: next.slice(0, count << shift), shift, outputs: Array.from({ length: count }, (_, state) => outputs[state]) };
+  completeByFailure(next, width, outputs, count);
+  const ends = count < ENDS_NARROW ? ENDS_NARROW : ENDS_WIDE;
+  const used = next.subarray(0, count * width).map((state) => (outputs[state] === undefined ? state : state | ends));
+  return {
+    next: ends === ENDS_NARROW ? Uint16Array.from(used) : used,
+    width,
+    ends,
+    outputs: Array.from({ length: count }, (_, state) => outputs[state]),
+  };
 }
 
 /** Turns the trie into the automaton, breadth first: what a state lacks it takes from its longest proper suffix. */
-function completeByFailure(next: Int32Array, shift: number, outputs: (number[] | undefined)[], count: number): void {
+function completeByFailure(next: Int32Array, width: number, outputs: (number[] | undefined)[], count: number): void {
   const failure = new Int32Array(count);
   const queue: number[] = [0];
   for (const state of queue) {
     const suffix = failure[state] ?? 0;
-    for (let unit = 0; unit < 1 << shift; unit++) {
-      const slot = (state << shift) | unit;
+    for (let unit = 0; unit < width; unit++) {
+      const slot = state * width + unit;
       const child = next[slot] ?? 0;
-      const beside = state === 0 ? 0 : (next[(suffix << shift) | unit] ?? 0);
+      const beside = state === 0 ? 0 : (next[suffix * width + unit] ?? 0);
       if (child === 0) next[slot] = beside;
       else {
         failure[child] = beside;

@@ -19,11 +19,8 @@ export interface Scanner {
 }
 
 const LEAST: { readonly [band in Band]: number } = { possible: 0, likely: 0.4, certain: 0.8 };
-/** How far a word with a digit may reach back to its beginning. */
-const WORD_CHARS = 40;
 /** Words without a digit that may begin a shape: "DE 129 273 398", "KA EF 12". */
 const LEADING_WORD_CHARS = 4;
-const LEADING_WORDS = 2;
 
 /** Compiles detectors. Throws for a rule that cannot be compiled: that is a defect of this program. */
 export function scanner(detectors: readonly Detector[]): Scanner {
@@ -86,8 +83,8 @@ class CompiledScanner {
   readonly #uses: readonly Use[];
   readonly #find: ReturnType<typeof automaton>["find"];
   readonly #walk: ReturnType<typeof shapes>["walk"];
-  /** The shaped rule of each shape. */
-  readonly #owner: readonly number[];
+  /** From where on each tried rule may match, in the pass that runs. */
+  readonly #free: Int32Array;
   readonly #keys = new Map<string, ReadonlySet<number>>();
 
   constructor(detectors: readonly Detector[]) {
@@ -126,8 +123,8 @@ class CompiledScanner {
     this.#literals = [...uses.keys()];
     this.#uses = [...uses.values()];
     this.#find = automaton(this.#literals).find;
-    this.#owner = this.#shaped.flatMap(({ rule }, index) => rule.shapes.map(() => index));
-    this.#walk = shapes(this.#shaped.flatMap(({ rule }) => rule.shapes)).walk;
+    this.#free = new Int32Array(this.#tried.length);
+    this.#walk = shapes(this.#shaped.map(({ rule }) => rule.shapes)).walk;
   }
 
   scan(text: string, about: TextAbout = {}, least: Band = "possible"): readonly Match[] {
@@ -189,36 +186,53 @@ class CompiledScanner {
       for (const { by, literal } of heard) pass.heard[by]?.push({ literal, start: from });
       if (contexts.length > 0 && isWord(text, from, to)) for (const context of contexts) this.#contexts[context]?.add(from, to);
     }
-    const free = new Map<number, number>();
+    this.#free.fill(0);
     let tries = 0;
     for (let hit = 0; hit < count; hit++) {
       const index = literal[hit] ?? 0;
       const to = end[hit] ?? 0;
       for (const number of this.#uses[index]?.tried ?? []) {
-        const from = to - (this.#literals[index] ?? "").length;
         if (++tries > TRIES_MAX) throw tooMuch(`more than ${TRIES_MAX} places to look at`);
-        free.set(number, this.#tryAt(number, { from, to, free: free.get(number) ?? 0 }, pass));
+        this.#tryAt(number, to - (this.#literals[index] ?? "").length, to, pass);
       }
     }
   }
 
-  /** Tries a rule at a hit; answers from where on the rule may match next. */
-  #tryAt(number: number, hit: { readonly from: number; readonly to: number; readonly free: number }, pass: Pass): number {
+  /** Tries a rule at a hit, and notes from where on the rule may match next. */
+  #tryAt(number: number, from: number, to: number, pass: Pass): void {
     const tried = this.#tried[number];
-    if (tried === undefined) return hit.free;
+    const free = this.#free[number] ?? 0;
+    if (tried === undefined || free > from) return;
+    const end = tried.rule.before === 0 ? this.#matchOn(tried, from, to, pass) : this.#matchAround(tried, { from, to, free }, pass);
+    this.#free[number] = Math.max(free, end);
+  }
+
+  /** A match that begins with its keyword. Where it goes on beyond the window, what the window alone says counts. */
+  #matchOn(tried: TriedRule, from: number, to: number, pass: Pass): number {
+    const { rule, pattern } = tried;
+    const last = from + rule.after;
+    pattern.lastIndex = from;
+    const match = pattern.exec(pass.text);
+    if (match === null) return 0;
+    const end = from + match[0].length;
+    if (end > last) return this.#matchAround(tried, { from, to, free: from }, pass);
+    return end >= to && this.#weigh(tried, match, 0, pass) ? end : 0;
+  }
+
+  /** A match that holds its keyword, in the window around it. */
+  #matchAround(tried: TriedRule, hit: { readonly from: number; readonly to: number; readonly free: number }, pass: Pass): number {
     const { rule, pattern } = tried;
     const begin = Math.max(hit.from - rule.before, hit.free);
-    if (begin > hit.from) return hit.free;
     const base = Math.max(0, begin - LOOK_CHARS);
     const seen = pass.text.slice(base, hit.from + rule.after + LOOK_CHARS);
     for (pattern.lastIndex = begin - base; ;) {
       const match = pattern.exec(seen);
-      if (match === null || base + match.index > hit.from) return rule.before === 0 ? hit.free : hit.from + 1;
+      // Where no match begins before this keyword, none that holds it begins there for the next one either.
+      if (match === null || base + match.index > hit.from) return hit.from + 1;
       const end = base + match.index + match[0].length;
-      if (end >= hit.to && end <= hit.from + rule.after)
-        return this.#weigh(tried, match, base, pass) ? end : Math.max(hit.free, hit.from + 1);
+      if (end >= hit.to && end <= hit.from + rule.after) return this.#weigh(tried, match, base, pass) ? end : hit.from + 1;
       pattern.lastIndex = match.index + 1;
-      if (rule.before === 0) return hit.free;
+      if (pattern.sticky) return hit.from + 1;
     }
   }
 
@@ -234,30 +248,45 @@ class CompiledScanner {
     return true;
   }
 
+  /** Walks the shapes from where each word with a digit begins, and from up to two short words before it. */
   #shape(pass: Pass): void {
     const { text } = pass;
     if (this.#shaped.length === 0) return;
     let walked = -1;
+    let word = 0;
     for (let at = 0; at < text.length; at++) {
-      if (!isDigit(text.charCodeAt(at))) continue;
-      for (const start of startsOf(text, at)) {
-        if (start <= walked) continue;
-        walked = start;
-        const glued = start > 0 && isWordUnit(text.charCodeAt(start - 1));
-        this.#walk(text, start, (shape, end) => this.#weighShape(this.#owner[shape] ?? 0, { start, end, glued }, pass));
+      const code = text.charCodeAt(at);
+      if (!isWordUnit(code)) word = at + 1;
+      else if (isDigit(code)) {
+        if (word > walked) {
+          const nearest = leadingWord(text, word);
+          const farthest = nearest === word ? word : leadingWord(text, nearest);
+          if (farthest < nearest && farthest > walked) this.#walkFrom(farthest, false, pass);
+          if (nearest < word && nearest > walked) this.#walkFrom(nearest, false, pass);
+          this.#walkFrom(word, false, pass);
+          if (word < at && isLowerCase(text, word, at)) this.#walkFrom(at, true, pass);
+          walked = word;
+        }
+        while (isDigit(text.charCodeAt(at + 1))) at++;
       }
-      while (isDigit(text.charCodeAt(at + 1))) at++;
     }
   }
 
-  #weighShape(number: number, span: { readonly start: number; readonly end: number; readonly glued: boolean }, pass: Pass): void {
-    const shaped = this.#shaped[number];
-    if (shaped === undefined || (span.glued && shaped.rule.glued !== true)) return;
+  #walkFrom(start: number, glued: boolean, pass: Pass): void {
+    if (!glued && isJoined(pass.text, start)) return;
+    const { count, rule, end } = this.#walk(pass.text, start);
+    for (let index = 0; index < count; index++) {
+      const shaped = this.#shaped[rule[index] ?? 0];
+      if (shaped !== undefined && (!glued || shaped.rule.glued === true)) this.#weighShape(shaped, start, end[index] ?? 0, pass);
+    }
+  }
+
+  #weighShape(shaped: OfDetector<ShapeRule>, start: number, end: number, pass: Pass): void {
     const { rule } = shaped;
-    if (rule.score < pass.least && !this.#isInContext(shaped, span.start, span.end, pass)) return;
-    const found = pass.text.slice(span.start, span.end);
+    if ((rule.score === 0 || rule.score < pass.least) && !this.#isInContext(shaped, start, end, pass)) return;
+    const found = pass.text.slice(start, end);
     if (rule.valid?.(found.replace(/[^0-9A-Za-z]/g, "").toUpperCase(), found) === false) return;
-    this.#add(shaped, span.start, span.end, pass);
+    this.#add(shaped, start, end, pass);
   }
 
   #look({ text, least, matches, heard }: Pass, about: TextAbout): void {
@@ -303,19 +332,25 @@ function isOpen(gate: NonNullable<Detector["gate"]>, text: string): boolean {
   }
 }
 
-/** Where a shape may begin whose first digit stands at `digit`, in the order of the text. */
-function startsOf(text: string, digit: number): readonly number[] {
-  let word = digit;
-  while (word > 0 && digit - word < WORD_CHARS && isWordUnit(text.charCodeAt(word - 1))) word--;
-  const starts: number[] = [];
-  if (word < digit && /^[a-z]+$/.test(text.slice(word, digit))) starts.push(digit);
-  for (let words = 0; words <= LEADING_WORDS; words++) {
-    if (!isJoined(text, word)) starts.unshift(word);
-    const before = /(?<![A-Za-z0-9_])[A-Za-z]+[ .-]$/.exec(text.slice(Math.max(0, word - LEADING_WORD_CHARS - 2), word));
-    if (before === null || before[0].length > LEADING_WORD_CHARS + 1) break;
-    word -= before[0].length;
+/** Where a word without a digit begins that stands right before `at` and is short, a separator between; `at` where there is none. */
+function leadingWord(text: string, at: number): number {
+  if (at === 0 || !" .-".includes(text.charAt(at - 1))) return at;
+  let start = at - 1;
+  while (start > 0 && at - start <= LEADING_WORD_CHARS + 1 && isLetter(text.charCodeAt(start - 1))) start--;
+  const isShort = start < at - 1 && at - start <= LEADING_WORD_CHARS + 1;
+  return isShort && !isWordUnit(text.charCodeAt(start - 1)) ? start : at;
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+}
+
+function isLowerCase(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 97 || code > 122) return false;
   }
-  return starts;
+  return true;
 }
 
 /** Whether a word goes on before `at`: "05" in "078-05-1123", a part of a path, of a decimal number. */

@@ -1,8 +1,16 @@
 /** Shapes of short identifiers, all of them in one deterministic automaton that is walked from where a word with a digit begins. */
 
 export interface Shapes {
-  /** Calls `visit` for each shape that stands in the text from `start` to some edge of a word. */
-  readonly walk: (text: string, start: number, visit: (shape: number, end: number) => void) => void;
+  /** What stands in the text from `start` to some edge of a word. The arrays are the automaton's own: they hold until the next call. */
+  readonly walk: (text: string, start: number) => Walked;
+}
+
+export interface Walked {
+  readonly count: number;
+  /** Index of the rule, at most once for each end. */
+  readonly rule: Int32Array;
+  /** Offset behind the last unit. */
+  readonly end: Int32Array;
 }
 
 const SEPARATORS = [" ", "-", ".", "_"] as const;
@@ -28,30 +36,42 @@ interface Step {
   readonly optional: boolean;
 }
 
-/** Compiles shapes; see `ShapeRule` for their letters. Separators of one match are all the same unit. */
-export function shapes(written: readonly string[]): Shapes {
-  const lines = written.flatMap((shape, index) => separated(shape).map((steps) => ({ steps, index })));
+/** A walk finds at most so much: no more rules end in one place than there are, and few places are edges. */
+const WALKED_MAX = 4096;
+
+/** Compiles the shapes of rules; see `ShapeRule` for their letters. Separators of one match are all the same unit. */
+export function shapes(written: readonly (readonly string[])[]): Shapes {
+  const lines = written.flatMap((forms, index) => forms.flatMap((shape) => separated(shape).map((steps) => ({ steps, index }))));
   const { classOf, classes } = alphabetOf(lines.flatMap(({ steps }) => steps.map(({ units }) => units)));
   const { next, accepts } = determinize(lines, classes);
   const width = classes.length + 1;
+  const rule = new Int32Array(WALKED_MAX);
+  const end = new Int32Array(WALKED_MAX);
 
-  function walk(text: string, start: number, visit: (shape: number, end: number) => void): void {
+  function walk(text: string, start: number): Walked {
+    let count = 0;
     let state = 0;
     for (let at = start; at < text.length; at++) {
       state = next[state * width + (classOf[text.charCodeAt(at)] ?? 0)] ?? 0;
-      if (state === 0) return;
+      if (state === 0) break;
       const accepted = accepts[state];
       if (accepted === undefined || !isEdge(text, at + 1)) continue;
-      for (const shape of accepted) visit(shape, at + 1);
+      for (const index of accepted) {
+        rule[count] = index;
+        end[count++] = at + 1;
+      }
     }
+    return { count: Math.min(count, WALKED_MAX), rule, end };
   }
   return { walk };
 }
 
 /** Whether a unit is part of a word: ASCII letters, digits and the underscore. */
 export function isWordUnit(code: number): boolean {
-  return (code >= 48 && code <= 57) || (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
+  return WORD_UNITS[code] === 1;
 }
+
+const WORD_UNITS = Uint8Array.from({ length: UNITS }, (_, code) => Number(/\w/.test(String.fromCharCode(code))));
 
 export function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
