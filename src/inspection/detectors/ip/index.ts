@@ -38,6 +38,8 @@ function isVersion(text: string, at: number, found: string): boolean {
 function ofSix(text: string): readonly Seen[] {
   const seen: Seen[] = [];
   for (let at = text.indexOf(":"), free = 0; at !== -1; at = text.indexOf(":", Math.max(at + 1, free))) {
+    const after = text.charCodeAt(at + 1);
+    if (after !== 58 && !isHex(after)) continue;
     let start = at;
     while (start > free && at - start < 5 && isHex(text.charCodeAt(start - 1))) start--;
     SIX.lastIndex = start;
@@ -73,13 +75,16 @@ function isWordBefore(text: string, start: number): boolean {
   return /[\w:.]/.test(text.charAt(start - 1));
 }
 
+const WHOLE_FOUR = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
+
 /** Eight groups of up to four hexadecimal digits; `::` once for groups of zeros; the last two may be written as four octets. */
 function isSix(address: string): boolean {
   const four = /(?:^|:)((?:\d{1,3}\.){3}\d{1,3})$/.exec(address);
-  if (four !== null && !new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`).test(four[1] ?? "")) return false;
+  if (four !== null && !WHOLE_FOUR.test(four[1] ?? "")) return false;
   const plain = four === null ? address : `${address.slice(0, address.length - (four[1] ?? "").length)}0:0`;
   const [head = "", tail, ...more] = plain.split("::");
   if (more.length > 0 || plain.includes(":::")) return false;
+  if (tail === undefined && plain.split(":").length !== 8) return false;
   const groups = [...(head === "" ? [] : head.split(":")), ...(tail === undefined || tail === "" ? [] : tail.split(":"))];
   return groups.every((group) => /^[0-9A-Fa-f]{1,4}$/.test(group)) && (tail === undefined ? groups.length === 8 : groups.length <= 7);
 }

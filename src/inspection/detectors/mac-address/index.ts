@@ -1,19 +1,31 @@
 /** Hardware addresses of network interfaces: IEEE 802 EUI-48, in the three ways of writing them. */
-import type { Detector } from "../../scan/detector.ts";
+import type { Detector, Seen } from "../../scan/detector.ts";
 
 const KIND = { class: "mac-address", group: "pii" } as const;
-const FORM =
-  /(?<![\w:.-])(?:[0-9A-Fa-f]{2}(?:(?::[0-9A-Fa-f]{2}){5}|(?:-[0-9A-Fa-f]{2}){5})|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?!\w|[:-][0-9A-Fa-f]|\.\w)/g;
-/** Nobody's: the broadcast address and the one that stands for none. */
-const NOBODYS = /^(?:[Ff]{2}[:.-]?){6}$|^(?:00[:.-]?){6}$|^(?:[Ff]{4}\.?){3}$|^(?:0{4}\.?){3}$/;
 
-export const macAddress: Detector = {
-  name: "mac-address",
-  look: (text) =>
-    Array.from(text.matchAll(FORM))
-      .filter(({ 0: found }) => !NOBODYS.test(found))
-      .map(({ index, 0: found }) => ({ ...KIND, rule: "mac-address", start: index, end: index + found.length, score: 0.7 })),
-  finds: [KIND],
-  gate: "always",
-  reach: 32,
-};
+/** By what stands between its groups: how long a group is, and the whole. */
+const FORMS = [
+  { between: ":", group: 2, whole: /(?<![\w:.-])[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}(?!\w|[:-][0-9A-Fa-f])/y },
+  { between: "-", group: 2, whole: /(?<![\w:.-])[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}(?!\w|[:-][0-9A-Fa-f])/y },
+  { between: ".", group: 4, whole: /(?<![\w:.-])[0-9A-Fa-f]{4}(?:\.[0-9A-Fa-f]{4}){2}(?!\w|\.\w)/y },
+] as const;
+/** Nobody's: the broadcast address and the one that stands for none. */
+const NOBODYS = /^(?:[Ff]+[:.-]?)+$|^(?:0+[:.-]?)+$/;
+
+export const macAddress: Detector = { name: "mac-address", look: addressesIn, finds: [KIND], gate: "always", reach: 32 };
+
+/** Two separators at the distance of a group say where to try. */
+function addressesIn(text: string): readonly Seen[] {
+  const seen: Seen[] = [];
+  for (const { between, group, whole } of FORMS) {
+    for (let at = text.indexOf(between); at !== -1; at = text.indexOf(between, at + 1)) {
+      if (text[at + group + 1] !== between || at < group) continue;
+      whole.lastIndex = at - group;
+      const found = whole.exec(text)?.[0] ?? "";
+      if (found === "" || NOBODYS.test(found)) continue;
+      seen.push({ ...KIND, rule: "mac-address", start: at - group, end: at - group + found.length, score: 0.7 });
+      at += found.length - group - 1;
+    }
+  }
+  return seen;
+}

@@ -3,7 +3,7 @@
  * trunk zero and groups they are likely; any other row of digits takes a word near it. What has the form of a date, a
  * time, an address of a machine or a part of an identifier is none.
  */
-import { isWordUnit } from "../../scan/shape.ts";
+import { isDigit, isWordUnit } from "../../scan/shape.ts";
 import type { Detector, Seen, TextAbout } from "../../scan/detector.ts";
 import { wordsOf } from "../../scan/context.ts";
 import { isCountryCode } from "./country-code.ts";
@@ -14,7 +14,7 @@ const NEAR_CHARS = 48;
 export const phone: Detector = { name: "phone", look: phonesIn, finds: [KIND], gate: "digits", reach: 112 };
 
 /** Digits in groups, with what people write between them; an extension behind. */
-const ROW = /[+(]{0,2}\d(?:[ \u00a0]?[.\-/‑–]?[ \u00a0]?[()]{0,2}[ \u00a0]?\d){6,17}(?!\d)(?:(?: ?(?:x|ext\.?|#) ?)\d{1,6}(?!\w))?/g;
+const ROW = /[+(]{0,2}\d(?:[ \u00a0]?[.\-/‑–]?[ \u00a0]?[()]{0,2}[ \u00a0]?\d){6,17}(?!\d)(?:(?: ?(?:x|ext\.?|#) ?)\d{1,6}(?!\w))?/y;
 const WORDS =
   /(?:phone|tel|telefon\w{0,6}|telephone|téléphone|teléfono|telefono|mobile?|mobil\w{0,4}|cell(?:ular)?|handy|cep|gsm|fax|call(?:ed|ing)?|dial|ring|sms|text(?:ed)?|whatsapp|signal|contact|reach|desk|office|hotline|helpline|landline|pager|number is|registered|answering at|messages to|rufnummer|numéro|celular|móvil|тел|телефон|电话|手机|電話|携帯|전화|휴대폰|טלפון|هاتف)(?![\p{L}])/iu;
 const WORD_BEHIND = /^[ \-(,:]{0,3}(?:office|mobile|mob|fax|home|work|cell|desk|tel|phone|ext)\b/i;
@@ -22,16 +22,42 @@ const WORD_BEHIND = /^[ \-(,:]{0,3}(?:office|mobile|mob|fax|home|work|cell|desk|
 function phonesIn(text: string, { key = "" }: TextAbout): readonly Seen[] {
   const isKeyed = key !== "" && WORDS.test(wordsOf(key));
   const seen: Seen[] = [];
-  for (const { index, 0: found } of text.matchAll(ROW)) {
-    const row = trimmed(found);
-    const start = index + found.indexOf(row);
-    const end = start + row.length;
-    if (!standsAlone(text, start, end) || isSomethingElse(row)) continue;
-    const said = isKeyed || isSpokenOf(text, start, end);
-    const score = Math.max(scoreOf(row), 0) + (said ? 0.45 : 0);
-    if (score > 0 && isPlausible(row)) seen.push({ ...KIND, rule: "phone", start, end, score: Math.min(1, score) });
+  for (let at = 0; at < text.length; at++) {
+    if (!isDigit(text.charCodeAt(at))) continue;
+    const match = rowAt(text, at);
+    if (match !== undefined) {
+      const found = phoneOf(text, match, isKeyed);
+      if (found !== undefined) seen.push(found);
+      at = match.end - 1;
+    }
+    while (isDigit(text.charCodeAt(at + 1))) at++;
   }
   return seen;
+}
+
+interface Row {
+  readonly row: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The row of digits that begins at a digit, with the plus or bracket before it. */
+function rowAt(text: string, digit: number): Row | undefined {
+  if (isWordUnit(text.charCodeAt(digit - 1))) return undefined;
+  let begin = digit;
+  while (digit - begin < 2 && "+(".includes(text.charAt(begin - 1)) && begin > 0) begin--;
+  ROW.lastIndex = begin;
+  const found = ROW.exec(text)?.[0];
+  if (found === undefined) return undefined;
+  const row = trimmed(found);
+  const start = begin + found.indexOf(row);
+  return { row, start, end: start + row.length };
+}
+
+function phoneOf(text: string, { row, start, end }: Row, isKeyed: boolean): Seen | undefined {
+  if (!standsAlone(text, start, end) || isSomethingElse(row) || !isPlausible(row)) return undefined;
+  const score = scoreOf(row) + (isKeyed || isSpokenOf(text, start, end) ? 0.45 : 0);
+  return score > 0 ? { ...KIND, rule: "phone", start, end, score: Math.min(1, score) } : undefined;
 }
 
 /** Without what is no part of the number at its end, and without a bracket before it that does not close in it. */
