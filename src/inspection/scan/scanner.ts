@@ -275,18 +275,16 @@ class CompiledScanner {
   #walkFrom(start: number, glued: boolean, pass: Pass): void {
     if (!glued && isJoined(pass.text, start)) return;
     const { count, rule, end } = this.#walk(pass.text, start);
+    let found: Found | undefined;
     for (let index = 0; index < count; index++) {
       const shaped = this.#shaped[rule[index] ?? 0];
-      if (shaped !== undefined && (!glued || shaped.rule.glued === true)) this.#weighShape(shaped, start, end[index] ?? 0, pass);
+      const to = end[index] ?? 0;
+      if (shaped === undefined || (glued && shaped.rule.glued !== true)) continue;
+      const { score, valid } = shaped.rule;
+      if ((score === 0 || score < pass.least) && !this.#isInContext(shaped, start, to, pass)) continue;
+      if (found?.end !== to) found = foundAt(pass.text, start, to);
+      if (valid?.(found.compact, found.written) !== false) this.#add(shaped, start, to, pass);
     }
-  }
-
-  #weighShape(shaped: OfDetector<ShapeRule>, start: number, end: number, pass: Pass): void {
-    const { rule } = shaped;
-    if ((rule.score === 0 || rule.score < pass.least) && !this.#isInContext(shaped, start, end, pass)) return;
-    const found = pass.text.slice(start, end);
-    if (rule.valid?.(found.replace(/[^0-9A-Za-z]/g, "").toUpperCase(), found) === false) return;
-    this.#add(shaped, start, end, pass);
   }
 
   #look({ text, least, matches, heard }: Pass, about: TextAbout): void {
@@ -311,6 +309,18 @@ class CompiledScanner {
     if (score <= 0 || score < pass.least) return;
     pass.matches.push(matchOf(detector, { class: rule.class, group: rule.group, rule: rule.id, start, end, score }));
   }
+}
+
+/** What a shape stands for, as it is written and without its separators. */
+interface Found {
+  readonly end: number;
+  readonly written: string;
+  readonly compact: string;
+}
+
+function foundAt(text: string, start: number, end: number): Found {
+  const written = text.slice(start, end);
+  return { end, written, compact: /^[0-9A-Z]+$/.test(written) ? written : written.replace(/[^0-9A-Za-z]/g, "").toUpperCase() };
 }
 
 function placeOf({ rule, start, end }: Match): string {
