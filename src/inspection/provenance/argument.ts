@@ -4,7 +4,7 @@ import { isJsonObject } from "../../call/json.ts";
 import type { JsonObject, JsonValue } from "../../call/json.ts";
 import type { ToolManifest } from "../../call/manifest.ts";
 import { ANY_STEP, membersOf, stepsOf, written } from "../labels/json-place.ts";
-import { GENERIC_ID_WORDS, ID_WORDS, MONEY_WORDS, PERSON_WORDS, wordsOfName } from "./words.ts";
+import { GENERIC_ID_WORDS, ID_WORDS, MONEY_WORDS, PERSON_WORDS, QUANTITY_WORDS, withKin, wordsOfName } from "./words.ts";
 
 /** What a place in the arguments is. It holds nothing that a caller wrote. */
 export interface Argument {
@@ -18,6 +18,7 @@ export interface Argument {
   readonly words: ReadonlySet<string>;
   readonly nouns: ReadonlySet<string>;
   readonly isMoney: boolean;
+  readonly isQuantity: boolean;
   readonly isId: boolean;
   readonly isPerson: boolean;
   /** What the server's schema says of it; undefined where it says nothing. */
@@ -88,7 +89,7 @@ export class Arguments {
       undefined,
     );
     const names = path.filter((step) => step !== ANY_STEP);
-    const words = new Set(wordsOfName(names.at(-1) ?? ""));
+    const words = withKin(new Set(wordsOfName(names.at(-1) ?? "")));
     const has = (these: ReadonlySet<string>) => [...words].some((word) => these.has(word));
     const isRecipient = covering.some(({ isRecipient }) => isRecipient);
     return {
@@ -99,6 +100,7 @@ export class Arguments {
       words,
       nouns: this.#nouns,
       isMoney: has(MONEY_WORDS),
+      isQuantity: has(QUANTITY_WORDS),
       isId: has(GENERIC_ID_WORDS) || has(ID_WORDS),
       isPerson: isRecipient || has(PERSON_WORDS),
       schema,

@@ -16,7 +16,7 @@ const NOW = Date.parse("2026-11-21T12:00:00Z");
 
 const SEND: ToolManifest = {
   classes: ["send"],
-  control: ["/to", "/amount", "/event_id", "/path", "/date", "/start", "/url", "/title"],
+  control: ["/to", "/amount", "/event_id", "/path", "/date", "/start", "/url", "/title", "/guests", "/rooms", "/count"],
   content: ["/body"],
   recipients: ["/to"],
   reversible: false,
@@ -106,6 +106,9 @@ describe("a value that the person wrote is asked for", () => {
     ["a path", "Open docs/report.txt", { path: "./docs/report.txt" }],
     ["the name at the end of a path", "Open docs/report.txt", { path: "report.txt" }],
     ["a known name in a known folder", "Copy docs/report.txt into the folder backup", { path: "backup/report.txt" }],
+    ["how many guests, by people", "Book a room for two people", { guests: 2 }],
+    ["how many guests, by a table", "Reserve a table for 4 at Luigi's", { guests: 4 }],
+    ["one of a thing", "Put a hose into my cart", { count: 1 }],
     ["several words", "Make an event called Team Lunch", { title: "Team Lunch" }],
     ["words in a script without spaces", "\u8bf7\u53d1\u9001\u7ed9\u5f20\u4e09", { to: "\u5f20\u4e09" }],
   ])("%s", (_name, prompt, args) => expect(lacks(prompt, args)).toEqual([]));
@@ -134,6 +137,8 @@ describe("a value that only looks like one is not", () => {
     ["a year as an amount", "In 2024 we paid Dora", { amount: 2024 }],
     ["a number of an order as an amount", "Pay order 48213", { amount: 48213 }],
     ["an amount as an id", "Pay 48213 dollars", { event_id: 48213 }],
+    ["how many of something else", "Book a room for two people", { rooms: 2 }],
+    ["more than one of a thing", "Put a hose into my cart", { count: 10 }],
     ["a number of something else as an id", "Cancel order 13", { event_id: 13 }],
     ["an amount with its point moved", "Pay 98.70 dollars", { amount: 9870 }],
     ["an amount with a nought more", "Pay 1,000 dollars", { amount: 10000 }],

@@ -55,6 +55,7 @@ function composed(value: string): string {
 
 function ofNumber(value: number, argument: Argument, grounds: Grounds): Standing {
   const norm = normOfNumber(value);
+  if (value === 1 && argument.isQuantity) return ASKED;
   return norm === undefined ? UNKNOWN : typed("number", norm, grounds, acceptsNumber(norm, argument));
 }
 

@@ -36,6 +36,23 @@ const CURRENCY_WORDS: ReadonlySet<string> = new Set(
 const PAY_WORDS: ReadonlySet<string> = new Set("pay transfer send refund wire deposit donate spend charge give bid reimburse".split(" "));
 const CURRENCY_SIGNS = "$\u20ac\u00a3\u00a5\u20b9\u20bd";
 
+/** Words that people use for one another where they say how many. */
+const KIN: readonly ReadonlySet<string>[] = [
+  "guest person people adult seat passenger traveller traveler party table pax attendee diner",
+  "night stay",
+  "instance replica node worker machine",
+  "star rating score",
+  "copy print",
+  "minute duration min hour",
+].map((words) => new Set(words.split(" ")));
+/** Names of arguments that say how many of a thing; one of it is the least that can be meant. */
+export const QUANTITY_WORDS: ReadonlySet<string> = new Set("count quantity qty".split(" "));
+
+/** The words, and those that people use for them. */
+export function withKin(words: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...words, ...KIN.filter((kin) => [...words].some((word) => kin.has(word))).flatMap((kin) => [...kin])]);
+}
+
 /** The words of a name in camelCase, snake_case or with hyphens: lower case, singular. */
 export function wordsOfName(name: string): readonly string[] {
   return name
