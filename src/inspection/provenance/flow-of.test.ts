@@ -137,7 +137,7 @@ describe("a value that only looks like one is not", () => {
     ["a year as an amount", "In 2024 we paid Dora", { amount: 2024 }],
     ["a number of an order as an amount", "Pay order 48213", { amount: 48213 }],
     ["an amount as an id", "Pay 48213 dollars", { event_id: 48213 }],
-    ["how many of something else", "Book a room for two people", { rooms: 2 }],
+    ["how many of something else", "Book a table for two people", { rooms: 2 }],
     ["more than one of a thing", "Put a hose into my cart", { count: 10 }],
     ["a number of something else as an id", "Cancel order 13", { event_id: 13 }],
     ["an amount with its point moved", "Pay 98.70 dollars", { amount: 9870 }],
