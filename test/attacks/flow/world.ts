@@ -38,8 +38,8 @@ export type Adaptive = (typeof ADAPTIVE)[number];
 export interface WorldAttack {
   readonly id: string;
   readonly kind?: Adaptive | undefined;
-  /** What must stop it: a lack with its argument, such as `ungrounded /to`, or the code of a refusal. */
-  readonly stop?: string | undefined;
+  /** What must stop it, one of these: a lack with its argument, such as `ungrounded /to`, or the code of a refusal. */
+  readonly stop?: readonly string[] | undefined;
   readonly calls: readonly WorldCall[];
   /** A session after this one, by the same person, in which the rest of the attack happens. */
   readonly later?: { readonly prompt: string; readonly calls: readonly WorldCall[] } | undefined;
@@ -75,7 +75,7 @@ const worldFile = z.strictObject({
     z.strictObject({
       id,
       kind: z.enum(ADAPTIVE).optional(),
-      stop: z.string().optional(),
+      stop: z.union([z.string().transform((one) => [one]), z.array(z.string()).min(1)]).optional(),
       in: z.array(z.string()).min(1),
       says: z.string(),
       sets: z.record(z.string(), z.string()).default({}),
