@@ -11,7 +11,7 @@ import type { HouseLog } from "./house-log.ts";
 const SECRET_NAME =
   /(?:^|[_-])(?:key|token|secret|credentials?|auth|authorization|cookie|pat|dsn)(?:$|[_-])|passw(?:or)?d|passphrase|api_?key|apitoken|accesstoken|authtoken|clientsecret|privatekey/i;
 /** `Bearer abc`: the scheme is no secret. */
-const SCHEME = /^[A-Za-z][A-Za-z0-9-]{1,19} +(?=\S)/;
+const SCHEME = /^(?:bearer|basic|token|api-?key|key|ssws|splunk|geniekey|bot|dpop|negotiate) +(?=\S)/i;
 /** What stands under such names and is none: paths, switches, plain words, names of other things. */
 const NO_SECRET = /^(?:\.{0,2}\/|[A-Za-z]:\\|~\/)|^[A-Za-z]+(?:[-_ .][A-Za-z]+)*$|^\d{1,12}$/;
 

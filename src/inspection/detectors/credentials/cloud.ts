@@ -31,7 +31,7 @@ export const CLOUD: readonly Rule[] = [
   form("google-refresh-token", "1//0", /1\/\/0[\w-]{40,200}/, { after: 220 }),
   form("google-hmac-key", ["GOOG1", "GOOG4"], /GOOG(?:1[A-Z0-9]{60}|[A-Z0-9]{20})/),
   // Azure: an application's client secret carries the version "Q~" behind four characters.
-  form("azure-client-secret", "Q~", /(?<![\w.~/@&-])[\w.~]{3}\dQ~[\w.~-]{31,34}(?![\w.~-])/, { before: 4, after: 48, entropyMin: 3 }),
+  form("azure-client-secret", "Q~", /(?<![.~@&])[\w.~]{3}\dQ~[\w.~-]{31,34}(?![\w.~-])/, { before: 4, after: 48, entropyMin: 3 }),
   // Microsoft's common annotated security key: signature JQQJ9 at a fixed place, then the provider's own.
   form(
     "azure-annotated-key",

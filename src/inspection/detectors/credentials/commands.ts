@@ -37,10 +37,15 @@ export const COMMANDS: readonly Rule[] = [
     score: 0.85,
     valid: (value) => /^[\x20-\x7e]{0,100}:[\x20-\x7e]{2,200}$/.test(decoded(value)),
   }),
-  rule("npmrc-credential", ["_authToken", "_auth", "_password"], /_(?:authToken|auth|password)\s{0,2}=\s{0,2}["']?([\w+/=.~-]{12,500})/i, {
-    after: 540,
-    entropyMin: 3,
-  }),
+  rule(
+    "npmrc-credential",
+    ["_authToken", "_auth", "_password"],
+    /_(?:authToken|auth|password)\s{0,2}=\s{0,2}["']?([A-Za-z0-9][\w+/=.~-]{11,300})/i,
+    {
+      after: 540,
+      entropyMin: 3,
+    },
+  ),
   rule("netrc-password", ["machine "], /machine\s{1,4}[^\s]{1,128}\s{1,8}login\s{1,4}[^\s]{1,128}\s{1,8}password\s{1,4}([^\s]{4,200})/, {
     after: 520,
     entropyMin: 2,

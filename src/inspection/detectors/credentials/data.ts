@@ -21,8 +21,8 @@ export const DATA: readonly Rule[] = [
   form("tinybird-token", "p.eyJ", /p\.eyJ[\w-]{20,400}\.[\w-]{20,80}/, { after: 500 }),
   form("dbt-token", ["dbtc_", "dbtu_"], /dbt[cu]_[\w-]{30,60}={0,2}/),
   named("upstash-token", "upstash", "[A-Za-z0-9]{40,120}={0,2}", { says: "token|key|secret", entropyMin: 4 }),
-  named("snowflake-password", "snowflake", "[^\\s\"'`,;]{8,64}", { says: "password|pwd|token", entropyMin: 3 }),
-  named("redis-password", ["redis_password", "redis_pass", "requirepass"], "[^\\s\"'`,;]{8,128}", { score: 0.5, entropyMin: 2.8 }),
+  named("snowflake-password", "snowflake", "[^\\s\"'`,;=:]{8,64}", { says: "password|pwd|token", entropyMin: 3 }),
+  named("redis-password", ["redis_password", "redis_pass", "requirepass"], "[^\\s\"'`,;=:]{8,128}", { score: 0.5, entropyMin: 2.8 }),
   named("fivetran-key", ["fivetran", "airbyte", "hightouch", "stitch_"], "[A-Za-z0-9]{16,64}", {
     says: "key|token|secret",
     entropyMin: 3.5,

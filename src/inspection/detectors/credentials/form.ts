@@ -20,11 +20,11 @@ export interface FormMore {
   readonly value?: number;
 }
 
-/**
- * No letter or digit before it, unless that belongs to an escape that a string literal, JSON or a URL carries there
- * (`\n`, `\u003d`, `%3D`).
- */
-const LEFT = String.raw`(?<!(?<=[A-Za-z0-9])(?<!\\[nrt]|\\u[0-9a-fA-F]{4}|%[0-9a-fA-F]{2}))`;
+/** Nothing of a kind before it, unless that belongs to an escape that a string literal, JSON or a URL carries there (`\\n`, `\\u003d`, `%3D`). */
+export const notBehind = (kind: string): string => String.raw`(?<!(?<=[${kind}])(?<!\\[nrt]|\\u[0-9a-fA-F]{4}|%[0-9a-fA-F]{2}))`;
+const LEFT = notBehind("A-Za-z0-9");
+/** A token whose literal stands in its middle is tried from several places: only one of them may be its beginning. */
+const LEFT_OF_RUN = notBehind(String.raw`\w+/-`);
 
 /** So much of a token tells whether it was made by chance. */
 const TOLD_CHARS = 64;
@@ -45,7 +45,10 @@ export function form(id: string, starts: string | readonly string[], body: RegEx
     keywords: typeof starts === "string" ? [starts] : starts,
     before,
     after,
-    pattern: new RegExp(`${behindDigit ? "(?<![A-Za-z])" : LEFT}${context}(?:${body.source})(?![A-Za-z0-9])`, body.flags),
+    pattern: new RegExp(
+      `${behindDigit ? notBehind("A-Za-z") : before > 0 ? LEFT_OF_RUN : LEFT}${context}(?:${body.source})(?![A-Za-z0-9])`,
+      body.flags,
+    ),
     score,
     ...(value !== undefined && { value }),
     valid: (found, match) => (entropyMin === 0 || isRandom(found, entropyMin)) && (valid === undefined || valid(found, match)),

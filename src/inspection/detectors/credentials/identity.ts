@@ -10,7 +10,7 @@ export const IDENTITY: readonly Rule[] = [
   named("okta-token", ["okta", "ssws"], "00[\\w=-]{40}", { score: 0.85 }),
   form("okta-header", "SSWS ", /SSWS (00[\w-]{40})(?![\w-])/, { value: 1 }),
   named("auth0-secret", "auth0", "[\\w-]{64}", { entropyMin: 4 }),
-  form("onepassword-service-token", "ops_eyJ", /ops_eyJ[A-Za-z0-9+/_-]{200,1200}={0,2}/, {
+  form("onepassword-service-token", "ops_eyJ", /(?<![/_-])ops_eyJ[A-Za-z0-9+/_-]{200,1200}={0,2}/, {
     after: 1260,
     valid: (token) => decoded(token.slice(4)).includes('"email"'),
   }),

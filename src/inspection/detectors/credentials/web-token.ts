@@ -1,5 +1,6 @@
 /** JSON web tokens (RFC 7519): parts in base64url, of which the first is a JSON object that names an algorithm. */
 import type { Rule } from "../../scan/rule.ts";
+import { notBehind } from "./form.ts";
 import { named } from "./named.ts";
 
 /** What of a part is read. */
@@ -27,7 +28,9 @@ export const WEB_TOKENS: readonly Rule[] = [
     keywords: ["eyJ", "eyA", "ewo"],
     before: 0,
     after: 16_000,
-    pattern: /(?<![A-Za-z0-9_-])e[yw][A-Za-z0-9_-]{12,4000}\.[A-Za-z0-9_-]{4,8000}\.[A-Za-z0-9_-]{0,2000}(?:\.[A-Za-z0-9_-]{8,2000}){0,2}/,
+    pattern: new RegExp(
+      `${notBehind("A-Za-z0-9_-")}e[yw][A-Za-z0-9_-]{12,4000}\\.[A-Za-z0-9_-]{4,8000}\\.[A-Za-z0-9_-]{0,2000}(?:\\.[A-Za-z0-9_-]{8,2000}){0,2}`,
+    ),
     score: 0.9,
     valid: isWebToken,
   },

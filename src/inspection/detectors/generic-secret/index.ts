@@ -71,12 +71,12 @@ function assigned(
 }
 
 const RULES: readonly Rule[] = [
-  assigned("assigned-secret", [...SECRETS, ...PASSWORDS], String.raw`[\w+/=.~@#$%^&*!-]{8,200}`, {
+  assigned("assigned-secret", [...SECRETS, ...PASSWORDS], String.raw`[\w+/.~@#$%^&*!-][\w+/=.~@#$%^&*!-]{7,199}`, {
     score: 0.3,
     entropyMin: 3,
     valid: (value) => /\d/.test(value) && /[A-Za-z]/.test(value) && !isOrdinary(value),
   }),
-  assigned("assigned-token", SECRETS, String.raw`[\w+/=.~-]{20,200}`, {
+  assigned("assigned-token", SECRETS, String.raw`[\w+/.~-][\w+/=.~-]{19,199}`, {
     score: 0.55,
     entropyMin: 3.7,
     valid: (value) =>

@@ -12,6 +12,9 @@ const HEAD_LETTERS = 10;
 /** Different letters and digits that are told apart in the automaton; further ones share a class, and are compared. */
 const CLASSES_MAX = 127;
 
+/** Letters of base64 that hold a part of a value's first or last byte, and what fills up its end. */
+const EDGE_LETTERS = 3;
+
 /** Finds every form in a text, with what stands between its letters. */
 export function findForms(forms: readonly Form[]): (text: string) => readonly Span[] {
   const { classes, width } = classesOf(forms);
@@ -36,7 +39,7 @@ export function findForms(forms: readonly Form[]): (text: string) => readonly Sp
 /** Where a form stands whose head ends at a unit; undefined where it does not. */
 function spanOf(form: Form | undefined, text: string, headEnd: number): Span | undefined {
   if (form === undefined) return undefined;
-  const { letters, exact } = form;
+  const { letters, exact, ragged } = form;
   const least = Math.max(0, headEnd - SPREAD_CHARS_MAX);
   let start = headEnd + 1;
   for (let left = Math.min(letters.length, HEAD_LETTERS); left > 0;) {
@@ -53,7 +56,17 @@ function spanOf(form: Form | undefined, text: string, headEnd: number): Span | u
     if (unit === 0) continue;
     if (unit !== letters.charCodeAt(at++)) return undefined;
   }
-  return { start, end };
+  return ragged === true ? withEdges(text, start, end) : { start, end };
+}
+
+/** A stretch of base64 with the letters at its edges that are partly of what stands around it. */
+function withEdges(text: string, start: number, end: number): Span {
+  const isBase64 = (at: number) => /[A-Za-z0-9+/_=-]/.test(text.charAt(at));
+  let from = start;
+  let to = end;
+  while (start - from < EDGE_LETTERS && isBase64(from - 1)) from--;
+  while (to - end < EDGE_LETTERS && isBase64(to)) to++;
+  return { start: from, end: to };
 }
 
 function exactSpan(exact: string, text: string, firstLetter: number): Span | undefined {

@@ -8,6 +8,8 @@ export interface Form {
   readonly letters: string;
   /** Where its letters say too little (few of them, or words): the form exactly as it stands. */
   readonly exact?: string;
+  /** Whether its first and last letter may stand for the text around it too: in base64 a letter is six bits. */
+  readonly ragged?: true;
 }
 
 /** A form with fewer letters and digits is looked for exactly as it stands. */
@@ -27,11 +29,13 @@ export function formsOf(value: string): readonly Form[] {
     jsonEscaped(value),
     htmlEscaped(value),
   ];
-  const encoded = [...base64(bytes), ...base64(Buffer.from(value, "utf16le")), ...hexadecimal(bytes), unicodeEscaped(value)];
+  const encoded = [...hexadecimal(bytes), unicodeEscaped(value)];
+  const ragged = [...base64(bytes), ...base64(Buffer.from(value, "utf16le"))];
   const forms = new Map<string, Form>();
   for (const text of written) add(forms, plain(text));
   // An encoded form is long and no word: its letters are enough.
-  for (const text of encoded) if (lettersOf(text).length >= LETTERS_MIN) add(forms, { letters: lettersOf(text) });
+  for (const letters of encoded.map(lettersOf)) if (letters.length >= LETTERS_MIN) add(forms, { letters });
+  for (const letters of ragged.map(lettersOf)) if (letters.length >= LETTERS_MIN) add(forms, { letters, ragged: true });
   return [...forms.values()];
 }
 
