@@ -5,6 +5,7 @@ import type { JsonObject } from "../call/json.ts";
 import { KnownValues } from "./detectors/known-secret/known-values.ts";
 import { madeUp } from "./detectors/made-up.ts";
 import { inspection } from "./inspect.ts";
+import { Labels } from "./labels/labels.ts";
 import { lookingFor } from "./looking.ts";
 
 const SECRET = madeUp(32, "url", 7);
@@ -18,7 +19,15 @@ const patterns = [
   { name: "staff-number", pattern: String.raw`\b\d{6}\b`, class: "employee-id", words: ["staff", "Mitarbeiter"] },
 ];
 const looking = lookingFor({ secrets, canaries, patterns });
-const stop = inspection(() => undefined, looking);
+const labels = new Labels({
+  serverOf: () => undefined,
+  manifestOf: () => undefined,
+  store: { storedLabels: () => [] },
+  raise: async () => {},
+  digest: (text) => text,
+  readerId: (reader) => reader,
+});
+const stop = inspection({ labels, looking });
 
 function callOf(args: JsonObject, more: Partial<Call> = {}): Call {
   return {
@@ -67,7 +76,7 @@ describe("a secret that the house sends to a server", () => {
 
   test("is looked for as soon as it is registered, and no longer than that", () => {
     const own = new KnownValues();
-    const late = inspection(() => undefined, lookingFor({ secrets: own, canaries: new KnownValues(), patterns: [] }));
+    const late = inspection({ labels, looking: lookingFor({ secrets: own, canaries: new KnownValues(), patterns: [] }) });
     const call = callOf({ text: SECRET });
     expect(late.ofCall(call).findings.filter((finding) => finding.class === "known-secret")).toEqual([]);
     own.register("vault", [SECRET]);

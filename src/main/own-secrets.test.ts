@@ -4,7 +4,7 @@ import { madeUp } from "../inspection/detectors/made-up.ts";
 import { secretsOf } from "./own-secrets.ts";
 
 const [A, B, C] = [madeUp(24, "alnum", 1), madeUp(24, "alnum", 2), madeUp(24, "alnum", 3)];
-const common = { trust: "untrusted", client: [], callDeadlineMs: 1000 } as const;
+const common = { trust: "untrusted", client: [], labels: "hints", callDeadlineMs: 1000 } as const;
 const http = (headers: { readonly [name: string]: string }): ServerConfiguration => ({
   kind: "http",
   url: "https://a.example/mcp",
