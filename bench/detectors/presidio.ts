@@ -35,16 +35,16 @@ const KINDS: readonly (readonly [ending: RegExp, classes: readonly string[]])[] 
   [/(?:_ABN|_ACN|_UEN|_BRN|HANDELSREGISTER|ORGANISATIONSNUMMER|_GSTIN|VAT_ID|VAT_CODE)$/, ["company-id", "tax-id"]],
   [/_/, ["national-id", "tax-id", "identity-card"]],
 ];
-/** Entities that say nothing but their shape, if that: what they are is told by names and words around them. */
-const BY_SHAPE = new Set(["DATE_TIME", "UK_POSTCODE", "DE_PLZ", "PHONE_NUMBER", "PH_MOBILE_NUMBER", "TR_PHONE_NUMBER"]);
+/** Entities without a checksum or a form of their own: what they are is told by names and words around them. */
+const BY_SHAPE = /^(?:DATE_TIME|UK_POSTCODE|DE_PLZ|US_BANK_NUMBER)$|PHONE|MOBILE|PASSPORT$|DRIVER_LICENSE$|DRIVING_LICENCE$|VEHICLE_REGISTRATION$|LICENSE_PLATE$|KFZ$/;
 const PHONES = new Set(["PHONE_NUMBER", "PH_MOBILE_NUMBER", "TR_PHONE_NUMBER"]);
 const NOT_CLAIMED = new Set(["DATE_TIME", "URL"]);
 
-const isStructured = ({ family, classes }: Case): boolean => classes.length > 0 && !BY_SHAPE.has(family);
+const isStructured = ({ family, classes }: Case): boolean => classes.length > 0 && !BY_SHAPE.test(family);
 
 const GOALS: readonly Goal[] = [
-  { what: "structured PII", measure: "recall", of: isStructured, bound: 0.98 },
-  { what: "structured PII", measure: "precision", of: isStructured, bound: 0.99 },
+  { what: "structured PII (a checksum or a form of its own)", measure: "recall", of: isStructured, bound: 0.98 },
+  { what: "structured PII (a checksum or a form of its own)", measure: "precision", of: isStructured, bound: 0.99 },
   { what: "phone", measure: "recall", of: ({ family }) => PHONES.has(family), bound: 0.9 },
 ];
 
