@@ -2,6 +2,7 @@
 import type { AgentId, CallId, EntryId, SessionId } from "../call/id.ts";
 import type { Label } from "../call/label.ts";
 import type { Sealed } from "../call/session-view.ts";
+import type { StoredToken } from "../call/token.ts";
 import type { ToolClass } from "../call/tool-class.ts";
 
 /** What the person asked for in a session, sealed under its key as `promptAbout` says. */
@@ -72,4 +73,9 @@ export interface ResultStore {
   resultsOf(agent: AgentId, session: SessionId, limit: number): readonly Pick<StoredResult, "call" | "server" | "name">[];
   /** What one of an agent's calls brought back; undefined where there is no such call, or it brought nothing. */
   resultOf(agent: AgentId, call: CallId): StoredResult | undefined;
+}
+
+export interface TokenStore {
+  /** The tokens of a session, by ordinal. */
+  tokens(agent: AgentId, session: SessionId): readonly StoredToken[];
 }

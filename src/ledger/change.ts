@@ -5,6 +5,7 @@
 import type { BudgetReadings, Charge } from "../call/budget.ts";
 import type { DecidedOn } from "../call/decision.ts";
 import type { Sealed } from "../call/session-view.ts";
+import type { StoredToken } from "../call/token.ts";
 import type { ApprovalId, LeaseId, PersonId, SessionId } from "../call/id.ts";
 import type { Label } from "../call/label.ts";
 import type { AgentRow, DefinitionRow, DefinitionVersionRow, OperatorSessionRow, PersonRow, PolicyChangeRow } from "../call/house-row.ts";
@@ -25,6 +26,8 @@ export interface CallDecided {
   readonly budget?: BudgetReadings;
   /** What it takes of them. */
   readonly charges?: readonly Charge[];
+  /** Tokens that stand in its arguments; those that are kept already stay. */
+  readonly tokens?: readonly StoredToken[];
 }
 
 export interface ApprovalOpened {
@@ -44,6 +47,8 @@ export interface CallClosed {
   readonly label?: Label;
   /** What it came to beyond what was taken when it was decided; below zero what is given back. */
   readonly charges?: readonly Charge[];
+  /** Tokens that stand in its result; those that are kept already stay. */
+  readonly tokens?: readonly StoredToken[];
 }
 
 /** A person ruled, or time did. Faults with LEDGER_APPROVAL_SETTLED when the approval is not pending any more. */

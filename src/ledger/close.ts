@@ -11,6 +11,7 @@ import type { Outcome } from "../call/outcome.ts";
 import type { Permit } from "../call/permit.ts";
 import { Recorded } from "../call/recorded.ts";
 import type { Sealed, SessionView } from "../call/session-view.ts";
+import type { StoredToken } from "../call/token.ts";
 import type { OutcomeEntry } from "./entry.ts";
 import type { LedgerFault } from "./fault.ts";
 import type { EntryBody } from "./make-entry.ts";
@@ -25,6 +26,8 @@ export interface Closing {
   readonly label: Label;
   /** What it came to beyond what was taken of its budgets when it was decided on. */
   readonly charges?: readonly Charge[];
+  /** Tokens that stand in it in the place of values. */
+  readonly tokens?: readonly StoredToken[];
 }
 
 /** A performed call with its recorded permit and what came of it. */
@@ -57,12 +60,13 @@ export async function close({ store, makeEntry }: LedgerParts, performed: Perfor
     ...(fault !== undefined && { fault }),
     ...(findings.length > 0 && { findings }),
   });
-  const { label, charges } = inspected;
+  const { label, charges, tokens } = inspected;
   await store.commit(session.agent, {
     kind: "call-closed",
     entry,
     label,
     ...(charges !== undefined && { charges }),
+    ...(tokens !== undefined && { tokens }),
     ...(result !== undefined && { result }),
   });
   if (flaw !== undefined) throw flaw;

@@ -57,6 +57,7 @@ function decided(makeEntry: MakeEntry, ruled: Ruled): CallDecided {
     ...(ruling.on !== undefined && { on: ruling.on }),
     ...(budget !== undefined && { budget }),
     ...(charges !== undefined && { charges }),
+    ...(call.tokens !== undefined && { tokens: call.tokens }),
   };
   return { kind: "call-decided", entry, args, ...noted, ...consumes(ruling), ...opens(ruled) };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { charge, decided, ended, newAgent, newApproval, newCall, newSession, opening, promptGiven, sessionOpened } from "./changes.ts";
+import { charge, decided, ended, newAgent, newApproval, newCall, newSession, opening, promptGiven, sealed, sessionOpened } from "./changes.ts";
 import type { AgentChange } from "../../src/ledger/change.ts";
 import { pack, unpack } from "../../src/store/sqlite/packed.ts";
 
@@ -12,6 +12,7 @@ test.each<readonly [string, AgentChange]>([
   ["a decision that opens an approval", { ...decided(session), opens: opening(newApproval()) }],
   ["an outcome", ended(session, call)],
   ["an outcome without a result", { kind: "call-closed", entry: ended(session, call).entry }],
+  ["an outcome with tokens", { ...ended(session, call), tokens: [{ ordinal: 1, class: "email", digest: "d", call, value: sealed(20) }] }],
   ["a session", sessionOpened(session)],
   ["a prompt", promptGiven(session)],
 ])("%s comes out as it went in", (_, change) => {

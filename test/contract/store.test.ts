@@ -5,6 +5,7 @@ import { openMemoryStore } from "../../src/store/memory/open.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import { type StoreUnderTest, storeContract } from "./contract.ts";
 import { endorsementContract } from "./endorsements.ts";
+import { tokenContract } from "./tokens.ts";
 import { resultContract } from "./results.ts";
 import { promptsAndLabels } from "./prompts-and-labels.ts";
 
@@ -27,6 +28,7 @@ const sqlite: StoreUnderTest = {
 for (const under of [memory, sqlite]) {
   storeContract(under);
   endorsementContract(under);
+  tokenContract(under);
   resultContract(under);
   promptsAndLabels(under);
 }

@@ -3,6 +3,7 @@ import type { RecordedCall, RecordedPage } from "../../analysis/port.ts";
 import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { AgentId, ApprovalId, CallId, LeaseId, SessionId } from "../../call/id.ts";
 import type { ResultStore, StoredEndorsement, StoredPrompt, StoredResult } from "../../inspection/port.ts";
+import type { StoredToken } from "../../call/token.ts";
 import type { CallBrief, CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
 
 /** A row that its owner may change; what is handed out is a copy. */
@@ -16,6 +17,8 @@ export class AgentRows {
   readonly approvals = new Map<ApprovalId, Changing<ApprovalRow>>();
   readonly leases = new Map<LeaseId, Changing<LeaseRow>>();
 
+  /** By ordinal, for each session. */
+  readonly tokens = new Map<SessionId, Map<number, StoredToken>>();
   readonly endorsements = new Map<SessionId, readonly StoredEndorsement[]>();
 
   /** By budget, then by key. */

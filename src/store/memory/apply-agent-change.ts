@@ -1,4 +1,5 @@
 /** The rows that belong to a change of an agent's log. Every condition is checked before the first row changes. */
+import type { StoredToken } from "../../call/token.ts";
 import type { ApprovalId, LeaseId } from "../../call/id.ts";
 import { joinLabels, TRUSTED_PUBLIC } from "../../call/label.ts";
 import type { AgentChange, ApprovalChanged, CallClosed, CallDecided, Endorsed, PromptGiven, SessionChanged } from "../../ledger/change.ts";
@@ -84,6 +85,7 @@ function decide(rows: AgentRows, change: CallDecided, index: number): void {
     on: change.on,
   });
   charge(rows, change);
+  keepTokens(rows, change);
 }
 
 function openApproval(rows: AgentRows, { entry }: CallDecided, opens: NonNullable<CallDecided["opens"]>): void {
@@ -135,6 +137,15 @@ function close(rows: AgentRows, change: CallClosed): void {
   const session = rows.sessions.get(entry.session);
   if (session !== undefined && label !== undefined) session.label = label;
   charge(rows, change);
+  keepTokens(rows, change);
+}
+
+/** A token that is kept already stays what it is. */
+function keepTokens(rows: AgentRows, { entry, tokens = [] }: CallDecided | CallClosed): void {
+  if (tokens.length === 0) return;
+  const kept = rows.tokens.get(entry.session) ?? new Map<number, StoredToken>();
+  for (const token of tokens) if (!kept.has(token.ordinal)) kept.set(token.ordinal, token);
+  rows.tokens.set(entry.session, kept);
 }
 
 function charge(rows: AgentRows, { charges = [] }: CallDecided | CallClosed): void {

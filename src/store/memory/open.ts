@@ -1,4 +1,5 @@
 /** The store in memory: the same ports, the same faults, nothing on a disk. For tests, and for embedding where nothing must stay. */
+import type { StoredToken } from "../../call/token.ts";
 import type { KeyObject } from "node:crypto";
 import type { HistoryStore, RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
 import type { ResultStore, StoredEndorsement, StoredLabelStore, StoredPrompt, StoredResult } from "../../inspection/port.ts";
@@ -121,6 +122,10 @@ export class MemoryStore implements Store {
 
   resultOf(agent: AgentId, call: CallId): StoredResult | undefined {
     return this.#rows(agent)?.resultOf(call);
+  }
+
+  tokens(agent: AgentId, session: SessionId): readonly StoredToken[] {
+    return [...(this.#rows(agent)?.tokens.get(session)?.values() ?? [])];
   }
 
   endorsements(agent: AgentId, session: SessionId): readonly StoredEndorsement[] {

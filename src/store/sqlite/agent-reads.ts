@@ -4,6 +4,7 @@ import type { RecordedCall, RecordedPage } from "../../analysis/port.ts";
 import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { BudgetReadings } from "../../call/budget.ts";
 import type { AgentId, ApprovalId, CallId, SessionId } from "../../call/id.ts";
+import type { StoredToken } from "../../call/token.ts";
 import type { ToolClass } from "../../call/tool-class.ts";
 import type { ResultStore, StoredEndorsement, StoredPrompt, StoredResult } from "../../inspection/port.ts";
 import type { CallBrief, CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
@@ -43,6 +44,7 @@ const SQL = {
     WHERE session = ? AND result IS NOT NULL ORDER BY entry_index DESC LIMIT ?) ORDER BY entry_index`,
   resultOf:
     "SELECT call, action, server, name, definition, args_key, args, result_key, result FROM tool_call WHERE call = ? AND result IS NOT NULL",
+  tokens: "SELECT * FROM token WHERE session = ? ORDER BY ordinal",
   endorsements: "SELECT * FROM endorsement WHERE session = ? ORDER BY entry_index",
   counter: "SELECT * FROM budget WHERE budget = ? AND key = ?",
   counters: "SELECT * FROM budget WHERE budget = ?",
@@ -161,6 +163,16 @@ export class AgentReads {
         result: sealed(row, "result"),
       }
     );
+  }
+
+  tokens(session: SessionId): readonly StoredToken[] {
+    return this.#run.tokens.all(session).map((row) => ({
+      ordinal: number(row, "ordinal"),
+      class: text(row, "class"),
+      digest: text(row, "digest"),
+      call: id(row, "call", "call"),
+      value: sealed(row, "value"),
+    }));
   }
 
   endorsements(session: SessionId): readonly StoredEndorsement[] {

@@ -85,6 +85,7 @@ function decide(writes: Writes, change: CallDecided, index: number): void {
     ...onColumns(change.on),
   );
   charge(writes, change);
+  keepTokens(writes, change);
   raiseLabel(writes, entry);
   if (change.opens !== undefined) openApproval(writes, change, { opens: change.opens, index });
   if (change.consumes !== undefined) consume(writes, change, change.consumes);
@@ -178,7 +179,14 @@ function close(writes: Writes, change: CallClosed, index: number): void {
   );
   if (changes !== 1) throw callClosed(entry.call);
   charge(writes, change);
+  keepTokens(writes, change);
   if (learnt !== undefined) setLabel(writes, entry.session, learnt);
+}
+
+/** A token that is kept already stays what it is. */
+function keepTokens(writes: Writes, { entry, tokens = [] }: CallDecided | CallClosed): void {
+  for (const { ordinal, class: named, digest, call, value } of tokens)
+    writes.insertToken.run(entry.session, ordinal, named, digest, call, value.keyId, value.bytes);
 }
 
 function charge(writes: Writes, { entry, charges = [] }: CallDecided | CallClosed): void {

@@ -17,6 +17,8 @@ export type Crossing = Packed | Queued;
 /** The change as it crosses. */
 export function pack(queued: Queued): Crossing {
   const { change } = queued;
+  // Tokens have sealed bytes of their own, and are few.
+  if ("tokens" in change) return queued;
   if (change.kind === "call-decided" && change.opens === undefined) {
     const { bytes, ...args } = change.args;
     return { text: JSON.stringify({ ...queued, change: { ...change, args } }), bytes };

@@ -2,9 +2,10 @@
  * Reading a data folder, on connections that cannot write. Synchronous: what is read was committed before.
  * A damaged agent's file faults for that agent; what spans agents passes it over and names it in `unreadable`.
  */
+import type { StoredToken } from "../../call/token.ts";
 import type { DatabaseSync } from "node:sqlite";
 import type { RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
-import type { EndorsementStore, PromptStore, ResultStore, StoredEndorsement, StoredPrompt, StoredResult } from "../../inspection/port.ts";
+import type { EndorsementStore, PromptStore, ResultStore, StoredEndorsement, StoredPrompt, StoredResult, TokenStore } from "../../inspection/port.ts";
 import type { ApprovalBrief, ApprovalRow, ApprovalStore, LeaseRow } from "../../approval/port.ts";
 import { Fault } from "../../call/fault.ts";
 import type { AgentId, ApprovalId, CallId, SessionId } from "../../call/id.ts";
@@ -36,6 +37,7 @@ interface OpenHouse {
 
 type AgentPorts = ApprovalStore &
   EndorsementStore &
+  TokenStore &
   ResultStore &
   SessionStore &
   CallStore &
@@ -175,6 +177,10 @@ export class Reads implements AgentPorts {
 
   resultOf(agent: AgentId, call: CallId): StoredResult | undefined {
     return this.#read(agent, (rows) => rows.resultOf(call));
+  }
+
+  tokens(agent: AgentId, session: SessionId): readonly StoredToken[] {
+    return this.#read(agent, (rows) => rows.tokens(session)) ?? [];
   }
 
   endorsements(agent: AgentId, session: SessionId): readonly StoredEndorsement[] {

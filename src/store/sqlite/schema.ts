@@ -241,6 +241,20 @@ CREATE INDEX endorsement_of_session ON endorsement (session, entry_index);
 /** How many asks a session opened lately is counted. */
 const AGENT_7 = "CREATE INDEX approval_opened ON approval (session, opened_at);";
 
+/** Values for which tokens stand in what the model sees. */
+const AGENT_9 = `
+CREATE TABLE token (
+  session TEXT NOT NULL REFERENCES session (session),
+  ordinal INTEGER NOT NULL,
+  class TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  call TEXT NOT NULL,
+  value_key TEXT NOT NULL,
+  value BLOB NOT NULL,
+  PRIMARY KEY (session, ordinal)
+) STRICT, WITHOUT ROWID;
+`;
+
 /** What stood when a call was decided: definitions as they were pinned, and how each policy set came. */
 const HOUSE_2 = `
 CREATE TABLE definition_version (
@@ -305,5 +319,8 @@ export interface Schema {
   readonly versions: readonly string[];
 }
 
-export const AGENT_SCHEMA: Schema = { of: "agent", versions: [AGENT_1, AGENT_2, AGENT_3, AGENT_4, AGENT_5, AGENT_6, AGENT_7, AGENT_8] };
+export const AGENT_SCHEMA: Schema = {
+  of: "agent",
+  versions: [AGENT_1, AGENT_2, AGENT_3, AGENT_4, AGENT_5, AGENT_6, AGENT_7, AGENT_8, AGENT_9],
+};
 export const HOUSE_SCHEMA: Schema = { of: "house", versions: [HOUSE_1, HOUSE_2, HOUSE_3, HOUSE_4] };
