@@ -28,13 +28,14 @@ import { layFoundation } from "./main/foundation.ts";
 import type { Foundation } from "./main/foundation.ts";
 import { houseLog } from "./main/house-log.ts";
 import type { HouseLog } from "./main/house-log.ts";
+import { HouseSession, type SessionOpened } from "./main/house-session.ts";
 import { UPSTREAMS_WAIT_MS } from "./main/limits.ts";
 import { watchPolicyFolder } from "./main/policy-folder.ts";
 import { openServer } from "./main/server.ts";
 import { systemChance, systemClock } from "./main/system.ts";
 
 export { Credential, readConfiguration, readConfigurationFile };
-export type { Configuration, ConfigurationInput };
+export type { Configuration, ConfigurationInput, HouseSession, SessionOpened };
 
 export interface OpenOptions {
   readonly clock?: Clock;
@@ -62,6 +63,8 @@ export interface House {
   readonly newKeys: { readonly [agent: string]: string };
   /** Takes a call along the path, held while it waits for people. */
   readonly call: (raw: RawCall) => Promise<Reply>;
+  /** Opens a session of an agent for calls in process, with the prompts of the person beside them. */
+  readonly openSession: (opened: SessionOpened) => Promise<HouseSession>;
   readonly desk: Desk;
   readonly rooms: Pick<Rooms, "mayUse" | "policies" | "upstreams" | "agents" | "events" | "held">;
   /** Takes no more calls, ends what is under way, anchors and closes. */
@@ -137,6 +140,7 @@ async function open({ base, configuration, log, closers, wrap }: Opening): Promi
   writeDataFile(data, URL_FILE, `${url}\n`);
   closers.push(() => removeDataFile(data, URL_FILE));
   log.write("info", "open", { url });
+  const call = (raw: RawCall) => inRounds(raw, (round) => resume(round, rooms.stops, { held: rooms.held, holdMs: limits.askHoldMs }));
   return {
     url,
     data,
@@ -144,7 +148,8 @@ async function open({ base, configuration, log, closers, wrap }: Opening): Promi
     vkey: base.vkey,
     firstStart: owner && { ownerLink: `${address()}/owner?code=${owner.link.secret}` },
     newKeys,
-    call: (raw) => inRounds(raw, (round) => resume(round, rooms.stops, { held: rooms.held, holdMs: limits.askHoldMs })),
+    call,
+    openSession: (opened) => HouseSession.open(rooms.desk, call, opened),
     desk: rooms.desk,
     rooms,
     close: () => (closing ??= closeHouse(base, closers)),

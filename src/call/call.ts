@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from "./json.ts";
 import type { Credential } from "./credential.ts";
 import type { Definition } from "./definition.ts";
 import type { Fault } from "./fault.ts";
+import type { Label } from "./label.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Performed } from "./remedy.ts";
 import type { StoredToken } from "./token.ts";
@@ -27,6 +28,8 @@ export interface RawCall {
   readonly credential: Credential;
   /** The approval that the agent says it waits for: only a hint, the digest decides. */
   readonly approval?: ApprovalId;
+  /** What the caller says of what it has read elsewhere: it can only raise the session's label. Readers stand by their ids. */
+  readonly label?: Label;
   readonly line: Line;
 }
 
@@ -48,6 +51,7 @@ export interface Call {
   readonly carried: JsonObject | undefined;
   readonly credential: Credential;
   readonly approval: ApprovalId | undefined;
+  readonly label?: Label;
   /** What was performed on it on its way: `args` and `carried` are what is left. Absent where nothing was. */
   readonly remedies?: readonly Performed[];
   /** Tokens that stand in it in the place of values. Absent where there are none. */

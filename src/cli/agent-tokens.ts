@@ -7,6 +7,8 @@ import type { OperatorsApi } from "./operators-api.ts";
 export interface Wish {
   readonly person?: string;
   readonly purpose?: string;
+  /** What the person asks for, in the person's own words. */
+  readonly prompt?: string;
 }
 
 /** Gives tokens one after the other. Faults: those of the house. */

@@ -16,8 +16,10 @@ export interface StoredPrompt {
 }
 
 export interface PromptStore {
-  /** The prompts of a session in the order in which they came, at most `limit`. */
-  prompts(agent: AgentId, session: SessionId, limit: number): readonly StoredPrompt[];
+  /** The prompts of a session in the order in which they came, without the first `known`. */
+  prompts(agent: AgentId, session: SessionId, known: number): readonly StoredPrompt[];
+  /** The same, all of them, without what is sealed. */
+  promptsGiven(agent: AgentId, session: SessionId): readonly Pick<StoredPrompt, "prompt" | "digest">[];
 }
 
 /** Labels that were left on what servers keep, house-wide. A resource stands in it only by keyed digests of its names. */

@@ -30,7 +30,7 @@ const CONTROL = /\p{Cc}/u;
 export function openIntake({ catalogue, clock, newId }: IntakeParts): { read(raw: RawCall): Call } {
   return {
     read: (raw) => {
-      const common = { id: newId(), at: clock.now(), door: raw.door, action: raw.action, credential: raw.credential };
+      const common = { id: newId(), at: clock.now(), door: raw.door, action: raw.action, credential: raw.credential, ...(raw.label !== undefined && { label: raw.label }) };
       const approval = isId("apr", raw.approval) ? raw.approval : undefined;
       try {
         const asked = { name: readName(raw), args: readArgs(raw.args), carried: readCarried(raw.carried) };

@@ -1,6 +1,7 @@
 /** The rooms of the house on their foundation: identity, sessions, policy, execution, the path, the operators' desk. */
 import type { Configuration } from "./configuration/configuration.ts";
 import type { Fault } from "../call/fault.ts";
+import type { Label } from "../call/label.ts";
 import { settling } from "../approval/settle.ts";
 import { openUpstreams } from "../execution/open-upstreams.ts";
 import type { Upstreams } from "../execution/open-upstreams.ts";
@@ -57,6 +58,8 @@ export interface Rooms {
   readonly mayUse: MayUse;
   /** Whom and what rules, budgets and prices may speak of now. */
   readonly living: () => Living;
+  /** The label that a caller states in the `_meta` of a request. */
+  readonly labelIn: (meta: unknown) => Label | undefined;
   /** Lets go of the connections to external decision points. */
   readonly closePoints: () => void;
 }
@@ -123,7 +126,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
     classesOf: (tool) => classesSaidOf(configuration, tool),
     onFailed: (point, fault) => log.write("warn", "decision-point-failed", { point, ...fault.toJSON() }),
   });
-  const { labels } = labelling(base, configuration, manifestsOf(configuration));
+  const { labels, labelIn } = labelling(base, configuration, manifestsOf(configuration));
   const stops = wrap({
     intake: openIntake({ catalogue: upstreams.catalogue, clock, newId: () => newId("call") }),
     identity: attributing({ agents, tokens }),
@@ -138,7 +141,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
   });
   const definitions = definitionsDesk(upstreams.catalogue, store);
   const desk: Desk = { agents, tokens, people, sessions, writer, store, ledger, keys: ring, definitions, policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list() }), decided: (call) => store.recordedCall(call), classesOf: ({ server, name }) => configuration.classes[`${server}/${name}`] ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
-  return { agents, people, policies, shadow, upstreams, events, held, stops, desk, mayUse, living, closePoints: pointsAsk.close };
+  return { agents, people, policies, shadow, upstreams, events, held, stops, desk, mayUse, living, labelIn, closePoints: pointsAsk.close };
 }
 
 /** What this house looks for besides what every house does. */

@@ -30,3 +30,5 @@ export const RECORDED_PAGE = 512;
 export const BUDGET_AMOUNT_MAX = 1_000_000_000_000_000;
 /** The longest period that a rate may name, in milliseconds; a longer one is refused when the configuration loads. */
 export const BUDGET_PERIOD_MS_MAX = 31 * 24 * 60 * 60_000;
+/** A session in process gets itself a new token when less than this is left of the one that it has. */
+export const TOKEN_RENEW_MS = 60_000;

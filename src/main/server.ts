@@ -10,6 +10,8 @@ import { authzenApp } from "../server/authzen.ts";
 import { fetchRoom, openHttp } from "../server/http.ts";
 import { mcpDoor } from "../server/mcp/door.ts";
 import type { DoorParts, HouseNews } from "../server/mcp/port.ts";
+import { giveSignedPrompt } from "../operate/prompts.ts";
+import { stateLabel } from "../inspection/labels/meta-label.ts";
 import { oauthApp } from "../server/oauth.ts";
 import { operatorsApp } from "../server/operators.ts";
 import type { Rooms } from "./assemble.ts";
@@ -81,6 +83,9 @@ function doorParts({ base, configuration, rooms, log, address }: ServerParts): D
       const set = rooms.policies.set();
       return set !== undefined && rooms.mayUse(agentName, definition.server) && couldPermit(set, { name: agentName, role }, definition);
     },
+    labelIn: rooms.labelIn,
+    labelOut: stateLabel,
+    givePrompt: async ({ agent, session }, signed) => void (await giveSignedPrompt(rooms.desk, { agent, session }, signed)),
     asksClients: (server) => (configuration.servers[server]?.client.length ?? 0) > 0,
     news: (listener) => {
       const endCatalogue = catalogue.listen((event) => newsOf(event).forEach(listener));

@@ -1,7 +1,7 @@
 /** What operators act on, as the composition root puts it together. */
 import type { Clock } from "../call/clock.ts";
 import type { DefinitionRow, PolicyChangeRow } from "../call/house-row.ts";
-import type { AgentId, CallId, KeyId, LeaseId, PersonId, SessionId } from "../call/id.ts";
+import type { AgentId, CallId, EntryId, KeyId, LeaseId, PersonId, SessionId } from "../call/id.ts";
 import type { DecidedOn } from "../call/decision.ts";
 import type { JsonObject } from "../call/json.ts";
 import type { Sealed, SessionKeys } from "../call/session-view.ts";
@@ -31,6 +31,7 @@ export interface Desk {
   readonly sessions: Sessions;
   readonly writer: IdentityWriter;
   readonly store: Pick<SessionStore, "session" | "sessions"> &
+    DeskPrompts &
     CallStore &
     Pick<ApprovalStore, "approval" | "approvals"> &
     Pick<LedgerStore, "agents">;
@@ -70,6 +71,11 @@ export interface DeskPolicy {
   explain(call: string, content: boolean): Promise<CallExplained>;
   /** In force, in the folder and on the house log when it returns. */
   apply(wanted: PolicyWish & { readonly by: PersonId; readonly cause: "apply" | "rollback" }): Promise<PolicyApplied>;
+}
+
+/** Which prompts a session has, by the keyed digests of what they say. */
+export interface DeskPrompts {
+  promptsGiven(agent: AgentId, session: SessionId): readonly { readonly prompt: EntryId; readonly digest: string }[];
 }
 
 /** What of `keys/` is needed to open a session. */

@@ -18,7 +18,13 @@ export type OperateFault =
   | "OPERATE_NOTHING_TO_ENDORSE"
   /** Values were to be vouched for that are too long, or for a time that cannot be. */
   | "OPERATE_ENDORSEMENT"
-  /** A purpose or a reason is longer than its limit. */
+  /** What was to be a prompt is no text, or an attachment does not say what it is. */
+  | "OPERATE_PROMPT"
+  /** A prompt came with a signature that is not of its session. */
+  | "OPERATE_PROMPT_FORGED"
+  /** A session has as many prompts as it may. */
+  | "OPERATE_PROMPTS_TOO_MANY"
+  /** A purpose, a reason or a prompt is longer than its limit. */
   | "OPERATE_TEXT_TOO_LONG";
 
 export function operateFault(code: OperateFault, what: string, hint: string): Fault<OperateFault> {

@@ -14,3 +14,11 @@ export const ENDORSED_CHARS_MAX = 256 * 1024;
 export const PURPOSE_CHARS_MAX = 1000;
 /** A reason longer than this is refused with OPERATE_TEXT_TOO_LONG. */
 export const REASON_CHARS_MAX = 2000;
+/** A prompt with what is attached to it, as UTF-8 JSON, larger than this is refused with OPERATE_TEXT_TOO_LONG. */
+export const PROMPT_BYTES_MAX = 128 * 1024;
+/** More attachments of one prompt are refused with OPERATE_TEXT_TOO_LONG. */
+export const ATTACHMENTS_MAX = 64;
+/** What an attachment is, in so many characters; more is refused with OPERATE_PROMPT. */
+export const FROM_CHARS_MAX = 200;
+/** Different prompts of one session; one more is refused with OPERATE_PROMPTS_TOO_MANY. */
+export const PROMPTS_A_SESSION_MAX = 256;

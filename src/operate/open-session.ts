@@ -9,17 +9,19 @@ import type { Desk } from "./desk.ts";
 import { operateFault } from "./fault.ts";
 import { PURPOSE_CHARS_MAX } from "./limits.ts";
 import type { SessionWish, TokenIssued } from "./operations.ts";
+import { givePrompt, promptKeyOf } from "./prompts.ts";
 
 /**
  * A token for an agent in a session: a new one, or one of its own that is active. Session and issue are durable before
- * the token exists for anybody. Faults: IDENTITY_UNKNOWN_PERSON, SESSION_UNKNOWN, OPERATE_TEXT_TOO_LONG.
+ * the token exists for anybody. Faults: IDENTITY_UNKNOWN_PERSON, SESSION_UNKNOWN, OPERATE_TEXT_TOO_LONG, OPERATE_PROMPT*.
  */
 export async function issueFor(desk: Desk, agent: AgentRow, wish: SessionWish, by: PersonId | AgentId): Promise<TokenIssued> {
   const session = wish.session === undefined ? await open(desk, agent, wish, by) : joined(desk, agent, wish.session, by);
+  const ref = { agent: agent.agent as AgentId, session };
+  if (wish.prompt !== undefined) await givePrompt(desk, ref, { prompt: { text: wish.prompt, attachments: [] }, by });
   const { jwt, token, expiresAt } = await desk.tokens.issue(agent, session);
-  const agentId = agent.agent as AgentId;
-  await desk.writer.write({ kind: "token-issued", agent: agentId, token, by });
-  return { agent: agentId, session, token: jwt, tokenId: token, expiresAt };
+  await desk.writer.write({ kind: "token-issued", agent: ref.agent, token, by });
+  return { ...ref, token: jwt, tokenId: token, promptKey: promptKeyOf(desk.sessions.look(ref)), expiresAt };
 }
 
 async function open(desk: Desk, { agent }: AgentRow, wish: SessionWish, by: Exclude<ChangedBy, "house">): Promise<SessionId> {

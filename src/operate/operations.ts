@@ -78,6 +78,8 @@ export interface SessionWish {
   readonly person?: string | undefined;
   readonly purpose?: string | undefined;
   readonly session?: string | undefined;
+  /** What the person asks for, in the person's own words. */
+  readonly prompt?: string | undefined;
 }
 
 export interface PersonListed {
@@ -111,6 +113,8 @@ export interface TokenIssued {
   readonly token: string;
   /** Its id, by which it can be revoked. */
   readonly tokenId: string;
+  /** The key under which the application signs prompts of the session: a secret, which no model and no tool may have. */
+  readonly promptKey: string;
   readonly expiresAt: number;
 }
 

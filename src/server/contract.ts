@@ -79,6 +79,20 @@ export const API = {
 /** The stream of what became durable, as server-sent events: the event's name is its kind, its data a `HouseEvent`. */
 export const EVENTS_PATH = "/v1/events";
 
+/** Where an application gives what the person asked for in a session: the agent's name and key as Basic authentication, `PromptInput` in. */
+export const PROMPTS_PATH = "/v1/sessions/:session/prompts";
+
+export interface PromptInput {
+  readonly text: string;
+  /** What the person pasted or attached: it counts as written by anybody. */
+  readonly attachments?: readonly { readonly text: string; readonly from: string }[];
+}
+
+/** The id of the entry of the prompt; the same for the same prompt. */
+export interface PromptTaken {
+  readonly prompt: string;
+}
+
 /** What comes back instead of an output. */
 export interface FaultAnswer {
   readonly fault: { readonly code: string; readonly what: string; readonly where?: string; readonly hint?: string };

@@ -56,7 +56,7 @@ async function token(c: Context, desk: Desk, report: (fault: Fault) => void): Pr
   try {
     const issued = await exchange(desk, wish);
     const expiresInS = Math.floor((issued.expiresAt - desk.clock.now()) / 1000);
-    return c.json({ access_token: issued.token, token_type: "Bearer", expires_in: expiresInS, session: issued.session });
+    return c.json({ access_token: issued.token, token_type: "Bearer", expires_in: expiresInS, session: issued.session, prompt_key: issued.promptKey });
   } catch (thrown) {
     return refuse(c, oauthError(asFault(thrown, "SERVER_FAULT"), report));
   }
@@ -69,6 +69,8 @@ const ERROR_OF: { readonly [code: string]: readonly [error: string, status: OAut
   IDENTITY_UNKNOWN_PERSON: ["invalid_request", 400],
   SESSION_UNKNOWN: ["invalid_request", 400],
   OPERATE_TEXT_TOO_LONG: ["invalid_request", 400],
+  OPERATE_PROMPT: ["invalid_request", 400],
+  OPERATE_PROMPTS_TOO_MANY: ["invalid_request", 400],
 };
 
 function oauthError(fault: Fault, report: (fault: Fault) => void): OAuthError {

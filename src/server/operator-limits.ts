@@ -5,7 +5,7 @@ export const OPERATOR_BODY_BYTES_MAX = 256 * 1024;
 /** A body with a whole set of policies larger than this is answered 413. */
 export const POLICY_BODY_BYTES_MAX = 20 * 1024 * 1024;
 /** A token request larger than this is answered 413. */
-export const TOKEN_REQUEST_BYTES_MAX = 16 * 1024;
+export const TOKEN_REQUEST_BYTES_MAX = 512 * 1024;
 /** An AuthZEN request larger than this is answered 413. */
 export const EVALUATION_BODY_BYTES_MAX = 256 * 1024;
 /** More evaluations in one AuthZEN request are answered 400. */

@@ -7,13 +7,14 @@ import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
 import type { Fault } from "../call/fault.ts";
-import { isJsonObject } from "../call/json.ts";
 import { operate } from "../operate/operate.ts";
 import type { Desk } from "../operate/desk.ts";
 import type { HouseEvents } from "../operate/house-events.ts";
 import type { InputOf, OperationName } from "../operate/operations.ts";
-import { parseJson, tooLarge } from "../intake/json.ts";
-import { API, EVENTS_PATH } from "./contract.ts";
+import { tooLarge } from "../intake/json.ts";
+import { answerPrompt } from "./agent-prompts.ts";
+import { API, EVENTS_PATH, PROMPTS_PATH } from "./contract.ts";
+import { readJsonBody } from "./json-body.ts";
 import { EventStreams } from "./operator-events.ts";
 import { answerFault, operatorFault } from "./operator-fault.ts";
 import { OPERATOR_BODY_BYTES_MAX, POLICY_BODY_BYTES_MAX } from "./operator-limits.ts";
@@ -49,7 +50,7 @@ const INPUTS: { readonly [Name in OperationName]: z.ZodType<InputOf<Name>> } = {
   listAgents: nothing,
   addAgent: z.strictObject({ name: text, role: text, owner: text.optional() }),
   renewKey: z.strictObject({ agent: text }),
-  issueToken: z.strictObject({ agent: text, person: text.optional(), purpose: text.optional(), session: text.optional() }),
+  issueToken: z.strictObject({ agent: text, person: text.optional(), purpose: text.optional(), session: text.optional(), prompt: text.optional() }),
   revokeToken: z.strictObject({ agent: text, tokenId: text.max(64).optional() }),
   revokeAgent: z.strictObject({ agent: text }),
   listSessions: z.strictObject({ agent: text.optional() }),
@@ -92,6 +93,7 @@ export function operatorsApp({ desk, events, report }: OperatorsParts): Operator
     const { method, path } = API[name];
     app.on(method, path, (c) => answer(c, name, desk));
   }
+  app.post(PROMPTS_PATH, (c) => answerPrompt(c, desk));
   app.get(EVENTS_PATH, (c) => streams.answer(c, whoAsks(c, desk)));
   // Whoever is not logged in does not even learn which routes there are.
   app.all("/v1/*", (c) => {
@@ -112,7 +114,7 @@ async function answer<Name extends OperationName>(c: Context, operation: Name, d
 }
 
 async function readInput<Name extends OperationName>(c: Context, operation: Name): Promise<InputOf<Name>> {
-  const given = c.req.method === "GET" ? c.req.query() : await readBody(c);
+  const given = c.req.method === "GET" ? c.req.query() : await readJsonBody(c, bodyMax(c));
   const params = c.req.param();
   const twice = Object.keys(params).find((name) => name in given);
   if (twice !== undefined)
@@ -129,16 +131,4 @@ async function readInput<Name extends OperationName>(c: Context, operation: Name
 /** Only a whole set of policies is larger than what operators otherwise send. */
 function bodyMax(c: Context): number {
   return c.req.path === API.applyPolicy.path ? POLICY_BODY_BYTES_MAX : OPERATOR_BODY_BYTES_MAX;
-}
-
-async function readBody(c: Context): Promise<object> {
-  const bytes = new Uint8Array(await c.req.arrayBuffer());
-  if (bytes.length === 0) return {};
-  // Forms of other sites can send anything but this type without asking the house first.
-  if (!/^application\/json\s*(;|$)/i.test(c.req.header("content-type") ?? "")) {
-    throw operatorFault("SERVER_INPUT", "the body is not declared as JSON", { where: "content-type", hint: "send application/json" });
-  }
-  const body = parseJson(bytes, bodyMax(c));
-  if (isJsonObject(body)) return body;
-  throw operatorFault("SERVER_INPUT", "the body is not a JSON object", { where: "body" });
 }

@@ -8,6 +8,7 @@ export interface TokenRequest {
   readonly person: string | undefined;
   readonly purpose: string | undefined;
   readonly session: string | undefined;
+  readonly prompt: string | undefined;
   /** Resource indicators (RFC 8707). */
   readonly resources: readonly string[];
 }
@@ -40,7 +41,7 @@ export async function readTokenRequest(request: Request): Promise<TokenRequest |
   const client = readClient(request.headers.get("authorization"), form);
   if ("error" in client) return client;
   const given = (name: string): string | undefined => form.get(name) || undefined;
-  return { ...client, person: given("person"), purpose: given("purpose"), session: given("session"), resources: form.getAll("resource") };
+  return { ...client, person: given("person"), purpose: given("purpose"), session: given("session"), prompt: given("prompt"), resources: form.getAll("resource") };
 }
 
 function readClient(authorization: string | null, form: URLSearchParams): Client | OAuthError {
@@ -57,7 +58,7 @@ function readClient(authorization: string | null, form: URLSearchParams): Client
 }
 
 /** Both halves are form-encoded inside the base64 (RFC 6749, 2.3.1), and many clients leave that out; our names and keys are the same either way. */
-function readBasic(authorization: string): Client | undefined {
+export function readBasic(authorization: string): Client | undefined {
   const pair = Buffer.from(BASIC.exec(authorization)?.[1] ?? "", "base64").toString("utf8");
   const colon = pair.indexOf(":");
   return colon < 1 ? undefined : { agent: pair.slice(0, colon), key: pair.slice(colon + 1) };

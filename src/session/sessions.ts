@@ -46,9 +46,14 @@ export class Sessions {
     this.#parts = parts;
   }
 
-  /** The view of the session for this call; counts the call. Faults: SESSION_UNKNOWN, SESSION_ERASED, SESSION_TOO_MANY, SESSION_AGENT_TOO_MANY. */
+  /**
+   * The view of the session for this call; counts the call, and joins the label that it came with. Faults: SESSION_UNKNOWN,
+   * SESSION_ERASED, SESSION_TOO_MANY, SESSION_AGENT_TOO_MANY.
+   */
   enter(call: Call, caller: Caller): SessionView {
-    return this.#hold({ agent: caller.agent, session: caller.session }).begin(call.id);
+    const held = this.#hold({ agent: caller.agent, session: caller.session });
+    if (call.label !== undefined) held.learn(call.label);
+    return held.begin(call.id);
   }
 
   /** What the call will hold of the budgets while it is on its way; it holds nothing yet. */

@@ -40,9 +40,10 @@ export function promptsAndLabels(under: StoreUnderTest): void {
         const [one, two, elsewhere] = [promptGiven(session), promptGiven(session, { digest: DEFINITION }), promptGiven(other)];
         for (const change of [one, elsewhere, two]) await store.commit(agent, change);
         const stored = ({ entry: { id, at }, digest, prompt }: typeof one) => ({ prompt: id, at, digest, content: prompt });
-        expect(store.prompts(agent, session, 10)).toEqual([stored(one), stored(two)]);
-        expect(store.prompts(agent, session, 1)).toEqual([stored(one)]);
-        expect(store.prompts(agent, newSession(), 10)).toEqual([]);
+        expect(store.prompts(agent, session, 0)).toEqual([stored(one), stored(two)]);
+        expect(store.prompts(agent, session, 1)).toEqual([stored(two)]);
+        expect(store.prompts(agent, newSession(), 0)).toEqual([]);
+        expect(store.promptsGiven(agent, session)).toEqual([one, two].map(({ entry: { id }, digest }) => ({ prompt: id, digest })));
         expect(checkLog(store.log(agent), logKey(agent))).toBe(5);
       });
 
@@ -57,7 +58,7 @@ export function promptsAndLabels(under: StoreUnderTest): void {
         await store.commit(agent, sessionMoved(session, "killed"));
         await expect(store.commit(agent, promptGiven(session))).rejects.toThrow(withCode("LEDGER_SESSION_NOT_ACTIVE"));
         await expect(store.commit(agent, promptGiven(newSession()))).rejects.toThrow(withCode("STORE_CHANGE"));
-        expect(store.prompts(agent, session, 10)).toHaveLength(1);
+        expect(store.prompts(agent, session, 0)).toHaveLength(1);
       });
     });
 

@@ -129,6 +129,9 @@ export async function openDoors(
         DEFINITIONS.find((d) => d.server === server && d.name === name && (action === "callTool") === (d.kind === "tool")),
     },
     visible: (caller, definition) => definition.name !== "hidden" && !(caller.agentName === "agent-b" && definition.server === "mail"),
+    labelIn: () => undefined,
+    labelOut: (result) => result,
+    givePrompt: () => Promise.reject(new Error("no prompt comes here")),
     asksClients: () => true,
     news: (listener) => {
       listeners.add(listener);

@@ -45,6 +45,8 @@ export interface StoryHouse {
   readonly decisionPoints?: ConfigurationInput["decisionPoints"];
   readonly shadowShare?: number;
   readonly flow?: ConfigurationInput["flow"];
+  /** Puts further files into the folder of the house before it opens. */
+  readonly before?: (folder: string) => void;
 }
 
 /** Whom a session serves and what it is for, and how its client is made. */
@@ -141,6 +143,7 @@ export class Story {
     const opened = new Story(story);
     mkdirSync(opened.policies);
     for (const [file, text] of Object.entries(story.policies)) writeFileSync(join(opened.policies, file), text);
+    story.before?.(opened.folder);
     await opened.open();
     return opened;
   }

@@ -12,11 +12,13 @@ import { operatorsApi } from "../operators-api.ts";
 import { addressOf } from "../../main/data-folder.ts";
 
 export const mcp: Command = {
-  takes: "[SERVER] --agent NAME [--key-file FILE | --data DIR] [--url URL]",
+  takes: "[SERVER] --agent NAME [--key-file FILE | --data DIR] [--url URL] [--prompt-file FILE]",
   about: [
     "Speaks MCP on standard input and output and carries every message to a running house: to all of its servers, or to",
     "the one that is named. The agent's bootstrap key comes from --key-file or from CHATELAINE_KEY in the environment;",
     "without one, the operator's token in the data folder makes tokens for the agent, on the machine of the house.",
+    "What the person asks for is given apart, by --prompt-file or CHATELAINE_PROMPT, and never by the model: without it the",
+    "house does not know what was asked, and is stricter.",
     "Speaks every revision that the house speaks. Diagnostics go to standard error.",
   ].join("\n"),
   options: {
@@ -26,6 +28,7 @@ export const mcp: Command = {
     url: { value: "URL", about: "where the house listens (default: as its data folder says)" },
     person: { value: "PERSON", about: "the person whom the session serves, by name or id" },
     purpose: { value: "TEXT", about: "what the session is for" },
+    "prompt-file": { value: "FILE", about: "file with what the person asks for, in the person's own words; else CHATELAINE_PROMPT" },
   },
   positionals: [0, 1],
   example: "chatelaine mcp files --agent reader",
@@ -53,13 +56,28 @@ type Credentials =
 
 async function credentialsOf(invocation: Invocation, agent: string): Promise<Credentials> {
   const [person, purpose] = [invocation.text("person"), invocation.text("purpose")];
-  const wish = { ...(person !== undefined && { person }), ...(purpose !== undefined && { purpose }) };
+  const prompt = promptOf(invocation);
+  const wish = {
+    ...(person !== undefined && { person }),
+    ...(purpose !== undefined && { purpose }),
+    ...(prompt !== undefined && { prompt }),
+  };
   const key = agentKey(invocation);
   if (key !== undefined) return { agent, key, ...wish };
   const tokens = agentTokens(operatorsApi(invocation), agent, wish);
   // Asked first: a client shows what this process says when it ends at once.
   await tokens.token();
   return { tokens };
+}
+
+function promptOf(invocation: Invocation): string | undefined {
+  const file = invocation.text("prompt-file");
+  if (file === undefined) return process.env["CHATELAINE_PROMPT"] || undefined;
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    throw cliFault("CLI_FILE", "the prompt cannot be read", { where: file, cause });
+  }
 }
 
 function agentKey(invocation: Invocation): Credential | undefined {

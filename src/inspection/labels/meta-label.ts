@@ -31,6 +31,22 @@ export function writeMetaLabel({ integrity, readers, origins }: Label): JsonObje
   return { [IFC_META]: { integrity, confidentiality }, [LABEL_META]: { integrity, readers, origins } };
 }
 
+/**
+ * A result with this label stated in its `_meta`, and in that of each of its items that states one, so that nobody who
+ * believes an item is told less. Other members of `_meta` stay. Unchanged where there is no room: a `_meta` that is no object.
+ */
+export function stateLabel(result: JsonObject, label: Label): JsonObject {
+  const { _meta = {}, content } = result;
+  if (!isJsonObject(_meta)) return result;
+  const said = writeMetaLabel(label);
+  const restated = (item: JsonValue): JsonValue => (statesLabel(item) ? { ...item, _meta: { ...item["_meta"], ...said } } : item);
+  return { ...result, ...(Array.isArray(content) && { content: content.map(restated) }), _meta: { ..._meta, ...said } };
+}
+
+function statesLabel(item: JsonValue): item is JsonObject & { readonly _meta: JsonObject } {
+  return isJsonObject(item) && readMetaLabel(item["_meta"]) !== undefined;
+}
+
 function readIfc(ifc: JsonValue): Label {
   if (!isJsonObject(ifc)) return UNTRUSTED_PRIVATE;
   return { integrity: integrityIn(ifc["integrity"]), readers: readersIn(ifc["confidentiality"], ifc["readers"]), origins: [] };

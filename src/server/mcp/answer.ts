@@ -12,6 +12,7 @@ import type { Outcome } from "../../call/outcome.ts";
 import type { Reply } from "../../call/reply.ts";
 import type { Lacking } from "../../call/flow.ts";
 import { RPC } from "./fault.ts";
+import type { DoorParts } from "./port.ts";
 import { lackingLines } from "./lacking-lines.ts";
 
 /** The member of `_meta`, or of an error's data, that tells what became of a call. */
@@ -31,11 +32,23 @@ interface Told {
   };
 }
 
-/** The result of a reply, or its error thrown as a ProtocolError. `uri` is what the client asked for, where it was a resource. */
-export function answerReply(reply: Reply, action: Action, uri?: unknown): Result {
+/** What an answer says beside the reply. */
+export interface Beside {
+  /** What the client asked for, where it was a resource. */
+  readonly uri?: unknown;
+  /** States the label of a result in its `_meta`. */
+  readonly labelOut: DoorParts["labelOut"];
+}
+
+/** The result of a reply, or its error thrown as a ProtocolError. */
+export function answerReply(reply: Reply, action: Action, { uri, labelOut }: Beside): Result {
   switch (reply.kind) {
-    case "released":
-      return answerOutcome(reply.call, reply.released.outcome, action);
+    case "released": {
+      const { outcome, label } = reply.released;
+      const result = answerOutcome(reply.call, outcome, action);
+      // What an outcome holds is JSON; of what the house says itself there is no label.
+      return label === undefined || outcome.status !== "done" ? result : labelOut(result as JsonObject, label);
+    }
     case "refused":
       return tell(refused(reply), action, uri);
     case "waiting":

@@ -21,6 +21,7 @@ import { modernDoor, type ModernDoor, permittedListen } from "./modern.ts";
 import { mismatchedHeader } from "./param-headers.ts";
 import { statelessCall } from "./plain-call.ts";
 import type { DoorParts } from "./port.ts";
+import { takePrompt } from "./prompt-header.ts";
 import { allServers, oneServer, type Scope } from "./scope.ts";
 import { remember, type Visit } from "./visit.ts";
 import { leavingOf, sendWeb, webRequest } from "./web.ts";
@@ -107,6 +108,8 @@ async function serve(request: IncomingMessage, response: ServerResponse, doors: 
       fault: mcpFault("SERVER_NO_SUCH_SERVER", "no such server in this house", "the addresses are /mcp and /mcp/<server>"),
     };
   }
+  const unheard = await takePrompt(request, who, doors.parts);
+  if (unheard !== undefined) return unheard;
   const leaving = leavingOf(response);
   const knock: Knock = {
     request,

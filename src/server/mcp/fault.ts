@@ -5,6 +5,8 @@ import { Fault } from "../../call/fault.ts";
 export type McpFault =
   /** The request carries no bearer token. */
   | "SERVER_NO_TOKEN"
+  /** The headers that say what the person asked for are not whole, or not in their form. */
+  | "SERVER_PROMPT"
   /** The body ended before it was whole. */
   | "SERVER_BODY_LOST"
   /** The body is not plain application/json. */

@@ -13,6 +13,8 @@ export interface HouseCredentialsParts {
   readonly person?: string;
   /** What the session is for, in words. */
   readonly purpose?: string;
+  /** What the person asks for, in the person's own words. */
+  readonly prompt?: string;
 }
 
 type Tokens = Parameters<ClientCredentialsProvider["saveTokens"]>[0];
@@ -22,12 +24,16 @@ type Tokens = Parameters<ClientCredentialsProvider["saveTokens"]>[0];
  * so a call that waits longer than a token lasts must come back in the same one.
  */
 export class HouseCredentials extends ClientCredentialsProvider {
-  readonly #wish: { readonly person?: string; readonly purpose?: string };
+  readonly #wish: Pick<HouseCredentialsParts, "person" | "purpose" | "prompt">;
   #session: string | undefined;
 
-  constructor({ agent, key, issuer, person, purpose }: HouseCredentialsParts) {
+  constructor({ agent, key, issuer, person, purpose, prompt }: HouseCredentialsParts) {
     super({ clientId: agent, clientSecret: key.reveal(), clientName: "chatelaine mcp", expectedIssuer: issuer });
-    this.#wish = { ...(person !== undefined && { person }), ...(purpose !== undefined && { purpose }) };
+    this.#wish = {
+      ...(person !== undefined && { person }),
+      ...(purpose !== undefined && { purpose }),
+      ...(prompt !== undefined && { prompt }),
+    };
   }
 
   override saveTokens(tokens: Tokens): void {

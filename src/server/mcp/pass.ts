@@ -42,6 +42,7 @@ export async function passRequest(request: Request, place: Place): Promise<Resul
   const carried = carriedOf(state, request);
   const line = openLine(request, place);
   const parked = state !== undefined && "parked" in state ? state.parked : undefined;
+  const label = place.parts.labelIn(params._meta);
   const resumes = () => resumeParked(place.parking?.find(parked ?? ""), carried?.["inputResponses"], line);
   const raw: RawCall = {
     ...asked,
@@ -50,6 +51,7 @@ export async function passRequest(request: Request, place: Place): Promise<Resul
     line: parked === undefined ? line : { ...line, resumes },
     ...(carried !== undefined && { carried }),
     ...approvalOf(state, params),
+    ...(label !== undefined && { label }),
   };
   const canAsk = ROUNDS.has(action) && able?.elicitation !== undefined && !isDeclined(request);
   const reply = await replyTo(raw, place, { hold: canAsk ? state?.kind === "ask" : !isDeclined(request) });
@@ -59,7 +61,7 @@ export async function passRequest(request: Request, place: Place): Promise<Resul
     const requestState = await mintState({ kind: "ask", approval: reply.waiting.approval, ...kept }, of);
     return askThroughClient(reply.waiting, { able, url: place.parts.approvalUrl(reply.waiting.approval), requestState });
   }
-  return finish(answerReply(reply, action, params.uri), { asked, of, place, parked });
+  return finish(answerReply(reply, action, { uri: params.uri, labelOut: place.parts.labelOut }), { asked, of, place, parked });
 }
 
 /** The approval that the call says it waits for: by the state that the house signed, else by name. Only a hint: the digest decides. */

@@ -6,6 +6,8 @@ import type { Credential } from "../../call/credential.ts";
 import type { Definition, DefinitionKind } from "../../call/definition.ts";
 import type { Fault } from "../../call/fault.ts";
 import type { ApprovalId } from "../../call/id.ts";
+import type { JsonObject } from "../../call/json.ts";
+import type { Label } from "../../call/label.ts";
 import type { Reply } from "../../call/reply.ts";
 import type { Catalogue } from "../../intake/port.ts";
 
@@ -29,6 +31,12 @@ export interface DoorParts {
   readonly attribute: (credential: Credential) => Promise<Caller>;
   /** THE PATH: `toolCall` with the stops bound. Not the holding one: the doors hold, because they know what their client can do. */
   readonly call: (raw: RawCall) => Promise<Reply>;
+  /** The label that a request states in its `_meta`; undefined where it states none. */
+  readonly labelIn: (meta: unknown) => Label | undefined;
+  /** A result with its label stated in its `_meta`. */
+  readonly labelOut: (result: JsonObject, label: Label) => JsonObject;
+  /** Takes in what the person asked for, signed by the application. Rejects with OPERATE_PROMPT*, OPERATE_TEXT_TOO_LONG, SESSION_*. */
+  readonly givePrompt: (caller: Caller, signed: { readonly text: string; readonly signature: string }) => Promise<void>;
   /** Resolves once the approval is no longer pending, the time has passed or the signal aborts; at once where it is so already. */
   readonly waitFor: (approval: ApprovalId, holdMs: number, signal: AbortSignal) => Promise<void>;
   readonly catalogue: DoorCatalogue;

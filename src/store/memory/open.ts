@@ -2,7 +2,7 @@
 import type { StoredToken } from "../../call/token.ts";
 import type { KeyObject } from "node:crypto";
 import type { HistoryStore, RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
-import type { ResultStore, StoredEndorsement, StoredLabelStore, StoredPrompt, StoredResult } from "../../inspection/port.ts";
+import type { PromptStore, ResultStore, StoredEndorsement, StoredLabelStore, StoredPrompt, StoredResult } from "../../inspection/port.ts";
 import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow, PolicyChangeRow } from "../../call/house-row.ts";
 import type { Fault } from "../../call/fault.ts";
@@ -78,8 +78,12 @@ export class MemoryStore implements Store {
     return this.#rows(agent)?.openCalls() ?? [];
   }
 
-  prompts(agent: AgentId, session: SessionId, limit: number): readonly StoredPrompt[] {
-    return this.#rows(agent)?.prompts.get(session)?.slice(0, limit) ?? [];
+  prompts(agent: AgentId, session: SessionId, known: number): readonly StoredPrompt[] {
+    return this.#rows(agent)?.prompts.get(session)?.slice(known) ?? [];
+  }
+
+  promptsGiven(agent: AgentId, session: SessionId): ReturnType<PromptStore["promptsGiven"]> {
+    return this.prompts(agent, session, 0).map(({ prompt, digest }) => ({ prompt, digest }));
   }
 
   storedLabels(server: string, resources: readonly string[]): ReturnType<StoredLabelStore["storedLabels"]> {

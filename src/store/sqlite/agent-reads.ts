@@ -36,7 +36,8 @@ const SQL = {
   approvals: `SELECT ${BRIEF_APPROVAL} FROM approval WHERE state = ? ORDER BY entry_index`,
   expired: `SELECT ${BRIEF_APPROVAL} FROM approval WHERE state = 'pending' AND expires_at <= ? ORDER BY expires_at`,
   pending: "SELECT count(*) AS pending FROM (SELECT 1 FROM approval WHERE state = 'pending' LIMIT ?)",
-  prompts: "SELECT * FROM prompt WHERE session = ? ORDER BY entry_index LIMIT ?",
+  prompts: "SELECT * FROM prompt WHERE session = ? ORDER BY entry_index LIMIT -1 OFFSET ?",
+  promptsGiven: "SELECT prompt, digest FROM prompt WHERE session = ? ORDER BY entry_index",
   opened: "SELECT count(*) AS opened FROM (SELECT 1 FROM approval WHERE session = ? AND opened_at >= ? LIMIT ?)",
   votes: "SELECT * FROM vote WHERE approval = ? ORDER BY entry_index",
   leases: "SELECT * FROM lease WHERE session = ? AND server = ? AND name = ? AND uses_left > 0 ORDER BY entry_index",
@@ -91,13 +92,19 @@ export class AgentReads {
     return this.#run.newestCalls.all(before, limit).map((row) => ({ entryIndex: number(row, "entry_index"), at: number(row, "at") }));
   }
 
-  prompts(session: SessionId, limit: number): readonly StoredPrompt[] {
-    return this.#run.prompts.all(session, limit).map((row) => ({
-      prompt: id(row, "prompt", "ent"),
-      at: number(row, "at"),
-      digest: text(row, "digest"),
-      content: sealed(row, "content"),
-    }));
+  promptsGiven(session: SessionId): readonly Pick<StoredPrompt, "prompt" | "digest">[] {
+    return this.#run.promptsGiven.all(session).map((row) => ({ prompt: id(row, "prompt", "ent"), digest: text(row, "digest") }));
+  }
+
+  prompts(session: SessionId, known: number): readonly StoredPrompt[] {
+    return this.#run.prompts
+      .all(session, known)
+      .map((row) => ({
+        prompt: id(row, "prompt", "ent"),
+        at: number(row, "at"),
+        digest: text(row, "digest"),
+        content: sealed(row, "content"),
+      }));
   }
 
   openCalls(): readonly { readonly call: CallId; readonly session: SessionId; readonly at: number }[] {

@@ -4,7 +4,7 @@
  */
 import type { StoredToken } from "../../call/token.ts";
 import type { HistoryStore, RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
-import type { ResultStore, StoredEndorsement, StoredLabelStore, StoredPrompt, StoredResult } from "../../inspection/port.ts";
+import type { PromptStore, ResultStore, StoredEndorsement, StoredLabelStore, StoredPrompt, StoredResult } from "../../inspection/port.ts";
 import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow, PolicyChangeRow } from "../../call/house-row.ts";
 import { isId } from "../../call/id.ts";
@@ -220,8 +220,12 @@ export class SqliteStore implements Store {
     return this.#reads.sessions(agent, limit);
   }
 
-  prompts(agent: AgentId, session: SessionId, limit: number): readonly StoredPrompt[] {
-    return this.#reads.prompts(agent, session, limit);
+  prompts(agent: AgentId, session: SessionId, known: number): readonly StoredPrompt[] {
+    return this.#reads.prompts(agent, session, known);
+  }
+
+  promptsGiven(agent: AgentId, session: SessionId): ReturnType<PromptStore["promptsGiven"]> {
+    return this.#reads.promptsGiven(agent, session);
   }
 
   storedLabels(server: string, resources: readonly string[]): ReturnType<StoredLabelStore["storedLabels"]> {

@@ -89,8 +89,12 @@ export class Reads implements AgentPorts {
     };
   }
 
-  prompts(agent: AgentId, session: SessionId, limit: number): readonly StoredPrompt[] {
-    return this.#read(agent, (rows) => rows.prompts(session, limit)) ?? [];
+  prompts(agent: AgentId, session: SessionId, known: number): readonly StoredPrompt[] {
+    return this.#read(agent, (rows) => rows.prompts(session, known)) ?? [];
+  }
+
+  promptsGiven(agent: AgentId, session: SessionId): ReturnType<PromptStore["promptsGiven"]> {
+    return this.#read(agent, (rows) => rows.promptsGiven(session)) ?? [];
   }
 
   openCalls(agent: AgentId): ReturnType<LedgerStore["openCalls"]> {
