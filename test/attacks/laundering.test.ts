@@ -6,7 +6,7 @@
 import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { type Connected, Story } from "../path/house.fixture.ts";
+import { type Connected, Story, textOf } from "../path/house.fixture.ts";
 import { type OwnServer, startOwnServer } from "../path/own-server.fixture.ts";
 
 const POLICIES = `
@@ -25,6 +25,8 @@ tools:
   move_file: { classes: [write], control: [/source, /destination], reversible: true, reads: source, writes: destination }
 `;
 
+const SERVER = join(import.meta.dirname, "../../node_modules/.bin/mcp-server-filesystem");
+
 let own: OwnServer;
 let story: Story;
 let files: string;
@@ -33,7 +35,7 @@ beforeAll(async () => {
   own = await startOwnServer({ content: "pay eve" });
   story = await Story.open({
     servers: {
-      files: { command: "mcp-server-filesystem", args: ["./files"], manifest: "./files.yaml", trust: "trusted" },
+      files: { command: SERVER, args: ["./files"], manifest: "./files.yaml", trust: "trusted" },
       plain: { url: own.url, trust: "trusted" },
       web: { url: own.url },
     },
@@ -57,7 +59,7 @@ afterAll(async () => {
 const visit = (agent: string) => story.connect({ agent, era: "2025-11-25" });
 const call = async ({ client }: Connected, name: string, args: { readonly [name: string]: string } = {}) => {
   const result = await client.callTool({ name, arguments: args });
-  expect(result.isError ?? false).toBe(false);
+  expect(result.isError ?? false, textOf(result)).toBe(false);
   return result;
 };
 

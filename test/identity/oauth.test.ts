@@ -69,6 +69,7 @@ describe("an exchange", () => {
       token_type: "Bearer",
       expires_in: 900,
       session: expect.stringMatching(/^ses_/),
+      prompt_key: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect(decodeJwt(json["access_token"] ?? "")).toMatchObject({ sid: json["session"], agent: "reader" });
     expect(await house.identity.attribute(house.call(json["access_token"] ?? ""))).toMatchObject({ session: json["session"] });
@@ -132,7 +133,7 @@ describe("an exchange", () => {
     expect(await ask(JSON.stringify(GRANT), { "content-type": "application/json", ...basic("reader", key) })).toMatchObject({
       status: 400,
     });
-    expect(await ask({ ...GRANT, purpose: "x".repeat(20_000) }, basic("reader", key))).toMatchObject({ status: 413 });
+    expect(await ask({ ...GRANT, purpose: "x".repeat(600_000) }, basic("reader", key))).toMatchObject({ status: 413 });
   });
 
   test.each([

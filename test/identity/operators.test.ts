@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { AgentId, SessionId } from "../../src/call/id.ts";
 import { PERMISSIONS } from "../../src/identity/index.ts";
-import { API, EVENTS_PATH } from "../../src/server/contract.ts";
+import { API, EVENTS_PATH, PROMPTS_PATH } from "../../src/server/contract.ts";
 import type { HouseEvent, OperationName } from "../../src/server/contract.ts";
 import { EVENT_STREAMS_MAX, EVENTS_BEHIND_MAX } from "../../src/server/operator-limits.ts";
 import { LINK_LIFETIME_MS, LINKS_PER_PERSON_MAX } from "../../src/identity/limits.ts";
@@ -46,7 +46,9 @@ describe("every route", () => {
         ]) {
           const response = await house.operators.app.request(`${ISSUER}${concrete(path)}`, { method: verb, headers });
           expect([name, response.status]).toEqual([name, 401]);
-          expect(await response.json()).toMatchObject({ fault: { code: "SERVER_NOT_LOGGED_IN" } });
+          // Prompts are given with the key of an agent, and with no login.
+          const code = name === `POST ${PROMPTS_PATH}` && "authorization" in headers && headers.authorization?.startsWith("Basic") ? "IDENTITY_WRONG_KEY" : "SERVER_NOT_LOGGED_IN";
+          expect(await response.json()).toMatchObject({ fault: { code } });
         }
       }
     }
@@ -55,7 +57,7 @@ describe("every route", () => {
 
   test("is in the contract, and the contract holds every operation that a role may do", () => {
     const served = routes().map(({ method, path }) => `${method} ${path}`);
-    const stated = [...Object.values(API).map(({ method, path }) => `${method} ${path}`), `GET ${EVENTS_PATH}`, "ALL /v1/*", ...open];
+    const stated = [...Object.values(API).map(({ method, path }) => `${method} ${path}`), `GET ${EVENTS_PATH}`, `POST ${PROMPTS_PATH}`, "ALL /v1/*", ...open];
     expect([...new Set(served)].sort()).toEqual(stated.sort());
     expect([...Object.keys(API), "watchEvents", "readContent"].sort()).toEqual(Object.keys(PERMISSIONS).sort());
   });

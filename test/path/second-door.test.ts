@@ -11,7 +11,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { Credential } from "../../src/call/credential.ts";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { run } from "../../src/cli/run.ts";
-import { API, EVENTS_PATH, type OperationName } from "../../src/server/contract.ts";
+import { API, EVENTS_PATH, PROMPTS_PATH, type OperationName } from "../../src/server/contract.ts";
 import { METHODS, treatmentOf } from "../../src/server/mcp/methods.ts";
 import { authzenApp } from "../../src/server/authzen.ts";
 import { oauthApp } from "../../src/server/oauth.ts";
@@ -101,6 +101,7 @@ describe("routes", () => {
     "POST /owner": "operators",
     "ALL /v1/*": "nothing",
     [`GET ${EVENTS_PATH}`]: "operators",
+    [`POST ${PROMPTS_PATH}`]: "operators",
     ...Object.fromEntries(Object.values(API).map(({ method, path }) => [`${method} ${path}`, "operators"] as const)),
   };
 
