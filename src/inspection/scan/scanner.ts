@@ -63,8 +63,8 @@ interface Pass {
   /** Contexts whose words stand in the key. */
   readonly keyed: ReadonlySet<number>;
   readonly matches: Match[];
-  /** What each listening detector hears. */
-  readonly heard: readonly Heard[][];
+  /** What listening detectors hear, by their index; nothing where one hears nothing. */
+  readonly heard: (Heard[] | undefined)[];
 }
 
 const NO_USE: Use = { tried: [], contexts: [], heard: [] };
@@ -146,7 +146,7 @@ class CompiledScanner {
 
   /** What is seen in a text itself, overlaps included. */
   #matches(text: string, about: TextAbout, least: Band): Match[] {
-    const pass: Pass = { text, least: LEAST[least], keyed: this.#contextsOf(about.key), matches: [], heard: this.#listening.map(() => []) };
+    const pass: Pass = { text, least: LEAST[least], keyed: this.#contextsOf(about.key), matches: [], heard: [] };
     this.#try(pass);
     this.#shape(pass);
     this.#look(pass, about);
@@ -183,7 +183,7 @@ class CompiledScanner {
       if (contexts.length === 0 && heard.length === 0) continue;
       const to = end[hit] ?? 0;
       const from = to - (this.#literals[index] ?? "").length;
-      for (const { by, literal } of heard) pass.heard[by]?.push({ literal, start: from });
+      for (const { by, literal } of heard) (pass.heard[by] ??= []).push({ literal, start: from });
       if (contexts.length > 0 && isWord(text, from, to)) for (const context of contexts) this.#contexts[context]?.add(from, to);
     }
     this.#free.fill(0);
@@ -287,14 +287,12 @@ class CompiledScanner {
     }
   }
 
-  #look({ text, least, matches, heard }: Pass, about: TextAbout): void {
-    const add = (name: string, found: readonly Seen[]): void => {
-      for (const seen of found) if (seen.score >= least) matches.push(matchOf(name, seen));
-    };
-    for (const { name, look, gate = "always" } of this.#looking) if (look !== undefined && isOpen(gate, text)) add(name, look(text, about));
-    for (const [index, { name, listens }] of this.#listening.entries()) {
-      const places = heard[index] ?? [];
-      if (listens !== undefined && places.length > 0) add(name, listens.hear(text, places, about));
+  #look(pass: Pass, about: TextAbout): void {
+    for (const { name, look, gate = "always" } of this.#looking)
+      if (look !== undefined && isOpen(gate, pass.text)) addSeen(name, look(pass.text, about), pass);
+    for (const [index, places] of pass.heard.entries()) {
+      const { name = "", listens } = this.#listening[index] ?? {};
+      if (listens !== undefined && places !== undefined) addSeen(name, listens.hear(pass.text, places, about), pass);
     }
   }
 
@@ -321,6 +319,10 @@ interface Found {
 function foundAt(text: string, start: number, end: number): Found {
   const written = text.slice(start, end);
   return { end, written, compact: /^[0-9A-Z]+$/.test(written) ? written : written.replace(/[^0-9A-Za-z]/g, "").toUpperCase() };
+}
+
+function addSeen(detector: string, found: readonly Seen[], { least, matches }: Pass): void {
+  for (const seen of found) if (seen.score >= least) matches.push(matchOf(detector, seen));
 }
 
 function placeOf({ rule, start, end }: Match): string {

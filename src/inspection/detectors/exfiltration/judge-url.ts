@@ -22,6 +22,9 @@ const LABEL_CHARS_MIN = 16;
 const LONG_LABEL = /^[a-z0-9]{48,}$/i;
 const BASE32 = /^[a-z2-7]{24,}$/i;
 
+/** What every URL has that carries anything: a long run of letters and digits, something escaped, a place to fill in. */
+const MAY_CARRY = /[A-Za-z0-9+_-]{12}|[%+[{<]/;
+
 const NOTHING: readonly string[] = [];
 
 /** What is wrong with the URL, undefined where nothing is or its host is allowed. */
@@ -30,6 +33,7 @@ export function judgeUrl(placed: PlacedUrl, isAllowed: (host: string) => boolean
   if (!placed.bare && SCRIPT.test(written))
     return SENDS.test(written) && !HARMLESS.test(written) ? { rule: "script-url", score: 0.6 } : undefined;
   if (!placed.bare && DOCUMENT.test(written)) return isActive(written) ? { rule: "document-url", score: 0.6 } : undefined;
+  if (!MAY_CARRY.test(written)) return undefined;
   const url = parsed(written);
   if (url === undefined || isAllowed(url.hostname)) return undefined;
   if (hostCarries(url.hostname)) return { rule: "host-carries-data", score: placed.loads ? 0.8 : 0.5 };

@@ -5,21 +5,31 @@
  */
 import type { Detector, Reading, Seen } from "../../scan/detector.ts";
 import { findHidden } from "./find-hidden.ts";
-import { plainReading } from "./reading.ts";
+import { isStyled, plainReading } from "./reading.ts";
 
 const name = "hidden-text";
 
 export const hiddenText: Detector = {
   name,
-  look: (text) =>
-    findHidden(text).map(({ sign, start, end, score }): Seen => ({ class: name, group: name, rule: sign, start, end, score })),
+  look: seen,
   readings,
   finds: [{ class: name, group: name }],
 };
 
+function seen(text: string): readonly Seen[] {
+  const hidden = findHidden(text);
+  return hidden.length === 0
+    ? NOTHING
+    : hidden.map(({ sign, start, end, score }) => ({ class: name, group: name, rule: sign, start, end, score }));
+}
+
+const NOTHING: readonly Seen[] = [];
+const NONE: readonly Reading[] = [];
+
 /** What was smuggled, and the text in plain letters. */
 function readings(text: string): readonly Reading[] {
   const hidden = findHidden(text);
+  if (hidden.length === 0 && !isStyled(text)) return NONE;
   const smuggled = hidden.flatMap(({ payload = "", start, end }) =>
     payload === "" ? [] : [{ text: payload, spanOf: () => ({ start, end }) }],
   );

@@ -11,6 +11,11 @@ const STYLED = new RegExp(
 
 const SOME_STYLED = new RegExp(`[\\uD835\\uD83C\\uFF21-\\uFF5A\\u249C-\\u24E9${[...DRAWN_LETTERS.keys()].join("")}]`);
 
+/** Whether the text has letters with a plain form, though nothing in it is hidden. */
+export function isStyled(text: string): boolean {
+  return SOME_STYLED.test(text);
+}
+
 /** The plain reading; undefined where nothing in the text has another plain form than its own. */
 export function plainReading(text: string, hidden: readonly Hidden[]): Reading | undefined {
   const changes = [...hidden.flatMap(({ start, end, plain }) => (plain === undefined ? [] : [{ start, end, plain }])), ...styled(text)];
@@ -42,7 +47,7 @@ export function plainReading(text: string, hidden: readonly Hidden[]): Reading |
 }
 
 function styled(text: string): readonly { readonly start: number; readonly end: number; readonly plain: string }[] {
-  if (!SOME_STYLED.test(text)) return [];
+  if (!isStyled(text)) return [];
   return Array.from(text.matchAll(STYLED), ({ 0: letter, index: start }) => ({
     start,
     end: start + letter.length,
