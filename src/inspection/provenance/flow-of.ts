@@ -101,7 +101,9 @@ class Looking {
     if (this.#lacking.some(({ lack }) => lack === "ungrounded" || lack === "unasked")) return;
     const steering = leaves.filter(({ argument, value }) => argument.role === "control" && !isWithoutChoice(argument, value));
     const isBare = steering.length === 0;
-    if (index.hasAskedFor({ tool: this.#call.definition.name, classes, isBare }) || index.hasEndorsed(classes, now)) return;
+    if (index.hasAskedFor({ tool: this.#call.definition.name, classes, isBare })) return;
+    // Who vouched for values did not vouch for what needs none.
+    if (!isBare && index.hasEndorsed(classes, now)) return;
     if (isBare) this.#lack(THE_CALL, "unasked", undefined);
     for (const { argument, value } of steering) this.#lack(argument.place, "unasked", value);
   }

@@ -48,6 +48,7 @@ const PERSON = "resident";
 const AGENT = "scripted";
 
 export class ReplayHouse {
+  readonly #prompts: boolean;
   readonly #folder: string;
   readonly #house: House;
   readonly #servers: RecordedServers;
@@ -55,7 +56,8 @@ export class ReplayHouse {
   /** Desks of each world with nobody at them. */
   readonly #free: Map<string, { readonly server: string; readonly desk: RecordedDesk }[]>;
 
-  private constructor(parts: { folder: string; house: House; servers: RecordedServers; free: Map<string, { server: string; desk: RecordedDesk }[]> }) {
+  private constructor(parts: { options: ReplayOptions; folder: string; house: House; servers: RecordedServers; free: Map<string, { server: string; desk: RecordedDesk }[]> }) {
+    this.#prompts = parts.options.prompts;
     this.#folder = parts.folder;
     this.#house = parts.house;
     this.#servers = parts.servers;
@@ -70,7 +72,7 @@ export class ReplayHouse {
     mkdirSync(join(folder, "policies"));
     writeFileSync(join(folder, "policies", "everything.cedar"), POLICY);
     const house = await openHouse(configurationFor(options, free, servers), { folder, logLine: () => {} });
-    const replay = new ReplayHouse({ folder, house, servers, free });
+    const replay = new ReplayHouse({ options, folder, house, servers, free });
     await operate(house.desk, { by: replay.#owner(), operation: "addPerson", input: { name: PERSON, role: "viewer" } });
     return replay;
   }
@@ -126,7 +128,8 @@ export class ReplayHouse {
       const raw: RawCall = { door: "in-process", action: "callTool", server, name: step.tool, args: step.args, credential, line: { signal: new AbortController().signal } };
       const came = desk.came;
       const first = await this.#house.call(raw);
-      const last = step.by === "person" && first.kind !== "released" ? await this.#answered(first, raw) : first;
+      const isAnswered = step.by === "person" && step.isAltered !== true && first.kind !== "released";
+      const last = isAnswered ? await this.#answered(first, raw) : first;
       const isDone = effectOf(last) === "ran";
       if (isDone !== desk.came > came) throw new Error(`${run.world}/${run.task}: what ${step.tool} came to is not what its server heard: ${JSON.stringify(last)}`);
       if (last.kind === "released" && isDone) expectRecorded(last, run, step);
@@ -138,15 +141,17 @@ export class ReplayHouse {
   /** The person who answers vouches for the values of what belongs to the task, permits what is asked then, and the agent calls again. */
   async #answered(first: Exclude<Reply, { kind: "released" }>, raw: RawCall): Promise<Reply> {
     const by = this.#owner();
-    if (lackingOf(first).length > 0) await operate(this.#house.desk, { by, operation: "endorse", input: { call: first.call } });
+    if (lackingOf(first).some(({ argument }) => argument !== "")) await operate(this.#house.desk, { by, operation: "endorse", input: { call: first.call } });
     const vouched = await this.#house.call(raw);
     if (vouched.kind !== "waiting") return vouched;
     await operate(this.#house.desk, { by, operation: "permitApproval", input: { approval: vouched.waiting.approval } });
     return this.#house.call(raw);
   }
 
-  async #enter(_prompt: string): Promise<Credential> {
-    const { token } = await exchange(this.#house.desk, { agent: AGENT, key: this.#house.newKeys[AGENT] ?? "", person: PERSON });
+  /** A session of its own, as an application opens it that says what its person asked for. */
+  async #enter(prompt: string): Promise<Credential> {
+    const key = this.#house.newKeys[AGENT] ?? "";
+    const { token } = await exchange(this.#house.desk, { agent: AGENT, key, person: PERSON, prompt: this.#prompts ? prompt : undefined });
     return new Credential(token);
   }
 

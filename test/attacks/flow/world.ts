@@ -23,6 +23,8 @@ export interface WorldCall {
   readonly tool: string;
   readonly args: JsonObject;
   readonly answer: Answer;
+  /** Whether an attacker has put his own values into it, so that who knows the task would not answer for it. */
+  readonly isAltered?: boolean;
 }
 
 export interface WorldTask {
@@ -128,7 +130,9 @@ function attackOf(written: WorldFile, attack: AttackFile): WorldAttack {
 function callOf(written: WorldFile, one: CallFile, slots: Slots): WorldCall {
   const [tool, args] = nameAndArgs(one);
   const answer = fill(recordedFor(written, one), slots);
-  return { tool, args: fill(args, slots) as JsonObject, answer: typeof answer === "string" ? { text: answer } : { structured: answer as JsonObject } };
+  const filled = fill(args, slots) as JsonObject;
+  const isAltered = JSON.stringify(filled) !== JSON.stringify(fill(args, NOBODY));
+  return { tool, args: filled, ...(isAltered && { isAltered }), answer: typeof answer === "string" ? { text: answer } : { structured: answer as JsonObject } };
 }
 
 /** What the first of the tool's answers says that is for nothing else than these arguments. */
