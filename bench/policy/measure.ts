@@ -5,30 +5,36 @@ import { runInNewContext } from "node:vm";
 export interface Measured {
   readonly p50Us: number;
   readonly p99Us: number;
-  readonly decisions: number;
+  /** How many decisions the figures are of. */
+  readonly samples: number;
 }
 
-const SAMPLES_MIN = 20;
+export interface Effort {
+  /** How long decisions are made, in milliseconds, after as long to warm up. */
+  readonly ms: number;
+  /** How many are made at least, however long one takes. */
+  readonly samplesMin: number;
+}
 
-/** Decides one request after another for that long, after as long to warm up. Slow engines get a few decisions at least. */
-export function measure(decide: (index: number) => unknown, requests: number, ms: number): Measured {
+/** Decides one request after another. */
+export function measure(decide: (index: number) => unknown, requests: number, { ms, samplesMin }: Effort): Measured {
   let index = 0;
   for (const until = performance.now() + ms; performance.now() < until; ) decide(index++ % requests);
   const samples: number[] = [];
-  for (const until = performance.now() + ms; performance.now() < until || samples.length < SAMPLES_MIN; ) {
+  for (const until = performance.now() + ms; performance.now() < until || samples.length < samplesMin; ) {
     const started = process.hrtime.bigint();
     decide(index++ % requests);
     samples.push(Number(process.hrtime.bigint() - started) / 1000);
   }
   samples.sort((a, b) => a - b);
   const at = (part: number): number => Math.round((samples[Math.floor(samples.length * part)] ?? 0) * 100) / 100;
-  return { p50Us: at(0.5), p99Us: at(0.99), decisions: samples.length };
+  return { p50Us: at(0.5), p99Us: at(0.99), samples: samples.length };
 }
 
 const DECISIONS = 1000;
 const ROUNDS = 7;
 
-/** Bytes that one decision leaves for the garbage collector: the middle of some rounds. */
+/** Bytes that one decision leaves for the garbage collector: the middle of some rounds. To be asked once the code is warm: cold code leaves more. */
 export function bytesOf(decide: (index: number) => unknown, requests: number): number {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;

@@ -9,6 +9,7 @@ import { placedAction, placedAgent, placedResource } from "../policy/placed.ts";
 import type { Placed } from "../policy/placed.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import type { Rule } from "../policy/rule.ts";
+import { subjectOf } from "../policy/schema.ts";
 import { scopeMatches } from "../policy/scope.ts";
 
 /** What an agent does with a definition that it found in a list. */
@@ -31,7 +32,7 @@ const answers = new WeakMap<PolicySet, Map<string, boolean>>();
 
 /** Whether a permit's scope matches and no plain forbid without conditions does. */
 export function couldPermit(set: PolicySet, agent: { readonly name: string; readonly role: string }, definition: Definition): boolean {
-  const subject = set.schema.subjects.get(uidKey(definitionUid(definition)));
+  const subject = subjectOf(set.schema, definition);
   if (definition.state !== "pinned" || subject?.definition.fingerprint !== definition.fingerprint) return false;
   const kept = answers.get(set) ?? new Map<string, boolean>();
   answers.set(set, kept);

@@ -4,9 +4,9 @@ import { Permit } from "../call/permit.ts";
 import { NO_FLOW } from "../call/flow.ts";
 import type { Question } from "../call/question.ts";
 import { subjectDigest } from "../call/subject.ts";
-import { definitionUid, uidKey } from "./entity.ts";
 import { judge } from "./judge.ts";
 import type { PolicySet } from "./policy-set.ts";
+import { subjectOf } from "./schema.ts";
 
 const NONE: readonly string[] = [];
 
@@ -31,7 +31,7 @@ function decidedOn(set: PolicySet, { call, caller, session, findings, flow, appr
     kind: call.definition.kind,
     agentName: caller.agentName,
     role: caller.role,
-    classes: set.schema.subjects.get(uidKey(definitionUid(call.definition)))?.classes ?? NONE,
+    classes: subjectOf(set.schema, call.definition)?.classes ?? NONE,
     teams: (session.person !== undefined && set.schema.teams.get(session.person)) || NONE,
     calls: session.calls,
     findings: findings.length === 0 ? NONE : [...new Set(findings.map((finding) => finding.class))],

@@ -7,7 +7,7 @@
  *
  * One pass would not do: on a default deny Cedar reports no rules at all, and on a forbid only forbids, so reading
  * effects off the reported rules could turn a refusal into an ask. Stricter than Cedar on purpose: Cedar skips a
- * forbid that raises an error. `reference.ts` states the same without an engine.
+ * forbid that raises an error. `test/policy/reference.ts` states the same without an engine.
  */
 import type { Reason, RuleRef } from "../call/decision.ts";
 import type { Performs } from "../call/remedy.ts";
@@ -43,7 +43,7 @@ type Answered = Extract<EngineAnswer, { kind: "answered" }>;
 
 function refusedPlainly(set: PolicySet, answer: Answered, determining: readonly Rule[]): Verdict | undefined {
   if (answer.decision === "deny" && determining.length > 0) return refuse(refusal("POLICY_FORBIDDEN", saidBy(determining)), determining);
-  const errored = rulesOf(set, answer.errored).filter((rule) => rule.effect === "forbid");
+  const errored = rulesOf(set, answer.errored).filter(isForbid);
   if (errored.length > 0) return refuse(refusal("POLICY_RULE_ERRORED"), errored);
   return answer.decision === "allow" ? undefined : refuse(refusal("POLICY_NOT_PERMITTED"), []);
 }
@@ -58,6 +58,7 @@ function judgeGraduated(set: PolicySet, { request, permits, facts }: Permitted):
   const answer = set.engine.authorize("graduated", request);
   if (answer.kind === "invalid") return refuse(refusal("POLICY_REQUEST_INVALID"), []);
   if (answer.errored.length > 0) return refuse(refusal("POLICY_RULE_ERRORED"), rulesOf(set, answer.errored));
+  if (answer.determining.length === 0) return { effect: "permit", rules: refs(permits) };
   const matched = rulesOf(set, answer.determining);
   const wants = matched.flatMap((rule) => (rule.remedy === undefined ? [] : [{ by: ref(rule), remedy: rule.remedy }]));
   const weighed = weigh(wants, meansOf(set, facts));
@@ -72,12 +73,19 @@ export function meansOf(set: PolicySet, { call, approvals }: Pick<Facts, "call" 
   return { approvals, remedies: call.remedies ?? [], performs, askExpiresMs: set.askExpiresMs };
 }
 
+const NO_RULES: readonly Rule[] = [];
+
+function isForbid({ effect }: Rule): boolean {
+  return effect === "forbid";
+}
+
 function refuse(reason: Reason, rules: readonly Rule[]): Verdict {
   return { effect: "refuse", reason, rules: refs(rules) };
 }
 
 /** Rules in the order of their ids, so that the same verdict has the same bytes. */
 function rulesOf(set: PolicySet, ids: readonly string[]): readonly Rule[] {
+  if (ids.length === 0) return NO_RULES;
   return [...ids].sort().flatMap((id) => set.rules.get(id) ?? []);
 }
 

@@ -5,14 +5,15 @@ import { NO_FLOW } from "../call/flow.ts";
 import type { Flow, Lack } from "../call/flow.ts";
 import { Mismatch, convert } from "./convert.ts";
 import type { EngineRequest } from "./engine.ts";
-import { KINDS_OF_ACTION, definitionUid, uidKey } from "./entity.ts";
+import { KINDS_OF_ACTION, ownsAction } from "./entity.ts";
 import type { Facts } from "./facts.ts";
-import { placedAction, placedAgent } from "./placed.ts";
+import { placedAction } from "./placed.ts";
 import type { Placed } from "./placed.ts";
 import type { PolicySet } from "./policy-set.ts";
 import { refusal } from "./refusal.ts";
+import { principalOf, subjectOf } from "./schema.ts";
 import type { Subject } from "./schema.ts";
-import { Amount, Entity, ValueSet } from "./value.ts";
+import { Amount, Entity, ShapedRecord, ValueSet, textSet } from "./value.ts";
 import type { Value, ValueRecord } from "./value.ts";
 
 export type Requested = { readonly request: EngineRequest } | { readonly refused: Reason };
@@ -26,19 +27,19 @@ export type Requested = { readonly request: EngineRequest } | { readonly refused
 export function requestOf(set: PolicySet, facts: Facts): Requested {
   const { action, definition } = facts.call;
   if (definition.state !== "pinned") return { refused: refusal("POLICY_DEFINITION_UNKNOWN") };
-  const subject = set.schema.subjects.get(uidKey(definitionUid(definition)));
+  const subject = subjectOf(set.schema, definition);
   if (subject === undefined) return { refused: refusal("POLICY_DEFINITION_UNKNOWN") };
   if (subject.definition.fingerprint !== definition.fingerprint) return { refused: refusal("POLICY_DEFINITION_CHANGED") };
   if (!KINDS_OF_ACTION[action].includes(definition.kind) || !isSound(facts)) return { refused: refusal("POLICY_REQUEST_INVALID") };
   const budget = readingsOf(facts.budget, set.schema.living.budgets ?? []);
   if (budget === undefined) return { refused: refusal("POLICY_REQUEST_INVALID") };
-  const own = ownContext(facts, subject);
-  if (own instanceof Mismatch) return { refused: mismatchReason(own) };
+  const context = contextOf(facts, subject, budget);
+  if (context instanceof Mismatch) return { refused: mismatchReason(context) };
   const request: EngineRequest = {
-    principal: placedAgent({ name: facts.caller.agentName, role: facts.caller.role }),
-    action: placedAction(action, definition),
+    principal: principalOf(set.schema, facts.caller),
+    action: ownsAction(action, definition) ? subject.action : placedAction(action, definition),
     resource: subject.resource,
-    context: own.set("common", commonContext(facts, budget)),
+    context,
     others: personEntity(set, facts),
   };
   return { request };
@@ -49,32 +50,41 @@ function isSound({ call, caller, session, findings, flow, approvals }: Facts): b
   const { calls, label, person = "", purpose = "" } = session;
   if (!Number.isSafeInteger(calls) || !Number.isSafeInteger(call.at)) return false;
   const named = isText(caller.agentName) && isText(caller.role) && isText(person) && isText(purpose) && isText(call.name);
-  const seen = findings.every((finding) => isText(finding.class)) && flow.lacking.every(({ argument }) => isText(argument));
+  const seen = findings.every(isNamed) && flow.lacking.every(({ argument }) => isText(argument));
   return named && seen && label.origins.every(isText) && approvals.every(isText);
+}
+
+function isNamed(finding: Facts["findings"][number]): boolean {
+  return isText(finding.class);
 }
 
 function isText(text: string): boolean {
   return text.isWellFormed();
 }
 
-/** What only this action has: a tool's arguments, a resource's URI. */
-function ownContext({ call }: Facts, subject: Subject): Map<string, Value> | Mismatch {
-  const own = new Map<string, Value>();
-  if (call.action === "readResource" || call.action === "subscribeResource") return own.set("uri", call.name);
-  if (call.action !== "callTool" || subject.args === undefined) return own;
+/** What only this action has, a tool's arguments or a resource's URI, beside what all have. */
+function contextOf(facts: Facts, subject: Subject, budget: ValueRecord): ValueRecord | Mismatch {
+  const { call } = facts;
+  const common = commonContext(facts, budget);
+  if (call.action === "readResource" || call.action === "subscribeResource")
+    return new ShapedRecord(["uri", "common"], [call.name, common]);
+  if (call.action !== "callTool" || subject.args === undefined) return new ShapedRecord(["common"], [common]);
   const args = convert(call.args, subject.args);
-  return args instanceof Mismatch ? args : own.set("args", args);
+  return args instanceof Mismatch ? args : new ShapedRecord(["args", "common"], [args, common]);
 }
 
+const COMMON = ["session", "now", "findings", "flow", "approvals", "remedies", "budget"];
+
 function commonContext({ call, session, findings, flow, approvals }: Facts, budget: ValueRecord): ValueRecord {
-  return new Map<string, Value>()
-    .set("session", sessionContext(session))
-    .set("now", new Amount("datetime", call.at))
-    .set("findings", new ValueSet(findings.map(classOf)))
-    .set("flow", flow === NO_FLOW ? NOTHING : flowContext(flow))
-    .set("approvals", new ValueSet(approvals))
-    .set("remedies", new ValueSet(call.remedies ?? []))
-    .set("budget", budget);
+  return new ShapedRecord(COMMON, [
+    sessionContext(session),
+    new Amount("datetime", call.at),
+    textSet(findings.map(classOf)),
+    flow === NO_FLOW ? NOTHING : flowContext(flow),
+    textSet(approvals),
+    textSet(call.remedies ?? []),
+    budget,
+  ]);
 }
 
 /** What inspection says of the call's values: the places of arguments, by what is wrong with them. What is ungrounded was not asked for either. */
@@ -94,19 +104,17 @@ function flowContext({ consequential, binding, blind, lacking }: Flow): ValueRec
 
 const NOTHING = flowContext(NO_FLOW);
 
+const SESSION = ["calls", "integrity", "origins", "private", "person", "purpose"];
+const INTEGRITY = { trusted: new Entity("Integrity", "trusted"), untrusted: new Entity("Integrity", "untrusted") };
+
 function sessionContext({ calls, label, person, purpose }: Facts["session"]): ValueRecord {
-  const context = new Map<string, Value>()
-    .set("calls", calls)
-    .set("integrity", new Entity("Integrity", label.integrity))
-    .set("origins", new ValueSet(label.origins))
-    .set("private", label.readers !== null);
-  if (person !== undefined) context.set("person", new Entity("Person", person));
-  if (purpose !== undefined) context.set("purpose", purpose);
-  return context;
+  const of = person === undefined ? undefined : new Entity("Person", person);
+  return new ShapedRecord(SESSION, [calls, INTEGRITY[label.integrity], textSet(label.origins), label.readers !== null, of, purpose]);
 }
 
 /** The readings of the budgets that the schema knows; undefined where one that every call falls under is missing, or another was read. */
 function readingsOf(readings: BudgetReadings, shapes: readonly BudgetShape[]): ValueRecord | undefined {
+  if (shapes.length === 0) return NO_BUDGET;
   const budget = new Map<string, Value>();
   for (const { name, reads, ofEveryCall } of shapes) {
     const reading = Object.hasOwn(readings, name) ? readings[name] : undefined;
@@ -117,6 +125,8 @@ function readingsOf(readings: BudgetReadings, shapes: readonly BudgetShape[]): V
   }
   return budget;
 }
+
+const NO_BUDGET: ValueRecord = new Map();
 
 function readingOf(reading: BudgetReading, reads: BudgetShape["reads"]): ValueRecord | undefined {
   if ("open" in reading) return reads === "open" ? new Map([["open", reading.open]]) : undefined;

@@ -10,7 +10,8 @@ import type { Performs } from "../call/remedy.ts";
 import type { RecordType } from "./arg-type.ts";
 import type { ToolClass } from "../call/tool-class.ts";
 import { definitionUid, uidKey } from "./entity.ts";
-import { placedResource } from "./placed.ts";
+import type { Facts } from "./facts.ts";
+import { placedAction, placedAgent, placedResource } from "./placed.ts";
 import type { Placed } from "./placed.ts";
 import { silence } from "./silence.ts";
 
@@ -42,12 +43,16 @@ export interface Subject {
   readonly args: RecordType | undefined;
   /** The definition as a resource. */
   readonly resource: Placed;
+  /** Its own action, for a tool. */
+  readonly action: Placed;
 }
 
 export interface PolicySchema {
   readonly living: Living;
   /** By `uidKey(definitionUid(…))`. */
   readonly subjects: ReadonlyMap<string, Subject>;
+  /** By their names. */
+  readonly agents: ReadonlyMap<string, Placed>;
   /** The teams of people, by the person's id. */
   readonly teams: ReadonlyMap<string, readonly string[]>;
 }
@@ -62,8 +67,25 @@ export function schemaOf(living: Living, named?: ReadonlySet<string>): PolicySch
   return {
     living,
     subjects,
+    agents: new Map(living.agents.map((agent) => [agent.name, placedAgent(agent)])),
     teams: new Map((living.people ?? []).map((person) => [person.id, person.teams])),
   };
+}
+
+/** A definition is the same object from call to call: its key need not be joined anew for each. */
+const keys = new WeakMap<Definition, string>();
+
+/** The definition as the rules know it. */
+export function subjectOf({ subjects }: PolicySchema, definition: Definition): Subject | undefined {
+  const key = keys.get(definition) ?? uidKey(definitionUid(definition));
+  if (!keys.has(definition)) keys.set(definition, key);
+  return subjects.get(key);
+}
+
+/** The agent in its role. */
+export function principalOf({ agents }: PolicySchema, { agentName, role }: Facts["caller"]): Placed {
+  const known = agents.get(agentName);
+  return known?.parents[0]?.id === role ? known : placedAgent({ name: agentName, role });
 }
 
 function subjectFor(definition: Definition, living: Living, named: ReadonlySet<string> | undefined): Subject {
@@ -76,5 +98,6 @@ function subjectFor(definition: Definition, living: Living, named: ReadonlySet<s
     classes,
     args: args === undefined || named === undefined ? args : silence(args, named),
     resource: placedResource({ definition, classes }),
+    action: placedAction("callTool", definition),
   };
 }

@@ -8,7 +8,8 @@ export type Long = number | bigint;
 
 export type Value = boolean | string | Long | Entity | Amount | IpRange | ValueSet | ValueRecord;
 
-export type ValueRecord = ReadonlyMap<string, Value>;
+/** Names to values. A map, or what is smaller where the names are always the same. */
+export type ValueRecord = Iterable<readonly [string, Value]> & Pick<ReadonlyMap<string, Value>, "get" | "has">;
 
 /** The name of an entity. What it is in stands in `placed.ts`. */
 export class Entity {
@@ -71,9 +72,40 @@ export class ValueSet {
   }
 }
 
-export function isRecord(value: Value | undefined): value is ValueRecord {
-  return value instanceof Map;
+/** A record of few names, which all records of its shape share: every request has some, and a map takes four times as much. */
+export class ShapedRecord {
+  readonly #names: readonly string[];
+  readonly #values: readonly (Value | undefined)[];
+
+  /** The values stand as the names do; undefined where the record has no such name. */
+  constructor(names: readonly string[], values: readonly (Value | undefined)[]) {
+    this.#names = names;
+    this.#values = values;
+  }
+
+  get(name: string): Value | undefined {
+    return this.#values[this.#names.indexOf(name)];
+  }
+
+  has(name: string): boolean {
+    return this.get(name) !== undefined;
+  }
+
+  [Symbol.iterator](): Iterator<readonly [string, Value]> {
+    return this.#names.flatMap((name) => (this.has(name) ? [[name, this.get(name) as Value] as const] : []))[Symbol.iterator]();
+  }
 }
+
+export function isRecord(value: Value | undefined): value is ValueRecord {
+  return value instanceof Map || value instanceof ShapedRecord;
+}
+
+/** The set of these texts. */
+export function textSet(texts: readonly string[]): ValueSet {
+  return texts.length === 0 ? EMPTY_SET : new ValueSet(texts);
+}
+
+const EMPTY_SET = new ValueSet([]);
 
 /** Whether two values are the same: of the same type, and alike in it. */
 export function equal(a: Value, b: Value): boolean {

@@ -8,8 +8,8 @@ import { cedarSchema } from "../../src/analysis/cedar-schema.ts";
 import { oracle } from "../../src/analysis/cedar/oracle.ts";
 import { SANDBOX_PROFILES, struckClasses } from "../../src/call/remedy.ts";
 import { judge } from "../../src/policy/judge.ts";
-import { referenceEffect } from "../../src/policy/reference.ts";
-import type { RuleState } from "../../src/policy/reference.ts";
+import { referenceEffect } from "../policy/reference.ts";
+import type { RuleState } from "../policy/reference.ts";
 import { requestOf } from "../../src/policy/request.ts";
 import { load, question } from "../policy/house.ts";
 

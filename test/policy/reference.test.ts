@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import { isWanting } from "../../src/call/decision.ts";
 import { SANDBOX_PROFILES, struckClasses } from "../../src/call/remedy.ts";
 import type { Performed, Performs } from "../../src/call/remedy.ts";
-import { referenceEffect } from "../../src/policy/reference.ts";
-import type { RuleState } from "../../src/policy/reference.ts";
+import { referenceEffect } from "./reference.ts";
+import type { RuleState } from "./reference.ts";
 import { anyRules, decided, outcome } from "./house.ts";
 
 /** Conditions that validate and come out so when the session has made one call before. */
