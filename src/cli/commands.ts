@@ -22,6 +22,7 @@ export const COMMANDS: readonly Listed[] = [
     summary: "take an agent's credentials back",
     load: async () => (await import("./command/agent-revoke.ts")).agentRevoke,
   },
+  { name: "canary", summary: "make a string that no call may carry", load: async () => (await import("./command/canary.ts")).canary },
   {
     name: "policy check",
     summary: "check the policies against the live servers",

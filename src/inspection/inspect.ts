@@ -71,7 +71,7 @@ function inspectCall(call: Call, looking: Looking): readonly Finding[] {
     throw inspectionFault(
       "INSPECTION_CANARY_IN_CALL",
       "the call carries a canary: it would send on what nobody was to read",
-      "find out what the session read before: chatelaine call list, chatelaine explain CALL",
+      "see what its session read before: chatelaine session show SESSION",
     );
   }
   return findingsWithGroups(found);

@@ -67,7 +67,7 @@ function whole(value: JsonValue, most: number): number {
 }
 
 function word(value: JsonValue | undefined): string {
-  if (typeof value === "string" && /^[a-z][a-z0-9-]{0,63}$/.test(value)) return value;
+  if (typeof value === "string" && /^(?:user-defined:)?[a-z][a-z0-9-]{0,63}$/.test(value)) return value;
   throw unknown();
 }
 

@@ -47,6 +47,7 @@ export interface StoryHouse {
   readonly flow?: ConfigurationInput["flow"];
   /** Puts further files into the folder of the house before it opens. */
   readonly before?: (folder: string) => void;
+  readonly inspection?: ConfigurationInput["inspection"];
 }
 
 /** Whom a session serves and what it is for, and how its client is made. */
@@ -161,9 +162,9 @@ export class Story {
   }
 
   async open(): Promise<void> {
-    const { servers, agents, limits, teams, budgets, prices, currency, decisionPoints, shadowShare } = this.#story;
+    const { servers, agents, limits, teams, budgets, prices, currency, decisionPoints, shadowShare, inspection } = this.#story;
     this.house = await openHouse(
-      { data: "data", policies: "policies", listen: { port: this.#port }, servers, agents, teams, decisionPoints, limits: { anchorEveryMs: 100, ...limits }, budgets, prices, currency, shadowShare, flow: this.flow },
+      { data: "data", policies: "policies", listen: { port: this.#port }, servers, agents, teams, decisionPoints, limits: { anchorEveryMs: 100, ...limits }, budgets, prices, currency, shadowShare, inspection, flow: this.flow },
       { folder: this.folder, logLine: (line) => this.lines.add(line) },
     );
     this.#port = Number(new URL(this.url).port);

@@ -382,6 +382,7 @@ describe("commands", () => {
     "agent revoke": "operators",
     "policy check": "nothing",
     "policy explain": "nothing",
+    canary: "nothing",
     "policy init": "nothing",
     "policy log": "nothing",
     "policy status": "operators",
@@ -433,6 +434,7 @@ describe("commands", () => {
       "agent token": ["clerk"],
       "agent revoke": ["clerk"],
       "policy explain": ["own/note", "--agent", "writer", "--args", '{"text":"x"}'],
+      canary: ["payroll"],
       "policy init": ["read-only-reporter", "--to", join(story.folder, "begun")],
       "policy diff": ["current", "current"],
       "policy apply": [story.policies, "--because", "as it is"],
@@ -456,7 +458,7 @@ describe("commands", () => {
     };
     const configuration = configurationFile();
     for (const { name } of COMMANDS.filter(({ name: one }) => WAYS[one] !== "path")) {
-      const place = /^(doctor|policy)/.test(name) ? ["--config", configuration] : ["--data", story.data];
+      const place = /^(doctor|policy)/.test(name) ? ["--config", configuration] : name === "canary" ? [] : ["--data", story.data];
       let said = "";
       const terminal = { out: (text: string) => void (said += text), err: (text: string) => void (said += text), colour: false };
       let code = -1;
