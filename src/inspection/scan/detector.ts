@@ -13,6 +13,12 @@ export interface TextAbout {
 
 export type Direction = "to-tool" | "to-model" | "to-person" | "to-log";
 
+/** Offsets in a text, in UTF-16 units; end excluded. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** What was seen in a text. */
 export interface Match {
   readonly detector: string;

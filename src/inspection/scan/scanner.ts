@@ -3,19 +3,27 @@
  * shapes into another. A text is passed over once by each; patterns are tried in windows around hits alone.
  */
 import { inspectionFault } from "../fault.ts";
-import { CONTEXT_CHARS_MAX, LOOK_CHARS, TRIES_MAX } from "../limits.ts";
+import { CONTEXT_CHARS_MAX, LOOK_CHARS, LOOK_REACH_CHARS, TRIES_MAX } from "../limits.ts";
 import { automaton } from "./automaton.ts";
 import { Places, contextKey, isWord, wordsOf } from "./context.ts";
-import type { Detector, Heard, Match, Seen, TextAbout } from "./detector.ts";
+import type { Detector, Heard, Match, Seen, Span, TextAbout } from "./detector.ts";
 import { entropyOf } from "./entropy.ts";
 import { bandOf, merge } from "./merge.ts";
 import { isPlaceholder } from "./placeholder.ts";
 import type { Band, Context, Rule, ShapeRule } from "./rule.ts";
 import { isDigit, isWordUnit, shapes } from "./shape.ts";
+import { stream } from "./stream.ts";
+import type { Part, Stream } from "./stream.ts";
 
 export interface Scanner {
   /** What stands in a text, in its order, without overlap: nothing below `least` (possible where absent). */
   readonly scan: (text: string, about?: TextAbout, least?: Band) => readonly Match[];
+}
+
+/** A scanner that can also be given a text in parts. */
+export interface PartScanner extends Scanner {
+  /** The same for a text that arrives in parts: whatever the parts, they come to what the whole text does. */
+  readonly stream: (about?: TextAbout, least?: Band) => Stream;
 }
 
 const LEAST: { readonly [band in Band]: number } = { possible: 0, likely: 0.4, certain: 0.8 };
@@ -23,9 +31,23 @@ const LEAST: { readonly [band in Band]: number } = { possible: 0, likely: 0.4, c
 const LEADING_WORD_CHARS = 4;
 
 /** Compiles detectors. Throws for a rule that cannot be compiled: that is a defect of this program. */
-export function scanner(detectors: readonly Detector[]): Scanner {
+export function scanner(detectors: readonly Detector[]): PartScanner {
   const compiled = new CompiledScanner(detectors);
-  return { scan: (text, about, least) => compiled.scan(text, about, least) };
+  const reach = reachOf(detectors);
+  return {
+    scan: (text, about, least) => compiled.scan(text, about, least),
+    stream: (about, least) => stream({ part: (text, free) => compiled.part(text, free, about, least), reach }),
+  };
+}
+
+/** How far what is said of a place may depend on the text around it, in UTF-16 units. */
+function reachOf(detectors: readonly Detector[]): number {
+  const reaches = detectors.flatMap(({ rules = [], shapes = [], reach = LOOK_REACH_CHARS }) => [
+    reach,
+    ...rules.map(({ before, after, context }) => before + after + LOOK_CHARS + (context?.window ?? 0)),
+    ...shapes.map(({ context }) => SHAPE_CHARS_MAX + (context?.window ?? 0)),
+  ]);
+  return Math.max(0, ...reaches);
 }
 
 interface Rated {
@@ -65,7 +87,21 @@ interface Pass {
   readonly matches: Match[];
   /** What listening detectors hear, by their index; nothing where one hears nothing. */
   readonly heard: (Heard[] | undefined)[];
+  /** Takes in the span of each match as a whole, whatever its score; for streams. */
+  readonly taken: Span[] | undefined;
 }
+
+/** How a text is looked at. */
+interface How {
+  readonly about: TextAbout;
+  readonly least: Band;
+  /** From where on rules may match. */
+  readonly free: number;
+  readonly taken: Span[] | undefined;
+}
+
+/** A shape is never longer. */
+const SHAPE_CHARS_MAX = 64;
 
 const NO_USE: Use = { tried: [], contexts: [], heard: [] };
 const NO_CONTEXTS: ReadonlySet<number> = new Set();
@@ -128,25 +164,39 @@ class CompiledScanner {
   }
 
   scan(text: string, about: TextAbout = {}, least: Band = "possible"): readonly Match[] {
-    const matches = this.#matches(text, about, least);
-    const again = this.#reading.flatMap((detector) => this.#again(text, detector, about, least));
-    if (again.length === 0) return merge(matches);
+    return merge(this.#all(text, { about, least, free: 0, taken: undefined }));
+  }
+
+  /** The same of a part of a text, in which rules match from `free` on; with every span that a match took. */
+  part(text: string, free: number, about: TextAbout = {}, least: Band = "possible"): Part {
+    const taken: Span[] = [];
+    const matches = this.#all(text, { about, least, free, taken });
+    return { matches, taken: [...taken, ...matches] };
+  }
+
+  /** What is seen in a text and in its readings, overlaps included. */
+  #all(text: string, how: How): readonly Match[] {
+    const matches = this.#matches(text, how);
+    const again = this.#reading.flatMap((detector) => this.#again(text, detector, how));
+    if (again.length === 0) return matches;
     const known = new Set(matches.map(placeOf));
-    return merge([...matches, ...again.filter((match) => !known.has(placeOf(match)))]);
+    return [...matches, ...again.filter((match) => !known.has(placeOf(match)))];
   }
 
   /** What others see in a detector's readings of a text. */
-  #again(text: string, { name, readings }: Detector, about: TextAbout, least: Band): Match[] {
+  #again(text: string, { name, readings }: Detector, how: How): Match[] {
     return (readings?.(text) ?? []).flatMap((reading) =>
-      this.#matches(reading.text, about, least)
+      this.#matches(reading.text, { ...how, free: 0, taken: undefined })
         .filter((match) => match.detector !== name)
         .map((match) => ({ ...match, ...reading.spanOf(match.start, match.end) })),
     );
   }
 
   /** What is seen in a text itself, overlaps included. */
-  #matches(text: string, about: TextAbout, least: Band): Match[] {
-    const pass: Pass = { text, least: LEAST[least], keyed: this.#contextsOf(about.key), matches: [], heard: [] };
+  #matches(text: string, { about, least, free, taken }: How): Match[] {
+    const keyed = this.#contextsOf(about.key);
+    const pass: Pass = { text, least: LEAST[least], keyed, matches: [], heard: [], taken };
+    this.#free.fill(free);
     this.#try(pass);
     this.#shape(pass);
     this.#look(pass, about);
@@ -186,7 +236,6 @@ class CompiledScanner {
       for (const { by, literal } of heard) (pass.heard[by] ??= []).push({ literal, start: from });
       if (contexts.length > 0 && isWord(text, from, to)) for (const context of contexts) this.#contexts[context]?.add(from, to);
     }
-    this.#free.fill(0);
     let tries = 0;
     for (let hit = 0; hit < count; hit++) {
       const index = literal[hit] ?? 0;
@@ -242,6 +291,7 @@ class CompiledScanner {
     const value = match[rule.value ?? 0] ?? "";
     if (value === "" || (rule.entropyMin !== undefined && (isPlaceholder(value) || entropyOf(value) < rule.entropyMin))) return false;
     if (rule.valid?.(value, match) === false) return false;
+    pass.taken?.push({ start: base + match.index, end: base + match.index + match[0].length });
     const inner = rule.value === undefined ? 0 : match[0].indexOf(value);
     const start = base + match.index + inner;
     this.#add(tried, start, start + value.length, pass);
