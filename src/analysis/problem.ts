@@ -58,6 +58,8 @@ export type ProblemCode =
   | "POLICY_TOO_MANY_RULES"
   /** No rule speaks of a tool: every call of it is refused. Do: write a rule for the tool or its server, or leave it at that. */
   | "POLICY_TOOL_WITHOUT_RULE"
+  /** Tools of one agent together let private data leave at the word of an outsider, and no rule stands in the way. Do: set `flow: balanced`, ask about the tool that reaches out, or give it to another agent; docs/manifests.md has more. */
+  | "POLICY_TOXIC_FLOW"
   /** A rule names an agent, tool, server, role or action that does not exist. Do: correct the name; the hint beside the problem says which one is near. */
   | "POLICY_UNKNOWN_NAME";
 

@@ -7,6 +7,7 @@ import type { Configuration } from "../main/configuration/configuration.ts";
 import { asFault } from "../call/fault.ts";
 import { checkPolicies } from "../main/check-policies.ts";
 import { type Looked, lookAtServers } from "../main/look-at-servers.ts";
+import { heldBy, type ToxicFlow, wayOf } from "../main/toxic-flows.ts";
 import { addressOf } from "../main/data-folder.ts";
 import { CLOCK_BACK_MS, DISK_FAIL_BYTES, DISK_WARN_BYTES } from "./limits.ts";
 
@@ -31,7 +32,7 @@ export async function examine(configuration: Configuration): Promise<readonly Fi
     checkDisk(configuration.data),
     await checkPort(configuration.listen, addressOf(configuration.data)),
     ...looked.map((server) => checkServer(server)),
-    checkRules(configuration, looked),
+    ...checkRules(configuration, looked),
   ];
 }
 
@@ -105,22 +106,25 @@ function checkServer({ server, definitions, fault }: Looked): Finding {
   };
 }
 
-function checkRules(configuration: Configuration, looked: readonly Looked[]): Finding {
+function checkRules(configuration: Configuration, looked: readonly Looked[]): readonly Finding[] {
   const hint = "chatelaine policy check lists them";
   try {
-    const { errors, warnings, rules } = checkPolicies(configuration, configuration.policies, looked);
+    const { errors, warnings, rules, flows } = checkPolicies(configuration, configuration.policies, looked);
     const what = `${rules.length} rules, ${errors.length} errors, ${warnings.length} warnings`;
-    if (errors.length > 0) return { check: "policies", verdict: "fail", what, hint };
-    return warnings.length > 0 ? { check: "policies", verdict: "warn", what, hint } : { check: "policies", verdict: "ok", what };
+    const verdict = errors.length > 0 ? "fail" : warnings.length > 0 ? "warn" : "ok";
+    return [{ check: "policies", verdict, what, ...(verdict !== "ok" && { hint }) }, ...flows.map(checkFlow)];
   } catch (error) {
     const fault = asFault(error, "POLICY_UNREADABLE");
-    return {
-      check: "policies",
-      verdict: "fail",
-      what: `${fault.code}: ${fault.message}`,
-      ...(fault.hint !== undefined && { hint: fault.hint }),
-    };
+    const what = `${fault.code}: ${fault.message}`;
+    return [{ check: "policies", verdict: "fail", what, ...(fault.hint !== undefined && { hint: fault.hint }) }];
   }
+}
+
+/** Whether tools of one agent together could let private data out at the word of an outsider. */
+function checkFlow(flow: ToxicFlow): Finding {
+  const found = { check: `flow ${flow.agent}`, what: `${wayOf(flow)}; ${heldBy(flow)}` };
+  if (flow.held !== "nothing") return { ...found, verdict: "ok" };
+  return { ...found, verdict: "warn", hint: `ask about ${flow.outward[0] ?? ""} in a rule, or give it to an agent that reads neither` };
 }
 
 function tryToListen({ host, port }: Listen): Promise<string | undefined> {

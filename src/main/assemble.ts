@@ -38,6 +38,7 @@ import { stepsOf, textsAt } from "../inspection/labels/json-place.ts";
 import { policyVersionOf } from "./policy-versions.ts";
 import { classesSaidOf, manifestsOf } from "./manifests/manifest-of.ts";
 import { labelling } from "./labelling.ts";
+import { tellingToxicFlows } from "./toxic-flows.ts";
 import { openShadow, shadowed } from "./shadowing.ts";
 import type { Shadow } from "./shadow.ts";
 import type { Reload } from "./policies-in-force.ts";
@@ -117,6 +118,8 @@ export async function assemble(base: Foundation, { configuration, log, address, 
 
   const shadow = openShadow({ share: configuration.shadowShare, clock, chance, log, ledger: store, makeEntry });
   const mayUse = givenBy(configuration, agents);
+  const tellFlows = tellingToxicFlows({ configuration, mayUse, log, clock });
+  policies.listen(() => tellFlows(policies.set() ?? noSet()));
   const pointsAsk = httpAsk();
   const points = new Points({
     points: configuration.decisionPoints,
@@ -174,6 +177,10 @@ function givenBy({ agents: configured }: Configuration, agents: Agents): MayUse 
     const agent = Object.hasOwn(configured, name) ? configured[name] : undefined;
     return agent === undefined ? agents.find(name)?.configured !== true : (agent.servers?.includes(server) ?? true);
   };
+}
+
+function noSet(): never {
+  throw new Error("a set that took effect is there");
 }
 
 function noKey(): never {

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Configuration } from "./configuration/configuration.ts";
 import { Fault } from "../call/fault.ts";
-import { type Cell, type Looking, type MayUse, agentsByTools } from "../analysis/agents-by-tools.ts";
+import { type Cell, type Looking, agentsByTools } from "../analysis/agents-by-tools.ts";
 import { SOME_MOMENT } from "../analysis/candidates.ts";
 import { type Comparison, compareSets } from "../analysis/compare.ts";
 import { loadPolicies } from "../analysis/load-policies.ts";
@@ -15,6 +15,7 @@ import { nearest } from "../analysis/nearest.ts";
 import type { PolicyFiles, PolicySet } from "../policy/policy-set.ts";
 import type { Living } from "../policy/schema.ts";
 import { configuredLiving, everPinned, livingOf } from "./living.ts";
+import { mayUseOf } from "./may-use.ts";
 import { lookAtServers } from "./look-at-servers.ts";
 import { withFlowRules } from "./flow-rules.ts";
 import { readPolicyFolder } from "./policy-folder.ts";
@@ -139,9 +140,4 @@ function loadedSet(files: PolicyFiles, living: Living, folder: string): PolicySe
     where: first?.file === undefined ? folder : `${join(folder, first.file)}:${first.line}:${first.column}`,
     hint: "chatelaine policy check lists them",
   });
-}
-
-/** Whether the configuration gives an agent a server; without one, every agent has every server. */
-function mayUseOf(configuration: Configuration | undefined): MayUse {
-  return (agent, server) => configuration?.agents[agent]?.servers?.includes(server) ?? true;
 }

@@ -2,6 +2,7 @@
 import { relative, resolve } from "node:path";
 import { checkPolicies } from "../../main/check-policies.ts";
 import { lookAtServers } from "../../main/look-at-servers.ts";
+import { heldBy, wayOf } from "../../main/toxic-flows.ts";
 import { HOUSE_OPTIONS, type Command, print } from "../command.ts";
 import { cliFault } from "../fault.ts";
 import { configurationOf } from "../house-place.ts";
@@ -13,8 +14,9 @@ export const policyCheck: Command = {
   about: [
     "Reads every .cedar file of the folder (default: the one of the configuration), starts the configured servers for a",
     "moment to see what they offer, and checks each rule against that: unknown names, attributes and types, rules that can",
-    "never match or are shadowed; and the names in budgets and prices. Needs no running house and changes nothing. Exit code 1",
-    "when there is an error; with --strict, when there is a warning too.",
+    "never match or are shadowed; and the names in budgets, prices and manifests. Lists which tools of each agent together could let",
+    "private data out at the word of an outsider, and what holds them; where nothing does, that is a warning. Needs no running",
+    "house and changes nothing. Exit code 1 when there is an error; with --strict, when there is a warning too.",
   ].join("\n"),
   options: { config: HOUSE_OPTIONS["config"] ?? { about: "" }, strict: { about: "fail on warnings too" } },
   positionals: [0, 1],
@@ -40,6 +42,9 @@ export const policyCheck: Command = {
         ),
         ...report.errors.map((problem) => line("fail", problem)),
         ...report.warnings.map((problem) => line("warn", problem)),
+        ...report.flows
+          .filter(({ held }) => held !== "nothing")
+          .map((flow) => `flow     ${flow.agent}: ${visible(wayOf(flow))}\n  ${visible(heldBy(flow))}\n`),
         `${report.rules.length} rules, ${report.errors.length} errors, ${report.warnings.length} warnings; version ${report.version.slice(0, 16)}\n`,
       ].join("");
     });
