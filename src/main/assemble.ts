@@ -1,7 +1,8 @@
 /** The rooms of the house on their foundation: identity, sessions, policy, execution, the path, the operators' desk. */
 import type { Configuration } from "./configuration/configuration.ts";
 import type { Fault } from "../call/fault.ts";
-import type { Label } from "../call/label.ts";
+  const manifestOf = manifestsOf(configuration);
+  const { labels, labelIn } = labelling(base, configuration, manifestOf);
 import { settling } from "../approval/settle.ts";
 import { openUpstreams } from "../execution/open-upstreams.ts";
 import type { Upstreams } from "../execution/open-upstreams.ts";
@@ -129,7 +130,8 @@ export async function assemble(base: Foundation, { configuration, log, address, 
     classesOf: (tool) => classesSaidOf(configuration, tool),
     onFailed: (point, fault) => log.write("warn", "decision-point-failed", { point, ...fault.toJSON() }),
   });
-  const { labels, labelIn } = labelling(base, configuration, manifestsOf(configuration));
+  const manifestOf = manifestsOf(configuration);
+  const { labels, labelIn } = labelling(base, configuration, manifestOf);
   const stops = wrap({
     intake: openIntake({ catalogue: upstreams.catalogue, clock, newId: () => newId("call") }),
     identity: attributing({ agents, tokens }),
@@ -142,9 +144,8 @@ export async function assemble(base: Foundation, { configuration, log, address, 
     execution: upstreams.execution,
     report: (fault: Fault) => log.report(fault),
   });
-  const definitions = definitionsDesk(upstreams.catalogue, store);
-  const desk: Desk = { agents, tokens, people, sessions, writer, store, ledger, keys: ring, definitions, policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list() }), decided: (call) => store.recordedCall(call), classesOf: ({ server, name }) => configuration.classes[`${server}/${name}`] ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
-  return { agents, people, policies, shadow, upstreams, events, held, stops, desk, mayUse, living, labelIn, closePoints: pointsAsk.close };
+  const manifestOf = manifestsOf(configuration);
+  const { labels, labelIn } = labelling(base, configuration, manifestOf);
 }
 
 /** What this house looks for besides what every house does. */
@@ -177,6 +178,12 @@ function givenBy({ agents: configured }: Configuration, agents: Agents): MayUse 
     const agent = Object.hasOwn(configured, name) ? configured[name] : undefined;
     return agent === undefined ? agents.find(name)?.configured !== true : (agent.servers?.includes(server) ?? true);
   };
+}
+
+/** What is known of a tool as it is now, a guess included. */
+function toolManifest({ catalogue }: Upstreams, manifestOf: ManifestOf, { server, name }: { readonly server: string; readonly name: string }): ToolManifest | undefined {
+  const definition = catalogue.find("callTool", server, name);
+  return definition === undefined ? undefined : manifestOf(definition);
 }
 
 function noSet(): never {

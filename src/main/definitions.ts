@@ -1,6 +1,9 @@
 /** Definitions between the catalogue, the house log and the operators' desk. */
 import type { DefinitionRow } from "../call/house-row.ts";
+import { definitionName } from "../call/definition.ts";
 import type { DefinitionKind } from "../call/definition.ts";
+import type { ManifestOf } from "../inspection/manifests/manifest-of.ts";
+import { everPinned } from "./living.ts";
 import type { Catalogue, DefinitionChange } from "../execution/catalogue.ts";
 import type { DefinitionStore } from "../execution/port.ts";
 import type { DeskDefinitions } from "../operate/desk.ts";
@@ -29,10 +32,18 @@ export function definitionWriter(
   };
 }
 
-/** Definitions as operators see them and accept them. */
-export function definitionsDesk(catalogue: Catalogue, store: DefinitionStore): DeskDefinitions {
+/** Definitions as operators see them and accept them: tools with what is known of them. */
+export function definitionsDesk(catalogue: Catalogue, store: DefinitionStore, manifestOf: ManifestOf): DeskDefinitions {
   return {
-    list: () => store.definitions(),
+    list: () => {
+      const tools = new Map(
+        everPinned(store).flatMap((one) => (one.kind === "tool" ? [[definitionName(one), manifestOf(one)] as const] : [])),
+      );
+      return store.definitions().map((row) => {
+        const manifest = row.kind === "tool" ? tools.get(definitionName(row)) : undefined;
+        return manifest === undefined ? row : { ...row, manifest };
+      });
+    },
     accept: async (ref, by) => {
       await catalogue.accept({ ...ref, kind: ref.kind as DefinitionKind, by });
       return accepted(store, ref);

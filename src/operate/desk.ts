@@ -14,6 +14,7 @@ import type { LedgerStore } from "../ledger/port.ts";
 import type { CallStore, Sessions, SessionStore } from "../session/index.ts";
 import type { CallExplained } from "./explained.ts";
 import type {
+  DefinitionListed,
   DefinitionRef,
   InputOf,
   OperationName,
@@ -85,7 +86,7 @@ export interface DeskKeys {
 }
 
 export interface DeskDefinitions {
-  list(): readonly DefinitionRow[];
+  list(): readonly DefinitionListed[];
   /** Pins the candidate with exactly this fingerprint, durable when it returns; faults when it is not there any more. */
   accept(ref: DefinitionRef, by: PersonId): Promise<DefinitionRow>;
 }

@@ -2,6 +2,7 @@
  * What operators can do: each operation with its input and output, as plain JSON. The routes of the HTTP interface, the
  * command line and the console say the same names. Times are epoch milliseconds; what is absent is absent, never null.
  */
+import type { ToolManifest } from "../call/manifest.ts";
 import type { AgentRow, DefinitionRow, PersonRow, PolicyChangeRow } from "../call/house-row.ts";
 import type { AgentId, ApprovalId, CallId, LeaseId, PersonId, SessionId } from "../call/id.ts";
 import type { JsonObject } from "../call/json.ts";
@@ -49,7 +50,7 @@ export interface Operations {
     { readonly call: string; readonly arguments?: readonly string[] | undefined; readonly expiresInMs?: number | undefined },
     Endorsement
   >;
-  readonly listDefinitions: Operation<Nothing, { readonly definitions: readonly DefinitionRow[] }>;
+  readonly listDefinitions: Operation<Nothing, { readonly definitions: readonly DefinitionListed[] }>;
   readonly acceptDefinition: Operation<DefinitionRef, DefinitionRow>;
   readonly policyStatus: Operation<Nothing, PolicyStatus>;
   readonly explainCall: Operation<{ readonly call: string }, CallExplained>;
@@ -92,6 +93,11 @@ export interface PersonListed {
 export interface MadeLink {
   readonly code: string;
   readonly expiresAt: number;
+}
+
+/** A definition, and of a tool what is known of it: by its manifest, or by a guess. */
+export interface DefinitionListed extends DefinitionRow {
+  readonly manifest?: ToolManifest;
 }
 
 export interface AgentListed extends Pick<AgentRow, "name" | "role" | "state" | "addedAt"> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { loadPolicies } from "../../src/analysis/load.ts";
+import { loadPolicies } from "../../src/analysis/load-policies.ts";
 import { toxicFlows } from "../../src/analysis/toxic-flow.ts";
 import { allAtOnce } from "../../src/analysis/steps.ts";
 import type { ToxicFlow } from "../../src/analysis/toxic-flow.ts";
