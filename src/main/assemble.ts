@@ -1,8 +1,10 @@
 /** The rooms of the house on their foundation: identity, sessions, policy, execution, the path, the operators' desk. */
 import type { Configuration } from "./configuration/configuration.ts";
+import type { Clock } from "../call/clock.ts";
 import type { Fault } from "../call/fault.ts";
-  const manifestOf = manifestsOf(configuration);
-  const { labels, labelIn } = labelling(base, configuration, manifestOf);
+import type { Label } from "../call/label.ts";
+import type { ToolManifest } from "../call/manifest.ts";
+import type { ManifestOf } from "../inspection/manifests/manifest-of.ts";
 import { settling } from "../approval/settle.ts";
 import { openUpstreams } from "../execution/open-upstreams.ts";
 import type { Upstreams } from "../execution/open-upstreams.ts";
@@ -121,15 +123,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
   const mayUse = givenBy(configuration, agents);
   const tellFlows = tellingToxicFlows({ configuration, mayUse, log, clock });
   policies.listen(() => tellFlows(policies.set() ?? noSet()));
-  const pointsAsk = httpAsk();
-  const points = new Points({
-    points: configuration.decisionPoints,
-    ask: pointsAsk.ask,
-    clock,
-    token: (variable) => process.env[variable],
-    classesOf: (tool) => classesSaidOf(configuration, tool),
-    onFailed: (point, fault) => log.write("warn", "decision-point-failed", { point, ...fault.toJSON() }),
-  });
+  const { points, closePoints } = openPoints(configuration, log, clock);
   const manifestOf = manifestsOf(configuration);
   const { labels, labelIn } = labelling(base, configuration, manifestOf);
   const stops = wrap({
@@ -144,8 +138,29 @@ export async function assemble(base: Foundation, { configuration, log, address, 
     execution: upstreams.execution,
     report: (fault: Fault) => log.report(fault),
   });
-  const manifestOf = manifestsOf(configuration);
-  const { labels, labelIn } = labelling(base, configuration, manifestOf);
+  const definitions = definitionsDesk(upstreams.catalogue, store, manifestOf);
+  const desk: Desk = { agents, tokens, people, sessions, writer, store, ledger, keys: ring, definitions, policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list() }), decided: (call) => store.recordedCall(call), classesOf: (tool) => toolManifest(upstreams, manifestOf, tool)?.classes ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
+  return { agents, people, policies, shadow, upstreams, events, held, stops, desk, mayUse, living, labelIn, closePoints };
+}
+
+/** The external decision points of this house, and how their connections are let go of. */
+function openPoints(configuration: Configuration, log: HouseLog, clock: Clock): { readonly points: Points; readonly closePoints: () => void } {
+  const { ask, close } = httpAsk();
+  const points = new Points({
+    points: configuration.decisionPoints,
+    ask,
+    clock,
+    token: (variable) => process.env[variable],
+    classesOf: (tool) => classesSaidOf(configuration, tool),
+    onFailed: (point, fault) => log.write("warn", "decision-point-failed", { point, ...fault.toJSON() }),
+  });
+  return { points, closePoints: close };
+}
+
+/** What is known of a tool as it is now, a guess included. */
+function toolManifest({ catalogue }: Upstreams, manifestOf: ManifestOf, { server, name }: { readonly server: string; readonly name: string }): ToolManifest | undefined {
+  const definition = catalogue.find("callTool", server, name);
+  return definition === undefined ? undefined : manifestOf(definition);
 }
 
 /** What this house looks for besides what every house does. */
@@ -178,12 +193,6 @@ function givenBy({ agents: configured }: Configuration, agents: Agents): MayUse 
     const agent = Object.hasOwn(configured, name) ? configured[name] : undefined;
     return agent === undefined ? agents.find(name)?.configured !== true : (agent.servers?.includes(server) ?? true);
   };
-}
-
-/** What is known of a tool as it is now, a guess included. */
-function toolManifest({ catalogue }: Upstreams, manifestOf: ManifestOf, { server, name }: { readonly server: string; readonly name: string }): ToolManifest | undefined {
-  const definition = catalogue.find("callTool", server, name);
-  return definition === undefined ? undefined : manifestOf(definition);
 }
 
 function noSet(): never {
