@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Credential, openHouse } from "../../src/main.ts";
+import { openHouse } from "../../src/main.ts";
 
 const data = mkdtempSync(join(tmpdir(), "house-"));
 const sample = join(import.meta.dirname, "..", "house");
@@ -24,16 +24,11 @@ const house = await openHouse(
   { folder: sample, logLine: () => {} },
 );
 
-/** A token for an agent, as any client gets it: the bootstrap key in, fifteen minutes out. */
-async function tokenOf(agent: string): Promise<Credential> {
-  const body = new URLSearchParams({ grant_type: "client_credentials", client_id: agent, client_secret: house.newKeys[agent] ?? "" });
-  const answer = (await (await fetch(`${house.url}/oauth/token`, { method: "POST", body })).json()) as { access_token: string };
-  return new Credential(answer.access_token);
-}
-
+/** One call of an agent in a session of its own. What the person asked for is given beside the call, and never by a model. */
 async function call(agent: string, server: string, name: string, args: object): Promise<string> {
-  const credential = await tokenOf(agent);
-  const reply = await house.call({ door: "in-process", action: "callTool", server, name, args, credential, line: { signal: AbortSignal.timeout(30_000) } });
+  const session = await house.openSession({ agent, key: house.newKeys[agent] ?? "" });
+  await session.prompt("Read me the menu.");
+  const reply = await session.call({ server, name, args, line: { signal: AbortSignal.timeout(30_000) } });
   return reply.kind === "released" ? `${reply.released.outcome.status}` : reply.kind === "refused" ? `refused: ${reply.reason.code}` : "waiting";
 }
 
