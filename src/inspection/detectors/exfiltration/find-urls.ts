@@ -26,7 +26,7 @@ const attributeEnds = (before: string): RegExp => (before.endsWith('"') ? /["\n]
 const attribute = (name: string, loads: boolean): Form => ({ literal: `${name}=`, loads, before: QUOTED, ends: attributeEnds });
 
 const FORMS: readonly Form[] = [
-  { literal: "](", loads: false, before: /^\]\(\s{0,4}<?/, ends: (before) => (before.endsWith("<") ? /[>\n]/ : /[\s)]/) },
+  { literal: "](", loads: false, before: /^\]\(\s{0,4}<?/, ends: (before) => (before.endsWith("<") ? /[>\n]/ : /[\s)]|\]\(/) },
   { literal: "]:", loads: true, before: /^\]:\s{1,4}<?/, ends: (before) => (before.endsWith("<") ? /[>\n]/ : /\s/) },
   attribute("src", true),
   attribute("srcset", true),
@@ -50,10 +50,15 @@ const SCHEME = /[a-z][a-z0-9+.-]{1,15}$/i;
 /** Each URL once: the place that says most of it comes first. */
 export function findUrls(text: string, heard: readonly Heard[]): readonly PlacedUrl[] {
   const found = new Map<number, PlacedUrl>();
+  const behind = new Int32Array(FORMS.length);
   for (const { literal, start } of heard.toSorted((a, b) => a.literal - b.literal)) {
     const form = FORMS[literal];
-    const placed = form === undefined ? undefined : urlAt(text, start, form, literal === BARE);
-    if (placed !== undefined && !found.has(placed.start)) found.set(placed.start, placed);
+    // What stands inside of a URL of the same form is a part of that URL.
+    if (form === undefined || start < (behind[literal] ?? 0)) continue;
+    const placed = urlAt(text, start, form, literal === BARE);
+    if (placed === undefined) continue;
+    behind[literal] = placed.end;
+    if (!found.has(placed.start)) found.set(placed.start, placed);
   }
   return [...found.values()];
 }
@@ -72,6 +77,7 @@ function urlAt(text: string, at: number, form: Form, bare: boolean): PlacedUrl |
 
 /** Whether the `](` at `at` closes the description of an image. */
 function isImage(text: string, at: number): boolean {
-  const open = text.lastIndexOf("[", at - 1);
-  return open > 0 && at - open <= ALT_CHARS_MAX && text[open - 1] === "!" && !text.slice(open, at).includes("]");
+  const before = text.slice(Math.max(0, at - ALT_CHARS_MAX), at);
+  const open = before.lastIndexOf("[");
+  return open > 0 && before[open - 1] === "!" && !before.includes("]", open);
 }

@@ -10,6 +10,9 @@ const OVERRIDE = /[\u202D\u202E]/;
 const POP_EMBEDDING = "\u202C";
 const POP_ISOLATE = "\u2069";
 
+/** UAX 9, BD2: deeper ones have no effect, and are odd enough. */
+const DEPTH_MAX = 125;
+
 interface Open {
   readonly at: number;
   readonly closes: string;
@@ -32,6 +35,7 @@ export function bidi(text: string): readonly Hidden[] {
         open = open.slice(0, last);
       }
     } else if (control < "\u2000" || control === "\u2029") leave();
+    else if (open.length === DEPTH_MAX) odd.set(at, 0.8);
     else open.push({ at, closes: control >= "\u2066" ? POP_ISOLATE : POP_EMBEDDING });
   }
   leave();

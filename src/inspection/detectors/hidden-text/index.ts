@@ -4,7 +4,7 @@
  * it counts as found where it is hidden.
  */
 import type { Detector, Reading, Seen } from "../../scan/detector.ts";
-import { findHidden } from "./find-hidden.ts";
+import { findHidden, mayHide } from "./find-hidden.ts";
 import { isStyled, plainReading } from "./reading.ts";
 
 const name = "hidden-text";
@@ -17,6 +17,7 @@ export const hiddenText: Detector = {
 };
 
 function seen(text: string): readonly Seen[] {
+  if (!mayHide(text)) return NOTHING;
   const hidden = findHidden(text);
   return hidden.length === 0
     ? NOTHING
@@ -28,6 +29,7 @@ const NONE: readonly Reading[] = [];
 
 /** What was smuggled, and the text in plain letters. */
 function readings(text: string): readonly Reading[] {
+  if (!mayHide(text)) return NONE;
   const hidden = findHidden(text);
   if (hidden.length === 0 && !isStyled(text)) return NONE;
   const smuggled = hidden.flatMap(({ payload = "", start, end }) =>

@@ -16,5 +16,5 @@ export interface Sign {
 
 /** Up to so many words, each with the space behind it. */
 export function words(max: number): string {
-  return String.raw`(?:[\w'’*-]{1,24}[\s,:;"'“”()/.*\[\]-]{1,4}){0,${max}}?`;
+  return String.raw`(?:[\w'’]{1,24}[\s,:;"“”()/.*\[\]-]{1,4}){0,${max}}?`;
 }
