@@ -36,3 +36,5 @@ export const PARKED_WITHIN_MS = 5 * 60_000;
 export const EVENTS_OPEN_AFTER_MS = 250;
 /** How often a stream of events on which nothing is said gets a comment, so that no proxy cuts it. */
 export const EVENTS_KEPT_ALIVE_EVERY_MS = 15_000;
+/** Rounds of one call that are taken along the path; a server that then asks once more has its call refused with GATEWAY_TOO_MANY_ROUNDS. */
+export const ROUNDS_MAX = 10;

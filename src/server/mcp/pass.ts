@@ -4,7 +4,7 @@ import type { Action, RawCall } from "../../call/call.ts";
 import { isId } from "../../call/id.ts";
 import { isJsonObject, type JsonObject } from "../../call/json.ts";
 import type { Reply } from "../../call/reply.ts";
-import { inRounds } from "../../gateway/rounds.ts";
+import { inRounds } from "./rounds.ts";
 import { answerReply, isInputRequired } from "./answer.ts";
 import { askThroughClient, isDeclined } from "./ask.ts";
 import type { Asking } from "./asking.ts";

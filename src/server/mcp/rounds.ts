@@ -1,7 +1,7 @@
 /** A call whose server asks the agent's client before it answers (MCP 2026-07-28, multi round-trip requests). */
-import type { RawCall } from "../call/call.ts";
-import type { JsonObject } from "../call/json.ts";
-import type { Reply } from "../call/reply.ts";
+import type { RawCall } from "../../call/call.ts";
+import type { JsonObject } from "../../call/json.ts";
+import type { Reply } from "../../call/reply.ts";
 import { ROUNDS_MAX } from "./limits.ts";
 
 /**

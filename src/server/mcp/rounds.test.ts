@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { RawCall } from "../call/call.ts";
-import { Credential } from "../call/credential.ts";
-import type { JsonObject } from "../call/json.ts";
-import { Released } from "../call/outcome.ts";
-import type { Reply } from "../call/reply.ts";
+import type { RawCall } from "../../call/call.ts";
+import { Credential } from "../../call/credential.ts";
+import type { JsonObject } from "../../call/json.ts";
+import { Released } from "../../call/outcome.ts";
+import type { Reply } from "../../call/reply.ts";
 import { ROUNDS_MAX } from "./limits.ts";
 import { inRounds } from "./rounds.ts";
 

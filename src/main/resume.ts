@@ -1,14 +1,14 @@
 /**
  * A waiting call comes back by the same path, from the start: it is read, attributed and decided again, and the
  * approval is found by the digest of exactly the same bytes. Nothing is kept in memory that a restart could lose;
- * what stands here only spares the waiting client from asking over and over.
+ * what stands here only spares the waiting client from asking over and over, and lets nothing run that the path does not.
  */
 import type { Clock } from "../call/clock.ts";
 import type { RawCall } from "../call/call.ts";
 import type { ApprovalId } from "../call/id.ts";
 import type { Reply } from "../call/reply.ts";
-import type { Stops } from "./stops.ts";
-import { toolCall } from "./tool-call.ts";
+import type { Stops } from "../gateway/stops.ts";
+import { toolCall } from "../gateway/tool-call.ts";
 
 /** The calls that are held open while people decide. */
 export class Held {
