@@ -33,6 +33,18 @@ export function manyRules(rules: number, tools: number, changed: boolean): Reado
   return files;
 }
 
+/** A template, and so many links of it: file names to texts. `changed` gives one of the links a reason of its own. */
+export function manyLinks(links: number, tools: number, changed: boolean): Readonly<Record<string, string>> {
+  const lines = Array.from({ length: links }, (_, number) => {
+    const principal = `principal: 'Agent::"agent${number % AGENTS}"'`;
+    const resource = `resource: 'Tool::"${toolName(Math.floor(number / AGENTS) % tools)}"'`;
+    const because = changed && number === Math.floor(links / 2) ? ", because: changed" : "";
+    return `- { template: may-use, id: link-${number}, ${principal}, ${resource}${because} }\n`;
+  });
+  const template = '@id("may-use")\n@reason("Part of its work.")\npermit (principal == ?principal, action, resource == ?resource)\nwhen { context.common.session.calls < 100 };\n';
+  return { "templates.cedar": template, "grants.links.yaml": lines.join("") };
+}
+
 function toolName(number: number): string {
   return `server${number % SERVERS}/tool${number}`;
 }
