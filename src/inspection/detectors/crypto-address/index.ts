@@ -53,7 +53,7 @@ export const cryptoAddress: Detector = {
       keywords: ["stellar", "xlm"],
       before: 0,
       after: 128,
-      pattern: /\b(?:[Ss]tellar|STELLAR|XLM|xlm)[^A-Z0-9]{1,3}(?:[a-z]{1,10}[^A-Z0-9]{1,3}){0,4}(G[A-Z2-7]{55})(?!\w)/,
+      pattern: /\b(?:[Ss]tellar|STELLAR|XLM|xlm)[^A-Za-z0-9]{1,3}(?:[a-z]{1,10}[^A-Za-z0-9]{1,3}){0,4}(G[A-Z2-7]{55})(?!\w)/,
       value: 1,
       score: 0.8,
     },

@@ -1,6 +1,6 @@
 /** Poland, Czechia, Slovakia, Hungary, Romania, Bulgaria, Croatia, the other successors of Yugoslavia, and the Baltic states. */
 import { digitAt, hasDay, isDay, isMod11Mod10, isOneDigit, modulo, weigh } from "../checksum.ts";
-import { digits, identifier } from "../identifier.ts";
+import { apartFromMoments, digits, identifier } from "../identifier.ts";
 
 const BALTIC = ["isikukood", "asmens kodas", "personal code", "a.k.", "ik"];
 const CZECH = ["rodné číslo", "rodne cislo", "rč", "r.č.", "rodné číslo:", "birth number"];
@@ -65,22 +65,24 @@ export const CENTRAL_EUROPE = [
     words: ["adóazonosító", "adóazonosító jel", "adószám", "tax identification"],
     valid: (compact) => compact.startsWith("8") && weigh(compact, [1, 2, 3, 4, 5, 6, 7, 8, 9]) % 11 === digitAt(compact, 9),
   }),
-  identifier({
-    id: "ro-cnp",
-    class: "national-id",
-    shapes: [digits(13)],
-    strength: "strong",
-    words: ["cnp", "cod numeric personal"],
-    valid: (compact) => {
-      const check = weigh(compact, [2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9]) % 11;
-      return (
-        /^[1-9]/.test(compact) &&
-        hasDay(compact, "YMD", 1) &&
-        /^.{7}(?:0[1-9]|[1-4]\d|5[12]|70|8\d|90)/.test(compact) &&
-        (check === 10 ? 1 : check) === digitAt(compact, 12)
-      );
-    },
-  }),
+  ...apartFromMoments(
+    identifier({
+      id: "ro-cnp",
+      class: "national-id",
+      shapes: [digits(13)],
+      strength: "strong",
+      words: ["cnp", "cod numeric personal"],
+      valid: (compact) => {
+        const check = weigh(compact, [2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9]) % 11;
+        return (
+          /^[1-9]/.test(compact) &&
+          hasDay(compact, "YMD", 1) &&
+          /^.{7}(?:0[1-9]|[1-4]\d|5[12]|70|8\d|90)/.test(compact) &&
+          (check === 10 ? 1 : check) === digitAt(compact, 12)
+        );
+      },
+    }),
+  ),
   identifier({
     id: "bg-egn",
     class: "national-id",
@@ -99,19 +101,21 @@ export const CENTRAL_EUROPE = [
     words: ["oib", "osobni identifikacijski broj"],
     valid: (compact) => isMod11Mod10(compact.replace("HR", "")) && !isOneDigit(compact),
   }),
-  identifier({
-    id: "rs-jmbg",
-    class: "national-id",
-    shapes: [digits(13)],
-    strength: "strong",
-    words: ["jmbg", "emšo", "emso", "матични број", "јмбг", "ембг"],
-    valid: (compact) => {
-      const year = Number(compact.slice(4, 7));
-      const check = 11 - (weigh(compact, [7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11);
-      const isBorn = isDay(year < 800 ? 2000 + year : 1000 + year, Number(compact.slice(2, 4)), Number(compact.slice(0, 2)));
-      return isBorn && (year >= 880 || year < 100) && (check > 9 ? 0 : check) === digitAt(compact, 12);
-    },
-  }),
+  ...apartFromMoments(
+    identifier({
+      id: "rs-jmbg",
+      class: "national-id",
+      shapes: [digits(13)],
+      strength: "strong",
+      words: ["jmbg", "emšo", "emso", "матични број", "јмбг", "ембг"],
+      valid: (compact) => {
+        const year = Number(compact.slice(4, 7));
+        const check = 11 - (weigh(compact, [7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11);
+        const isBorn = isDay(year < 800 ? 2000 + year : 1000 + year, Number(compact.slice(2, 4)), Number(compact.slice(0, 2)));
+        return isBorn && (year >= 880 || year < 100) && (check > 9 ? 0 : check) === digitAt(compact, 12);
+      },
+    }),
+  ),
   identifier({ id: "ee-isikukood", class: "national-id", shapes: [digits(11)], strength: "strong", words: BALTIC, valid: isBaltic }),
   identifier({
     id: "lv-personas-kods",

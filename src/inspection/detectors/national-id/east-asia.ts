@@ -1,6 +1,6 @@
 /** China, Hong Kong, Taiwan, Korea and Japan. */
 import { digitAt, hasDay, isMod11Radix2, isOneDigit, modulo, weigh } from "../checksum.ts";
-import { digits, identifier } from "../identifier.ts";
+import { apartFromMoments, digits, identifier } from "../identifier.ts";
 
 const RRN = ["주민등록번호", "주민번호", "rrn", "resident registration", "korean id"];
 const FRN = ["외국인등록번호", "frn", "foreigner registration", "alien registration"];
@@ -56,14 +56,16 @@ export const EAST_ASIA = [
       return (rest < 2 ? 0 : 11 - rest) === digitAt(compact, 11) && !isOneDigit(compact);
     },
   }),
-  identifier({
-    id: "kr-rrn",
-    class: "national-id",
-    shapes: ["######~#######"],
-    strength: "strong",
-    words: RRN,
-    valid: (compact) => isRegistered(compact, /[0-489]/) && koreanCheck(compact, 11),
-  }),
+  ...apartFromMoments(
+    identifier({
+      id: "kr-rrn",
+      class: "national-id",
+      shapes: ["######~#######"],
+      strength: "strong",
+      words: RRN,
+      valid: (compact) => isRegistered(compact, /[0-489]/) && koreanCheck(compact, 11),
+    }),
+  ),
   // Since October 2020 the last six digits are random.
   identifier({
     id: "kr-rrn-new",
@@ -73,14 +75,16 @@ export const EAST_ASIA = [
     words: RRN,
     valid: (compact) => isRegistered(compact, /[1-4]/),
   }),
-  identifier({
-    id: "kr-frn",
-    class: "national-id",
-    shapes: ["######~#######"],
-    strength: "strong",
-    words: FRN,
-    valid: (compact) => isRegistered(compact, /[5-8]/) && koreanCheck(compact, 13),
-  }),
+  ...apartFromMoments(
+    identifier({
+      id: "kr-frn",
+      class: "national-id",
+      shapes: ["######~#######"],
+      strength: "strong",
+      words: FRN,
+      valid: (compact) => isRegistered(compact, /[5-8]/) && koreanCheck(compact, 13),
+    }),
+  ),
   identifier({
     id: "kr-frn-new",
     class: "national-id",

@@ -1,6 +1,6 @@
 /** Israel, the Emirates, Saudi Arabia, Kuwait, Egypt, Iran, Pakistan, South Africa and Nigeria. */
 import { digitAt, hasDay, isLuhn, isOneDigit, isVerhoeff, weigh } from "../checksum.ts";
-import { digits, identifier } from "../identifier.ts";
+import { apartFromMoments, digits, identifier } from "../identifier.ts";
 
 export const MIDDLE_EAST_AFRICA = [
   identifier({
@@ -65,15 +65,17 @@ export const MIDDLE_EAST_AFRICA = [
     words: ["cnic", "nicop", "شناختی کارڈ", "identity card"],
     valid: (compact) => /^[1-8]/.test(compact),
   }),
-  identifier({
-    id: "za-id",
-    class: "national-id",
-    shapes: [digits(13), "######_####_###", "######_####_##_#"],
-    strength: "strong",
-    words: ["id number", "sa id", "rsa id", "identity number", "identiteitsnommer", "south african id"],
-    // The eleventh digit: citizen, permanent resident, refugee.
-    valid: (compact) => hasDay(compact, "YMD") && /^.{10}[0-2]/.test(compact) && isLuhn(compact),
-  }),
+  ...apartFromMoments(
+    identifier({
+      id: "za-id",
+      class: "national-id",
+      shapes: [digits(13), "######_####_###", "######_####_##_#"],
+      strength: "strong",
+      words: ["id number", "sa id", "rsa id", "identity number", "identiteitsnommer", "south african id"],
+      // The eleventh digit: citizen, permanent resident, refugee.
+      valid: (compact) => hasDay(compact, "YMD") && /^.{10}[0-2]/.test(compact) && isLuhn(compact),
+    }),
+  ),
   identifier({
     id: "ng-nin",
     class: "national-id",

@@ -57,7 +57,7 @@ export const ng: readonly Fixture[] = [
   marked("rodné číslo ⟦7103192745⟧"),
   marked("TAJ ⟦123 456 788⟧"),
   marked("adóazonosító ⟦8071592153⟧"),
-  marked("⟦1800101221144⟧"),
+  marked("CNP ⟦1800101221144⟧"),
   marked("ЕГН ⟦7523169263⟧"),
   marked("OIB ⟦33392005961⟧"),
   marked("⟦0101006500006⟧"),

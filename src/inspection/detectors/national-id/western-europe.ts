@@ -1,6 +1,6 @@
 /** France (INSEE, DGFiP), Belgium (Rijksregister), the Netherlands (RvIG) and Luxembourg (CTIE). */
 import { digitAt, hasDay, isLuhn, isOneDigit, isVerhoeff, modulo, weigh } from "../checksum.ts";
-import { digits, identifier } from "../identifier.ts";
+import { apartFromMoments, digits, identifier } from "../identifier.ts";
 
 const NIR = [
   "nir",
@@ -22,15 +22,17 @@ export const WESTERN_EUROPE = [
     words: NIR,
     valid: isNir,
   }),
-  identifier({
-    id: "fr-tax-id",
-    class: "tax-id",
-    shapes: ["##_##_###_###_###", digits(13)],
-    strength: "strong",
-    words: ["numéro fiscal", "numero fiscal", "spi", "référence fiscale", "impôts", "tax number"],
-    // The last three digits are the first ten modulo 511.
-    valid: (compact) => /^[0-3]/.test(compact) && modulo(compact.slice(0, 10), 511) === Number(compact.slice(10)) && !isOneDigit(compact),
-  }),
+  ...apartFromMoments(
+    identifier({
+      id: "fr-tax-id",
+      class: "tax-id",
+      shapes: ["##_##_###_###_###", digits(13)],
+      strength: "strong",
+      words: ["numéro fiscal", "numero fiscal", "spi", "référence fiscale", "impôts", "tax number"],
+      // The last three digits are the first ten modulo 511.
+      valid: (compact) => /^[0-3]/.test(compact) && modulo(compact.slice(0, 10), 511) === Number(compact.slice(10)) && !isOneDigit(compact),
+    }),
+  ),
   identifier({
     id: "fr-id-card",
     class: "national-id",
