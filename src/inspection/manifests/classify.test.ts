@@ -38,6 +38,9 @@ describe("a tool only reads", () => {
     ["convert_currency", "Converts between currencies"],
     ["take_screenshot", "Take a screenshot of the page"],
     ["is_room_free", "Whether a room is free"],
+    ["list_messages", "Messages that patients wrote, newest first."],
+    ["read_pull", "A pull request: author, branch, description, changed files."],
+    ["exchange_rates", "Returns the exchange rates of a day"],
     ["describe_instances", "Describes the instances of a region"],
     ["get_lab_results", "Returns the laboratory results of a patient"],
   ])("%s: %s", (name, description) => {
@@ -58,6 +61,11 @@ describe("a tool does more than its first verb says", () => {
     ["get_quote", "Gets a quote and emails it to the customer.", ["send"]],
     ["check_account", "Check an account. As a side effect its counter is raised.", ["write"]],
     ["check_in", "Check in for a flight", ["write"]],
+    ["return_item", "Returns an item to the shop.", ["pay"]],
+    ["provide_feedback", "Provides feedback to the seller.", ["write", "send"]],
+    ["write_to_lead", "Writes a mail to the address of a lead.", ["write", "send"]],
+    ["cancel_slot", "Cancels an appointment and tells the patient.", ["send", "destroy"]],
+    ["make_public_link", "Makes a link by which anybody can read the file.", ["write", "send"]],
     ["run_query", "Runs a query", ["code"]],
   ] as const)("%s: %s", (name, description, classes) => {
     expect(tool(name, description).classes).toEqual(classes);

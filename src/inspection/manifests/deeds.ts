@@ -38,6 +38,11 @@ interface Found {
   readonly couldBeThing: boolean;
 }
 
+/** The verb of a description, and what stands between it and the next preposition: what it is done to. */
+interface Told extends Found {
+  readonly things: readonly string[];
+}
+
 /** What a name or title says. */
 interface Said {
   readonly found: readonly Found[];
@@ -49,12 +54,16 @@ interface Said {
 
 /** Characters of a description that are looked through for side effects. */
 const DESCRIPTION_CHARS_MAX = 4000;
+/** Words after a verb of a description among which its object stands. */
+const OBJECT_WORDS_MAX = 5;
 /** Words that verbs of several words are made of at most. */
 const VERB_WORDS_MAX = 3;
 
 /** Everything that a tool is said to do; only reading where every word agrees on that, and nothing at all where no verb is known. */
 export function deedsOf({ name, title, description }: Naming): readonly Deed[] {
-  const told = leadingVerb(description);
+  const leading = leadingVerb(description);
+  // `return_item` and `provide_feedback` do not return what they return.
+  const told = leading !== undefined && RETURNING.has(leading.verb) && wordsOf(name).includes(leading.verb) ? undefined : leading;
   const toldToRead = told !== undefined && isReading(told.deed);
   // A thing in a name gives way to a description that begins with a reading verb; a verb never does.
   const [named, titled] = [name, title].map((text) => withoutThings(saidBy(wordsOf(text)), toldToRead));
@@ -65,6 +74,7 @@ export function deedsOf({ name, title, description }: Naming): readonly Deed[] {
   const worse = [
     ...[...found, ...toldWorse].map(({ deed }) => deed),
     ...[named, titled].flatMap(({ found: verbs, things }) => madeOf(verbs, things)),
+    ...toldWorse.flatMap((one) => madeOf([one], one.things)),
     ...alongside(description),
     ...sideEffects(description),
     // The word that nobody knows may be the verb, and what follows it the thing.
@@ -137,7 +147,7 @@ const PREAMBLES: readonly RegExp[] = [
 ];
 
 /** The verb that begins the first sentence of a description, what merely introduces it left out. */
-function leadingVerb(description: string): Found | undefined {
+function leadingVerb(description: string): Told | undefined {
   const words = wordsOf(withoutPreamble(firstSentence(description).toLowerCase()));
   const { verb } = verbAt(
     words.filter((word) => !ARTICLES.has(word)),
@@ -145,10 +155,11 @@ function leadingVerb(description: string): Found | undefined {
   );
   const base = VERBS.has(verb) ? verb : baseForms(words[0] ?? "").find((form) => VERBS.has(form) || RETURNING.has(form));
   if (base === undefined) return undefined;
-  if (RETURNING.has(base) && base !== verb) return { verb: base, deed: READ, couldBeThing: false };
-  if (RETURNING.has(base)) return { verb: base, deed: base === "report" ? (VERBS.get(base) ?? READ) : READ, couldBeThing: true };
+  const until = words.findIndex((word, at) => at > 0 && PREPOSITIONS.has(word));
+  const things = words.slice(1, until < 0 ? OBJECT_WORDS_MAX : Math.min(until, OBJECT_WORDS_MAX));
+  if (RETURNING.has(base)) return { verb: base, deed: READ, couldBeThing: base === verb, things };
   const deed = VERBS.get(base);
-  return deed && { verb: base, deed, couldBeThing: ALSO_THINGS.has(base) && !takesObject(words[1]) };
+  return deed && { verb: base, deed, couldBeThing: ALSO_THINGS.has(base) && !takesObject(words[1]), things };
 }
 
 function withoutPreamble(sentence: string): string {
@@ -168,8 +179,6 @@ const BEFORE_OBJECTS: ReadonlySet<string> = new Set([
   "it",
   "them",
   "this",
-  "that",
-  "these",
   "your",
   "its",
   "their",

@@ -114,7 +114,7 @@ export const VERBS: ReadonlyMap<string, Deed> = new Map(
  * description that begins with a reading verb; elsewhere they are things.
  */
 export const ALSO_THINGS: ReadonlySet<string> = new Set(
-  setOf(`email mail message post comment order book file text call phone invite reply report note charge transfer test run request
+  setOf(`pull email mail message post comment order book file text call phone invite reply report note charge transfer test run request
     review record log pin star flag tag label map filter release purchase trade deposit fork branch commit build backup
     archive draft schedule plan tip bid bill invoice refund fund credit debit stake swap lease auction rent view list count check
     look update patch change set edit upload download merge export import trigger script terminal shell python sql contact
@@ -159,7 +159,9 @@ export const OF_A_DEED: ReadonlySet<string> = new Set(
 
 /** Verbs by which a thing that is sent comes to be, or comes to say something else. */
 export const MAKING: ReadonlySet<string> = new Set(
-  setOf("create add insert make compose generate write schedule put edit update append open reopen close prepare set place leave"),
+  setOf(
+    "create add insert make compose generate write schedule put edit update append open reopen close prepare set place leave put merge",
+  ),
 );
 
 /** Things that make changing them a matter of another class; what is sent only where it is made. */
@@ -184,14 +186,14 @@ export const OBJECTS: ReadonlyMap<string, Deed> = new Map(
         SEND,
         `email emails message messages mail sms tweet tweets post posts comment comments reply replies notification notifications invitation
         invitations invite invites announcement announcements newsletter campaign campaigns reaction reactions issue issues pr
-        pull feedback complaint review reviews survey gist release`,
+        pull feedback complaint review reviews survey gist release topic public letter letters`,
       ],
     ] as const
   ).flatMap(([deed, words]) => setOf(words).map((word) => [word, deed] as const)),
 );
 
 /** Verbs that in a description say what comes back, whatever they mean in a name. */
-export const RETURNING: ReadonlySet<string> = new Set(setOf("return provide give output report yield obtain tell supply emit"));
+export const RETURNING: ReadonlySet<string> = new Set(setOf("return provide give output yield obtain"));
 
 /** Participles that tell of a side effect: `the emails will be marked as read`. */
 export const SIDE_EFFECTS: ReadonlyMap<string, Deed> = new Map(
