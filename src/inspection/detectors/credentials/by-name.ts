@@ -6,8 +6,9 @@ import type { Detector, Seen } from "../../scan/detector.ts";
 import type { Rule } from "../../scan/rule.ts";
 import { scanner } from "../../scan/scanner.ts";
 
-/** Longer texts are documents, not values. */
+/** Longer texts are documents, not values; shorter ones are no credentials, nor is what has no digit. */
 const VALUE_CHARS_MAX = 512;
+const VALUE_CHARS_MIN = 8;
 const KEY_CHARS_MAX = 128;
 /** Names of members of which is remembered whether they matter. */
 const KEYS_MAX = 2000;
@@ -27,7 +28,8 @@ export function lookByName(rules: readonly Rule[], words: readonly string[]): No
     return answer;
   };
   return (text, { key = "" }) => {
-    if (key === "" || text.length > VALUE_CHARS_MAX || key.length > KEY_CHARS_MAX || !matters(key)) return [];
+    if (key === "" || text.length < VALUE_CHARS_MIN || text.length > VALUE_CHARS_MAX || key.length > KEY_CHARS_MAX) return [];
+    if (!matters(key) || !/\d/.test(text)) return [];
     const before = key.length + 2;
     return scan(`${key}: ${text}`)
       .flatMap((match) => [match, ...match.also])
