@@ -5,7 +5,7 @@ import { Fault } from "../../call/fault.ts";
 export type McpFault =
   /** The request carries no bearer token. */
   | "SERVER_NO_TOKEN"
-  /** The headers that say what the person asked for are not whole, or not in their form. */
+  /** The headers that say what the person asked for are not whole, or not in their form. Do: send chatelaine-prompt (base64url of UTF-8) and chatelaine-prompt-signature together. */
   | "SERVER_PROMPT"
   /** The body ended before it was whole. */
   | "SERVER_BODY_LOST"
