@@ -10,7 +10,7 @@ import { joinLabels, TRUSTED_PUBLIC, type Label } from "../../call/label.ts";
 import type { PartLabel, ResultLabels } from "../../call/manifest.ts";
 import type { Outcome } from "../../call/outcome.ts";
 import type { IndexedLeaf } from "../provenance/indexed-leaf.ts";
-import { membersOf, written } from "./json-place.ts";
+import { written } from "./json-place.ts";
 import { leavesIn, NOT_READ } from "./leaves.ts";
 import { LEAF_DEPTH_MAX } from "./limits.ts";
 import { readMetaLabel } from "./meta-label.ts";
@@ -152,10 +152,16 @@ class Collector {
     const before = this.#leaves.length;
     const found = new Map<string, PartLabel>();
     let isFound = false;
-    const walk = (inner: JsonValue, standing: ReturnType<PartFinder["begin"]>, path: readonly string[], at: string): void => {
+    // One path for all leaves: of a hundred thousand leaves each with its own, most of the time would go into lists.
+    const path: string[] = [];
+    const walk = (inner: JsonValue, standing: ReturnType<PartFinder["begin"]>, at: string): void => {
       if (inner === null) return;
       if (typeof inner === "object" && path.length < LEAF_DEPTH_MAX) {
-        for (const [step, next] of membersOf(inner)) walk(next, finder.step(standing, step), [...path, step], `${at}/${written(step)}`);
+        for (const step of Object.keys(inner)) {
+          path.push(step);
+          walk((inner as JsonObject)[step] ?? null, finder.step(standing, step), `${at}/${written(step)}`);
+          path.pop();
+        }
         return;
       }
       isFound ||= standing.covering >= 0;
@@ -164,7 +170,7 @@ class Collector {
       found.set(key, label);
       if (typeof inner !== "object") this.#leaves.push({ place: at, value: inner, label });
     };
-    walk(value, finder.begin(), [], place);
+    walk(value, finder.begin(), place);
     if (isFound) {
       for (const label of found.values()) this.#used.add(label);
       return;
@@ -179,7 +185,11 @@ class Collector {
     const least: Label = { ...TRUSTED_PUBLIC, origins: joinLabels({ ...TRUSTED_PUBLIC, origins }, TRUSTED_PUBLIC).origins };
     // What holds nothing to read is still an answer: whether there is one may be what was picked.
     const parts = this.#used.size === 0 ? [this.#final(joinParts(finderOf(this.#facts.labels).all(undefined)), [])] : [...this.#used];
-    const label = parts.reduce<Label>((joined, part) => joinLabels(joined, { ...part, origins: [] }), least);
+    let label = least;
+    for (const part of parts) {
+      if (label.integrity === "untrusted" && label.readers?.length === 0) break;
+      label = joinLabels(label, { ...part, origins: [] });
+    }
     const shown = label.readers?.flatMap((reader) => this.#names.get(reader) ?? []).sort() ?? null;
     return { label, shown: { ...label, readers: shown }, leaves: this.#leaves };
   }

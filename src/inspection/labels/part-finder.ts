@@ -5,7 +5,7 @@
  */
 import type { JsonValue } from "../../call/json.ts";
 import type { PartLabel, ResultLabels } from "../../call/manifest.ts";
-import { ANY_STEP, memberOf, stepsOf, textsAt } from "./json-place.ts";
+import { ANY_STEP, memberOf, stepsOf, textsAt, written } from "./json-place.ts";
 import { READER_CHARS_MAX, READERS_MAX } from "./limits.ts";
 
 /** A label with its readers as places, read once. */
@@ -16,17 +16,26 @@ interface Part {
   readonly named: readonly string[];
   /** Steps of the places where further readers stand, with how many of them are those of the part. */
   readonly places: readonly { readonly steps: readonly string[]; readonly shared: number }[];
+  /** The most steps that are shared. */
+  readonly shared: number;
 }
 
-/** Which parts may still cover what lies below, and the one that covers it so far: -1 for the tool's label. */
+/**
+ * Where a walk through the data stands: which parts may still cover what lies below, and the one that covers it so far,
+ * -1 for the tool's label. Where no part asks for a step by name, every step leads to the same place, so there are few.
+ */
 export interface Standing {
   readonly open: readonly { readonly part: number; readonly depth: number }[];
   readonly covering: number;
+  /** Steps that a part asks for by name. */
+  readonly named: ReadonlySet<string>;
+  readonly next: Map<string, Standing>;
 }
 
 export class PartFinder {
   readonly #whole: Part;
   readonly #parts: readonly Part[];
+  #first: Standing | undefined;
 
   constructor({ parts, ...whole }: ResultLabels) {
     this.#whole = readPart("", whole);
@@ -35,17 +44,28 @@ export class PartFinder {
 
   /** Where the walk begins. */
   begin(): Standing {
-    return this.#settle({ open: this.#parts.map((_, part) => ({ part, depth: 0 })), covering: -1 });
+    return (this.#first ??= this.#settle(
+      this.#parts.map((_, part) => ({ part, depth: 0 })),
+      -1,
+    ));
   }
 
   /** One step further. */
   step(standing: Standing, step: string): Standing {
     if (standing.open.length === 0) return standing;
+    const by = standing.named.has(step) ? step : ANY_STEP;
+    const known = standing.next.get(by);
+    if (known !== undefined) return known;
     const open = standing.open.filter(({ part, depth }) => {
       const wanted = this.#parts[part]?.steps[depth];
-      return wanted === ANY_STEP || wanted === step;
+      return wanted === ANY_STEP || wanted === by;
     });
-    return this.#settle({ open: open.map(({ part, depth }) => ({ part, depth: depth + 1 })), covering: standing.covering });
+    const next = this.#settle(
+      open.map(({ part, depth }) => ({ part, depth: depth + 1 })),
+      standing.covering,
+    );
+    standing.next.set(by, next);
+    return next;
   }
 
   /** The label of what stands here, its readers looked up in the data. */
@@ -55,9 +75,8 @@ export class PartFinder {
 
   /** The same text for what has the same label in the same data: what is looked up need be looked up once. */
   keyAt({ covering }: Standing, path: readonly string[]): string {
-    const { places } = this.#parts[covering] ?? this.#whole;
-    const shared = Math.max(0, ...places.map((place) => place.shared));
-    return JSON.stringify([covering, ...path.slice(0, shared)]);
+    const { shared } = this.#parts[covering] ?? this.#whole;
+    return shared === 0 ? String(covering) : `${covering}/${path.slice(0, shared).map(written).join("/")}`;
   }
 
   /** The labels of all parts and of the whole, for what cannot be told apart: whoever may read it must be in each. */
@@ -69,11 +88,13 @@ export class PartFinder {
     });
   }
 
-  #settle({ open, covering }: Standing): Standing {
-    const here = open.filter(({ part, depth }) => this.#parts[part]?.steps.length === depth);
-    if (here.length === 0) return { open, covering };
-    const last = Math.max(covering, ...here.map(({ part }) => part));
-    return { open: open.filter(({ part }) => !here.some((one) => one.part === part)), covering: last };
+  #settle(open: Standing["open"], before: number): Standing {
+    const isHere = ({ part, depth }: Standing["open"][number]) => this.#parts[part]?.steps.length === depth;
+    const covering = Math.max(before, ...open.filter(isHere).map(({ part }) => part));
+    const still = open.filter((one) => !isHere(one));
+    const named = new Set(still.map(({ part, depth }) => this.#parts[part]?.steps[depth] ?? ANY_STEP));
+    named.delete(ANY_STEP);
+    return { open: still, covering, named, next: new Map() };
   }
 }
 
@@ -93,6 +114,7 @@ function readPart(place: string, label: PartLabel): Part {
     steps,
     named: readers.filter((reader) => !reader.startsWith("/")),
     places,
+    shared: Math.max(0, ...places.map((one) => one.shared)),
   };
 }
 
