@@ -3,6 +3,7 @@ import type { DefinitionRow } from "../call/house-row.ts";
 import { definitionName } from "../call/definition.ts";
 import type { DefinitionKind } from "../call/definition.ts";
 import type { ManifestOf } from "../inspection/manifests/manifest-of.ts";
+import { suspicionsOf } from "../inspection/suspicions.ts";
 import { everPinned } from "./living.ts";
 import type { Catalogue, DefinitionChange } from "../execution/catalogue.ts";
 import type { DefinitionStore } from "../execution/port.ts";
@@ -41,7 +42,8 @@ export function definitionsDesk(catalogue: Catalogue, store: DefinitionStore, ma
       );
       return store.definitions().map((row) => {
         const manifest = row.kind === "tool" ? tools.get(definitionName(row)) : undefined;
-        return manifest === undefined ? row : { ...row, manifest };
+        const suspicions = suspicionsOf({ is: row.described, ...(row.candidate !== undefined && { candidate: row.candidate.described }) });
+        return { ...row, ...(manifest !== undefined && { manifest }), ...(suspicions.length > 0 && { suspicions }) };
       });
     },
     accept: async (ref, by) => {

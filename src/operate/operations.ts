@@ -97,6 +97,8 @@ export interface MadeLink {
 
 /** A definition, and of a tool what is known of it: by its manifest, or by a guess. */
 export interface DefinitionListed extends DefinitionRow {
+  /** Classes of what stands in it and in its candidate that a description has no need for: hidden text, orders to the model. Absent where there is none. */
+  readonly suspicions?: readonly string[];
   readonly manifest?: ToolManifest;
 }
 

@@ -9,7 +9,8 @@ export const definitionList: Command = {
   takes: "[--quarantined] [--server NAME] [--manifests]",
   about: [
     "Lists tools, resources, templates and prompts as the house pinned them at first sight. One that has changed since is",
-    "quarantined: nobody can call it until somebody accepts what it is now. CANDIDATE is the fingerprint of that. With --manifests it lists",
+    "quarantined: nobody can call it until somebody accepts what it is now. CANDIDATE is the fingerprint of that. SUSPICIOUS says",
+    "that a description hides text, gives orders to the model, or has URLs that take data along. With --manifests it lists",
     "what is known of each tool: its classes, which arguments steer it and which are carried along, who could have written and",
     "who may read what it answers, and whether a manifest says so or the house guessed.",
   ].join("\n"),
@@ -48,6 +49,7 @@ function pins(terminal: Terminal, definitions: readonly Listed[], quarantined: b
       { head: "FINGERPRINT", cell: ({ fingerprint }) => fingerprint.slice(0, 16) },
       { head: "CANDIDATE", cell: ({ candidate }) => candidate?.fingerprint },
       { head: "SEEN", cell: ({ firstSeenAt }) => moment(firstSeenAt) },
+      { head: "SUSPICIOUS", cell: ({ suspicions }) => suspicions?.join(" ") },
     ],
     quarantined ? "Nothing waits for review." : "No server has offered anything yet.",
   );
