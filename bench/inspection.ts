@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import type { Call } from "../src/call/call.ts";
 import { Credential } from "../src/call/credential.ts";
 import type { JsonObject } from "../src/call/json.ts";
-import { inspection } from "../src/inspection/inspect.ts";
+import { stopWith } from "../src/inspection/stop.fixture.ts";
 import { grounding } from "./inspection/ground.ts";
 import { measure } from "./inspection/measure.ts";
 import type { Measured } from "./inspection/measure.ts";
@@ -42,7 +42,7 @@ interface Row extends Measured {
   readonly budgetUs?: number;
 }
 
-const stop = inspection({ labels: { ofOutcome: () => { throw new Error("nothing comes back here"); }, ofWrite: () => undefined } });
+const stop = stopWith();
 
 function callOf(args: JsonObject): Call {
   return {

@@ -2,20 +2,11 @@ import { describe, expect, test } from "vitest";
 import type { Call } from "../call/call.ts";
 import { Credential } from "../call/credential.ts";
 import type { JsonObject } from "../call/json.ts";
-import { Labels } from "./labels/labels.ts";
-import { inspection } from "./inspect.ts";
+import { stopWith } from "./stop.fixture.ts";
 
 const KEY = `chk_${"A".repeat(43)}`;
 const TOKEN = "eyJ.token.of-this-call";
-const labels = new Labels({
-  serverOf: (server) => (server === "mine" ? { trust: "trusted", labels: "hints" } : undefined),
-  manifestOf: () => undefined,
-  store: { storedLabels: () => [] },
-  raise: async () => {},
-  digest: (text) => text,
-  readerId: (reader) => reader,
-});
-const stop = inspection({ labels });
+const stop = stopWith();
 
 function callOf(args: JsonObject, server = "files"): Call {
   return {

@@ -6,7 +6,6 @@
  */
 import type { Call, Line, LogMessage, ProgressReport } from "../call/call.ts";
 import type { Finding } from "../call/finding.ts";
-import { NO_FLOW } from "../call/flow.ts";
 import type { Flow } from "../call/flow.ts";
 import { freeze } from "../call/json.ts";
 import type { JsonObject, JsonValue } from "../call/json.ts";
@@ -19,7 +18,9 @@ import { inspectionFault } from "./fault.ts";
 import { find, findingsOf, findingsWithGroups } from "./find.ts";
 import type { About, Found } from "./find.ts";
 import { mapTexts } from "./leaf.ts";
+import { memberOf, stepsOf } from "./labels/json-place.ts";
 import type { Labels } from "./labels/labels.ts";
+import type { Provenance } from "./provenance/provenance.ts";
 import { LOOKING } from "./looking.ts";
 import type { Looking } from "./looking.ts";
 import type { Direction, Match } from "./scan/detector.ts";
@@ -29,25 +30,34 @@ import { strike } from "./strike.ts";
 /** What the stop is made of. */
 export interface InspectionParts {
   readonly labels: Pick<Labels, "ofOutcome" | "ofWrite">;
+  readonly provenance: Pick<Provenance, "flowOf" | "learn">;
   readonly looking?: Looking;
 }
 
 /** The inspection stop. */
-export function inspection({ labels, looking = LOOKING }: InspectionParts): {
-  ofCall(call: Call): { readonly findings: readonly Finding[]; readonly flow: Flow };
+export function inspection({ labels, provenance, looking = LOOKING }: InspectionParts): {
+  ofCall(call: Call, session: SessionView): { readonly findings: readonly Finding[]; readonly flow: Flow };
   sanitize(call: Call, classes: readonly string[]): Call;
   ofLine(line: Line, call: Call): Line;
   ofWrite(call: Call, session: SessionView): Promise<void> | undefined;
-  ofOutcome(outcome: Outcome, call: Call): { readonly released: Released; readonly findings: readonly Finding[]; readonly label: Label };
+  ofOutcome(
+    outcome: Outcome,
+    call: Call,
+    session: SessionView,
+  ): { readonly released: Released; readonly findings: readonly Finding[]; readonly label: Label };
 } {
   return {
-    ofCall: (call) => ({ findings: inspectCall(call, looking), flow: NO_FLOW }),
+    ofCall: (call, session) => {
+      const { findings, secrets } = inspectCall(call, looking);
+      return { findings, flow: provenance.flowOf(call, session, secrets) };
+    },
     sanitize: (call, classes) => sanitizeCall(call, classes, looking),
     ofLine: (line, call) => inspectLine(line, call, looking),
     ofWrite: (call, session) => labels.ofWrite(call, session),
-    ofOutcome: (outcome, call) => {
+    ofOutcome: (outcome, call, session) => {
       const { clean, findings } = inspectOutcome(outcome, call, looking);
-      const { label, shown } = labels.ofOutcome(clean, call);
+      const { label, shown, leaves } = labels.ofOutcome(clean, call);
+      provenance.learn(call, session, leaves);
       return { released: Released.mint(clean, shown), findings, label };
     },
   };
@@ -57,7 +67,7 @@ export function inspection({ labels, looking = LOOKING }: InspectionParts): {
  * What was seen in the arguments. Faults with INSPECTION_CREDENTIAL_IN_CALL: no upstream may learn a key of the house, nor
  * what the house sends to another; and with INSPECTION_CANARY_IN_CALL.
  */
-function inspectCall(call: Call, looking: Looking): readonly Finding[] {
+function inspectCall(call: Call, looking: Looking): { readonly findings: readonly Finding[]; readonly secrets: readonly string[] } {
   const subject: JsonObject = { name: call.name, args: call.args, ...(call.carried !== undefined && { carried: call.carried }) };
   const found = find(subject, aboutOf(call, "to-tool"), looking.within(subject).all);
   if (found.some(({ match }) => isOwn(match))) {
@@ -74,7 +84,27 @@ function inspectCall(call: Call, looking: Looking): readonly Finding[] {
       "see what its session read before: chatelaine session show SESSION",
     );
   }
-  return findingsWithGroups(found);
+  return { findings: findingsWithGroups(found), secrets: secretsIn(subject, found) };
+}
+
+/** Classes of what is told to nobody, besides the group of secrets. */
+const TOLD_TO_NOBODY: ReadonlySet<string> = new Set([
+  "secret",
+  "card",
+  "passport",
+  "national-id",
+  "health-id",
+  "bank-account",
+  "known-secret",
+]);
+
+/** The texts that were taken for secrets. */
+function secretsIn(subject: JsonObject, found: readonly Found[]): readonly string[] {
+  const secrets = found.filter(({ match }) => TOLD_TO_NOBODY.has(match.group) || TOLD_TO_NOBODY.has(match.class));
+  return secrets.flatMap(({ path, match }) => {
+    const holder = stepsOf(path).reduce<JsonValue | undefined>((at, step) => at && memberOf(at, step), subject);
+    return typeof holder === "string" ? [holder.slice(match.start, match.end)] : [];
+  });
 }
 
 /** The call with everything of these classes struck from what is sent. Faults with INSPECTION_NOT_SANITIZED where that cannot be done. */

@@ -4,9 +4,8 @@ import { Credential } from "../call/credential.ts";
 import type { JsonObject } from "../call/json.ts";
 import { KnownValues } from "./detectors/known-secret/known-values.ts";
 import { madeUp } from "./detectors/made-up.ts";
-import { inspection } from "./inspect.ts";
-import { Labels } from "./labels/labels.ts";
 import { lookingFor } from "./looking.ts";
+import { stopWith } from "./stop.fixture.ts";
 
 const SECRET = madeUp(32, "url", 7);
 const CANARY = madeUp(40, "alnum", 8);
@@ -19,15 +18,7 @@ const patterns = [
   { name: "staff-number", pattern: String.raw`\b\d{6}\b`, class: "employee-id", words: ["staff", "Mitarbeiter"] },
 ];
 const looking = lookingFor({ secrets, canaries, patterns });
-const labels = new Labels({
-  serverOf: () => undefined,
-  manifestOf: () => undefined,
-  store: { storedLabels: () => [] },
-  raise: async () => {},
-  digest: (text) => text,
-  readerId: (reader) => reader,
-});
-const stop = inspection({ labels, looking });
+const stop = stopWith(looking);
 
 function callOf(args: JsonObject, more: Partial<Call> = {}): Call {
   return {
@@ -76,7 +67,7 @@ describe("a secret that the house sends to a server", () => {
 
   test("is looked for as soon as it is registered, and no longer than that", () => {
     const own = new KnownValues();
-    const late = inspection({ labels, looking: lookingFor({ secrets: own, canaries: new KnownValues(), patterns: [] }) });
+    const late = stopWith(lookingFor({ secrets: own, canaries: new KnownValues(), patterns: [] }));
     const call = callOf({ text: SECRET });
     expect(late.ofCall(call).findings.filter((finding) => finding.class === "known-secret")).toEqual([]);
     own.register("vault", [SECRET]);

@@ -40,6 +40,7 @@ import { PoliciesInForce } from "./policies-in-force.ts";
 import { stepsOf, textsAt } from "../inspection/labels/json-place.ts";
 import { policyVersionOf } from "./policy-versions.ts";
 import { classesSaidOf, manifestsOf } from "./manifests/manifest-of.ts";
+import { following } from "./following.ts";
 import { labelling } from "./labelling.ts";
 import { tellingToxicFlows } from "./toxic-flows.ts";
 import { openShadow, shadowed } from "./shadowing.ts";
@@ -125,12 +126,13 @@ export async function assemble(base: Foundation, { configuration, log, address, 
   policies.listen(() => tellFlows(policies.set() ?? noSet()));
   const { points, closePoints } = openPoints(configuration, log, clock);
   const manifestOf = manifestsOf(configuration);
-  const { labels, labelIn } = labelling(base, configuration, manifestOf);
+  const labelled = labelling(base, configuration, manifestOf);
+  const provenance = following(base, { configuration, manifestOf, ...labelled, catalogue: upstreams.catalogue });
   const stops = wrap({
     intake: openIntake({ catalogue: upstreams.catalogue, clock, newId: () => newId("call") }),
     identity: attributing({ agents, tokens }),
     session: sessions,
-    inspection: inspection({ labels, looking: lookingFor(ownThings(configuration, log)) }),
+    inspection: inspection({ labels: labelled.labels, provenance, looking: lookingFor(ownThings(configuration, log)) }),
     policy: shadowed(policyStop(() => policies.set(), mayUse), () => policies.set(), shadow),
     points,
     approval: settling(store, newId, { asksMax: configuration.limits.asksMax, onBurst: askBurstAlarm(log, events, clock) }),
@@ -140,7 +142,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
   });
   const definitions = definitionsDesk(upstreams.catalogue, store, manifestOf);
   const desk: Desk = { agents, tokens, people, sessions, writer, store, ledger, keys: ring, definitions, policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list() }), decided: (call) => store.recordedCall(call), classesOf: (tool) => toolManifest(upstreams, manifestOf, tool)?.classes ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
-  return { agents, people, policies, shadow, upstreams, events, held, stops, desk, mayUse, living, labelIn, closePoints };
+  return { agents, people, policies, shadow, upstreams, events, held, stops, desk, mayUse, living, labelIn: labelled.labelIn, closePoints };
 }
 
 /** The external decision points of this house, and how their connections are let go of. */

@@ -32,7 +32,7 @@ export function memberOf(value: JsonValue, step: string): JsonValue | undefined 
   return (value as JsonObject)[step];
 }
 
-/** Every text and number at a place or below it. */
+/** Every text, number and truth value at a place or below it, as text. */
 export function textsAt(value: JsonValue, steps: readonly string[]): readonly string[] {
   const [step, ...rest] = steps;
   if (step === undefined) return textsIn(value);
@@ -42,6 +42,6 @@ export function textsAt(value: JsonValue, steps: readonly string[]): readonly st
 
 function textsIn(value: JsonValue): readonly string[] {
   if (typeof value === "string") return [value];
-  if (typeof value === "number") return [String(value)];
+  if (typeof value === "number" || typeof value === "boolean") return [String(value)];
   return membersOf(value).flatMap(([, inner]) => textsIn(inner));
 }

@@ -26,6 +26,9 @@ export interface ServerLabels {
   readonly labels: "authoritative" | "hints";
 }
 
+/** What was asked of a server. */
+export type Asked = Pick<Call, "action" | "args" | "definition">;
+
 export interface LabelsParts {
   /** Undefined for a server that the configuration does not name: nothing is known of it. */
   readonly serverOf: (server: string) => ServerLabels | undefined;
@@ -51,7 +54,7 @@ export class Labels {
   }
 
   /** The label of what the session reads by an outcome, and of each leaf of it. */
-  ofOutcome(outcome: Outcome, call: Call): LabelledResult {
+  ofOutcome(outcome: Outcome, call: Asked): LabelledResult {
     const { definition } = call;
     const { serverOf, readerId } = this.#parts;
     const server = serverOf(definition.server);
@@ -84,12 +87,12 @@ export class Labels {
     return this.#parts.raise({ server, resources, label, call: call.id });
   }
 
-  #manifest({ action, definition }: Call): ToolManifest | undefined {
+  #manifest({ action, definition }: Asked): ToolManifest | undefined {
     return action === "callTool" ? this.#parts.manifestOf(definition) : undefined;
   }
 
   /** The join of what stores have kept of what the call reads; undefined where they have kept nothing. */
-  #stored(call: Call, manifest: ToolManifest | undefined): Label | undefined {
+  #stored(call: Asked, manifest: ToolManifest | undefined): Label | undefined {
     const names = reads(call, manifest);
     const { server } = call.definition;
     if (names.length === 0 || !this.#isMarked(server)) return undefined;
@@ -113,7 +116,7 @@ export class Labels {
 }
 
 /** What nobody has described may read anything that its server keeps. */
-function reads({ action, args }: Call, manifest: ToolManifest | undefined): readonly string[] {
+function reads({ action, args }: Asked, manifest: ToolManifest | undefined): readonly string[] {
   if (manifest?.from === "manifest") return manifest.reads === undefined ? [] : namesRead(manifest.reads, args);
   const answers = action !== "subscribeResource" && action !== "elicit" && action !== "sample";
   return answers ? namesRead(undefined, args) : [];

@@ -43,7 +43,7 @@ const KIN: readonly ReadonlySet<string>[] = [
   "instance replica node worker machine",
   "star rating score",
   "copy print",
-  "minute duration min hour",
+  "minute duration min",
 ].map((words) => new Set(words.split(" ")));
 /** Names of arguments that say how many of a thing; one of it is the least that can be meant. */
 export const QUANTITY_WORDS: ReadonlySet<string> = new Set("count quantity qty".split(" "));

@@ -27,6 +27,8 @@ export interface Configuration {
   readonly manifests: ServerManifests;
   /** Which flow rules stand beside the policies. */
   readonly flow: FlowProfile;
+  /** What may always steer calls. */
+  readonly constants: FlowConstants;
   /** Names or ids of the people in each team. */
   readonly teams: { readonly [team: string]: readonly string[] };
   readonly limits: LimitsConfiguration;
@@ -41,6 +43,12 @@ export interface Configuration {
   readonly prices: { readonly [name: string]: Price };
   /** ISO 4217 code of what money is counted in. */
   readonly currency: string | undefined;
+}
+
+/** Values and domains of the house's own: no outsider can choose what they are. */
+export interface FlowConstants {
+  readonly values: readonly string[];
+  readonly domains: readonly string[];
 }
 
 /** What inspection looks for beyond what it always looks for. */
@@ -80,7 +88,10 @@ export interface ConfigurationInput {
   readonly policies?: string | undefined;
   readonly servers?: { readonly [name: string]: ServerInput } | undefined;
   readonly agents?: { readonly [name: string]: AgentInput } | undefined;
-  readonly flow?: FlowProfile | undefined;
+  readonly flow?:
+    | FlowProfile
+    | { readonly profile?: FlowProfile | undefined; readonly constants?: Optional<FlowConstants> | undefined }
+    | undefined;
   readonly teams?: { readonly [team: string]: readonly string[] } | undefined;
   readonly limits?: Optional<LimitsConfiguration> | undefined;
   readonly decisionPoints?: { readonly [name: string]: DecisionPointInput } | undefined;

@@ -18,7 +18,7 @@ export function resolveConfiguration(checked: CheckedConfiguration, folder: stri
     listen: resolveListen(checked.listen),
     limits: checked.limits,
     decisionPoints: mapValues(checked.decisionPoints, resolvePoint),
-    flow: checked.flow,
+    ...flowOf(checked.flow),
     shadowShare: checked.shadowShare,
     inspection: {
       canaries: checked.inspection.canaries,
@@ -33,6 +33,11 @@ export function resolveConfiguration(checked: CheckedConfiguration, folder: stri
     servers: mapValues(checked.servers, (server) => resolveServer(server, checked.limits.callDeadlineMs, { folder, searched })),
     agents: mapValues(checked.agents, ({ role, owner, servers }) => ({ role, owner, ...(servers !== undefined && { servers }) })),
   };
+}
+
+/** The profile, and what may always steer calls. */
+function flowOf(flow: CheckedConfiguration["flow"]): Pick<Configuration, "flow" | "constants"> {
+  return typeof flow === "string" ? { flow, constants: { values: [], domains: [] } } : { flow: flow.profile, constants: flow.constants };
 }
 
 function resolveListen({ host, port, publicUrl, names }: CheckedConfiguration["listen"]): Listen {

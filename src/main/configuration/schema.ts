@@ -3,7 +3,15 @@
  * The descriptions become the published JSON Schema, schema/chatelaine.schema.json.
  */
 import { z } from "zod";
-import { ANCHOR_EVERY_MS, ASK_EXPIRES_MS, ASK_HOLD_MS, ASKS_MAX, CALL_DEADLINE_MS, REQUEST_BYTES_MAX, RESULT_BYTES_MAX } from "../../call/limits.ts";
+import {
+  ANCHOR_EVERY_MS,
+  ASK_EXPIRES_MS,
+  ASK_HOLD_MS,
+  ASKS_MAX,
+  CALL_DEADLINE_MS,
+  REQUEST_BYTES_MAX,
+  RESULT_BYTES_MAX,
+} from "../../call/limits.ts";
 import { TOOL_CLASSES } from "../../call/tool-class.ts";
 import { FLOW_PROFILES } from "../flow-rules.ts";
 import { SHADOW_SHARE } from "../limits.ts";
@@ -157,6 +165,34 @@ const listen = z.strictObject({
     .describe("Further host names that the house may be called by. The host of publicUrl needs no mention."),
 });
 
+const DOMAIN = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/i;
+
+const flowProfile = z
+  .enum(FLOW_PROFILES)
+  .default("balanced")
+  .describe(
+    "What holds once a session has read data that an outsider could have written: strict (every call that does more than read is asked about), balanced (what such data may have chosen is asked about), observe (it is only recorded).",
+  );
+
+const flowConstants = z
+  .strictObject({
+    values: z
+      .array(z.string().min(1).max(4096))
+      .max(10_000)
+      .default([])
+      .describe(
+        "Values that may always steer calls, as if the person had asked for them: the addresses of a list that no outsider can write to.",
+      ),
+    domains: z
+      .array(z.string().regex(DOMAIN, "a domain, such as example.org"))
+      .max(1000)
+      .default([])
+      .describe(
+        "Domains of the house: addresses and hosts at them may always steer calls, and who has one may read what its sessions read.",
+      ),
+  })
+  .prefault({});
+
 export const configurationSchema = z
   .strictObject({
     data: text.default("./chatelaine-data").describe("Folder of the databases and keys, relative to this file; made with mode 0700."),
@@ -167,12 +203,7 @@ export const configurationSchema = z
       .default({})
       .describe("MCP servers, by the name that agents and policies use."),
     agents: z.record(name, agent).default({}).describe("Agents, by name."),
-    flow: z
-      .enum(FLOW_PROFILES)
-      .default("balanced")
-      .describe(
-        "What holds once a session has read data that an outsider could have written: strict (every call that does more than read is asked about), balanced (what such data may have chosen is asked about), observe (it is only recorded).",
-      ),
+    flow: z.union([flowProfile, z.strictObject({ profile: flowProfile, constants: flowConstants })]).default("balanced"),
     teams: z
       .record(role, z.array(z.string().regex(PERSON, "the name or id of a person")).max(1000))
       .default({})

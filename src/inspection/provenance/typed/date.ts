@@ -34,8 +34,9 @@ export function datesAt(text: string, at: number): readonly Read[] {
 export function timeAt(text: string, at: number): Read | undefined {
   const found = execAt(TIME, text, at);
   if (found === undefined) return undefined;
-  const [, hour = "", minute, second, half] = found.parts;
-  if (minute === undefined && half === undefined) return undefined;
+  const [written = "", hour = "", minute, second, half] = found.parts;
+  // `10.30` alone is an amount.
+  if (half === undefined && (minute === undefined || written.includes("."))) return undefined;
   const norm = timeOf({ hour: Number(hour), minute: Number(minute ?? 0), second: Number(second ?? 0), half: half?.toLowerCase() });
   return norm === undefined ? undefined : { norm, end: found.end };
 }

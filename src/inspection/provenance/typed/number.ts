@@ -1,8 +1,10 @@
 /** Numbers as people and programs write them, and the one form in which they are compared. */
 
 const PLAIN = /[+-]?\d+(?:\.\d+)?/y;
-/** Thousands in groups: `1,000.50`, `1'000`, `1.000.000,50`, `1.000,50`, with spaces that do not break. */
-const GROUPED = /[+-]?\d{1,3}(?:(?:[,'\u2019\u00a0\u202f]\d{3})+(?:\.\d+)?|(?:\.\d{3}){2,}(?:,\d+)?|(?:\.\d{3})+,\d{1,2})(?!\d)/y;
+/** Thousands in groups, in the three ways that say it beyond doubt; `1.000` alone is one, as programs write it. */
+const BY_COMMA = /[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])/y;
+const BY_DOT = /[+-]?\d{1,3}(?:(?:\.\d{3}){2,}(?:,\d+)?|(?:\.\d{3})+,\d{1,2})(?!\d)/y;
+const BY_SPACE = /[+-]?\d{1,3}(?:['\u2019\u00a0\u202f]\d{3})+(?:[.,]\d+)?(?!\d)/y;
 /** A comma before one or two digits is a decimal one. */
 const COMMA = /[+-]?\d+,\d{1,2}(?![\d,])/y;
 
@@ -13,8 +15,12 @@ export interface NumberRead {
 
 /** The number that begins here; undefined where none does. */
 export function numberAt(text: string, at: number): NumberRead | undefined {
-  const grouped = matchAt(GROUPED, text, at);
-  if (grouped !== undefined) return read(grouped, at, ungroup(grouped));
+  const byComma = matchAt(BY_COMMA, text, at);
+  if (byComma !== undefined) return read(byComma, at, byComma.replaceAll(",", ""));
+  const byDot = matchAt(BY_DOT, text, at);
+  if (byDot !== undefined) return read(byDot, at, byDot.replaceAll(".", "").replace(",", "."));
+  const bySpace = matchAt(BY_SPACE, text, at);
+  if (bySpace !== undefined) return read(bySpace, at, bySpace.replaceAll(/['\u2019\u00a0\u202f]/g, "").replace(",", "."));
   const comma = matchAt(COMMA, text, at);
   if (comma !== undefined) return read(comma, at, comma.replace(",", "."));
   const plain = matchAt(PLAIN, text, at);
@@ -29,11 +35,6 @@ export function matchAt(pattern: RegExp, text: string, at: number): string | und
 
 function read(found: string, at: number, decimal: string): NumberRead {
   return { norm: plainDecimal(decimal), end: at + found.length };
-}
-
-function ungroup(found: string): string {
-  const isDotted = /\.\d{3}[.,]/.test(found) && !found.includes("'");
-  return isDotted ? found.replaceAll(".", "").replace(",", ".") : found.replaceAll(/[,'\u2019\u00a0\u202f]/g, "");
 }
 
 /** Sign, digits without leading zeros, fraction without trailing ones: `-0012.50` is `-12.5`. */

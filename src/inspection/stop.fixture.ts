@@ -1,0 +1,49 @@
+/** The inspection stop for tests of one call: of a house that knows of no tool, in a session that has read nothing. */
+import type { Call } from "../call/call.ts";
+import { TRUSTED_PUBLIC } from "../call/label.ts";
+import type { Outcome } from "../call/outcome.ts";
+import type { SessionView } from "../call/session-view.ts";
+import { inspection } from "./inspect.ts";
+import type { InspectionParts } from "./inspect.ts";
+import { Labels } from "./labels/labels.ts";
+import { constantsOf } from "./provenance/constants.ts";
+import { Provenance } from "./provenance/provenance.ts";
+
+const labels = new Labels({
+  serverOf: (server) => (server === "mine" ? { trust: "trusted", labels: "hints" } : undefined),
+  manifestOf: () => undefined,
+  store: { storedLabels: () => [] },
+  raise: async () => {},
+  digest: (text) => text,
+  readerId: (reader) => reader,
+});
+const provenance = new Provenance({
+  manifestOf: () => undefined,
+  store: { resultsOf: () => [], resultOf: () => undefined, endorsements: () => [] },
+  promptsOf: () => [],
+  leavesOf: () => [],
+  constants: constantsOf({ values: [], domains: [] }),
+  readerId: (reader) => reader,
+});
+const SESSION: SessionView = {
+  id: "ses_1",
+  agent: "agt_1",
+  person: undefined,
+  purpose: undefined,
+  startedAt: 0,
+  calls: 0,
+  previous: undefined,
+  label: TRUSTED_PUBLIC,
+  // Nothing is opened or sealed: nothing was read before.
+  keys: { keyId: "key_1", digest: (text) => text, seal: (bytes) => ({ keyId: "key_1", bytes }), open: ({ bytes }) => bytes },
+};
+
+/** The stop, looking with these. The server `mine` is trusted. */
+export function stopWith(looking?: NonNullable<InspectionParts["looking"]>) {
+  const stop = inspection({ labels, provenance, ...(looking !== undefined && { looking }) });
+  return {
+    ...stop,
+    ofCall: (call: Call) => stop.ofCall(call, SESSION),
+    ofOutcome: (outcome: Outcome, call: Call) => stop.ofOutcome(outcome, call, SESSION),
+  };
+}
