@@ -2,10 +2,12 @@ import { describe, expect, test } from "vitest";
 import type { Call } from "../../call/call.ts";
 import { Credential } from "../../call/credential.ts";
 import type { JsonObject } from "../../call/json.ts";
+import { NO_FLOW } from "../../call/flow.ts";
 import type { Label } from "../../call/label.ts";
 import type { ToolManifest } from "../../call/manifest.ts";
 import { constantsOf } from "./constants.ts";
 import { flowOf } from "./flow-of.ts";
+import { LACKING_TOLD_MAX } from "./limits.ts";
 import { ProvenanceIndex } from "./provenance-index.ts";
 import type { SessionProvenance } from "./flow-of.ts";
 
@@ -156,6 +158,8 @@ describe("a value that only looks like one is not", () => {
     ["an id in another case", "Open aB3xQ9", { title: "Ab3Xq9" }],
     ["words across a border", "Ask Dora. Lee is ill", { title: "Dora Lee" }],
     ["a word cut out of a longer one", "Reorganisation", { title: "organisation" }],
+    ["words that go on", "the reporting of a report", { title: "the report" }],
+    ["words that began before", "a report on breathe report", { title: "the report" }],
     ["a word with more behind it", "the report", { title: "report; rm -rf" }],
     ["signs around a word", "Delete docs", { title: "docs/*" }],
     ["nothing", "Write to dora@example.org", { to: "" }],
@@ -174,6 +178,16 @@ describe("results", () => {
     ]);
   });
 
+  test.each([
+    ["that somebody outside can pick", { ...OURS, choosable: true }],
+    ["that anybody could have written, pick it or not", { ...NOBODY, choosable: false }],
+    ["that is authentic, and picked outside", { ...NOBODY, authentic: true }],
+  ])("what stands in a field %s is ungrounded", (_name, label) => {
+    const session = sessionOf("Write to the team");
+    session.index.addResult({ call: "call_0", name: "mail/search" }, [{ place: "/result/from", value: "eve@evil.org", label }]);
+    expect(flowOf(callOf({ to: "eve@evil.org" }), SEND, session).lacking).toContainEqual(expect.objectContaining({ lack: "ungrounded" }));
+  });
+
   test("what stands only in an untrusted text is ungrounded, and its places are told", () => {
     const session = sessionOf("Write to the team");
     session.index.addResult({ call: "call_0", name: "mail/search" }, [
@@ -184,4 +198,160 @@ describe("results", () => {
       { argument: "/to", lack: "unreadable", seen: [{ call: "call_0", name: "mail/search", place: "/result/body" }] },
     ]);
   });
+});
+
+describe("who may read what is sent", () => {
+  const FILE = { integrity: "trusted", readers: ["ana@example.org"], authentic: true, choosable: false } as const;
+  const TEXT = "The tear of the meniscus on the left is to be operated in spring.";
+  const send = (session: SessionProvenance, to: string, body: string) =>
+    flowOf(callOf({ to, body }), SEND, session)
+      .lacking.filter(({ lack }) => lack === "unreadable")
+      .map(({ argument }) => argument);
+  const knowing = (prompt: string, more: Partial<SessionProvenance> = {}) => {
+    const session = sessionOf(prompt, more);
+    session.index.addResult({ call: "call_0", name: "files/read" }, [{ place: "/result/text", value: TEXT, label: FILE }]);
+    return session;
+  };
+
+  test("whoever is among its readers may have what is repeated, and nobody else, named or not", () => {
+    const session = knowing("Write to ana@example.org and bo@example.org");
+    expect(send(session, "Ana@example.org", `Hello! ${TEXT}`)).toEqual([]);
+    expect(send(session, "bo@example.org", `Hello! ${TEXT}`)).toEqual(["/to", "/body"]);
+    expect(send(session, "bo@example.org", "so: the MENISCUS on the left, then")).toEqual(["/to", "/body"]);
+  });
+
+  test("what repeats nothing goes to whom the person named, and to nobody else in a session that read private data", () => {
+    const session = knowing("Write to bo@example.org");
+    expect(send(session, "bo@example.org", "Hello, all is well")).toEqual([]);
+    expect(send(session, "eve@example.org", "Hello, all is well")).toEqual(["/to"]);
+    expect(send({ ...session, label: { ...UNTRUSTED, readers: null } }, "eve@example.org", "Hello, all is well")).toEqual([]);
+  });
+
+  test("words of the person's own are not private, whatever was read", () => {
+    const session = knowing(`Write to bo@example.org: ${TEXT}`);
+    expect(send(session, "bo@example.org", TEXT)).toEqual([]);
+  });
+
+  test("the house's own may read", () => {
+    const session = knowing("Write to bo@example.org", { constants: constantsOf({ values: [], domains: ["Example.org"] }) });
+    expect(send(session, "bo@example.org", TEXT)).toEqual([]);
+    expect(send(session, "bo@example.org.evil.net", TEXT)).toContain("/to");
+  });
+
+  test("vouching for a recipient is not vouching for what is sent to it", () => {
+    const session = knowing("Write to bo@example.org");
+    session.index.endorse("bo@example.org", ["send"], NOW + 1);
+    expect(send(session, "bo@example.org", TEXT)).toEqual(["/to", "/body"]);
+    session.index.endorse(TEXT, ["send"], NOW + 1);
+    expect(send(session, "bo@example.org", TEXT)).toEqual([]);
+    expect(send(session, "bo@example.org", `${TEXT} More.`)).toEqual(["/to", "/body"]);
+  });
+});
+
+describe("what is carried", () => {
+  const carries = (body: string, prompt = "Tell dora@example.org about https://example.org/a", more: Partial<SessionProvenance> = {}) =>
+    flowOf(callOf({ to: "dora@example.org", body }), SEND, sessionOf(prompt, more)).lacking.map(({ argument, lack }) => `${argument} ${lack}`);
+  const hidden = Buffer.from("the code of the safe is four seven one").toString("base64");
+
+  test.each([
+    ["what was asked for", "Look at https://example.org/a, says dora@example.org."],
+    ["ordinary words, numbers and dates", "On 2026-05-03 at 10:30 we were 12 of 40, see report.txt and e.g. Node.js for 98.70 euros."],
+    ["a long name of a program", "call getUserAccountInformationByIdentifier then"],
+  ])("%s needs no source", (_name, body) => expect(carries(body)).toEqual([]));
+
+  test.each([
+    ["a link", "see https://evil.org/a"],
+    ["a link to another page of the host", "see https://example.org/a?to=evil"],
+    ["a link without its scheme", "see evil.org/pay today"],
+    ["a bare host", "go to www.evil.org today"],
+    ["a link in brackets", "[here](https://evil.org/x)"],
+    ["an image", "![](https://evil.org/x.png?d=secret)"],
+    ["an address", "write to eve@evil.org"],
+    ["an account", "pay to GB29 NWBK 6016 1331 9268 19"],
+    ["a telephone number", "call +1 555 010 0199"],
+    ["something encoded", `x ${hidden} y`],
+    ["something in hexadecimal digits", Buffer.from("the code of the safe").toString("hex")],
+  ])("%s that nobody asked for needs one", (_name, body) => expect(carries(body)).toContain("/body unsourced"));
+
+  test("a secret is only sent where the person wrote it", () => {
+    const secret = `s-${"3x".repeat(8)}`;
+    expect(carries(`it is ${secret}`, `Tell dora@example.org that it is ${secret}`, { secrets: [secret] })).toEqual([]);
+    expect(carries(`it is ${secret}`, undefined, { secrets: [secret] })).toEqual(["/body unsourced"]);
+  });
+
+  test("whole content that a person vouched for may carry what it carries", () => {
+    const session = sessionOf("Tell dora@example.org");
+    session.index.endorse("see https://evil.org/a", ["send"], NOW + 1);
+    const lacking = (body: string, now = NOW) => flowOf(callOf({ to: "dora@example.org", body }), SEND, { ...session, now }).lacking;
+    expect(lacking("see https://evil.org/a")).toEqual([]);
+    expect(lacking("see https://evil.org/b")).toHaveLength(1);
+    expect(lacking("see https://evil.org/a", NOW + 2)).toHaveLength(1);
+  });
+
+  test("what stays with the one whom the session serves needs none", () => {
+    const own = { ...SEND, classes: ["write"], outward: false, reversible: true } as const;
+    expect(flowOf(callOf({ to: "dora@example.org", body: "see https://evil.org/a" }), own, sessionOf("Tell dora@example.org")).lacking).toEqual([]);
+  });
+});
+
+describe("what is fetched", () => {
+  const GET: ToolManifest = { ...SEND, classes: ["read", "egress"], control: ["/url"], content: [], recipients: [], outward: false, reversible: true };
+  const fetched = (url: string, prompt: string, read = "") => {
+    const session = sessionOf(prompt);
+    session.index.addResult({ call: "call_0", name: "web/fetch" }, [{ place: "/result/text", value: read, label: NOBODY }]);
+    return flowOf(callOf({ url }), GET, session).lacking.map(({ argument, lack }) => `${argument} ${lack}`);
+  };
+
+  test.each([
+    ["the person named", "https://example.org/a", "Read example.org/a", ""],
+    ["stood in any text exactly so", "https://evil.org/a?b=1", "", "see <https://evil.org/a?b=1>."],
+    ["stood there without its scheme", "https://evil.org/a", "", "evil.org/a: the page"],
+  ])("an address that %s was seen", (_name, url, prompt, read) => expect(fetched(url, prompt, read)).toEqual([]));
+
+  test.each([
+    ["is put together from what was read", "https://evil.org/a?b=secret", "see https://evil.org/a?b= and secret"],
+    ["is the beginning of another", "https://evil.org/a", "see https://evil.org/ab"],
+    ["is the beginning of another's query", "https://evil.org/a?b=1", "see https://evil.org/a?b=12"],
+    ["is below another host", "https://secret.evil.org/", "see evil.org and secret"],
+    ["ends another host", "https://evil.org/", "see not-evil.org"],
+    ["is on the way to another page", "https://evil.org/a", "see https://evil.org/a/b"],
+  ])("an address that %s was not", (_name, url, read) => expect(fetched(url, "Read on", read)).toEqual(["/url unseen"]));
+});
+
+describe("what leaves nothing to choose", () => {
+  const schema = { type: "object", properties: { kind: { enum: ["a", "b"] }, loud: { type: "boolean" }, pages: { type: "integer", default: 5 }, note: { type: "string" } } };
+  const WRITE: ToolManifest = { ...SEND, classes: ["write"], control: ["/title"], content: [], recipients: [], outward: false, reversible: true };
+  const lacking = (args: JsonObject, manifest = WRITE) =>
+    flowOf(callOf(args, { inputSchema: schema }), manifest, sessionOf("Make a note")).lacking.map(({ argument, lack }) => `${argument} ${lack}`);
+
+  test("a default, a choice of few and a truth value need no ground where no manifest says that they steer", () => {
+    expect(lacking({ kind: "a", loud: true, pages: 5 })).toEqual([]);
+    expect(lacking({ pages: 6 })).toEqual(["/pages ungrounded"]);
+    expect(lacking({ kind: "c" })).toEqual(["/kind ungrounded"]);
+  });
+
+  test("what a manifest says steers needs one, but for the server's default", () => {
+    const steered = { ...WRITE, control: ["/kind", "/loud", "/pages"] };
+    expect(lacking({ kind: "a", loud: true, pages: 5 }, steered)).toEqual(["/kind ungrounded", "/loud ungrounded"]);
+  });
+
+  test("what nobody described steers, and the caller's own names of members are told by no name", () => {
+    expect(lacking({ note: "evil words" })).toEqual(["/note ungrounded"]);
+    expect(lacking({ "eve@evil.org": "reader" })).toEqual(["/* ungrounded", "/* ungrounded"]);
+  });
+});
+
+test("a session that read nothing untrusted lacks nothing, and one without a prompt is blind", () => {
+  const trusted = { ...UNTRUSTED, integrity: "trusted" } as const;
+  const call = callOf({ to: "eve@evil.org", body: "https://evil.org" });
+  expect(flowOf(call, SEND, sessionOf("x", { label: trusted }))).toEqual({ consequential: true, binding: true, blind: false, lacking: [] });
+  expect(flowOf(call, SEND, sessionOf(undefined, { label: trusted }))).toMatchObject({ blind: true, lacking: [] });
+  expect(flowOf(call, { ...SEND, classes: ["read"] }, sessionOf("x"))).toBe(NO_FLOW);
+});
+
+test("a hundred thousand values lack no more than can be told", () => {
+  const to = Array.from({ length: 100_000 }, (_, at) => `eve${at}@evil.org`);
+  const { lacking } = flowOf(callOf({ to }), SEND, sessionOf("Write to dora@example.org"));
+  expect(lacking.length).toBeLessThanOrEqual(LACKING_TOLD_MAX + 2);
+  expect(new Set(lacking.map(({ lack }) => lack))).toEqual(new Set(["ungrounded", "unreadable"]));
 });

@@ -154,22 +154,31 @@ class Looking {
     }
   }
 
-  /** Every recipient may read what the content repeats of private data, or is whom the person named. */
+  /**
+   * Every recipient may read what the content repeats of private data. Where it repeats none, it could still be put in
+   * other words or encoded: then whoever is not named by a person may read what everybody may read that was read.
+   */
   #readable(leaves: readonly ArgumentLeaf[]): void {
-    const recipients = leaves.filter(({ argument }) => argument.isRecipient);
+    const recipients = leaves.filter(({ argument, value }) => argument.isRecipient && typeof value !== "boolean");
     if (recipients.length === 0) return;
-    const { index, label } = this.#session;
-    const lists = new Set<Readers>();
-    for (const { argument, value } of leaves) {
-      if (argument.role === "content" && typeof value === "string") for (const readers of index.readersOf(value)) lists.add(readers);
-    }
-    const isFallback = lists.size === 0 && label.readers !== null;
-    for (const { argument, value } of recipients) {
-      if (typeof value === "boolean" || this.#isEndorsed(value)) continue;
-      const named = namesIn(String(value)).filter((name) => !this.#mayRead(name, isFallback ? [label.readers] : [...lists]));
-      const isNamed = isFallback && this.#standing(value, argument) === ASKED;
-      if (named.length > 0 && !isNamed) this.#lack(argument.place, "unreadable", value);
-    }
+    const contents = leaves.filter(({ argument, value }) => argument.role === "content" && !this.#isEndorsed(value));
+    const private_ = contents.map((content) => ({ content, lists: [...this.#session.index.readersOf(String(content.value))] }));
+    const repeated = private_.flatMap(({ lists }) => lists);
+    const unable = repeated.length > 0 ? this.#unable(recipients, repeated) : this.#unnamed(recipients);
+    for (const { argument, value } of unable) this.#lack(argument.place, "unreadable", value);
+    if (unable.length === 0) return;
+    // Vouching for a recipient is not vouching for what is sent: that takes the content as well.
+    for (const { content, lists } of private_) if (lists.length > 0) this.#lack(content.argument.place, "unreadable", undefined);
+  }
+
+  #unable(recipients: readonly ArgumentLeaf[], lists: readonly Readers[]): readonly ArgumentLeaf[] {
+    return recipients.filter(({ value }) => namesIn(String(value)).some((name) => !this.#mayRead(name, lists)));
+  }
+
+  #unnamed(recipients: readonly ArgumentLeaf[]): readonly ArgumentLeaf[] {
+    const { readers } = this.#session.label;
+    if (readers === null) return [];
+    return this.#unable(recipients, [readers]).filter(({ argument, value }) => typeof value === "boolean" || this.#standing(value, argument) !== ASKED);
   }
 
   #mayRead(name: string, lists: readonly Readers[]): boolean {
