@@ -26,6 +26,8 @@ export const LACKING_TOLD_MAX = 32;
 export const SEEN_TOLD_MAX = 3;
 /** Values of one call for which such places are sought. */
 export const SEEN_SOUGHT_MAX = 8;
+/** Values of a session whose places are remembered until it reads more; beyond it they are sought anew. */
+export const SEEN_REMEMBERED_MAX = 64;
 /** Values inside of one content that must be accounted for; a content with more of them lacks a source. */
 export const CARRIED_MAX = 500;
 /** Folders of one path that are known by themselves; of those further down only the whole path is. */

@@ -14,6 +14,7 @@ import {
   PROMPT_CHARS_A_SESSION_MAX,
   RECALLABLE_RESULTS_MAX,
   RECALLED_CHARS_MAX,
+  SEEN_REMEMBERED_MAX,
   SEEN_TOLD_MAX,
 } from "./limits.ts";
 import { AskedDeeds } from "./deed.ts";
@@ -62,6 +63,8 @@ export class ProvenanceIndex {
   #overlaps = new Overlaps();
   #overlapReads = 0;
   #letGo: LeafOrigin[] = [];
+  /** Where values stood, until something more is read: a call that waits for people comes by again and again. */
+  readonly #seen = new Map<string, readonly Seen[]>();
 
   constructor(recall: Recall = () => undefined, charsMax = INDEXED_CHARS_A_SESSION_MAX) {
     this.#recall = recall;
@@ -93,6 +96,7 @@ export class ProvenanceIndex {
     const chars = charsOf(kept);
     if (kept.length === 0) return;
     this.#reads.push({ origin, leaves: kept, chars });
+    this.#seen.clear();
     this.#chars += chars;
     if (this.#chars > this.#charsMax) this.#makeRoom();
   }
@@ -162,6 +166,15 @@ export class ProvenanceIndex {
 
   /** Where a value stood before, newest first: at most SEEN_TOLD_MAX places of what is held. */
   seen(value: string): readonly Seen[] {
+    const before = this.#seen.get(value);
+    if (before !== undefined) return before;
+    const places = this.#places(value);
+    if (this.#seen.size >= SEEN_REMEMBERED_MAX) this.#seen.clear();
+    this.#seen.set(value, places);
+    return places;
+  }
+
+  #places(value: string): readonly Seen[] {
     const places: Seen[] = [];
     const sought = value.toLowerCase();
     for (let at = this.#reads.length - 1; at >= 0 && places.length < SEEN_TOLD_MAX; at--) {
@@ -235,6 +248,7 @@ export class ProvenanceIndex {
       this.addRecallable(read.origin);
     }
     this.#reads = this.#reads.slice(gone);
+    this.#seen.clear();
     this.#known = new Sources();
     this.#knownReads = 0;
     this.#overlaps = new Overlaps();
