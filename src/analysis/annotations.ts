@@ -28,7 +28,8 @@ export interface Annotations {
 const KNOWN = ["id", "reason", "effect", "quorum", "expires", "with", "profile"] as const;
 const EFFECTS = ["ask", "sanitize", "sandbox", "refuse"] as const;
 const ID = new RegExp(`^[A-Za-z][A-Za-z0-9._-]{0,${RULE_ID_CHARS_MAX - 1}}$`);
-const WORD = /^(?:user-defined:)?[a-z][a-z0-9-]{0,63}$/;
+/** A class, then what takes its place and on which side of the call: `email`, `email:token:result`. */
+const SANITIZED = /^[a-z][a-z0-9-]{0,63}(?::[a-z][a-z0-9-]{0,63}){0,3}$/;
 const DURATION = /^([1-9]\d{0,6})(s|m|h|d)$/;
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -81,7 +82,7 @@ function check(name: string, texts: Texts, ruleEffect: "permit" | "forbid"): Mis
         ? undefined
         : invalid(name, "@expires is not a time", 'a whole number and s, m, h or d, such as "15m"; at most "7d"');
     case "with":
-      return WORD.test(value) ? undefined : invalid(name, "@with is not a name", 'lower-case letters, digits and "-"; "user-defined:" before the name of a pattern of your own');
+      return SANITIZED.test(value) ? undefined : invalid(name, "@with is not a name", 'a class of findings, such as "email", or "email:token:result"');
     case "profile":
       return SANDBOX_PROFILES.some((profile) => profile === value)
         ? undefined

@@ -17,8 +17,9 @@ export function remedyGaps(rules: readonly Rule[], { living }: PolicySchema): re
 
 function classGap(wanted: string, performed: readonly string[]): Pick<Problem, "message" | "hint"> | undefined {
   if (performed.includes(wanted)) return undefined;
+  const classes = performed.filter((form) => !form.includes(":"));
   const meant = nearest(wanted, performed);
-  const others = performed.length === 0 ? "nothing can be struck here" : `inspection strikes ${performed.join(", ")}`;
+  const others = classes.length === 0 ? "nothing can be struck here" : `inspection strikes ${classes.join(", ")}`;
   return {
     message: `nothing strikes ${wanted}: every call that this rule matches is refused`,
     hint: meant === undefined ? others : `did you mean @with("${meant}")?`,

@@ -3,6 +3,7 @@ import type { Call } from "../call/call.ts";
 import { isWanting } from "../call/decision.ts";
 import type { Answerable, Decision, RuleRef, Wanting } from "../call/decision.ts";
 import { struckClasses } from "../call/remedy.ts";
+import type { SessionView } from "../call/session-view.ts";
 import { refusal } from "../policy/refusal.ts";
 import type { InspectionStop } from "./stops.ts";
 
@@ -24,24 +25,25 @@ export type Decide = (call: Call) => (approvals: readonly string[]) => Decision;
  * answers: each turn performs what was not performed before, and there are only so many remedies. Rules whose remedy
  * was performed stay named. Faults with INSPECTION_NOT_SANITIZED.
  */
-export function remedy(call: Call, decide: Decide, { inspection, remedied }: Means): Remedied {
+export function remedy(call: Call, decide: Decide, { inspection, session, remedied }: Means): Remedied {
   const again = naming(remedied, decide(call));
   const decision = again([]);
   if (!isWanting(decision)) return { call, decision, remedied, again: (approvals) => settled(again(approvals)) };
   const wanted = decision.rules.filter(({ rule }) => !decision.asks.some((ask) => ask.rule === rule));
-  return remedy(performed(call, decision, inspection), decide, { inspection, remedied: wanted });
+  return remedy(performed(call, decision, { inspection, session }), decide, { inspection, session, remedied: wanted });
 }
 
 interface Means {
   readonly inspection: Pick<InspectionStop, "sanitize">;
+  readonly session: SessionView;
   /** Rules whose remedy was performed on the call before. */
   readonly remedied: readonly RuleRef[];
 }
 
-function performed(call: Call, { remedies }: Wanting, inspection: Pick<InspectionStop, "sanitize">): Call {
+function performed(call: Call, { remedies }: Wanting, { inspection, session }: Omit<Means, "remedied">): Call {
   const before = call.remedies ?? [];
   if (!remedies.some((one) => !before.includes(one))) throw new Error("a remedy is wanted that was performed before");
-  return { ...inspection.sanitize(call, struckClasses(remedies)), remedies: [...before, ...remedies] };
+  return { ...inspection.sanitize(call, struckClasses(remedies), session), remedies: [...before, ...remedies] };
 }
 
 function naming(rules: readonly RuleRef[], decide: ReturnType<Decide>): ReturnType<Decide> {

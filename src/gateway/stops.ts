@@ -17,6 +17,7 @@ import type { Question } from "../call/question.ts";
 import type { Recorded } from "../call/recorded.ts";
 import type { Ruling } from "../call/ruling.ts";
 import type { SessionView } from "../call/session-view.ts";
+import type { StoredToken } from "../call/token.ts";
 
 export type { Question };
 
@@ -71,6 +72,8 @@ export interface Inspected {
   readonly released: Released;
   readonly findings: readonly Finding[];
   readonly label: Label;
+  /** Tokens that stand in it: durable with its outcome. */
+  readonly tokens?: readonly StoredToken[];
 }
 
 /** What the ledger closes a call with: the label is the session's, after everything that it has read by now. */
@@ -88,8 +91,10 @@ export interface Looked {
 export interface InspectionStop {
   /** Looks at the arguments. Faults with INSPECTION_* when a finding alone must refuse. */
   ofCall(call: Call, session: SessionView): Looked;
+  /** The call with the values that this session's tokens stand for, where they may go. */
+  restore(call: Call, session: SessionView): Call;
   /** The call with everything of these classes struck from what is sent; the other methods strike by its `remedies`. Faults with INSPECTION_NOT_SANITIZED. */
-  sanitize(call: Call, classes: readonly string[]): Call;
+  sanitize(call: Call, classes: readonly string[], session: SessionView): Call;
   /** The line back to the agent, on which what must not reach it is struck from progress and log messages. */
   ofLine(line: Line, call: Call): Line;
   /** Makes durable which label a permitted call leaves on what it writes; undefined where there is nothing to write. Faults: STORE_*. */

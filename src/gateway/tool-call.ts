@@ -75,7 +75,11 @@ function decide(arrived: Arrived, stop: Stops): Decided {
       const looked = stop.inspection.ofCall(left, session);
       return (approvals) => stop.policy.decide({ call: left, caller, session, ...looked, approvals, budget });
     };
-    return { ...arrived, budget, ...remedy(call, deciding, { ...stop, remedied: [] }) };
+    return {
+      ...arrived,
+      budget,
+      ...remedy(stop.inspection.restore(call, session), deciding, { inspection: stop.inspection, session, remedied: [] }),
+    };
   } catch (thrown) {
     return { ...arrived, budget: {}, ...nothing(call, thrown, stop) };
   }
@@ -97,7 +101,12 @@ async function consult(decided: Decided, line: Line, stop: Stops): Promise<Decid
       const looked = stop.inspection.ofCall(left, session);
       return (approvals) => stop.policy.decideWith({ call: left, caller, session, ...looked, approvals, budget }, answers);
     };
-    return { ...decided, session, points: said(answers), ...remedy(call, deciding, { ...stop, remedied: decided.remedied }) };
+    return {
+      ...decided,
+      session,
+      points: said(answers),
+      ...remedy(call, deciding, { inspection: stop.inspection, session, remedied: decided.remedied }),
+    };
   } catch (thrown) {
     return { ...decided, ...nothing(call, thrown, stop) };
   }
@@ -159,15 +168,14 @@ async function perform({ call, session }: Arrived, permit: Recorded<Permit>, lin
 /** Inspection and ledger: the outcome becomes durable before the agent hears of it. */
 async function close({ call, session, hold }: Arrived, permit: Recorded<Permit>, outcome: Outcome, stop: Stops): Promise<Released> {
   try {
-    const { released, findings, label } = stop.inspection.ofOutcome(outcome, call, session);
+    const { label, ...inspected } = stop.inspection.ofOutcome(outcome, call, session);
     // Calls of one session overlap: what is kept is the session's label by now, not what this call alone knows of it.
     await stop.ledger.close(call, session, permit, {
-      released,
-      findings,
+      ...inspected,
       label: stop.session.learn(session, label),
       charges: hold.closed(outcome),
     });
-    return released;
+    return inspected.released;
   } catch (thrown) {
     // It ran, but its outcome is not on the ledger: the next start of the house closes it as unknown.
     const fault = asFault(thrown, "LEDGER_FAULT");

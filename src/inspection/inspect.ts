@@ -7,58 +7,69 @@
 import type { Call, Line, LogMessage, ProgressReport } from "../call/call.ts";
 import type { Finding } from "../call/finding.ts";
 import type { Flow } from "../call/flow.ts";
-import { freeze } from "../call/json.ts";
 import type { JsonObject, JsonValue } from "../call/json.ts";
-import type { Label } from "../call/label.ts";
 import type { Outcome } from "../call/outcome.ts";
 import { Released } from "../call/outcome.ts";
-import { struckClasses } from "../call/remedy.ts";
+import type { Label } from "../call/label.ts";
 import type { SessionView } from "../call/session-view.ts";
+import type { StoredToken } from "../call/token.ts";
 import { inspectionFault } from "./fault.ts";
 import { find, findingsOf, findingsWithGroups } from "./find.ts";
-import type { About, Found } from "./find.ts";
+import type { Found } from "./find.ts";
 import { mapTexts } from "./leaf.ts";
 import { memberOf, stepsOf } from "./labels/json-place.ts";
 import type { Labels } from "./labels/labels.ts";
 import type { Provenance } from "./provenance/provenance.ts";
+import { aboutOf, goingBack, isOwn, sanitizeCall, struckFrom, wantedIn } from "./sanitize.ts";
+import type { Tokenising, Tokens } from "./tokens/tokens.ts";
 import { LOOKING } from "./looking.ts";
 import type { Looking } from "./looking.ts";
-import type { Direction, Match } from "./scan/detector.ts";
-import type { Scanner } from "./scan/scanner.ts";
-import { strike } from "./strike.ts";
 
 /** What the stop is made of. */
 export interface InspectionParts {
+  readonly tokens: Pick<Tokens, "begin" | "restore" | "disarm">;
   readonly labels: Pick<Labels, "ofOutcome" | "ofWrite">;
   readonly provenance: Pick<Provenance, "flowOf" | "learn">;
   readonly looking?: Looking;
 }
 
+/** An outcome that may go back. */
+interface Inspected {
+  readonly released: Released;
+  readonly findings: readonly Finding[];
+  readonly label: Label;
+  readonly tokens?: readonly StoredToken[];
+}
+
 /** The inspection stop. */
-export function inspection({ labels, provenance, looking = LOOKING }: InspectionParts): {
+export function inspection({ labels, provenance, tokens, looking = LOOKING }: InspectionParts): {
   ofCall(call: Call, session: SessionView): { readonly findings: readonly Finding[]; readonly flow: Flow };
-  sanitize(call: Call, classes: readonly string[]): Call;
+  restore(call: Call, session: SessionView): Call;
+  sanitize(call: Call, classes: readonly string[], session: SessionView): Call;
   ofLine(line: Line, call: Call): Line;
   ofWrite(call: Call, session: SessionView): Promise<void> | undefined;
-  ofOutcome(
-    outcome: Outcome,
-    call: Call,
-    session: SessionView,
-  ): { readonly released: Released; readonly findings: readonly Finding[]; readonly label: Label };
+  ofOutcome(outcome: Outcome, call: Call, session: SessionView): Inspected;
 } {
   return {
     ofCall: (call, session) => {
       const { findings, secrets } = inspectCall(call, looking);
       return { findings, flow: provenance.flowOf(call, session, secrets) };
     },
-    sanitize: (call, classes) => sanitizeCall(call, classes, looking),
+    restore: (call, session) => tokens.restore(call, session),
+    sanitize: (call, classes, session) => sanitizeCall(call, classes, { looking, tokens: tokens.begin(session, call.id) }),
     ofLine: (line, call) => inspectLine(line, call, looking),
     ofWrite: (call, session) => labels.ofWrite(call, session),
     ofOutcome: (outcome, call, session) => {
-      const { clean, findings } = inspectOutcome(outcome, call, looking);
+      const putting = tokens.begin(session, call.id);
+      const { clean, findings } = inspectOutcome(
+        disarmed(outcome, (text) => tokens.disarm(text, session)),
+        call,
+        { looking, tokens: putting },
+      );
       const { label, shown, leaves } = labels.ofOutcome(clean, call);
       provenance.learn(call, session, leaves);
-      return { released: Released.mint(clean, shown), findings, label };
+      const rows = putting.rows();
+      return { released: Released.mint(clean, shown), findings, label, ...(rows.length > 0 && { tokens: rows }) };
     },
   };
 }
@@ -107,58 +118,33 @@ function secretsIn(subject: JsonObject, found: readonly Found[]): readonly strin
   });
 }
 
-/** The call with everything of these classes struck from what is sent. Faults with INSPECTION_NOT_SANITIZED where that cannot be done. */
-function sanitizeCall(call: Call, classes: readonly string[], looking: Looking): Call {
-  const isWanted = ofClasses(classes);
-  const about = aboutOf(call, "to-tool");
-  const isKnown = classes.every((named) => looking.classes.includes(named));
-  if (!isKnown || find(call.name, about, looking.scan).some(({ match }) => isWanted(match))) throw notSanitized();
-  const clean = <T extends JsonObject>(value: T): T => {
-    const struck = struckFrom(value, { about, scan: looking.scan, isWanted });
-    if (find(struck, about, looking.scan).some(({ match }) => isWanted(match))) throw notSanitized();
-    return freeze(struck as T);
-  };
-  return { ...call, args: clean(call.args), carried: call.carried && clean(call.carried) };
+/** The outcome in which no text from outside reads like a token of the house. */
+function disarmed(outcome: Outcome, disarm: (text: string) => string): Outcome {
+  const { result, fault } = outcome;
+  const parts: JsonObject = { ...(result !== undefined && { result }), ...(fault !== undefined && { fault: fault as JsonValue }) };
+  const left = mapTexts(parts, disarm);
+  return left === parts ? outcome : { ...outcome, ...(left as Pick<Outcome, "result" | "fault">) };
 }
 
-function notSanitized(): Error {
-  return inspectionFault(
-    "INSPECTION_NOT_SANITIZED",
-    "what a rule wants struck stands where nothing can be struck",
-    "name what the call is about without it",
-  );
-}
-
-/** What is struck from texts: by whom it is seen, and which of that is meant. */
-interface Striking {
-  readonly about: About;
-  readonly scan: Scanner["scan"];
-  readonly isWanted: (match: Match) => boolean;
-}
-
-/** What is struck from a message that goes back: what is the house's own always, the rest where a remedy of the call says so. */
-function goingBack(message: JsonValue, call: Call, looking: Looking): Striking {
-  const about = aboutOf(call, "to-model");
-  const classes = struckClasses(call.remedies ?? []);
-  const { all, own } = looking.within(message);
-  if (classes.length === 0) return { about, scan: own, isWanted: isOwn };
-  const isAsked = ofClasses(classes);
-  return { about, scan: all, isWanted: (match) => isOwn(match) || isAsked(match) };
-}
-
-/** Strikes what must not go back. */
+/** Strikes what must not go back, or puts tokens in its place. */
 function inspectOutcome(
   outcome: Outcome,
   call: Call,
-  looking: Looking,
+  { looking, tokens }: { readonly looking: Looking; readonly tokens: Tokenising },
 ): { readonly clean: Outcome; readonly findings: readonly Finding[] } {
   const { result, fault, ...rest } = outcome;
   const parts: JsonObject = { ...(result !== undefined && { result }), ...(fault !== undefined && { fault: fault as JsonValue }) };
-  const striking = goingBack(parts, call, looking);
+  const striking = goingBack(parts, call, looking, tokens);
   const found = wantedIn(parts, striking);
   if (found.length === 0) return { clean: outcome, findings: [] };
-  const struck = struckFrom(parts, striking) as { result?: JsonObject; fault?: NonNullable<Outcome["fault"]> };
+  const struck = struckFrom(parts, striking, schemaOf(call)) as { result?: JsonObject; fault?: NonNullable<Outcome["fault"]> };
   return { clean: { ...rest, ...struck }, findings: findingsOf(found) };
+}
+
+/** The JSON Schema of what a tool answers, as the parts of an outcome hold it. */
+function schemaOf({ definition }: Call): JsonObject {
+  const structuredContent = definition.described["outputSchema"] ?? {};
+  return { properties: { result: { properties: { structuredContent } } } };
 }
 
 function inspectLine(line: Line, call: Call, looking: Looking): Line {
@@ -175,25 +161,4 @@ function inspectLine(line: Line, call: Call, looking: Looking): Line {
         log({ level, ...(logger !== undefined && { logger: clean(logger) }), data: clean(data) }),
     }),
   };
-}
-
-function wantedIn(value: JsonValue, { about, scan, isWanted }: Striking): readonly Found[] {
-  return find(value, about, scan).filter(({ match }) => isWanted(match));
-}
-
-function struckFrom(value: JsonValue, { about, scan, isWanted }: Striking): JsonValue {
-  return mapTexts(value, (text, key) => strike(text, scan(text, key === undefined ? about : { ...about, key }, "likely"), isWanted));
-}
-
-function aboutOf(call: Call, direction: Direction): About {
-  return { direction, presented: call.credential.reveal() };
-}
-
-/** What the house alone decides about: its credentials, and the secrets that it sends to servers. */
-function isOwn(match: Match): boolean {
-  return match.class === "house-credential" || match.class === "known-secret";
-}
-
-function ofClasses(classes: readonly string[]): (match: Match) => boolean {
-  return (match) => classes.includes(match.class) || classes.includes(match.group);
 }

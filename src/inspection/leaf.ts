@@ -1,4 +1,5 @@
 /** Walking a JSON value by its text leaves: inspection looks at decoded values with their paths, never at serialized text. */
+import { isJsonObject } from "../call/json.ts";
 import type { JsonObject, JsonValue } from "../call/json.ts";
 import { inspectionFault } from "./fault.ts";
 import { LEAVES_MAX, MESSAGE_CHARS_MAX } from "./limits.ts";
@@ -59,15 +60,29 @@ function pointerOf(steps: readonly (string | number)[]): string {
   return steps.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
+/** Where a walk stands: the name of the nearest member above, and the JSON Schema of the place where one is known. */
+interface At {
+  readonly key?: string | undefined;
+  readonly schema?: JsonValue | undefined;
+}
+
 /** The value with each text (names of members included) replaced by what `change` returns; unchanged parts are shared. */
-export function mapTexts(value: JsonValue, change: (text: string, key?: string) => string, key?: string): JsonValue {
-  if (typeof value === "string") return change(value, key);
+export function mapTexts(value: JsonValue, change: (text: string, key?: string, schema?: JsonValue) => string, at: At = {}): JsonValue {
+  if (typeof value === "string") return change(value, at.key, at.schema);
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) {
-    const items = value.map((item: JsonValue) => mapTexts(item, change, key));
+    const schema = within(at.schema, "items");
+    const items = value.map((item: JsonValue) => mapTexts(item, change, { key: at.key, schema }));
     return items.some((item, index) => item !== value[index]) ? items : value;
   }
-  const members = Object.entries(value as JsonObject).map(([name, inner]) => [change(name), mapTexts(inner, change, name)] as const);
+  const properties = within(at.schema, "properties");
+  const members = Object.entries(value as JsonObject).map(
+    ([name, inner]) => [change(name), mapTexts(inner, change, { key: name, schema: within(properties, name) })] as const,
+  );
   const object = value as JsonObject;
   return members.some(([name, inner]) => object[name] !== inner) ? Object.fromEntries(members) : value;
+}
+
+function within(schema: JsonValue | undefined, name: string): JsonValue | undefined {
+  return isJsonObject(schema) && Object.hasOwn(schema, name) ? schema[name] : undefined;
 }

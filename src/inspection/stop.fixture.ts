@@ -8,6 +8,8 @@ import type { InspectionParts } from "./inspect.ts";
 import { Labels } from "./labels/labels.ts";
 import { constantsOf } from "./provenance/constants.ts";
 import { Provenance } from "./provenance/provenance.ts";
+import { Tokens } from "./tokens/tokens.ts";
+import type { Restoring } from "./tokens/tokens.ts";
 
 const labels = new Labels({
   serverOf: (server) => (server === "mine" ? { trust: "trusted", labels: "hints" } : undefined),
@@ -38,11 +40,14 @@ const SESSION: SessionView = {
   keys: { keyId: "key_1", digest: (text) => text, seal: (bytes) => ({ keyId: "key_1", bytes }), open: ({ bytes }) => bytes },
 };
 
-/** The stop, looking with these. The server `mine` is trusted. */
-export function stopWith(looking?: NonNullable<InspectionParts["looking"]>) {
-  const stop = inspection({ labels, provenance, ...(looking !== undefined && { looking }) });
+/** The stop, looking with these, with no value to be put back. The server `mine` is trusted. */
+export function stopWith(looking?: NonNullable<InspectionParts["looking"]>, restoring: readonly Restoring[] = []) {
+  const tokens = new Tokens({ tokens: () => [] }, restoring);
+  const stop = inspection({ labels, provenance, tokens, ...(looking !== undefined && { looking }) });
   return {
     ...stop,
+    restore: (call: Call) => stop.restore(call, SESSION),
+    sanitize: (call: Call, forms: readonly string[]) => stop.sanitize(call, forms, SESSION),
     ofCall: (call: Call) => stop.ofCall(call, SESSION),
     ofOutcome: (outcome: Outcome, call: Call) => stop.ofOutcome(outcome, call, SESSION),
   };

@@ -96,7 +96,7 @@ const FORMS: Forms = {
     digest: need(sha256),
     approval: may(id("apr")),
     lease: may(id("lea")),
-    remedies: may(listOf(matching(/^(?:sanitize:(?:user-defined:)?[a-z][a-z0-9-]{0,63}|sandbox:(?:strict|standard))$/))),
+    remedies: may(listOf(matching(/^(?:sanitize:[a-z][a-z0-9-]{0,63}(?::[a-z][a-z0-9-]{0,63}){0,3}|sandbox:(?:strict|standard))$/))),
     points: may(listOf(exactly({ name, effect: oneOf("permit", "sanitize", "sandbox", "ask", "refuse") }))),
     previous: may(id("call")),
   },

@@ -9,6 +9,7 @@ import { clientDefinitions } from "../execution/client-request.ts";
 import { OWN_CLASSES, SANITIZES } from "../inspection/classes.ts";
 import { classOf } from "../inspection/detectors/user-defined/index.ts";
 import type { OwnPattern } from "../inspection/detectors/user-defined/index.ts";
+import { formsOf } from "../inspection/sanitizing.ts";
 import { classesSaid } from "./manifests/manifest-of.ts";
 import type { Living } from "../policy/schema.ts";
 import { budgetShape } from "../session/index.ts";
@@ -18,7 +19,8 @@ export const PERFORMS: Performs = performing([]);
 
 /** The same for a house with patterns of its own. */
 function performing(patterns: readonly OwnPattern[]): Performs {
-  return { sanitize: [...new Set([...SANITIZES, ...OWN_CLASSES, ...patterns.map(classOf)])].sort(), sandbox: [] };
+  const classes = [...new Set([...SANITIZES, ...OWN_CLASSES, ...patterns.map(classOf)])].sort();
+  return { sanitize: formsOf(classes), sandbox: [] };
 }
 
 /** What is there beside the configuration. */

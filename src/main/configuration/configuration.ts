@@ -6,6 +6,7 @@
 import type { ClientRequest, ServerConfiguration, ServerLabels, ServerTrust } from "../../execution/configuration.ts";
 import type { FlowProfile } from "../flow-rules.ts";
 import type { ServerManifests } from "../manifests/of-servers.ts";
+import type { Restoring } from "../../inspection/tokens/tokens.ts";
 import type { OwnPattern } from "../../inspection/detectors/user-defined/index.ts";
 import type { Listen } from "../../server/listen.ts";
 import type { Action } from "../../call/call.ts";
@@ -55,6 +56,8 @@ export interface FlowConstants {
 export interface InspectionConfiguration {
   readonly canaries: readonly { readonly name: string; readonly value: string }[];
   readonly patterns: readonly OwnPattern[];
+  /** Where values go that tokens stand for. */
+  readonly restore: readonly Restoring[];
 }
 
 export type ToolClasses = { readonly [tool: string]: readonly ToolClass[] };
@@ -105,6 +108,7 @@ export interface ConfigurationInput {
 export interface InspectionInput {
   readonly canaries?: readonly { readonly name: string; readonly value: string }[] | undefined;
   readonly patterns?: readonly PatternInput[] | undefined;
+  readonly restore?: readonly Restoring[] | undefined;
 }
 
 /** A pattern of one's own, and texts that prove it. */

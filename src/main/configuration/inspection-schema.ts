@@ -40,6 +40,16 @@ const pattern = z.strictObject({
     .describe("Texts that prove the pattern; they are checked whenever the configuration is read."),
 });
 
+const restoring = z.strictObject({
+  class: name.describe("The class of values: email, card."),
+  tools: z.array(z.string().min(3).max(512)).min(1).max(ENTRIES_MAX).describe("The tools that may have the values: server/tool."),
+  arguments: z
+    .array(z.string().regex(/^\/./, "a place begins with /, such as /to or /recipients/*").max(512))
+    .min(1)
+    .max(64)
+    .describe("The places of their arguments in which a token is replaced by its value, and nowhere else."),
+});
+
 export const inspection = z
   .strictObject({
     canaries: z
@@ -47,6 +57,11 @@ export const inspection = z
       .max(ENTRIES_MAX)
       .default([])
       .describe("Strings planted where nobody should read on; a call that carries one, in whatever encoding, is refused."),
+    restore: z
+      .array(restoring)
+      .max(ENTRIES_MAX)
+      .default([])
+      .describe("Where values go that tokens stand for; without an entry a token stays a token."),
     patterns: z.array(pattern).max(ENTRIES_MAX).default([]).describe("Patterns of your own, beside the detectors of the house."),
   })
   .prefault({})

@@ -23,6 +23,7 @@ export function resolveConfiguration(checked: CheckedConfiguration, folder: stri
     inspection: {
       canaries: checked.inspection.canaries,
       patterns: checked.inspection.patterns.map(({ examples: _proved, ...own }) => own),
+      restore: checked.inspection.restore,
     },
     budgets: mapValues(checked.budgets, resolveBudget),
     prices: checked.prices,

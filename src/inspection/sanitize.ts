@@ -1,0 +1,117 @@
+/**
+ * Sanitizing: what a rule wants struck from a call and from its result, or replaced by tokens, is. What is the house's own
+ * never goes back, whatever rules want.
+ */
+import type { Call } from "../call/call.ts";
+import type { JsonObject, JsonValue } from "../call/json.ts";
+import { freeze } from "../call/json.ts";
+import { struckClasses } from "../call/remedy.ts";
+import { inspectionFault } from "./fault.ts";
+import { find } from "./find.ts";
+import type { About, Found } from "./find.ts";
+import { mapTexts } from "./leaf.ts";
+import type { Looking } from "./looking.ts";
+import { readSanitizing } from "./sanitizing.ts";
+import type { Sanitizing } from "./sanitizing.ts";
+import type { Direction, Match } from "./scan/detector.ts";
+import type { Scanner } from "./scan/scanner.ts";
+import { strike, wordsFor } from "./strike.ts";
+import type { Tokenising } from "./tokens/tokens.ts";
+
+/** What is struck from texts: by whom it is seen, which of that is meant, and what takes its place. */
+export interface Striking {
+  readonly about: About;
+  readonly scan: Scanner["scan"];
+  readonly isWanted: (match: Match) => boolean;
+  readonly inItsPlace: (match: Match, value: string, schema: JsonValue | undefined) => string;
+}
+
+/**
+ * The call with everything that these forms name struck from what is sent, or with tokens in its place.
+ * Faults with INSPECTION_NOT_SANITIZED where that cannot be done.
+ */
+export function sanitizeCall(
+  call: Call,
+  forms: readonly string[],
+  { looking, tokens }: { readonly looking: Looking; readonly tokens: Tokenising },
+): Call {
+  const wanted = forms.map(readSanitizing).filter(({ on }) => on !== "result");
+  const about = aboutOf(call, "to-tool");
+  const given = new Set<string>();
+  const striking = strikingOf(wanted, { about, scan: looking.scan }, (named, value, schema) => {
+    const token = tokens.tokenFor(named, value, schema);
+    if (token !== undefined) given.add(token);
+    return token;
+  });
+  const isLeft = (value: JsonValue) => find(value, about, looking.scan).some(({ match }) => striking.isWanted(match));
+  const isKnown = wanted.every(({ of }) => looking.classes.includes(of));
+  if (!isKnown || isLeft(call.name)) throw notSanitized();
+  const clean = <T extends JsonObject>(value: T, schema?: JsonValue): T => {
+    const struck = struckFrom(value, striking, schema);
+    // A token may have the form of what it stands for; it is known, and what remains is looked at without it.
+    if (isLeft(mapTexts(struck, (text) => [...given].reduce((left, token) => left.replaceAll(token, " "), text)))) throw notSanitized();
+    return freeze(struck as T);
+  };
+  const args = clean(call.args, call.definition.described["inputSchema"]);
+  const carried = call.carried && clean(call.carried);
+  const rows = [...(call.tokens ?? []), ...tokens.rows()];
+  return { ...call, args, carried, ...(rows.length > 0 && { tokens: rows }) };
+}
+
+/** What is struck from a message that goes back: what is the house's own always, the rest where a remedy of the call says so. */
+export function goingBack(message: JsonValue, call: Call, looking: Looking, tokens?: Tokenising): Striking {
+  const about = aboutOf(call, "to-model");
+  const wanted = struckClasses(call.remedies ?? [])
+    .map(readSanitizing)
+    .filter(({ on }) => on !== "arguments");
+  const { all, own } = looking.within(message);
+  if (wanted.length === 0) return { about, scan: own, isWanted: isOwn, inItsPlace: wordsFor };
+  const striking = strikingOf(wanted, { about, scan: all }, (named, value, schema) => tokens?.tokenFor(named, value, schema));
+  return { ...striking, isWanted: (match) => isOwn(match) || striking.isWanted(match) };
+}
+
+function strikingOf(wanted: readonly Sanitizing[], seen: Pick<Striking, "about" | "scan">, tokenFor: Tokenising["tokenFor"]): Striking {
+  const named = (match: Match, by?: Sanitizing["by"]) =>
+    wanted.some((one) => (one.of === match.class || one.of === match.group) && (by === undefined || one.by === by));
+  return {
+    ...seen,
+    isWanted: (match) => named(match),
+    // Where one rule wants it struck and another a token, it is struck. A secret of the house has no way back.
+    inItsPlace: (match, value, schema) =>
+      (isOwn(match) || named(match, "redaction") ? undefined : tokenFor(match.class, value, schema)) ?? wordsFor(match),
+  };
+}
+
+/** What of it stands in a value. */
+export function wantedIn(value: JsonValue, { about, scan, isWanted }: Striking): readonly Found[] {
+  return find(value, about, scan).filter(({ match }) => isWanted(match));
+}
+
+/** The value without it. `schema` is the JSON Schema of the value, where there is one. */
+export function struckFrom(value: JsonValue, { about, scan, isWanted, inItsPlace }: Striking, schema?: JsonValue): JsonValue {
+  return mapTexts(
+    value,
+    (text, key, place) => {
+      const matches = scan(text, key === undefined ? about : { ...about, key }, "likely");
+      return strike(text, matches, isWanted, (match) => inItsPlace(match, text.slice(match.start, match.end), place));
+    },
+    { schema },
+  );
+}
+
+export function aboutOf(call: Call, direction: Direction): About {
+  return { direction, presented: call.credential.reveal() };
+}
+
+/** What the house alone decides about: its credentials, and the secrets that it sends to servers. */
+export function isOwn(match: Match): boolean {
+  return match.class === "house-credential" || match.class === "known-secret";
+}
+
+function notSanitized(): Error {
+  return inspectionFault(
+    "INSPECTION_NOT_SANITIZED",
+    "what a rule wants struck stands where nothing can be struck",
+    "name what the call is about without it",
+  );
+}
