@@ -7,7 +7,7 @@ import type { Fault } from "./fault.ts";
 import type { Label } from "./label.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Performed } from "./remedy.ts";
-import type { StoredToken } from "./token.ts";
+import type { ValueToken } from "./value-token.ts";
 
 /** What a call does; also the name of the Cedar action that policy decides on. */
 export type Action = "callTool" | "readResource" | "getPrompt" | "complete" | "subscribeResource" | "elicit" | "sample";
@@ -55,7 +55,7 @@ export interface Call {
   /** What was performed on it on its way: `args` and `carried` are what is left. Absent where nothing was. */
   readonly remedies?: readonly Performed[];
   /** Tokens that stand in it in the place of values. Absent where there are none. */
-  readonly tokens?: readonly StoredToken[];
+  readonly tokens?: readonly ValueToken[];
 }
 
 /** The open line back to the agent while its call is under way. */

@@ -17,7 +17,7 @@ import type { Question } from "../call/question.ts";
 import type { Recorded } from "../call/recorded.ts";
 import type { Ruling } from "../call/ruling.ts";
 import type { SessionView } from "../call/session-view.ts";
-import type { StoredToken } from "../call/token.ts";
+import type { ValueToken } from "../call/value-token.ts";
 
 export type { Question };
 
@@ -73,7 +73,7 @@ export interface Inspected {
   readonly findings: readonly Finding[];
   readonly label: Label;
   /** Tokens that stand in it: durable with its outcome. */
-  readonly tokens?: readonly StoredToken[];
+  readonly tokens?: readonly ValueToken[];
 }
 
 /** What the ledger closes a call with: the label is the session's, after everything that it has read by now. */

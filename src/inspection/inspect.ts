@@ -12,7 +12,7 @@ import type { Outcome } from "../call/outcome.ts";
 import { Released } from "../call/outcome.ts";
 import type { Label } from "../call/label.ts";
 import type { SessionView } from "../call/session-view.ts";
-import type { StoredToken } from "../call/token.ts";
+import type { ValueToken } from "../call/value-token.ts";
 import { inspectionFault } from "./fault.ts";
 import { find, findingsOf, findingsWithGroups } from "./find.ts";
 import type { Found } from "./find.ts";
@@ -21,13 +21,13 @@ import { memberOf, stepsOf } from "./labels/json-place.ts";
 import type { Labels } from "./labels/labels.ts";
 import type { Provenance } from "./provenance/provenance.ts";
 import { aboutOf, goingBack, isOwn, sanitizeCall, struckFrom, wantedIn } from "./sanitize.ts";
-import type { Tokenising, Tokens } from "./tokens/tokens.ts";
+import type { Tokenising, ValueTokens } from "./tokens/value-tokens.ts";
 import { LOOKING } from "./looking.ts";
 import type { Looking } from "./looking.ts";
 
 /** What the stop is made of. */
 export interface InspectionParts {
-  readonly tokens: Pick<Tokens, "begin" | "restore" | "disarm">;
+  readonly tokens: Pick<ValueTokens, "begin" | "restore" | "disarm">;
   readonly labels: Pick<Labels, "ofOutcome" | "ofWrite">;
   readonly provenance: Pick<Provenance, "flowOf" | "learn">;
   readonly looking?: Looking;
@@ -38,7 +38,7 @@ interface Inspected {
   readonly released: Released;
   readonly findings: readonly Finding[];
   readonly label: Label;
-  readonly tokens?: readonly StoredToken[];
+  readonly tokens?: readonly ValueToken[];
 }
 
 /** The inspection stop. */

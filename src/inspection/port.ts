@@ -2,7 +2,7 @@
 import type { AgentId, CallId, EntryId, SessionId } from "../call/id.ts";
 import type { Label } from "../call/label.ts";
 import type { Sealed } from "../call/session-view.ts";
-import type { StoredToken } from "../call/token.ts";
+import type { ValueToken } from "../call/value-token.ts";
 import type { ToolClass } from "../call/tool-class.ts";
 
 /** What the person asked for in a session, sealed under its key as `promptAbout` says. */
@@ -77,7 +77,7 @@ export interface ResultStore {
   resultOf(agent: AgentId, call: CallId): StoredResult | undefined;
 }
 
-export interface TokenStore {
+export interface ValueTokenStore {
   /** The tokens of a session, by ordinal. */
-  tokens(agent: AgentId, session: SessionId): readonly StoredToken[];
+  valueTokens(agent: AgentId, session: SessionId): readonly ValueToken[];
 }

@@ -16,7 +16,7 @@ import type { Sanitizing } from "./sanitizing.ts";
 import type { Direction, Match } from "./scan/detector.ts";
 import type { Scanner } from "./scan/scanner.ts";
 import { strike, wordsFor } from "./strike.ts";
-import type { Tokenising } from "./tokens/tokens.ts";
+import type { Tokenising } from "./tokens/value-tokens.ts";
 
 /** What is struck from texts: by whom it is seen, which of that is meant, and what takes its place. */
 export interface Striking {

@@ -8,8 +8,8 @@ import type { InspectionParts } from "./inspect.ts";
 import { Labels } from "./labels/labels.ts";
 import { constantsOf } from "./provenance/constants.ts";
 import { Provenance } from "./provenance/provenance.ts";
-import { Tokens } from "./tokens/tokens.ts";
-import type { Restoring } from "./tokens/tokens.ts";
+import { ValueTokens } from "./tokens/value-tokens.ts";
+import type { Restoring } from "./tokens/value-tokens.ts";
 
 const labels = new Labels({
   serverOf: (server) => (server === "mine" ? { trust: "trusted", labels: "hints" } : undefined),
@@ -42,7 +42,7 @@ const SESSION: SessionView = {
 
 /** The stop, looking with these, with no value to be put back. The server `mine` is trusted. */
 export function stopWith(looking?: NonNullable<InspectionParts["looking"]>, restoring: readonly Restoring[] = []) {
-  const tokens = new Tokens({ tokens: () => [] }, restoring);
+  const tokens = new ValueTokens({ valueTokens: () => [] }, restoring);
   const stop = inspection({ labels, provenance, tokens, ...(looking !== undefined && { looking }) });
   return {
     ...stop,

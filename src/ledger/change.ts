@@ -5,7 +5,7 @@
 import type { BudgetReadings, Charge } from "../call/budget.ts";
 import type { DecidedOn } from "../call/decision.ts";
 import type { Sealed } from "../call/session-view.ts";
-import type { StoredToken } from "../call/token.ts";
+import type { ValueToken } from "../call/value-token.ts";
 import type { ApprovalId, LeaseId, PersonId, SessionId } from "../call/id.ts";
 import type { Label } from "../call/label.ts";
 import type { AgentRow, DefinitionRow, DefinitionVersionRow, OperatorSessionRow, PersonRow, PolicyChangeRow } from "../call/house-row.ts";
@@ -27,7 +27,7 @@ export interface CallDecided {
   /** What it takes of them. */
   readonly charges?: readonly Charge[];
   /** Tokens that stand in its arguments; those that are kept already stay. */
-  readonly tokens?: readonly StoredToken[];
+  readonly tokens?: readonly ValueToken[];
 }
 
 export interface ApprovalOpened {
@@ -48,7 +48,7 @@ export interface CallClosed {
   /** What it came to beyond what was taken when it was decided; below zero what is given back. */
   readonly charges?: readonly Charge[];
   /** Tokens that stand in its result; those that are kept already stay. */
-  readonly tokens?: readonly StoredToken[];
+  readonly tokens?: readonly ValueToken[];
 }
 
 /** A person ruled, or time did. Faults with LEDGER_APPROVAL_SETTLED when the approval is not pending any more. */

@@ -11,7 +11,7 @@ import type { Outcome } from "../call/outcome.ts";
 import type { Permit } from "../call/permit.ts";
 import { Recorded } from "../call/recorded.ts";
 import type { Sealed, SessionView } from "../call/session-view.ts";
-import type { StoredToken } from "../call/token.ts";
+import type { ValueToken } from "../call/value-token.ts";
 import type { OutcomeEntry } from "./entry.ts";
 import type { LedgerFault } from "./fault.ts";
 import type { EntryBody } from "./make-entry.ts";
@@ -27,7 +27,7 @@ export interface Closing {
   /** What it came to beyond what was taken of its budgets when it was decided on. */
   readonly charges?: readonly Charge[];
   /** Tokens that stand in it in the place of values. */
-  readonly tokens?: readonly StoredToken[];
+  readonly tokens?: readonly ValueToken[];
 }
 
 /** A performed call with its recorded permit and what came of it. */

@@ -18,7 +18,7 @@ import { Agents, attributing, People, Tokens } from "../identity/index.ts";
 import type { IdentityChange, IdentityWriter } from "../identity/index.ts";
 import { KnownValues } from "../inspection/detectors/known-secret/known-values.ts";
 import { inspection } from "../inspection/inspect.ts";
-import { Tokens } from "../inspection/tokens/tokens.ts";
+import { ValueTokens } from "../inspection/tokens/value-tokens.ts";
 import { lookingFor } from "../inspection/looking.ts";
 import type { OwnThings } from "../inspection/looking.ts";
 import { openIntake } from "../intake/read.ts";
@@ -133,7 +133,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
     intake: openIntake({ catalogue: upstreams.catalogue, clock, newId: () => newId("call") }),
     identity: attributing({ agents, tokens }),
     session: sessions,
-    inspection: inspection({ labels: labelled.labels, provenance, tokens: new Tokens(store, configuration.inspection.restore), looking: lookingFor(ownThings(configuration, log)) }),
+    inspection: inspection({ labels: labelled.labels, provenance, tokens: new ValueTokens(store, configuration.inspection.restore), looking: lookingFor(ownThings(configuration, log)) }),
     policy: shadowed(policyStop(() => policies.set(), mayUse), () => policies.set(), shadow),
     points,
     approval: settling(store, newId, { asksMax: configuration.limits.asksMax, onBurst: askBurstAlarm(log, events, clock) }),

@@ -3,7 +3,7 @@ import type { KeyObject } from "node:crypto";
 import type { Fault } from "../call/fault.ts";
 import type { AgentId, HouseId } from "../call/id.ts";
 import type { HistoryStore, RecordedCallStore } from "../analysis/port.ts";
-import type { EndorsementStore, PromptStore, ResultStore, StoredLabelStore, TokenStore } from "../inspection/port.ts";
+import type { EndorsementStore, PromptStore, ResultStore, StoredLabelStore, ValueTokenStore } from "../inspection/port.ts";
 import type { ApprovalStore } from "../approval/port.ts";
 import type { DefinitionStore } from "../execution/port.ts";
 import type { IdentityStore } from "../identity/port.ts";
@@ -16,7 +16,7 @@ export interface Store
     LedgerStore,
     ApprovalStore,
     EndorsementStore,
-    TokenStore,
+    ValueTokenStore,
     ResultStore,
     SessionStore,
     CallStore,

@@ -4,7 +4,7 @@
  */
 import type { CallId, SessionId } from "../../call/id.ts";
 import type { SessionKeys } from "../../call/session-view.ts";
-import type { StoredToken } from "../../call/token.ts";
+import type { ValueToken } from "../../call/value-token.ts";
 import { TOKENS_A_SESSION_MAX } from "./limits.ts";
 import { NONCE_CHARS } from "./token.ts";
 import type { Token } from "./token.ts";
@@ -19,18 +19,18 @@ export class TokenTable {
   readonly nonce: string;
   readonly #session: TokenSession;
   /** By class and keyed digest. */
-  readonly #byValue = new Map<string, StoredToken>();
-  readonly #byOrdinal: (StoredToken | undefined)[] = [];
+  readonly #byValue = new Map<string, ValueToken>();
+  readonly #byOrdinal: (ValueToken | undefined)[] = [];
 
   /** `rows` are those that the store kept of the session. */
-  constructor(session: TokenSession, rows: readonly StoredToken[]) {
+  constructor(session: TokenSession, rows: readonly ValueToken[]) {
     this.#session = session;
     this.nonce = session.keys.digest("token-nonce").slice(0, NONCE_CHARS);
     for (const row of rows) this.#keep(row);
   }
 
   /** The row of the token for a value, made where there is none yet; undefined where the session has as many as it may. */
-  rowFor(named: string, value: string, call: CallId): StoredToken | undefined {
+  rowFor(named: string, value: string, call: CallId): ValueToken | undefined {
     const digest = this.#session.keys.digest(JSON.stringify(["token", named, value]));
     const known = this.#byValue.get(keyOf(named, digest));
     if (known !== undefined) return known;
@@ -41,7 +41,7 @@ export class TokenTable {
   }
 
   /** What a row's token is. */
-  tokenOf({ class: named, ordinal }: StoredToken): Token {
+  tokenOf({ class: named, ordinal }: ValueToken): Token {
     return { class: named, ordinal, nonce: this.nonce };
   }
 
@@ -52,7 +52,7 @@ export class TokenTable {
     return Buffer.from(this.#session.keys.open(row.value, tokenAbout(this.#session.id, ordinal))).toString("utf8");
   }
 
-  #keep(row: StoredToken): StoredToken {
+  #keep(row: ValueToken): ValueToken {
     this.#byValue.set(keyOf(row.class, row.digest), row);
     this.#byOrdinal[row.ordinal] = row;
     return row;

@@ -6,7 +6,7 @@
 import type { ClientRequest, ServerConfiguration, ServerLabels, ServerTrust } from "../../execution/configuration.ts";
 import type { FlowProfile } from "../flow-rules.ts";
 import type { ServerManifests } from "../manifests/of-servers.ts";
-import type { Restoring } from "../../inspection/tokens/tokens.ts";
+import type { Restoring } from "../../inspection/tokens/value-tokens.ts";
 import type { OwnPattern } from "../../inspection/detectors/user-defined/index.ts";
 import type { Listen } from "../../server/listen.ts";
 import type { Action } from "../../call/call.ts";

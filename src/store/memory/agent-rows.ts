@@ -3,7 +3,7 @@ import type { RecordedCall, RecordedPage } from "../../analysis/port.ts";
 import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { AgentId, ApprovalId, CallId, LeaseId, SessionId } from "../../call/id.ts";
 import type { ResultStore, StoredEndorsement, StoredPrompt, StoredResult } from "../../inspection/port.ts";
-import type { StoredToken } from "../../call/token.ts";
+import type { ValueToken } from "../../call/value-token.ts";
 import type { CallBrief, CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
 
 /** A row that its owner may change; what is handed out is a copy. */
@@ -18,7 +18,7 @@ export class AgentRows {
   readonly leases = new Map<LeaseId, Changing<LeaseRow>>();
 
   /** By ordinal, for each session. */
-  readonly tokens = new Map<SessionId, Map<number, StoredToken>>();
+  readonly tokens = new Map<SessionId, Map<number, ValueToken>>();
   readonly endorsements = new Map<SessionId, readonly StoredEndorsement[]>();
 
   /** By budget, then by key. */

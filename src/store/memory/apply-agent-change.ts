@@ -1,5 +1,5 @@
 /** The rows that belong to a change of an agent's log. Every condition is checked before the first row changes. */
-import type { StoredToken } from "../../call/token.ts";
+import type { ValueToken } from "../../call/value-token.ts";
 import type { ApprovalId, LeaseId } from "../../call/id.ts";
 import { joinLabels, TRUSTED_PUBLIC } from "../../call/label.ts";
 import type { AgentChange, ApprovalChanged, CallClosed, CallDecided, Endorsed, PromptGiven, SessionChanged } from "../../ledger/change.ts";
@@ -143,7 +143,7 @@ function close(rows: AgentRows, change: CallClosed): void {
 /** A token that is kept already stays what it is. */
 function keepTokens(rows: AgentRows, { entry, tokens = [] }: CallDecided | CallClosed): void {
   if (tokens.length === 0) return;
-  const kept = rows.tokens.get(entry.session) ?? new Map<number, StoredToken>();
+  const kept = rows.tokens.get(entry.session) ?? new Map<number, ValueToken>();
   for (const token of tokens) if (!kept.has(token.ordinal)) kept.set(token.ordinal, token);
   rows.tokens.set(entry.session, kept);
 }

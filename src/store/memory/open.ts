@@ -1,5 +1,5 @@
 /** The store in memory: the same ports, the same faults, nothing on a disk. For tests, and for embedding where nothing must stay. */
-import type { StoredToken } from "../../call/token.ts";
+import type { ValueToken } from "../../call/value-token.ts";
 import type { KeyObject } from "node:crypto";
 import type { HistoryStore, RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
 import type { PromptStore, ResultStore, StoredEndorsement, StoredLabelStore, StoredPrompt, StoredResult } from "../../inspection/port.ts";
@@ -128,7 +128,7 @@ export class MemoryStore implements Store {
     return this.#rows(agent)?.resultOf(call);
   }
 
-  tokens(agent: AgentId, session: SessionId): readonly StoredToken[] {
+  valueTokens(agent: AgentId, session: SessionId): readonly ValueToken[] {
     return [...(this.#rows(agent)?.tokens.get(session)?.values() ?? [])];
   }
 

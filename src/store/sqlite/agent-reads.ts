@@ -4,7 +4,7 @@ import type { RecordedCall, RecordedPage } from "../../analysis/port.ts";
 import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { BudgetReadings } from "../../call/budget.ts";
 import type { AgentId, ApprovalId, CallId, SessionId } from "../../call/id.ts";
-import type { StoredToken } from "../../call/token.ts";
+import type { ValueToken } from "../../call/value-token.ts";
 import type { ToolClass } from "../../call/tool-class.ts";
 import type { ResultStore, StoredEndorsement, StoredPrompt, StoredResult } from "../../inspection/port.ts";
 import type { CallBrief, CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
@@ -45,7 +45,7 @@ const SQL = {
     WHERE session = ? AND result IS NOT NULL ORDER BY entry_index DESC LIMIT ?) ORDER BY entry_index`,
   resultOf:
     "SELECT call, action, server, name, definition, args_key, args, result_key, result FROM tool_call WHERE call = ? AND result IS NOT NULL",
-  tokens: "SELECT * FROM token WHERE session = ? ORDER BY ordinal",
+  valueTokens: "SELECT * FROM value_token WHERE session = ? ORDER BY ordinal",
   endorsements: "SELECT * FROM endorsement WHERE session = ? ORDER BY entry_index",
   counter: "SELECT * FROM budget WHERE budget = ? AND key = ?",
   counters: "SELECT * FROM budget WHERE budget = ?",
@@ -172,8 +172,8 @@ export class AgentReads {
     );
   }
 
-  tokens(session: SessionId): readonly StoredToken[] {
-    return this.#run.tokens.all(session).map((row) => ({
+  valueTokens(session: SessionId): readonly ValueToken[] {
+    return this.#run.valueTokens.all(session).map((row) => ({
       ordinal: number(row, "ordinal"),
       class: text(row, "class"),
       digest: text(row, "digest"),

@@ -16,7 +16,7 @@ export type AgentWrite =
   | "insertVote"
   | "quorumReached"
   | "insertEndorsement"
-  | "insertToken"
+  | "insertValueToken"
   | "insertLease"
   | "useLease"
   | "insertSession"
@@ -68,7 +68,7 @@ export const AGENT_WRITES: Readonly<Record<AgentWrite, string>> = {
     SELECT (SELECT count(*) FROM vote WHERE vote.approval = approval.approval AND verdict = 'permit') >= quorum AS reached
     FROM approval WHERE approval = ?`,
 
-  insertToken: "INSERT OR IGNORE INTO token (session, ordinal, class, digest, call, value_key, value) VALUES (?, ?, ?, ?, ?, ?, ?)",
+  insertValueToken: "INSERT OR IGNORE INTO value_token (session, ordinal, class, digest, call, value_key, value) VALUES (?, ?, ?, ?, ?, ?, ?)",
   insertEndorsement: `
     INSERT INTO endorsement (entry_index, session, call, by, at, classes, values_key, "values", expires_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -186,7 +186,7 @@ function close(writes: Writes, change: CallClosed, index: number): void {
 /** A token that is kept already stays what it is. */
 function keepTokens(writes: Writes, { entry, tokens = [] }: CallDecided | CallClosed): void {
   for (const { ordinal, class: named, digest, call, value } of tokens)
-    writes.insertToken.run(entry.session, ordinal, named, digest, call, value.keyId, value.bytes);
+    writes.insertValueToken.run(entry.session, ordinal, named, digest, call, value.keyId, value.bytes);
 }
 
 function charge(writes: Writes, { entry, charges = [] }: CallDecided | CallClosed): void {

@@ -2,7 +2,7 @@
  * The SQLite store: a data folder with one file a log (docs/storage.md). Writing goes through writer threads, reading
  * is synchronous on connections that cannot write. One house a folder, for as long as its process lives.
  */
-import type { StoredToken } from "../../call/token.ts";
+import type { ValueToken } from "../../call/value-token.ts";
 import type { HistoryStore, RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
 import type { PromptStore, ResultStore, StoredEndorsement, StoredLabelStore, StoredPrompt, StoredResult } from "../../inspection/port.ts";
 import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.ts";
@@ -200,8 +200,8 @@ export class SqliteStore implements Store {
     return this.#reads.resultOf(agent, call);
   }
 
-  tokens(agent: AgentId, session: SessionId): readonly StoredToken[] {
-    return this.#reads.tokens(agent, session);
+  valueTokens(agent: AgentId, session: SessionId): readonly ValueToken[] {
+    return this.#reads.valueTokens(agent, session);
   }
 
   endorsements(agent: AgentId, session: SessionId): readonly StoredEndorsement[] {

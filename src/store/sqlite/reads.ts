@@ -2,10 +2,10 @@
  * Reading a data folder, on connections that cannot write. Synchronous: what is read was committed before.
  * A damaged agent's file faults for that agent; what spans agents passes it over and names it in `unreadable`.
  */
-import type { StoredToken } from "../../call/token.ts";
+import type { ValueToken } from "../../call/value-token.ts";
 import type { DatabaseSync } from "node:sqlite";
 import type { RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
-import type { EndorsementStore, PromptStore, ResultStore, StoredEndorsement, StoredPrompt, StoredResult, TokenStore } from "../../inspection/port.ts";
+import type { EndorsementStore, PromptStore, ResultStore, StoredEndorsement, StoredPrompt, StoredResult, ValueTokenStore } from "../../inspection/port.ts";
 import type { ApprovalBrief, ApprovalRow, ApprovalStore, LeaseRow } from "../../approval/port.ts";
 import { Fault } from "../../call/fault.ts";
 import type { AgentId, ApprovalId, CallId, SessionId } from "../../call/id.ts";
@@ -37,7 +37,7 @@ interface OpenHouse {
 
 type AgentPorts = ApprovalStore &
   EndorsementStore &
-  TokenStore &
+  ValueTokenStore &
   ResultStore &
   SessionStore &
   CallStore &
@@ -183,8 +183,8 @@ export class Reads implements AgentPorts {
     return this.#read(agent, (rows) => rows.resultOf(call));
   }
 
-  tokens(agent: AgentId, session: SessionId): readonly StoredToken[] {
-    return this.#read(agent, (rows) => rows.tokens(session)) ?? [];
+  valueTokens(agent: AgentId, session: SessionId): readonly ValueToken[] {
+    return this.#read(agent, (rows) => rows.valueTokens(session)) ?? [];
   }
 
   endorsements(agent: AgentId, session: SessionId): readonly StoredEndorsement[] {

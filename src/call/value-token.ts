@@ -2,7 +2,7 @@
 import type { CallId } from "./id.ts";
 import type { Sealed } from "./session-view.ts";
 
-export interface StoredToken {
+export interface ValueToken {
   /** Which value of the session, from 1. */
   readonly ordinal: number;
   readonly class: string;

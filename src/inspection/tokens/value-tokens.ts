@@ -11,8 +11,8 @@ import { freeze } from "../../call/json.ts";
 import type { JsonObject, JsonValue } from "../../call/json.ts";
 import type { SessionView } from "../../call/session-view.ts";
 import { membersOf, stepsOf, ANY_STEP } from "../labels/json-place.ts";
-import type { StoredToken } from "../../call/token.ts";
-import type { TokenStore } from "../port.ts";
+import type { ValueToken } from "../../call/value-token.ts";
+import type { ValueTokenStore } from "../port.ts";
 import { TOKEN_SESSIONS_HELD_MAX } from "./limits.ts";
 import { mapSurrogates, surrogateFor } from "./surrogate.ts";
 import { disarmed, mapTokens, writeToken } from "./token.ts";
@@ -33,23 +33,23 @@ export interface Tokenising {
   /** The token for a value, in the form that the schema of its place demands; undefined where there can be none. */
   readonly tokenFor: (named: string, value: string, schema?: JsonValue) => string | undefined;
   /** The rows of the tokens that it gave: they must be durable before the message goes. */
-  readonly rows: () => readonly StoredToken[];
+  readonly rows: () => readonly ValueToken[];
 }
 
-export class Tokens {
-  readonly #store: TokenStore;
+export class ValueTokens {
+  readonly #store: ValueTokenStore;
   readonly #restoring: readonly Restoring[];
   /** By use: the one used longest ago first. */
   readonly #held = new Map<SessionId, TokenTable>();
 
-  constructor(store: TokenStore, restoring: readonly Restoring[]) {
+  constructor(store: ValueTokenStore, restoring: readonly Restoring[]) {
     this.#store = store;
     this.#restoring = restoring;
   }
 
   /** Begins to put tokens into a message of this call. Faults: STORE_*. */
   begin(session: SessionView, call: CallId): Tokenising {
-    const given = new Map<number, StoredToken>();
+    const given = new Map<number, ValueToken>();
     return {
       tokenFor: (named, value, schema) => {
         const table = this.#tableOf(session);
@@ -98,7 +98,7 @@ export class Tokens {
 
   #tableOf(session: SessionView): TokenTable {
     const known = this.#held.get(session.id);
-    const table = known ?? new TokenTable(session, this.#store.tokens(session.agent, session.id));
+    const table = known ?? new TokenTable(session, this.#store.valueTokens(session.agent, session.id));
     this.#held.delete(session.id);
     this.#held.set(session.id, table);
     const [oldest] = this.#held.keys();
