@@ -243,7 +243,7 @@ const AGENT_7 = "CREATE INDEX approval_opened ON approval (session, opened_at);"
 
 /** Values for which tokens stand in what the model sees. */
 const AGENT_9 = `
-CREATE TABLE token (
+CREATE TABLE value_token (
   session TEXT NOT NULL REFERENCES session (session),
   ordinal INTEGER NOT NULL,
   class TEXT NOT NULL,
