@@ -95,6 +95,8 @@ export async function serveRecorded(desks: ReadonlyMap<string, RecordedDesk>): P
     { overrideGlobalObjects: false },
   );
   const listener = createServer((request, response) => void handle(request, response)).listen(0, "127.0.0.1");
+  // A connection that rests is kept: one that closes as a call arrives would be a call whose fate nobody knows.
+  listener.keepAliveTimeout = 0;
   await once(listener, "listening");
   const { port } = listener.address() as AddressInfo;
   return {
