@@ -12,7 +12,7 @@ let story: Story;
 
 beforeAll(async () => {
   own = await startOwnServer();
-  story = await Story.open({ servers: { own: { url: own.url } }, agents: { reader: { role: "reader" } }, policies: READ });
+  story = await Story.open({ servers: { own: { url: own.url } }, agents: { reader: { role: "reader" } }, policies: READ, flow: undefined });
 });
 afterAll(async () => {
   await story.close();

@@ -137,7 +137,8 @@ export class Story {
 
   private constructor(story: StoryHouse) {
     this.#story = story;
-    this.flow = story.flow;
+    // Stories that are not about the flow of values are told without its rules.
+    this.flow = "flow" in story ? story.flow : "observe";
   }
 
   static async open(story: StoryHouse): Promise<Story> {

@@ -23,6 +23,7 @@ let writer: Connected;
 beforeAll(async () => {
   own = await startOwnServer();
   story = await Story.open({
+    flow: undefined,
     servers: { own: { url: own.url } },
     agents: { writer: { role: "writer" }, reader: { role: "reader" } },
     policies: { "own.cedar": RULES },
