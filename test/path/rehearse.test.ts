@@ -23,7 +23,6 @@ let writer: Connected;
 beforeAll(async () => {
   own = await startOwnServer();
   story = await Story.open({
-    flow: undefined,
     servers: { own: { url: own.url } },
     agents: { writer: { role: "writer" }, reader: { role: "reader" } },
     policies: { "own.cedar": RULES },
@@ -38,7 +37,7 @@ beforeAll(async () => {
   await reader.client.callTool({ name: "own__read" });
   writeFileSync(
     join(story.folder, "chatelaine.yaml"),
-    JSON.stringify({ data: "data", policies: "policies", servers: { own: { url: own.url } }, agents: { writer: { role: "writer" }, reader: { role: "reader" } } }),
+    JSON.stringify({ data: "data", flow: "observe", policies: "policies", servers: { own: { url: own.url } }, agents: { writer: { role: "writer" }, reader: { role: "reader" } } }),
   );
 });
 afterAll(async () => {
