@@ -34,6 +34,7 @@ export async function openGateway(server: ServerInput): Promise<Gateway> {
       listen: { port: 0 },
       servers: { everything: { ...server, trust: "trusted", client: ["elicit", "sample"] } },
       agents: { [AGENT]: { role: "tester" } },
+      flow: "observe",
     },
     { folder, logLine: () => {} },
   );

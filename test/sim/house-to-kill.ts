@@ -45,6 +45,7 @@ const house = await openHouse(
     listen: { port: 0 },
     servers: { effects: { command: process.execPath, args: [fileURLToPath(new URL("effects-server.ts", import.meta.url)), effects] } },
     agents: { worker: { role: "worker" } },
+    flow: "observe",
     limits: { anchorEveryMs: 100 },
     budgets: {
       runs: { kind: "calls", per: "agent", callsMax: 1_000_000_000 },
