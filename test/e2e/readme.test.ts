@@ -61,7 +61,8 @@ test("its rules are right for the servers of the sample", async () => {
   writeFileSync(join(folder, "rules", "readme.cedar"), rules);
   const report = JSON.parse(await chatelaine("policy", "check", "rules", "--config", join(ROOT, "examples", "house", "chatelaine.yaml"), "--json"));
   expect(report.errors).toEqual([]);
-  expect(report.rules).toHaveLength(2);
+  // Those of the flow rules stand in the set beside them.
+  expect(report.rules.filter(({ file }: { readonly file: string }) => !file.startsWith("flow/"))).toHaveLength(2);
 });
 
 test("its configuration is one", () => {
