@@ -28,3 +28,9 @@ export const OWN_WINDOW_CHARS = 1024;
 export const OWN_CHARS_MAX = 64 * 1024 * 1024;
 /** Matches of one pattern of one's own in one text; beyond that it is refused with INSPECTION_TOO_MUCH. */
 export const OWN_MATCHES_MAX = 100_000;
+/** A shape is never longer: what is longer is no number that somebody hands out. */
+export const SHAPE_CHARS_MAX = 64;
+/** Names of members that are remembered with their contexts; of one more, the context is worked out anew each time. */
+export const KEYS_HELD_MAX = 2000;
+/** What a walk through shapes finds at most: no more rules end in one place than there are, and few places are edges. */
+export const WALKED_MAX = 4096;

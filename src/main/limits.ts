@@ -32,3 +32,5 @@ export const BUDGET_AMOUNT_MAX = 1_000_000_000_000_000;
 export const BUDGET_PERIOD_MS_MAX = 31 * 24 * 60 * 60_000;
 /** A session in process gets itself a new token when less than this is left of the one that it has. */
 export const TOKEN_RENEW_MS = 60_000;
+/** Canaries, patterns, examples of one, and restorations that the configuration may name; more are refused when it loads. */
+export const INSPECTION_ENTRIES_MAX = 200;

@@ -18,6 +18,7 @@ import {
 } from "./argument-names.ts";
 import type { ArgumentPlace } from "./places.ts";
 import { wordsOf } from "./words.ts";
+import { ARGUMENT_DESCRIPTION_CHARS_MAX, CHOICES_MAX } from "./limits.ts";
 
 export interface ArgumentRoles {
   readonly control: readonly string[];
@@ -91,9 +92,6 @@ function isId(word: string): boolean {
   return word === "id" || word === "ids" || word === "uid";
 }
 
-/** Choices of a schema that leave little to choose. */
-const CHOICES_MAX = 16;
-
 /**
  * A truth value or one of a few choices that steers nothing grave. It is not named at all, rather than as content: what no
  * place names is looked at as what steers, and let pass only where it leaves nothing worth choosing.
@@ -127,7 +125,5 @@ function optionsOf(schema: JsonObject): readonly JsonObject[] {
 }
 
 function descriptionOf({ description }: JsonObject): string {
-  return typeof description === "string" ? description.slice(0, DESCRIPTION_CHARS_MAX) : "";
+  return typeof description === "string" ? description.slice(0, ARGUMENT_DESCRIPTION_CHARS_MAX) : "";
 }
-
-const DESCRIPTION_CHARS_MAX = 400;

@@ -22,6 +22,7 @@ import {
 } from "./verbs.ts";
 import type { Deed } from "./verbs.ts";
 import { baseForms, firstSentence, wordsOf } from "./words.ts";
+import { DESCRIPTION_CHARS_MAX, OBJECT_WORDS_MAX, VERB_WORDS_MAX } from "./limits.ts";
 
 /** What a tool is called, as its server has it. */
 export interface Naming {
@@ -51,13 +52,6 @@ interface Said {
   /** A word that nobody knows stands where the verb should: it may be the verb. */
   readonly strange: boolean;
 }
-
-/** Characters of a description that are looked through for side effects. */
-const DESCRIPTION_CHARS_MAX = 4000;
-/** Words after a verb of a description among which its object stands. */
-const OBJECT_WORDS_MAX = 5;
-/** Words that verbs of several words are made of at most. */
-const VERB_WORDS_MAX = 3;
 
 /** Everything that a tool is said to do; only reading where every word agrees on that, and nothing at all where no verb is known. */
 export function deedsOf({ name, title, description }: Naming): readonly Deed[] {

@@ -1,6 +1,7 @@
 /** The places of a tool's arguments, as its input schema tells them. */
 import { isJsonObject } from "../../call/json.ts";
 import type { JsonObject, JsonValue } from "../../call/json.ts";
+import { ALTERNATIVES_MAX, DEPTH_MAX, PLACES_MAX } from "./limits.ts";
 
 /** One argument: a place (JSON pointer, `*` for any one step) with what its schema says. */
 export interface ArgumentPlace {
@@ -9,13 +10,6 @@ export interface ArgumentPlace {
   readonly name: string;
   readonly schema: JsonObject;
 }
-
-/** Deeper than this an argument is one place as a whole. */
-const DEPTH_MAX = 8;
-/** More places than this are not told apart: what would be more is one place as a whole. */
-const PLACES_MAX = 256;
-/** Schemas that one is put together from; what is beyond is not looked at. */
-const ALTERNATIVES_MAX = 64;
 
 interface Walk {
   readonly root: JsonObject;

@@ -1,4 +1,5 @@
 /** Words of names and sentences, as the first-contact classifier reads them. */
+import { FIRST_SENTENCE_CHARS_MAX } from "./limits.ts";
 
 /** The words of an identifier in lower case: snake, kebab, dotted, camel and spaced names alike. Digits end a word. */
 export function wordsOf(name: string): readonly string[] {
@@ -19,8 +20,6 @@ export function firstSentence(text: string): string {
     .split(/(?<=[.!?])\s|\n/u, 1);
   return sentence;
 }
-
-const FIRST_SENTENCE_CHARS_MAX = 400;
 
 /**
  * What a form of a verb could be the form of: `sends`, `sending`, `copies`, `copying`, `writing`. The word itself first.

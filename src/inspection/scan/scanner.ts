@@ -14,6 +14,7 @@ import type { Band, Context, Rule, ShapeRule } from "./rule.ts";
 import { isDigit, isWordUnit, shapes } from "./shape.ts";
 import { stream } from "./stream.ts";
 import type { Part, Stream } from "./stream.ts";
+import { KEYS_HELD_MAX, SHAPE_CHARS_MAX } from "../limits.ts";
 
 export interface Scanner {
   /** What stands in a text, in its order, without overlap: nothing below `least` (possible where absent). */
@@ -100,13 +101,8 @@ interface How {
   readonly taken: Span[] | undefined;
 }
 
-/** A shape is never longer. */
-const SHAPE_CHARS_MAX = 64;
-
 const NO_USE: Use = { tried: [], contexts: [], heard: [] };
 const NO_CONTEXTS: ReadonlySet<number> = new Set();
-/** Names of members that are remembered with their contexts. */
-const KEYS_MAX = 2000;
 
 class CompiledScanner {
   readonly #tried: readonly TriedRule[];
@@ -217,7 +213,7 @@ class CompiledScanner {
       if (isWord(words, to - (this.#literals[index] ?? "").length, to))
         this.#uses[index]?.contexts.forEach((context) => found.add(context));
     }
-    if (this.#keys.size >= KEYS_MAX) this.#keys.clear();
+    if (this.#keys.size >= KEYS_HELD_MAX) this.#keys.clear();
     this.#keys.set(key, found);
     return found;
   }

@@ -1,4 +1,5 @@
 /** Shapes of short identifiers, all of them in one deterministic automaton that is walked from where a word with a digit begins. */
+import { WALKED_MAX } from "../limits.ts";
 
 export interface Shapes {
   /** What stands in the text from `start` to some edge of a word. The arrays are the automaton's own: they hold until the next call. */
@@ -35,9 +36,6 @@ interface Step {
   readonly units: string;
   readonly optional: boolean;
 }
-
-/** A walk finds at most so much: no more rules end in one place than there are, and few places are edges. */
-const WALKED_MAX = 4096;
 
 /** Compiles the shapes of rules; see `ShapeRule` for their letters. Separators of one match are all the same unit. */
 export function shapes(written: readonly (readonly string[])[]): Shapes {

@@ -1,9 +1,9 @@
 /** What a house looks for beyond what every house looks for. */
 import { z } from "zod";
 import { KNOWN_VALUE_CHARS_MAX, KNOWN_VALUE_CHARS_MIN, OWN_PATTERN_CHARS_MAX } from "../../inspection/limits.ts";
+import { INSPECTION_ENTRIES_MAX } from "../limits.ts";
 
 const NAME = /^[a-z][a-z0-9-]{0,63}$/;
-const ENTRIES_MAX = 200;
 
 const name = z.string().regex(NAME, "a name is a lower-case letter, then up to 63 lower-case letters, digits and hyphens");
 const example = z.string().min(1).max(4096);
@@ -33,8 +33,8 @@ const pattern = z.strictObject({
     .describe("Where given, the pattern is tried only near one of these words (without case), or in a member whose name holds one."),
   examples: z
     .strictObject({
-      found: z.array(example).max(ENTRIES_MAX).default([]).describe("Texts in which it must find something."),
-      clean: z.array(example).max(ENTRIES_MAX).default([]).describe("Texts in which it must find nothing."),
+      found: z.array(example).max(INSPECTION_ENTRIES_MAX).default([]).describe("Texts in which it must find something."),
+      clean: z.array(example).max(INSPECTION_ENTRIES_MAX).default([]).describe("Texts in which it must find nothing."),
     })
     .prefault({})
     .describe("Texts that prove the pattern; they are checked whenever the configuration is read."),
@@ -42,7 +42,11 @@ const pattern = z.strictObject({
 
 const restoring = z.strictObject({
   class: name.describe("The class of values: email, card."),
-  tools: z.array(z.string().min(3).max(512)).min(1).max(ENTRIES_MAX).describe("The tools that may have the values: server/tool."),
+  tools: z
+    .array(z.string().min(3).max(512))
+    .min(1)
+    .max(INSPECTION_ENTRIES_MAX)
+    .describe("The tools that may have the values: server/tool."),
   arguments: z
     .array(z.string().regex(/^\/./, "a place begins with /, such as /to or /recipients/*").max(512))
     .min(1)
@@ -54,15 +58,15 @@ export const inspection = z
   .strictObject({
     canaries: z
       .array(canary)
-      .max(ENTRIES_MAX)
+      .max(INSPECTION_ENTRIES_MAX)
       .default([])
       .describe("Strings planted where nobody should read on; a call that carries one, in whatever encoding, is refused."),
     restore: z
       .array(restoring)
-      .max(ENTRIES_MAX)
+      .max(INSPECTION_ENTRIES_MAX)
       .default([])
       .describe("Where values go that tokens stand for; without an entry a token stays a token."),
-    patterns: z.array(pattern).max(ENTRIES_MAX).default([]).describe("Patterns of your own, beside the detectors of the house."),
+    patterns: z.array(pattern).max(INSPECTION_ENTRIES_MAX).default([]).describe("Patterns of your own, beside the detectors of the house."),
   })
   .prefault({})
   .describe("What inspection looks for beyond what it always looks for.");
