@@ -27,8 +27,8 @@ test("canaries and patterns are read, and what proves a pattern is left behind",
   expect(read({ canaries: [{ name: "payroll", value: CANARY }], patterns: [pattern] })).toEqual({
     canaries: [{ name: "payroll", value: CANARY }],
     patterns: [{ name: "ticket", pattern: "TCK-[0-9]{4}", words: ["ticket"] }],
-  });
     restore: [],
+  });
   expect(readConfiguration({}, "/").inspection).toEqual({ canaries: [], patterns: [], restore: [] });
 });
 
