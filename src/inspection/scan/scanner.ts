@@ -3,7 +3,7 @@
  * shapes into another. A text is passed over once by each; patterns are tried in windows around hits alone.
  */
 import { inspectionFault } from "../fault.ts";
-import { CONTEXT_CHARS_MAX, LOOK_CHARS, LOOK_REACH_CHARS, TRIES_MAX } from "../limits.ts";
+import { CONTEXT_CHARS_MAX, KEYS_HELD_MAX, LOOK_CHARS, LOOK_REACH_CHARS, SHAPE_CHARS_MAX, TRIES_MAX } from "../limits.ts";
 import { automaton } from "./automaton.ts";
 import { Places, contextKey, isWord, wordsOf } from "./context.ts";
 import type { Detector, Heard, Match, Seen, Span, TextAbout } from "./detector.ts";
@@ -14,7 +14,6 @@ import type { Band, Context, Rule, ShapeRule } from "./rule.ts";
 import { isDigit, isWordUnit, shapes } from "./shape.ts";
 import { stream } from "./stream.ts";
 import type { Part, Stream } from "./stream.ts";
-import { KEYS_HELD_MAX, SHAPE_CHARS_MAX } from "../limits.ts";
 
 export interface Scanner {
   /** What stands in a text, in its order, without overlap: nothing below `least` (possible where absent). */
