@@ -41,8 +41,7 @@ interface Step {
 export function shapes(written: readonly (readonly string[])[]): Shapes {
   const lines = written.flatMap((forms, index) => forms.flatMap((shape) => separated(shape).map((steps) => ({ steps, index }))));
   const { classOf, classes } = alphabetOf(lines.flatMap(({ steps }) => steps.map(({ units }) => units)));
-  const { next, accepts } = determinize(lines, classes);
-  const width = classes.length + 1;
+  const machine = new Machine(lines, classes);
   const rule = new Int32Array(WALKED_MAX);
   const end = new Int32Array(WALKED_MAX);
 
@@ -50,9 +49,9 @@ export function shapes(written: readonly (readonly string[])[]): Shapes {
     let count = 0;
     let state = 0;
     for (let at = start; at < text.length; at++) {
-      state = next[state * width + (classOf[text.charCodeAt(at)] ?? 0)] ?? 0;
+      state = machine.rowOf(state)[classOf[text.charCodeAt(at)] ?? 0] ?? 0;
       if (state === 0) break;
-      const accepted = accepts[state];
+      const accepted = machine.acceptedIn(state);
       if (accepted === undefined || !isEdge(text, at + 1)) continue;
       for (const index of accepted) {
         rule[count] = index;
@@ -133,11 +132,6 @@ interface Line {
   readonly index: number;
 }
 
-interface Machine {
-  readonly next: Int32Array;
-  readonly accepts: readonly (readonly number[] | undefined)[];
-}
-
 /** One place in a line, between its steps. */
 interface Place {
   /** Classes of the step that follows; none at the end of the line. */
@@ -148,32 +142,52 @@ interface Place {
   readonly ends: number | undefined;
 }
 
-/** Subset construction. State 0 is the start; it is never come back to, so that it also says that no shape goes on. */
-function determinize(lines: readonly Line[], classes: readonly string[]): Machine {
-  const width = classes.length + 1;
-  const { places, starts } = placesOf(lines, classes);
-  const known = new Map<string, number>();
-  const states: (readonly number[])[] = [starts];
-  const rows: Int32Array[] = [];
-  const numberOf = (to: readonly number[]): number => {
-    const key = to.join(" ");
-    const number = known.get(key) ?? states.push(to) - 1;
-    known.set(key, number);
-    return number;
-  };
-  for (const state of states) {
-    const row = new Int32Array(width);
-    const numbers = new Map<readonly number[], number>();
-    for (const [unit, to] of reachedFrom(state, places)) {
-      const number = numbers.get(to) ?? numberOf(to);
-      numbers.set(to, number);
-      row[unit] = number;
-    }
-    rows.push(row);
+/**
+ * Subset construction, each state when a text first leads out of it: of all that there could be, texts meet few. State 0 is
+ * the start; it is never come back to, so that it also says that no shape goes on.
+ */
+class Machine {
+  readonly #width: number;
+  readonly #places: readonly Place[];
+  readonly #known = new Map<string, number>();
+  readonly #states: (readonly number[])[];
+  readonly #accepts: (readonly number[] | undefined)[];
+  readonly #rows: (Int32Array | undefined)[] = [];
+
+  constructor(lines: readonly Line[], classes: readonly string[]) {
+    const { places, starts } = placesOf(lines, classes);
+    this.#width = classes.length + 1;
+    this.#places = places;
+    this.#states = [starts];
+    this.#accepts = [accepted(starts, places)];
   }
-  const next = new Int32Array(width * rows.length);
-  for (const [index, row] of rows.entries()) next.set(row, index * width);
-  return { next, accepts: states.map((state) => accepted(state, places)) };
+
+  /** Where each class leads from a state; 0 is nowhere. */
+  rowOf(state: number): Int32Array {
+    return this.#rows[state] ?? this.#expand(state);
+  }
+
+  /** The shapes that end in a state. */
+  acceptedIn(state: number): readonly number[] | undefined {
+    return this.#accepts[state];
+  }
+
+  #expand(state: number): Int32Array {
+    const row = new Int32Array(this.#width);
+    for (const [unit, to] of reachedFrom(this.#states[state] ?? [], this.#places)) row[unit] = this.#numberOf(to);
+    this.#rows[state] = row;
+    return row;
+  }
+
+  #numberOf(to: readonly number[]): number {
+    const key = to.join(" ");
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const number = this.#states.push(to) - 1;
+    this.#accepts[number] = accepted(to, this.#places);
+    this.#known.set(key, number);
+    return number;
+  }
 }
 
 /**
