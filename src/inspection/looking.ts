@@ -38,13 +38,13 @@ export const LOOKING: Looking = looking(scan, scanner([houseCredential]).scan, S
 /** What looks for the things of one house too. */
 export function lookingFor({ secrets, canaries, patterns }: OwnThings): Looking {
   const known = knownSecret(secrets);
-  const detectors = [...DETECTORS, known, canary(canaries), ...(patterns.length === 0 ? [] : [userDefined(patterns)])];
-  const all = scanner(detectors).scan;
+  const ofHouse = [known, canary(canaries), ...(patterns.length === 0 ? [] : [userDefined(patterns)])];
+  const all = together(scan, scanner(ofHouse).scan);
   const own = scanner([houseCredential, known]).scan;
   const ofCanaries = piecesAs(canary(canaries), canaries);
   const ofSecrets = piecesAs(known, secrets);
   return {
-    ...looking(all, own, classesOf(detectors)),
+    ...looking(all, own, classesOf([...DETECTORS, ...ofHouse])),
     within: (value) => {
       if (secrets.isEmpty && canaries.isEmpty) return { all, own };
       const texts: string[] = [];
@@ -53,6 +53,15 @@ export function lookingFor({ secrets, canaries, patterns }: OwnThings): Looking 
       const inAll = [...inOwn, ...ofCanaries(texts)];
       return { all: withPieces(all, inAll), own: withPieces(own, inOwn) };
     },
+  };
+}
+
+/** Both at once. What every house looks for is compiled once, however many houses there are. */
+function together(one: Scanner["scan"], other: Scanner["scan"]): Scanner["scan"] {
+  return (text, about, least) => {
+    const more = other(text, about, least);
+    const matches = one(text, about, least);
+    return more.length === 0 ? matches : merge([...matches, ...more]);
   };
 }
 
