@@ -114,8 +114,13 @@ class CompiledScanner {
   readonly #uses: readonly Use[];
   readonly #find: ReturnType<typeof automaton>["find"];
   readonly #walk: ReturnType<typeof shapes>["walk"];
+  /** Contexts whose words the text before this one had, and rules that were tried on it: few of all that there are. */
+  readonly #met: number[] = [];
+  readonly #wereTried: number[] = [];
   /** From where on each tried rule may match, in the pass that runs. */
   readonly #free: Int32Array;
+  /** What the rules that were not tried have there. */
+  #freeFrom = 0;
   readonly #keys = new Map<string, ReadonlySet<number>>();
 
   constructor(detectors: readonly Detector[]) {
@@ -191,11 +196,19 @@ class CompiledScanner {
   #matches(text: string, { about, least, free, taken }: How): Match[] {
     const keyed = this.#contextsOf(about.key);
     const pass: Pass = { text, least: LEAST[least], keyed, matches: [], heard: [], taken };
-    this.#free.fill(free);
+    this.#freeAll(free);
     this.#try(pass);
     this.#shape(pass);
     this.#look(pass, about);
     return pass.matches;
+  }
+
+  /** Lets every rule match from `free` on. */
+  #freeAll(free: number): void {
+    if (free !== this.#freeFrom) this.#free.fill(free);
+    else for (const number of this.#wereTried) this.#free[number] = free;
+    this.#wereTried.length = 0;
+    this.#freeFrom = free;
   }
 
   /** The contexts that a member's name speaks of. */
@@ -220,7 +233,7 @@ class CompiledScanner {
   /** Notes where context words stand and what is listened for, then tries the patterns where keywords do. */
   #try(pass: Pass): void {
     const { text } = pass;
-    for (const places of this.#contexts) places.clear();
+    for (const context of this.#met.splice(0)) this.#contexts[context]?.clear();
     const { count, literal, end } = this.#find(text);
     for (let hit = 0; hit < count; hit++) {
       const index = literal[hit] ?? 0;
@@ -229,7 +242,7 @@ class CompiledScanner {
       const to = end[hit] ?? 0;
       const from = to - (this.#literals[index] ?? "").length;
       for (const { by, literal } of heard) (pass.heard[by] ??= []).push({ literal, start: from });
-      if (contexts.length > 0 && isWord(text, from, to)) for (const context of contexts) this.#contexts[context]?.add(from, to);
+      if (contexts.length > 0 && isWord(text, from, to)) for (const context of contexts) this.#meet(context, from, to);
     }
     let tries = 0;
     for (let hit = 0; hit < count; hit++) {
@@ -242,6 +255,11 @@ class CompiledScanner {
     }
   }
 
+  #meet(context: number, from: number, to: number): void {
+    this.#contexts[context]?.add(from, to);
+    this.#met.push(context);
+  }
+
   /** Tries a rule at a hit, and notes from where on the rule may match next. */
   #tryAt(number: number, from: number, to: number, pass: Pass): void {
     const tried = this.#tried[number];
@@ -249,6 +267,7 @@ class CompiledScanner {
     if (tried === undefined || free > from) return;
     const end = tried.rule.before === 0 ? this.#matchOn(tried, from, to, pass) : this.#matchAround(tried, { from, to, free }, pass);
     this.#free[number] = Math.max(free, end);
+    this.#wereTried.push(number);
   }
 
   /** A match that begins with its keyword. Where it goes on beyond the window, what the window alone says counts. */
@@ -333,8 +352,9 @@ class CompiledScanner {
   }
 
   #look(pass: Pass, about: TextAbout): void {
+    const open = gatesOf(pass.text);
     for (const { name, look, gate = "always" } of this.#looking)
-      if (look !== undefined && isOpen(gate, pass.text)) addSeen(name, look(pass.text, about), pass);
+      if (look !== undefined && open[gate]) addSeen(name, look(pass.text, about), pass);
     for (const [index, places] of pass.heard.entries()) {
       const { name = "", listens } = this.#listening[index] ?? {};
       if (listens !== undefined && places !== undefined) addSeen(name, listens.hear(pass.text, places, about), pass);
@@ -378,15 +398,9 @@ function matchOf(detector: string, { score, ...seen }: Seen): Match {
   return { detector, ...seen, score, band: bandOf(score), also: [] };
 }
 
-function isOpen(gate: NonNullable<Detector["gate"]>, text: string): boolean {
-  switch (gate) {
-    case "always":
-      return true;
-    case "digits":
-      return /[0-9]/.test(text);
-    case "non-ascii":
-      return /[^\0-\x7f]/.test(text);
-  }
+/** Which gates a text opens. */
+function gatesOf(text: string): { readonly [gate in NonNullable<Detector["gate"]>]: boolean } {
+  return { always: true, digits: /[0-9]/.test(text), "non-ascii": /[^\0-\x7f]/.test(text) };
 }
 
 /** Where a word without a digit begins that stands right before `at` and is short, a separator between; `at` where there is none. */
