@@ -156,7 +156,7 @@ async function perform({ call, session }: Arrived, permit: Recorded<Permit>, lin
   }
   try {
     const signal = AbortSignal.any([line.signal, stop.session.signal(session)]);
-    return await stop.execution.perform(call, session, permit, stop.inspection.ofLine({ ...line, signal }, call));
+    return await stop.execution.perform(call, session, permit, stop.inspection.ofLine({ ...line, signal }, call, session));
   } catch (thrown) {
     // Whether it reached the outside cannot be told any more, so it is not called failed.
     const fault = asFault(thrown, "EXECUTION_FAULT");

@@ -27,7 +27,7 @@ import type { Looking } from "./looking.ts";
 
 /** What the stop is made of. */
 export interface InspectionParts {
-  readonly tokens: Pick<ValueTokens, "begin" | "restore" | "disarm">;
+  readonly tokens: Pick<ValueTokens, "begin" | "restore" | "disarm" | "puts">;
   readonly labels: Pick<Labels, "ofOutcome" | "ofWrite">;
   readonly provenance: Pick<Provenance, "flowOf" | "learn">;
   readonly looking?: Looking;
@@ -46,7 +46,7 @@ export function inspection({ labels, provenance, tokens, looking = LOOKING }: In
   ofCall(call: Call, session: SessionView): { readonly findings: readonly Finding[]; readonly flow: Flow };
   restore(call: Call, session: SessionView): Call;
   sanitize(call: Call, classes: readonly string[], session: SessionView): Call;
-  ofLine(line: Line, call: Call): Line;
+  ofLine(line: Line, call: Call, session: SessionView): Line;
   ofWrite(call: Call, session: SessionView): Promise<void> | undefined;
   ofOutcome(outcome: Outcome, call: Call, session: SessionView): Inspected;
 } {
@@ -57,15 +57,14 @@ export function inspection({ labels, provenance, tokens, looking = LOOKING }: In
     },
     restore: (call, session) => tokens.restore(call, session),
     sanitize: (call, classes, session) => sanitizeCall(call, classes, { looking, tokens: tokens.begin(session, call.id) }),
-    ofLine: (line, call) => inspectLine(line, call, looking),
+    ofLine: (line, call, session) => inspectLine(line, call, { looking, disarm: (text) => tokens.disarm(text, session) }),
     ofWrite: (call, session) => labels.ofWrite(call, session),
     ofOutcome: (outcome, call, session) => {
       const putting = tokens.begin(session, call.id);
-      const { clean, findings } = inspectOutcome(
-        disarmed(outcome, (text) => tokens.disarm(text, session)),
-        call,
-        { looking, tokens: putting },
-      );
+      const { clean, findings } = inspectOutcome(tokens.puts ? disarmed(outcome, (text) => tokens.disarm(text, session)) : outcome, call, {
+        looking,
+        tokens: putting,
+      });
       const { label, shown, leaves } = labels.ofOutcome(clean, call);
       provenance.learn(call, session, leaves);
       const rows = putting.rows();
@@ -147,9 +146,16 @@ function schemaOf({ definition }: Call): JsonObject {
   return { properties: { result: { properties: { structuredContent } } } };
 }
 
-function inspectLine(line: Line, call: Call, looking: Looking): Line {
+function inspectLine(
+  line: Line,
+  call: Call,
+  { looking, disarm }: { readonly looking: Looking; readonly disarm: (text: string) => string },
+): Line {
   const { progress, log } = line;
-  const clean = <T extends JsonValue>(value: T): T => struckFrom(value, goingBack(value, call, looking)) as T;
+  const clean = <T extends JsonValue>(value: T): T => {
+    const message = mapTexts(value, disarm);
+    return struckFrom(message, goingBack(message, call, looking)) as T;
+  };
   return {
     ...line,
     ...(progress !== undefined && {

@@ -1,5 +1,5 @@
 /** The inspection stop for tests of one call: of a house that knows of no tool, in a session that has read nothing. */
-import type { Call } from "../call/call.ts";
+import type { Call, Line } from "../call/call.ts";
 import { TRUSTED_PUBLIC } from "../call/label.ts";
 import type { Outcome } from "../call/outcome.ts";
 import type { SessionView } from "../call/session-view.ts";
@@ -48,6 +48,7 @@ export function stopWith(looking?: NonNullable<InspectionParts["looking"]>, rest
     ...stop,
     restore: (call: Call) => stop.restore(call, SESSION),
     sanitize: (call: Call, forms: readonly string[]) => stop.sanitize(call, forms, SESSION),
+    ofLine: (line: Line, call: Call) => stop.ofLine(line, call, SESSION),
     ofCall: (call: Call) => stop.ofCall(call, SESSION),
     ofOutcome: (outcome: Outcome, call: Call) => stop.ofOutcome(outcome, call, SESSION),
   };

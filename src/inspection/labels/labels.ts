@@ -46,8 +46,8 @@ const UNTRUSTED: ResultLabels = { ...UNTRUSTED_PART, parts: [] };
 
 export class Labels {
   readonly #parts: LabelsParts;
-  /** Servers on which a label was ever left: of the others nothing need be asked. */
-  readonly #marked = new Set<string>();
+  /** Whether a label was ever left on a server: of the others nothing need be asked. Labels come by way of `ofWrite` alone. */
+  readonly #marked = new Map<string, boolean>();
 
   constructor(parts: LabelsParts) {
     this.#parts = parts;
@@ -84,6 +84,8 @@ export class Labels {
     const resources = names.map((name) => this.#digest(server, name));
     const standing = new Map(this.#parts.store.storedLabels(server, resources).map((row) => [row.resource, row.label]));
     if (resources.every((resource) => isCovered(label, standing.get(resource)))) return undefined;
+    // Before it is durable: what reads meanwhile looks it up, and what it finds is not remembered.
+    this.#marked.set(server, true);
     return this.#parts.raise({ server, resources, label, call: call.id });
   }
 
@@ -104,10 +106,11 @@ export class Labels {
   }
 
   #isMarked(server: string): boolean {
-    if (this.#marked.has(server)) return true;
-    const [everything] = this.#parts.store.storedLabels(server, [this.#digest(server, EVERYTHING)]);
-    if (everything !== undefined) this.#marked.add(server);
-    return everything !== undefined;
+    const known = this.#marked.get(server);
+    if (known !== undefined) return known;
+    const isMarked = this.#parts.store.storedLabels(server, [this.#digest(server, EVERYTHING)]).length > 0;
+    this.#marked.set(server, isMarked);
+    return isMarked;
   }
 
   #digest(server: string, name: string): string {

@@ -13,17 +13,36 @@ import type { Restoring } from "./value-tokens.ts";
 /** Binds what is sealed to what it is about, as the real keys do. */
 function sessionOf(id: `ses_${string}`, key = id): SessionView {
   const secret = Buffer.from(key.padEnd(32, "x"));
-  const seal = (content: Uint8Array, about: string): Sealed => ({ keyId: "key_1", bytes: Buffer.concat([Buffer.from(`${key} ${about}\0`), content]) });
+  const seal = (content: Uint8Array, about: string): Sealed => ({
+    keyId: "key_1",
+    bytes: Buffer.concat([Buffer.from(`${key} ${about}\0`), content]),
+  });
   const open = ({ bytes }: Sealed, about: string) => {
     const head = Buffer.from(`${key} ${about}\0`);
     if (!Buffer.from(bytes).subarray(0, head.length).equals(head)) throw new Error("not sealed for this");
     return bytes.slice(head.length);
   };
-  return { id, agent: "agt_1", person: undefined, purpose: undefined, startedAt: 0, calls: 0, previous: undefined, label: TRUSTED_PUBLIC, keys: { keyId: "key_1", digest: (text) => keyedDigest(secret, text), seal, open } };
+  return {
+    id,
+    agent: "agt_1",
+    person: undefined,
+    purpose: undefined,
+    startedAt: 0,
+    calls: 0,
+    previous: undefined,
+    label: TRUSTED_PUBLIC,
+    keys: { keyId: "key_1", digest: (text) => keyedDigest(secret, text), seal, open },
+  };
 }
 
 const callOf = (args: JsonObject, name = "send") =>
-  ({ id: "call_1", action: "callTool", name, args, definition: { kind: "tool", server: "mail", name, fingerprint: "", state: "pinned", described: {} } }) as unknown as Call;
+  ({
+    id: "call_1",
+    action: "callTool",
+    name,
+    args,
+    definition: { kind: "tool", server: "mail", name, fingerprint: "", state: "pinned", described: {} },
+  }) as unknown as Call;
 
 const RESTORE: readonly Restoring[] = [{ class: "email", tools: ["mail/send"], arguments: ["/to", "/cc/*"] }];
 const ANNA = "anna@example.org";
@@ -56,7 +75,12 @@ describe("a token", () => {
   });
 
   test("of another class, session or ordinal stays what it is", () => {
-    const others = [token.replace("EMAIL", "PHONE"), token.replace("_1·", "_7·"), token.replace(/·.*>/, "·000000>"), token.replace("EMAIL_1", "EMAIL_3")];
+    const others = [
+      token.replace("EMAIL", "PHONE"),
+      token.replace("_1·", "_7·"),
+      token.replace(/·.*>/, "·000000>"),
+      token.replace("EMAIL_1", "EMAIL_3"),
+    ];
     for (const other of others) expect(tokens().restore(callOf({ to: other }), ones).args).toEqual({ to: other });
     const stolen = new ValueTokens(store, RESTORE).restore(callOf({ to: token }), sessionOf("ses_2"));
     expect(stolen.args).toEqual({ to: token });
@@ -95,7 +119,9 @@ describe("a surrogate", () => {
   test("of a card is a number of a test range that passes its checksum, and only where digits are demanded", () => {
     const card = surrogateFor({ class: "card", ordinal: 12, nonce: "abcdef" }, { pattern: "^\\d{16}$" }) ?? "";
     expect(card).toMatch(/^40000000\d{8}$/);
-    const digits = [...card].reverse().map((digit, at) => (at % 2 === 0 ? Number(digit) : [0, 2, 4, 6, 8, 1, 3, 5, 7, 9][Number(digit)] ?? 0));
+    const digits = [...card]
+      .reverse()
+      .map((digit, at) => (at % 2 === 0 ? Number(digit) : ([0, 2, 4, 6, 8, 1, 3, 5, 7, 9][Number(digit)] ?? 0)));
     expect(digits.reduce((sum, digit) => sum + digit, 0) % 10).toBe(0);
     expect(surrogateFor({ class: "card", ordinal: 12, nonce: "abcdef" }, { pattern: "^[a-z]+$" })).toBeUndefined();
   });
@@ -104,5 +130,7 @@ describe("a surrogate", () => {
 test("texts without a token pass quickly, whatever they hold", () => {
   const hostile = ["A_".repeat(200_000), "_1·".repeat(200_000), `${"a_1·".repeat(100_000)}`, "<".repeat(500_000)];
   for (const text of hostile) expect(mapTokens(text, () => "x")).toBe(text);
-  expect(mapTokens(writeToken({ class: "crypto-address", ordinal: 9, nonce: "0a1b2c" }), ({ class: named }) => named)).toBe("crypto-address");
+  expect(mapTokens(writeToken({ class: "crypto-address", ordinal: 9, nonce: "0a1b2c" }), ({ class: named }) => named)).toBe(
+    "crypto-address",
+  );
 }, 5000);

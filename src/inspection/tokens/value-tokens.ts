@@ -47,6 +47,11 @@ export class ValueTokens {
     this.#restoring = restoring;
   }
 
+  /** Whether any value is ever put back: where none is, nothing need be disarmed. */
+  get puts(): boolean {
+    return this.#restoring.length > 0;
+  }
+
   /** Begins to put tokens into a message of this call. Faults: STORE_*. */
   begin(session: SessionView, call: CallId): Tokenising {
     const given = new Map<number, ValueToken>();
@@ -89,6 +94,7 @@ export class ValueTokens {
 
   /** A text that came from outside, in which nothing reads like a token of this session any more. */
   disarm(text: string, session: SessionView): string {
+    if (!this.puts) return text;
     return mapTokens(text, ({ nonce }, written) => (nonce === this.#nonceOf(session) ? disarmed(written) : undefined));
   }
 
