@@ -21,13 +21,7 @@ import { restartPauseMs } from "./restart-pause.ts";
 import { Ring } from "./ring.ts";
 import { handleServerMessages } from "./server-messages.ts";
 import { sleep } from "./sleep.ts";
-
-/** What happens to an upstream, without content: for the log of the house. */
-export type UpstreamEvent =
-  | { readonly kind: "upstream-up"; readonly server: string; readonly revision: "2026" | "2025"; readonly definitions: number }
-  | { readonly kind: "upstream-lost"; readonly server: string; readonly nextTryMs: number }
-  | { readonly kind: "upstream-failed"; readonly server: string; readonly fault: Fault; readonly nextTryMs: number }
-  | { readonly kind: "upstream-misconduct"; readonly server: string; readonly what: Misconduct };
+import type { Upstream, UpstreamEvent, UpstreamHealth } from "./upstream.ts";
 
 export interface McpUpstreamOptions {
   readonly name: string;
@@ -45,18 +39,7 @@ export interface McpUpstreamOptions {
   readonly onClientRequest: OnClientRequest;
 }
 
-/** How an upstream stands, for operators. */
-export interface UpstreamHealth {
-  readonly server: string;
-  readonly state: "starting" | "up" | "down" | "closed";
-  /** How often it was started, or connected to. */
-  readonly starts: number;
-  readonly misconduct: { readonly [what in Misconduct]?: number };
-  /** The end of what the process wrote to stderr. May hold anything: for operators alone, never for a log or an agent. */
-  readonly stderr: string;
-}
-
-export class McpUpstream {
+export class McpUpstream implements Upstream {
   readonly #options: McpUpstreamOptions;
   readonly #closing = new AbortController();
   readonly #misconduct = new Map<Misconduct, number>();

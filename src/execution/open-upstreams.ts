@@ -5,9 +5,10 @@ import { RESULT_BYTES_MAX } from "../call/limits.ts";
 import { Catalogue, type DefinitionChange } from "./catalogue.ts";
 import { refuseClientRequests, type OnClientRequest } from "./client-request.ts";
 import { httpSend } from "./http-send.ts";
-import { McpUpstream, type UpstreamEvent, type UpstreamHealth } from "./mcp-upstream.ts";
+import { openUpstream } from "./open-upstream.ts";
 import { Execution } from "./perform.ts";
 import type { DefinitionStore } from "./port.ts";
+import type { UpstreamEvent, UpstreamHealth } from "./upstream.ts";
 
 export interface OpenUpstreams {
   readonly servers: { readonly [name: string]: ServerConfiguration };
@@ -44,7 +45,7 @@ export function openUpstreams(open: OpenUpstreams): Upstreams {
   const upstreams = new Map(
     Object.entries(servers).map(([name, configuration]) => [
       name,
-      new McpUpstream({
+      openUpstream({
         name,
         configuration,
         messageBytesMax: open.resultBytesMax ?? RESULT_BYTES_MAX,

@@ -16,12 +16,12 @@ import type { Catalogue } from "./catalogue.ts";
 import { askClient, type OnClientRequest } from "./client-request.ts";
 import { failed, type Ending, type ExecutionFault } from "./fault.ts";
 import { asksForInput, settleInput } from "./input-required.ts";
-import type { McpUpstream } from "./mcp-upstream.ts";
+import type { Upstream } from "./upstream.ts";
 import { upstreamRequest } from "./upstream-request.ts";
 
 export interface ExecutionOptions {
   readonly servers: { readonly [name: string]: ServerConfiguration };
-  readonly upstreams: ReadonlyMap<string, McpUpstream>;
+  readonly upstreams: ReadonlyMap<string, Upstream>;
   readonly catalogue: Catalogue;
   readonly clock: Clock;
   /** Takes what a server asks of an agent's client along the path. */

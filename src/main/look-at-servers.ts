@@ -4,7 +4,7 @@ import type { Definition } from "../call/definition.ts";
 import { Fault } from "../call/fault.ts";
 import { RESULT_BYTES_MAX } from "../call/limits.ts";
 import { httpSend } from "../execution/http-send.ts";
-import { McpUpstream } from "../execution/mcp-upstream.ts";
+import { openUpstream } from "../execution/open-upstream.ts";
 import { refuseClientRequests } from "../execution/client-request.ts";
 import type { Seen } from "../execution/pin.ts";
 import { systemChance, systemClock } from "./system.ts";
@@ -24,7 +24,7 @@ export function lookAtServers(servers: { readonly [name: string]: ServerConfigur
 async function lookAt(server: string, configuration: ServerConfiguration): Promise<Looked> {
   let seen: readonly Seen[] | undefined;
   let fault: Fault | undefined;
-  const upstream = new McpUpstream({
+  const upstream = openUpstream({
     name: server,
     configuration,
     messageBytesMax: RESULT_BYTES_MAX,

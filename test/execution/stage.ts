@@ -16,7 +16,7 @@ import { Recorded } from "../../src/call/recorded.ts";
 import type { SessionView } from "../../src/call/session-view.ts";
 import { subjectDigest } from "../../src/call/subject.ts";
 import type { DefinitionChange } from "../../src/execution/catalogue.ts";
-import type { UpstreamEvent } from "../../src/execution/mcp-upstream.ts";
+import type { UpstreamEvent } from "../../src/execution/upstream.ts";
 import { openUpstreams, type OpenUpstreams, type Upstreams } from "../../src/execution/open-upstreams.ts";
 
 export const clock: Clock = {
