@@ -10,6 +10,7 @@ const ACCOUNT = [
   "account no",
   "acct",
   "bank account",
+  "bank number",
   "checking",
   "savings",
   "account#",

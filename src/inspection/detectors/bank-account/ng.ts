@@ -11,4 +11,5 @@ export const ng: readonly Fixture[] = [
   marked("BSB ⟦062-000⟧"),
   marked("SWIFT code: ⟦DEUTDEFF500⟧"),
   marked("BIC ⟦COBADEFFXXX⟧"),
+  marked("⟦004512239081⟧", { key: "bank_number" }),
 ];

@@ -7,6 +7,8 @@ export const ng: readonly Fixture[] = [
   marked("DEA number ⟦AP5836727⟧"),
   marked("NHS number ⟦943 476 5919⟧"),
   marked("KVNR ⟦A123456780⟧"),
+  marked("Versicherten-Nr. ⟦T555558879⟧"),
+  marked("⟦t555558879⟧", { key: "healthInsuranceNumber" }),
   marked("LANR: ⟦987654401⟧"),
   marked("Betriebsstättennummer: ⟦021234568⟧"),
   marked("Medicare card ⟦2123 45670 1⟧"),

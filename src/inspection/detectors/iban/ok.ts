@@ -4,6 +4,8 @@ import type { Fixture } from "../fixture.ts";
 export const ok: readonly Fixture[] = [
   clean("DE89 3704 0044 0532 0130 01 is mistyped"),
   clean("GB82WEST1234569876543"),
+  clean("IBAN: GB82WEST12345698765433"),
+  clean("NL91ABNA0417164301", { key: "iban" }),
   clean("XX89370400440532013000"),
   clean("AL47/2121/1009/0000/0002/3569/8741"),
   clean("build 1732184400123 at 2026-11-21T15:30:00.123Z in 1203ms"),

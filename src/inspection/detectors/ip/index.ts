@@ -1,11 +1,12 @@
 /** Addresses of the Internet protocol: four decimal octets, and the text forms of IPv6 (RFC 4291, with a zone as RFC 4007 and a prefix length as RFC 4632 write it). */
+import { wordsOf } from "../../scan/context.ts";
 import type { Detector, Seen } from "../../scan/detector.ts";
 
 const KIND = { class: "ip", group: "pii" } as const;
 
 export const ip: Detector = {
   name: "ip",
-  look: (text) => [...ofFour(text), ...ofSix(text)],
+  look: (text, { key = "" }) => [...ofFour(text), ...ofSix(text, key)],
   finds: [KIND],
   gate: "always",
   reach: 96,
@@ -35,7 +36,7 @@ function isVersion(text: string, at: number, found: string): boolean {
 }
 
 /** Around each colon what could be an address is taken whole, and then read as one or not. */
-function ofSix(text: string): readonly Seen[] {
+function ofSix(text: string, key: string): readonly Seen[] {
   const seen: Seen[] = [];
   for (let at = text.indexOf(":"), free = 0; at !== -1; at = text.indexOf(":", Math.max(at + 1, free))) {
     const after = text.charCodeAt(at + 1);
@@ -56,10 +57,23 @@ function ofSix(text: string): readonly Seen[] {
       rule: "ip-v6",
       start: from,
       end: from + written.length,
-      score: address.length <= 3 && address !== "::1" ? 0.1 : 0.75,
+      score: isNamed(written, address) || isSpokenOf(text, from, key) ? 0.75 : 0.1,
     });
   }
   return seen;
+}
+
+/** `::` and `::a` are operators of programs more often than addresses; `::1` and `::/0` are not. */
+function isNamed(written: string, address: string): boolean {
+  return address.length > 3 || address === "::1" || written.includes("/");
+}
+
+const SPOKEN_OF = /(?:^|[^a-z])(?:ip(?:v?[46]|s)?|addr(?:ess(?:es)?)?|listen(?:s|ing|en)?|bind(?:s|ing)?|unspecified|host|gateway|route)(?![a-z])/i;
+const SPOKEN_OF_CHARS = 32;
+
+/** Whether the text before it, or the name of the member that holds it, speaks of addresses. */
+function isSpokenOf(text: string, at: number, key: string): boolean {
+  return SPOKEN_OF.test(text.slice(Math.max(0, at - SPOKEN_OF_CHARS), at)) || SPOKEN_OF.test(wordsOf(key));
 }
 
 const SIX_CHARS = 80;

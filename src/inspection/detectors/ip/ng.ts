@@ -10,4 +10,7 @@ export const ng: readonly Fixture[] = [
   marked("user@⟦2001:db8::1⟧"),
   marked("Loopback ⟦::1⟧"),
   marked("Server IP: ⟦2400:c401::5054:ff:fe1b:b031⟧."),
+  marked("nginx listens on [⟦::⟧]:443"),
+  marked("ip -6 route add ⟦::/0⟧ via ⟦fe80::1⟧"),
+  marked("⟦::⟧", { key: "bindAddress" }),
 ];

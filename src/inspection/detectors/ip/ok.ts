@@ -12,5 +12,7 @@ export const ok: readonly Fixture[] = [
   clean("IP192.168.1.1text"),
   clean("12345:db8::1"),
   clean("2001::25de::cade"),
+  clean("use std::net; fn parse() -> Self::Out { a :: b }"),
+  clean("see :: in the grammar"),
   clean("at 10:20:30.123"),
 ];
