@@ -8,6 +8,10 @@ export type ExecutionFault =
   | "EXECUTION_DEFINITION_UNKNOWN"
   /** The definition changed again since the operator looked at it. */
   | "EXECUTION_DEFINITION_STALE"
+  /** A source has no secret of this name. Do: compare the handle with what the source has; of the house's own store, chatelaine secret list. */
+  | "EXECUTION_SECRET_UNKNOWN"
+  /** A secret cannot be read now, or is not one that can be kept: too long, too short to be struck, or readable by others. */
+  | "EXECUTION_SECRET_UNREADABLE"
   /** Something of ours failed while performing: whether the call happened is unknown. Do: look for its stack in the log of the house. */
   | "EXECUTION_FAULT"
   | Ended;
@@ -20,6 +24,8 @@ export type Ended =
   | "EXECUTION_NOT_POSSIBLE"
   /** The upstream is not connected; nothing was sent. */
   | "EXECUTION_UPSTREAM_DOWN"
+  /** A secret that the server is to be given could not be had; nothing was sent. Do: look for its reason in the log of the house. */
+  | "EXECUTION_SECRET_UNAVAILABLE"
   /** Too much is under way at the upstream; nothing was sent. Do: call again later. */
   | "EXECUTION_UPSTREAM_BUSY"
   /** The upstream answered with an error. Do: read the error, which is the server's own. */

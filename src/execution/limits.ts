@@ -69,3 +69,12 @@ export const SUBSCRIPTIONS_MAX = 256;
 export const INPUT_REQUESTS_MAX = 16;
 /** Connections to HTTP servers that are kept open while nothing is sent on them; more are closed. */
 export const IDLE_CONNECTIONS_MAX = 64;
+
+/** Bytes of one secret; a longer one is not read, with EXECUTION_SECRET_UNREADABLE. */
+export const SECRET_BYTES_MAX = 16 * 1024;
+/** How long a source has to give a secret; then the call ends `failed` with EXECUTION_SECRET_UNAVAILABLE. */
+export const SECRET_DEADLINE_MS = 10_000;
+/** How long a value goes on being used while its source cannot be read; after that it counts as not there. */
+export const SECRET_STALE_MS_MAX = 15 * 60_000;
+/** How soon a secret is read again after an upstream answered that it is not authorised; sooner ones are not looked into. */
+export const SECRET_REREAD_PAUSE_MS = 1_000;

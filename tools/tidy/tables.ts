@@ -96,8 +96,8 @@ export const EFFECTS: readonly Effect[] = [
   {
     name: "files",
     modules: ["node:fs", "node:fs/promises"],
-    homes: ["src/store/", "src/keys/", "src/verify/", "src/cli/", "src/main/", "src/main.ts"],
-    reason: "databases, key files, what is verified, and what a person names on the command line or in the configuration",
+    homes: ["src/store/", "src/keys/", "src/verify/", "src/cli/", "src/main/", "src/main.ts", "src/execution/secrets/file-source.ts"],
+    reason: "databases, key files, mounted secrets, what is verified, and what a person names on the command line or in the configuration",
   },
   {
     name: "the clock",
