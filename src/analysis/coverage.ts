@@ -10,6 +10,7 @@ import type { Rule } from "../policy/rule.ts";
 import type { PolicySchema, Subject } from "../policy/schema.ts";
 import { matches } from "../policy/scope.ts";
 import type { Constraint } from "../policy/scope.ts";
+import type { Steps } from "./steps.ts";
 
 /** An action together with a resource that it can be about. */
 interface Pair {
@@ -25,12 +26,16 @@ interface Reach {
 }
 
 /** Problems of the rules with what lives, and gaps. With no agents or no definitions nothing can be said yet. */
-export function coverage(rules: readonly Rule[], schema: PolicySchema): readonly Problem[] {
+export function* coverage(rules: readonly Rule[], schema: PolicySchema): Steps<readonly Problem[]> {
   const agents = schema.living.agents.map(placedAgent);
   const pairs = [...schema.subjects.values()].flatMap(pairsOf);
   if (agents.length === 0 || pairs.length === 0) return [];
   const reachOf = reaching(agents, pairs);
-  const reaches = rules.map(reachOf);
+  const reaches: Reach[] = [];
+  for (const rule of rules) {
+    reaches.push(reachOf(rule));
+    yield;
+  }
   const lockDowns = reaches.filter(({ rule }) => rule.effect === "forbid" && rule.remedy === undefined && !rule.conditional);
   return [
     ...reaches.flatMap((reach) => matchesNothing(reach)),
@@ -65,10 +70,19 @@ function reaching(agents: readonly Placed[], pairs: readonly Pair[]): (rule: Rul
 }
 
 function once<Value>(known: Map<string, Value>, of: readonly Constraint[], make: () => Value): Value {
-  const key = JSON.stringify(of);
+  const key = of.map(textOf).join("\n");
   const found = known.get(key) ?? make();
   known.set(key, found);
   return found;
+}
+
+/** Constraints never change, and those of a rule that was read before are the same objects. */
+const texts = new WeakMap<Constraint, string>();
+
+function textOf(constraint: Constraint): string {
+  const text = texts.get(constraint) ?? JSON.stringify(constraint);
+  texts.set(constraint, text);
+  return text;
 }
 
 function matchesNothing({ rule, agents, pairs }: Reach): readonly Problem[] {
@@ -110,17 +124,24 @@ function silenced(rule: Rule, lockDowns: readonly Reach[]): Problem {
 }
 
 function toolGaps(reaches: readonly Reach[], pairs: readonly Pair[]): readonly Problem[] {
-  const spoken = new Set(reaches.filter((reach) => reach.agents.size > 0).flatMap((reach) => [...reach.pairs]));
+  // Rules of one scope share what they reach.
+  const spoken = unionOf(new Set(reaches.filter((reach) => reach.agents.size > 0).map((reach) => reach.pairs)));
   return pairs
     .filter((pair) => pair.action.parents.length > 0 && !spoken.has(pair))
     .map(({ resource }) => gap("POLICY_TOOL_WITHOUT_RULE", `no rule speaks of the tool ${resource.uid.id}: every call of it is refused`));
 }
 
 function agentGaps(reaches: readonly Reach[], agents: readonly Placed[]): readonly Problem[] {
-  const spoken = new Set(reaches.filter((reach) => reach.pairs.size > 0).flatMap((reach) => [...reach.agents]));
+  const spoken = unionOf(new Set(reaches.filter((reach) => reach.pairs.size > 0).map((reach) => reach.agents)));
   return agents
     .filter((agent) => !spoken.has(agent))
     .map(({ uid }) => gap("POLICY_AGENT_WITHOUT_RULE", `no rule speaks of the agent ${uid.id}: every call of it is refused`));
+}
+
+function unionOf<One>(sets: Iterable<ReadonlySet<One>>): ReadonlySet<One> {
+  const all = new Set<One>();
+  for (const set of sets) for (const one of set) all.add(one);
+  return all;
 }
 
 function gap(code: Problem["code"], message: string): Problem {

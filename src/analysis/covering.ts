@@ -9,7 +9,8 @@ import type { Alternative } from "./alternatives.ts";
 import type { Known } from "./contradiction.ts";
 import { CALL_TOOL, VARIABLES, isToolAction } from "./literal.ts";
 import type { Literal } from "./literal.ts";
-import type { Studied } from "./study-rules.ts";
+import { isLockDown } from "./studied.ts";
+import type { Studied } from "./studied.ts";
 
 const ANY = "*";
 
@@ -23,7 +24,9 @@ export class Covering {
     this.#roles = roles;
   }
 
+  /** Adds a rule; one whose conditions have too many alternatives covers nothing, and of lock-downs `coverage.ts` tells. */
   add(studied: Studied): void {
+    if (studied.unsatisfied === undefined || isLockDown(studied.rule)) return;
     const rules = this.#kinds.get(studied.kind) ?? new Map<string, Studied[]>();
     this.#kinds.set(studied.kind, rules);
     for (const key of coveringKeys(studied)) {

@@ -92,7 +92,7 @@ function* load(input: LoadInput, cache: RuleCache): CedarSteps<Loaded> {
   const all = [
     ...found,
     ...emptiness(rules, sound),
-    ...(sound ? yield* relations(rules, schema, input.mayOverlap === true) : []),
+    ...(sound ? yield* relations(rules, schema, input.mayOverlap === true ? undefined : cache) : []),
     ...unreadable(schema),
     ...classGaps(schema),
     ...remedyGaps(rules, schema),
@@ -109,16 +109,18 @@ function* load(input: LoadInput, cache: RuleCache): CedarSteps<Loaded> {
   return { report, set: setOf({ version: report.version, rules, schema: decided, askExpiresMs: input.askExpiresMs ?? ASK_EXPIRES_MS }) };
 }
 
-/** Problems of rules that are sound each by itself: with what lives, and with one another. */
-function* relations(rules: readonly Rule[], schema: PolicySchema, mayOverlap: boolean): CedarSteps<readonly Problem[]> {
-  const covered = coverage(rules, schema);
-  if (mayOverlap) return covered;
+/** Problems of rules that are sound each by itself: with what lives, and, where there is a cache for it, with one another. */
+function* relations(rules: readonly Rule[], schema: PolicySchema, cache: RuleCache | undefined): CedarSteps<readonly Problem[]> {
+  const covered = yield* coverage(rules, schema);
+  if (cache === undefined) return covered;
   yield;
   const nothing = new Set(
     covered.filter(({ code }) => code === "POLICY_MATCHES_NOTHING").map(({ file, line, column }) => `${file}:${line}:${column}`),
   );
   const flagged = new Set(rules.filter(({ file, line, column }) => nothing.has(`${file}:${line}:${column}`)));
-  return [...covered, ...(yield* studyRules(rules, schema, flagged))];
+  const { problems, compared } = yield* studyRules(rules, schema, { flagged, before: cache.compared });
+  cache.compared = compared;
+  return [...covered, ...problems];
 }
 
 function setOf(sound: Pick<PolicySet, "version" | "schema" | "askExpiresMs"> & { readonly rules: readonly Rule[] }): PolicySet {

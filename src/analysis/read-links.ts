@@ -3,12 +3,17 @@ import { LineCounter, isMap, isNode, isScalar, isSeq, parseDocument } from "yaml
 import type { Document } from "yaml";
 import type { z } from "zod";
 import type { Place } from "../policy/rule.ts";
+import { RULES_MAX } from "./limits.ts";
 import { linkSchema, linksSchema } from "./links-schema.ts";
 import { nearest } from "./nearest.ts";
 import type { Problem } from "./problem.ts";
+import type { RuleCache } from "./rule-cache.ts";
+import { splitLinks } from "./split-links.ts";
+import type { Steps } from "./steps.ts";
 
 /** How files of links end. */
 export const LINKS_SUFFIX = ".links.yaml";
+const KEYS = linkSchema.keyof().options;
 
 export interface Link extends z.output<typeof linkSchema> {
   readonly place: Place;
@@ -21,10 +26,51 @@ export interface ReadLinks {
   readonly problems: readonly Problem[];
 }
 
-type At = (path: readonly PropertyKey[], key: boolean) => Place;
+/**
+ * The links of one file; none where it has a problem. Read as strictly as the configuration: two readers must understand
+ * the same. Items that `cache` keeps are not read again.
+ */
+export function* readLinks(file: string, text: string, cache: RuleCache): Steps<ReadLinks> {
+  const links: Link[] = [];
+  const items = splitLinks(text) ?? [];
+  for (const item of items) {
+    const read = cache.items.get(item.text) ?? cache.items.keep(item.text, readWhole(item.text));
+    const [only, ...more] = read.links;
+    if (only === undefined || more.length > 0) break;
+    links.push(placedIn(file, item.line, only));
+    yield;
+  }
+  if (items.length > 0 && links.length === items.length && links.length <= RULES_MAX) return { links, problems: [] };
+  const { links: all, problems } = readWhole(text);
+  return { links: all.map((link) => placedIn(file, 1, link)), problems: problems.map((problem) => ({ ...problem, file })) };
+}
 
-/** The links of one file; none where it has a problem. Read as strictly as the configuration: two readers must understand the same. */
-export function readLinks(file: string, text: string): ReadLinks {
+type Key = keyof typeof linkSchema.shape;
+type InText = Pick<Place, "line" | "column">;
+
+/** A link with its places in the text that it was read of. */
+interface LinkInText {
+  readonly link: z.output<typeof linkSchema>;
+  readonly at: InText;
+  readonly keys: ReadonlyMap<Key, InText>;
+}
+
+/** What was read of a text, the problems without their file. */
+export interface LinksInText {
+  readonly links: readonly LinkInText[];
+  readonly problems: readonly Problem[];
+}
+
+/** `first` is the line of the file that the text begins at; it begins with that line. */
+function placedIn(file: string, first: number, { link, at, keys }: LinkInText): Link {
+  const placed = ({ line, column }: InText): Place => ({ file, line: line + first - 1, column });
+  const place = placed(at);
+  return { ...link, place, placeOf: (key) => placed(keys.get(key) ?? at) };
+}
+
+type At = (path: readonly PropertyKey[], key: boolean) => InText;
+
+function readWhole(text: string): LinksInText {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     version: "1.2",
@@ -34,9 +80,9 @@ export function readLinks(file: string, text: string): ReadLinks {
     merge: false,
     strict: true,
   });
-  const placed = (offset: number): Place => {
+  const placed = (offset: number): InText => {
     const { line, col } = lines.linePos(offset);
-    return { file, line, column: col };
+    return { line, column: col };
   };
   const flaw = document.errors[0] ?? document.warnings[0];
   if (flaw !== undefined) return { links: [], problems: [invalid(`the file is not YAML: ${flaw.message}`, placed(flaw.pos[0]))] };
@@ -45,12 +91,12 @@ export function readLinks(file: string, text: string): ReadLinks {
   if (written === undefined) return { links: [], problems: [invalid("the file has more than a hundred aliases", placed(0))] };
   const checked = linksSchema.safeParse(written.value ?? []);
   if (!checked.success) return { links: [], problems: checked.error.issues.flatMap((issue) => problemsOf(issue, at)) };
-  const links = checked.data.map((link, index): Link => ({
-    ...link,
-    place: at([index], false),
-    placeOf: (key) => at([index, key], false),
-  }));
-  return { links, problems: [] };
+  return { links: checked.data.map((link, index) => inText(link, index, at)), problems: [] };
+}
+
+function inText(link: LinkInText["link"], index: number, at: At): LinkInText {
+  const keys = KEYS.filter((key) => link[key] !== undefined).map((key) => [key, at([index, key], false)] as const);
+  return { link, at: at([index], false), keys: new Map(keys) };
 }
 
 function valueOf(document: Document): { readonly value: unknown } | undefined {
@@ -74,7 +120,7 @@ function problemsOf(issue: z.core.$ZodIssue, at: At): readonly Problem[] {
 const HINT =
   'a list of links: { template: may-read, id: reader-files, principal: Agent::"reader", resource: Server::"files" }, texts in single quotes';
 
-function invalid(message: string, place: Place): Problem {
+function invalid(message: string, place: InText): Problem {
   return { severity: "error", code: "POLICY_LINK_INVALID", message, hint: HINT, ...place };
 }
 

@@ -5,15 +5,16 @@ import type { FittedLink, PlacedTemplate } from "./link-rules.ts";
 import { POLICY_FILE_BYTES_MAX, RULES_MAX } from "./limits.ts";
 import type { PolicyFiles } from "../policy/policy-set.ts";
 import type { Place, Rule } from "../policy/rule.ts";
+import { placeStatements, problemOf, ruleOf } from "./place-statements.ts";
+import type { PlacedFile } from "./place-statements.ts";
 import type { Problem } from "./problem.ts";
 import { LINKS_SUFFIX, readLinks } from "./read-links.ts";
 import type { Link } from "./read-links.ts";
-import type { Flaw, RuleBody } from "./rule-body.ts";
 import type { RuleCache } from "./rule-cache.ts";
-import { placeAt, lineStarts, split } from "./split.ts";
+import { split } from "./split.ts";
 import type { Statement } from "./split.ts";
 import { answered, inTasks } from "./steps.ts";
-import type { CedarSteps, Steps } from "./steps.ts";
+import type { CedarSteps } from "./steps.ts";
 
 export interface ReadRules {
   readonly rules: readonly Rule[];
@@ -35,17 +36,17 @@ export function* readingRules(files: PolicyFiles, cache: RuleCache): CedarSteps<
   const found: Found = { rules: [], templates: [], links: [], problems: [] };
   const names = Object.keys(files).sort();
   const small = names.filter((file) => Buffer.byteLength(files[file] ?? "") <= POLICY_FILE_BYTES_MAX);
-  const statements = new Map(small.filter((file) => !isOfLinks(file)).map((file) => [file, split(files[file] ?? "")]));
-  yield* readTexts([...statements.values()].flat(), cache);
-  for (const file of names) {
-    const text = files[file] ?? "";
-    if (!small.includes(file)) found.problems.push(tooLarge(file));
-    else if (isOfLinks(file)) {
-      const { links, problems } = readLinks(file, text);
-      found.links.push(...links);
-      found.problems.push(...problems);
-      yield;
-    } else yield* placeStatements({ file, lines: lineStarts(text) }, statements.get(file) ?? [], cache, found);
+  found.problems.push(...names.filter((file) => !small.includes(file)).map(tooLarge));
+  const ofRules = small.filter((file) => !isOfLinks(file)).map((name) => ({ name, text: files[name] ?? "" }));
+  for (const { rules, templates, problems } of yield* filesOfRules(ofRules, cache)) {
+    for (const rule of rules) found.rules.push(rule);
+    found.templates.push(...templates);
+    found.problems.push(...problems);
+  }
+  for (const file of small.filter(isOfLinks)) {
+    const { links, problems } = yield* readLinks(file, files[file] ?? "", cache);
+    for (const link of links) found.links.push(link);
+    found.problems.push(...problems);
   }
   yield* readLinked(cache, found);
   const { rules, templates, links, problems } = found;
@@ -58,27 +59,42 @@ function isOfLinks(file: string): boolean {
   return file.endsWith(LINKS_SUFFIX);
 }
 
+interface TextFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What stands in each file of rules. Of a file that is as it was, nothing is read or placed again. */
+function* filesOfRules(files: readonly TextFile[], cache: RuleCache): CedarSteps<readonly PlacedFile[]> {
+  const known = files.map((file) => keptFile(file, cache));
+  const unknown = new Map(files.filter((_, index) => known[index] === undefined).map((file) => [file, split(file.text)]));
+  yield;
+  yield* readTexts([...unknown.values()].flat(), cache);
+  const placed: PlacedFile[] = [];
+  for (const [index, file] of files.entries()) {
+    const now = known[index] ?? (yield* placeStatements(file, unknown.get(file) ?? [], (text) => cache.text(text) ?? unread()));
+    placed.push(cache.files.keep(keyOf(file), now));
+    yield;
+  }
+  return placed;
+}
+
+function keptFile(file: TextFile, cache: RuleCache): PlacedFile | undefined {
+  const kept = cache.files.get(keyOf(file));
+  // What is kept of a text is forgotten where nothing asks for it, and what is kept of the file is of no use without.
+  for (const text of kept?.texts ?? []) cache.text(text);
+  return kept;
+}
+
+function keyOf({ name, text }: TextFile): string {
+  return `${name}\u0000${text}`;
+}
+
 /** Has the texts read that the cache does not keep. */
 function* readTexts(statements: readonly Statement[], cache: RuleCache): CedarSteps<void> {
   const unknown = [...new Set(statements.map(({ text }) => text).filter((text) => cache.text(text) === undefined))];
   for (const { of, answer } of yield* answered(inTasks(unknown), (texts) => ({ kind: "read", texts }))) {
     for (const [index, text] of of.entries()) cache.keepText(text, answer[index] ?? unread());
-    yield;
-  }
-}
-
-interface Lines {
-  readonly file: string;
-  readonly lines: readonly number[];
-}
-
-function* placeStatements({ file, lines }: Lines, statements: readonly Statement[], cache: RuleCache, found: Found): Steps<void> {
-  for (const [index, statement] of statements.entries()) {
-    const { text, read } = cache.text(statement.text) ?? unread();
-    const place = { file, ...placeAt(lines, statement.start) };
-    if ("body" in read) found.rules.push(ruleOf({ text, ...read.body }, place, index + 1));
-    else if ("template" in read) found.templates.push({ text, ...read.template, ...place });
-    else found.problems.push(...read.flaws.map((flaw) => problemOf(flaw, { file, ...placeAt(lines, statement.start + flaw.at) })));
     yield;
   }
 }
@@ -121,14 +137,6 @@ function* readFitted(links: readonly FittedLink[], cache: RuleCache): CedarSteps
 
 function unread(): never {
   throw new Error("a text that was not read");
-}
-
-function ruleOf({ ownId, ...body }: RuleBody & { readonly text: string }, place: Place, number: number): Rule {
-  return { ...place, id: ownId ?? `${place.file}#${number}`, ...body };
-}
-
-function problemOf({ code, message, hint }: Flaw, place: Place): Problem {
-  return { severity: "error", code, message, ...place, ...(hint !== undefined && { hint }) };
 }
 
 function tooLarge(file: string): Problem {

@@ -1,10 +1,14 @@
 /**
  * What reading and validating a rule cost, kept from one load to the next. Cedar's parser and validator take some half a
  * millisecond a rule: a folder of thousands, of which one changed, must not pay for all. Kept are pure functions of what
- * they are kept by: the form of a rule by its text, the text of a linked rule by its template and filling, and that a rule
- * validated by its text and what of the schema it can see. A cache never holds more than the last two loads.
+ * they are kept by: the form of a rule by its text, the text of a linked rule by its template and filling, what stands in
+ * a file by its name and text, and that a rule validated by its text and what of the schema it can see. A cache never
+ * holds more than the last two loads.
  */
+import type { PlacedFile } from "./place-statements.ts";
+import type { LinksInText } from "./read-links.ts";
 import type { BodyRead } from "./rule-body.ts";
+import type { Compared } from "./studied.ts";
 import type { LinkRead, Slot } from "./template.ts";
 
 /** What was read of a text. The same text gives the same object, so that others can keep things by its `json`. */
@@ -20,45 +24,67 @@ interface Kept extends ReadText {
 
 type KeptLink = { readonly text: string } | { readonly unfit: readonly Slot[] };
 
+/** What the last two loads used. */
+class Recent<Value> {
+  #now = new Map<string, Value>();
+  #before = new Map<string, Value>();
+
+  begin(): void {
+    this.#before = this.#now;
+    this.#now = new Map();
+  }
+
+  get(key: string): Value | undefined {
+    const now = this.#now.get(key);
+    if (now !== undefined) return now;
+    const before = this.#before.get(key);
+    if (before !== undefined) this.#now.set(key, before);
+    return before;
+  }
+
+  keep(key: string, value: Value): Value {
+    this.#now.set(key, value);
+    return value;
+  }
+}
+
 export class RuleCache {
-  #texts = new Map<string, Kept>();
-  #textsBefore = new Map<string, Kept>();
-  #links = new Map<string, KeptLink>();
-  #linksBefore = new Map<string, KeptLink>();
+  readonly #texts = new Recent<Kept>();
+  readonly #links = new Recent<KeptLink>();
+  /** Items of files of links, by their texts. */
+  readonly items = new Recent<LinksInText>();
+  /** What stands in files of rules, by their names and texts. */
+  readonly files = new Recent<PlacedFile>();
   #schema: string | undefined;
+  /** What comparing the rules with one another came to the last time. */
+  compared: Compared | undefined;
 
   /** Begins another load: what it does not use is forgotten with the next one. */
   begin(): void {
-    this.#textsBefore = this.#texts;
-    this.#texts = new Map();
-    this.#linksBefore = this.#links;
-    this.#links = new Map();
+    for (const kept of [this.#texts, this.#links, this.items, this.files]) kept.begin();
   }
 
   /** What was read of a text; undefined where it was not read since the load before. */
   text(text: string): ReadText | undefined {
-    const known = this.#texts.get(text) ?? this.#textsBefore.get(text);
-    if (known !== undefined) this.#texts.set(known.text, known);
-    return known;
+    return this.#texts.get(text);
   }
 
   keepText(text: string, read: BodyRead): void {
     // A slice of a file's text would keep all of that file in memory, each version of it.
     const own = Buffer.from(text, "utf8").toString("utf8");
-    this.#texts.set(own, { text: own, read, sound: undefined });
+    this.#texts.keep(own, { text: own, read, sound: undefined });
   }
 
   /** What a link came to, by its template and filling; undefined where it was not read since the load before. */
   link(key: string): ReadText | { readonly unfit: readonly Slot[] } | undefined {
-    const known = this.#links.get(key) ?? this.#linksBefore.get(key);
+    const known = this.#links.get(key);
     if (known === undefined) return undefined;
-    this.#links.set(key, known);
     return "unfit" in known ? known : this.text(known.text);
   }
 
   keepLink(key: string, linked: LinkRead): void {
     if ("text" in linked) this.keepText(linked.text, linked.read);
-    this.#links.set(key, "text" in linked ? { text: linked.text } : linked);
+    this.#links.keep(key, "text" in linked ? { text: linked.text } : linked);
   }
 
   /** Whether the rule of this text had no problem with the view of that digest. */

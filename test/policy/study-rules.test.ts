@@ -74,7 +74,7 @@ describe("nothing is invented", () => {
         const { rules: read } = readRules({ "r.cedar": texts.join("\n") });
         const wrong = new Set(cedarAtOnce(validateRules(read, schema, cache)).map(({ line }) => line));
         const rules = read.filter(({ line }) => !wrong.has(line));
-        const problems = cedarAtOnce(studyRules(rules, schema, new Set()));
+        const { problems } = cedarAtOnce(studyRules(rules, schema, { flagged: new Set(), before: undefined }));
         if (problems.length === 0) return;
         const [here, there] = [statesIn(world, rules, requests.here), statesIn(otherWorld, rules, requests.there)];
         for (const problem of problems) {
@@ -86,7 +86,8 @@ describe("nothing is invented", () => {
           said.set(kind, (said.get(kind) ?? 0) + 1);
         }
       }),
-      { numRuns: 150 },
+      // The same sets every time, among which each kind of problem is: chance draws others in the differential tests.
+      { numRuns: 150, seed: 3 },
     );
   });
 
@@ -94,6 +95,34 @@ describe("nothing is invented", () => {
     const kinds = ["error POLICY_IMPOSSIBLE", "error POLICY_SHADOWED", "warning POLICY_SHADOWED", "error POLICY_CONTRADICTED"];
     for (const kind of kinds) expect([kind, (said.get(kind) ?? 0) > 0]).toEqual([kind, true]);
   });
+});
+
+test("what was compared before need not be compared again: the problems are the same", () => {
+  const schemas = [schemaOf(world), schemaOf(otherWorld)] as const;
+  const cache = new RuleCache();
+  const pool = fc.array(anyRule, { minLength: 4, maxLength: 12 });
+  // Which rules of the pool stand in a set, in which order, and in which of the houses.
+  const sets = fc.array(fc.tuple(fc.array(fc.nat(11), { maxLength: 8 }), fc.integer({ min: 0, max: 4 })), { minLength: 2, maxLength: 5 });
+  let kept = 0;
+  fc.assert(
+    fc.property(pool, sets, (texts, chosen) => {
+      const { rules: read } = readRules({ "r.cedar": texts.join("\n") });
+      const wrong = new Set(schemas.flatMap((schema) => cedarAtOnce(validateRules(read, schema, cache))).map(({ line }) => line));
+      const sound = read.filter(({ line }) => !wrong.has(line));
+      let before: Parameters<typeof studyRules>[2]["before"];
+      for (const [indices, house] of chosen) {
+        const rules = indices.flatMap((index) => sound[index] ?? []).map((rule, index) => ({ ...rule, id: `r${index}`, line: index + 1 }));
+        const schema = house === 0 ? schemas[1] : schemas[0];
+        const anew = cedarAtOnce(studyRules(rules, schema, { flagged: new Set(), before: undefined }));
+        const again = cedarAtOnce(studyRules(rules, schema, { flagged: new Set(), before }));
+        expect(again).toEqual(anew);
+        kept += rules.filter(({ json }) => before?.clear.has(json)).length;
+        before = again.compared;
+      }
+    }),
+    { numRuns: 150, seed: 5 },
+  );
+  expect(kept).toBeGreaterThan(100);
 });
 
 function found(text: string): readonly Partial<Problem>[] {
