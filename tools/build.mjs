@@ -1,81 +1,148 @@
 /**
- * What runs is built: `build/` holds every file of `src/` with its types taken out and everything else in its place, so
- * that lines and columns stay the same. A house then starts without the stripper in its memory, and below node_modules.
- * Plain JavaScript: looking whether the build is fresh works on Node 20, building needs the pinned Node.
+ * What runs is built: `build/NAME/` holds the house as a few files of plain JavaScript, the packages that it uses among
+ * them, where NAME stands for the sources that it was made of. A house then starts without hundreds of files to find and
+ * without the stripper in its memory, and below node_modules; and a new build takes nothing from a house that runs.
+ * Plain JavaScript: looking whether the build is there works on Node 20, building needs the pinned Node.
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import * as modules from "node:module";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const source = join(root, "src");
 const target = join(root, "build");
-const STAMP = ".sources";
-/** How a file names another of ours: `from "./x.ts"`, `import("./x.ts")`, `new URL("./x.ts", …)`. */
-const OURS = /((?:\bfrom |\bimport |\bimport\(|\bnew URL\()"\.{1,2}\/[^"\n]*)\.ts"/g;
-const LEFT = /"\.{1,2}\/[^"\n]*\.ts"/;
+/** What others start or import. A thread is found where it is named. */
+const ENTRIES = ["cli/main", "main", "operate/operate"];
+/** The WebAssembly of Cedar's own engine stands beside its package's code. */
+const LEFT_OUT = [/^@cedar-policy\//];
+/** Besides the newest, so many are kept: a house that still runs one of them has yet to load some of its files. */
+const BUILDS_KEPT = 4;
+const DRAFT = "draft-";
+/** A draft that is older was given up. */
+const DRAFT_MS_MAX = 600_000;
+/** So often it is built once more because a source changed meanwhile. */
+const TRIES_MAX = 5;
 
-/** The built file of one of src/, such as `cli/main`; builds first where a file of src/ is newer. */
+/** The built file of one of the entries, such as `cli/main`; builds first where the sources are others than those of any build. */
 export function built(name, node) {
-  if (existsSync(source) && !isFresh()) {
-    const done = spawnSync(node, ["--disable-warning=ExperimentalWarning", fileURLToPath(import.meta.url)], { stdio: ["ignore", 2, 2] });
+  const folder = join(target, nameOfSources());
+  if (!existsSync(folder)) {
+    const done = spawnSync(node, [fileURLToPath(import.meta.url)], { stdio: ["ignore", 2, 2] });
     if (done.status !== 0) throw new Error("the sources could not be built");
   }
-  return join(target, `${name}.js`);
-}
-
-function isFresh() {
-  const stamp = join(target, STAMP);
-  return existsSync(stamp) && readFileSync(stamp, "utf8") === stampOf(sourceFiles());
-}
-
-function sourceFiles() {
-  return readdirSync(source, { recursive: true })
-    .filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts"))
-    .sort();
+  return join(folder, fileOf(name));
 }
 
 /** Names, sizes and times of all files, as one digest: content is not read, so that a start costs a few milliseconds. */
-function stampOf(paths) {
+function nameOfSources() {
+  const paths = readdirSync(source, { recursive: true }).filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts"));
+  const others = ["package-lock.json", join("tools", "build.mjs")].filter((path) => existsSync(join(root, path)));
   const digest = createHash("sha256");
-  for (const path of paths) {
-    const { mtimeMs, size } = statSync(join(source, path));
+  for (const path of [...paths.map((path) => join("src", path)).sort(), ...others]) {
+    const { mtimeMs, size } = statSync(join(root, path));
     digest.update(`${path}\n${mtimeMs}\n${size}\n`);
   }
-  return digest.digest("hex");
+  return digest.digest("hex").slice(0, 32);
 }
 
-/** Each file is put in its place whole, the stamp last: two builds at once write the same. */
-function build() {
-  const paths = sourceFiles();
-  const stamp = stampOf(paths);
-  const wanted = new Set(paths.map(builtName));
-  for (const path of paths) put(join(target, builtName(path)), withoutTypes(join(source, path)));
-  for (const path of readdirSync(target, { recursive: true })) {
-    if (path.endsWith(".js") && !wanted.has(path)) rmSync(join(target, path));
+/** All files lie beside one another. */
+function fileOf(name) {
+  return `${name.replaceAll("/", "-")}.js`;
+}
+
+/** A build is put in its place whole: two at once do not meet, and the later one finds that it is there. */
+async function build() {
+  mkdirSync(target, { recursive: true });
+  const draft = join(target, `${DRAFT}${process.pid}`);
+  try {
+    const name = await bundleInto(draft);
+    if (!existsSync(join(target, name))) place(draft, join(target, name));
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
   }
-  put(join(target, STAMP), stamp);
+  removeOld();
 }
 
-function builtName(path) {
-  return path.replace(/\.ts$/, ".js");
+/** The name of the sources that it was made of: a source that changes meanwhile could be in it as it was or as it is. */
+async function bundleInto(draft) {
+  for (let tries = 0; tries < TRIES_MAX; tries++) {
+    const name = nameOfSources();
+    rmSync(draft, { recursive: true, force: true });
+    await bundle(draft);
+    if (nameOfSources() === name) return name;
+  }
+  throw new Error("the sources changed while they were built, again and again");
 }
 
-function withoutTypes(path) {
-  const text = modules.stripTypeScriptTypes(readFileSync(path, "utf8")).replace(OURS, '$1.js"');
-  const left = LEFT.exec(text);
-  if (left !== null) throw new Error(`${path} names ${left[0]} in a way that the build does not know`);
-  return text;
+function place(draft, folder) {
+  try {
+    renameSync(draft, folder);
+  } catch (error) {
+    if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+  }
 }
 
-function put(path, text) {
-  mkdirSync(dirname(path), { recursive: true });
-  const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, text);
-  renameSync(draft, path);
+function removeOld() {
+  const all = readdirSync(target).map((name) => ({ path: join(target, name), isDraft: name.startsWith(DRAFT), at: timeOf(join(target, name)) }));
+  const builds = all.filter(({ isDraft }) => !isDraft).sort((a, b) => b.at - a.at);
+  const givenUp = all.filter(({ isDraft, at }) => isDraft && at < Date.now() - DRAFT_MS_MAX);
+  for (const { path } of [...builds.slice(1 + BUILDS_KEPT), ...givenUp]) rmSync(path, { recursive: true, force: true });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) build();
+/** Another build may have removed it already. */
+function timeOf(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+async function bundle(folder) {
+  // Here, and not above: Node 20 may look whether the build is there before the packages are.
+  const { rolldown } = await import("rolldown");
+  const entries = ENTRIES.filter((name) => existsSync(join(source, `${name}.ts`)));
+  const bundled = await rolldown({
+    input: Object.fromEntries(entries.map((name) => [fileOf(name).slice(0, -3), join(source, `${name}.ts`)])),
+    cwd: root,
+    platform: "node",
+    external: LEFT_OUT,
+    plugins: [places],
+    onLog: (level, log) => {
+      if (level === "warn") throw new Error(log.message);
+    },
+  });
+  await bundled.write({
+    dir: folder,
+    format: "esm",
+    entryFileNames: "[name].js",
+    chunkFileNames: "[name]-[hash].js",
+    // Names stay; `NODE_OPTIONS=--enable-source-maps` gives a stack trace the places of the sources too.
+    sourcemap: true,
+    comments: false,
+  });
+  await bundled.close();
+}
+
+/** Keeps what a source says of places: where it stands itself, and the threads that it starts. */
+const places = {
+  name: "places",
+  transform: {
+    filter: { id: /\.ts$/, code: /import\.meta/ },
+    handler(code, id) {
+      const own = JSON.stringify(`/../../${relative(root, dirname(id))}`);
+      const text = code
+        .replace(/new URL\("(\.[^"\n]*\.ts)", import\.meta\.url\)/g, (_, to) => {
+          const path = join(dirname(id), to);
+          const fileName = fileOf(relative(source, path).slice(0, -3));
+          this.emitFile({ type: "chunk", id: path, fileName });
+          return `new URL("./${fileName}", import.meta.url)`;
+        })
+        .replaceAll("import.meta.dirname", `(import.meta.dirname + ${own})`);
+      const left = /import\.meta\b(?!\.dirname \+|\.url\))/.exec(text);
+      if (left !== null) throw new Error(`${id} names its place in a way that the build does not know`);
+      // Lines stay, so that the map of the source holds.
+      return { code: text, map: null };
+    },
+  },
+};
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

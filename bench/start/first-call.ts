@@ -5,9 +5,9 @@ import type * as Main from "../../src/main.ts";
 import type * as Operate from "../../src/operate/operate.ts";
 
 // What is measured is what is built, as `npm start` runs it.
-const [, , data = "", build = ""] = process.argv;
-const { Credential, openConfigured, readConfigurationFile } = (await import(join(build, "main.js"))) as typeof Main;
-const { operate } = (await import(join(build, "operate", "operate.js"))) as typeof Operate;
+const [, , data = "", main = "", desk = ""] = process.argv;
+const { Credential, openConfigured, readConfigurationFile } = (await import(main)) as typeof Main;
+const { operate } = (await import(desk)) as typeof Operate;
 
 const sample = readConfigurationFile(join(import.meta.dirname, "..", "..", "examples", "house", "chatelaine.yaml"));
 const house = await openConfigured({ ...sample, data, listen: { ...sample.listen, port: 0 } }, { logLine: () => {} });
@@ -24,5 +24,7 @@ const reply = await house.call({
 });
 if (reply.kind !== "released" || reply.released.outcome.status !== "done") throw new Error(JSON.stringify(reply));
 // performance.now() counts from the beginning of the process.
-console.log(JSON.stringify({ firstCallMs: performance.now(), residentMb: process.memoryUsage().rss / 1_000_000 }));
+const firstCallMs = performance.now();
+const { user, system } = process.cpuUsage();
+console.log(JSON.stringify({ firstCallMs, cpuMs: (user + system) / 1000, residentMb: process.memoryUsage().rss / 1_000_000 }));
 await house.close();

@@ -1,6 +1,7 @@
 /** The house's one address: the MCP doors, the token endpoint and the operators' API, each a room of the same server. */
 import { readFileSync } from "node:fs";
 import { hkdfSync } from "node:crypto";
+import { join } from "node:path";
 import type { Configuration } from "./configuration/configuration.ts";
 import type { Catalogue, CatalogueEvent } from "../execution/catalogue.ts";
 import { toolCall } from "../gateway/tool-call.ts";
@@ -133,6 +134,6 @@ function everythingOf(server: string): readonly HouseNews[] {
 }
 
 function version(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  const text = readFileSync(join(import.meta.dirname, "..", "..", "package.json"), "utf8");
   return String((JSON.parse(text) as { version: unknown }).version);
 }

@@ -35,7 +35,7 @@ export interface Import {
   readonly start: number;
 }
 
-const SKIPPED = new Set(["node_modules", ".git", "chatelaine-data", "chatelaine-sample", "dist"]);
+const SKIPPED = new Set(["node_modules", "build", ".git", "chatelaine-data", "chatelaine-sample", "dist"]);
 
 /** Every text file under a folder, except what is installed or made by running the house. */
 export function readTree(root: string, folder = root): readonly TextFile[] {
