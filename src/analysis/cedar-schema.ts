@@ -11,7 +11,7 @@ import type { BudgetShape } from "../call/budget.ts";
 import { definitionName } from "../call/definition.ts";
 import { TOOL_CLASSES } from "../call/tool-class.ts";
 import type { ArgType, RecordType } from "../policy/arg-type.ts";
-import { ACTIONS, KINDS_OF_ACTION, typeOfKind } from "../policy/entity.ts";
+import { ACTIONS, KINDS_OF_ACTION, USE_SECRET, typeOfKind } from "../policy/entity.ts";
 import type { PolicySchema, Subject } from "../policy/schema.ts";
 
 type Attributes = Record<string, TypeOfAttribute<string>>;
@@ -35,6 +35,7 @@ function entityTypes(): SchemaJson<string>[string]["entityTypes"] {
     ResourceTemplate: { memberOfTypes: ["Server"] },
     Prompt: { memberOfTypes: ["Server"] },
     Client: { memberOfTypes: ["Server"] },
+    Secret: {},
     Integrity: { enum: ["trusted", "untrusted"] },
   };
 }
@@ -94,6 +95,7 @@ function actionsOf(subjects: ReadonlyMap<string, Subject>): SchemaJson<string>[s
     const readsResource = action === "readResource" || action === "subscribeResource";
     actions[action] = action === "callTool" ? {} : applying(types, readsResource ? { uri: { type: "String" } } : {});
   }
+  actions[USE_SECRET.id] = applying(["Secret"], USE_CONTEXT);
   for (const { definition, args } of subjects.values()) {
     if (definition.kind !== "tool") continue;
     const own: Attributes = args === undefined ? {} : { args: cedarRecord(args) };
@@ -101,6 +103,13 @@ function actionsOf(subjects: ReadonlyMap<string, Subject>): SchemaJson<string>[s
   }
   return actions;
 }
+
+/** What a secret is for: the tool, where the call is of one; the host, where it is sent to one. */
+const USE_CONTEXT: Attributes = {
+  tool: { type: "Entity", name: "Tool", required: false },
+  server: { type: "Entity", name: "Server" },
+  host: { type: "String", required: false },
+};
 
 function applying(resourceTypes: string[], own: Attributes): SchemaJson<string>[string]["actions"][string] {
   const attributes: Attributes = { ...own, common: { type: "Common" } };

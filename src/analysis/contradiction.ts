@@ -4,7 +4,7 @@
  */
 import type { PatternElem } from "@cedar-policy/cedar-wasm/nodejs";
 import { matcher } from "../policy/compile/like.ts";
-import { KINDS_OF_ACTION, typeOfKind } from "../policy/entity.ts";
+import { KINDS_OF_ACTION, USE_SECRET, typeOfKind } from "../policy/entity.ts";
 import type { Uid } from "../policy/entity.ts";
 import type { Alternative } from "./alternatives.ts";
 import { CALL_TOOL, VARIABLES, entityConstant, isToolAction, literal } from "./literal.ts";
@@ -74,6 +74,7 @@ function equals(of: string, type: string, id: string): Literal {
 
 /** The one type of resource that an action is about; none where it is about several. */
 function typesOf({ id }: Uid): readonly string[] {
+  if (id === USE_SECRET.id) return ["Secret"];
   const kinds = Object.entries(KINDS_OF_ACTION).find(([action]) => action === id)?.[1] ?? [];
   return kinds.length === 1 ? kinds.map(typeOfKind) : [];
 }

@@ -2,14 +2,15 @@
  * Which rules can ever speak of what lives in the house. Rules that match nothing are errors; rules that a lock-down
  * silences, and tools and agents that no rule speaks of, are warnings: a lock-down must always load.
  */
-import { ACTIONS, KINDS_OF_ACTION } from "../policy/entity.ts";
-import { placedAction, placedAgent, placedResource } from "../policy/placed.ts";
+import { ACTIONS, KINDS_OF_ACTION, USE_SECRET } from "../policy/entity.ts";
+import { placedAction, placedAgent, placedResource, placedSecret, USING } from "../policy/placed.ts";
 import type { Placed } from "../policy/placed.ts";
 import type { Problem } from "./problem.ts";
 import type { Rule } from "../policy/rule.ts";
 import type { PolicySchema, Subject } from "../policy/schema.ts";
 import { matches } from "../policy/scope.ts";
 import type { Constraint } from "../policy/scope.ts";
+import { secretsOf } from "./secrets-of.ts";
 import type { Steps } from "./steps.ts";
 
 /** An action together with a resource that it can be about. */
@@ -28,7 +29,8 @@ interface Reach {
 /** Problems of the rules with what lives, and gaps. With no agents or no definitions nothing can be said yet. */
 export function* coverage(rules: readonly Rule[], schema: PolicySchema): Steps<readonly Problem[]> {
   const agents = schema.living.agents.map(placedAgent);
-  const pairs = [...schema.subjects.values()].flatMap(pairsOf);
+  const secrets = secretsOf(schema.living).map((name): Pair => ({ action: USING, resource: placedSecret(name) }));
+  const pairs = [...[...schema.subjects.values()].flatMap(pairsOf), ...secrets];
   if (agents.length === 0 || pairs.length === 0) return [];
   const reachOf = reaching(agents, pairs);
   const reaches: Reach[] = [];
@@ -41,6 +43,7 @@ export function* coverage(rules: readonly Rule[], schema: PolicySchema): Steps<r
     ...reaches.flatMap((reach) => matchesNothing(reach)),
     ...reaches.filter((reach) => isSilenced(reach, lockDowns)).map(({ rule }) => silenced(rule, lockDowns)),
     ...toolGaps(reaches, pairs),
+    ...secretGaps(reaches, secrets, schema.living),
     ...agentGaps(reaches, agents),
   ];
 }
@@ -99,7 +102,8 @@ function matchesNothing({ rule, agents, pairs }: Reach): readonly Problem[] {
 }
 
 function isAboutGroup({ scope: { action, resource } }: Rule): boolean {
-  if ("uids" in action && action.uids.every(({ id }) => id === "elicit" || id === "sample")) return true;
+  const isEarly = ({ id }: { readonly id: string }) => id === "elicit" || id === "sample" || id === USE_SECRET.id;
+  if ("uids" in action && action.uids.every(isEarly)) return true;
   return (
     (resource.op === "in" || resource.op === "is in") && resource.uids.every((uid) => uid.type === "ToolClass" || uid.type === "Server")
   );
@@ -129,6 +133,22 @@ function toolGaps(reaches: readonly Reach[], pairs: readonly Pair[]): readonly P
   return pairs
     .filter((pair) => pair.action.parents.length > 0 && !spoken.has(pair))
     .map(({ resource }) => gap("POLICY_TOOL_WITHOUT_RULE", `no rule speaks of the tool ${resource.uid.id}: every call of it is refused`));
+}
+
+/** A secret that is needed and that nobody may use: whatever needs it is refused, whatever else the rules say. */
+function secretGaps(reaches: readonly Reach[], secrets: readonly Pair[], { needs = [] }: PolicySchema["living"]): readonly Problem[] {
+  const granting = reaches.filter(({ rule, agents }) => rule.effect === "permit" && agents.size > 0);
+  const spoken = unionOf(new Set(granting.map(({ pairs }) => pairs)));
+  return secrets
+    .filter((pair) => !spoken.has(pair))
+    .flatMap(({ resource: { uid } }) => needs.find(({ secret }) => secret === uid.id) ?? [])
+    .map(({ secret, server }) => ({
+      ...gap(
+        "POLICY_SECRET_WITHOUT_RULE",
+        `no rule permits the use of the secret ${secret}: every call of the server ${server} is refused`,
+      ),
+      hint: `permit(principal, action == Action::"useSecret", resource == Secret::${JSON.stringify(secret)});`,
+    }));
 }
 
 function agentGaps(reaches: readonly Reach[], agents: readonly Placed[]): readonly Problem[] {

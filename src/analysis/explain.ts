@@ -11,6 +11,7 @@ import type { Verdict } from "../policy/judge.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import type { Place, Rule } from "../policy/rule.ts";
 import { requestOf } from "../policy/request.ts";
+import type { Requested } from "../policy/request.ts";
 import { matches } from "../policy/scope.ts";
 import type { Scope } from "../policy/scope.ts";
 import { missedConditions } from "./missed-conditions.ts";
@@ -53,7 +54,7 @@ export interface Explanation {
 export function explain(set: PolicySet, facts: Facts): Explanation {
   const verdict = judge(set, facts);
   const requested = requestOf(set, facts);
-  const request = "request" in requested ? requested.request : undefined;
+  const request = "request" in requested ? refusedOf(set, requested) : undefined;
   const missed = request === undefined ? [] : missedPermits(set, facts, request);
   return {
     effect: verdict.effect,
@@ -65,6 +66,15 @@ export function explain(set: PolicySet, facts: Facts): Explanation {
     smallest: smallestChanges(set, facts),
     hint: hintFor(verdict, missed),
   };
+}
+
+/** The request that is refused: the call itself, or the use of a secret. Where none is, the call. */
+function refusedOf(set: PolicySet, { request, uses }: Extract<Requested, { readonly uses: unknown }>): EngineRequest {
+  const isDenied = (one: EngineRequest) => {
+    const answer = set.engine.authorize("plain", one);
+    return answer.kind === "answered" && answer.decision === "deny";
+  };
+  return [request, ...uses].find(isDenied) ?? request;
 }
 
 function cedarSays(set: PolicySet, facts: Facts, request: EngineRequest | undefined): Pick<Explanation, "cedar" | "errored"> {
@@ -106,9 +116,11 @@ function explained(set: PolicySet, facts: Facts, id: string): readonly Explained
 function hintFor(verdict: Verdict, missed: Explanation["missed"]): string | undefined {
   if (verdict.effect === "ask") return "a person must permit it: chatelaine approve list shows what waits";
   if (verdict.effect !== "refuse") return undefined;
-  if (verdict.reason.code !== "POLICY_NOT_PERMITTED") return verdict.reason.hint;
+  const { code, hint } = verdict.reason;
+  if (code !== "POLICY_NOT_PERMITTED" && (code !== "POLICY_SECRET_REFUSED" || verdict.rules.length > 0)) return hint;
   const near = missed.toSorted((a, b) => distance(a.missed) - distance(b.missed))[0];
-  if (near === undefined || distance(near.missed) >= FAR) return "no permit comes near: write one for this agent and this action";
+  if (near === undefined || distance(near.missed) >= FAR)
+    return code === "POLICY_SECRET_REFUSED" ? hint : "no permit comes near: write one for this agent and this action";
   const what =
     near.missed.on === "scope" ? `its ${near.missed.parts.join(" and ")}` : near.missed.conditions.map(({ text }) => text).join(" and ");
   return `${near.rule} (${near.file}:${near.line}) came nearest; it missed on ${what}`;

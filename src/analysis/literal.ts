@@ -5,7 +5,7 @@
 import type { Expr, PatternElem } from "@cedar-policy/cedar-wasm/nodejs";
 import { isJsonObject } from "../call/json.ts";
 import { datetime, decimal, duration } from "../policy/compile/amount.ts";
-import { ACTIONS, uidText } from "../policy/entity.ts";
+import { ACTIONS, USE_SECRET, uidText } from "../policy/entity.ts";
 import type { Uid } from "../policy/entity.ts";
 
 /** A value written in a rule. Two are the same value exactly where their keys are the same. */
@@ -45,7 +45,7 @@ export const VARIABLES = {
 
 const GROUPS: ReadonlySet<string> = new Set(["Role", "Team", "Server", "ToolClass"]);
 export const CALL_TOOL: Uid = { type: "Action", id: "callTool" };
-const PLAIN_ACTIONS: ReadonlySet<string> = new Set(ACTIONS);
+const PLAIN_ACTIONS: ReadonlySet<string> = new Set([...ACTIONS, USE_SECRET.id]);
 
 export function term(expr: Expr): string {
   return JSON.stringify(expr);

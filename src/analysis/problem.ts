@@ -44,6 +44,8 @@ export type ProblemCode =
   | "POLICY_RULE_TOO_COMPLEX"
   /** The schema that is made of the tools does not load: a defect of the house or a tool of an unheard-of form. Do: report it with the output of chatelaine policy check. */
   | "POLICY_SCHEMA_INVALID"
+  /** Something needs a secret that no rule lets anybody use: every call of it is refused. Do: permit Action::"useSecret" on that Secret, or leave it at that. */
+  | "POLICY_SECRET_WITHOUT_RULE"
   /** A rule changes no decision, because another covers all of it. Do: remove it, or narrow the other; the message names it. */
   | "POLICY_SHADOWED"
   /** A file is not Cedar. Do: mend the place that chatelaine policy check shows. */

@@ -9,7 +9,7 @@
 import type { SchemaJson } from "@cedar-policy/cedar-wasm/nodejs";
 import { canonical } from "../call/canonical.ts";
 import { sha256Hex } from "../call/digest.ts";
-import { ACTIONS } from "../policy/entity.ts";
+import { ACTIONS, USE_SECRET } from "../policy/entity.ts";
 import type { Rule } from "../policy/rule.ts";
 import { mentionsOf } from "./mentions.ts";
 
@@ -22,7 +22,7 @@ export interface SchemaView {
   readonly cedar: SchemaJson<string>;
 }
 
-const PLAIN: ReadonlySet<string> = new Set(ACTIONS);
+const PLAIN: readonly string[] = [...ACTIONS, USE_SECRET.id];
 
 /** The views of one schema. */
 export class SchemaViews {
@@ -40,7 +40,7 @@ export class SchemaViews {
     const { actions, ...types } = whole;
     this.#digests.set("", digestOf(types));
     for (const [id, action] of Object.entries(actions)) this.#digests.set(id, digestOf(action));
-    this.#tools = Object.keys(actions).filter((id) => !PLAIN.has(id));
+    this.#tools = Object.keys(actions).filter((id) => !PLAIN.includes(id));
     this.digest = sha256Hex(canonical([...this.#digests]));
   }
 
@@ -56,7 +56,7 @@ export class SchemaViews {
         true,
       );
     const other = isOpen ? this.#tools.find((id) => !named.has(id)) : undefined;
-    return this.#view([...new Set([...named, ...(isOpen ? ACTIONS : ["callTool"]), ...(other === undefined ? [] : [other])])].sort(), args);
+    return this.#view([...new Set([...named, ...(isOpen ? PLAIN : ["callTool"]), ...(other === undefined ? [] : [other])])].sort(), args);
   }
 
   #view(actions: readonly string[], args: boolean): SchemaView {

@@ -91,8 +91,10 @@ function shown(found: readonly (readonly Change[])[], tried: number, exhausted: 
 function rulesAbout(set: PolicySet, facts: Facts): readonly Rule[] {
   const requested = requestOf(set, facts);
   if (!("request" in requested)) return [...set.rules.values()];
-  const { action, resource } = requested.request;
-  return [...set.rules.values()].filter(({ scope }) => matches(scope.action, action) && matches(scope.resource, resource));
+  const requests = [requested.request, ...requested.uses];
+  return [...set.rules.values()].filter(({ scope }) =>
+    requests.some(({ action, resource }) => matches(scope.action, action) && matches(scope.resource, resource)),
+  );
 }
 
 function withRules(set: PolicySet, rules: readonly Rule[]): PolicySet {

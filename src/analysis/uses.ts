@@ -2,7 +2,7 @@
 import type { Action } from "../call/call.ts";
 import { definitionName } from "../call/definition.ts";
 import { ACTIONS, KINDS_OF_ACTION } from "../policy/entity.ts";
-import { placedAction, placedAgent, placedResource } from "../policy/placed.ts";
+import { placedAction, placedAgent, placedResource, placedSecret, USING } from "../policy/placed.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import type { Rule } from "../policy/rule.ts";
 import type { PolicySchema, Subject } from "../policy/schema.ts";
@@ -29,17 +29,20 @@ function usesOfSubject(agent: Use["agent"], subject: Subject): readonly Use[] {
   return own.map((action) => ({ agent, action, subject, on: definitionName(definition) }));
 }
 
-/** The rules of a set whose scope has this use, in the order of the files. */
+/** The rules of a set whose scope has this use, or that of a secret which it takes, in the order of the files. */
 export function rulesFor(set: PolicySet, use: Use): readonly Rule[] {
-  const placed = placedUse(use);
-  return [...set.rules.values()].filter((rule) => scopeMatches(rule.scope, placed));
+  const placed = placedUses(use);
+  return [...set.rules.values()].filter(({ scope }) => placed.some((one) => scopeMatches(scope, one)));
 }
 
-/** Whether a rule's scope has this use. */
-export function isFor(rule: Rule, use: Use): boolean {
-  return scopeMatches(rule.scope, placedUse(use));
+/** Whether a rule's scope has this use, or that of a secret which it takes. */
+export function isFor({ scope }: Rule, use: Use): boolean {
+  return placedUses(use).some((placed) => scopeMatches(scope, placed));
 }
 
-function placedUse({ agent, action, subject }: Use): Parameters<typeof scopeMatches>[1] {
-  return { principal: placedAgent(agent), action: placedAction(action, subject.definition), resource: placedResource(subject) };
+/** The use itself, then that of each secret. */
+function placedUses({ agent, action, subject }: Use): readonly Parameters<typeof scopeMatches>[1][] {
+  const principal = placedAgent(agent);
+  const secrets = subject.needs.map(({ secret }) => ({ principal, action: USING, resource: placedSecret(secret) }));
+  return [{ principal, action: placedAction(action, subject.definition), resource: placedResource(subject) }, ...secrets];
 }

@@ -7,6 +7,7 @@ import type { DetailedError, ValidationAnswer, ValidationError } from "@cedar-po
 import { uidText } from "../policy/entity.ts";
 import type { Uid } from "../policy/entity.ts";
 import { nearest } from "./nearest.ts";
+import { secretsOf } from "./secrets-of.ts";
 import type { Problem, ProblemCode } from "./problem.ts";
 import type { Rule } from "../policy/rule.ts";
 import type { PolicySchema } from "../policy/schema.ts";
@@ -141,6 +142,7 @@ function knownNames({ living, subjects, teams }: PolicySchema): Names {
     ["Server", new Set([...living.definitions.map((definition) => definition.server), ...(living.servers ?? [])])],
     ...["Tool", "Resource", "ResourceTemplate", "Prompt"].map((type): [string, Set<string>] => [type, ofType(type)]),
     ...(living.people === undefined ? [] : [["Person", new Set(teams.keys())] as const]),
+    ["Secret", new Set(secretsOf(living))],
     ["Team", new Set([...[...teams.values()].flat(), ...(living.teams ?? [])])],
   ]);
 }

@@ -13,6 +13,8 @@ export interface PermitFacts {
   readonly definition: string;
   readonly policy: string;
   readonly rules: readonly string[];
+  /** Names of the secrets that may be resolved to perform it: their use was decided with it. */
+  readonly secrets?: readonly string[];
   /** The approval that is used up by recording this permit. */
   readonly approval?: ApprovalId;
   /** The lease of which one use is taken by recording this permit. */

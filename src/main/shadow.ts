@@ -80,8 +80,6 @@ export class Shadow {
     if (this.#closed || this.#pending.size >= SHADOW_PENDING_MAX) return;
     const requested = requestOf(set, question);
     if (!("request" in requested)) return;
-    const { request } = requested;
-    const ours = { plain: set.engine.authorize("plain", request), graduated: set.engine.authorize("graduated", request) };
     this.#stay();
     const worker = (this.#worker ??= this.#begin());
     if (this.#set !== set)
@@ -91,9 +89,12 @@ export class Shadow {
         schema: cedarSchema(set.schema),
       });
     this.#set = set;
-    const ticket = this.#tickets++;
-    this.#pending.set(ticket, { call: question.call.id, policy: set.version });
-    this.#send(worker, { kind: "decide", ticket, call: oracleCall(request), ours });
+    for (const request of [requested.request, ...requested.uses]) {
+      const ours = { plain: set.engine.authorize("plain", request), graduated: set.engine.authorize("graduated", request) };
+      const ticket = this.#tickets++;
+      this.#pending.set(ticket, { call: question.call.id, policy: set.version });
+      this.#send(worker, { kind: "decide", ticket, call: oracleCall(request), ours });
+    }
   }
 
   #begin(): Worker {

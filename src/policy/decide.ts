@@ -21,7 +21,8 @@ export function decide(set: PolicySet, question: Question): Decision {
   const digest = subjectDigest(call, session, policy);
   if (verdict.effect !== "permit") return { effect: "ask", asks: verdict.asks, rules: verdict.rules, policy, on, digest };
   const rules = verdict.rules.map((ref) => ref.rule);
-  const permit = Permit.mint({ call: call.id, digest, definition: call.definition.fingerprint, policy, rules });
+  const secrets = subjectOf(set.schema, call.definition)?.needs.map(({ secret }) => secret) ?? NONE;
+  const permit = Permit.mint({ call: call.id, digest, definition: call.definition.fingerprint, policy, rules, secrets });
   return { ...verdict, policy, on, permit };
 }
 

@@ -32,6 +32,9 @@ export const KINDS_OF_ACTION: Readonly<Record<Action, readonly DefinitionKind[]>
 
 export const ACTIONS = Object.keys(KINDS_OF_ACTION) as readonly Action[];
 
+/** What a call does with each secret that performing it resolves: no call of its own, and decided with it. */
+export const USE_SECRET: Uid = { type: "Action", id: "useSecret" };
+
 export function typeOfKind(kind: DefinitionKind): string {
   return TYPE_OF_KIND[kind];
 }

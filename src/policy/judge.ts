@@ -28,38 +28,54 @@ export type Verdict =
   | Exclude<Weighed, { readonly effect: "refuse" } | undefined>
   | { readonly effect: "refuse"; readonly reason: Reason; readonly rules: readonly RuleRef[] };
 
+type Refused = Extract<Verdict, { readonly effect: "refuse" }>;
+
 /** Judges facts by a set of rules. Pure; never throws. */
 export function judge(set: PolicySet, facts: Facts): Verdict {
   if (set.rules.size === 0) return refuse(refusal("POLICY_NO_RULES"), []);
   const requested = requestOf(set, facts);
   if ("refused" in requested) return refuse(requested.refused, []);
-  const plain = set.engine.authorize("plain", requested.request);
-  if (plain.kind === "invalid") return refuse(refusal("POLICY_REQUEST_INVALID"), []);
-  const permits = rulesOf(set, plain.determining);
-  return refusedPlainly(set, plain, permits) ?? judgeGraduated(set, { request: requested.request, permits, facts });
+  const requests = [requested.request, ...requested.uses];
+  const permitting: string[] = [];
+  for (const request of requests) {
+    const plain = set.engine.authorize("plain", request);
+    if (plain.kind === "invalid") return refuse(refusal("POLICY_REQUEST_INVALID"), []);
+    const refused = refusedPlainly(set, plain, rulesOf(set, plain.determining));
+    if (refused !== undefined) return ofUse(request, refused);
+    permitting.push(...plain.determining);
+  }
+  return judgeGraduated(set, { requests, permits: rulesOf(set, permitting), facts });
 }
 
 type Answered = Extract<EngineAnswer, { kind: "answered" }>;
 
-function refusedPlainly(set: PolicySet, answer: Answered, determining: readonly Rule[]): Verdict | undefined {
+function refusedPlainly(set: PolicySet, answer: Answered, determining: readonly Rule[]): Refused | undefined {
   if (answer.decision === "deny" && determining.length > 0) return refuse(refusal("POLICY_FORBIDDEN", saidBy(determining)), determining);
-  const errored = rulesOf(set, answer.errored).filter(isForbid);
+  const errored = rulesOf(set, answer.errored).filter(({ effect }) => effect === "forbid");
   if (errored.length > 0) return refuse(refusal("POLICY_RULE_ERRORED"), errored);
   return answer.decision === "allow" ? undefined : refuse(refusal("POLICY_NOT_PERMITTED"), []);
 }
 
+/** A refusal, which names the secret where it is that which may not be used. */
+function ofUse({ resource: { uid } }: EngineRequest, refused: Refused): Refused {
+  if (uid.type !== "Secret") return refused;
+  return { ...refused, reason: refusal("POLICY_SECRET_REFUSED", `the call needs the secret ${uid.id}: ${refused.reason.text}`) };
+}
+
 interface Permitted {
-  readonly request: EngineRequest;
+  readonly requests: readonly EngineRequest[];
   readonly permits: readonly Rule[];
   readonly facts: Facts;
 }
 
-function judgeGraduated(set: PolicySet, { request, permits, facts }: Permitted): Verdict {
-  const answer = set.engine.authorize("graduated", request);
-  if (answer.kind === "invalid") return refuse(refusal("POLICY_REQUEST_INVALID"), []);
-  if (answer.errored.length > 0) return refuse(refusal("POLICY_RULE_ERRORED"), rulesOf(set, answer.errored));
-  if (answer.determining.length === 0) return { effect: "permit", rules: refs(permits) };
-  const matched = rulesOf(set, answer.determining);
+function judgeGraduated(set: PolicySet, { requests, permits, facts }: Permitted): Verdict {
+  const answers = requests.map((request) => set.engine.authorize("graduated", request)).filter((answer) => answer.kind === "answered");
+  if (answers.length < requests.length) return refuse(refusal("POLICY_REQUEST_INVALID"), []);
+  const errored = answers.flatMap((answer) => answer.errored);
+  if (errored.length > 0) return refuse(refusal("POLICY_RULE_ERRORED"), rulesOf(set, errored));
+  const determining = answers.flatMap((answer) => answer.determining);
+  const matched = rulesOf(set, determining);
+  if (matched.length === 0) return { effect: "permit", rules: refs(permits) };
   const wants = matched.flatMap((rule) => (rule.remedy === undefined ? [] : [{ by: ref(rule), remedy: rule.remedy }]));
   const weighed = weigh(wants, meansOf(set, facts));
   if (weighed === undefined) return { effect: "permit", rules: refs([...permits, ...matched]) };
@@ -75,18 +91,14 @@ export function meansOf(set: PolicySet, { call, approvals }: Pick<Facts, "call" 
 
 const NO_RULES: readonly Rule[] = [];
 
-function isForbid({ effect }: Rule): boolean {
-  return effect === "forbid";
-}
-
-function refuse(reason: Reason, rules: readonly Rule[]): Verdict {
+function refuse(reason: Reason, rules: readonly Rule[]): Refused {
   return { effect: "refuse", reason, rules: refs(rules) };
 }
 
 /** Rules in the order of their ids, so that the same verdict has the same bytes. */
 function rulesOf(set: PolicySet, ids: readonly string[]): readonly Rule[] {
   if (ids.length === 0) return NO_RULES;
-  return [...ids].sort().flatMap((id) => set.rules.get(id) ?? []);
+  return [...new Set(ids)].sort().flatMap((id) => set.rules.get(id) ?? []);
 }
 
 function saidBy(rules: readonly { readonly reason?: string | undefined }[]): string | undefined {

@@ -2,7 +2,7 @@
 import type { Action } from "../call/call.ts";
 import type { Definition } from "../call/definition.ts";
 import { definitionName } from "../call/definition.ts";
-import { definitionUid, ownsAction, roleUid } from "./entity.ts";
+import { USE_SECRET, definitionUid, ownsAction, roleUid } from "./entity.ts";
 import type { Uid } from "./entity.ts";
 import type { Subject } from "./schema.ts";
 import { Entity } from "./value.ts";
@@ -19,6 +19,13 @@ export interface Placed {
 /** An agent, in its role. */
 export function placedAgent(agent: { readonly name: string; readonly role: string }): Placed {
   return { uid: new Entity("Agent", agent.name), parents: [roleUid(agent.role)] };
+}
+
+/** What a call does with a secret. */
+export const USING: Placed = { uid: new Entity(USE_SECRET.type, USE_SECRET.id), parents: [] };
+
+export function placedSecret(name: string): Placed {
+  return { uid: new Entity("Secret", name), parents: [] };
 }
 
 /** An action on a definition: a tool's own one, in `Action::"callTool"`, or the action's name. */

@@ -17,6 +17,8 @@ export type RefusalCode =
   | "POLICY_REQUEST_INVALID"
   /** No rule permits the call. */
   | "POLICY_NOT_PERMITTED"
+  /** The call needs a secret that its agent may not use, because no rule permits that or one forbids it. Do: grant it: permit(principal, action == Action::"useSecret", resource == Secret::"name"). */
+  | "POLICY_SECRET_REFUSED"
   /** A rule forbids the call; its @reason stands in the refusal. */
   | "POLICY_FORBIDDEN"
   /** A forbid could not be evaluated on this call, so it counts as matched. */
@@ -49,6 +51,7 @@ const TEXTS: Readonly<Record<RefusalCode, { readonly text: string; readonly hint
     text: "no rule permits this",
     hint: "nothing is permitted until a rule grants it; chatelaine policy explain shows which rules came near",
   },
+  POLICY_SECRET_REFUSED: { text: "the call needs a secret", hint: 'a rule must permit Action::"useSecret" on that Secret' },
   POLICY_FORBIDDEN: { text: "a rule forbids this", hint: "this will not change by trying again; the owner of the rule can say more" },
   POLICY_RULE_ERRORED: {
     text: "a forbid could not be evaluated, so it counts as matched",

@@ -7,16 +7,17 @@ import { Mismatch, convert } from "./convert.ts";
 import type { EngineRequest } from "./engine.ts";
 import { KINDS_OF_ACTION, ownsAction } from "./entity.ts";
 import type { Facts } from "./facts.ts";
-import { placedAction } from "./placed.ts";
+import { USING, placedAction, placedSecret } from "./placed.ts";
 import type { Placed } from "./placed.ts";
 import type { PolicySet } from "./policy-set.ts";
 import { refusal } from "./refusal.ts";
 import { principalOf, subjectOf } from "./schema.ts";
-import type { Subject } from "./schema.ts";
+import type { SecretNeed, Subject } from "./schema.ts";
 import { Amount, Entity, ShapedRecord, ValueSet, textSet } from "./value.ts";
 import type { Value, ValueRecord } from "./value.ts";
 
-export type Requested = { readonly request: EngineRequest } | { readonly refused: Reason };
+/** What is asked of the rules: the call itself, and the use of each secret that performing it resolves. */
+export type Requested = { readonly request: EngineRequest; readonly uses: readonly EngineRequest[] } | { readonly refused: Reason };
 
 /**
  * The request for a set of rules. The definition must be the very one that the rules were validated against.
@@ -42,7 +43,16 @@ export function requestOf(set: PolicySet, facts: Facts): Requested {
     context,
     others: personEntity(set, facts),
   };
-  return { request };
+  return { request, uses: subject.needs.map((need) => useOf(need, request)) };
+}
+
+const USE = ["tool", "server", "host", "common"];
+
+/** By the same agent, in the same session, for the tool with all that it is in; nothing stands for what is no tool. */
+function useOf({ secret, server, host }: SecretNeed, call: EngineRequest): EngineRequest {
+  const tool = call.resource.uid.type === "Tool" ? call.resource.uid : undefined;
+  const context = new ShapedRecord(USE, [tool, new Entity("Server", server), host, call.context.get("common")]);
+  return { ...call, action: USING, resource: placedSecret(secret), context, others: [...call.others, call.resource] };
 }
 
 /** Whole numbers that are exact, and texts that are well-formed: the rest of Unicode is no text to Cedar. */
@@ -50,12 +60,8 @@ function isSound({ call, caller, session, findings, flow, approvals }: Facts): b
   const { calls, label, person = "", purpose = "" } = session;
   if (!Number.isSafeInteger(calls) || !Number.isSafeInteger(call.at)) return false;
   const named = isText(caller.agentName) && isText(caller.role) && isText(person) && isText(purpose) && isText(call.name);
-  const seen = findings.every(isNamed) && flow.lacking.every(({ argument }) => isText(argument));
+  const seen = findings.every((finding) => isText(finding.class)) && flow.lacking.every(({ argument }) => isText(argument));
   return named && seen && label.origins.every(isText) && approvals.every(isText);
-}
-
-function isNamed(finding: Facts["findings"][number]): boolean {
-  return isText(finding.class);
 }
 
 function isText(text: string): boolean {
@@ -79,7 +85,7 @@ function commonContext({ call, session, findings, flow, approvals }: Facts, budg
   return new ShapedRecord(COMMON, [
     sessionContext(session),
     new Amount("datetime", call.at),
-    textSet(findings.map(classOf)),
+    textSet(findings.map((finding) => finding.class)),
     flow === NO_FLOW ? NOTHING : flowContext(flow),
     textSet(approvals),
     textSet(call.remedies ?? []),
@@ -137,10 +143,6 @@ function readingOf(reading: BudgetReading, reads: BudgetShape["reads"]): ValueRe
         ["left", left],
       ])
     : undefined;
-}
-
-function classOf(finding: Facts["findings"][number]): string {
-  return finding.class;
 }
 
 function personEntity(set: PolicySet, { session }: Facts): readonly Placed[] {

@@ -15,6 +15,15 @@ import { placedAction, placedAgent, placedResource } from "./placed.ts";
 import type { Placed } from "./placed.ts";
 import { silence } from "./silence.ts";
 
+/** A secret that performing a call at a server resolves: of every call there, or of those of one tool alone. */
+export interface SecretNeed {
+  readonly secret: string;
+  readonly server: string;
+  readonly tool?: string;
+  /** Where it is sent to; absent where a process of this machine has it. */
+  readonly host?: string;
+}
+
 /** Whom and what rules may speak of. */
 export interface Living {
   readonly definitions: readonly Definition[];
@@ -31,6 +40,9 @@ export interface Living {
   readonly classes?: Readonly<Record<string, readonly ToolClass[]>>;
   /** Configured budgets, which rules read as `context.common.budget`. */
   readonly budgets?: readonly BudgetShape[];
+  /** Secrets beside those that are needed, so that a rule may be written before a secret's first use. */
+  readonly secrets?: readonly string[];
+  readonly needs?: readonly SecretNeed[];
   /** What the stops can perform; a rule that wants anything else refuses. */
   readonly performs?: Performs;
 }
@@ -45,6 +57,8 @@ export interface Subject {
   readonly resource: Placed;
   /** Its own action, for a tool. */
   readonly action: Placed;
+  /** The secrets that performing a call of it resolves. */
+  readonly needs: readonly SecretNeed[];
 }
 
 export interface PolicySchema {
@@ -90,6 +104,7 @@ export function principalOf({ agents }: PolicySchema, { agentName, role }: Facts
 
 function subjectFor(definition: Definition, living: Living, named: ReadonlySet<string> | undefined): Subject {
   const given = living.classes ?? {};
+  const needs = definition.kind === "client" ? [] : (living.needs ?? []);
   const name = definitionName(definition);
   const classes = definition.kind === "tool" && Object.hasOwn(given, name) ? (given[name] ?? []) : [];
   const args = definition.kind === "tool" ? argTypeOf(definition.described["inputSchema"]) : undefined;
@@ -99,5 +114,6 @@ function subjectFor(definition: Definition, living: Living, named: ReadonlySet<s
     args: args === undefined || named === undefined ? args : silence(args, named),
     resource: placedResource({ definition, classes }),
     action: placedAction("callTool", definition),
+    needs: needs.filter(({ server, tool = definition.name }) => server === definition.server && tool === definition.name),
   };
 }

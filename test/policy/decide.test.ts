@@ -25,6 +25,7 @@ test("a permit is bound to the call, its digest, its definition and the policy",
     definition: asked.call.definition.fingerprint,
     policy: ASKING.version,
     rules: ["all", "two-people"],
+    secrets: [],
   });
 });
 

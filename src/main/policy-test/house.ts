@@ -4,11 +4,12 @@ import { see } from "../../execution/pin.ts";
 import type { Definition, DefinitionKind } from "../../call/definition.ts";
 import type { JsonObject } from "../../call/json.ts";
 import type { Living } from "../../policy/schema.ts";
+import { secretsOf } from "../../analysis/secrets-of.ts";
 import { PERFORMS } from "../living.ts";
 import type { WrittenHouse } from "./schema.ts";
 
 /** The living of a house that is written down. */
-export function livingOfHouse({ agents, people, teams, servers, budgets, performs }: WrittenHouse): Living {
+export function livingOfHouse({ agents, people, teams, servers, budgets, secrets, performs }: WrittenHouse): Living {
   const entries = Object.entries(servers);
   const classes = entries.flatMap(([server, { tools }]) =>
     Object.entries(tools).map(([tool, given]) => [`${server}/${tool}`, given.classes] as const),
@@ -21,6 +22,10 @@ export function livingOfHouse({ agents, people, teams, servers, budgets, perform
     teams,
     classes: Object.fromEntries(classes),
     budgets: Object.entries(budgets).map(([name, shape]) => ({ name, ...shape })),
+    secrets: Object.keys(secrets),
+    needs: Object.entries(secrets).flatMap(([secret, needs]) =>
+      needs.map(({ server, tool, host }) => ({ secret, server, ...(tool !== undefined && { tool }), ...(host !== undefined && { host }) })),
+    ),
     performs: performs ?? PERFORMS,
   };
 }
@@ -59,6 +64,9 @@ export function houseOf(living: Living): WrittenHouse {
     teams: [...(living.teams ?? [])],
     servers,
     budgets: Object.fromEntries((living.budgets ?? []).map(({ name, reads, ofEveryCall }) => [name, { reads, ofEveryCall }])),
+    secrets: Object.fromEntries(
+      secretsOf(living).map((name) => [name, (living.needs ?? []).flatMap(({ secret, ...need }) => (secret === name ? [need] : []))]),
+    ),
   };
 }
 

@@ -40,6 +40,10 @@ export const houseSchema = z
       .record(text, z.strictObject({ reads: z.enum(["count", "open"]).default("count"), ofEveryCall: z.boolean().default(true) }))
       .default({})
       .describe("Budgets, as rules see them: a count with used and left, or hours that are open."),
+    secrets: z
+      .record(text, z.array(z.strictObject({ server: text, tool: text.optional(), host: text.optional() })).default([]))
+      .default({})
+      .describe("Secrets, and which servers need each: for every call, or for those of one tool; sent to a host, or given to a process."),
     performs: z
       .strictObject({ sanitize: texts, sandbox: z.array(z.enum(SANDBOX_PROFILES)).default([]) })
       .optional()
