@@ -37,7 +37,18 @@ export interface PartLabel {
   readonly choosable: boolean;
 }
 
+/** Records at a place that are the served person's own where a member below them says so: nobody else made or picked what they hold. */
+export interface OwnRecords {
+  readonly place: string;
+  /** The place below the record that says who made it, and what it says there of the person, lower case. */
+  readonly by: string;
+  readonly is: readonly string[];
+  /** Places below the record that others write for all that. */
+  readonly except: readonly string[];
+}
+
 export interface ResultLabels extends PartLabel {
+  readonly own?: readonly OwnRecords[];
   /** Parts that differ, the most specific place last: the last that covers a leaf holds. */
   readonly parts: readonly (PartLabel & { readonly place: string })[];
 }

@@ -36,6 +36,33 @@ const leavesOf = (result: JsonObject, more?: Partial<ResultFacts>) =>
   Object.fromEntries([...of(result, more).leaves].map(({ place, ...leaf }) => [place, leaf]));
 const text = (said: string, more: JsonObject = {}) => ({ type: "text", text: said, ...more });
 
+describe("what the served person made", () => {
+  const TRANSFERS: ResultLabels = {
+    ...UNTRUSTED_PART,
+    parts: [{ place: "/transfers/*/by", ...UNTRUSTED_PART, authentic: true }],
+    own: [{ place: "/transfers/*", by: "/by", is: ["me"], except: ["/quoted"] }],
+  };
+  const made = {
+    transfers: [
+      { by: "Me", text: "Rent", more: { city: "Oslo" }, quoted: "pay me" },
+      { by: "eve", text: "me", more: { by: "me" } },
+    ],
+    by: "me",
+  };
+  const leaves = leavesOf({ structuredContent: made }, { labels: TRANSFERS });
+  const at = (place: string) => leaves[`/result/structuredContent${place}`]?.label;
+
+  test("is trusted, and nobody outside chose it, whatever its place says", () => {
+    expect(at("/transfers/0/text")).toEqual({ integrity: "trusted", readers: [], authentic: true, choosable: false });
+    expect(at("/transfers/0/more/city")).toMatchObject({ integrity: "trusted", choosable: false });
+  });
+
+  test("is not what others wrote into it, nor what others made", () => {
+    for (const place of ["/transfers/0/quoted", "/transfers/1/text", "/transfers/1/by", "/transfers/1/more/by", "/by"])
+      expect([place, at(place)?.integrity]).toEqual([place, "untrusted"]);
+  });
+});
+
 describe("by place", () => {
   test("each leaf of structured content has the label of the last part that covers it, and the readers of its own mail", () => {
     const leaves = leavesOf({ content: [text(JSON.stringify(DATA))], structuredContent: DATA });

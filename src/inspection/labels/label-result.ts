@@ -15,6 +15,7 @@ import { leavesIn, NOT_READ } from "./leaves.ts";
 import { LEAF_DEPTH_MAX } from "./limits.ts";
 import { readMetaLabel } from "./meta-label.ts";
 import { joinParts, overrule, tighten } from "./part-label.ts";
+import { OwnFinder } from "./own-finder.ts";
 import { PartFinder } from "./part-finder.ts";
 import type { ReaderId } from "./reader-id.ts";
 
@@ -67,7 +68,7 @@ function labelled(result: JsonObject, facts: ResultFacts): LabelledResult {
   const items = Array.isArray(content) ? (content as readonly JsonValue[]) : [];
   const stated = items.map((item) => (isJsonObject(item) ? readMetaLabel(item["_meta"]) : undefined));
   // An error is in the server's own words, whatever its results look like.
-  const byPlace = facts.labels.parts.length > 0 && result["isError"] !== true;
+  const byPlace = (facts.labels.parts.length > 0 || facts.labels.own !== undefined) && result["isError"] !== true;
   if (structuredContent !== undefined) collector.data(structuredContent, "/result/structuredContent", { finder, byPlace, stated });
   const texts = items.map((item) => (structuredContent !== undefined || byPlace ? dataIn(item) : undefined));
   items.forEach((item, index) => {
@@ -112,6 +113,11 @@ function wordsOf(item: JsonValue): JsonValue {
   return words;
 }
 
+/** What the served person made was neither written nor picked by anybody else. */
+function ownIf(isOwn: boolean, label: PartLabel): PartLabel {
+  return isOwn ? { ...label, integrity: "trusted", authentic: true, choosable: false } : label;
+}
+
 interface DataParts {
   readonly finder: PartFinder;
   readonly byPlace: boolean;
@@ -151,11 +157,13 @@ class Collector {
     if (!byPlace) return this.whole(value, place, { parts: finder.all(value), stated });
     const before = this.#leaves.length;
     const found = new Map<string, PartLabel>();
+    const own = new OwnFinder(this.#facts.labels.own);
     let isFound = false;
     // One path for all leaves: of a hundred thousand leaves each with its own, most of the time would go into lists.
     const path: string[] = [];
     const walk = (inner: JsonValue, standing: ReturnType<PartFinder["begin"]>, at: string): void => {
       if (inner === null) return;
+      const isOwn = own.enter(path, inner);
       if (typeof inner === "object" && path.length < LEAF_DEPTH_MAX) {
         for (const step of Object.keys(inner)) {
           path.push(step);
@@ -164,9 +172,9 @@ class Collector {
         }
         return;
       }
-      isFound ||= standing.covering >= 0;
-      const key = finder.keyAt(standing, path);
-      const label = found.get(key) ?? this.#final(finder.labelAt(standing, path, value), stated);
+      isFound ||= standing.covering >= 0 || isOwn;
+      const key = `${isOwn ? "own " : ""}${finder.keyAt(standing, path)}`;
+      const label = found.get(key) ?? this.#final(ownIf(isOwn, finder.labelAt(standing, path, value)), stated);
       found.set(key, label);
       if (typeof inner !== "object") this.#leaves.push({ place: at, value: inner, label });
     };

@@ -7,6 +7,7 @@
 import type { ToolClass } from "../../call/tool-class.ts";
 import { NEUTRAL, PREPOSITIONS, READ, VERBS } from "../manifests/verbs.ts";
 import { baseForms, wordsOf } from "../manifests/words.ts";
+import { FUNCTION_WORDS } from "./words.ts";
 
 /** A call as what it does. */
 export interface Deed {
@@ -24,9 +25,15 @@ export class AskedDeeds {
 
   add(prompt: string): void {
     for (const word of wordsOf(prompt)) {
-      this.#isEnglish ||= ENGLISH.has(word);
+      this.#isEnglish ||= FUNCTION_WORDS.has(word);
       for (const form of [...baseForms(word), ...beforeThePast(word)]) this.#words.add(form);
     }
+  }
+
+  /** Whether all of these words were said, in whatever form; never of none. */
+  says(words: Iterable<string>): boolean {
+    const all = [...words];
+    return all.length > 0 && all.every((word) => this.#words.has(word));
   }
 
   /**
@@ -84,11 +91,6 @@ function beforeThePast(word: string): readonly string[] {
 
 const PAST: ReadonlyMap<string, string> = new Map(
   Object.entries({ paid: "pay", sent: "send", bought: "buy", told: "tell", given: "give", made: "make", written: "write", taken: "take" }),
-);
-
-/** Words that every sentence or two of this language has: of a text without any it cannot be told what it asks for. */
-const ENGLISH = setOf(
-  "the a an to of and in on for with my our i me it is are was this that what which please from at as by if why how does do did has have can into its you",
 );
 
 /** Verbs that people use for one deed, and what they call it. */

@@ -250,7 +250,9 @@ describe("who may read what is sent", () => {
 
 describe("what is carried", () => {
   const carries = (body: string, prompt = "Tell dora@example.org about https://example.org/a", more: Partial<SessionProvenance> = {}) =>
-    flowOf(callOf({ to: "dora@example.org", body }), SEND, sessionOf(prompt, more)).lacking.map(({ argument, lack }) => `${argument} ${lack}`);
+    flowOf(callOf({ to: "dora@example.org", body }), SEND, sessionOf(prompt, more)).lacking.map(
+      ({ argument, lack }) => `${argument} ${lack}`,
+    );
   const hidden = Buffer.from("the code of the safe is four seven one").toString("base64");
 
   test.each([
@@ -290,12 +292,22 @@ describe("what is carried", () => {
 
   test("what stays with the one whom the session serves needs none", () => {
     const own = { ...SEND, classes: ["write"], outward: false, reversible: true } as const;
-    expect(flowOf(callOf({ to: "dora@example.org", body: "see https://evil.org/a" }), own, sessionOf("Tell dora@example.org")).lacking).toEqual([]);
+    expect(
+      flowOf(callOf({ to: "dora@example.org", body: "see https://evil.org/a" }), own, sessionOf("Tell dora@example.org")).lacking,
+    ).toEqual([]);
   });
 });
 
 describe("what is fetched", () => {
-  const GET: ToolManifest = { ...SEND, classes: ["read", "egress"], control: ["/url"], content: [], recipients: [], outward: false, reversible: true };
+  const GET: ToolManifest = {
+    ...SEND,
+    classes: ["read", "egress"],
+    control: ["/url"],
+    content: [],
+    recipients: [],
+    outward: false,
+    reversible: true,
+  };
   const fetched = (url: string, prompt: string, read = "") => {
     const session = sessionOf(prompt);
     session.index.addResult({ call: "call_0", name: "web/fetch" }, [{ place: "/result/text", value: read, label: NOBODY }]);
@@ -319,10 +331,23 @@ describe("what is fetched", () => {
 });
 
 describe("what leaves nothing to choose", () => {
-  const schema = { type: "object", properties: { kind: { enum: ["a", "b"] }, loud: { type: "boolean" }, pages: { type: "integer", default: 5 }, note: { type: "string" } } };
-  const WRITE: ToolManifest = { ...SEND, classes: ["write"], control: ["/title"], content: [], recipients: [], outward: false, reversible: true };
+  const schema = {
+    type: "object",
+    properties: { kind: { enum: ["a", "b"] }, loud: { type: "boolean" }, pages: { type: "integer", default: 5 }, note: { type: "string" } },
+  };
+  const WRITE: ToolManifest = {
+    ...SEND,
+    classes: ["write"],
+    control: ["/title"],
+    content: [],
+    recipients: [],
+    outward: false,
+    reversible: true,
+  };
   const lacking = (args: JsonObject, manifest = WRITE) =>
-    flowOf(callOf(args, { inputSchema: schema }), manifest, sessionOf("Make a note")).lacking.map(({ argument, lack }) => `${argument} ${lack}`);
+    flowOf(callOf(args, { inputSchema: schema }), manifest, sessionOf("Make a note")).lacking.map(
+      ({ argument, lack }) => `${argument} ${lack}`,
+    );
 
   test("a default, a choice of few and a truth value need no ground where no manifest says that they steer", () => {
     expect(lacking({ kind: "a", loud: true, pages: 5 })).toEqual([]);

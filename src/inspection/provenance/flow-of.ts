@@ -10,6 +10,7 @@ import type { JsonValue } from "../../call/json.ts";
 import type { Label } from "../../call/label.ts";
 import type { ToolManifest } from "../../call/manifest.ts";
 import { CARRIED_MAX, CHOICES_MAX, LACKING_TOLD_MAX, SEEN_SOUGHT_MAX } from "./limits.ts";
+import { isSum } from "./amounts.ts";
 import { Arguments } from "./argument.ts";
 import type { Argument, ArgumentLeaf } from "./argument.ts";
 import type { Constants } from "./constants.ts";
@@ -51,6 +52,8 @@ function fetches({ classes }: ToolManifest): boolean {
   return classes.includes("egress") && classes.includes("read") && classes.every((name) => name === "egress" || name === "read");
 }
 
+/** Letters of a word that is not met by chance. */
+const WORD_CHARS_MIN = 5;
 /** The place of all arguments together: stands for what the call does. */
 const THE_CALL = "";
 
@@ -110,7 +113,7 @@ class Looking {
 
   #steers({ argument, value }: ArgumentLeaf): void {
     if (isWithoutChoice(argument, value) || this.#isEndorsed(value)) return;
-    const standing = typeof value === "boolean" ? UNKNOWN : this.#standing(value, argument);
+    const standing = typeof value === "boolean" ? this.#ofTruth(value, argument) : this.#standing(value, argument);
     if (standing !== ASKED) this.#lack(argument.place, standing === KNOWN ? "unasked" : "ungrounded", value);
   }
 
@@ -122,12 +125,31 @@ class Looking {
   /** The standing by what is held, and by what must be read again only where that says nothing. */
   #standing(value: string | number, argument: Argument): Standing {
     const standing = standingOf(value, argument, this.#grounds);
+    if (standing === ASKED || this.#isDescribed(value, argument) || this.#isMeasured(value, argument)) return ASKED;
     if (standing !== UNKNOWN || !this.#session.index.hasLetGo) return standing;
     for (const pool of this.#session.index.recalled()) {
       const again = standingOf(value, argument, { ...this.#grounds, pools: [...this.#grounds.pools, pool] });
       if (again !== UNKNOWN) return again;
     }
     return UNKNOWN;
+  }
+
+  /** Whether the person named the record in which the value stands instead of the value. */
+  #isDescribed(value: string | number, argument: Argument): boolean {
+    if (argument.role !== "control") return false;
+    const asked = this.#grounds.pools.filter(({ standing }) => standing === ASKED);
+    const pools = [...asked, ...this.#session.index.describedPools(argument)];
+    return pools.length > asked.length && standingOf(value, argument, { ...this.#grounds, pools }) === ASKED;
+  }
+
+  /** Whether it is a payment that the person's words allow. */
+  #isMeasured(value: string | number, argument: Argument): boolean {
+    return this.#manifest.classes.includes("pay") && isSum(argument) && this.#session.index.allowsSum(value, argument);
+  }
+
+  /** `recurring: true` was asked for by who said `recurring`; that something be left off is said in too many ways. */
+  #ofTruth(value: boolean, { words }: Argument): Standing {
+    return value && [...words].some((word) => word.length >= WORD_CHARS_MIN) && this.#session.index.says(words) ? ASKED : UNKNOWN;
   }
 
   /** An address must have stood somewhere; whoever wrote it there could not put into it what is read only now. */
@@ -178,7 +200,9 @@ class Looking {
   #unnamed(recipients: readonly ArgumentLeaf[]): readonly ArgumentLeaf[] {
     const { readers } = this.#session.label;
     if (readers === null) return [];
-    return this.#unable(recipients, [readers]).filter(({ argument, value }) => typeof value === "boolean" || this.#standing(value, argument) !== ASKED);
+    return this.#unable(recipients, [readers]).filter(
+      ({ argument, value }) => typeof value === "boolean" || this.#standing(value, argument) !== ASKED,
+    );
   }
 
   #mayRead(name: string, lists: readonly Readers[]): boolean {

@@ -28,6 +28,8 @@ export interface Pool {
   readonly standing: Standing;
   /** Whether only a whole text of it accounts for a value: a person vouched for exactly that. */
   readonly isWholeOnly?: boolean;
+  /** Where alone in it a value is accounted for; anywhere where it is left out. */
+  readonly accepts?: (spot: Spot) => boolean;
   /** Times of day that follow from times and durations in it. */
   readonly derivedTimes?: () => ReadonlySet<string>;
 }
@@ -134,8 +136,8 @@ function ofDate(date: string, grounds: Grounds): Standing {
   return best(full, dayOfYear, ...named);
 }
 
-function isPrompt({ standing, isWholeOnly }: Pool): boolean {
-  return standing === ASKED && isWholeOnly !== true;
+function isPrompt({ standing, isWholeOnly, accepts }: Pool): boolean {
+  return standing === ASKED && isWholeOnly !== true && accepts === undefined;
 }
 
 function ofTime(time: string, grounds: Grounds): Standing {
@@ -227,11 +229,7 @@ function namesAFile(piece: string): Accepts {
 }
 
 function typed(kind: ValueKind, norm: string, grounds: Grounds, accepts: Accepts = () => true): Standing {
-  const pool = grounds.pools.find(({ sources, isWholeOnly }) => {
-    // What a person vouched for needs no context: it was this value and this class of tools.
-    const right: Accepts = isWholeOnly === true ? isWhole : accepts;
-    return sources.findTyped(kind, norm, right) !== undefined;
-  });
+  const pool = grounds.pools.find((one) => one.sources.findTyped(kind, norm, rightIn(one, accepts)) !== undefined);
   return pool?.standing ?? UNKNOWN;
 }
 
@@ -244,10 +242,14 @@ function phraseIn(
   isExact: boolean,
   { pools, accepts = () => true }: { readonly grounds: Grounds; readonly pools: readonly Pool[]; readonly accepts?: Accepts },
 ): Standing {
-  const pool = pools.find(
-    ({ sources, isWholeOnly }) => sources.findPhrase(words, isExact, isWholeOnly === true ? isWhole : accepts) !== undefined,
-  );
+  const pool = pools.find((one) => one.sources.findPhrase(words, isExact, rightIn(one, accepts)) !== undefined);
   return pool?.standing ?? UNKNOWN;
+}
+
+/** What a person vouched for needs no context: it was this value and this class of tools. */
+function rightIn({ isWholeOnly, accepts: isPlace }: Pool, accepts: Accepts): Accepts {
+  if (isWholeOnly === true) return isWhole;
+  return isPlace === undefined ? accepts : (spot) => isPlace(spot) && accepts(spot);
 }
 
 export function best(...standings: readonly Standing[]): Standing {

@@ -30,6 +30,12 @@ export const SEEN_SOUGHT_MAX = 8;
 export const SEEN_REMEMBERED_MAX = 64;
 /** Values inside of one content that must be accounted for; a content with more of them lacks a source. */
 export const CARRIED_MAX = 500;
+/** Sums in a session's prompts, and in what they describe, by which a payment is measured; further ones allow nothing. */
+export const AMOUNTS_MAX = 64;
+/** UTF-16 units of a field that may describe its record; a longer one is a text about something. */
+export const DESCRIBING_CHARS_MAX = 200;
+/** Leaves of one list of records among which a prompt may describe one; in a longer list none is described. */
+export const DESCRIBING_LEAVES_MAX = 20_000;
 /** Folders of one path that are known by themselves; of those further down only the whole path is. */
 export const FOLDERS_MAX = 16;
 /** Times of day in one prompt that durations are added to; the rest count only as they stand. */

@@ -5,8 +5,9 @@
  *
  * Trust: who controls this folder can let untrusted data steer calls. It cannot make a call run that policy refuses.
  */
-import type { PartLabel } from "../../call/manifest.ts";
 import type { Seen } from "../../call/flow.ts";
+import type { CallId } from "../../call/id.ts";
+import type { PartLabel } from "../../call/manifest.ts";
 import type { ToolClass } from "../../call/tool-class.ts";
 import {
   ENDORSED_A_SESSION_MAX,
@@ -17,8 +18,11 @@ import {
   SEEN_REMEMBERED_MAX,
   SEEN_TOLD_MAX,
 } from "./limits.ts";
+import { allowsSum } from "./amounts.ts";
+import type { Argument } from "./argument.ts";
 import { AskedDeeds } from "./deed.ts";
 import type { Deed } from "./deed.ts";
+import { DescribedRecords, isKnown } from "./described.ts";
 import { derivedTimes } from "./derived-times.ts";
 import { ASKED, KNOWN } from "./ground.ts";
 import type { Pool } from "./ground.ts";
@@ -26,7 +30,9 @@ import type { IndexedLeaf, LeafOrigin } from "./indexed-leaf.ts";
 import { Overlaps, stretchesOf } from "./overlap.ts";
 import type { Readers } from "./overlap.ts";
 import { Sources } from "./sources.ts";
+import type { Spot } from "./sources.ts";
 import { stoodVerbatim } from "./verbatim.ts";
+import { AMOUNT_WORDS, isWhole } from "./words.ts";
 
 /** Reads the leaves of a result again with their labels; undefined where that cannot be done any more. */
 export type Recall = (origin: LeafOrigin) => { readonly leaves: Iterable<IndexedLeaf>; readonly chars: number } | undefined;
@@ -60,6 +66,11 @@ export class ProvenanceIndex {
   #chars = 0;
   #known = new Sources();
   #knownReads = 0;
+  /** What nobody outside wrote but may have picked, where the server vouches that it is what it says. */
+  #vouchedFor = new Sources();
+  /** By call: records that the prompts describe, as far as there are prompts. */
+  #described = new Map<CallId, DescribedRecords>();
+  #describedBy = 0;
   #overlaps = new Overlaps();
   #overlapReads = 0;
   #letGo: LeafOrigin[] = [];
@@ -123,8 +134,18 @@ export class ProvenanceIndex {
   /** Whether the person asked for what a call does; not where the prompt is not known. */
   hasAskedFor(deed: Deed): boolean {
     if (!this.knowsPrompt) return false;
-    for (; this.#promptsWorded < this.#prompts.length; this.#promptsWorded++) this.#deeds.add(this.#prompts[this.#promptsWorded] ?? "");
+    this.#wordPrompts();
     return this.#deeds.include(deed);
+  }
+
+  /** Whether the person's words have all of these, in whatever form. */
+  says(words: Iterable<string>): boolean {
+    this.#wordPrompts();
+    return this.#deeds.says(words);
+  }
+
+  #wordPrompts(): void {
+    for (; this.#promptsWorded < this.#prompts.length; this.#promptsWorded++) this.#deeds.add(this.#prompts[this.#promptsWorded] ?? "");
   }
 
   /** Whether something that was read is not held any more. */
@@ -159,7 +180,7 @@ export class ProvenanceIndex {
   *recalled(): Generator<Pool> {
     for (const { origin, leaves } of this.#recalledReads()) {
       const sources = new Sources();
-      addKnown(sources, { origin, leaves, chars: 0 });
+      addLeaves(sources, { origin, leaves, chars: 0 }, isKnown);
       if (sources.chars > 0) yield { sources, standing: KNOWN };
     }
   }
@@ -216,6 +237,39 @@ export class ProvenanceIndex {
     };
   }
 
+  /** What accounts for a value because the person described the record in which it stands; see `described.ts`. */
+  describedPools(argument: Argument): readonly Pool[] {
+    if (!this.knowsPrompt) return [];
+    this.#knownPool();
+    const accepts = ({ source: { origin, place }, ...spot }: Spot) =>
+      origin !== undefined && isWhole({ ...spot, source: { place } }) && this.#recordsOf(origin.call)?.has(place, argument) === true;
+    return [this.#known, this.#vouchedFor].map((sources) => ({ sources, standing: ASKED, accepts }));
+  }
+
+  /** Whether the prompts, or what they describe, allow a payment of this sum; see `amounts.ts`. */
+  allowsSum(value: string | number, argument: Argument): boolean {
+    return this.knowsPrompt && allowsSum(value, argument, this.#prompts, () => this.#describedSums());
+  }
+
+  #describedSums(): readonly number[] {
+    return this.#reads.flatMap(({ origin }) => [
+      ...(this.#recordsOf(origin.call)?.numbers((words) => words.some((word) => AMOUNT_WORDS.has(word))) ?? []),
+    ]);
+  }
+
+  #recordsOf(call: CallId): DescribedRecords | undefined {
+    const asked = this.#promptPool().sources;
+    if (this.#describedBy !== this.#promptsIndexed) this.#described.clear();
+    this.#describedBy = this.#promptsIndexed;
+    const known = this.#described.get(call);
+    if (known !== undefined) return known;
+    const read = this.#reads.find(({ origin }) => origin.call === call);
+    if (read === undefined) return undefined;
+    const records = new DescribedRecords(read.leaves, asked);
+    this.#described.set(call, records);
+    return records;
+  }
+
   #promptPool(): Pool {
     for (; this.#promptsIndexed < this.#prompts.length; this.#promptsIndexed++) {
       this.#asked.add(this.#prompts[this.#promptsIndexed] ?? "", PROMPT);
@@ -224,7 +278,11 @@ export class ProvenanceIndex {
   }
 
   #knownPool(): Pool {
-    for (; this.#knownReads < this.#reads.length; this.#knownReads++) addKnown(this.#known, this.#reads[this.#knownReads] ?? NOTHING_READ);
+    for (; this.#knownReads < this.#reads.length; this.#knownReads++) {
+      const read = this.#reads[this.#knownReads] ?? NOTHING_READ;
+      addLeaves(this.#known, read, isKnown);
+      addLeaves(this.#vouchedFor, read, (label) => label.authentic && !isKnown(label));
+    }
     return { sources: this.#known, standing: KNOWN };
   }
 
@@ -250,6 +308,8 @@ export class ProvenanceIndex {
     this.#reads = this.#reads.slice(gone);
     this.#seen.clear();
     this.#known = new Sources();
+    this.#vouchedFor = new Sources();
+    this.#described.clear();
     this.#knownReads = 0;
     this.#overlaps = new Overlaps();
     this.#overlapReads = 0;
@@ -259,14 +319,9 @@ export class ProvenanceIndex {
 // Never met: indexes run below the lengths of their lists.
 const NOTHING_READ: Read = { origin: { call: "call_", name: "" }, leaves: [], chars: 0 };
 
-/** Whether a leaf may account for a value: nobody outside wrote it, nor picked it. */
-function isKnown({ integrity, choosable }: PartLabel): boolean {
-  return integrity === "trusted" && !choosable;
-}
-
-function addKnown(sources: Sources, { origin, leaves }: Read): void {
+function addLeaves(sources: Sources, { origin, leaves }: Read, isWanted: (label: PartLabel) => boolean): void {
   for (const { place, value, label } of leaves) {
-    if (typeof value !== "boolean" && isKnown(label)) sources.add(String(value), { origin, place });
+    if (typeof value !== "boolean" && isWanted(label)) sources.add(String(value), { origin, place });
   }
 }
 

@@ -15,6 +15,8 @@ const EMPTY = new Set(
 export const MONEY_WORDS: ReadonlySet<string> = new Set(
   "amount price sum total cost fee budget limit salary payment money rent balance charge deposit refund donation bid".split(" "),
 );
+/** Those of them that say how much is paid, of which less is never worse for who pays. */
+export const AMOUNT_WORDS: ReadonlySet<string> = new Set("amount sum total payment money deposit refund donation".split(" "));
 /** Words before a number that make it the name of something. */
 export const GENERIC_ID_WORDS: ReadonlySet<string> = new Set("id identifier number no nr num uid uuid ref reference".split(" "));
 export const ID_WORDS: ReadonlySet<string> = new Set([
@@ -29,12 +31,37 @@ export const PERSON_WORDS: ReadonlySet<string> = new Set(
   ),
 );
 const CURRENCY_WORDS: ReadonlySet<string> = new Set(
-  "eur usd gbp chf jpy sek nok dkk pln czk inr cny aud cad brl euro dollar pound franc yen buck cent rupee yuan krona krone zloty real".split(
+  "eur usd gbp chf jpy sek nok dkk pln czk inr cny aud cad brl euro dollar pound franc yen buck cent rupee yuan krona krone kroner kronor kr zloty real euros lira lire peso rand ruble rouble won forint koruna dirham shekel ringgit baht".split(
     " ",
   ),
 );
-const PAY_WORDS: ReadonlySet<string> = new Set("pay transfer send refund wire deposit donate spend charge give bid reimburse".split(" "));
+const PAY_WORDS: ReadonlySet<string> = new Set("pay paid transfer send sent refund wire deposit donate spend spent charge give gave bid reimburse cost".split(" "));
 const CURRENCY_SIGNS = "$\u20ac\u00a3\u00a5\u20b9\u20bd";
+
+/** Words of every sentence, in English: they name nothing. */
+export const FUNCTION_WORDS: ReadonlySet<string> = new Set(
+  "the a an to of and in on for with my our i me it is are was this that what which please from at as by if why how does do did has have can into its you".split(
+    " ",
+  ),
+);
+/** Names of fields that say what a record is called, or what sets it apart from others of its kind. */
+export const NAMING_WORDS: ReadonlySet<string> = new Set([
+  ...ID_WORDS,
+  ...PERSON_WORDS,
+  ..."title subject label summary topic headline company organisation organization customer client patient employee merchant vendor seller supplier landlord product item project repo repository channel team group address handle path filename folder document service bucket branch host domain hotel restaurant venue place what description role area region department position city country location iban".split(
+    " ",
+  ),
+]);
+/** Names of fields that say who made a record. */
+export const AUTHOR_WORDS: ReadonlySet<string> = new Set(
+  "from sender by author owner organiser organizer creator payer requester".split(" "),
+);
+/** Names of fields by which a record, or who it stands for, is reached. */
+export const IDENTITY_WORDS: ReadonlySet<string> = new Set(
+  "id identifier uid uuid key slug number nr no code ref reference mail email address iban account handle username user name title path file filename url link phone mobile".split(
+    " ",
+  ),
+);
 
 /** Words that people use for one another where they say how many. */
 const KIN: readonly ReadonlySet<string>[] = [

@@ -36,7 +36,13 @@ function compileResult(written: WrittenResult | undefined): ResultLabels {
   if (written === undefined) return UNTRUSTED_PRIVATE;
   const whole = compileLabel(written, UNTRUSTED_PRIVATE);
   const parts = Object.entries(written.parts).map(([place, part]) => ({ place, ...compileLabel(part, whole) }));
-  return { ...whole, parts: parts.toSorted((a, b) => compareSpecific(a.place, b.place)) };
+  const own = Object.entries(written.own).map(([place, { by, is, except }]) => ({
+    place,
+    by,
+    is: is.map((name) => name.trim().toLowerCase()),
+    except,
+  }));
+  return { ...whole, parts: parts.toSorted((a, b) => compareSpecific(a.place, b.place)), ...(own.length > 0 && { own }) };
 }
 
 /** What a label leaves out is as in the one around it; what it says of integrity brings its own of the rest. */

@@ -47,6 +47,25 @@ function ofResult(result: WrittenResult | undefined, path: Path, place: Place): 
     ...Object.entries(result.parts).flatMap(([part, label]) =>
       ofLabel({ integrity: result.integrity, ...label }, [...path, "parts", part], place),
     ),
+    ...Object.entries(result.own).flatMap(([record, { by }]) => ofOwn(result, { record, by }, { path, place })),
+  ];
+}
+
+/** Who made a record is told by a member that the server vouches for, or by nobody. */
+function ofOwn(
+  { integrity = "untrusted", authentic, parts }: WrittenResult,
+  { record, by }: { readonly record: string; readonly by: string },
+  { path, place }: { readonly path: Path; readonly place: Place },
+): Found {
+  const part = parts[`${record}${by}`];
+  const isTrusted = (part?.integrity ?? integrity) === "trusted";
+  if (part?.authentic ?? (part?.integrity === undefined ? (authentic ?? isTrusted) : isTrusted)) return [];
+  return [
+    problem(
+      `${name([...path, "own", record])} goes by ${by}, which is not authentic`,
+      place([...path, "own", record, "by"], false),
+      `say what the server vouches for: parts: { ${record}${by}: { authentic: true } }`,
+    ),
   ];
 }
 

@@ -97,6 +97,13 @@ describe("a tool", () => {
   });
 });
 
+test("records that the served person made are known by who made them, in any case", () => {
+  const { result } = tool(
+    "{ classes: [read], result: { parts: { /sent/*/from: { authentic: true } }, own: { /sent/*: { by: /from, is: Ana@example.org, except: [/quote] } } } }",
+  );
+  expect(result.own).toEqual([{ place: "/sent/*", by: "/from", is: ["ana@example.org"], except: ["/quote"] }]);
+});
+
 describe("refused, with its place", () => {
   test.each([
     ["about: x\ntools: { t: { clases: [read] } }\n", "2:15", "CONFIGURATION_UNKNOWN_KEY", "did you mean classes?"],
@@ -127,6 +134,10 @@ describe("refused, with its place", () => {
     [
       "{ classes: [read], result: { integrity: trusted, parts: { /a: { integrity: untrusted, choosable: false } } } }",
       "tools.t.result.parts./a is untrusted, and yet nobody outside can choose it",
+    ],
+    [
+      "{ classes: [read], result: { own: { /a/*: { by: /from, is: me } } } }",
+      "tools.t.result.own./a/* goes by /from, which is not authentic",
     ],
   ])("what cannot be so: %s", (yaml, what) => {
     expect(faultOf(() => tool(yaml))).toMatchObject({ code: "CONFIGURATION_INVALID", message: what });

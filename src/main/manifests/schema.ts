@@ -39,6 +39,14 @@ const label = {
     ),
 };
 
+const names = z.union([text.transform((one) => [one]), z.array(text).min(1).max(100)]);
+
+const own = z.strictObject({
+  by: place.describe("The place below the record that says who made it. Its server must vouch for it."),
+  is: names.describe("What stands there when it is the person who is served, in any case."),
+  except: places.describe("Places below the record that others write all the same, such as what a reply quotes."),
+});
+
 const result = z
   .strictObject({
     ...label,
@@ -48,6 +56,10 @@ const result = z
       .describe(
         "Places in the result that differ from the rest, below its structured content or the JSON that its text is. The most specific holds.",
       ),
+    own: z
+      .record(place, own)
+      .default({})
+      .describe("Records in the result, by their places, that the served person made: what they hold is trusted, whatever parts say."),
   })
   .describe("What is known of what comes back. Left out: untrusted and private.");
 
@@ -95,14 +107,15 @@ export const manifestSchema = z
 export type WrittenManifest = z.output<typeof manifestSchema>;
 export type WrittenTool = z.output<typeof tool>;
 export type WrittenResult = z.output<typeof result>;
-export type WrittenLabel = Omit<WrittenResult, "parts">;
+export type WrittenLabel = Omit<WrittenResult, "parts" | "own">;
 
 /** The keys that may stand at a path, for a hint. */
 export function manifestKeysAt(path: readonly (string | number)[]): readonly string[] {
   const [top, , below] = path;
   if (path.length === 0) return Object.keys(manifestSchema.shape);
   if (path.at(-2) === "parts") return Object.keys(label);
-  if (path.at(-1) === "result") return [...Object.keys(label), "parts"];
+  if (path.at(-2) === "own") return Object.keys(own.shape);
+  if (path.at(-1) === "result") return [...Object.keys(label), "parts", "own"];
   return top === "tools" && below === undefined ? Object.keys(tool.shape) : [];
 }
 
