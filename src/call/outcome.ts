@@ -8,10 +8,11 @@ export interface Outcome {
   readonly status: OutcomeStatus;
   /** The upstream's result (MCP), for `done`. A tool that reports `isError` is still `done`: it ran. */
   readonly result?: JsonObject;
-  /** Why it failed or is unknown: a code and a sentence without content; `rpc` is the upstream's JSON-RPC error. */
+  /** Why it failed, is unknown, or its result is withheld: a code and a sentence without content; `rpc` is the upstream's JSON-RPC error. */
   readonly fault?: {
     readonly code: string;
     readonly text: string;
+    readonly hint?: string;
     readonly rpc?: { readonly code: number; readonly message: string; readonly data?: unknown };
   };
   readonly durationMs: number;
@@ -22,15 +23,18 @@ export class Released {
   readonly outcome: Outcome;
   /** The label of what it holds, for whoever is given it; absent where it holds nothing of an upstream. */
   readonly label: Label | undefined;
+  /** What came back and may not reach the agent: it is kept sealed. */
+  readonly withheld: JsonObject | undefined;
 
-  private constructor(outcome: Outcome, label: Label | undefined) {
+  private constructor(outcome: Outcome, label: Label | undefined, withheld: JsonObject | undefined) {
     this.outcome = outcome;
     this.label = label;
+    this.withheld = withheld;
   }
 
   /** Marks an outcome as inspected. Only `inspection/` may call this. */
-  static mint(outcome: Outcome, label?: Label): Released {
-    return new Released(outcome, label);
+  static mint(outcome: Outcome, label?: Label, withheld?: JsonObject): Released {
+    return new Released(outcome, label, withheld);
   }
 
   static isGenuine(value: unknown): value is Released {

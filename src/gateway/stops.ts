@@ -67,10 +67,13 @@ export interface SessionStop {
   learn(session: SessionView, label: Label): Label;
 }
 
-/** An outcome after inspection: what may reach the agent, what was seen, and the label of what the session has read by it. */
+/** An outcome after inspection: what may reach the agent, what was seen and acted on, and the label of what the session has read by it. */
 export interface Inspected {
   readonly released: Released;
+  /** What something was done about. */
   readonly findings: readonly Finding[];
+  /** How many findings of each class stood in what came back. */
+  readonly found?: { readonly [named: string]: number };
   readonly label: Label;
   /** Tokens that stand in it: durable with its outcome. */
   readonly tokens?: readonly ValueToken[];
@@ -99,7 +102,7 @@ export interface InspectionStop {
   ofLine(line: Line, call: Call, session: SessionView): Line;
   /** Makes durable which label a permitted call leaves on what it writes; undefined where there is nothing to write. Faults: STORE_*. */
   ofWrite(call: Call, session: SessionView): Promise<void> | undefined;
-  /** Strikes what must not reach the agent and releases the rest. */
+  /** Strikes or withholds what must not reach the agent and releases the rest. */
   ofOutcome(outcome: Outcome, call: Call, session: SessionView): Inspected;
 }
 

@@ -1,7 +1,8 @@
 /**
  * The inspection stop. Of the house's own credentials it decides alone: a call that carries one is refused, a result
- * that carries one has it struck. Of everything else that the detectors see rules learn, and it is struck from a call
- * and its result where a rule wants that (`@effect("sanitize")`). It labels what the session reads, and what it leaves
+ * that carries one has it struck. Of everything else that the detectors see in a call rules learn, and it is struck where a
+ * rule wants that (`@effect("sanitize")`). What they see in a result is counted, and struck, replaced or withheld where a
+ * rule or the configuration wants that (`coming-back.ts`). The stop labels what the session reads, and what it leaves
  * behind (labels/).
  */
 import type { Call, Line, LogMessage, ProgressReport } from "../call/call.ts";
@@ -14,14 +15,17 @@ import type { Label } from "../call/label.ts";
 import type { SessionView } from "../call/session-view.ts";
 import type { ValueToken } from "../call/value-token.ts";
 import { inspectionFault } from "./fault.ts";
-import { find, findingsOf, findingsWithGroups } from "./find.ts";
+import { lookBack, strikeMessage } from "./coming-back.ts";
+import type { BackParts } from "./coming-back.ts";
+import { find, findingsWithGroups } from "./find.ts";
 import type { Found } from "./find.ts";
 import { mapTexts } from "./leaf.ts";
 import { memberOf, stepsOf } from "./labels/json-place.ts";
 import type { Labels } from "./labels/labels.ts";
 import type { Provenance } from "./provenance/provenance.ts";
-import { aboutOf, goingBack, isOwn, sanitizeCall, struckFrom, wantedIn } from "./sanitize.ts";
-import type { Tokenising, ValueTokens } from "./tokens/value-tokens.ts";
+import { aboutOf, isOwn, sanitizeCall } from "./sanitize.ts";
+import type { ResultWays } from "./sanitizing.ts";
+import type { ValueTokens } from "./tokens/value-tokens.ts";
 import { LOOKING } from "./looking.ts";
 import type { Looking } from "./looking.ts";
 
@@ -31,18 +35,21 @@ export interface InspectionParts {
   readonly labels: Pick<Labels, "ofOutcome" | "ofWrite">;
   readonly provenance: Pick<Provenance, "flowOf" | "learn">;
   readonly looking?: Looking;
+  /** What is done about classes of findings in results, whatever rules say; where absent they are reported. */
+  readonly results?: ResultWays;
 }
 
 /** An outcome that may go back. */
 interface Inspected {
   readonly released: Released;
   readonly findings: readonly Finding[];
+  readonly found?: { readonly [named: string]: number };
   readonly label: Label;
   readonly tokens?: readonly ValueToken[];
 }
 
 /** The inspection stop. */
-export function inspection({ labels, provenance, tokens, looking = LOOKING }: InspectionParts): {
+export function inspection({ labels, provenance, tokens, looking = LOOKING, results = {} }: InspectionParts): {
   ofCall(call: Call, session: SessionView): { readonly findings: readonly Finding[]; readonly flow: Flow };
   restore(call: Call, session: SessionView): Call;
   sanitize(call: Call, classes: readonly string[], session: SessionView): Call;
@@ -57,18 +64,17 @@ export function inspection({ labels, provenance, tokens, looking = LOOKING }: In
     },
     restore: (call, session) => tokens.restore(call, session),
     sanitize: (call, classes, session) => sanitizeCall(call, classes, { looking, tokens: tokens.begin(session, call.id) }),
-    ofLine: (line, call, session) => inspectLine(line, call, { looking, disarm: (text) => tokens.disarm(text, session) }),
+    ofLine: (line, call, session) => inspectLine(line, call, { looking, ways: results, disarm: (text) => tokens.disarm(text, session) }),
     ofWrite: (call, session) => labels.ofWrite(call, session),
     ofOutcome: (outcome, call, session) => {
       const putting = tokens.begin(session, call.id);
-      const { clean, findings } = inspectOutcome(tokens.puts ? disarmed(outcome, (text) => tokens.disarm(text, session)) : outcome, call, {
-        looking,
-        tokens: putting,
-      });
+      const came = tokens.puts ? disarmed(outcome, (text) => tokens.disarm(text, session)) : outcome;
+      const { clean, withheld, ...seen } = lookBack(came, call, { looking, ways: results, tokens: putting });
       const { label, shown, leaves } = labels.ofOutcome(clean, call);
       provenance.learn(call, session, leaves);
       const rows = putting.rows();
-      return { released: Released.mint(clean, shown), findings, label, ...(rows.length > 0 && { tokens: rows }) };
+      const released = Released.mint(clean, withheld === undefined ? shown : undefined, withheld);
+      return { released, ...seen, label, ...(rows.length > 0 && { tokens: rows }) };
     },
   };
 }
@@ -125,37 +131,9 @@ function disarmed(outcome: Outcome, disarm: (text: string) => string): Outcome {
   return left === parts ? outcome : { ...outcome, ...(left as Pick<Outcome, "result" | "fault">) };
 }
 
-/** Strikes what must not go back, or puts tokens in its place. */
-function inspectOutcome(
-  outcome: Outcome,
-  call: Call,
-  { looking, tokens }: { readonly looking: Looking; readonly tokens: Tokenising },
-): { readonly clean: Outcome; readonly findings: readonly Finding[] } {
-  const { result, fault, ...rest } = outcome;
-  const parts: JsonObject = { ...(result !== undefined && { result }), ...(fault !== undefined && { fault: fault as JsonValue }) };
-  const striking = goingBack(parts, call, looking, tokens);
-  const found = wantedIn(parts, striking);
-  if (found.length === 0) return { clean: outcome, findings: [] };
-  const struck = struckFrom(parts, striking, schemaOf(call)) as { result?: JsonObject; fault?: NonNullable<Outcome["fault"]> };
-  return { clean: { ...rest, ...struck }, findings: findingsOf(found) };
-}
-
-/** The JSON Schema of what a tool answers, as the parts of an outcome hold it. */
-function schemaOf({ definition }: Call): JsonObject {
-  const structuredContent = definition.described["outputSchema"] ?? {};
-  return { properties: { result: { properties: { structuredContent } } } };
-}
-
-function inspectLine(
-  line: Line,
-  call: Call,
-  { looking, disarm }: { readonly looking: Looking; readonly disarm: (text: string) => string },
-): Line {
+function inspectLine(line: Line, call: Call, { disarm, ...back }: BackParts & { readonly disarm: (text: string) => string }): Line {
   const { progress, log } = line;
-  const clean = <T extends JsonValue>(value: T): T => {
-    const message = mapTexts(value, disarm);
-    return struckFrom(message, goingBack(message, call, looking)) as T;
-  };
+  const clean = <T extends JsonValue>(value: T): T => strikeMessage(mapTexts(value, disarm), call, back) as T;
   return {
     ...line,
     ...(progress !== undefined && {

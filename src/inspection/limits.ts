@@ -28,6 +28,12 @@ export const OWN_WINDOW_CHARS = 1024;
 export const OWN_CHARS_MAX = 64 * 1024 * 1024;
 /** Matches of one pattern of one's own in one text; beyond that it is refused with INSPECTION_TOO_MUCH. */
 export const OWN_MATCHES_MAX = 100_000;
+/** A shorter word or phrase of one's own would be found in ordinary words: it is refused with CONFIGURATION_INVALID. */
+export const OWN_WORD_CHARS_MIN = 2;
+/** A longer one is refused with CONFIGURATION_INVALID. */
+export const OWN_WORD_CHARS_MAX = 256;
+/** No name of a host is longer (RFC 1035); one that is allowed and longer is refused with CONFIGURATION_INVALID. */
+export const HOST_CHARS_MAX = 255;
 /** A shape is never longer: what is longer is no number that somebody hands out. */
 export const SHAPE_CHARS_MAX = 64;
 /** Names of members that are remembered with their contexts; of one more, the context is worked out anew each time. */

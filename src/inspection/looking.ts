@@ -4,9 +4,11 @@ import { SANITIZES, classesOf } from "./classes.ts";
 import { canary } from "./detectors/canary/index.ts";
 import { houseCredential } from "./detectors/house-credential/index.ts";
 import { DETECTORS } from "./detectors/index.ts";
+import { exfiltrationTo } from "./detectors/exfiltration/index.ts";
 import { knownSecret } from "./detectors/known-secret/index.ts";
 import type { KnownValues } from "./detectors/known-secret/known-values.ts";
 import type { Piece } from "./detectors/known-secret/find-pieces.ts";
+import { ownPhrases } from "./detectors/own-phrases.ts";
 import { userDefined } from "./detectors/user-defined/index.ts";
 import type { OwnPattern } from "./detectors/user-defined/index.ts";
 import { eachText } from "./leaf.ts";
@@ -30,16 +32,21 @@ export interface OwnThings {
   readonly secrets: KnownValues;
   readonly canaries: KnownValues;
   readonly patterns: readonly OwnPattern[];
+  /** Hosts to which a URL may take data along. */
+  readonly allowedHosts?: readonly string[];
+  readonly toxicWords?: readonly string[];
+  readonly injectionPhrases?: readonly string[];
 }
 
 /** What looks for what every house looks for, and nothing of one's own. */
 export const LOOKING: Looking = looking(scan, scanner([houseCredential]).scan, SANITIZES);
 
 /** What looks for the things of one house too. */
-export function lookingFor({ secrets, canaries, patterns }: OwnThings): Looking {
+export function lookingFor({ secrets, canaries, patterns, allowedHosts = [], toxicWords = [], injectionPhrases = [] }: OwnThings): Looking {
   const known = knownSecret(secrets);
-  const ofHouse = [known, canary(canaries), ...(patterns.length === 0 ? [] : [userDefined(patterns)])];
-  const all = together(scan, scanner(ofHouse).scan);
+  const phrases = [...ownPhrases("toxicity", toxicWords), ...ownPhrases("injection", injectionPhrases)];
+  const ofHouse = [known, canary(canaries), ...phrases, ...(patterns.length === 0 ? [] : [userDefined(patterns)])];
+  const all = together(allowedHosts.length === 0 ? scan : scanAllowing(allowedHosts), scanner(ofHouse).scan);
   const own = scanner([houseCredential, known]).scan;
   const ofCanaries = piecesAs(canary(canaries), canaries);
   const ofSecrets = piecesAs(known, secrets);
@@ -54,6 +61,12 @@ export function lookingFor({ secrets, canaries, patterns }: OwnThings): Looking 
       return { all: withPieces(all, inAll), own: withPieces(own, inOwn) };
     },
   };
+}
+
+/** What every house looks for, but that URLs to these hosts may take data along. */
+function scanAllowing(hosts: readonly string[]): Scanner["scan"] {
+  const allowing = exfiltrationTo(hosts);
+  return scanner(DETECTORS.map((detector) => (detector.name === allowing.name ? allowing : detector))).scan;
 }
 
 /** Both at once. What every house looks for is compiled once, however many houses there are. */

@@ -1,17 +1,13 @@
-/**
- * Sanitizing: what a rule wants struck from a call and from its result, or replaced by tokens, is. What is the house's own
- * never goes back, whatever rules want.
- */
+/** Sanitizing: what a rule wants struck from a call, or replaced by tokens, is. For what comes back see `coming-back.ts`. */
 import type { Call } from "../call/call.ts";
 import type { JsonObject, JsonValue } from "../call/json.ts";
 import { freeze } from "../call/json.ts";
-import { struckClasses } from "../call/remedy.ts";
 import { inspectionFault } from "./fault.ts";
 import { find } from "./find.ts";
-import type { About, Found } from "./find.ts";
+import type { About } from "./find.ts";
 import { mapTexts } from "./leaf.ts";
 import type { Looking } from "./looking.ts";
-import { readSanitizing } from "./sanitizing.ts";
+import { isMeant, readSanitizing } from "./sanitizing.ts";
 import type { Sanitizing } from "./sanitizing.ts";
 import type { Direction, Match } from "./scan/detector.ts";
 import type { Scanner } from "./scan/scanner.ts";
@@ -19,7 +15,7 @@ import { strike, wordsFor } from "./strike.ts";
 import type { Tokenising } from "./tokens/value-tokens.ts";
 
 /** What is struck from texts: by whom it is seen, which of that is meant, and what takes its place. */
-export interface Striking {
+interface Striking {
   readonly about: About;
   readonly scan: Scanner["scan"];
   readonly isWanted: (match: Match) => boolean;
@@ -58,21 +54,8 @@ export function sanitizeCall(
   return { ...call, args, carried, ...(rows.length > 0 && { tokens: rows }) };
 }
 
-/** What is struck from a message that goes back: what is the house's own always, the rest where a remedy of the call says so. */
-export function goingBack(message: JsonValue, call: Call, looking: Looking, tokens?: Tokenising): Striking {
-  const about = aboutOf(call, "to-model");
-  const wanted = struckClasses(call.remedies ?? [])
-    .map(readSanitizing)
-    .filter(({ on }) => on !== "arguments");
-  const { all, own } = looking.within(message);
-  if (wanted.length === 0) return { about, scan: own, isWanted: isOwn, inItsPlace: wordsFor };
-  const striking = strikingOf(wanted, { about, scan: all }, (named, value, schema) => tokens?.tokenFor(named, value, schema));
-  return { ...striking, isWanted: (match) => isOwn(match) || striking.isWanted(match) };
-}
-
 function strikingOf(wanted: readonly Sanitizing[], seen: Pick<Striking, "about" | "scan">, tokenFor: Tokenising["tokenFor"]): Striking {
-  const named = (match: Match, by?: Sanitizing["by"]) =>
-    wanted.some((one) => (one.of === match.class || one.of === match.group) && (by === undefined || one.by === by));
+  const named = (match: Match, by?: Sanitizing["by"]) => wanted.some((one) => isMeant(one, match) && (by === undefined || one.by === by));
   return {
     ...seen,
     isWanted: (match) => named(match),
@@ -82,13 +65,8 @@ function strikingOf(wanted: readonly Sanitizing[], seen: Pick<Striking, "about" 
   };
 }
 
-/** What of it stands in a value. */
-export function wantedIn(value: JsonValue, { about, scan, isWanted }: Striking): readonly Found[] {
-  return find(value, about, scan).filter(({ match }) => isWanted(match));
-}
-
 /** The value without it. `schema` is the JSON Schema of the value, where there is one. */
-export function struckFrom(value: JsonValue, { about, scan, isWanted, inItsPlace }: Striking, schema?: JsonValue): JsonValue {
+function struckFrom(value: JsonValue, { about, scan, isWanted, inItsPlace }: Striking, schema?: JsonValue): JsonValue {
   return mapTexts(
     value,
     (text, key, place) => {

@@ -22,6 +22,8 @@ import { sealedRef } from "./sealed-ref.ts";
 export interface Closing {
   readonly released: Released;
   readonly findings: readonly Finding[];
+  /** How many findings of each class stood in what came back. */
+  readonly found?: { readonly [named: string]: number };
   /** The session's label, after everything that it has read by now. */
   readonly label: Label;
   /** What it came to beyond what was taken of its budgets when it was decided on. */
@@ -47,7 +49,7 @@ export async function close({ store, makeEntry }: LedgerParts, performed: Perfor
   assertGenuine(performed);
   const { call, session, inspected } = performed;
   const { outcome } = inspected.released;
-  const { result, flaw } = seal(performed, contentOf(outcome));
+  const { result, flaw } = seal(performed, inspected.released.withheld ?? contentOf(outcome));
   const fault = flaw?.code ?? outcome.fault?.code;
   const findings = [...new Set(inspected.findings.map((finding) => finding.class))].sort();
   const entry: OutcomeEntry = makeEntry<EntryBody<OutcomeEntry>>({
@@ -59,6 +61,7 @@ export async function close({ store, makeEntry }: LedgerParts, performed: Perfor
     ...(result !== undefined && { result: sealedRef(result) }),
     ...(fault !== undefined && { fault }),
     ...(findings.length > 0 && { findings }),
+    ...(inspected.found !== undefined && { found: inspected.found }),
   });
   const { label, charges, tokens } = inspected;
   await store.commit(session.agent, {

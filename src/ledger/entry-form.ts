@@ -67,6 +67,12 @@ const name = text(NAME_CHARS_MAX);
 const person = either(id("per"), oneOf("house"));
 const actor = either(person, id("agt"));
 const sealed = exactly({ sha256, bytes: whole });
+/** Names with numbers, at least one. */
+const counts: Holds = (value) => {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const entries = Object.entries(value);
+  return entries.length > 0 && entries.every(([of, count]) => name(of) && whole(count));
+};
 const rootHash: Holds = (value) => typeof value === "string" && fromBase64(value)?.length === HASH_BYTES;
 const label = exactly({
   integrity: oneOf("trusted", "untrusted"),
@@ -110,6 +116,7 @@ const FORMS: Forms = {
     fault: may(code),
     durationMs: need(whole),
     findings: may(listOf(name)),
+    found: may(counts),
   },
   approval: {
     ...base,

@@ -70,6 +70,8 @@ export interface OutcomeEntry extends EntryBase {
   readonly durationMs: number;
   /** Classes of findings in the result that were acted on. */
   readonly findings?: readonly string[];
+  /** How many findings of each class stood in what came back. */
+  readonly found?: { readonly [named: string]: number };
 }
 
 /** An approval changed: a person ruled on it, or it expired. Its opening is the decision entry with effect `ask`. */

@@ -53,6 +53,7 @@ describe("an entry is refused", () => {
     "outcome.result",
     "outcome.fault",
     "outcome.findings",
+    "outcome.found",
     "approval.lease",
     "agent.token",
     "house.about",

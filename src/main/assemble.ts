@@ -129,11 +129,12 @@ export async function assemble(base: Foundation, { configuration, log, address, 
   const manifestOf = manifestsOf(configuration);
   const labelled = labelling(base, configuration, manifestOf);
   const provenance = following(base, { configuration, manifestOf, ...labelled, catalogue: upstreams.catalogue });
+  const looking = lookingFor(ownThings(configuration, log));
   const stops = wrap({
     intake: openIntake({ catalogue: upstreams.catalogue, clock, newId: () => newId("call") }),
     identity: attributing({ agents, tokens }),
     session: sessions,
-    inspection: inspection({ labels: labelled.labels, provenance, tokens: new ValueTokens(store, configuration.inspection.restore), looking: lookingFor(ownThings(configuration, log)) }),
+    inspection: inspection({ labels: labelled.labels, provenance, tokens: new ValueTokens(store, configuration.inspection.restore), looking, results: configuration.inspection.results }),
     policy: shadowed(policyStop(() => policies.set(), mayUse), () => policies.set(), shadow),
     points,
     approval: settling(store, newId, { asksMax: configuration.limits.asksMax, onBurst: askBurstAlarm(log, events, clock) }),
@@ -167,10 +168,10 @@ function toolManifest({ catalogue }: Upstreams, manifestOf: ManifestOf, { server
 }
 
 /** What this house looks for besides what every house does. */
-function ownThings({ servers, inspection: { canaries, patterns } }: Configuration, log: HouseLog): OwnThings {
+function ownThings({ servers, inspection: { canaries, ...own } }: Configuration, log: HouseLog): OwnThings {
   const known = new KnownValues();
   for (const { name, value } of canaries) known.register(name, [value]);
-  return { secrets: knownSecrets(servers, log), canaries: known, patterns };
+  return { secrets: knownSecrets(servers, log), canaries: known, ...own };
 }
 
 function policyDesk(policies: PoliciesInForce, shadow: Shadow, parts: ExplainParts): DeskPolicy {

@@ -42,6 +42,8 @@ export interface CallRow {
   readonly status: "done" | "failed" | "unknown" | undefined;
   readonly fault: string | undefined;
   readonly durationMs: number | undefined;
+  /** How many findings of each class stood in what it brought back. */
+  readonly found: { readonly [named: string]: number } | undefined;
   readonly args: Sealed;
   readonly result: Sealed | undefined;
   /** What stood in its budgets when it was decided on; undefined where there were none. */

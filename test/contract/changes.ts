@@ -97,14 +97,18 @@ export interface Closing {
   readonly result?: Sealed;
   readonly label?: Label;
   readonly charges?: readonly Charge[];
+  readonly fault?: string;
+  readonly found?: OutcomeEntry["found"];
 }
 
-export function ended(session: SessionId, call: CallId, { status = "done", result = sealed(), label, charges }: Closing = {}): CallClosed {
+export function ended(session: SessionId, call: CallId, { status = "done", result = sealed(), label, charges, fault, found }: Closing = {}): CallClosed {
   return {
     kind: "call-closed",
     entry: {
       v: 1, id: newId("ent"), at: ++now, kind: "outcome", session, call, status, durationMs: 12,
       ...(status === "done" ? { result: { sha256: sha256Hex(result.bytes), bytes: result.bytes.length } } : { fault: "EXECUTION_TIMEOUT" }),
+      ...(fault !== undefined && { fault }),
+      ...(found !== undefined && { found }),
     },
     ...(status === "done" && { result }),
     ...(label !== undefined && { label }),

@@ -152,7 +152,7 @@ export function storeContract(under: StoreUnderTest): void {
         const { call, at } = change.entry;
         const row = {
           call, session, at, action: "callTool", server: "files", name: "write_file", effect: "permit", rules: ["files.cedar#0"], reason: undefined,
-          policy: change.entry.policy, definition: DEFINITION, status: undefined, fault: undefined, durationMs: undefined, args: change.args, result: undefined, entryIndex: index,
+          policy: change.entry.policy, definition: DEFINITION, status: undefined, fault: undefined, durationMs: undefined, found: undefined, args: change.args, result: undefined, entryIndex: index,
         };
         expect(store.call(call)).toEqual({ ...row, agent });
         const { args: _args, result: _result, ...brief } = row;
@@ -164,8 +164,8 @@ export function storeContract(under: StoreUnderTest): void {
         const change = decided(session);
         await store.commit(agent, change);
         const result = sealed();
-        await store.commit(agent, ended(session, change.entry.call, { result }));
-        expect(store.call(change.entry.call)).toMatchObject({ status: "done", durationMs: 12, result, args: change.args, fault: undefined });
+        await store.commit(agent, ended(session, change.entry.call, { result, found: { email: 3 } }));
+        expect(store.call(change.entry.call)).toMatchObject({ status: "done", durationMs: 12, found: { email: 3 }, result, args: change.args, fault: undefined });
       });
 
       test("a call is decided once", async () => {

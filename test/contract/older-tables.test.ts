@@ -28,7 +28,7 @@ test("an agent's tables from before there were budgets are brought to the newest
   await before.commit(agent, change);
   await before.close();
   const db = new DatabaseSync(join(folder, "agents", `${agent}.db`));
-  db.exec(`${WITHOUT_READ} ALTER TABLE tool_call DROP COLUMN budget; DROP TABLE budget; DROP INDEX approval_expiring; DROP TABLE value_token; DROP TABLE endorsement; DROP TABLE prompt; DROP INDEX approval_opened; PRAGMA user_version = 1`);
+  db.exec(`${WITHOUT_READ} ALTER TABLE tool_call DROP COLUMN budget; DROP TABLE budget; DROP INDEX approval_expiring; DROP TABLE value_token; ALTER TABLE tool_call DROP COLUMN found; DROP TABLE endorsement; DROP TABLE prompt; DROP INDEX approval_opened; PRAGMA user_version = 1`);
   db.close();
 
   const after = await open();
@@ -72,7 +72,7 @@ test("an agent's calls from before it was kept what rules read stay as they are,
   await before.commit(agent, { ...old, on: ON });
   await before.close();
   const db = new DatabaseSync(join(folder, "agents", `${agent}.db`));
-  db.exec(`${WITHOUT_READ} DROP INDEX approval_expiring; DROP TABLE value_token; DROP TABLE endorsement; DROP TABLE prompt; DROP INDEX approval_opened; PRAGMA user_version = 2`);
+  db.exec(`${WITHOUT_READ} DROP INDEX approval_expiring; DROP TABLE value_token; ALTER TABLE tool_call DROP COLUMN found; DROP TABLE endorsement; DROP TABLE prompt; DROP INDEX approval_opened; PRAGMA user_version = 2`);
   db.close();
 
   const reader = openReadOnly(folder);

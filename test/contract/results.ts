@@ -24,6 +24,11 @@ export function resultContract(under: StoreUnderTest): void {
     expect(store.resultOf(agent, first)).toMatchObject({ ...listed(first), action: "callTool", args, result });
     expect(store.resultOf(agent, failed)).toBeUndefined();
     expect(store.resultOf(newAgent(), first)).toBeUndefined();
+    const withheld = newCall();
+    await store.commit(agent, decided(session, { call: withheld, args }));
+    await store.commit(agent, ended(session, withheld, { result, fault: "INSPECTION_RESULT_WITHHELD" }));
+    expect(store.resultsOf(agent, session, 10)).toEqual([listed(first), listed(last)]);
+    expect(store.call(withheld)).toMatchObject({ status: "done", result });
     await store.close();
     under.clean();
   });

@@ -36,6 +36,7 @@ export function entryOfEachKind(): readonly Entry[] {
       fault: "EXECUTION_UPSTREAM_ERROR",
       durationMs: 12,
       findings: ["house-credential"],
+      found: { email: 2, "house-credential": 1 },
     },
     {
       ...base("0c"),

@@ -8,7 +8,7 @@ import { toneOf, toned } from "../terminal.ts";
 export const sessionShow: Command = {
   takes: "ID",
   about:
-    "Shows one session: for whom and what for, what data it has read, what stands in its budgets, and each call with what was decided and how it ended.",
+    "Shows one session: for whom and what for, what data it has read, what stands in its budgets, and each call with what was decided, how it ended, and how many findings of each class stood in what came back.",
   options: HOUSE_OPTIONS,
   positionals: [1, 1],
   example: "chatelaine session show ses_01kah7q2m8xw3v5t9n4c6e0rjz",
@@ -25,6 +25,14 @@ export const sessionShow: Command = {
           { head: "EFFECT", cell: ({ effect }) => effect, state: true },
           { head: "END", cell: ({ status, effect }) => status ?? (effect === "permit" ? "under way" : undefined), state: true },
           { head: "WHY", cell: ({ reason, rules, fault }) => fault ?? reason ?? rules.join(", ") },
+          {
+            head: "FOUND",
+            cell: ({ found }) =>
+              found &&
+              Object.entries(found)
+                .map(([named, count]) => `${named} ${count}`)
+                .join(", "),
+          },
           { head: "ENTRY", cell: ({ entryIndex }) => entryIndex },
           { head: "ID", cell: ({ call }) => call },
         ],

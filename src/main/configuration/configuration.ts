@@ -6,6 +6,7 @@
 import type { ClientRequest, ServerConfiguration, ServerLabels, ServerTrust } from "../../execution/configuration.ts";
 import type { FlowProfile } from "../flow-rules.ts";
 import type { ServerManifests } from "../manifests/of-servers.ts";
+import type { ResultWays } from "../../inspection/sanitizing.ts";
 import type { Restoring } from "../../inspection/tokens/value-tokens.ts";
 import type { OwnPattern } from "../../inspection/detectors/user-defined/index.ts";
 import type { Listen } from "../../server/listen.ts";
@@ -58,6 +59,11 @@ export interface InspectionConfiguration {
   readonly patterns: readonly OwnPattern[];
   /** Where values go that tokens stand for. */
   readonly restore: readonly Restoring[];
+  /** What is done about classes of findings in what comes back; what is not named is reported. */
+  readonly results: ResultWays;
+  readonly allowedHosts: readonly string[];
+  readonly toxicWords: readonly string[];
+  readonly injectionPhrases: readonly string[];
 }
 
 export type ToolClasses = { readonly [tool: string]: readonly ToolClass[] };
@@ -109,6 +115,10 @@ export interface InspectionInput {
   readonly canaries?: readonly { readonly name: string; readonly value: string }[] | undefined;
   readonly patterns?: readonly PatternInput[] | undefined;
   readonly restore?: readonly Restoring[] | undefined;
+  readonly results?: ResultWays | undefined;
+  readonly allowedHosts?: readonly string[] | undefined;
+  readonly toxicWords?: readonly string[] | undefined;
+  readonly injectionPhrases?: readonly string[] | undefined;
 }
 
 /** A pattern of one's own, and texts that prove it. */

@@ -1,8 +1,9 @@
 /** What the shape of canaries and patterns alone does not show: patterns that RE2 does not read, examples that prove them wrong. */
 import { asFault } from "../../call/fault.ts";
+import { OWN_CLASSES, SANITIZES } from "../../inspection/classes.ts";
 import { KnownValues } from "../../inspection/detectors/known-secret/known-values.ts";
 import { compilePattern } from "../../inspection/detectors/user-defined/compile-pattern.ts";
-import { userDefined } from "../../inspection/detectors/user-defined/index.ts";
+import { classOf, userDefined } from "../../inspection/detectors/user-defined/index.ts";
 import type { ConfigurationProblem } from "./fault.ts";
 import type { Path, Place } from "./problems.ts";
 import type { CheckedConfiguration } from "./schema.ts";
@@ -18,7 +19,21 @@ export function inspectionProblems({ inspection }: CheckedConfiguration, place: 
       tried(["inspection", "canaries", at, "value"], place, () => new KnownValues().register(name, [value])),
     ),
     ...patterns.flatMap((own, at) => patternProblems(own, ["inspection", "patterns", at], place)),
+    ...unknownClasses(inspection, place),
   ];
+}
+
+/** A class that no detector finds would never be struck, and nobody would know. */
+function unknownClasses({ results, patterns }: Inspection, place: Place): readonly ConfigurationProblem[] {
+  const known = [...new Set([...SANITIZES, ...OWN_CLASSES, ...patterns.map(classOf)])].sort();
+  return Object.keys(results)
+    .filter((named) => !known.includes(named))
+    .map((named) => ({
+      code: "CONFIGURATION_INVALID",
+      what: `inspection.results: no detector finds ${named}`,
+      where: place(["inspection", "results", named], true),
+      hint: `one of ${known.join(", ")}`,
+    }));
 }
 
 function patternProblems(own: Inspection["patterns"][number], path: Path, place: Place): readonly ConfigurationProblem[] {

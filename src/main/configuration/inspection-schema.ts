@@ -1,6 +1,14 @@
 /** What a house looks for beyond what every house looks for. */
 import { z } from "zod";
-import { KNOWN_VALUE_CHARS_MAX, KNOWN_VALUE_CHARS_MIN, OWN_PATTERN_CHARS_MAX } from "../../inspection/limits.ts";
+import {
+  HOST_CHARS_MAX,
+  KNOWN_VALUE_CHARS_MAX,
+  KNOWN_VALUE_CHARS_MIN,
+  OWN_PATTERN_CHARS_MAX,
+  OWN_WORD_CHARS_MAX,
+  OWN_WORD_CHARS_MIN,
+} from "../../inspection/limits.ts";
+import { RESULT_WAYS } from "../../inspection/sanitizing.ts";
 import { INSPECTION_ENTRIES_MAX } from "../limits.ts";
 
 const NAME = /^[a-z][a-z0-9-]{0,63}$/;
@@ -54,6 +62,21 @@ const restoring = z.strictObject({
     .describe("The places of their arguments in which a token is replaced by its value, and nowhere else."),
 });
 
+const way = z.enum(RESULT_WAYS);
+
+const host = z
+  .string()
+  .max(HOST_CHARS_MAX)
+  .regex(
+    /^(?:\*\.)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/i,
+    "a host is a name such as files.example.com, or *.example.com for all below it",
+  );
+const word = z
+  .string()
+  .min(OWN_WORD_CHARS_MIN)
+  .max(OWN_WORD_CHARS_MAX)
+  .regex(/^[\p{L}\p{N}](?:.*[\p{L}\p{N}])?$/u, "it begins and ends with a letter or a digit");
+
 export const inspection = z
   .strictObject({
     canaries: z
@@ -67,6 +90,27 @@ export const inspection = z
       .default([])
       .describe("Where values go that tokens stand for; without an entry a token stays a token."),
     patterns: z.array(pattern).max(INSPECTION_ENTRIES_MAX).default([]).describe("Patterns of your own, beside the detectors of the house."),
+    results: z
+      .record(z.string().max(160), way)
+      .default({})
+      .describe(
+        "What is done about findings in what comes back, by class or group (of both the class counts): report counts them on the ledger, token puts a token in the place of each, strike strikes it, withhold keeps the whole result from the agent. Without an entry: report.",
+      ),
+    allowedHosts: z
+      .array(host)
+      .max(INSPECTION_ENTRIES_MAX)
+      .default([])
+      .describe("Hosts to which URLs may take data along without being a finding of exfiltration: files.example.com, *.example.com."),
+    toxicWords: z
+      .array(word)
+      .max(INSPECTION_ENTRIES_MAX)
+      .default([])
+      .describe("Further words, in any language, that are findings of toxicity."),
+    injectionPhrases: z
+      .array(word)
+      .max(INSPECTION_ENTRIES_MAX)
+      .default([])
+      .describe("Further turns of phrase, in any language, each of which alone is a finding of injection."),
   })
   .prefault({})
   .describe("What inspection looks for beyond what it always looks for.");

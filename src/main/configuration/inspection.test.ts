@@ -28,8 +28,12 @@ test("canaries and patterns are read, and what proves a pattern is left behind",
     canaries: [{ name: "payroll", value: CANARY }],
     patterns: [{ name: "ticket", pattern: "TCK-[0-9]{4}", words: ["ticket"] }],
     restore: [],
+    results: {},
+    allowedHosts: [],
+    toxicWords: [],
+    injectionPhrases: [],
   });
-  expect(readConfiguration({}, "/").inspection).toEqual({ canaries: [], patterns: [], restore: [] });
+  expect(readConfiguration({}, "/").inspection).toEqual({ canaries: [], patterns: [], restore: [], results: {}, allowedHosts: [], toxicWords: [], injectionPhrases: [] });
 });
 
 test.each<readonly [string, InspectionInput, object]>([

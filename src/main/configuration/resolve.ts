@@ -21,9 +21,8 @@ export function resolveConfiguration(checked: CheckedConfiguration, folder: stri
     ...flowOf(checked.flow),
     shadowShare: checked.shadowShare,
     inspection: {
-      canaries: checked.inspection.canaries,
+      ...checked.inspection,
       patterns: checked.inspection.patterns.map(({ examples: _proved, ...own }) => own),
-      restore: checked.inspection.restore,
     },
     budgets: mapValues(checked.budgets, resolveBudget),
     prices: checked.prices,

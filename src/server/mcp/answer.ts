@@ -57,17 +57,18 @@ export function answerReply(reply: Reply, action: Action, { uri, labelOut }: Bes
 }
 
 function answerOutcome(call: CallId, { status, result, fault }: Outcome, action: Action): Result {
-  if (status === "done") return withoutOurs(result);
+  if (status === "done" && fault === undefined) return withoutOurs(result);
   const data = fault?.rpc?.data;
   if (fault?.rpc !== undefined)
     throw new ProtocolError(fault.rpc.code, fault.rpc.message, isJsonObject(data) ? withoutOurNames(data) : data);
   const code = fault?.code ?? "EXECUTION_FAULT";
-  const happened = status === "unknown" ? " Whether it happened is not known: look before you call again." : "";
+  const happened = { done: " It was done.", failed: "", unknown: " Whether it happened is not known: look before you call again." }[status];
+  const hint = fault?.hint;
   return tell(
     {
       rpc: RPC.failed,
-      text: `${code}: ${fault?.text ?? "it could not be done"}.${happened}`,
-      about: { call, effect: "permit", status, code },
+      text: `${code}: ${fault?.text ?? "it could not be done"}.${happened}${hint === undefined ? "" : `\nhint: ${hint}`}`,
+      about: { call, effect: "permit", status, code, ...(hint !== undefined && { hint }) },
     },
     action,
   );

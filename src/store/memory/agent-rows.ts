@@ -51,7 +51,7 @@ export class AgentRows {
   }
 
   resultsOf(session: SessionId, limit: number): ReturnType<ResultStore["resultsOf"]> {
-    const rows = [...this.calls.values()].filter((row) => row.session === session && row.result !== undefined);
+    const rows = [...this.calls.values()].filter((row) => row.session === session && row.result !== undefined && row.fault?.startsWith("INSPECTION_") !== true);
     return rows.slice(Math.max(0, rows.length - limit)).map(({ call, server, name }) => ({ call, server, name }));
   }
 

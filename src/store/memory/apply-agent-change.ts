@@ -57,6 +57,7 @@ function decide(rows: AgentRows, change: CallDecided, index: number): void {
     definition,
     status: undefined,
     fault: undefined,
+    found: undefined,
     durationMs: undefined,
     args,
     result: undefined,
@@ -132,6 +133,7 @@ function close(rows: AgentRows, change: CallClosed): void {
   if (!open) throw callClosed(entry.call);
   row.status = entry.status;
   row.fault = entry.fault;
+  row.found = entry.found;
   row.durationMs = entry.durationMs;
   row.result = result;
   const session = rows.sessions.get(entry.session);

@@ -14,7 +14,7 @@ import type { Row } from "./rows.ts";
 
 /** What lists show: not the sealed content, of which a thousand calls could have more than there is memory. */
 const BRIEF_CALL =
-  "call, session, at, action, server, name, effect, rules, reason, policy, definition, status, fault, duration_ms, budget, entry_index";
+  "call, session, at, action, server, name, effect, rules, reason, policy, definition, status, fault, duration_ms, found, budget, entry_index";
 const BRIEF_APPROVAL = "approval, session, call, digest, state, asks, opened_at, expires_at, entry_index";
 
 /** Who opened a session is read from its entry, which is proven, and not from a column, which would be believed. */
@@ -41,8 +41,9 @@ const SQL = {
   opened: "SELECT count(*) AS opened FROM (SELECT 1 FROM approval WHERE session = ? AND opened_at >= ? LIMIT ?)",
   votes: "SELECT * FROM vote WHERE approval = ? ORDER BY entry_index",
   leases: "SELECT * FROM lease WHERE session = ? AND server = ? AND name = ? AND uses_left > 0 ORDER BY entry_index",
+  // What inspection withheld was never told to the session.
   resultsOf: `SELECT call, server, name FROM (SELECT call, server, name, entry_index FROM tool_call
-    WHERE session = ? AND result IS NOT NULL ORDER BY entry_index DESC LIMIT ?) ORDER BY entry_index`,
+    WHERE session = ? AND result IS NOT NULL AND (fault IS NULL OR fault NOT GLOB 'INSPECTION_*') ORDER BY entry_index DESC LIMIT ?) ORDER BY entry_index`,
   resultOf:
     "SELECT call, action, server, name, definition, args_key, args, result_key, result FROM tool_call WHERE call = ? AND result IS NOT NULL",
   valueTokens: "SELECT * FROM value_token WHERE session = ? ORDER BY ordinal",
@@ -292,7 +293,8 @@ function briefCallOf(row: Row): CallBrief {
     status: row["status"] === null ? undefined : oneOf(row, "status", ["done", "failed", "unknown"]),
     fault: textMaybe(row, "fault"),
     durationMs: numberMaybe(row, "duration_ms"),
-    // Written by this store from the typed change.
+    // Written by this store from the typed change, and so are the budgets.
+    found: row["found"] === null ? undefined : (json(row, "found") as CallRow["found"]),
     budget: row["budget"] === null ? undefined : (json(row, "budget") as BudgetReadings),
     entryIndex: number(row, "entry_index"),
   };

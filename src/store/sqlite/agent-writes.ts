@@ -46,7 +46,7 @@ export const AGENT_WRITES: Readonly<Record<AgentWrite, string>> = {
       taken_at, kind, agent_name, role, classes, teams, session_calls, args_findings, approvals, remedies, flow)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   closeCall: `
-    UPDATE tool_call SET outcome_index = ?, closed_at = ?, status = ?, fault = ?, duration_ms = ?, findings = ?, result_key = ?, result = ?
+    UPDATE tool_call SET outcome_index = ?, closed_at = ?, status = ?, fault = ?, duration_ms = ?, findings = ?, found = ?, result_key = ?, result = ?
     WHERE call = ? AND session = ? AND effect = 'permit' AND status IS NULL`,
 
   charge: `

@@ -172,6 +172,7 @@ function close(writes: Writes, change: CallClosed, index: number): void {
     entry.fault ?? null,
     entry.durationMs,
     entry.findings === undefined ? null : JSON.stringify(entry.findings),
+    entry.found === undefined ? null : JSON.stringify(entry.found),
     result?.keyId ?? null,
     result?.bytes ?? null,
     entry.call,

@@ -255,6 +255,9 @@ CREATE TABLE value_token (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** How many findings of each class stood in what a call brought back. Null where there were none, and in calls from before. */
+const AGENT_10 = "ALTER TABLE tool_call ADD COLUMN found TEXT;";
+
 /** What stood when a call was decided: definitions as they were pinned, and how each policy set came. */
 const HOUSE_2 = `
 CREATE TABLE definition_version (
@@ -321,6 +324,6 @@ export interface Schema {
 
 export const AGENT_SCHEMA: Schema = {
   of: "agent",
-  versions: [AGENT_1, AGENT_2, AGENT_3, AGENT_4, AGENT_5, AGENT_6, AGENT_7, AGENT_8, AGENT_9],
+  versions: [AGENT_1, AGENT_2, AGENT_3, AGENT_4, AGENT_5, AGENT_6, AGENT_7, AGENT_8, AGENT_9, AGENT_10],
 };
 export const HOUSE_SCHEMA: Schema = { of: "house", versions: [HOUSE_1, HOUSE_2, HOUSE_3, HOUSE_4] };

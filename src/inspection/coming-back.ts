@@ -1,0 +1,173 @@
+/**
+ * What comes back of a call: every text of it is looked at once by all detectors. What they see is counted; what is the
+ * house's own is struck; and of the rest is done what the configuration or a rule of this call wants.
+ */
+import type { Call } from "../call/call.ts";
+import { Fault } from "../call/fault.ts";
+import type { Finding } from "../call/finding.ts";
+import type { JsonObject, JsonValue } from "../call/json.ts";
+import type { Outcome } from "../call/outcome.ts";
+import { struckClasses } from "../call/remedy.ts";
+import { inspectionFault } from "./fault.ts";
+import { findingsOf, overlapping } from "./find.ts";
+import type { Found } from "./find.ts";
+import { eachText, mapTexts } from "./leaf.ts";
+import type { Looking } from "./looking.ts";
+import { aboutOf, isOwn } from "./sanitize.ts";
+import { readSanitizing, wayOf } from "./sanitizing.ts";
+import type { ResultWay, ResultWays, Sanitizing } from "./sanitizing.ts";
+import type { Match } from "./scan/detector.ts";
+import type { Scanner } from "./scan/scanner.ts";
+import { strike, wordsFor } from "./strike.ts";
+import type { Tokenising } from "./tokens/value-tokens.ts";
+
+export interface BackParts {
+  readonly looking: Looking;
+  /** What the configuration wants done in results. */
+  readonly ways: ResultWays;
+  /** Where absent, nothing that stands for a value can be given: it is struck. */
+  readonly tokens?: Tokenising;
+}
+
+/** What was seen in what came back, and what is left of it. */
+export interface ComeBack {
+  readonly clean: Outcome;
+  /** What came back, where none of it may reach the agent. */
+  readonly withheld?: JsonObject;
+  /** What something was done about. */
+  readonly findings: readonly Finding[];
+  /** How many findings of each class there were; absent where there were none. */
+  readonly found?: { readonly [named: string]: number };
+}
+
+/** Looks at an outcome. One that holds more than can be looked at is withheld. */
+export function lookBack(outcome: Outcome, call: Call, parts: BackParts): ComeBack {
+  try {
+    return lookedAt(outcome, call, parts);
+  } catch (thrown) {
+    if (!(thrown instanceof Fault) || thrown.code !== "INSPECTION_TOO_MUCH") throw thrown;
+    return withholding(outcome, { code: thrown.code, text: thrown.message, hint: HINT }) ?? { clean: outcome, findings: [] };
+  }
+}
+
+function lookedAt(outcome: Outcome, call: Call, { looking, ways, tokens }: BackParts): ComeBack {
+  const { result, fault, ...rest } = outcome;
+  const message: JsonObject = { ...(result !== undefined && { result }), ...(fault !== undefined && { fault: fault as JsonValue }) };
+  const wayFor = wayOfCall(call, ways);
+  const { matches, counts, acted } = look(message, call, { scan: looking.within(message).all, wayFor });
+  const found = counts.size === 0 ? {} : { found: Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1))) };
+  if (acted.length === 0) return { clean: outcome, findings: [], ...found };
+  const findings = findingsOf(acted);
+  const why = [...new Set(acted.filter(({ match }) => wayFor(match) === "withhold").map(({ match }) => match.class))].sort();
+  const withheld = why.length === 0 ? undefined : withholding(outcome, notToBeRead(why));
+  if (withheld !== undefined) return { ...withheld, findings, ...found };
+  const clean = mapTexts(
+    message,
+    (text, key, place) => {
+      const seen = matches.get(text)?.get(key);
+      return seen === undefined ? text : struck(text, seen, { wayFor, tokens, place });
+    },
+    { schema: schemaOf(call) },
+  ) as Pick<Outcome, "result" | "fault">;
+  return { clean: { ...rest, ...clean }, findings, ...found };
+}
+
+/** A message on the way of a call that runs: nothing of it can be withheld, so what would be is struck. */
+export function strikeMessage(message: JsonValue, call: Call, { looking, ways, tokens }: BackParts): JsonValue {
+  const { all, own } = looking.within(message);
+  const isOpen = wantedOf(call).length === 0 && Object.values(ways).every((way) => way === "report");
+  const wayFor = wayOfCall(call, ways);
+  const { matches } = look(message, call, { scan: isOpen ? own : all, wayFor });
+  return mapTexts(message, (text, key) => {
+    const seen = matches.get(text)?.get(key);
+    return seen === undefined ? text : struck(text, seen, { wayFor, tokens, place: undefined });
+  });
+}
+
+type WayFor = (match: Match) => ResultWay;
+
+/** What is the house's own is never let through. What a person answers a server is no result: of it rules alone decide. */
+function wayOfCall(call: Call, ways: ResultWays): WayFor {
+  const wanted = wantedOf(call);
+  const configured = call.action === "elicit" || call.action === "sample" ? {} : ways;
+  return (match) => {
+    const way = wayOf(match, configured, wanted);
+    return isOwn(match) && way !== "withhold" ? "strike" : way;
+  };
+}
+
+function wantedOf({ remedies = [] }: Call): readonly Sanitizing[] {
+  return struckClasses(remedies)
+    .map(readSanitizing)
+    .filter(({ on }) => on !== "arguments");
+}
+
+interface Looked {
+  /** Of the texts in which something is to be changed, by text and by the name of the member that holds it. */
+  readonly matches: ReadonlyMap<string, ReadonlyMap<string | undefined, readonly Match[]>>;
+  readonly counts: ReadonlyMap<string, number>;
+  readonly acted: readonly Found[];
+}
+
+function look(message: JsonValue, call: Call, { scan, wayFor }: { readonly scan: Scanner["scan"]; readonly wayFor: WayFor }): Looked {
+  const about = aboutOf(call, "to-model");
+  const matches = new Map<string, Map<string | undefined, readonly Match[]>>();
+  const counts = new Map<string, number>();
+  const acted: Found[] = [];
+  eachText(message, ({ text, path, key }) => {
+    const seen = scan(text, key === undefined ? about : { ...about, key }, "likely");
+    if (seen.length === 0) return;
+    const before = acted.length;
+    for (const match of overlapping(seen)) {
+      counts.set(match.class, (counts.get(match.class) ?? 0) + 1);
+      if (wayFor(match) !== "report") acted.push({ path: path(), match });
+    }
+    if (acted.length === before) return;
+    const byKey = matches.get(text) ?? new Map<string | undefined, readonly Match[]>();
+    matches.set(text, byKey.set(key, seen));
+  });
+  return { matches, counts, acted };
+}
+
+interface Place {
+  readonly wayFor: WayFor;
+  readonly tokens: Tokenising | undefined;
+  readonly place: JsonValue | undefined;
+}
+
+function struck(text: string, matches: readonly Match[], { wayFor, tokens, place }: Place): string {
+  const isWanted = (match: Match): boolean => wayFor(match) !== "report";
+  return strike(text, matches, isWanted, (match) => {
+    const isToken = wayFor(match) === "token";
+    return (isToken ? tokens?.tokenFor(match.class, text.slice(match.start, match.end), place) : undefined) ?? wordsFor(match);
+  });
+}
+
+const HINT = "go on without it: calling again would do the same once more; what came back is kept sealed under the call";
+
+function notToBeRead(classes: readonly string[]): Pick<Fault, "code" | "hint"> & { readonly text: string } {
+  const { code, message } = inspectionFault(
+    "INSPECTION_RESULT_WITHHELD",
+    `what it brought back is withheld, because of what stands in it: ${classes.join(", ")}`,
+    HINT,
+  );
+  return { code, text: message, hint: HINT };
+}
+
+/** The outcome without what came back; undefined where nothing of a server's did. */
+function withholding(
+  outcome: Outcome,
+  { code, text, hint }: { readonly code: string; readonly text: string; readonly hint: string | undefined },
+): Pick<ComeBack, "clean" | "withheld" | "findings"> | undefined {
+  const { status, durationMs, result, fault } = outcome;
+  // `data` came as JSON from the upstream.
+  const withheld = result ?? (fault?.rpc === undefined ? undefined : ({ error: { ...fault.rpc } } as JsonObject));
+  if (withheld === undefined) return undefined;
+  return { clean: { status, durationMs, fault: { code, text, ...(hint !== undefined && { hint }) } }, withheld, findings: [] };
+}
+
+/** The JSON Schema of what a tool answers, as the parts of an outcome hold it. */
+function schemaOf({ definition }: Call): JsonObject {
+  const structuredContent = definition.described["outputSchema"] ?? {};
+  return { properties: { result: { properties: { structuredContent } } } };
+}
