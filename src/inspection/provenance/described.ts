@@ -174,9 +174,11 @@ function isOfLonger({ text, start, end }: Spot, name: string): boolean {
   const own = tokensOf(name).map((token) => name.slice(token.start, token.end));
   const isOther = (word: string | undefined) => word !== undefined && !own.includes(word) && !TITLES.has(word);
   const [, behind] = /^ (\p{Lu}[\p{L}'-]*)/u.exec(text.slice(end, end + NEIGHBOUR_CHARS)) ?? [];
-  const [, begins, ahead] = /(^|[.!?:\n]\s*)?(\p{Lu}[\p{L}'-]*) $/u.exec(text.slice(Math.max(0, start - NEIGHBOUR_CHARS), start)) ?? [];
+  if (isOther(behind)) return true;
+  const before = text.slice(Math.max(0, start - NEIGHBOUR_CHARS), start);
+  const ahead = /(?<![\p{L}\p{N}'-])(\p{Lu}[\p{L}'-]*) $/u.exec(before);
   // The first word of a sentence is written large whatever it is.
-  return isOther(behind) || (begins === undefined && isOther(ahead));
+  return ahead !== null && isOther(ahead[1]) && !/(?:^|[.!?:\n])\s*$/.test(before.slice(0, ahead.index));
 }
 
 /** How far a name reaches that another stands beside. */
