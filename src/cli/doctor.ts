@@ -32,6 +32,7 @@ export async function examine(configuration: Configuration): Promise<readonly Fi
     checkDisk(configuration.data),
     await checkPort(configuration.listen, addressOf(configuration.data)),
     ...looked.map((server) => checkServer(server)),
+    ...checkLeftOut(configuration),
     ...checkRules(configuration, looked),
   ];
 }
@@ -104,6 +105,19 @@ function checkServer({ server, definitions, fault }: Looked): Finding {
     what: `${fault.code}: ${fault.message}`,
     hint: fault.hint ?? "start its command by hand and read what it says",
   };
+}
+
+/** Operations of a document that are no tools: named, so that nobody looks for them. */
+function checkLeftOut({ servers }: Configuration): readonly Finding[] {
+  return Object.entries(servers).flatMap(([name, server]) =>
+    server.kind === "api"
+      ? server.leftOut.map(({ operation, why }): Finding => ({
+          check: `server ${name}`,
+          verdict: "ok",
+          what: `${operation} is no tool: ${why}`,
+        }))
+      : [],
+  );
 }
 
 function checkRules(configuration: Configuration, looked: readonly Looked[]): readonly Finding[] {

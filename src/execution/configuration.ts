@@ -1,4 +1,5 @@
 /** Servers as they are configured: checked, complete, every path absolute. No secret belongs here. */
+import type { Operation } from "./api/operation.ts";
 
 /** What a server may put to an agent's client, beyond answering: MCP elicitation and sampling. */
 export type ClientRequest = "elicit" | "sample";
@@ -9,7 +10,7 @@ export type ServerTrust = "trusted" | "untrusted";
 /** Whether the labels that a server states of its results are believed, or can only make them stricter. */
 export type ServerLabels = "authoritative" | "hints";
 
-export type ServerConfiguration = ProcessServer | HttpServer;
+export type ServerConfiguration = ProcessServer | HttpServer | ApiServer;
 
 /** An MCP server that the house starts and speaks to over its standard input and output. */
 export interface ProcessServer {
@@ -36,4 +37,26 @@ export interface HttpServer {
   readonly labels: ServerLabels;
   readonly client: readonly ClientRequest[];
   readonly callDeadlineMs: number;
+}
+
+/** An HTTP API whose requests are tools: the house is the server, and makes the requests itself. */
+export interface ApiServer {
+  readonly kind: "api";
+  /** HTTPS, or HTTP to a loopback address. Every request goes to this host, below this path. */
+  readonly url: string;
+  /** Sent with every request. */
+  readonly headers: { readonly [name: string]: string };
+  readonly operations: readonly Operation[];
+  /** What of its document is no tool, and why. */
+  readonly leftOut: readonly LeftOut[];
+  readonly trust: ServerTrust;
+  readonly labels: ServerLabels;
+  readonly client: readonly [];
+  readonly callDeadlineMs: number;
+}
+
+/** An operation of a document that cannot be a tool. */
+export interface LeftOut {
+  readonly operation: string;
+  readonly why: string;
 }

@@ -22,6 +22,8 @@ export type Ended =
   | "EXECUTION_DEFINITION_CHANGED"
   /** The call cannot be said in the upstream's protocol; nothing was sent. Do: see docs/mcp.md for what each revision has. */
   | "EXECUTION_NOT_POSSIBLE"
+  /** The arguments do not fit the tool, or make no request of it; nothing was sent. Do: call again with arguments that fit its schema. */
+  | "EXECUTION_ARGUMENTS_UNFIT"
   /** The upstream is not connected; nothing was sent. */
   | "EXECUTION_UPSTREAM_DOWN"
   /** A secret that the server is to be given could not be had; nothing was sent. Do: look for its reason in the log of the house. */

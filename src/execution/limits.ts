@@ -78,3 +78,20 @@ export const SECRET_DEADLINE_MS = 10_000;
 export const SECRET_STALE_MS_MAX = 15 * 60_000;
 /** How soon a secret is read again after an upstream answered that it is not authorised; sooner ones are not looked into. */
 export const SECRET_REREAD_PAUSE_MS = 1_000;
+
+/** Bytes of one address that a tool's arguments may make; with more the call ends `failed` with EXECUTION_ARGUMENTS_UNFIT. */
+export const URL_BYTES_MAX = 8 * 1024;
+/** Bytes of one header that an argument may fill; with more the call ends `failed` with EXECUTION_ARGUMENTS_UNFIT. */
+export const HEADER_VALUE_BYTES_MAX = 4 * 1024;
+/** Tools of one API server; a document with more is refused. */
+export const OPERATIONS_MAX = 512;
+/** References in an OpenAPI document that lead to one another; what is behind more is left out. */
+export const REFERENCE_HOPS_MAX = 16;
+/** Tries of one call that may be made again without doing anything twice. */
+export const TRIES_MAX = 3;
+/** The longest pause before the next try of a call, also where the server asks for a longer one; then the call ends as it stands. */
+export const TRY_PAUSE_MAX_MS = 10_000;
+/** Calls of one tool in a row that were not answered; after that its next ones end `failed` with EXECUTION_UPSTREAM_DOWN for BREAKER_OPEN_MS. */
+export const UNANSWERED_MAX = 5;
+/** How long a tool whose calls are not answered is left alone; then one call may try. */
+export const BREAKER_OPEN_MS = 10_000;

@@ -4,7 +4,7 @@
  */
 import { SdkError, SdkErrorCode, type PriorDiscovery } from "@modelcontextprotocol/client";
 import type { Chance, Clock } from "../call/clock.ts";
-import type { ServerConfiguration } from "./configuration.ts";
+import type { HttpServer, ProcessServer } from "./configuration.ts";
 import { Fault } from "../call/fault.ts";
 import type { OnClientRequest, UnderWay } from "./client-request.ts";
 import { Exchange, type Misconduct } from "./exchange.ts";
@@ -25,7 +25,7 @@ import type { Upstream, UpstreamEvent, UpstreamHealth } from "./upstream.ts";
 
 export interface McpUpstreamOptions {
   readonly name: string;
-  readonly configuration: ServerConfiguration;
+  readonly configuration: ProcessServer | HttpServer;
   readonly messageBytesMax: number;
   readonly clock: Clock;
   readonly chance: Chance;

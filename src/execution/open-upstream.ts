@@ -1,12 +1,22 @@
 /** Makes the upstream of one configured server; nothing is started yet. The one place that knows which kind is performed by what. */
+import { apiServer } from "./api/api-server.ts";
+import type { ServerConfiguration } from "./configuration.ts";
+import { HouseUpstream } from "./house-upstream.ts";
 import { McpUpstream, type McpUpstreamOptions } from "./mcp-upstream.ts";
 import type { Upstream } from "./upstream.ts";
 
+export type UpstreamOptions = Omit<McpUpstreamOptions, "configuration"> & { readonly configuration: ServerConfiguration };
+
 /** The upstream that performs the calls of a server of this configuration. */
-export function openUpstream(options: McpUpstreamOptions): Upstream {
-  switch (options.configuration.kind) {
+export function openUpstream({ configuration, ...rest }: UpstreamOptions): Upstream {
+  switch (configuration.kind) {
     case "process":
     case "http":
-      return new McpUpstream(options);
+      return new McpUpstream({ configuration, ...rest });
+    case "api": {
+      const { chance, clock, messageBytesMax: resultBytesMax, send } = rest;
+      const server = apiServer({ configuration, send, resultBytesMax, clock, chance });
+      return new HouseUpstream({ server, callDeadlineMs: configuration.callDeadlineMs, ...rest });
+    }
   }
 }

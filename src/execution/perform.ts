@@ -12,6 +12,7 @@ import type { Permit } from "../call/permit.ts";
 import { Recorded } from "../call/recorded.ts";
 import type { SessionView } from "../call/session-view.ts";
 import { subjectDigest } from "../call/subject.ts";
+import { Breakers } from "./breakers.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { askClient, type OnClientRequest } from "./client-request.ts";
 import { failed, type Ending, type ExecutionFault } from "./fault.ts";
@@ -30,9 +31,11 @@ export interface ExecutionOptions {
 
 export class Execution {
   readonly #options: ExecutionOptions;
+  readonly #breakers: Breakers;
 
   constructor(options: ExecutionOptions) {
     this.#options = options;
+    this.#breakers = new Breakers(options.clock);
   }
 
   /**
@@ -58,7 +61,7 @@ export class Execution {
     // Asked after the wait: the server may have changed what it offers meanwhile.
     if (!this.#isAsDecided(call)) return changed();
     if ("status" in ready) return ready;
-    const ending = await ready.make(request, { call, line, session: session.id });
+    const ending = await this.#breakers.pass(call.definition, () => ready.make(request, { call, line, session: session.id }));
     if (ending.result === undefined || !asksForInput(ending.result)) return ending;
     const { onClientRequest, servers } = this.#options;
     return settleInput(ending.result, { server, allowed: servers[server]?.client ?? [], onClientRequest, related: { call, line } });

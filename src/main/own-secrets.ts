@@ -17,8 +17,8 @@ const NO_SECRET = /^(?:\.{0,2}\/|[A-Za-z]:\\|~\/)|^[A-Za-z]+(?:[-_ .][A-Za-z]+)*
 
 /** The values of a server's headers and variables that look secret, by where they are configured. */
 export function secretsOf(name: string, server: ServerConfiguration): ReadonlyMap<string, readonly string[]> {
-  const named = server.kind === "http" ? Object.entries(server.headers) : Object.entries(server.env);
-  const room = server.kind === "http" ? "headers" : "env";
+  const named = server.kind === "process" ? Object.entries(server.env) : Object.entries(server.headers);
+  const room = server.kind === "process" ? "env" : "headers";
   const secrets = new Map<string, readonly string[]>();
   for (const [key, value] of named) {
     const values = [...passwordsIn(value), ...(SECRET_NAME.test(key) ? partsOf(value, /passw|passphrase/i.test(key)) : [])];

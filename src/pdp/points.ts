@@ -10,10 +10,11 @@ import type { JsonObject } from "../call/json.ts";
 import type { PointAnswer } from "../call/point.ts";
 import type { Question } from "../call/question.ts";
 import type { ToolClass } from "../call/tool-class.ts";
+import { Breaker, type BreakerLimits } from "../execution/breaker.ts";
 import { readAnswer } from "./answer.ts";
-import { Breaker } from "./breaker.ts";
 import { pdpFault, pdpReason } from "./fault.ts";
 import type { HttpAsk } from "./http-ask.ts";
+import { POINT_FAILURES_MAX, POINT_OPEN_MS } from "./limits.ts";
 import type { DecisionPoint } from "./point.ts";
 import { pointRequest } from "./request.ts";
 
@@ -33,6 +34,7 @@ interface Named extends DecisionPoint {
   readonly breaker: Breaker;
 }
 
+const LIMITS: BreakerLimits = { failuresMax: POINT_FAILURES_MAX, openMs: POINT_OPEN_MS };
 /** What the answer itself says is an answer; everything else counts towards the breaker. */
 const ANSWERS: ReadonlySet<string> = new Set(["PDP_REFUSED", "PDP_NO_RESULT", "PDP_OBLIGATION_UNKNOWN"]);
 
@@ -42,7 +44,7 @@ export class Points {
 
   constructor(parts: PointsParts) {
     this.#parts = parts;
-    this.#points = Object.entries(parts.points).map(([name, point]) => ({ ...point, name, breaker: new Breaker(parts.clock) }));
+    this.#points = Object.entries(parts.points).map(([name, point]) => ({ ...point, name, breaker: new Breaker(parts.clock, LIMITS) }));
   }
 
   /** Whether any is to be asked about a call. */
@@ -72,7 +74,7 @@ export class Points {
   async #askOne(point: Named, question: Question, signal: AbortSignal): Promise<PointAnswer> {
     const { name, breaker } = point;
     try {
-      breaker.admit();
+      if (!breaker.admits()) throw leftAlone();
       const remedies = readAnswer(point.kind, await this.#send(point, question, signal));
       breaker.answered();
       return { point: name, remedies };
@@ -108,6 +110,10 @@ export class Points {
       signal.removeEventListener("abort", interrupt);
     }
   }
+}
+
+function leftAlone(): Fault {
+  return pdpFault("PDP_CIRCUIT_OPEN", "the decision point failed several times in a row and is not asked for a while", "try again later");
 }
 
 function bodyFor({ kind }: DecisionPoint, request: JsonObject): JsonObject {

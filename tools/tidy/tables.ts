@@ -19,7 +19,7 @@ export const IMPORTS: { readonly [folder: string]: readonly string[] } = {
   execution: ["call"],
   keys: ["call"],
   analysis: ["call", "policy"],
-  pdp: ["call"],
+  pdp: ["call", "execution"],
   gateway: ["call", ...STOPS],
   operate: ["call", "identity", "session", "approval", "ledger"],
   store: ["call", "keys", "ledger", "ports"],
@@ -31,6 +31,7 @@ export const IMPORTS: { readonly [folder: string]: readonly string[] } = {
 
 /** Why a cell of the table is wider than the layout would have it. */
 export const IMPORT_REASONS: { readonly [folder: string]: string } = {
+  pdp: "it waits for the outside as execution does, and is kept from waiting for what fails by the same breaker",
   cli: "the command line is the process: `start`, `demo` and `mcp` open a house, `doctor` and `policy check` read its configuration",
   store: "it keeps what the ports ask for, appends to the ledger's tree and signs its checkpoints in the same transaction",
 };

@@ -11,6 +11,7 @@ import type { Restoring } from "../../inspection/tokens/value-tokens.ts";
 import type { OwnPattern } from "../../inspection/detectors/user-defined/index.ts";
 import type { Listen } from "../../server/listen.ts";
 import type { Action } from "../../call/call.ts";
+import type { JsonObject } from "../../call/json.ts";
 import type { ToolClass } from "../../call/tool-class.ts";
 import type { DecisionPoint, PointNames } from "../../pdp/point.ts";
 import type { BudgetConfiguration, BudgetOnly, BudgetScope, OpenTime, Period, Price } from "../../session/index.ts";
@@ -150,7 +151,7 @@ export interface DecisionPointInput {
   readonly names?: Optional<PointNames> | undefined;
 }
 
-export type ServerInput = ProcessServerInput | HttpServerInput;
+export type ServerInput = ProcessServerInput | HttpServerInput | ApiServerInput | OpenApiServerInput;
 
 interface ServerInputCommon {
   readonly trust?: ServerTrust | undefined;
@@ -173,6 +174,36 @@ export interface ProcessServerInput extends ServerInputCommon {
 
 export interface HttpServerInput extends ServerInputCommon {
   readonly url: string;
+  readonly headers?: { readonly [name: string]: string } | undefined;
+}
+
+/** An HTTP API with a tool for each request that is written here. */
+export interface ApiServerInput extends Omit<HttpServerInput, "client"> {
+  readonly tools: { readonly [tool: string]: ToolInput };
+}
+
+/** A tool that makes one HTTP request. */
+export interface ToolInput {
+  readonly description: string;
+  /** A method and a path below `url`: `GET /tickets/{id}?lang={language}`. */
+  readonly request: string;
+  readonly args?: { readonly [argument: string]: JsonType | JsonObject } | undefined;
+  readonly optional?: readonly string[] | undefined;
+  readonly body?: "json" | "form" | undefined;
+  /** The argument that fills each header. */
+  readonly headers?: { readonly [header: string]: string } | undefined;
+  readonly idempotencyKey?: string | undefined;
+}
+
+export type JsonType = "string" | "number" | "integer" | "boolean" | "array" | "object";
+
+/** An HTTP API that an OpenAPI document describes. */
+export interface OpenApiServerInput extends Omit<ServerInputCommon, "client"> {
+  /** The document, relative to the configuration. */
+  readonly openapi: string;
+  readonly url?: string | undefined;
+  /** Which of its operations are tools; left out, all that can be. */
+  readonly operations?: readonly string[] | undefined;
   readonly headers?: { readonly [name: string]: string } | undefined;
 }
 

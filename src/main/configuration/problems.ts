@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { budget } from "./budget-schema.ts";
 import type { ConfigurationProblem } from "./fault.ts";
 import { oneOf } from "./one-of.ts";
-import { type CheckedConfiguration, configurationSchema, serverSchemas } from "./schema.ts";
+import { type CheckedConfiguration, configurationSchema, serverSchemaOf } from "./schema.ts";
 
 export type Path = readonly (string | number)[];
 
@@ -19,7 +19,7 @@ export function checkShape(
 ): { readonly checked: CheckedConfiguration } | { readonly problems: readonly ConfigurationProblem[] } {
   const result = configurationSchema.safeParse(written);
   if (result.success) return { checked: result.data };
-  return { problems: result.error.issues.flatMap((issue) => problemsOf(issue, written, place)) };
+  return { problems: result.error.issues.flatMap((issue) => serverProblems(issue.path as Path, written, place) ?? problemsOf(issue, written, place)) };
 }
 
 /** Names that refer to nothing. */
@@ -46,26 +46,25 @@ function problemsOf(issue: Issue, written: unknown, place: Place): readonly Conf
       hint: oneOf(key, keysAt(path, written)),
     }));
   }
-  if (issue.code === "invalid_union") return serverProblems(path, written, place) ?? [invalid(issue, path, place)];
   return [invalid(issue, path, place)];
 }
 
-/** A server fits neither kind: says what is wrong with it as the kind that its author meant. */
+/** A server fits no kind: says what is wrong with it as the kind that its author meant. */
 function serverProblems(path: Path, written: unknown, place: Place): readonly ConfigurationProblem[] | undefined {
   if (path[0] !== "servers" || path.length !== 2) return undefined;
   const server = valueAt(path, written);
   if (typeof server !== "object" || server === null) return undefined;
-  if (!("command" in server) && !("url" in server)) {
+  if (!("command" in server) && !("url" in server) && !("openapi" in server)) {
     return [
       {
         code: "CONFIGURATION_INVALID",
-        what: `${named(path)} has neither a command nor a url`,
+        what: `${named(path)} has neither a command nor a url nor an openapi document`,
         where: place(path, true),
-        hint: "command: PROGRAM for a server that the house starts, url: https://… for one that listens elsewhere",
+        hint: "command: PROGRAM for a server that the house starts, url: https://… for one that listens elsewhere, openapi: FILE for an API",
       },
     ];
   }
-  const result = serverSchemas["command" in server ? "process" : "http"].safeParse(server);
+  const result = serverSchemaOf(server).safeParse(server);
   return result.error?.issues.flatMap((issue) => problemsOf({ ...issue, path: [...path, ...issue.path] } as Issue, written, place));
 }
 
@@ -119,7 +118,7 @@ function keysAt(path: Path, written: unknown): readonly string[] {
   if (path.length === 0) return Object.keys(configurationSchema.shape);
   if (room === "servers" && rest.length === 0) {
     const server = valueAt(path, written) as object;
-    return Object.keys(serverSchemas["command" in server ? "process" : "http"].shape);
+    return Object.keys(serverSchemaOf(server).shape);
   }
   if (room === "budgets") return budgetKeys(path, written);
   if (room === "prices") return ["tokens", "moneyMicros"];

@@ -94,7 +94,7 @@ test("a key that does not exist is refused with its line and column, and the nea
 
 test.each([
   ["servers:\n  a:\n    command: x\n    args: 3\n", "4:11", "servers.a.args must be a list"],
-  ["servers:\n  a:\n    trust: trusted\n", "2:3", "servers.a has neither a command nor a url"],
+  ["servers:\n  a:\n    trust: trusted\n", "2:3", "servers.a has neither a command nor a url nor an openapi document"],
   ["servers:\n  a: x\n", "2:6", "servers.a has a value that does not fit"],
   [
     "servers:\n  Files: { command: x }\n",

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Configuration, ConfigurationInput } from "./configuration.ts";
 import { Fault } from "../../call/fault.ts";
+import { apisOfServers } from "./api-tools.ts";
 import { budgetProblems } from "./budget-problems.ts";
 import { inspectionProblems } from "./inspection-problems.ts";
 import { type ConfigurationFault, type ConfigurationProblem, configurationFault } from "./fault.ts";
@@ -33,9 +34,16 @@ function read(written: unknown, folder: string, place: Place): Configuration {
   if ("problems" in result) throw refused(result.problems);
   const { checked } = result;
   const { manifests, problems } = manifestsOfServers(checked.servers, resolve(folder), place);
-  const all = [...checkNames(checked, place), ...budgetProblems(checked, place), ...inspectionProblems(checked, place), ...problems];
+  const { apis, problems: apiProblems } = apisOfServers(checked.servers, resolve(folder), place);
+  const all = [
+    ...checkNames(checked, place),
+    ...budgetProblems(checked, place),
+    ...inspectionProblems(checked, place),
+    ...problems,
+    ...apiProblems,
+  ];
   if (all.length > 0) throw refused(all);
-  return resolveConfiguration(checked, resolve(folder), manifests);
+  return resolveConfiguration(checked, resolve(folder), { manifests, apis });
 }
 
 function refused([first, ...others]: readonly ConfigurationProblem[]): Fault<ConfigurationFault> {

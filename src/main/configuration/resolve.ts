@@ -5,12 +5,19 @@ import type { BudgetConfiguration } from "../../session/index.ts";
 import type { ServerConfiguration } from "../../execution/configuration.ts";
 import type { Listen } from "../../server/listen.ts";
 import type { DecisionPoint } from "../../pdp/point.ts";
+import type { ApiTools } from "./api-tools.ts";
 import type { Configuration, ToolClasses } from "./configuration.ts";
 import type { ServerManifests } from "../manifests/of-servers.ts";
 import type { CheckedConfiguration } from "./schema.ts";
 
+/** What other files say that the configuration names. */
+export interface ReadAlong {
+  readonly manifests: ServerManifests;
+  readonly apis: { readonly [server: string]: ApiTools };
+}
+
 /** Completes a checked configuration whose paths are relative to `folder`. */
-export function resolveConfiguration(checked: CheckedConfiguration, folder: string, manifests: ServerManifests): Configuration {
+export function resolveConfiguration(checked: CheckedConfiguration, folder: string, { manifests, apis }: ReadAlong): Configuration {
   const searched = searchPath(folder);
   return {
     data: resolve(folder, checked.data),
@@ -30,7 +37,9 @@ export function resolveConfiguration(checked: CheckedConfiguration, folder: stri
     classes: classesOf(checked.servers),
     manifests,
     teams: checked.teams,
-    servers: mapValues(checked.servers, (server) => resolveServer(server, checked.limits.callDeadlineMs, { folder, searched })),
+    servers: mapValues(checked.servers, (server, name) =>
+      resolveServer(server, checked.limits.callDeadlineMs, { folder, searched, api: apis[name] }),
+    ),
     agents: mapValues(checked.agents, ({ role, owner, servers }) => ({ role, owner, ...(servers !== undefined && { servers }) })),
   };
 }
@@ -88,14 +97,20 @@ function classesOf(servers: CheckedConfiguration["servers"]): ToolClasses {
   return Object.fromEntries(given);
 }
 
+type CheckedServer = CheckedConfiguration["servers"][string];
+
 interface Surroundings {
   readonly folder: string;
   readonly searched: readonly string[];
+  readonly api: ApiTools | undefined;
 }
 
-function resolveServer(server: CheckedConfiguration["servers"][string], deadlineMs: number, around: Surroundings): ServerConfiguration {
-  const common = { trust: server.trust, labels: server.labels, client: server.client, callDeadlineMs: server.callDeadlineMs ?? deadlineMs };
-  if ("url" in server) return { kind: "http", url: server.url, headers: server.headers, ...common };
+function resolveServer(server: CheckedServer, deadlineMs: number, around: Surroundings): ServerConfiguration {
+  const { trust, labels, callDeadlineMs = deadlineMs } = server;
+  const common = { trust, labels, callDeadlineMs };
+  if ("openapi" in server || "tools" in server)
+    return { kind: "api", ...readAlong(around.api), headers: server.headers, ...common, client: [] };
+  if ("url" in server) return { kind: "http", url: server.url, headers: server.headers, ...common, client: server.client };
   return {
     kind: "process",
     command: findProgram(server.command, around),
@@ -103,7 +118,13 @@ function resolveServer(server: CheckedConfiguration["servers"][string], deadline
     env: { PATH: around.searched.join(delimiter), ...server.env },
     cwd: resolve(around.folder, server.cwd),
     ...common,
+    client: server.client,
   };
+}
+
+function readAlong(api: ApiTools | undefined): ApiTools {
+  if (api === undefined) throw new Error("the tools of an API server were not read with it");
+  return api;
 }
 
 /**
@@ -142,6 +163,6 @@ export function isExecutable(path: string): boolean {
   }
 }
 
-function mapValues<A, B>(from: { readonly [name: string]: A }, each: (value: A) => B): { readonly [name: string]: B } {
-  return Object.fromEntries(Object.entries(from).map(([name, value]) => [name, each(value)]));
+function mapValues<A, B>(from: { readonly [name: string]: A }, each: (value: A, name: string) => B): { readonly [name: string]: B } {
+  return Object.fromEntries(Object.entries(from).map(([name, value]) => [name, each(value, name)]));
 }

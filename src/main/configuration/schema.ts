@@ -15,6 +15,7 @@ import {
 import { TOOL_CLASSES } from "../../call/tool-class.ts";
 import { FLOW_PROFILES } from "../flow-rules.ts";
 import { SHADOW_SHARE } from "../limits.ts";
+import { openApiFile, openApiOperations, writtenTools } from "./api-schema.ts";
 import { budgets, currency, prices } from "./budget-schema.ts";
 import { inspection } from "./inspection-schema.ts";
 import { decisionPoints } from "./point-schema.ts";
@@ -67,6 +68,9 @@ const anyServer = {
   callDeadlineMs: callDeadlineMs.optional(),
 };
 
+/** An API asks nothing of agents' clients. */
+const { client: _client, ...anyApi } = anyServer;
+
 const processServer = z
   .strictObject({
     command: text.describe(
@@ -82,25 +86,35 @@ const processServer = z
   })
   .describe("An MCP server that the house starts and speaks to over its standard input and output.");
 
-const httpServer = z
-  .strictObject({
-    url: z
-      .url({ protocol: /^https?$/ })
-      .refine(isSafeUrl, "HTTP without TLS is for this machine only: use https, or a loopback address")
-      .describe("Where it listens: https, or http to a loopback address."),
-    headers: z
-      .record(
-        z.string().regex(HEADER, "not the name of an HTTP header"),
-        z
-          .string()
-          .max(8192)
-          .regex(/^[\t\x20-\x7e]*$/, "a header is one line of ASCII"),
-      )
-      .default({})
-      .describe("Headers sent with every request."),
-    ...anyServer,
-  })
-  .describe("An MCP server that listens elsewhere, over streamable HTTP.");
+const url = z
+  .url({ protocol: /^https?$/ })
+  .refine(isSafeUrl, "HTTP without TLS is for this machine only: use https, or a loopback address")
+  .describe("Where it listens: https, or http to a loopback address.");
+
+const headers = z
+  .record(
+    z.string().regex(HEADER, "not the name of an HTTP header"),
+    z
+      .string()
+      .max(8192)
+      .regex(/^[\t\x20-\x7e]*$/, "a header is one line of ASCII"),
+  )
+  .default({})
+  .describe("Headers sent with every request.");
+
+const httpServer = z.strictObject({ url, headers, ...anyServer }).describe("An MCP server that listens elsewhere, over streamable HTTP.");
+
+const baseUrl = url
+  .refine(isBase, "it is scheme, host, port and path alone")
+  .describe("Where its requests go: every path is below this one.");
+
+const apiServer = z
+  .strictObject({ url: baseUrl, tools: writtenTools, headers, ...anyApi })
+  .describe("An HTTP API, with a tool for each request that is written here.");
+
+const openApiServer = z
+  .strictObject({ openapi: openApiFile, url: baseUrl.optional(), operations: openApiOperations, headers, ...anyApi })
+  .describe("An HTTP API that an OpenAPI document describes, with a tool for each of its operations.");
 
 const agent = z
   .strictObject({
@@ -199,7 +213,7 @@ export const configurationSchema = z
     listen: listen.prefault({}),
     policies: text.default("./policies").describe("Folder of the *.cedar files, relative to this file."),
     servers: z
-      .record(name, z.union([processServer, httpServer]))
+      .record(name, z.union([processServer, httpServer, apiServer, openApiServer]))
       .default({})
       .describe("MCP servers, by the name that agents and policies use."),
     agents: z.record(name, agent).default({}).describe("Agents, by name."),
@@ -227,11 +241,20 @@ export const configurationSchema = z
 
 export type CheckedConfiguration = z.output<typeof configurationSchema>;
 
-/** The schemas of the two kinds of server, to say precisely what is wrong with one. */
-export const serverSchemas = { process: processServer, http: httpServer };
+/** The schema of the kind of server that was meant, to say precisely what is wrong with it. */
+export function serverSchemaOf(written: object): z.ZodObject {
+  if ("command" in written) return processServer;
+  if ("openapi" in written) return openApiServer;
+  return "tools" in written ? apiServer : httpServer;
+}
 
 function isNoLoopback(hostname: string): boolean {
   return !isLoopback(hostname);
+}
+
+function isBase(url: string): boolean {
+  const { username, password, search, hash } = new URL(url);
+  return [username, password, search, hash].every((part) => part === "");
 }
 
 function isOrigin(url: string): boolean {
