@@ -14,6 +14,12 @@ export type ExecutionFault =
   | "EXECUTION_SECRET_UNREADABLE"
   /** Something of ours failed while performing: whether the call happened is unknown. Do: look for its stack in the log of the house. */
   | "EXECUTION_FAULT"
+  /** Nothing on this system holds a program, and none is started bare. Do: install bubblewrap, or configure sandbox.container; chatelaine doctor says what was tried. */
+  | "EXECUTION_NO_SANDBOX"
+  /** A program asked to see what may not be mounted, or what is not there. Do: see docs/sandbox.md for what may be mounted. */
+  | "EXECUTION_SANDBOX_REFUSED"
+  /** The sandbox could not be set up; the program did not run. Do: run chatelaine doctor, which tries it. */
+  | "EXECUTION_SANDBOX_FAILED"
   | Ended;
 
 /** How a call ended, where it did not end `done`. */

@@ -97,8 +97,18 @@ export const EFFECTS: readonly Effect[] = [
   {
     name: "files",
     modules: ["node:fs", "node:fs/promises"],
-    homes: ["src/store/", "src/keys/", "src/verify/", "src/cli/", "src/main/", "src/main.ts", "src/execution/secrets/file-source.ts"],
-    reason: "databases, key files, mounted secrets, what is verified, and what a person names on the command line or in the configuration",
+    homes: [
+      "src/store/",
+      "src/keys/",
+      "src/verify/",
+      "src/cli/",
+      "src/main/",
+      "src/main.ts",
+      "src/execution/secrets/file-source.ts",
+      "src/execution/sandbox/",
+    ],
+    reason:
+      "databases, key files, mounted secrets, what is verified, what a person names on the command line or in the configuration, and what sandboxes see, use and write",
   },
   {
     name: "the clock",
@@ -123,8 +133,8 @@ export const EFFECTS: readonly Effect[] = [
     name: "the environment",
     modules: ["node:process"],
     names: ["process.env", "process.argv", "process.cwd", "process.exit", "process.stdin", "process.stdout", "process.stderr"],
-    homes: ["src/main.ts", "src/main/", "src/cli/"],
-    reason: "what the house is told stands in its configuration",
+    homes: ["src/main.ts", "src/main/", "src/cli/", "src/execution/sandbox/forward.ts"],
+    reason: "what the house is told stands in its configuration; one file is a program of its own, which runs inside of sandboxes",
   },
   {
     name: "making a permit",

@@ -1,0 +1,178 @@
+/** The driver that starts programs in bubblewrap: as root with another user inside, as anybody else in a user namespace. */
+import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { chownSync } from "node:fs";
+import { Socket } from "node:net";
+import type { Clock } from "../../call/clock.ts";
+import { Fault } from "../../call/fault.ts";
+import type { ExecutionFault } from "../fault.ts";
+import { killGroup } from "../process-group.ts";
+import { Ring } from "../ring.ts";
+import { prepare, type Surroundings } from "./bubblewrap-options.ts";
+import type { Cgroup, Cgroups } from "./cgroups.ts";
+import { DRIVER_SAYS_BYTES_MAX, LEAVE_DEADLINE_MS, LEAVE_PAUSE_MS } from "./limits.ts";
+import type { Sandbox, SandboxEnd, SandboxedProcess, SandboxHolds, SandboxLimit, SandboxStart } from "./sandbox.ts";
+import { seccompFilter, type Filter } from "./seccomp.ts";
+
+export interface BubblewrapOptions {
+  readonly programs: { readonly bwrap: string; readonly sh: string; readonly prlimit: string; readonly setpriv: string };
+  readonly around: Surroundings;
+  /** Undefined where the filter does not know the machine: then nothing is filtered, and `holds` says so. */
+  readonly machine: Filter["machine"] | undefined;
+  readonly cgroups: Cgroups | undefined;
+  readonly clock: Clock;
+  readonly holds: SandboxHolds;
+}
+
+/** Pipes beside the program's own three: the options, the filter, and what bwrap says of its own. */
+const OPTIONS_FD = 3;
+const FILTER_FD = 4;
+const STATUS_FD = 5;
+
+/** Joins the groups, then becomes bwrap: whoever is born of it is in them. */
+const JOIN = 'while [ "$1" != -- ]; do echo 0 > "$1" || exit 125; shift; done; shift; exec "$@"';
+
+/** bwrap itself and the first process of its namespace, which count in the group and are not the program's. */
+const DRIVER_PROCESSES = 2;
+
+const [SIGXCPU, SIGXFSZ, SIGSYS] = [24, 25, 31];
+
+export class Bubblewrap implements Sandbox {
+  readonly driver = "bubblewrap";
+  readonly holds: SandboxHolds;
+  readonly #options: BubblewrapOptions;
+  readonly #filters: { readonly open: Uint8Array; readonly closed: Uint8Array } | undefined;
+
+  constructor(options: BubblewrapOptions) {
+    this.#options = options;
+    this.holds = options.holds;
+    const { machine } = options;
+    this.#filters = machine && {
+      open: seccompFilter({ machine, unixSockets: true }),
+      closed: seccompFilter({ machine, unixSockets: false }),
+    };
+  }
+
+  start(start: SandboxStart): SandboxedProcess {
+    const { around, cgroups, clock } = this.#options;
+    const { options, command, unixSockets } = prepare(start, around);
+    // The proxy listens for this sandbox alone: its socket belongs to who is inside.
+    if (start.egress !== undefined && around.isRoot) chownSync(start.egress, around.user, around.user);
+    const { limits } = start.profile;
+    const group = cgroups?.make({ ...limits, processesMax: limits.processesMax + DRIVER_PROCESSES });
+    const filter = unixSockets ? this.#filters?.open : this.#filters?.closed;
+    const child = this.#spawn(command, { group, isFiltered: filter !== undefined });
+    extra(child, OPTIONS_FD).end(options.map((option) => `${option}\0`).join(""));
+    extra(child, FILTER_FD).end(filter ?? "");
+    const says = new Ring(DRIVER_SAYS_BYTES_MAX);
+    const status = new Ring(DRIVER_SAYS_BYTES_MAX);
+    // Until the program runs, errors are bwrap's.
+    child.stderr.on("data", (chunk: Buffer) => says.push(chunk));
+    extra(child, STATUS_FD).on("data", (chunk: Buffer) => status.push(chunk));
+    const kill = (): void => {
+      killGroup(child);
+      group?.kill();
+    };
+    return { child, kill, ended: this.#ended({ child, group, clock, status, says }) };
+  }
+
+  #spawn(
+    command: readonly string[],
+    { group, isFiltered }: { group: Cgroup | undefined; isFiltered: boolean },
+  ): ChildProcessWithoutNullStreams {
+    const { bwrap, sh } = this.#options.programs;
+    const filter = isFiltered ? ["--seccomp", String(FILTER_FD)] : [];
+    const line = [bwrap, "--args", String(OPTIONS_FD), ...filter, "--json-status-fd", String(STATUS_FD), "--", ...command];
+    const [program, ...args] = group === undefined ? line : [sh, "-c", JOIN, "sh", ...group.joins, "--", ...line];
+    const child = spawn(program ?? bwrap, args, {
+      cwd: "/",
+      env: {},
+      detached: true,
+      shell: false,
+      stdio: ["pipe", "pipe", "pipe", "pipe", "pipe", "pipe"],
+    });
+    if (!hasPipes(child)) throw new Error("a process was started without its pipes");
+    return child;
+  }
+
+  async #ended({ child, group, clock, status, says }: Ending): Promise<SandboxEnd> {
+    const problem = await new Promise<Error | undefined>((resolve) => {
+      child.once("error", resolve);
+      child.once("close", () => resolve(undefined));
+    });
+    const counted = group?.counted();
+    await removed(group, clock);
+    const exitCode = /"exit-code": (\d+)/.exec(status.text())?.[1];
+    const limit = limitOf(exitCode === undefined ? undefined : Number(exitCode), counted?.killedForMemory ?? 0);
+    const neverRan = exitCode === undefined && child.signalCode === null && limit === undefined;
+    return {
+      exitCode: exitCode === undefined ? undefined : Number(exitCode),
+      limit,
+      fault: neverRan || problem !== undefined ? notSetUp(says.text(), problem) : undefined,
+      cpuMs: counted?.cpuMs,
+      memoryBytes: counted?.memoryBytes,
+    };
+  }
+}
+
+interface Ending {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly group: Cgroup | undefined;
+  readonly clock: Clock;
+  readonly status: Ring;
+  readonly says: Ring;
+}
+
+function limitOf(exitCode: number | undefined, killedForMemory: number): SandboxLimit | undefined {
+  if (killedForMemory > 0) return "memory";
+  switch (exitCode) {
+    case 128 + SIGXCPU:
+      return "cpu";
+    case 128 + SIGXFSZ:
+      return "file-size";
+    case 128 + SIGSYS:
+      return "system-call";
+    default:
+      return undefined;
+  }
+}
+
+function notSetUp(says: string, cause: Error | undefined): Fault<ExecutionFault> {
+  const last = says.trim().split("\n").at(-1) ?? "";
+  const what = cause === undefined ? last : cause.message;
+  return new Fault("EXECUTION_SANDBOX_FAILED", `the sandbox could not be set up${what === "" ? "" : `: ${what}`}`, {
+    hint: "chatelaine doctor tries the sandbox and says what this system does not let it do",
+    ...(cause !== undefined && { cause }),
+  });
+}
+
+/** The processes of a namespace that has ended leave their group one by one; whoever is still in it is ended. */
+async function removed(group: Cgroup | undefined, clock: Clock): Promise<void> {
+  const until = clock.monotonic() + LEAVE_DEADLINE_MS;
+  for (let pauseMs = LEAVE_PAUSE_MS; group !== undefined && !group.remove() && clock.monotonic() < until; pauseMs *= 2) {
+    group.kill();
+    await pause(pauseMs, clock);
+  }
+}
+
+/** Unlike other pauses it keeps the process alive: nothing of a sandbox may outlive the house. */
+function pause(ms: number, clock: Clock): Promise<void> {
+  const { port1 } = new MessageChannel();
+  port1.ref();
+  return new Promise((resolve) => {
+    clock.after(ms, () => {
+      port1.close();
+      resolve();
+    });
+  });
+}
+
+/** A pipe beside the program's own. A child that never started or has left breaks it, and `ended` says so. */
+function extra(child: ChildProcess, fd: number): Socket {
+  const pipe = child.stdio[fd];
+  if (!(pipe instanceof Socket)) throw new Error("a process was started without its pipes");
+  return pipe.on("error", () => {});
+}
+
+function hasPipes(child: ChildProcess): child is ChildProcessWithoutNullStreams {
+  return child.stdin !== null && child.stdout !== null && child.stderr !== null;
+}

@@ -1,0 +1,74 @@
+/** The command line of a container runtime for one start. docker, podman and nerdctl take all of it. */
+import type { ContainerConfiguration } from "./container.ts";
+import { CPU_GRACE_S } from "./limits.ts";
+import { coveredBy, mountsOf, refused } from "./mounts.ts";
+import type { SandboxStart } from "./sandbox.ts";
+import { INSIDE_HOME, INSIDE_HOST } from "./system-view.ts";
+
+export interface ContainerPlace {
+  readonly configuration: ContainerConfiguration;
+  readonly user: number;
+  readonly hidden: readonly string[];
+  readonly name: string;
+  /** The file that will hold its variables. */
+  readonly envFile: string;
+}
+
+export interface ContainerLine {
+  readonly line: readonly string[];
+  /** What the file of variables says. */
+  readonly variables: string;
+}
+
+/**
+ * `run` and its options. A container has no way out through a unix socket yet: a profile with the network `egress` has
+ * none. One that sees the host cannot be had in a container. Faults: EXECUTION_SANDBOX_REFUSED.
+ */
+export function containerLine(start: SandboxStart, { configuration, user, hidden, name, envFile }: ContainerPlace): ContainerLine {
+  const { profile, command, args, env = {}, cwd } = start;
+  if (profile.sees === "host") throw refused(`the profile ${profile.name} sees the host, and a container has files of its own`);
+  const { limits } = profile;
+  const mounts = mountsOf(start, hidden);
+  const covered = coveredBy(mounts, hidden);
+  if (covered.length > 0) throw refused("a folder of the house is inside of what it asks to see", covered[0]);
+  const workspace = start.workspace === undefined || profile.workspace === "none" ? undefined : mounts.at(-1)?.to;
+  const tmpfs = (path: string): readonly string[] => ["--tmpfs", `${path}:rw,nosuid,nodev,size=${limits.tmpBytesMax},mode=1777`];
+  const ulimits = [
+    `core=0:0`,
+    `fsize=${limits.fileBytesMax}:${limits.fileBytesMax}`,
+    `nofile=${limits.openFilesMax}:${limits.openFilesMax}`,
+  ];
+  const time = start.isRun === true ? [`cpu=${limits.cpuSecondsMax}:${limits.cpuSecondsMax + CPU_GRACE_S}`] : [];
+  if (mounts.some(({ from, to }) => /[,"\0]/.test(from + to))) throw refused("a path to mount has a comma or a quotation mark");
+  const line = [
+    ...["run", "--rm", "--interactive", "--pull", "never", "--name", name, "--hostname", INSIDE_HOST],
+    ...(configuration.runtime === undefined ? [] : ["--runtime", configuration.runtime]),
+    ...["--network", profile.network === "host" ? "host" : "none"],
+    ...[
+      "--user",
+      `${user}:${user}`,
+      "--cap-drop",
+      "ALL",
+      "--security-opt",
+      "no-new-privileges",
+      "--read-only",
+      "--init",
+      "--ipc",
+      "private",
+    ],
+    ...["--memory", String(limits.memoryBytesMax), "--memory-swap", String(limits.memoryBytesMax), "--cpus", String(limits.cpusMax)],
+    ...["--pids-limit", String(limits.processesMax), "--shm-size", String(limits.tmpBytesMax)],
+    ...[...ulimits, ...time].flatMap((each) => ["--ulimit", each]),
+    ...tmpfs("/tmp"),
+    ...tmpfs(INSIDE_HOME),
+    ...mounts.flatMap(({ from, to, access }) => [
+      "--mount",
+      `type=bind,source=${from},target=${to}${access === "read" ? ",readonly" : ""}`,
+    ]),
+    ...["--workdir", cwd ?? workspace ?? INSIDE_HOME],
+    ...["--env-file", envFile, "--entrypoint", "", configuration.image, command, ...args],
+  ];
+  const variables = Object.entries({ HOME: INSIDE_HOME, TMPDIR: "/tmp", ...env }).map(([variable, value]) => `${variable}=${value}`);
+  if (variables.some((each) => /[\n\r\0]/.test(each))) throw refused("a variable of a container is one line");
+  return { line, variables: variables.map((each) => `${each}\n`).join("") };
+}

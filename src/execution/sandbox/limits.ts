@@ -1,0 +1,22 @@
+/** Limits of the sandbox, its unit in each name, and what happens at it. Those of a program inside stand in its profile. */
+
+/** How long a trial of the sandbox may take when a house opens or is examined; then the driver counts as not working. */
+export const TRIAL_DEADLINE_MS = 10_000;
+/** How long what a program left behind is waited for once its first process has gone; then its cgroup is left for the next opening to remove. */
+export const LEAVE_DEADLINE_MS = 5_000;
+/** The first pause before a cgroup that still holds somebody is removed again; it doubles each time. */
+export const LEAVE_PAUSE_MS = 1;
+/** Memory that a process may reserve beyond what its profile lets it use: V8 reserves that much address space and uses little of it. */
+export const RESERVE_BYTES_MAX = 1024 * 1024 * 1024;
+/** Seconds between the signal that a program may still answer when its processor time is up and the one that it cannot. */
+export const CPU_GRACE_S = 1;
+/** Bytes of what the driver itself says when it fails that are kept for its fault. */
+export const DRIVER_SAYS_BYTES_MAX = 2_048;
+/** How often the size of a workspace is looked at while a program may write to it. */
+export const WORKSPACE_LOOK_MS = 500;
+/** Files and folders of a workspace that are counted; one with more is full. */
+export const WORKSPACE_ENTRIES_MAX = 100_000;
+/** Files and folders that one start may ask to see; with more it is refused. */
+export const READS_MAX = 64;
+/** How long a container runtime has to answer a question or to remove a container. */
+export const RUNTIME_DEADLINE_MS = 10_000;
