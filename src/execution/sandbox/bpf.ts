@@ -32,8 +32,8 @@ const RET_ERRNO = 0x0005_0000;
 const RET_ALLOW = 0x7fff_0000;
 
 const INSTRUCTION_BYTES = 8;
-/** BPF_MAXINSNS of linux/bpf_common.h. */
-const INSTRUCTIONS_MAX = 4096;
+/** The longest program that the kernel takes (linux/bpf_common.h). */
+const BPF_MAXINSNS = 4096;
 
 const step = (code: number, k: number, jt = 0, jf = 0): Instruction => ({ code, jt, jf, k });
 
@@ -94,7 +94,7 @@ function tested(test: ArgumentTest, verdict: Block): Block {
 /** The bytes of a program, as `struct sock_filter` in the order of a little-endian machine. */
 export function assemble(blocks: readonly Block[]): Uint8Array {
   const program = blocks.flat();
-  if (program.length > INSTRUCTIONS_MAX) throw new Error("the filter is longer than the kernel takes");
+  if (program.length > BPF_MAXINSNS) throw new Error("the filter is longer than the kernel takes");
   const bytes = new Uint8Array(program.length * INSTRUCTION_BYTES);
   const view = new DataView(bytes.buffer);
   for (const [at, { code, jt, jf, k }] of program.entries()) {
