@@ -15,7 +15,7 @@ import type { JsonObject } from "../../src/call/json.ts";
 import type { Label } from "../../src/call/label.ts";
 import { labelResult } from "../../src/inspection/labels/label-result.ts";
 import { manifestGaps } from "../../src/main/manifests/gaps.ts";
-import { shippedManifests } from "../../src/main/manifests/read.ts";
+import { shippedManifest } from "../../src/main/manifests/read.ts";
 import { openStage, processServer, type Stage } from "../execution/stage.ts";
 
 let folder: string;
@@ -140,7 +140,7 @@ function found(program: string): string | undefined {
 describe.each(REAL)("$manifest", ({ manifest: name, program, args, env, calls, sometimes }) => {
   const file = found(program);
   if (file === undefined) console.warn(`SKIPPED: ${program} is not installed here, so the manifest ${name} was not compared with it`);
-  const manifest = shippedManifests().get(name);
+  const manifest = shippedManifest(name);
   let stage: Stage | undefined;
 
   beforeAll(async () => {

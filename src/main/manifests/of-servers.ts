@@ -4,7 +4,7 @@ import type { ConfigurationProblem } from "../configuration/fault.ts";
 import { oneOf } from "../configuration/one-of.ts";
 import type { Place } from "../configuration/problems.ts";
 import type { CheckedConfiguration } from "../configuration/schema.ts";
-import { readManifest, shippedManifests } from "./read.ts";
+import { readManifest, shippedManifest, shippedPackages } from "./read.ts";
 import type { ServerManifest } from "./read.ts";
 
 export type ServerManifests = { readonly [server: string]: ServerManifest };
@@ -29,7 +29,7 @@ export function manifestsOfServers(
 }
 
 function manifestNamed(wanted: string, folder: string): ServerManifest | undefined {
-  return isFile(wanted) ? readManifest(resolve(folder, wanted)) : shippedManifests().get(wanted);
+  return isFile(wanted) ? readManifest(resolve(folder, wanted)) : shippedManifest(wanted);
 }
 
 function isFile(wanted: string): boolean {
@@ -42,7 +42,7 @@ function unknown(server: string, wanted: string, where: string): ConfigurationPr
     code: "CONFIGURATION_UNKNOWN_NAME",
     what,
     where,
-    hint: `${oneOf(wanted, [...shippedManifests().keys()])}; a file has a slash or ends in .yaml`,
+    hint: `${oneOf(wanted, Object.keys(shippedPackages()))}; a file has a slash or ends in .yaml`,
   };
 }
 
@@ -71,10 +71,10 @@ function manifestStarted(server: CheckedServer): ServerManifest | undefined {
   if (!("command" in server)) return undefined;
   const program = basename(server.command);
   const started = [program, ...(STARTERS.has(program) ? server.args : [])];
-  const all = [...shippedManifests().values()];
+  const all = Object.entries(shippedPackages());
   for (const word of started) {
-    const manifest = all.find(({ packages }) => packages.some((name) => isPackage(word, name)));
-    if (manifest !== undefined) return manifest;
+    const [manifest] = all.find(([, packages]) => packages.some((name) => isPackage(word, name))) ?? [];
+    if (manifest !== undefined) return shippedManifest(manifest);
   }
   return undefined;
 }

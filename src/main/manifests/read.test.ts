@@ -6,7 +6,7 @@ import { Fault } from "../../call/fault.ts";
 import { readConfigurationFile } from "../configuration/read.ts";
 import { manifestGaps } from "./gaps.ts";
 import { classesSaid, manifestsOf } from "./manifest-of.ts";
-import { readManifest, shippedManifests } from "./read.ts";
+import { packagesJson, readManifest, shippedManifest, shippedPackages } from "./read.ts";
 import { manifestJsonSchema } from "./schema.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "chatelaine-manifests-"));
@@ -244,10 +244,15 @@ test("a manifest that names tools or arguments which are not there is told, of s
 });
 
 test("every shipped manifest can be read, and no two are of the same package", () => {
-  const all = [...shippedManifests().values()];
+  const all = Object.keys(shippedPackages()).flatMap((name) => shippedManifest(name) ?? []);
+  expect(all).toHaveLength(Object.keys(shippedPackages()).length);
   const packages = all.flatMap((manifest) => manifest.packages);
   expect(new Set(packages).size).toBe(packages.length);
   for (const { tools } of all) for (const manifest of tools.values()) expect(manifest.from).toBe("manifest");
+});
+
+test("manifests/packages.json is up to date; `node tools/write-manifests.ts` writes it anew", () => {
+  expect(readFileSync(join(import.meta.dirname, "..", "..", "..", "manifests", "packages.json"), "utf8")).toBe(packagesJson());
 });
 
 test("schema/manifest.schema.json is up to date; `node tools/write-schema.ts` writes it anew", () => {

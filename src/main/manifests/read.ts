@@ -24,17 +24,33 @@ export interface ServerManifest {
 const FOLDER = join(import.meta.dirname, "..", "..", "..", "manifests");
 const ENDING = ".yaml";
 
-let shipped: ReadonlyMap<string, ServerManifest> | undefined;
+/** The packages of each, so that a start need not read those that nobody uses. `tools/write-manifests.ts` writes it. */
+const PACKAGES = "packages.json";
 
-/** The manifests that ship with the house, by name. They are read once. */
-export function shippedManifests(): ReadonlyMap<string, ServerManifest> {
-  shipped ??= new Map(
-    readdirSync(FOLDER)
-      .filter((file) => file.endsWith(ENDING))
-      .sort()
-      .map((file) => [basename(file, ENDING), { ...readManifest(join(FOLDER, file)), name: basename(file, ENDING) }]),
-  );
-  return shipped;
+const shipped = new Map<string, ServerManifest>();
+let packages: { readonly [manifest: string]: readonly string[] } | undefined;
+
+/** The names of the manifests that ship with the house, each with the packages and programs of its server. */
+export function shippedPackages(): { readonly [manifest: string]: readonly string[] } {
+  packages ??= JSON.parse(readFileSync(join(FOLDER, PACKAGES), "utf8")) as { readonly [manifest: string]: readonly string[] };
+  return packages;
+}
+
+/** One that ships with the house. It is read once. */
+export function shippedManifest(name: string): ServerManifest | undefined {
+  if (!Object.hasOwn(shippedPackages(), name)) return undefined;
+  const manifest = shipped.get(name) ?? { ...readManifest(join(FOLDER, `${name}${ENDING}`)), name };
+  shipped.set(name, manifest);
+  return manifest;
+}
+
+/** What `packages.json` has to say, from the manifests themselves. */
+export function packagesJson(): string {
+  const files = readdirSync(FOLDER)
+    .filter((file) => file.endsWith(ENDING))
+    .sort();
+  const all = files.map((file) => [basename(file, ENDING), readManifest(join(FOLDER, file)).packages] as const);
+  return `${JSON.stringify(Object.fromEntries(all), undefined, 2)}\n`;
 }
 
 /** Reads one file. Faults: CONFIGURATION_NOT_FOUND, CONFIGURATION_NOT_YAML, CONFIGURATION_UNKNOWN_KEY, CONFIGURATION_INVALID; `where` is `file:line:column`. */
