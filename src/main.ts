@@ -112,6 +112,7 @@ async function open({ base, configuration, log, closers, wrap }: Opening): Promi
   const rooms = await assemble(base, { configuration, log, address, wrap });
   closers.push(
     () => rooms.upstreams.close(),
+    () => rooms.policies.keep(),
     rooms.closePoints,
     () => rooms.shadow.close(),
   );

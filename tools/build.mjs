@@ -70,7 +70,7 @@ async function bundleInto(draft) {
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     const name = nameOfSources();
     rmSync(draft, { recursive: true, force: true });
-    await bundle(draft);
+    await bundle(draft, name);
     if (nameOfSources() === name) return name;
   }
   throw new Error("the sources changed while they were built, again and again");
@@ -96,7 +96,7 @@ function timeOf(path) {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
-async function bundle(folder) {
+async function bundle(folder, name) {
   // Here, and not above: Node 20 may look whether the build is there before the packages are.
   const { rolldown } = await import("rolldown");
   const entries = ENTRIES.filter((name) => existsSync(join(source, `${name}.ts`)));
@@ -105,6 +105,8 @@ async function bundle(folder) {
     cwd: root,
     platform: "node",
     external: LEFT_OUT,
+    // src/main/build-name.ts reads it.
+    transform: { define: { BUILD_NAME: JSON.stringify(name) } },
     plugins: [places],
     onLog: (level, log) => {
       if (level === "warn") throw new Error(log.message);

@@ -24,10 +24,29 @@ interface Kept extends ReadText {
 
 type KeptLink = { readonly text: string } | { readonly unfit: readonly Slot[] };
 
+/** What a cache holds of its last load, as plain data: one object stays one, wherever it is named. */
+export interface KeptRules {
+  readonly texts: ReadonlyMap<string, Kept>;
+  readonly links: ReadonlyMap<string, KeptLink>;
+  readonly items: ReadonlyMap<string, LinksInText>;
+  readonly files: ReadonlyMap<string, PlacedFile>;
+  readonly schema: string | undefined;
+}
+
 /** What the last two loads used. */
 class Recent<Value> {
   #now = new Map<string, Value>();
   #before = new Map<string, Value>();
+
+  /** What the last load used. */
+  get last(): ReadonlyMap<string, Value> {
+    return this.#now;
+  }
+
+  /** Begins with what another held of its last load. */
+  take(last: ReadonlyMap<string, Value>): void {
+    this.#now = new Map(last);
+  }
 
   begin(): void {
     this.#before = this.#now;
@@ -58,6 +77,31 @@ export class RuleCache {
   #schema: string | undefined;
   /** What comparing the rules with one another came to the last time. */
   compared: Compared | undefined;
+  #gained = false;
+
+  /** A cache as another was, after its last load. */
+  static of({ texts, links, items, files, schema }: KeptRules): RuleCache {
+    const cache = new RuleCache();
+    cache.#texts.take(texts);
+    cache.#links.take(links);
+    cache.items.take(items);
+    cache.files.take(files);
+    cache.#schema = schema;
+    return cache;
+  }
+
+  /** What it holds of the last load, for one that begins as this one is. */
+  kept(): KeptRules {
+    const { items, files } = this;
+    return { texts: this.#texts.last, links: this.#links.last, items: items.last, files: files.last, schema: this.#schema };
+  }
+
+  /** Whether it came to hold what Cedar's own engine said since this was asked last. */
+  hasGained(): boolean {
+    const gained = this.#gained;
+    this.#gained = false;
+    return gained;
+  }
 
   /** Begins another load: what it does not use is forgotten with the next one. */
   begin(): void {
@@ -73,6 +117,7 @@ export class RuleCache {
     // A slice of a file's text would keep all of that file in memory, each version of it.
     const own = Buffer.from(text, "utf8").toString("utf8");
     this.#texts.keep(own, { text: own, read, sound: undefined });
+    this.#gained = true;
   }
 
   /** What a link came to, by its template and filling; undefined where it was not read since the load before. */
@@ -85,6 +130,7 @@ export class RuleCache {
   keepLink(key: string, linked: LinkRead): void {
     if ("text" in linked) this.keepText(linked.text, linked.read);
     this.#links.keep(key, "text" in linked ? { text: linked.text } : linked);
+    this.#gained = true;
   }
 
   /** Whether the rule of this text had no problem with the view of that digest. */
@@ -95,6 +141,7 @@ export class RuleCache {
   setSound(text: string, view: string): void {
     const known = this.#texts.get(text);
     if (known !== undefined) known.sound = view;
+    this.#gained = true;
   }
 
   /** Whether the schema of that digest parsed. */
@@ -104,5 +151,6 @@ export class RuleCache {
 
   setSoundSchema(digest: string): void {
     this.#schema = digest;
+    this.#gained = true;
   }
 }

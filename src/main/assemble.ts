@@ -16,6 +16,8 @@ import { Held, resume } from "./resume.ts";
 import type { Stops } from "../gateway/stops.ts";
 import { Agents, attributing, People, Tokens } from "../identity/index.ts";
 import type { IdentityChange, IdentityWriter } from "../identity/index.ts";
+import { buildName } from "./build-name.ts";
+import { keptRules } from "./kept-rules.ts";
 import { KnownValues } from "../inspection/detectors/known-secret/known-values.ts";
 import { inspection } from "../inspection/inspect.ts";
 import { ValueTokens } from "../inspection/tokens/value-tokens.ts";
@@ -118,6 +120,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
     ledger: store,
     makeEntry,
     clock,
+    kept: keptRules({ folder: configuration.data, key: keys.digest, build: buildName }),
     onReload: (reload) => tellReload(log, reload),
   });
 

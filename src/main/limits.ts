@@ -16,6 +16,8 @@ export const ALARM_EVERY_MS = 60_000;
 export const CEDAR_THREADS_MAX = 2;
 /** Tasks of a load for which one thread is enough. */
 export const CEDAR_TASKS_A_THREAD = 8;
+/** Read and validated rules of more bytes are not kept over a stop: the next start reads and validates them anew. */
+export const RULES_KEPT_BYTES_MAX = 64 * 1024 * 1024;
 /** Of this share of the decisions Cedar's own engine decides the same again, where the configuration says nothing. */
 export const SHADOW_SHARE = 0.001;
 /** Decisions that wait for Cedar's own engine; while there are so many, those that chance picks next are left out. */

@@ -12,7 +12,7 @@ import type { MakeEntry } from "../ledger/make-entry.ts";
 import type { LedgerStore } from "../ledger/port.ts";
 import { loadInSteps } from "../analysis/load.ts";
 import type { Loaded } from "../analysis/load.ts";
-import { RuleCache } from "../analysis/rule-cache.ts";
+import type { RuleCache } from "../analysis/rule-cache.ts";
 import { policyVersion } from "../policy/policy-set.ts";
 import type { PolicyFiles, PolicySet } from "../policy/policy-set.ts";
 import type { Problem } from "../analysis/problem.ts";
@@ -24,6 +24,7 @@ import { breather } from "./breathe.ts";
 import { withFlowRules, withoutFlowRules } from "./flow-rules.ts";
 import type { FlowProfile } from "./flow-rules.ts";
 import { withCedar } from "./cedar-threads.ts";
+import type { KeptRulesFile } from "./kept-rules.ts";
 
 /** What an operator wants in force. */
 export interface WantedPolicies {
@@ -43,6 +44,8 @@ export interface PoliciesParts {
   readonly ledger: Pick<LedgerStore, "commitHouse">;
   readonly makeEntry: MakeEntry;
   readonly clock: Clock;
+  /** What was read and validated before the house stopped the last time, and where that is kept. */
+  readonly kept: KeptRulesFile;
   /** Told of each set that took effect or was not taken. */
   readonly onReload: (reload: Reload) => void;
 }
@@ -58,7 +61,7 @@ export interface Reload {
 export class PoliciesInForce {
   readonly #parts: PoliciesParts;
   readonly #listeners = new Set<() => void>();
-  readonly #cache = new RuleCache();
+  readonly #cache: RuleCache;
   #set: PolicySet | undefined;
   #status: PolicyStatus = { version: "", loadedAt: 0, files: [] };
   #last: { readonly version: string; readonly taken: boolean } | undefined;
@@ -67,6 +70,7 @@ export class PoliciesInForce {
 
   constructor(parts: PoliciesParts) {
     this.#parts = parts;
+    this.#cache = parts.kept.read();
   }
 
   /** The set in force; undefined refuses everything. */
@@ -85,9 +89,19 @@ export class PoliciesInForce {
   }
 
   /** Loads for the first time: once the servers have said what they offer, or every rule about them would be unknown. */
-  start(): Promise<void> {
+  async start(): Promise<void> {
     this.#started = true;
-    return this.reload("start");
+    await this.reload("start");
+    this.keep();
+  }
+
+  /** Keeps what was read and validated for the next start, which can do without. Never faults. */
+  keep(): void {
+    try {
+      this.#parts.kept.write(this.#cache);
+    } catch {
+      // A full disk is told of by whatever must be written.
+    }
   }
 
   /** Loads again; one reload after the other, none before the start. Never rejects: what is wrong is told and changes nothing. */
