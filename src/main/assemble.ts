@@ -21,6 +21,7 @@ import { keptRules } from "./kept-rules.ts";
 import { KnownValues } from "../inspection/detectors/known-secret/known-values.ts";
 import { inspection } from "../inspection/inspect.ts";
 import { ValueTokens } from "../inspection/tokens/value-tokens.ts";
+import { forPeople } from "../inspection/for-people.ts";
 import { lookingFor } from "../inspection/looking.ts";
 import type { OwnThings } from "../inspection/looking.ts";
 import { openIntake } from "../intake/read.ts";
@@ -146,7 +147,8 @@ export async function assemble(base: Foundation, { configuration, log, address, 
     report: (fault: Fault) => log.report(fault),
   });
   const definitions = definitionsDesk(upstreams.catalogue, store, manifestOf);
-  const desk: Desk = { agents, tokens, people, sessions, writer, store, ledger, keys: ring, definitions, policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list() }), decided: (call) => store.recordedCall(call), classesOf: (tool) => toolManifest(upstreams, manifestOf, tool)?.classes ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
+  const shownToPeople: Desk["forPeople"] = (value) => forPeople(value, looking);
+  const desk: Desk = { agents, tokens, people, sessions, writer, store, ledger, keys: ring, definitions, policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list(), forPeople: shownToPeople }), forPeople: shownToPeople, decided: (call) => store.recordedCall(call), classesOf: (tool) => toolManifest(upstreams, manifestOf, tool)?.classes ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
   return { agents, people, policies, shadow, upstreams, events, held, stops, desk, mayUse, living, labelIn: labelled.labelIn, closePoints };
 }
 

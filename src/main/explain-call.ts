@@ -10,6 +10,8 @@ import type { Clock } from "../call/clock.ts";
 import { Fault } from "../call/fault.ts";
 import { isId } from "../call/id.ts";
 import type { CallExplained } from "../operate/explained.ts";
+import type { JsonObject } from "../call/json.ts";
+import type { Desk } from "../operate/desk.ts";
 import type { KeyRing } from "../keys/index.ts";
 import { breather } from "./breathe.ts";
 import { withCedar } from "./cedar-threads.ts";
@@ -26,6 +28,8 @@ export interface ExplainParts {
   readonly store: RecordStore;
   readonly ring: KeyRing;
   readonly agents: () => readonly { readonly name: string; readonly role: string }[];
+  /** What people may see of content. */
+  readonly forPeople: Desk["forPeople"];
 }
 
 /** Explains one call; with `content`, for somebody who may read it. Faults: POLICY_CALL_UNKNOWN, POLICY_VERSION_*, STORE_*. */
@@ -45,7 +49,17 @@ export async function explainCall(parts: ExplainParts, id: string, content: bool
   const setting = settingThen({ files, facts, on: call.on, agents: parts.agents() });
   const set = await withCedar((cedar) => paced(setting, { breathe: breather(parts.clock), cedar }));
   const explanation = explain(set, facts);
-  return { ...shown, agrees: agrees(call, explanation), explanation: content ? explanation : withholdContent(explanation) };
+  return {
+    ...shown,
+    agrees: agrees(call, explanation),
+    explanation: content ? struckIn(parts, explanation) : withholdContent(explanation),
+  };
+}
+
+/** With content, but for credentials. */
+function struckIn(parts: Pick<ExplainParts, "forPeople">, explanation: Explanation): Explanation {
+  // An explanation is what `--json` prints: texts, numbers and truth values.
+  return parts.forPeople(explanation as Explanation & JsonObject).value;
 }
 
 function recordedOf({

@@ -8,6 +8,8 @@ import type { CallExplained } from "../operate/explained.ts";
 import { openReadOnly } from "../store/sqlite/open-read-only.ts";
 import type { ReadOnlyStore } from "../store/sqlite/open-read-only.ts";
 import { explainCall } from "./explain-call.ts";
+import { forPeople } from "../inspection/for-people.ts";
+import { LOOKING } from "../inspection/looking.ts";
 import { systemChance, systemClock } from "./system.ts";
 
 export interface OpenRecord {
@@ -32,13 +34,13 @@ export function openRecord(folder: string): OpenRecord | undefined {
   };
 }
 
-/** Explains a recorded call of a data folder, with its content: who can read the folder and its keys can read that anyway. */
+/** Explains a recorded call of a data folder, with its content but for credentials: who can read the folder and its keys can read that anyway. */
 export async function explainOffline(folder: string, call: string): Promise<CallExplained | undefined> {
   const record = openRecord(folder);
   if (record === undefined) return undefined;
   const { store, ring } = record;
   try {
-    const explained = await explainCall({ clock: systemClock, store, ring, agents: () => store.agentRows() }, call, true);
+    const explained = await explainCall({ clock: systemClock, store, ring, agents: () => store.agentRows(), forPeople: (value) => forPeople(value, LOOKING) }, call, true);
     return JSON.parse(JSON.stringify(explained)) as CallExplained;
   } finally {
     record.close();

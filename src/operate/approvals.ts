@@ -1,4 +1,5 @@
-/** What operators do about calls that wait for people. What they are shown is what they rule on, byte for byte. */
+/** What operators do about calls that wait for people. What they are shown is what they rule on, byte for byte, but for credentials. */
+import { canonical } from "../call/canonical.ts";
 import { equalInConstantTime } from "../call/digest.ts";
 import type { ApprovalId, PersonId } from "../call/id.ts";
 import { isJsonObject } from "../call/json.ts";
@@ -12,7 +13,7 @@ import type { VoteResult } from "../approval/vote.ts";
 import type { Operator } from "../identity/index.ts";
 import type { LeaseGranted } from "../ledger/change.ts";
 import type { Action, Desk } from "./desk.ts";
-import { valuesOf } from "./endorse.ts";
+import { valuesForPeople } from "./endorse.ts";
 import { operateFault } from "./fault.ts";
 import { LISTED_MAX, REASON_CHARS_MAX } from "./limits.ts";
 import type { ApprovalListed, ApprovalShown, LeaseWish, Ruled, VoteShown } from "./operations.ts";
@@ -42,8 +43,8 @@ export const showApproval: Action<"showApproval"> = async (desk, by, { approval 
     ...(session.person !== undefined && { person: session.person }),
     requesters: requestersOf(desk, row, session),
     definition: definitionNow(desk, row, subject),
-    subject: subject.text,
-    values: decided === undefined ? [] : valuesOf(desk, decided),
+    ...shownSubject(desk, subject),
+    values: decided === undefined ? [] : valuesForPeople(desk, decided),
     digest: row.digest,
     votes: row.votes.map((cast) => shownVote(cast, row, session)),
   };
@@ -141,6 +142,13 @@ function openSubject(row: ApprovalRow, session: SessionView): Subject {
   const parsed: unknown = JSON.parse(text);
   if (!isJsonObject(parsed) || !isJsonObject(parsed["args"]) || typeof parsed["definition"] !== "string") throw altered;
   return { text, args: parsed["args"], definition: parsed["definition"] };
+}
+
+/** As it is approved, but for credentials: whoever permits must know that they are there, and has no need of them. */
+function shownSubject(desk: Desk, { text }: Subject): Pick<ApprovalShown, "subject" | "struck"> {
+  // The text was opened and checked before, and holds JSON.
+  const { value, struck } = desk.forPeople(JSON.parse(text) as JsonObject);
+  return { subject: struck === 0 ? text : canonical(value), struck };
 }
 
 function sealReason(row: ApprovalRow, session: SessionView, by: Operator, reason: string | undefined): Sealed | undefined {

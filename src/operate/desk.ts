@@ -3,7 +3,7 @@ import type { Clock } from "../call/clock.ts";
 import type { DefinitionRow, PolicyChangeRow } from "../call/house-row.ts";
 import type { AgentId, CallId, EntryId, KeyId, LeaseId, PersonId, SessionId } from "../call/id.ts";
 import type { DecidedOn } from "../call/decision.ts";
-import type { JsonObject } from "../call/json.ts";
+import type { JsonObject, JsonValue } from "../call/json.ts";
 import type { Sealed, SessionKeys } from "../call/session-view.ts";
 import type { ToolClass } from "../call/tool-class.ts";
 import type { ApprovalStore } from "../approval/port.ts";
@@ -47,6 +47,8 @@ export interface Desk {
   readonly classesOf: (tool: { readonly server: string; readonly name: string }) => readonly ToolClass[];
   /** The texts at a place of arguments, and below it. */
   readonly textsAt: (args: JsonObject, place: string) => readonly string[];
+  /** What people may see of content: the same, but for credentials, which are struck and counted. */
+  readonly forPeople: <T extends JsonValue>(value: T) => { readonly value: T; readonly struck: number };
   readonly makeEntry: MakeEntry;
   readonly newId: <P extends "ses" | "lea">(prefix: P) => P extends "ses" ? SessionId : LeaseId;
   readonly clock: Clock;

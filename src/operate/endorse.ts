@@ -40,16 +40,26 @@ export const endorse: Action<"endorse"> = async (desk, by, { call: named, argume
   const about = { session: row.session, call: row.call, by: by.person, classes, values: ref, expiresAt };
   const entry = desk.makeEntry({ kind: "endorsement" as const, ...about });
   const { index } = await desk.ledger.commit(row.agent, { kind: "endorsed", entry, values: sealed });
-  return { call: row.call, session: row.session, values, classes, expiresAt, entry: index };
+  return { call: row.call, session: row.session, values: chosen(valuesForPeople(desk, row), wanted), classes, expiresAt, entry: index };
 };
 
-/** The values of a decided call with which something was wrong, with what stands there. The caller records that content is read. */
-export function valuesOf(desk: Desk, { call, session, agent, args, on }: DecidedCall): readonly ValueShown[] {
+/** The same as `valuesOf` for people to look at: credentials are struck. The caller records that content is read. */
+export function valuesForPeople(desk: Desk, decided: DecidedCall): readonly ValueShown[] {
+  return valuesOf(desk, decided, (args) => desk.forPeople(args).value);
+}
+
+/** The values of a decided call with which something was wrong, with what stands there. */
+function valuesOf(
+  desk: Desk,
+  { call, session, agent, args, on }: DecidedCall,
+  see: (args: JsonObject) => JsonObject = (given) => given,
+): readonly ValueShown[] {
   const lacking = on?.flow?.lacking ?? [];
   if (lacking.length === 0) return [];
   const given: unknown = JSON.parse(Buffer.from(desk.sessions.look({ agent, session }).keys.open(args, `${call}/args`)).toString("utf8"));
   const inner = isJsonObject(given) && isJsonObject(given["args"]) ? given["args"] : {};
-  return lacking.map((value) => shown(desk, value, inner));
+  const seen = see(inner);
+  return lacking.map((value) => shown(desk, value, seen));
 }
 
 function shown(desk: Desk, { argument, lack, seen }: Lacking, args: JsonObject): ValueShown {

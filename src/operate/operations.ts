@@ -167,15 +167,17 @@ export interface ApprovalShown extends ApprovalListed {
   readonly requesters: readonly PersonId[];
   /** How the house stands now to the definition that the call is for. */
   readonly definition: { readonly server: string; readonly name: string; readonly state: DefinitionRow["state"]; readonly isSame: boolean };
-  /** The exact bytes that are approved: canonical JSON. Its `args` are the agent's words, not the house's. */
+  /** The exact bytes that are approved: canonical JSON. Its `args` are the agent's words, not the house's. Credentials are struck. */
   readonly subject: string;
+  /** How many credentials are struck in it: the bytes that are approved hold them. */
+  readonly struck: number;
   /** Its values with which something is wrong, and where each was seen. */
   readonly values: readonly ValueShown[];
   readonly digest: string;
   readonly votes: readonly VoteShown[];
 }
 
-/** A value of a call with what is wrong with it. Its `texts` are the agent's words. */
+/** A value of a call with what is wrong with it. Its `texts` are the agent's words, in which credentials are struck. */
 export interface ValueShown extends Lacking {
   readonly texts: readonly string[];
 }

@@ -8,6 +8,8 @@ import { idMaker } from "../../src/call/id.ts";
 import type { AgentId, ApprovalId, SessionId } from "../../src/call/id.ts";
 import type { JsonObject } from "../../src/call/json.ts";
 import { subjectDigest } from "../../src/call/subject.ts";
+import { forPeople } from "../../src/inspection/for-people.ts";
+import { LOOKING } from "../../src/inspection/looking.ts";
 import type { Desk } from "../../src/operate/desk.ts";
 import { identityWriter } from "../../src/operate/house-change.ts";
 import { announcing, HouseEvents } from "../../src/operate/house-events.ts";
@@ -57,6 +59,7 @@ async function assemble(issuer: () => string) {
     store,
     ledger,
     keys: ring,
+    forPeople: (value) => forPeople(value, LOOKING),
     definitions: { list: () => store.definitions(), accept: () => Promise.reject(new Error("this house has no catalogue")) },
     policy: {
       status: () => ({ version: POLICY, loadedAt: clock.now(), files: ["house.cedar"] }),

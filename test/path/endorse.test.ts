@@ -3,11 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { madeUp } from "../../src/inspection/detectors/made-up.ts";
 import { aboutOf, type Connected, Story, textOf } from "./house.fixture.ts";
 import { type OwnServer, startOwnServer } from "./own-server.fixture.ts";
 
 const POLICIES = `@id("desk") permit (principal in Role::"desk", action in Action::"callTool", resource in Server::"own");\n`;
-const VALUE = "backup-7731";
+const PASSWORD = madeUp(14, "alnum", 43);
+const VALUE = `https://desk:${PASSWORD}@backup-7731.example.net/`;
+/** As people see it, who have no need of the password in it. */
+const SHOWN = VALUE.replace(PASSWORD, "[credential struck by the house]");
 const MANIFEST = `
 about: notes of the house
 result: { integrity: untrusted, readers: private }
@@ -53,7 +57,7 @@ test("a value that an outsider chose is refused, endorsed by another than who as
   await expect(story.operate("endorse", { call: refused.call, arguments: ["/nothing"] }, other)).rejects.toMatchObject({ code: "OPERATE_NOTHING_TO_ENDORSE" });
   const endorsed = await story.operate("endorse", { call: refused.call }, other);
   expect(value?.argument).toBe("/text");
-  expect(endorsed).toMatchObject({ values: [{ argument: "/text", texts: [VALUE] }], classes: ["write"] });
+  expect(endorsed).toMatchObject({ values: [{ argument: "/text", texts: [SHOWN] }], classes: ["write"] });
   expect(aboutOf(await note(desk))).toMatchObject({ code: "APPROVAL_PENDING" });
 
   const entry = story.entries("desk").findLast(({ kind }) => kind === "endorsement");

@@ -10,7 +10,8 @@ export const approveShow: Command = {
   takes: "ID",
   about: [
     "Shows one approval: what the house knows of it, then the exact bytes that are approved, as canonical JSON. The",
-    "arguments in it are the agent's words. Control characters are written as escapes. Reading it is an entry of the log.",
+    "arguments in it are the agent's words. Credentials in it are struck; control characters are written as escapes. Reading",
+    "it is an entry of the log.",
   ].join("\n"),
   options: HOUSE_OPTIONS,
   positionals: [1, 1],
@@ -42,9 +43,15 @@ export const approveShow: Command = {
           ? ""
           : `\nValues to look at; who vouches for them lets them steer further calls too (chatelaine endorse):\n${shown.values.map(valueLine).join("")}`,
         "\nThe exact bytes that are approved; what stands in args are the words of the agent:\n",
+        struckLine(shown.struck),
         `  | ${visible(shown.subject)}\n`,
       ].join("");
     });
     return 0;
   },
 };
+
+function struckLine(struck: number): string {
+  if (struck === 0) return "";
+  return `  (${struck} ${struck === 1 ? "credential is" : "credentials are"} struck here; the call holds them, and they go where it goes)\n`;
+}

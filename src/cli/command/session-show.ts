@@ -7,8 +7,10 @@ import { toneOf, toned } from "../terminal.ts";
 
 export const sessionShow: Command = {
   takes: "ID",
-  about:
-    "Shows one session: for whom and what for, what data it has read, what stands in its budgets, and each call with what was decided, how it ended, and how many findings of each class stood in what came back.",
+  about: [
+    "Shows one session: for whom and what for, what data it has read, what stands in its budgets, and each call with what was",
+    "decided, how it ended, and how many findings of each class stood in what came back.",
+  ].join("\n"),
   options: HOUSE_OPTIONS,
   positionals: [1, 1],
   example: "chatelaine session show ses_01kah7q2m8xw3v5t9n4c6e0rjz",
