@@ -4,7 +4,6 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { getRequestListener } from "@hono/node-server";
 import type { Clock } from "../call/clock.ts";
 import type { Listen } from "./listen.ts";
 import { asFault, type Fault } from "../call/fault.ts";
@@ -57,10 +56,20 @@ export async function openHttp(parts: HttpParts): Promise<OpenHttp> {
   return { url: `http://${host}:${port}`, port, close: () => close(server, parts.clock) };
 }
 
-/** A room whose answers come from a fetch-style handler, such as a Hono app. */
+/** A room whose answers come from a fetch-style handler, such as a Hono app. What it takes to make a `Request` loads with the first one. */
 export function fetchRoom(path: string, fetch: (request: Request) => Response | Promise<Response>): Room {
-  const listener = getRequestListener(fetch, { overrideGlobalObjects: false });
-  return { path, handle: (request, response) => void listener(request, response) };
+  let listening: Promise<(request: IncomingMessage, response: ServerResponse) => Promise<void>> | undefined;
+  const listener = async () => {
+    const { getRequestListener } = await import("@hono/node-server");
+    return getRequestListener(fetch, { overrideGlobalObjects: false });
+  };
+  return {
+    path,
+    handle: async (request, response) => {
+      listening ??= listener();
+      void (await listening)(request, response);
+    },
+  };
 }
 
 interface Routing {
