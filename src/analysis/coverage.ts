@@ -9,8 +9,8 @@ import type { Problem } from "./problem.ts";
 import type { Rule } from "../policy/rule.ts";
 import type { PolicySchema, Subject } from "../policy/schema.ts";
 import { matches } from "../policy/scope.ts";
-import type { Constraint } from "../policy/scope.ts";
 import { secretsOf } from "./secrets-of.ts";
+import type { Scope } from "../policy/scope.ts";
 import type { Steps } from "./steps.ts";
 
 /** An action together with a resource that it can be about. */
@@ -60,32 +60,41 @@ function reaching(agents: readonly Placed[], pairs: readonly Pair[]): (rule: Rul
   const matched = { agents: new Map<string, ReadonlySet<Placed>>(), pairs: new Map<string, ReadonlySet<Pair>>() };
   return (rule) => {
     const { principal, action, resource } = rule.scope;
+    const named = namedBy(rule.scope);
     return {
       rule,
-      agents: once(matched.agents, [principal], () => new Set(agents.filter((agent) => matches(principal, agent)))),
+      agents: once(matched.agents, named.principal, () => new Set(agents.filter((agent) => matches(principal, agent)))),
       pairs: once(
         matched.pairs,
-        [action, resource],
+        named.pair,
         () => new Set(pairs.filter((pair) => matches(action, pair.action) && matches(resource, pair.resource))),
       ),
     };
   };
 }
 
-function once<Value>(known: Map<string, Value>, of: readonly Constraint[], make: () => Value): Value {
-  const key = of.map(textOf).join("\n");
-  const found = known.get(key) ?? make();
-  known.set(key, found);
-  return found;
+function once<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  known.set(key, made);
+  return made;
 }
 
-/** Constraints never change, and those of a rule that was read before are the same objects. */
-const texts = new WeakMap<Constraint, string>();
+interface Named {
+  readonly principal: string;
+  /** Action and resource. */
+  readonly pair: string;
+}
 
-function textOf(constraint: Constraint): string {
-  const text = texts.get(constraint) ?? JSON.stringify(constraint);
-  texts.set(constraint, text);
-  return text;
+/** The texts of a scope's constraints. A scope never changes, and that of a rule that was read before is the same object. */
+const kept = new WeakMap<Scope, Named>();
+
+function namedBy(scope: Scope): Named {
+  const { principal, action, resource } = scope;
+  const named = kept.get(scope) ?? { principal: JSON.stringify(principal), pair: JSON.stringify([action, resource]) };
+  kept.set(scope, named);
+  return named;
 }
 
 function matchesNothing({ rule, agents, pairs }: Reach): readonly Problem[] {

@@ -5,6 +5,8 @@
 import { lineStarts, placeAt } from "./split.ts";
 import type { PolicyFiles } from "../policy/policy-set.ts";
 import type { Problem } from "./problem.ts";
+import type { RuleCache } from "./rule-cache.ts";
+import type { Steps } from "./steps.ts";
 
 /** Control characters but tab, LF and CR; marks and turns of direction; what has no width; tags; separators of lines that no editor shows. */
 const HIDDEN =
@@ -13,13 +15,19 @@ const HIDDEN =
 const JOINER = /[\u200c\u200d]/g;
 
 /** A problem for each file that holds some, at the first of them. A byte-order mark at the beginning is none. */
-export function hiddenText(files: PolicyFiles): readonly Problem[] {
-  return Object.keys(files)
-    .sort()
-    .flatMap((file) => {
-      const text = files[file] ?? "";
-      return [...problemsOf(file, text, HIDDEN, "error"), ...problemsOf(file, text, JOINER, "warning")];
-    });
+export function* hiddenText(files: PolicyFiles, cache: RuleCache): Steps<readonly Problem[]> {
+  const found: Problem[] = [];
+  for (const file of Object.keys(files).sort()) {
+    const text = files[file] ?? "";
+    const key = `${file}\u0000${text}`;
+    found.push(...(cache.hidden.get(key) ?? cache.hidden.keep(key, hiddenIn(file, text))));
+    yield;
+  }
+  return found;
+}
+
+function hiddenIn(file: string, text: string): readonly Problem[] {
+  return [...problemsOf(file, text, HIDDEN, "error"), ...problemsOf(file, text, JOINER, "warning")];
 }
 
 function problemsOf(file: string, text: string, pattern: RegExp, severity: Problem["severity"]): readonly Problem[] {

@@ -38,5 +38,7 @@ export const ALTERNATIVES_MAX = 64;
 export const COMPARISONS_MAX = 400_000;
 /** Texts that Cedar's own engine reads or validates in one task: some ten milliseconds of one thread. */
 export const CEDAR_TEXTS_A_TASK = 32;
+/** Texts of links whose entities are kept while links are read; then they are forgotten, and read again. */
+export const ENTITIES_KEPT_MAX = 1_000;
 /** Requests that are tried for each tool that reaches out, when toxic flows are looked for; what none of them shows is taken to be held. */
 export const TOXIC_FLOW_REQUESTS_MAX = 500;

@@ -85,7 +85,7 @@ function* load(input: LoadInput, cache: RuleCache): CedarSteps<Loaded> {
   const { rules, problems } = yield* readingRules(input.files, cache);
   // Two rules of one id cannot be told apart by the validator: those are mended first.
   const validated = problems.some((problem) => problem.code === "POLICY_RULE_ID_TAKEN") ? [] : yield* validateRules(rules, schema, cache);
-  const hidden = hiddenText(input.files);
+  const hidden = yield* hiddenText(input.files, cache);
   const told = new Set(hidden.map(({ file }) => file));
   const found = [...hidden, ...problems, ...validated.filter(({ code, file }) => code !== "POLICY_DECEPTIVE_TEXT" || !told.has(file))];
   const sound = found.every((problem) => problem.severity === "warning");

@@ -1,6 +1,7 @@
 /** What a rule's conditions and scope mention: entities by name, and whether they can see a tool's arguments. */
 import type { PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
 import { isJsonObject } from "../call/json.ts";
+import type { JsonObject } from "../call/json.ts";
 import type { Uid } from "../policy/entity.ts";
 
 export interface Mentions {
@@ -27,7 +28,7 @@ function namedIn(json: unknown): readonly Uid[] {
   if (!isJsonObject(json)) return [];
   const { type, id } = json;
   if (typeof type === "string" && typeof id === "string") return [{ type, id }];
-  return Object.values(json).flatMap(namedIn);
+  return Object.values(withoutPattern(json)).flatMap(namedIn);
 }
 
 function seesArguments(json: unknown): boolean {
@@ -36,7 +37,7 @@ function seesArguments(json: unknown): boolean {
   if (json["Var"] === "context") return true;
   const access = json["."] ?? json["has"];
   if (isJsonObject(access) && isContext(access["left"]) && isAlike(access["attr"])) return false;
-  return Object.values(json).some(seesArguments);
+  return Object.values(withoutPattern(json)).some(seesArguments);
 }
 
 function isContext(json: unknown): boolean {
@@ -46,4 +47,10 @@ function isContext(json: unknown): boolean {
 function isAlike(attr: unknown): boolean {
   const first: unknown = Array.isArray(attr) ? attr[0] : attr;
   return first === "common" || first === "uri";
+}
+
+/** A pattern mentions nothing, and its form has an object for each of its letters. */
+function withoutPattern(json: JsonObject): JsonObject {
+  const like = json["like"];
+  return isJsonObject(like) && Array.isArray(like["pattern"]) ? { left: like["left"] ?? null } : json;
 }

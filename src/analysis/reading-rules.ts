@@ -146,14 +146,16 @@ function tooLarge(file: string): Problem {
 
 function takenIds(named: readonly (Place & { readonly id: string })[]): readonly Problem[] {
   const first = new Map<string, Place>();
-  return named.flatMap((rule): readonly Problem[] => {
+  const problems: Problem[] = [];
+  for (const rule of named) {
     const earlier = first.get(rule.id);
     if (earlier === undefined) {
       first.set(rule.id, rule);
-      return [];
+      continue;
     }
     const { file, line, column } = rule;
     const message = `the rule id "${rule.id}" is taken by ${earlier.file}:${earlier.line}`;
-    return [{ severity: "error", code: "POLICY_RULE_ID_TAKEN", message, file, line, column, hint: "give one of them another @id" }];
-  });
+    problems.push({ severity: "error", code: "POLICY_RULE_ID_TAKEN", message, file, line, column, hint: "give one of them another @id" });
+  }
+  return problems;
 }

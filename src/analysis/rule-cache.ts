@@ -6,6 +6,7 @@
  * holds more than the last two loads.
  */
 import type { PlacedFile } from "./place-statements.ts";
+import type { Problem } from "./problem.ts";
 import type { LinksInText } from "./read-links.ts";
 import type { BodyRead } from "./rule-body.ts";
 import type { Compared } from "./studied.ts";
@@ -74,6 +75,8 @@ export class RuleCache {
   readonly items = new Recent<LinksInText>();
   /** What stands in files of rules, by their names and texts. */
   readonly files = new Recent<PlacedFile>();
+  /** What nobody sees in files, by their names and texts. */
+  readonly hidden = new Recent<readonly Problem[]>();
   #schema: string | undefined;
   /** What comparing the rules with one another came to the last time. */
   compared: Compared | undefined;
@@ -105,7 +108,7 @@ export class RuleCache {
 
   /** Begins another load: what it does not use is forgotten with the next one. */
   begin(): void {
-    for (const kept of [this.#texts, this.#links, this.items, this.files]) kept.begin();
+    for (const kept of [this.#texts, this.#links, this.items, this.files, this.hidden]) kept.begin();
   }
 
   /** What was read of a text; undefined where it was not read since the load before. */

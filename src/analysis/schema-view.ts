@@ -45,29 +45,26 @@ export class SchemaViews {
   }
 
   /** The view of one rule. */
-  of(rule: Rule): SchemaView {
-    const { uids, args } = mentionsOf(rule.json);
-    const named = new Set(uids.filter(({ type, id }) => type === "Action" && this.#digests.has(id)).map(({ id }) => id));
-    const { action } = rule.scope;
-    const isOpen = !("uids" in action) || action.uids.some(({ id }) => id === "callTool");
-    if (isOpen && args)
-      return this.#view(
-        [...this.#digests.keys()].filter((id) => id !== ""),
-        true,
-      );
-    const other = isOpen ? this.#tools.find((id) => !named.has(id)) : undefined;
-    return this.#view([...new Set([...named, ...(isOpen ? PLAIN : ["callTool"]), ...(other === undefined ? [] : [other])])].sort(), args);
+  of({ json, scope }: Rule): SchemaView {
+    const seen = seenBy(json, scope);
+    const known = this.#views.get(seen.key);
+    if (known !== undefined) return known;
+    const view = this.#view(this.#actionsFor(seen), seen.args);
+    this.#views.set(seen.key, view);
+    return view;
+  }
+
+  #actionsFor({ actions, isOpen, args }: Seen): readonly string[] {
+    const named = actions.filter((id) => this.#digests.has(id));
+    if (isOpen && args) return [...this.#digests.keys()].filter((id) => id !== "");
+    const other = isOpen ? this.#tools.find((id) => !named.includes(id)) : undefined;
+    return [...new Set([...named, ...(isOpen ? PLAIN : ["callTool"]), ...(other === undefined ? [] : [other])])].sort();
   }
 
   #view(actions: readonly string[], args: boolean): SchemaView {
-    const key = canonical([args, ...actions]);
-    const known = this.#views.get(key);
-    if (known !== undefined) return known;
     const digest = sha256Hex(canonical([args, ...["", ...actions].map((id) => [id, this.#digests.get(id) ?? ""])]));
     const chosen = actions.map((id): [string, ActionJson] => [id, this.#action(id, args)]);
-    const view = { digest, cedar: { "": { ...this.#whole, actions: Object.fromEntries(chosen) } } };
-    this.#views.set(key, view);
-    return view;
+    return { digest, cedar: { "": { ...this.#whole, actions: Object.fromEntries(chosen) } } };
   }
 
   #action(id: string, args: boolean): ActionJson {
@@ -75,6 +72,29 @@ export class SchemaViews {
     if (action === undefined) throw new Error("a view of an action that is not there");
     return args ? action : withoutArguments(action);
   }
+}
+
+/** What decides which part of a schema a rule can see. Rules of one key see the same part. */
+interface Seen {
+  readonly key: string;
+  readonly actions: readonly string[];
+  /** Whether its scope names no action, or the group of all tools. */
+  readonly isOpen: boolean;
+  readonly args: boolean;
+}
+
+/** By a rule's form, which never changes and which its scope is part of. */
+const kept = new WeakMap<Rule["json"], Seen>();
+
+function seenBy(json: Rule["json"], { action }: Rule["scope"]): Seen {
+  const known = kept.get(json);
+  if (known !== undefined) return known;
+  const { uids, args } = mentionsOf(json);
+  const actions = [...new Set(uids.filter(({ type }) => type === "Action").map(({ id }) => id))].sort();
+  const isOpen = !("uids" in action) || action.uids.some(({ id }) => id === "callTool");
+  const seen = { key: JSON.stringify([isOpen, args, ...actions]), actions, isOpen, args };
+  kept.set(json, seen);
+  return seen;
 }
 
 function withoutArguments(action: ActionJson): ActionJson {

@@ -9,7 +9,14 @@ import { CEDAR_TEXTS_A_TASK } from "./limits.ts";
 export type Steps<Result> = Generator<undefined, Result>;
 
 /** The same with tasks for Cedar's own engine between the steps: the next step has their answers. */
-export type CedarSteps<Result> = Generator<readonly CedarTask[] | undefined, Result, readonly CedarAnswer[] | undefined>;
+export type CedarSteps<Result> = Generator<Asked | undefined, Result, readonly CedarAnswer[] | undefined>;
+
+/** Tasks for Cedar's own engine. */
+export interface Asked {
+  readonly tasks: readonly CedarTask[];
+  /** What may be done ahead while they are; nobody relies on it. */
+  readonly meanwhile: Steps<void> | undefined;
+}
 
 /** Asked after each step: a promise to wait for before the next one, or undefined to go on at once. */
 export type Breathe = () => Promise<void> | undefined;
@@ -23,10 +30,11 @@ export function allAtOnce<Result>(steps: Steps<Result>): Result {
 export function* answered<Of, Task extends CedarTask>(
   all: readonly Of[],
   taskOf: (one: Of) => Task,
+  meanwhile?: Steps<void>,
 ): CedarSteps<readonly { readonly of: Of; readonly answer: CedarAnswers[Task["kind"]] }[]> {
   if (all.length === 0) return [];
   // Whoever runs the steps answers each task, in their order, with what its kind is answered with.
-  const answers = (yield all.map(taskOf)) as readonly CedarAnswers[Task["kind"]][];
+  const answers = (yield { tasks: all.map(taskOf), meanwhile }) as readonly CedarAnswers[Task["kind"]][];
   return all.map((of, index) => ({ of, answer: answers[index] as CedarAnswers[Task["kind"]] }));
 }
 
@@ -45,13 +53,29 @@ export async function paced<Result>(steps: CedarSteps<Result>, { breathe, cedar 
       if (pause !== undefined) await pause;
       step = steps.next();
     } else {
-      step = await cedar(step.value).then(
+      const { tasks, meanwhile } = step.value;
+      const asked = cedar(tasks);
+      if (meanwhile !== undefined) await whileAwaited(asked, meanwhile, breathe);
+      step = await asked.then(
         (answers) => steps.next(answers),
         (thrown: unknown) => steps.throw(thrown),
       );
     }
   }
   return step.value;
+}
+
+/** Takes steps until the answers are there, or no step is left. */
+async function whileAwaited(answers: Promise<unknown>, steps: Steps<void>, breathe: Breathe): Promise<void> {
+  let isAwaited = true;
+  const came = (): void => {
+    isAwaited = false;
+  };
+  answers.then(came, came);
+  while (isAwaited && steps.next().done !== true) {
+    const pause = breathe();
+    if (pause !== undefined) await pause;
+  }
 }
 
 export interface Pace {

@@ -14,11 +14,12 @@ import type { PolicySchema } from "../policy/schema.ts";
 import { placeInRule } from "./place-in-rule.ts";
 import { utf16Offset } from "./split.ts";
 import { mentionsOf } from "./mentions.ts";
+import { preparing } from "./prepare-rules.ts";
 import type { RuleCache } from "./rule-cache.ts";
 import { SchemaViews } from "./schema-view.ts";
 import type { SchemaView } from "./schema-view.ts";
 import { answered, inTasks } from "./steps.ts";
-import type { CedarSteps } from "./steps.ts";
+import type { CedarSteps, Steps } from "./steps.ts";
 import type { CedarTask } from "./cedar-task.ts";
 import { cedarSchema } from "./cedar-schema.ts";
 
@@ -26,12 +27,14 @@ import { cedarSchema } from "./cedar-schema.ts";
 export function* validateRules(rules: readonly Rule[], schema: PolicySchema, cache: RuleCache): CedarSteps<readonly Problem[]> {
   const cedar = cedarSchema(schema);
   const views = new SchemaViews(cedar);
+  yield;
+  const ahead = preparing(rules, views);
   if (!cache.isSoundSchema(views.digest)) {
-    const errors = (yield* answered([cedar], (whole) => ({ kind: "schema", schema: whole }))).flatMap(({ answer }) => answer);
+    const errors = (yield* answered([cedar], (whole) => ({ kind: "schema", schema: whole }), ahead)).flatMap(({ answer }) => answer);
     if (errors.length > 0) return [wholeProblem("POLICY_SCHEMA_INVALID", errors)];
     cache.setSoundSchema(views.digest);
   }
-  const suspects = inTasks(yield* suspectsAmong(rules, views, cache));
+  const suspects = inTasks(yield* suspectsAmong(rules, { views, cache, ahead }));
   const found = new Map<string, readonly Problem[]>();
   for (const { of: some, answer } of yield* answered(suspects, (all) => validation(all, cedar))) {
     if (answer.type === "failure") return [wholeProblem("POLICY_INVALID", answer.errors)];
@@ -48,7 +51,10 @@ export function* validateRules(rules: readonly Rule[], schema: PolicySchema, cac
 }
 
 /** The rules that do not pass their view of the schema. Those that pass are remembered. */
-function* suspectsAmong(rules: readonly Rule[], views: SchemaViews, cache: RuleCache): CedarSteps<readonly Rule[]> {
+function* suspectsAmong(
+  rules: readonly Rule[],
+  { views, cache, ahead }: { readonly views: SchemaViews; readonly cache: RuleCache; readonly ahead: Steps<void> },
+): CedarSteps<readonly Rule[]> {
   const waiting: { readonly rule: Rule; readonly view: SchemaView }[] = [];
   for (const rule of rules) {
     const view = views.of(rule);
@@ -59,7 +65,7 @@ function* suspectsAmong(rules: readonly Rule[], views: SchemaViews, cache: RuleC
     inTasks(all.map(({ rule }) => rule)).map((some) => ({ view, some })),
   );
   const suspects: Rule[] = [];
-  for (const { of, answer } of yield* answered(groups, ({ view, some }) => validation(some, view.cedar))) {
+  for (const { of, answer } of yield* answered(groups, ({ view, some }) => validation(some, view.cedar), ahead)) {
     const suspicious = troubled(answer);
     for (const rule of of.some) {
       if (suspicious(rule)) suspects.push(rule);

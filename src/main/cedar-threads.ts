@@ -5,7 +5,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { CedarAnswer, CedarTask, DoCedarTasks } from "../analysis/cedar-task.ts";
-import { CEDAR_TASKS_A_THREAD, CEDAR_THREADS_MAX } from "./limits.ts";
+import { CEDAR_TASKS_A_THREAD, CEDAR_TASKS_GIVEN_MAX, CEDAR_THREADS_MAX } from "./limits.ts";
 
 /** Does work that needs Cedar's own engine; where nothing is asked of it, no thread begins. */
 export async function withCedar<Result>(work: (cedar: DoCedarTasks) => Promise<Result>): Promise<Result> {
@@ -25,18 +25,18 @@ interface Waiting {
 
 class CedarThreads {
   readonly #waiting: Waiting[] = [];
-  readonly #idle = new Set<Worker>();
-  readonly #busy = new Map<Worker, Waiting>();
+  /** What each thread has to do, in order: a second task waits there, lest the thread waits for this one. */
+  readonly #given = new Map<Worker, Waiting[]>();
 
   do(tasks: readonly CedarTask[]): Promise<readonly CedarAnswer[]> {
     const answers = tasks.map((task) => new Promise<CedarAnswer>((done, failed) => void this.#waiting.push({ task, done, failed })));
-    for (let threads = this.#wanted() - this.#idle.size - this.#busy.size; threads > 0; threads--) this.#begin();
+    for (let threads = this.#wanted() - this.#given.size; threads > 0; threads--) this.#begin();
     this.#handOut();
     return Promise.all(answers);
   }
 
   end(): void {
-    for (const worker of [...this.#idle, ...this.#busy.keys()]) void worker.terminate();
+    for (const worker of this.#given.keys()) void worker.terminate();
   }
 
   /** A thread takes a tenth of a second to begin: a second one is for many tasks, where there is a second processor. */
@@ -47,28 +47,26 @@ class CedarThreads {
   #begin(): void {
     const worker = new Worker(new URL("./cedar-thread.ts", import.meta.url), { execArgv: [] });
     worker.on("message", (answer: CedarAnswer) => {
-      this.#busy.get(worker)?.done(answer);
-      this.#busy.delete(worker);
-      this.#idle.add(worker);
+      this.#given.get(worker)?.shift()?.done(answer);
       this.#handOut();
     });
     const gone = (thrown: unknown): void => {
-      this.#busy.get(worker)?.failed(thrown);
-      this.#busy.delete(worker);
-      this.#idle.delete(worker);
+      for (const { failed } of this.#given.get(worker) ?? []) failed(thrown);
+      this.#given.delete(worker);
     };
     worker.on("error", gone);
     worker.on("exit", () => gone(new Error("a thread with Cedar's own engine ended")));
-    this.#idle.add(worker);
+    this.#given.set(worker, []);
   }
 
   #handOut(): void {
-    for (const worker of this.#idle) {
-      const next = this.#waiting.shift();
-      if (next === undefined) return;
-      this.#idle.delete(worker);
-      this.#busy.set(worker, next);
-      worker.postMessage(next.task);
+    for (let most = 1; most <= CEDAR_TASKS_GIVEN_MAX; most++) {
+      for (const [worker, given] of this.#given) {
+        const next = given.length < most ? this.#waiting.shift() : undefined;
+        if (next === undefined) continue;
+        given.push(next);
+        worker.postMessage(next.task);
+      }
     }
   }
 }

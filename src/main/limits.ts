@@ -18,6 +18,8 @@ export const CEDAR_THREADS_MAX = 2;
 export const CEDAR_TASKS_A_THREAD = 8;
 /** Read and validated rules of more bytes are not kept over a stop: the next start reads and validates them anew. */
 export const RULES_KEPT_BYTES_MAX = 64 * 1024 * 1024;
+/** Tasks that a thread has at once: one to do, and the next. */
+export const CEDAR_TASKS_GIVEN_MAX = 2;
 /** Of this share of the decisions Cedar's own engine decides the same again, where the configuration says nothing. */
 export const SHADOW_SHARE = 0.001;
 /** Decisions that wait for Cedar's own engine; while there are so many, those that chance picks next are left out. */

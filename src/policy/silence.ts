@@ -16,7 +16,9 @@ const kept = new WeakMap<PolicyJson, ReadonlySet<string>>();
 
 /** Every name that the rules access, test for, or write in a record. */
 export function namesIn(rules: readonly Pick<Rule, "json">[]): ReadonlySet<string> {
-  return new Set(rules.flatMap(({ json }) => [...namesOf(json)]));
+  const names = new Set<string>();
+  for (const { json } of rules) for (const name of namesOf(json)) names.add(name);
+  return names;
 }
 
 function namesOf(json: PolicyJson): ReadonlySet<string> {

@@ -64,6 +64,14 @@ test("a rule that validated against other definitions is validated again", async
   expect(report.errors).toMatchObject([{ code: "POLICY_INVALID" }]);
 });
 
+test("a rule that is made ready before it validated, and cannot be, is told by the validation", async () => {
+  const text = 'permit (principal, action, resource) when { decimal("1.0").lessThan() };';
+  const input = { ...HOUSE, files: { "a.cedar": text } };
+  const { report } = await loadInSteps(input, new RuleCache(), PACE);
+  expect(report.errors).toMatchObject([{ code: "POLICY_INVALID" }]);
+  expect(report).toEqual(loadPolicies(input).report);
+});
+
 test("what the load before did not use is forgotten, and read anew", async () => {
   const cache = new RuleCache();
   const text = "permit (principal, action, resource);";

@@ -26,6 +26,6 @@ export function doCedarTask<Kind extends CedarKind>(task: CedarTask<Kind>): Ceda
 /** Does all steps and their tasks at once, in this thread: for programs that have nothing else to do meanwhile. */
 export function cedarAtOnce<Result>(steps: CedarSteps<Result>): Result {
   let step = steps.next();
-  while (step.done !== true) step = steps.next(step.value?.map((task) => doCedarTask(task)));
+  while (step.done !== true) step = steps.next(step.value?.tasks.map((task) => doCedarTask(task)));
   return step.value;
 }

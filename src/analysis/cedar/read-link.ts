@@ -4,6 +4,7 @@
  */
 import { policyToJson, policyToText } from "@cedar-policy/cedar-wasm/nodejs";
 import type { EntityUidJson, PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
+import { ENTITIES_KEPT_MAX } from "../limits.ts";
 import { SLOTS } from "../template.ts";
 import type { LinkFilling, LinkRead, Slot } from "../template.ts";
 import { readBody } from "./read-body.ts";
@@ -46,8 +47,19 @@ function filled(constraint: PolicyJson["principal"] | PolicyJson["resource"], en
 
 const ENTITY = /^\s*(?:[A-Za-z_]\w*\s*::\s*)+"(?:[^"\\]|\\[\s\S])*"\s*$/;
 
+/** Entities by the texts that name them: many links name the same. */
+const kept = new Map<string, EntityUidJson | undefined>();
+
 /** The one entity that a text such as `Agent::"reader"` names; undefined where it is anything else. */
 function entityOf(text: string): EntityUidJson | undefined {
+  if (kept.has(text)) return kept.get(text);
+  if (kept.size >= ENTITIES_KEPT_MAX) kept.clear();
+  const entity = readEntity(text);
+  kept.set(text, entity);
+  return entity;
+}
+
+function readEntity(text: string): EntityUidJson | undefined {
   // The pattern lets nothing stand beside the entity; Cedar reads its escapes.
   if (!ENTITY.test(text)) return undefined;
   const read = policyToJson(`permit (principal == ${text}, action, resource);`);
