@@ -1,7 +1,7 @@
 /** Counting: what was found of what had to be, by family. */
 import { overlapping } from "../../src/inspection/find.ts";
 import type { Match } from "../../src/inspection/scan/detector.ts";
-import { scan } from "../../src/inspection/scan/index.ts";
+import { SCANNER } from "../../src/inspection/scan/index.ts";
 import type { Band } from "../../src/inspection/scan/rule.ts";
 import type { Case } from "./case.ts";
 
@@ -16,7 +16,7 @@ export interface Judged {
 }
 
 export function judge(one: Case, least: Band): Judged {
-  const matches = overlapping(scan(one.text, one.about, least)).filter((match) => counts(match, one.classes));
+  const matches = overlapping(SCANNER.scan(one.text, one.about, least)).filter((match) => counts(match, one.classes));
   const spans = one.positive ? (one.spans ?? []) : [];
   const at = (test: (match: Match, start: number, end: number) => boolean): boolean =>
     spans.every(([start, end]) => matches.some((match) => test(match, start, end)));

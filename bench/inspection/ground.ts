@@ -2,7 +2,7 @@
 import type { Call } from "../../src/call/call.ts";
 import { Credential } from "../../src/call/credential.ts";
 import type { ToolManifest } from "../../src/call/manifest.ts";
-import { eachText } from "../../src/inspection/leaf.ts";
+import { leavesOf, pathOf } from "../../src/inspection/leaf.ts";
 import { constantsOf } from "../../src/inspection/provenance/constants.ts";
 import { flowOf } from "../../src/inspection/provenance/flow-of.ts";
 import type { IndexedLeaf } from "../../src/inspection/provenance/indexed-leaf.ts";
@@ -28,8 +28,7 @@ export interface Grounding {
 }
 
 export function grounding(chars: number): Grounding {
-  const leaves: IndexedLeaf[] = [];
-  eachText(made("json", chars, 7), ({ text, path }) => leaves.push({ place: `/result${path()}`, value: text, label: NOBODY }));
+  const leaves = leavesOf(made("json", chars, 7)).map((leaf): IndexedLeaf => ({ place: `/result${pathOf(leaf)}`, value: leaf.text, label: NOBODY }));
   const index = new ProvenanceIndex();
   index.addPrompt("Write to ana.gomez@example.org that order 4711 is on its way.");
   const started = performance.now();

@@ -11,7 +11,7 @@ import { struckClasses } from "../call/remedy.ts";
 import { inspectionFault } from "./fault.ts";
 import { findingsOf, overlapping } from "./find.ts";
 import type { Found } from "./find.ts";
-import { eachText, mapTexts } from "./leaf.ts";
+import { leavesOf, mapTexts, pathOf } from "./leaf.ts";
 import type { Looking } from "./looking.ts";
 import { aboutOf, isOwn } from "./sanitize.ts";
 import { readSanitizing, wayOf } from "./sanitizing.ts";
@@ -54,7 +54,7 @@ function lookedAt(outcome: Outcome, call: Call, { looking, ways, tokens }: BackP
   const { result, fault, ...rest } = outcome;
   const message: JsonObject = { ...(result !== undefined && { result }), ...(fault !== undefined && { fault: fault as JsonValue }) };
   const wayFor = wayOfCall(call, ways);
-  const { matches, counts, acted } = look(message, call, { scan: looking.within(message).all, wayFor });
+  const { matches, counts, acted } = look(message, call, { scanner: looking.within(message).all, wayFor });
   const found = counts.size === 0 ? {} : { found: Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1))) };
   if (acted.length === 0) return { clean: outcome, findings: [], ...found };
   const findings = findingsOf(acted);
@@ -77,7 +77,7 @@ export function strikeMessage(message: JsonValue, call: Call, { looking, ways, t
   const { all, own } = looking.within(message);
   const isOpen = wantedOf(call).length === 0 && Object.values(ways).every((way) => way === "report");
   const wayFor = wayOfCall(call, ways);
-  const { matches } = look(message, call, { scan: isOpen ? own : all, wayFor });
+  const { matches } = look(message, call, { scanner: isOpen ? own : all, wayFor });
   return mapTexts(message, (text, key) => {
     const seen = matches.get(text)?.get(key);
     return seen === undefined ? text : struck(text, seen, { wayFor, tokens, place: undefined });
@@ -109,23 +109,25 @@ interface Looked {
   readonly acted: readonly Found[];
 }
 
-function look(message: JsonValue, call: Call, { scan, wayFor }: { readonly scan: Scanner["scan"]; readonly wayFor: WayFor }): Looked {
+function look(message: JsonValue, call: Call, { scanner, wayFor }: { readonly scanner: Scanner; readonly wayFor: WayFor }): Looked {
   const about = aboutOf(call, "to-model");
   const matches = new Map<string, Map<string | undefined, readonly Match[]>>();
   const counts = new Map<string, number>();
   const acted: Found[] = [];
-  eachText(message, ({ text, path, key }) => {
-    const seen = scan(text, key === undefined ? about : { ...about, key }, "likely");
-    if (seen.length === 0) return;
+  const leaves = leavesOf(message);
+  for (const { index, matches: seen } of scanner.scanAll(leaves, about, "likely")) {
+    const leaf = leaves[index];
+    if (leaf === undefined) continue;
+    const { text, key } = leaf;
     const before = acted.length;
     for (const match of overlapping(seen)) {
       counts.set(match.class, (counts.get(match.class) ?? 0) + 1);
-      if (wayFor(match) !== "report") acted.push({ path: path(), match });
+      if (wayFor(match) !== "report") acted.push({ path: pathOf(leaf), match });
     }
-    if (acted.length === before) return;
+    if (acted.length === before) continue;
     const byKey = matches.get(text) ?? new Map<string | undefined, readonly Match[]>();
     matches.set(text, byKey.set(key, seen));
-  });
+  }
   return { matches, counts, acted };
 }
 

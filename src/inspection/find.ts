@@ -1,7 +1,7 @@
 /** Looking for what stands in a JSON value: each text is scanned with the name of the member that holds it. */
 import type { Finding } from "../call/finding.ts";
 import type { JsonValue } from "../call/json.ts";
-import { eachText } from "./leaf.ts";
+import { leavesOf, pathOf } from "./leaf.ts";
 import type { Direction, Match } from "./scan/detector.ts";
 import type { Scanner } from "./scan/scanner.ts";
 
@@ -18,13 +18,13 @@ export interface Found {
 }
 
 /** What stands in the value and is likely or certain, what gave way to something else included. */
-export function find(value: JsonValue, about: About, scan: Scanner["scan"]): readonly Found[] {
-  const found: Found[] = [];
-  eachText(value, ({ text, path, key }) => {
-    const matches = scan(text, key === undefined ? about : { ...about, key }, "likely");
-    if (matches.length > 0) found.push(...overlapping(matches).map((match) => ({ path: path(), match })));
+export function find(value: JsonValue, about: About, scanner: Pick<Scanner, "scanAll">): readonly Found[] {
+  const leaves = leavesOf(value);
+  return scanner.scanAll(leaves, about, "likely").flatMap(({ index, matches }) => {
+    const leaf = leaves[index];
+    const path = leaf === undefined ? "" : pathOf(leaf);
+    return overlapping(matches).map((match) => ({ path, match }));
   });
-  return found;
 }
 
 /** Matches with those that gave way to them. */

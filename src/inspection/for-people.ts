@@ -17,7 +17,9 @@ export function forPeople<T extends JsonValue>(value: T, looking: Looking): { re
   const { all } = looking.within(value);
   const struck = find(value, ABOUT, all).filter(({ match }) => isHidden(match)).length;
   if (struck === 0) return { value, struck };
-  const shown = mapTexts(value, (text, key) => strike(text, all(text, key === undefined ? ABOUT : { ...ABOUT, key }, "likely"), isHidden));
+  const shown = mapTexts(value, (text, key) =>
+    strike(text, all.scan(text, key === undefined ? ABOUT : { ...ABOUT, key }, "likely"), isHidden),
+  );
   // Texts alone are changed, names of members included.
   return { value: shown as T, struck };
 }

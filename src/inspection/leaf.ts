@@ -7,57 +7,61 @@ import { LEAVES_MAX, MESSAGE_CHARS_MAX } from "./limits.ts";
 /** One text of a value. */
 export interface Leaf {
   readonly text: string;
-  /** Its JSON pointer (RFC 6901), made when it is asked for. */
-  readonly path: () => string;
   /** The name of the member that holds it, or the nearest one above; undefined for a name itself. */
   readonly key: string | undefined;
+  /** The way to it, from its end. */
+  readonly way: Step | undefined;
+}
+
+/** A member or an item, and what holds it. */
+interface Step {
+  readonly step: string | number;
+  readonly within: Step | undefined;
 }
 
 /**
- * Calls `visit` for each text in the value, names of members included.
+ * The texts in the value, names of members included, in their order.
  * Faults with INSPECTION_TOO_MUCH beyond LEAVES_MAX texts or MESSAGE_CHARS_MAX units, because what nobody looked at does not pass.
  */
-export function eachText(value: JsonValue, visit: (leaf: Leaf) => void): void {
-  let leaves = 0;
+export function leavesOf(value: JsonValue): readonly Leaf[] {
+  const leaves: Leaf[] = [];
   let units = 0;
-  const steps: (string | number)[] = [];
 
-  function walk(inner: JsonValue, key: string | undefined): void {
-    if (typeof inner === "string") return leaf(inner, key);
+  function add(text: string, key: string | undefined, way: Step | undefined): void {
+    units += text.length;
+    if (leaves.push({ text, key, way }) > LEAVES_MAX || units > MESSAGE_CHARS_MAX) {
+      throw inspectionFault("INSPECTION_TOO_MUCH", "the value holds more texts than are looked at", "send it in smaller parts");
+    }
+  }
+
+  function walk(inner: JsonValue, key: string | undefined, way: Step | undefined): void {
+    if (typeof inner === "string") return add(inner, key, way);
     if (typeof inner !== "object" || inner === null) return;
     if (Array.isArray(inner)) {
-      for (const [index, item] of inner.entries()) below(index, item as JsonValue, key);
+      for (let index = 0; index < inner.length; index++) walk(inner[index] as JsonValue, key, { step: index, within: way });
       return;
     }
     for (const name of Object.keys(inner)) {
       const member = (inner as JsonObject)[name];
-      steps.push(name);
-      leaf(name, undefined);
-      if (member !== undefined) walk(member, name);
-      steps.pop();
+      const step = { step: name, within: way };
+      add(name, undefined, step);
+      if (member !== undefined) walk(member, name, step);
     }
   }
 
-  function below(step: number, inner: JsonValue, key: string | undefined): void {
-    steps.push(step);
-    walk(inner, key);
-    steps.pop();
-  }
-
-  function leaf(text: string, key: string | undefined): void {
-    units += text.length;
-    if (++leaves > LEAVES_MAX || units > MESSAGE_CHARS_MAX) {
-      throw inspectionFault("INSPECTION_TOO_MUCH", "the value holds more texts than are looked at", "send it in smaller parts");
-    }
-    visit({ text, path, key });
-  }
-
-  const path = () => pointerOf(steps);
-  walk(value, undefined);
+  walk(value, undefined, undefined);
+  return leaves;
 }
 
-function pointerOf(steps: readonly (string | number)[]): string {
-  return steps.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+/** The JSON pointer of a leaf (RFC 6901). */
+export function pathOf({ way }: Leaf): string {
+  let path = "";
+  for (let at = way; at !== undefined; at = at.within) path = `/${escaped(String(at.step))}${path}`;
+  return path;
+}
+
+function escaped(step: string): string {
+  return step.includes("~") || step.includes("/") ? step.replaceAll("~", "~0").replaceAll("/", "~1") : step;
 }
 
 /** Where a walk stands: the name of the nearest member above, and the JSON Schema of the place where one is known. */

@@ -34,9 +34,9 @@ export const OWN_WORD_CHARS_MIN = 2;
 export const OWN_WORD_CHARS_MAX = 256;
 /** No name of a host is longer (RFC 1035); one that is allowed and longer is refused with CONFIGURATION_INVALID. */
 export const HOST_CHARS_MAX = 255;
-/** A shape is never longer: what is longer is no number that somebody hands out. */
+/** A shape is never longer: what is longer is no number that somebody hands out, and a rule with such a shape does not compile. */
 export const SHAPE_CHARS_MAX = 64;
+/** Texts of one message are read together as long as they are not longer than this; a longer one is read by itself. */
+export const READ_CHARS = 16_384;
 /** Names of members that are remembered with their contexts; of one more, the context is worked out anew each time. */
 export const KEYS_HELD_MAX = 2000;
-/** What a walk through shapes finds at most: no more rules end in one place than there are, and few places are edges. */
-export const WALKED_MAX = 4096;

@@ -11,12 +11,12 @@ import type { Piece } from "./detectors/known-secret/find-pieces.ts";
 import { ownPhrases } from "./detectors/own-phrases.ts";
 import { userDefined } from "./detectors/user-defined/index.ts";
 import type { OwnPattern } from "./detectors/user-defined/index.ts";
-import { eachText } from "./leaf.ts";
+import { leavesOf } from "./leaf.ts";
 import type { Detector, Match } from "./scan/detector.ts";
-import { scan } from "./scan/index.ts";
+import { SCANNER } from "./scan/index.ts";
 import { merge } from "./scan/merge.ts";
 import { scanner } from "./scan/scanner.ts";
-import type { Scanner } from "./scan/scanner.ts";
+import type { Scanner, TextMatches } from "./scan/scanner.ts";
 
 export interface Looking extends Scanner {
   /** Classes and groups that it can see: what `sanitize` may be asked to strike. */
@@ -24,7 +24,7 @@ export interface Looking extends Scanner {
   /** The house's own credentials and secrets alone: what may come back of no call, whatever rules want. */
   readonly own: Scanner;
   /** The same two for the texts of one message, in which a secret may stand in pieces. */
-  readonly within: (value: JsonValue) => { readonly all: Scanner["scan"]; readonly own: Scanner["scan"] };
+  readonly within: (value: JsonValue) => { readonly all: Scanner; readonly own: Scanner };
 }
 
 /** What a house has of its own to look for. Secrets and canaries may change while it looks. */
@@ -39,23 +39,22 @@ export interface OwnThings {
 }
 
 /** What looks for what every house looks for, and nothing of one's own. */
-export const LOOKING: Looking = looking(scan, scanner([houseCredential]).scan, SANITIZES);
+export const LOOKING: Looking = looking(SCANNER, scanner([houseCredential]), SANITIZES);
 
 /** What looks for the things of one house too. */
 export function lookingFor({ secrets, canaries, patterns, allowedHosts = [], toxicWords = [], injectionPhrases = [] }: OwnThings): Looking {
   const known = knownSecret(secrets);
   const phrases = [...ownPhrases("toxicity", toxicWords), ...ownPhrases("injection", injectionPhrases)];
   const ofHouse = [known, canary(canaries), ...phrases, ...(patterns.length === 0 ? [] : [userDefined(patterns)])];
-  const all = together(allowedHosts.length === 0 ? scan : scanAllowing(allowedHosts), scanner(ofHouse).scan);
-  const own = scanner([houseCredential, known]).scan;
+  const all = together(allowedHosts.length === 0 ? SCANNER : scanAllowing(allowedHosts), scanner(ofHouse));
+  const own = scanner([houseCredential, known]);
   const ofCanaries = piecesAs(canary(canaries), canaries);
   const ofSecrets = piecesAs(known, secrets);
   return {
     ...looking(all, own, classesOf([...DETECTORS, ...ofHouse])),
     within: (value) => {
       if (secrets.isEmpty && canaries.isEmpty) return { all, own };
-      const texts: string[] = [];
-      eachText(value, ({ text }) => texts.push(text));
+      const texts = leavesOf(value).map(({ text }) => text);
       const inOwn = ofSecrets(texts);
       const inAll = [...inOwn, ...ofCanaries(texts)];
       return { all: withPieces(all, inAll), own: withPieces(own, inOwn) };
@@ -64,22 +63,36 @@ export function lookingFor({ secrets, canaries, patterns, allowedHosts = [], tox
 }
 
 /** What every house looks for, but that URLs to these hosts may take data along. */
-function scanAllowing(hosts: readonly string[]): Scanner["scan"] {
+function scanAllowing(hosts: readonly string[]): Scanner {
   const allowing = exfiltrationTo(hosts);
-  return scanner(DETECTORS.map((detector) => (detector.name === allowing.name ? allowing : detector))).scan;
+  return scanner(DETECTORS.map((detector) => (detector.name === allowing.name ? allowing : detector)));
 }
 
 /** Both at once. What every house looks for is compiled once, however many houses there are. */
-function together(one: Scanner["scan"], other: Scanner["scan"]): Scanner["scan"] {
-  return (text, about, least) => {
-    const more = other(text, about, least);
-    const matches = one(text, about, least);
-    return more.length === 0 ? matches : merge([...matches, ...more]);
+function together(one: Scanner, other: Scanner): Scanner {
+  return {
+    scan: (text, about, least) => joined(one.scan(text, about, least), other.scan(text, about, least)),
+    scanAll: (texts, about, least) => {
+      const more = other.scanAll(texts, about, least);
+      const found = one.scanAll(texts, about, least);
+      return more.length === 0 ? found : inOrder([...found, ...more]);
+    },
   };
 }
 
-function looking(all: Scanner["scan"], own: Scanner["scan"], classes: readonly string[]): Looking {
-  return { scan: all, own: { scan: own }, classes, within: () => ({ all, own }) };
+function joined(matches: readonly Match[], more: readonly Match[]): readonly Match[] {
+  return more.length === 0 ? matches : merge([...matches, ...more]);
+}
+
+/** What several found in the texts of one message: each text once. */
+function inOrder(found: readonly TextMatches[]): readonly TextMatches[] {
+  const byText = Map.groupBy(found, ({ index }) => index);
+  const all = Array.from(byText, ([index, of]) => ({ index, matches: merge(of.flatMap(({ matches }) => matches)) }));
+  return all.toSorted((a, b) => a.index - b.index);
+}
+
+function looking(all: Scanner, own: Scanner, classes: readonly string[]): Looking {
+  return { ...all, own, classes, within: () => ({ all, own }) };
 }
 
 /** A piece as a match of the text in which it stands. */
@@ -98,13 +111,16 @@ function piecesAs({ name, finds = [] }: Detector, values: KnownValues): (texts: 
     });
 }
 
-/** A scan that knows of the pieces of a message. Every text that reads like one of them has the piece. */
-function withPieces(scan: Scanner["scan"], pieces: readonly PieceMatch[]): Scanner["scan"] {
-  if (pieces.length === 0) return scan;
+/** A scanner that knows of the pieces of a message. Every text that reads like one of them has the piece. */
+function withPieces(scanner: Scanner, pieces: readonly PieceMatch[]): Scanner {
+  if (pieces.length === 0) return scanner;
   const byText = Map.groupBy(pieces, ({ text }) => text);
-  return (text, about, least) => {
-    const own = byText.get(text);
-    const matches = scan(text, about, least);
-    return own === undefined ? matches : merge([...matches, ...own.map(({ match }) => match)]);
+  const piecesIn = (text: string) => (byText.get(text) ?? []).map(({ match }) => match);
+  return {
+    scan: (text, about, least) => joined(scanner.scan(text, about, least), piecesIn(text)),
+    scanAll: (texts, about, least) => {
+      const own = texts.map(({ text }, index) => ({ index, matches: piecesIn(text) }));
+      return inOrder([...scanner.scanAll(texts, about, least), ...own.filter(({ matches }) => matches.length > 0)]);
+    },
   };
 }

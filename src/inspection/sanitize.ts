@@ -17,7 +17,7 @@ import type { Tokenising } from "./tokens/value-tokens.ts";
 /** What is struck from texts: by whom it is seen, which of that is meant, and what takes its place. */
 interface Striking {
   readonly about: About;
-  readonly scan: Scanner["scan"];
+  readonly scanner: Scanner;
   readonly isWanted: (match: Match) => boolean;
   readonly inItsPlace: (match: Match, value: string, schema: JsonValue | undefined) => string;
 }
@@ -34,12 +34,12 @@ export function sanitizeCall(
   const wanted = forms.map(readSanitizing).filter(({ on }) => on !== "result");
   const about = aboutOf(call, "to-tool");
   const given = new Set<string>();
-  const striking = strikingOf(wanted, { about, scan: looking.scan }, (named, value, schema) => {
+  const striking = strikingOf(wanted, { about, scanner: looking }, (named, value, schema) => {
     const token = tokens.tokenFor(named, value, schema);
     if (token !== undefined) given.add(token);
     return token;
   });
-  const isLeft = (value: JsonValue) => find(value, about, looking.scan).some(({ match }) => striking.isWanted(match));
+  const isLeft = (value: JsonValue) => find(value, about, looking).some(({ match }) => striking.isWanted(match));
   const isKnown = wanted.every(({ of }) => looking.classes.includes(of));
   if (!isKnown || isLeft(call.name)) throw notSanitized();
   const clean = <T extends JsonObject>(value: T, schema?: JsonValue): T => {
@@ -54,7 +54,7 @@ export function sanitizeCall(
   return { ...call, args, carried, ...(rows.length > 0 && { tokens: rows }) };
 }
 
-function strikingOf(wanted: readonly Sanitizing[], seen: Pick<Striking, "about" | "scan">, tokenFor: Tokenising["tokenFor"]): Striking {
+function strikingOf(wanted: readonly Sanitizing[], seen: Pick<Striking, "about" | "scanner">, tokenFor: Tokenising["tokenFor"]): Striking {
   const named = (match: Match, by?: Sanitizing["by"]) => wanted.some((one) => isMeant(one, match) && (by === undefined || one.by === by));
   return {
     ...seen,
@@ -66,11 +66,11 @@ function strikingOf(wanted: readonly Sanitizing[], seen: Pick<Striking, "about" 
 }
 
 /** The value without it. `schema` is the JSON Schema of the value, where there is one. */
-function struckFrom(value: JsonValue, { about, scan, isWanted, inItsPlace }: Striking, schema?: JsonValue): JsonValue {
+function struckFrom(value: JsonValue, { about, scanner, isWanted, inItsPlace }: Striking, schema?: JsonValue): JsonValue {
   return mapTexts(
     value,
     (text, key, place) => {
-      const matches = scan(text, key === undefined ? about : { ...about, key }, "likely");
+      const matches = scanner.scan(text, key === undefined ? about : { ...about, key }, "likely");
       return strike(text, matches, isWanted, (match) => inItsPlace(match, text.slice(match.start, match.end), place));
     },
     { schema },

@@ -1,10 +1,13 @@
 /**
  * An Aho-Corasick automaton over literals: one pass over a text finds every occurrence of every literal, whatever their
- * number. Table-driven: a class for each unit, a row for each state. Case is folded.
+ * number. Table-driven: a class for each unit, a row for each state. Case is folded. States are numbered breadth first,
+ * so that those that texts are in all the time lie together.
  * Source: Aho and Corasick, Efficient string matching, CACM 18(6), 1975.
  */
+import { KINDS } from "./unit.ts";
+import { EDGE, Units } from "./units.ts";
 
-/** Occurrences in the order of their ends. */
+/** Occurrences in the order of their ends. The arrays are the automaton's own: they hold until it is cleared. */
 export interface Hits {
   readonly count: number;
   /** Index of the literal. */
@@ -13,48 +16,91 @@ export interface Hits {
   readonly end: Int32Array;
 }
 
-export interface Automaton {
-  /** Occurrences in a text. The arrays are the automaton's own: they hold until the next call. */
-  readonly find: (text: string) => Hits;
-}
-
 const UNITS = 65_536;
 /** Units beyond ASCII share so many classes: a hit of a literal that has some is compared again. */
 const WIDE_CLASSES = 16;
 
-/** Compiles literals. They are folded to lower case; none may be empty. */
+/** Compiles literals. They are folded to lower case; none may be empty or hold the edge between texts. */
 export function automaton(literals: readonly string[]): Automaton {
-  const folded = literals.map((literal) => literal.toLowerCase());
-  const classes = classesOf(folded);
-  const wide = folded.map((literal) => /[^\0-\x7f]/.test(literal));
-  const table = tableOf(folded, classes);
-  const { next, width, ends: flag, outputs } = table;
-  const number = flag - 1;
-  let found = new Int32Array(256);
-  let ends = new Int32Array(256);
-
-  function find(text: string): Hits {
-    const { length } = text;
-    let count = 0;
-    let state = 0;
-    for (let at = 0; at < length; at++) {
-      state = next[(state & number) * width + (classes[text.charCodeAt(at)] ?? 0)] ?? 0;
-      if (state < flag) continue;
-      const out = outputs[state & number] ?? [];
-      while (count + out.length > found.length) [found, ends] = [grown(found), grown(ends)];
-      for (const literal of out) {
-        if (wide[literal] === true && !stands(text, at + 1, folded[literal] ?? "")) continue;
-        found[count] = literal;
-        ends[count++] = at + 1;
-      }
-    }
-    return { count, literal: found, end: ends };
-  }
-  return { find };
+  return new Automaton(literals.map((literal) => literal.toLowerCase()));
 }
 
-function stands(text: string, end: number, literal: string): boolean {
-  return text.slice(end - literal.length, end).toLowerCase() === literal;
+export class Automaton {
+  readonly #folded: readonly string[];
+  readonly #wide: readonly boolean[];
+  readonly #classes: Uint8Array;
+  /** The row that follows, at `row + class`; negative where literals end in its state. */
+  readonly #next: Int32Array;
+  readonly #width: number;
+  /** Literals that end in a state. */
+  readonly #outputs: readonly (readonly number[] | undefined)[];
+  readonly #units = new Units();
+  #count = 0;
+  #literal = new Int32Array(256);
+  #end = new Int32Array(256);
+
+  constructor(folded: readonly string[]) {
+    this.#folded = folded;
+    this.#wide = folded.map((literal) => /[^\0-\x7f]/.test(literal));
+    this.#classes = classesOf(folded);
+    this.#width = this.#classes.reduce((most, unit) => Math.max(most, unit), 0) + 1;
+    const { next, outputs } = tableOf(folded, this.#classes, this.#width);
+    this.#next = next;
+    this.#outputs = outputs;
+  }
+
+  /** Occurrences in a text. */
+  find(text: string): Hits {
+    this.clear();
+    this.pass(this.#units.write([text]), 1, text.length + 1);
+    for (let hit = 0; hit < this.#count; hit++) this.#end[hit] = (this.#end[hit] ?? 0) - 1;
+    return this.hits;
+  }
+
+  clear(): void {
+    this.#count = 0;
+  }
+
+  /** What was found since it was cleared. */
+  get hits(): Hits {
+    return { count: this.#count, literal: this.#literal, end: this.#end };
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Adds the occurrences in a text that stands in `units` to the hits. Returns which kinds of units it has; see unit.ts. */
+  pass(units: Uint16Array, from: number, to: number): number {
+    const next = this.#next;
+    const classes = this.#classes;
+    const ofUnit = KINDS;
+    let kinds = 0;
+    let row = 0;
+    for (let at = from; at < to; at++) {
+      const unit = units[at] ?? 0;
+      kinds |= ofUnit[unit] ?? 0;
+      row = next[row + (classes[unit] ?? 0)] ?? 0;
+      if (row < 0) {
+        row = -row;
+        this.#hit(row, units, at + 1);
+      }
+    }
+    return kinds;
+  }
+
+  #hit(row: number, units: Uint16Array, end: number): void {
+    for (const literal of this.#outputs[row / this.#width] ?? []) {
+      if (this.#wide[literal] === true && !stands(units, end, this.#folded[literal] ?? "")) continue;
+      if (this.#count === this.#end.length) [this.#literal, this.#end] = [grown(this.#literal), grown(this.#end)];
+      this.#literal[this.#count] = literal;
+      this.#end[this.#count++] = end;
+    }
+  }
+}
+
+function stands(units: Uint16Array, end: number, literal: string): boolean {
+  return String.fromCharCode(...units.subarray(end - literal.length, end)).toLowerCase() === literal;
 }
 
 function grown(array: Int32Array): Int32Array<ArrayBuffer> {
@@ -76,65 +122,56 @@ function classesOf(folded: readonly string[]): Uint8Array {
     // The capital of "ı" is "I" and of "ß" is "SS": neither may take a letter of ASCII from its own class.
     if (upper.length === 1 && upper < "\x80" === unit < "\x80") classes[upper.charCodeAt(0)] = at;
   }
+  if (classes[EDGE] !== 0) throw new Error("a literal holds the edge between texts");
   return classes;
 }
 
+/** What of the trie a state is. */
+interface Node {
+  readonly children: Map<number, Node>;
+  readonly ends: number[];
+}
+
 interface Table {
-  /** The state that follows, at `state * width + class`; with the bit `ends` set where literals end in it. */
-  readonly next: Int32Array | Uint16Array;
-  readonly width: number;
-  readonly ends: number;
-  /** Literals that end in a state. */
+  readonly next: Int32Array;
   readonly outputs: readonly (readonly number[] | undefined)[];
 }
 
-/** Half the memory is twice the chance that it is in the cache, as long as the numbers of states fit. */
-const ENDS_NARROW = 1 << 15;
-const ENDS_WIDE = 1 << 30;
-
-function tableOf(folded: readonly string[], classes: Uint8Array): Table {
-  const width = classes.reduce((most, unit) => Math.max(most, unit), 0) + 1;
-  const states = folded.reduce((units, literal) => units + literal.length, 1);
-  const next = new Int32Array(states * width);
-  const outputs: (number[] | undefined)[] = [undefined];
-  let count = 1;
-  for (const [index, literal] of folded.entries()) {
-    let state = 0;
-    for (let at = 0; at < literal.length; at++) {
-      const slot = state * width + (classes[literal.charCodeAt(at)] ?? 0);
-      if (next[slot] === 0) next[slot] = count++;
-      state = next[slot] ?? 0;
+/** The automaton of the trie, breadth first: what a state lacks it takes from its longest proper suffix, which is done before it. */
+function tableOf(folded: readonly string[], classes: Uint8Array, width: number): Table {
+  const nodes = trieOf(folded, classes);
+  const numbers = new Map(nodes.map((node, number) => [node, number]));
+  const next = new Int32Array(nodes.length * width);
+  const suffix = new Int32Array(nodes.length);
+  const outputs: (readonly number[] | undefined)[] = [];
+  for (const [number, { children, ends }] of nodes.entries()) {
+    const from = (suffix[number] ?? 0) * width;
+    const inherited = number === 0 ? undefined : outputs[suffix[number] ?? 0];
+    outputs[number] = ends.length === 0 ? inherited : [...ends, ...(inherited ?? [])];
+    if (number > 0) next.copyWithin(number * width, from, from + width);
+    for (const [unit, child] of children) {
+      const at = numbers.get(child) ?? 0;
+      suffix[at] = number === 0 ? 0 : (next[from + unit] ?? 0);
+      next[number * width + unit] = at;
     }
-    (outputs[state] ??= []).push(index);
   }
-  completeByFailure(next, width, outputs, count);
-  const ends = count < ENDS_NARROW ? ENDS_NARROW : ENDS_WIDE;
-  const used = next.subarray(0, count * width).map((state) => (outputs[state] === undefined ? state : state | ends));
-  return {
-    next: ends === ENDS_NARROW ? Uint16Array.from(used) : used,
-    width,
-    ends,
-    outputs: Array.from({ length: count }, (_, state) => outputs[state]),
-  };
+  return { next: next.map((state) => (outputs[state] === undefined ? state * width : -state * width)), outputs };
 }
 
-/** Turns the trie into the automaton, breadth first: what a state lacks it takes from its longest proper suffix. */
-function completeByFailure(next: Int32Array, width: number, outputs: (number[] | undefined)[], count: number): void {
-  const failure = new Int32Array(count);
-  const queue: number[] = [0];
-  for (const state of queue) {
-    const suffix = failure[state] ?? 0;
-    for (let unit = 0; unit < width; unit++) {
-      const slot = state * width + unit;
-      const child = next[slot] ?? 0;
-      const beside = state === 0 ? 0 : (next[suffix * width + unit] ?? 0);
-      if (child === 0) next[slot] = beside;
-      else {
-        failure[child] = beside;
-        const inherited = outputs[beside];
-        if (inherited !== undefined) outputs[child] = [...(outputs[child] ?? []), ...inherited];
-        queue.push(child);
-      }
+/** The states of the trie, breadth first. */
+function trieOf(folded: readonly string[], classes: Uint8Array): readonly Node[] {
+  const root: Node = { children: new Map(), ends: [] };
+  for (const [index, literal] of folded.entries()) {
+    let node = root;
+    for (let at = 0; at < literal.length; at++) {
+      const unit = classes[literal.charCodeAt(at)] ?? 0;
+      const child = node.children.get(unit) ?? { children: new Map(), ends: [] };
+      node.children.set(unit, child);
+      node = child;
     }
+    node.ends.push(index);
   }
+  const nodes = [root];
+  for (const { children } of nodes) nodes.push(...children.values());
+  return nodes;
 }

@@ -1,6 +1,6 @@
 /** Where the context words of rules stand in a text, and in the name of the member that holds it. */
 import type { Context } from "./rule.ts";
-import { isWordUnit } from "./shape.ts";
+import { isLetter, isWordUnit } from "./unit.ts";
 
 /** Words from here on may go on behind: "passports", "Steuernummern". */
 const STEM_CHARS = 5;
@@ -48,10 +48,6 @@ export function isWord(text: string, start: number, end: number): boolean {
   if (isWordUnit(before) && before !== 95 && isWordUnit(text.charCodeAt(start))) return false;
   const after = text.charCodeAt(end);
   return !isLetter(after) || end - start >= STEM_CHARS || !isLetter(text.charCodeAt(end - 1));
-}
-
-function isLetter(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
 }
 
 /** A member's name as words: `passportNumber`, `SSN_last4` and `tax-id` become "passport number", "ssn last4", "tax id". */

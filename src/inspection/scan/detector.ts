@@ -1,4 +1,5 @@
 /** A detector: a folder of `detectors/`, which says what it looks for and holds the texts that prove it. */
+import type { NumberWords } from "./number-words.ts";
 import type { Band, Rule, ShapeRule } from "./rule.ts";
 
 /** What is known of a text besides itself. */
@@ -67,13 +68,15 @@ export interface Detector {
   readonly shapes?: readonly ShapeRule[];
   readonly listens?: Listening;
   /** For what is no pattern, such as hidden characters. */
-  readonly look?: (text: string, about: TextAbout) => readonly Seen[];
+  readonly look?: (text: string, about: TextAbout, numbers: NumberWords) => readonly Seen[];
   /** Readings that all detectors see too: what they find in one counts where it stands in the text. A reading is not read again. */
   readonly readings?: (text: string) => readonly Reading[];
   /** Classes that `look` and `listens` find: a rule of a policy may name them. */
   readonly finds?: readonly Pick<Match, "class" | "group">[];
-  /** When `look` is worth calling; always where absent. */
-  readonly gate?: "non-ascii" | "digits" | "always";
+  /** Kinds of units (unit.ts, joined by `|`) of which a text must have one for `look` and `readings` to be worth calling; none where absent. */
+  readonly gate?: number;
+  /** For which names of members `look` is worth calling; asked about once for each name. All, and texts without one, where absent. */
+  readonly wants?: (key: string) => boolean;
   /** What `look` or `listens` says of a place depends on nothing further away than this, in UTF-16 units. LOOK_REACH_CHARS where absent. */
   readonly reach?: number;
 }

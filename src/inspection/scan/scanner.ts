@@ -1,23 +1,48 @@
 /**
  * The engine. All rules of all detectors are compiled once: their literals and context words into one automaton, their
- * shapes into another. A text is passed over once by each; patterns are tried in windows around hits alone.
+ * shapes into another. The texts of a message are read into one array of units and each is passed over once; patterns are
+ * tried at hits alone, and whoever looks for something else is asked only where a text has what that needs.
  */
-import { inspectionFault } from "../fault.ts";
-import { CONTEXT_CHARS_MAX, KEYS_HELD_MAX, LOOK_CHARS, LOOK_REACH_CHARS, SHAPE_CHARS_MAX, TRIES_MAX } from "../limits.ts";
+import { LOOK_CHARS, LOOK_REACH_CHARS, READ_CHARS, SHAPE_CHARS_MAX } from "../limits.ts";
 import { automaton } from "./automaton.ts";
-import { Places, contextKey, isWord, wordsOf } from "./context.ts";
-import type { Detector, Heard, Match, Seen, Span, TextAbout } from "./detector.ts";
-import { entropyOf } from "./entropy.ts";
-import { bandOf, merge } from "./merge.ts";
-import { isPlaceholder } from "./placeholder.ts";
-import type { Band, Context, Rule, ShapeRule } from "./rule.ts";
-import { isDigit, isWordUnit, shapes } from "./shape.ts";
+import type { Automaton } from "./automaton.ts";
+import { isWord } from "./context.ts";
+import type { Places } from "./context.ts";
+import type { Detector, Heard, Match, Span, TextAbout } from "./detector.ts";
+import { Keys } from "./keys.ts";
+import { contextsOf, usesOf } from "./literals.ts";
+import type { Use } from "./literals.ts";
+import { Look } from "./look.ts";
+import type { How, OfDetector, Placed } from "./look.ts";
+import { merge } from "./merge.ts";
+import { NumberWords } from "./number-words.ts";
+import type { Band, Rule } from "./rule.ts";
+import { ShapedRules } from "./shaped-rules.ts";
 import { stream } from "./stream.ts";
 import type { Part, Stream } from "./stream.ts";
+import { TriedRules } from "./tried-rules.ts";
+import { DIGIT } from "./unit.ts";
+import { Units } from "./units.ts";
 
 export interface Scanner {
   /** What stands in a text, in its order, without overlap: nothing below `least` (possible where absent). */
   readonly scan: (text: string, about?: TextAbout, least?: Band) => readonly Match[];
+  /** The same for the texts of one message, in their order, those in which something stands. */
+  readonly scanAll: (texts: readonly KeyedText[], about?: MessageAbout, least?: Band) => readonly TextMatches[];
+}
+
+/** A text of a message, and the name of the member that holds it or of the nearest one above. */
+export interface KeyedText {
+  readonly text: string;
+  readonly key: string | undefined;
+}
+
+export type MessageAbout = Omit<TextAbout, "key">;
+
+/** What stands in one text of a message. */
+export interface TextMatches {
+  readonly index: number;
+  readonly matches: readonly Match[];
 }
 
 /** A scanner that can also be given a text in parts. */
@@ -27,8 +52,6 @@ export interface PartScanner extends Scanner {
 }
 
 const LEAST: { readonly [band in Band]: number } = { possible: 0, likely: 0.4, certain: 0.8 };
-/** Words without a digit that may begin a shape: "DE 129 273 398", "KA EF 12". */
-const LEADING_WORD_CHARS = 4;
 
 /** Compiles detectors. Throws for a rule that cannot be compiled: that is a defect of this program. */
 export function scanner(detectors: readonly Detector[]): PartScanner {
@@ -36,6 +59,7 @@ export function scanner(detectors: readonly Detector[]): PartScanner {
   const reach = reachOf(detectors);
   return {
     scan: (text, about, least) => compiled.scan(text, about, least),
+    scanAll: (texts, about, least) => compiled.scanAll(texts, about, least),
     stream: (about, least) => stream({ part: (text, free) => compiled.part(text, free, about, least), reach }),
   };
 }
@@ -50,209 +74,150 @@ function reachOf(detectors: readonly Detector[]): number {
   return Math.max(0, ...reaches);
 }
 
-interface Rated {
-  readonly id: string;
-  readonly class: string;
-  readonly group: string;
-  readonly score: number;
-  readonly context?: Context;
-}
-
-interface OfDetector<T> {
-  readonly detector: string;
-  readonly rule: T;
-  readonly places: Places | undefined;
-  /** Index of its words among all contexts; -1 for none. */
-  readonly words: number;
-}
-
-interface TriedRule extends OfDetector<Rule> {
-  readonly pattern: RegExp;
-}
-
-/** What a literal is wanted for. */
-interface Use {
-  readonly tried: number[];
-  readonly contexts: number[];
-  /** Listening detectors, and the index of the literal among their own. */
-  readonly heard: { readonly by: number; readonly literal: number }[];
-}
-
-/** One scan of one text. */
-interface Pass {
-  readonly text: string;
-  readonly least: number;
-  /** Contexts whose words stand in the key. */
-  readonly keyed: ReadonlySet<number>;
-  readonly matches: Match[];
-  /** What listening detectors hear, by their index; nothing where one hears nothing. */
-  readonly heard: (Heard[] | undefined)[];
-  /** Takes in the span of each match as a whole, whatever its score; for streams. */
-  readonly taken: Span[] | undefined;
-}
-
-/** How a text is looked at. */
-interface How {
-  readonly about: TextAbout;
-  readonly least: Band;
-  /** From where on rules may match. */
-  readonly free: number;
-  readonly taken: Span[] | undefined;
-}
-
 const NO_USE: Use = { tried: [], contexts: [], heard: [] };
-const NO_CONTEXTS: ReadonlySet<number> = new Set();
+const NOTHING: readonly Match[] = [];
 
 class CompiledScanner {
-  readonly #tried: readonly TriedRule[];
-  readonly #shaped: readonly OfDetector<ShapeRule>[];
+  readonly #tried: readonly OfDetector<Rule>[];
+  readonly #tries: TriedRules;
+  readonly #shapes: ShapedRules;
   readonly #looking: readonly Detector[];
   readonly #listening: readonly Detector[];
   readonly #reading: readonly Detector[];
   readonly #contexts: readonly Places[];
   readonly #literals: readonly string[];
   readonly #uses: readonly Use[];
-  readonly #find: ReturnType<typeof automaton>["find"];
-  readonly #walk: ReturnType<typeof shapes>["walk"];
-  /** Contexts whose words the text before this one had, and rules that were tried on it: few of all that there are. */
+  readonly #automaton: Automaton;
+  readonly #keys: Keys;
+  /** Detectors that look at every text. */
+  readonly #always: readonly Detector[];
+  /** Detectors that look at texts with some kind of units. */
+  readonly #gated: readonly Detector[];
+  /** Kinds of units of which a text must have one to be looked at for more than its literals. */
+  readonly #gates: number;
+  /** Contexts whose words the text has that is looked at, and what listening detectors hear in it, by their index. */
   readonly #met: number[] = [];
-  readonly #wereTried: number[] = [];
-  /** From where on each tried rule may match, in the pass that runs. */
-  readonly #free: Int32Array;
-  /** What the rules that were not tried have there. */
-  #freeFrom = 0;
-  readonly #keys = new Map<string, ReadonlySet<number>>();
+  readonly #heard: (Heard[] | undefined)[];
+  readonly #numbers = new NumberWords();
+  readonly #units = new Units();
+  readonly #unitsOfReading = new Units();
 
   constructor(detectors: readonly Detector[]) {
-    const contexts = new Map<string, { readonly index: number; readonly words: readonly string[]; readonly places: Places }>();
-    const own = <T extends Rated>(detector: string, rule: T): OfDetector<T> => {
-      const { context } = rule;
-      if (context === undefined) return { detector, rule, places: undefined, words: -1 };
-      if (context.window > CONTEXT_CHARS_MAX) throw new Error(`${rule.id}: a context window of ${context.window}`);
-      const key = contextKey(context);
-      const known = contexts.get(key) ?? { index: contexts.size, words: context.words, places: new Places() };
-      contexts.set(key, known);
-      return { detector, rule, places: known.places, words: known.index };
-    };
-    this.#tried = detectors.flatMap(({ name, rules = [] }) =>
-      rules.map((rule) => ({
-        ...own(name, rule),
-        pattern: new RegExp(rule.pattern.source, rule.pattern.flags + (rule.before === 0 ? "y" : "g")),
-      })),
-    );
-    this.#shaped = detectors.flatMap(({ name, shapes = [] }) => shapes.map((rule) => own(name, rule)));
+    const { places, words, own } = contextsOf(detectors);
+    this.#contexts = places;
+    this.#tried = detectors.flatMap(({ name, rules = [] }) => rules.map((rule) => own(name, rule)));
+    this.#tries = new TriedRules(this.#tried.map(({ rule }) => rule));
+    const shaped = detectors.flatMap(({ name, shapes = [] }) => shapes.map((rule) => own(name, rule)));
+    this.#shapes = new ShapedRules(shaped);
     this.#looking = detectors.filter(({ look }) => look !== undefined);
     this.#listening = detectors.filter(({ listens }) => listens !== undefined);
     this.#reading = detectors.filter(({ readings }) => readings !== undefined);
-    this.#contexts = [...contexts.values()].map(({ places }) => places);
-    const uses = new Map<string, Use>();
-    const useOf = (literal: string) => {
-      const lower = literal.toLowerCase();
-      const use = uses.get(lower) ?? { tried: [], contexts: [], heard: [] };
-      uses.set(lower, use);
-      return use;
-    };
-    for (const [index, { rule }] of this.#tried.entries()) for (const keyword of new Set(rule.keywords)) useOf(keyword).tried.push(index);
-    for (const { index, words } of contexts.values()) for (const word of new Set(words)) useOf(word).contexts.push(index);
-    for (const [by, { listens }] of this.#listening.entries())
-      for (const [literal, text] of (listens?.literals ?? []).entries()) useOf(text).heard.push({ by, literal });
+    this.#heard = this.#listening.map(() => undefined);
+    const uses = usesOf({ rules: this.#tried.map(({ rule }) => rule), contexts: words, listening: this.#listening });
     this.#literals = [...uses.keys()];
     this.#uses = [...uses.values()];
-    this.#find = automaton(this.#literals).find;
-    this.#free = new Int32Array(this.#tried.length);
-    this.#walk = shapes(this.#shaped.map(({ rule }) => rule.shapes)).walk;
+    this.#automaton = automaton(this.#literals);
+    this.#keys = new Keys({ automaton: this.#automaton, literals: this.#literals, uses: this.#uses, looking: this.#looking });
+    this.#always = this.#looking.filter(({ gate, wants }) => gate === undefined && wants === undefined);
+    this.#gated = this.#looking.filter(({ gate, wants }) => gate !== undefined && wants === undefined);
+    const gates = this.#gated.map(({ gate = 0 }) => gate);
+    this.#gates = gates.reduce((all, gate) => all | gate, shaped.length > 0 ? DIGIT : 0);
   }
 
   scan(text: string, about: TextAbout = {}, least: Band = "possible"): readonly Match[] {
-    return merge(this.#all(text, { about, least, free: 0, taken: undefined }));
+    return merge(this.#whole(text, { about, least: LEAST[least], free: 0, taken: undefined }));
   }
 
   /** The same of a part of a text, in which rules match from `free` on; with every span that a match took. */
   part(text: string, free: number, about: TextAbout = {}, least: Band = "possible"): Part {
     const taken: Span[] = [];
-    const matches = this.#all(text, { about, least, free, taken });
+    const matches = this.#whole(text, { about, least: LEAST[least], free, taken });
     return { matches, taken: [...taken, ...matches] };
   }
 
+  scanAll(texts: readonly KeyedText[], about: MessageAbout = {}, least: Band = "possible"): readonly TextMatches[] {
+    const how: How = { about, least: LEAST[least], free: 0, taken: undefined };
+    const found: TextMatches[] = [];
+    for (let from = 0, to = 0; from < texts.length; from = to) {
+      for (let chars = 0; to < texts.length && chars < READ_CHARS; to++) chars += texts[to]?.text.length ?? 0;
+      const together = texts.slice(from, to).map(({ text }) => text);
+      const units = this.#units.write(together);
+      let base = 1;
+      for (const [index, text] of together.entries()) {
+        const key = texts[from + index]?.key;
+        const matches = this.#all({ text, key, ofKey: this.#keys.about(key), units, base }, how);
+        if (matches.length > 0) found.push({ index: from + index, matches: merge(matches) });
+        base += text.length + 1;
+      }
+    }
+    return found;
+  }
+
+  #whole(text: string, how: How): readonly Match[] {
+    const { key } = how.about;
+    return this.#all({ text, key, ofKey: this.#keys.about(key), units: this.#units.write([text]), base: 1 }, how);
+  }
+
   /** What is seen in a text and in its readings, overlaps included. */
-  #all(text: string, how: How): readonly Match[] {
-    const matches = this.#matches(text, how);
-    const again = this.#reading.flatMap((detector) => this.#again(text, detector, how));
+  #all(placed: Placed, how: How): readonly Match[] {
+    const kinds = this.#passOver(placed);
+    const matches = this.#matches(placed, how, kinds);
+    const again = this.#reading.flatMap((detector) => (isOpen(detector, kinds) ? this.#again(placed, how, detector) : []));
     if (again.length === 0) return matches;
     const known = new Set(matches.map(placeOf));
     return [...matches, ...again.filter((match) => !known.has(placeOf(match)))];
   }
 
   /** What others see in a detector's readings of a text. */
-  #again(text: string, { name, readings }: Detector, how: How): Match[] {
-    return (readings?.(text) ?? []).flatMap((reading) =>
-      this.#matches(reading.text, { ...how, free: 0, taken: undefined })
+  #again({ text, ofKey, key }: Placed, how: How, { name, readings }: Detector): Match[] {
+    return (readings?.(text) ?? []).flatMap((reading) => {
+      const placed = { text: reading.text, key, ofKey, units: this.#unitsOfReading.write([reading.text]), base: 1 };
+      return this.#matches(placed, { ...how, free: 0, taken: undefined }, this.#passOver(placed))
         .filter((match) => match.detector !== name)
-        .map((match) => ({ ...match, ...reading.spanOf(match.start, match.end) })),
-    );
+        .map((match) => ({ ...match, ...reading.spanOf(match.start, match.end) }));
+    });
   }
 
-  /** What is seen in a text itself, overlaps included. */
-  #matches(text: string, { about, least, free, taken }: How): Match[] {
-    const keyed = this.#contextsOf(about.key);
-    const pass: Pass = { text, least: LEAST[least], keyed, matches: [], heard: [], taken };
-    this.#freeAll(free);
-    this.#try(pass);
-    this.#shape(pass);
-    this.#look(pass, about);
-    return pass.matches;
+  /** Finds the literals of a text, and the kinds of its units. */
+  #passOver({ text, units, base }: Placed): number {
+    this.#automaton.clear();
+    return this.#automaton.pass(units, base, base + text.length);
   }
 
-  /** Lets every rule match from `free` on. */
-  #freeAll(free: number): void {
-    if (free !== this.#freeFrom) this.#free.fill(free);
-    else for (const number of this.#wereTried) this.#free[number] = free;
-    this.#wereTried.length = 0;
-    this.#freeFrom = free;
-  }
-
-  /** The contexts that a member's name speaks of. */
-  #contextsOf(key: string | undefined): ReadonlySet<number> {
-    if (key === undefined || key === "") return NO_CONTEXTS;
-    const known = this.#keys.get(key);
-    if (known !== undefined) return known;
-    const words = wordsOf(key);
-    const found = new Set<number>();
-    const { count, literal, end } = this.#find(words);
-    for (let hit = 0; hit < count; hit++) {
-      const index = literal[hit] ?? 0;
-      const to = end[hit] ?? 0;
-      if (isWord(words, to - (this.#literals[index] ?? "").length, to))
-        this.#uses[index]?.contexts.forEach((context) => found.add(context));
+  /** What is seen in a text itself that was passed over, overlaps included. */
+  #matches(placed: Placed, how: How, kinds: number): readonly Match[] {
+    const { wanted } = placed.ofKey;
+    const isPlain = this.#automaton.count === 0 && (kinds & this.#gates) === 0 && wanted.length === 0;
+    if (isPlain && this.#always.length === 0) return NOTHING;
+    const look = new Look(placed, how, this.#numbers);
+    if (!isPlain) {
+      this.#hear(look);
+      this.#try(look);
+      this.#readNumbers(look, kinds);
+      for (const detector of this.#gated) if (isOpen(detector, kinds)) this.#ask(detector, look);
+      for (const index of wanted) this.#ask(this.#looking[index], look);
     }
-    if (this.#keys.size >= KEYS_HELD_MAX) this.#keys.clear();
-    this.#keys.set(key, found);
-    return found;
+    for (const detector of this.#always) this.#ask(detector, look);
+    return look.matches;
   }
 
-  /** Notes where context words stand and what is listened for, then tries the patterns where keywords do. */
-  #try(pass: Pass): void {
-    const { text } = pass;
-    for (const context of this.#met.splice(0)) this.#contexts[context]?.clear();
-    const { count, literal, end } = this.#find(text);
+  /** Notes where context words stand, and what listening detectors hear. */
+  #hear(look: Look): void {
+    const { text, base } = look.placed;
+    for (const context of this.#met) this.#contexts[context]?.clear();
+    this.#met.length = 0;
+    this.#heard.fill(undefined);
+    const { count, literal, end } = this.#automaton.hits;
     for (let hit = 0; hit < count; hit++) {
       const index = literal[hit] ?? 0;
       const { contexts, heard } = this.#uses[index] ?? NO_USE;
       if (contexts.length === 0 && heard.length === 0) continue;
-      const to = end[hit] ?? 0;
+      const to = (end[hit] ?? 0) - base;
       const from = to - (this.#literals[index] ?? "").length;
-      for (const { by, literal } of heard) (pass.heard[by] ??= []).push({ literal, start: from });
+      for (const { by, literal } of heard) (this.#heard[by] ??= []).push({ literal, start: from });
       if (contexts.length > 0 && isWord(text, from, to)) for (const context of contexts) this.#meet(context, from, to);
     }
-    let tries = 0;
-    for (let hit = 0; hit < count; hit++) {
-      const index = literal[hit] ?? 0;
-      const to = end[hit] ?? 0;
-      for (const number of this.#uses[index]?.tried ?? []) {
-        if (++tries > TRIES_MAX) throw tooMuch(`more than ${TRIES_MAX} places to look at`);
-        this.#tryAt(number, to - (this.#literals[index] ?? "").length, to, pass);
-      }
-    }
+    if (this.#met.length > 0) look.hasContext = true;
   }
 
   #meet(context: number, from: number, to: number): void {
@@ -260,178 +225,52 @@ class CompiledScanner {
     this.#met.push(context);
   }
 
-  /** Tries a rule at a hit, and notes from where on the rule may match next. */
-  #tryAt(number: number, from: number, to: number, pass: Pass): void {
-    const tried = this.#tried[number];
-    const free = this.#free[number] ?? 0;
-    if (tried === undefined || free > from) return;
-    const end = tried.rule.before === 0 ? this.#matchOn(tried, from, to, pass) : this.#matchAround(tried, { from, to, free }, pass);
-    this.#free[number] = Math.max(free, end);
-    this.#wereTried.push(number);
-  }
-
-  /** A match that begins with its keyword. Where it goes on beyond the window, what the window alone says counts. */
-  #matchOn(tried: TriedRule, from: number, to: number, pass: Pass): number {
-    const { rule, pattern } = tried;
-    const last = from + rule.after;
-    pattern.lastIndex = from;
-    const match = pattern.exec(pass.text);
-    if (match === null) return 0;
-    const end = from + match[0].length;
-    if (end > last) return this.#matchAround(tried, { from, to, free: from }, pass);
-    return end >= to && this.#weigh(tried, match, 0, pass) ? end : 0;
-  }
-
-  /** A match that holds its keyword, in the window around it. */
-  #matchAround(tried: TriedRule, hit: { readonly from: number; readonly to: number; readonly free: number }, pass: Pass): number {
-    const { rule, pattern } = tried;
-    const begin = Math.max(hit.from - rule.before, hit.free);
-    const base = Math.max(0, begin - LOOK_CHARS);
-    const seen = pass.text.slice(base, hit.from + rule.after + LOOK_CHARS);
-    for (pattern.lastIndex = begin - base; ;) {
-      const match = pattern.exec(seen);
-      // Where no match begins before this keyword, none that holds it begins there for the next one either.
-      if (match === null || base + match.index > hit.from) return hit.from + 1;
-      const end = base + match.index + match[0].length;
-      if (end >= hit.to && end <= hit.from + rule.after) return this.#weigh(tried, match, base, pass) ? end : hit.from + 1;
-      pattern.lastIndex = match.index + 1;
-      if (pattern.sticky) return hit.from + 1;
-    }
-  }
-
-  /** Adds the match, if its value holds. */
-  #weigh(tried: TriedRule, match: RegExpExecArray, base: number, pass: Pass): boolean {
-    const { rule } = tried;
-    const value = match[rule.value ?? 0] ?? "";
-    if (value === "" || (rule.entropyMin !== undefined && (isPlaceholder(value) || entropyOf(value) < rule.entropyMin))) return false;
-    if (rule.valid?.(value, match) === false) return false;
-    pass.taken?.push({ start: base + match.index, end: base + match.index + match[0].length });
-    const inner = rule.value === undefined ? 0 : match[0].indexOf(value);
-    const start = base + match.index + inner;
-    this.#add(tried, start, start + value.length, pass);
-    return true;
-  }
-
-  /** Walks the shapes from where each word with a digit begins, and from up to two short words before it. */
-  #shape(pass: Pass): void {
-    const { text } = pass;
-    if (this.#shaped.length === 0) return;
-    let walked = -1;
-    let word = 0;
-    for (let at = 0; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      if (!isWordUnit(code)) word = at + 1;
-      else if (isDigit(code)) {
-        if (word > walked) {
-          const nearest = leadingWord(text, word);
-          const farthest = nearest === word ? word : leadingWord(text, nearest);
-          if (farthest < nearest && farthest > walked) this.#walkFrom(farthest, false, pass);
-          if (nearest < word && nearest > walked) this.#walkFrom(nearest, false, pass);
-          this.#walkFrom(word, false, pass);
-          if (word < at && isLowerCase(text, word, at)) this.#walkFrom(at, true, pass);
-          walked = word;
-        }
-        while (isDigit(text.charCodeAt(at + 1))) at++;
+  /** Tries the patterns where keywords stand, then hands over what was listened for. */
+  #try(look: Look): void {
+    const { text, base } = look.placed;
+    const { free, taken } = look.how;
+    this.#tries.begin(free);
+    const { count, literal, end } = this.#automaton.hits;
+    for (let hit = 0; hit < count; hit++) {
+      const index = literal[hit] ?? 0;
+      const { tried } = this.#uses[index] ?? NO_USE;
+      if (tried.length === 0) continue;
+      const to = (end[hit] ?? 0) - base;
+      const keyword = { from: to - (this.#literals[index] ?? "").length, to };
+      for (const number of tried) {
+        const found = this.#tries.tryAt(number, text, keyword);
+        const rule = this.#tried[number];
+        if (found === undefined || rule === undefined) continue;
+        taken?.push({ start: found.from, end: found.to });
+        look.add(rule, found.start, found.end);
       }
     }
-  }
-
-  #walkFrom(start: number, glued: boolean, pass: Pass): void {
-    if (!glued && isJoined(pass.text, start)) return;
-    const { count, rule, end } = this.#walk(pass.text, start);
-    let found: Found | undefined;
-    for (let index = 0; index < count; index++) {
-      const shaped = this.#shaped[rule[index] ?? 0];
-      const to = end[index] ?? 0;
-      if (shaped === undefined || (glued && shaped.rule.glued !== true)) continue;
-      const { score, valid } = shaped.rule;
-      if ((score === 0 || score < pass.least) && !this.#isInContext(shaped, start, to, pass)) continue;
-      if (found?.end !== to) found = foundAt(pass.text, start, to);
-      if (valid?.(found.compact, found.written) !== false) this.#add(shaped, start, to, pass);
-    }
-  }
-
-  #look(pass: Pass, about: TextAbout): void {
-    const open = gatesOf(pass.text);
-    for (const { name, look, gate = "always" } of this.#looking)
-      if (look !== undefined && open[gate]) addSeen(name, look(pass.text, about), pass);
-    for (const [index, places] of pass.heard.entries()) {
+    for (const [index, heard] of this.#heard.entries()) {
+      if (heard === undefined) continue;
       const { name = "", listens } = this.#listening[index] ?? {};
-      if (listens !== undefined && places !== undefined) addSeen(name, listens.hear(pass.text, places, about), pass);
+      if (listens !== undefined) look.addSeen(name, listens.hear(text, heard, look.about));
     }
   }
 
-  #isInContext({ rule, places, words }: OfDetector<Rated>, start: number, end: number, pass: Pass): boolean {
-    return places !== undefined && (pass.keyed.has(words) || places.near(start, end, rule.context?.window ?? 0));
+  /** Finds words with a digit, and the shapes that begin with them. */
+  #readNumbers(look: Look, kinds: number): void {
+    const { text, units, base } = look.placed;
+    this.#numbers.clear();
+    if ((kinds & DIGIT) === 0) return;
+    this.#numbers.read(units, base, base + text.length);
+    this.#shapes.look(look);
   }
 
-  #add(found: OfDetector<Rated>, start: number, end: number, pass: Pass): void {
-    const { rule, detector } = found;
-    const boost = this.#isInContext(found, start, end, pass) ? (rule.context?.boost ?? 0) : 0;
-    const score = Math.min(1, rule.score + boost);
-    if (score <= 0 || score < pass.least) return;
-    pass.matches.push(matchOf(detector, { class: rule.class, group: rule.group, rule: rule.id, start, end, score }));
+  #ask(detector: Detector | undefined, look: Look): void {
+    if (detector?.look !== undefined) look.addSeen(detector.name, detector.look(look.placed.text, look.about, this.#numbers));
   }
 }
 
-/** What a shape stands for, as it is written and without its separators. */
-interface Found {
-  readonly end: number;
-  readonly written: string;
-  readonly compact: string;
-}
-
-function foundAt(text: string, start: number, end: number): Found {
-  const written = text.slice(start, end);
-  return { end, written, compact: /^[0-9A-Z]+$/.test(written) ? written : written.replace(/[^0-9A-Za-z]/g, "").toUpperCase() };
-}
-
-function addSeen(detector: string, found: readonly Seen[], { least, matches }: Pass): void {
-  for (const seen of found) if (seen.score >= least) matches.push(matchOf(detector, seen));
+/** Whether a text with these kinds of units may have what a detector looks for. */
+function isOpen({ gate = ~0 }: Detector, kinds: number): boolean {
+  return (gate & kinds) !== 0 || gate === ~0;
 }
 
 function placeOf({ rule, start, end }: Match): string {
   return `${rule} ${start} ${end}`;
-}
-
-function matchOf(detector: string, { score, ...seen }: Seen): Match {
-  return { detector, ...seen, score, band: bandOf(score), also: [] };
-}
-
-/** Which gates a text opens. */
-function gatesOf(text: string): { readonly [gate in NonNullable<Detector["gate"]>]: boolean } {
-  return { always: true, digits: /[0-9]/.test(text), "non-ascii": /[^\0-\x7f]/.test(text) };
-}
-
-/** Where a word without a digit begins that stands right before `at` and is short, a separator between; `at` where there is none. */
-function leadingWord(text: string, at: number): number {
-  if (at === 0 || !" .-".includes(text.charAt(at - 1))) return at;
-  let start = at - 1;
-  while (start > 0 && at - start <= LEADING_WORD_CHARS + 1 && isLetter(text.charCodeAt(start - 1))) start--;
-  const isShort = start < at - 1 && at - start <= LEADING_WORD_CHARS + 1;
-  return isShort && !isWordUnit(text.charCodeAt(start - 1)) ? start : at;
-}
-
-function isLetter(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
-}
-
-function isLowerCase(text: string, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) {
-    const code = text.charCodeAt(at);
-    if (code < 97 || code > 122) return false;
-  }
-  return true;
-}
-
-/** Whether a word goes on before `at`: "05" in "078-05-1123", a part of a path, of a decimal number. */
-function isJoined(text: string, at: number): boolean {
-  const code = text.charCodeAt(at - 1);
-  const before = text.charCodeAt(at - 2);
-  if (code === 45 || code === 47) return isWordUnit(before);
-  return (code === 46 || code === 44 || code === 58) && isDigit(before);
-}
-
-function tooMuch(what: string): Error {
-  return inspectionFault("INSPECTION_TOO_MUCH", `inspection was given ${what}`, "send it in smaller parts");
 }

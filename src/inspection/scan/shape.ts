@@ -1,15 +1,18 @@
 /** Shapes of short identifiers, all of them in one deterministic automaton that is walked from where a word with a digit begins. */
-import { WALKED_MAX } from "../limits.ts";
+import { SHAPE_CHARS_MAX } from "../limits.ts";
+import { isDigit, isWordUnit } from "./unit.ts";
 
 export interface Shapes {
-  /** What stands in the text from `start` to some edge of a word. The arrays are the automaton's own: they hold until the next call. */
-  readonly walk: (text: string, start: number) => Walked;
+  /** What stands from `start` to some edge of a word, in units that end in an edge. The arrays hold until the next call. */
+  readonly walk: (units: Uint16Array, start: number) => Walked;
+  /** The rules of which a shape ends in a state. */
+  readonly endedIn: (state: number) => readonly number[];
 }
 
 export interface Walked {
   readonly count: number;
-  /** Index of the rule, at most once for each end. */
-  readonly rule: Int32Array;
+  /** The state that it is in at an edge. */
+  readonly state: Int32Array;
   /** Offset behind the last unit. */
   readonly end: Int32Array;
 }
@@ -40,45 +43,33 @@ interface Step {
 /** Compiles the shapes of rules; see `ShapeRule` for their letters. Separators of one match are all the same unit. */
 export function shapes(written: readonly (readonly string[])[]): Shapes {
   const lines = written.flatMap((forms, index) => forms.flatMap((shape) => separated(shape).map((steps) => ({ steps, index }))));
+  const long = lines.find(({ steps }) => steps.length > SHAPE_CHARS_MAX);
+  if (long !== undefined) throw new Error(`a shape of ${long.steps.length} units`);
   const { classOf, classes } = alphabetOf(lines.flatMap(({ steps }) => steps.map(({ units }) => units)));
   const machine = new Machine(lines, classes);
-  const rule = new Int32Array(WALKED_MAX);
-  const end = new Int32Array(WALKED_MAX);
+  const state = new Int32Array(SHAPE_CHARS_MAX);
+  const end = new Int32Array(SHAPE_CHARS_MAX);
 
-  function walk(text: string, start: number): Walked {
+  function walk(units: Uint16Array, start: number): Walked {
     let count = 0;
-    let state = 0;
-    for (let at = start; at < text.length; at++) {
-      state = machine.rowOf(state)[classOf[text.charCodeAt(at)] ?? 0] ?? 0;
-      if (state === 0) break;
-      const accepted = machine.acceptedIn(state);
-      if (accepted === undefined || !isEdge(text, at + 1)) continue;
-      for (const index of accepted) {
-        rule[count] = index;
-        end[count++] = at + 1;
-      }
+    let now = 0;
+    for (let at = start; ; at++) {
+      now = machine.next(now, classOf[units[at] ?? 0] ?? 0);
+      if (now === 0) break;
+      if (!machine.isEnd(now) || !isEdge(units, at + 1)) continue;
+      state[count] = now;
+      end[count++] = at + 1;
     }
-    return { count: Math.min(count, WALKED_MAX), rule, end };
+    return { count, state, end };
   }
-  return { walk };
-}
-
-/** Whether a unit is part of a word: ASCII letters, digits and the underscore. */
-export function isWordUnit(code: number): boolean {
-  return WORD_UNITS[code] === 1;
-}
-
-const WORD_UNITS = Uint8Array.from({ length: UNITS }, (_, code) => Number(/\w/.test(String.fromCharCode(code))));
-
-export function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
+  return { walk, endedIn: (ended) => machine.endedIn(ended) };
 }
 
 /** Whether an identifier may end before `at`: no word goes on, and no number is joined to it. */
-function isEdge(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
+function isEdge(units: Uint16Array, at: number): boolean {
+  const code = units[at] ?? 0;
   if (isWordUnit(code)) return false;
-  const after = text.charCodeAt(at + 1);
+  const after = units[at + 1] ?? 0;
   // `-` and `/` join words, the others join only numbers: "in 1990, 2" and "of 12." end one.
   if (code === 45 || code === 47) return !isWordUnit(after);
   return !((code === 46 || code === 44 || code === 58) && isDigit(after));
@@ -151,32 +142,41 @@ class Machine {
   readonly #places: readonly Place[];
   readonly #known = new Map<string, number>();
   readonly #states: (readonly number[])[];
-  readonly #accepts: (readonly number[] | undefined)[];
-  readonly #rows: (Int32Array | undefined)[] = [];
+  readonly #ended: (readonly number[])[];
+  /** Where a class leads from a state, at `state * width + class`; 0 is nowhere. */
+  #next: Int32Array;
+  /** For each state whether its row is made (1), and whether a shape ends in it (2). */
+  #marks = new Uint8Array(64);
 
   constructor(lines: readonly Line[], classes: readonly string[]) {
     const { places, starts } = placesOf(lines, classes);
     this.#width = classes.length + 1;
     this.#places = places;
     this.#states = [starts];
-    this.#accepts = [accepted(starts, places)];
+    this.#ended = [endedIn(starts, places)];
+    this.#next = new Int32Array(64 * this.#width);
   }
 
-  /** Where each class leads from a state; 0 is nowhere. */
-  rowOf(state: number): Int32Array {
-    return this.#rows[state] ?? this.#expand(state);
+  next(state: number, unit: number): number {
+    if (((this.#marks[state] ?? 0) & 1) === 0) this.#expand(state);
+    return this.#next[state * this.#width + unit] ?? 0;
+  }
+
+  isEnd(state: number): boolean {
+    return ((this.#marks[state] ?? 0) & 2) !== 0;
   }
 
   /** The shapes that end in a state. */
-  acceptedIn(state: number): readonly number[] | undefined {
-    return this.#accepts[state];
+  endedIn(state: number): readonly number[] {
+    return this.#ended[state] ?? [];
   }
 
-  #expand(state: number): Int32Array {
-    const row = new Int32Array(this.#width);
-    for (const [unit, to] of reachedFrom(this.#states[state] ?? [], this.#places)) row[unit] = this.#numberOf(to);
-    this.#rows[state] = row;
-    return row;
+  #expand(state: number): void {
+    for (const [unit, to] of reachedFrom(this.#states[state] ?? [], this.#places)) {
+      const number = this.#numberOf(to);
+      this.#next[state * this.#width + unit] = number;
+    }
+    this.#marks[state] = (this.#marks[state] ?? 0) | 1;
   }
 
   #numberOf(to: readonly number[]): number {
@@ -184,9 +184,21 @@ class Machine {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const number = this.#states.push(to) - 1;
-    this.#accepts[number] = accepted(to, this.#places);
+    const ended = endedIn(to, this.#places);
+    this.#ended.push(ended);
+    if (number === this.#marks.length) this.#grow();
+    if (ended.length > 0) this.#marks[number] = 2;
     this.#known.set(key, number);
     return number;
+  }
+
+  #grow(): void {
+    const marks = new Uint8Array(this.#marks.length * 2);
+    marks.set(this.#marks);
+    this.#marks = marks;
+    const next = new Int32Array(this.#next.length * 2);
+    next.set(this.#next);
+    this.#next = next;
   }
 }
 
@@ -237,7 +249,6 @@ function placesOf(
   return { places, starts };
 }
 
-function accepted(state: readonly number[], places: readonly Place[]): readonly number[] | undefined {
-  const ended = new Set(state.flatMap((at) => places[at]?.ends ?? []));
-  return ended.size === 0 ? undefined : [...ended];
+function endedIn(state: readonly number[], places: readonly Place[]): readonly number[] {
+  return [...new Set(state.flatMap((at) => places[at]?.ends ?? []))];
 }

@@ -4,6 +4,7 @@ import { OWN_CLASSES, SANITIZES } from "../../inspection/classes.ts";
 import { KnownValues } from "../../inspection/detectors/known-secret/known-values.ts";
 import { compilePattern } from "../../inspection/detectors/user-defined/compile-pattern.ts";
 import { classOf, userDefined } from "../../inspection/detectors/user-defined/index.ts";
+import { scanner } from "../../inspection/scan/scanner.ts";
 import type { ConfigurationProblem } from "./fault.ts";
 import type { Path, Place } from "./problems.ts";
 import type { CheckedConfiguration } from "./schema.ts";
@@ -39,8 +40,8 @@ function unknownClasses({ results, patterns }: Inspection, place: Place): readon
 function patternProblems(own: Inspection["patterns"][number], path: Path, place: Place): readonly ConfigurationProblem[] {
   const unread = tried([...path, "pattern"], place, () => compilePattern(own.pattern));
   if (unread.length > 0) return unread;
-  const { look } = userDefined([own]);
-  const finds = (text: string) => (look?.(text, {}) ?? []).length > 0;
+  const { scan } = scanner([userDefined([own])]);
+  const finds = (text: string) => scan(text).length > 0;
   const wrong = (list: "found" | "clean", at: number): ConfigurationProblem => ({
     code: "CONFIGURATION_INVALID",
     what: `the pattern ${own.name} finds ${list === "found" ? "nothing in an example in which it must find something" : "something in an example that must be clean"}`,

@@ -10,37 +10,26 @@ import { scanner } from "../../scan/scanner.ts";
 const VALUE_CHARS_MAX = 512;
 const VALUE_CHARS_MIN = 8;
 const KEY_CHARS_MAX = 128;
-/** Names of members of which is remembered whether they matter. */
-const KEYS_MAX = 2000;
-
-/** A detector's `look` by these rules, for texts whose member's name holds one of the words (without case). */
-export function lookByName(rules: readonly Rule[], words: readonly string[]): NonNullable<Detector["look"]> {
+/** How a detector looks by these rules at texts whose member's name holds one of the words (without case). */
+export function lookByName(rules: readonly Rule[], words: readonly string[]): Required<Pick<Detector, "look" | "wants">> {
   const { scan } = scanner([{ name: "by-name", rules }]);
   const wanted = new RegExp(words.map((word) => word.replaceAll(/[^\w]/g, "[^a-z0-9]?")).join("|"), "i");
-  const known = new Map<string, boolean>();
-  const matters = (key: string): boolean => {
-    let answer = known.get(key);
-    if (answer === undefined) {
-      answer = wanted.test(key);
-      if (known.size >= KEYS_MAX) known.clear();
-      known.set(key, answer);
-    }
-    return answer;
-  };
-  return (text, { key = "" }) => {
-    if (key === "" || text.length < VALUE_CHARS_MIN || text.length > VALUE_CHARS_MAX || key.length > KEY_CHARS_MAX) return [];
-    if (!matters(key) || !/\d/.test(text)) return [];
-    const before = key.length + 2;
-    return scan(`${key}: ${text}`)
-      .flatMap((match) => [match, ...match.also])
-      .filter(({ start }) => start >= before)
-      .map(({ start, end, ...seen }): Seen => ({
-        class: seen.class,
-        group: seen.group,
-        rule: seen.rule,
-        score: seen.score,
-        start: start - before,
-        end: end - before,
-      }));
+  return {
+    wants: (key) => key.length <= KEY_CHARS_MAX && wanted.test(key),
+    look: (text, { key = "" }) => {
+      if (text.length < VALUE_CHARS_MIN || text.length > VALUE_CHARS_MAX || !/\d/.test(text)) return [];
+      const before = key.length + 2;
+      return scan(`${key}: ${text}`)
+        .flatMap((match) => [match, ...match.also])
+        .filter(({ start }) => start >= before)
+        .map(({ start, end, ...seen }): Seen => ({
+          class: seen.class,
+          group: seen.group,
+          rule: seen.rule,
+          score: seen.score,
+          start: start - before,
+          end: end - before,
+        }));
+    },
   };
 }

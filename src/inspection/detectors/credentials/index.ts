@@ -18,12 +18,11 @@ const NAMES = [
   "google",
   "auth",
 ];
-const lookAtValue = lookByName(RULES, NAMES);
 
 export const credentials: Detector = {
   name: "credentials",
   rules: RULES,
-  look: lookAtValue,
+  ...lookByName(RULES, NAMES),
   listens: { literals: ["kind:", '"kind"', "'kind'"], hear: kubernetesSecrets },
   reach: 16_384,
 };

@@ -1,5 +1,6 @@
 /** Addresses of wallets: Bitcoin and its kin, Ethereum, Tron, Ripple, Cardano, Cosmos, Stellar. All but Ethereum's prove themselves by a checksum. */
 import type { Detector } from "../../scan/detector.ts";
+import { DIGIT } from "../../scan/unit.ts";
 import { isBase58Check } from "./base58.ts";
 import { isBech32 } from "./bech32.ts";
 
@@ -63,6 +64,6 @@ export const cryptoAddress: Detector = {
       .filter(({ 0: found }) => /\d/.test(found) && isBase58Check(found))
       .map(({ index, 0: found }) => ({ ...KIND, rule: "base58-address", start: index, end: index + found.length, score: 0.95 })),
   finds: [KIND],
-  gate: "digits",
+  gate: DIGIT,
   reach: 48,
 };

@@ -90,6 +90,4 @@ const RULES: readonly Rule[] = [
   }),
 ];
 
-const look = lookByName(RULES, [...SECRETS, ...PASSWORDS]);
-
-export const genericSecret: Detector = { name: "generic-secret", rules: RULES, look };
+export const genericSecret: Detector = { name: "generic-secret", rules: RULES, ...lookByName(RULES, [...SECRETS, ...PASSWORDS]) };

@@ -21,13 +21,6 @@ const KINDS: readonly { readonly some: RegExp; readonly find: (text: string) => 
   { some: /[\u0370-\u052F\u0531-\u058F\u13A0-\u13F4\uA4D0-\uA4FD]/, find: lookalikes },
 ];
 
-/** Whether a text may hide or style anything: few ranges, because this is asked of every text, and of most that is all. */
-export function mayHide(text: string): boolean {
-  return MAYBE.test(text);
-}
-
-const MAYBE = /[\u0008\u001B\u0080-\u009F\u00AD\u0131\u0237\u0250-\u200F\u202A-\u20FF\u2460-\u24FF\u3164\uA4D0-\uFFFF]/;
-
 /** A unit of all kinds, as one class. */
 const SOME =
   /[\u0008\u001B\u0090\u0098\u009B\u009D-\u009F\u00AD\u0300-\u052F\u0531-\u058F\u061C\u115F\u1160\u13A0-\u13F4\u17B4\u17B5\u180B-\u180F\u1AB0-\u1AFF\u1DC0-\u1DFF\u200B-\u200F\u202A-\u202E\u2060-\u206F\u20D0-\u20FF\u3164\uA4D0-\uA4FD\uD834\uDB40\uFE00-\uFE0F\uFE20-\uFE2F\uFEFF\uFFA0\uFFF9-\uFFFB]/;

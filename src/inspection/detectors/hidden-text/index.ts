@@ -4,7 +4,8 @@
  * it counts as found where it is hidden.
  */
 import type { Detector, Reading, Seen } from "../../scan/detector.ts";
-import { findHidden, mayHide } from "./find-hidden.ts";
+import { ODD } from "../../scan/unit.ts";
+import { findHidden } from "./find-hidden.ts";
 import { isStyled, plainReading } from "./reading.ts";
 
 const name = "hidden-text";
@@ -13,11 +14,11 @@ export const hiddenText: Detector = {
   name,
   look: seen,
   readings,
+  gate: ODD,
   finds: [{ class: name, group: name }],
 };
 
 function seen(text: string): readonly Seen[] {
-  if (!mayHide(text)) return NOTHING;
   const hidden = findHidden(text);
   return hidden.length === 0
     ? NOTHING
@@ -29,7 +30,6 @@ const NONE: readonly Reading[] = [];
 
 /** What was smuggled, and the text in plain letters. */
 function readings(text: string): readonly Reading[] {
-  if (!mayHide(text)) return NONE;
   const hidden = findHidden(text);
   if (hidden.length === 0 && !isStyled(text)) return NONE;
   const smuggled = hidden.flatMap(({ payload = "", start, end }) =>

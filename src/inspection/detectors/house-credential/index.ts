@@ -27,9 +27,12 @@ export const houseCredential: Detector = {
 
 /** Where the credential of this very call stands. */
 function presentedIn(text: string, { presented = "" }: TextAbout): readonly Seen[] {
+  if (presented === "" || presented.length > text.length) return NOTHING;
   const seen: Seen[] = [];
-  for (let at = text.indexOf(presented); presented !== "" && at !== -1; at = text.indexOf(presented, at + presented.length)) {
+  for (let at = text.indexOf(presented); at !== -1; at = text.indexOf(presented, at + presented.length)) {
     seen.push({ class: name, group: name, rule: "presented", start: at, end: at + presented.length, score: 1 });
   }
   return seen;
 }
+
+const NOTHING: readonly Seen[] = [];

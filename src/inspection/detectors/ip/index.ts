@@ -1,6 +1,7 @@
 /** Addresses of the Internet protocol: four decimal octets, and the text forms of IPv6 (RFC 4291, with a zone as RFC 4007 and a prefix length as RFC 4632 write it). */
 import { wordsOf } from "../../scan/context.ts";
 import type { Detector, Seen } from "../../scan/detector.ts";
+import { COLON, DOT } from "../../scan/unit.ts";
 
 const KIND = { class: "ip", group: "pii" } as const;
 
@@ -8,7 +9,7 @@ export const ip: Detector = {
   name: "ip",
   look: (text, { key = "" }) => [...ofFour(text), ...ofSix(text, key)],
   finds: [KIND],
-  gate: "always",
+  gate: DOT | COLON,
   reach: 96,
 };
 

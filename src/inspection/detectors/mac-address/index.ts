@@ -1,5 +1,6 @@
 /** Hardware addresses of network interfaces: IEEE 802 EUI-48, in the three ways of writing them. */
 import type { Detector, Seen } from "../../scan/detector.ts";
+import { COLON, DOT, HYPHEN } from "../../scan/unit.ts";
 
 const KIND = { class: "mac-address", group: "pii" } as const;
 
@@ -12,7 +13,7 @@ const FORMS = [
 /** Nobody's: the broadcast address and the one that stands for none. */
 const NOBODYS = /^(?:[Ff]+[:.-]?)+$|^(?:0+[:.-]?)+$/;
 
-export const macAddress: Detector = { name: "mac-address", look: addressesIn, finds: [KIND], gate: "always", reach: 32 };
+export const macAddress: Detector = { name: "mac-address", look: addressesIn, finds: [KIND], gate: COLON | DOT | HYPHEN, reach: 32 };
 
 /** Two separators at the distance of a group say where to try. */
 function addressesIn(text: string): readonly Seen[] {

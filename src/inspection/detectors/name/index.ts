@@ -84,7 +84,7 @@ export const name: Detector = {
   ],
   look: ofMember,
   finds: [KIND],
-  gate: "always",
+  wants: (key) => HOLDER.test(wordsOf(key)),
   reach: 128,
 };
 
@@ -94,6 +94,6 @@ const WHOLE = new RegExp(`^${FULL}$`, "u");
 
 /** The whole text of a member that holds a name. */
 function ofMember(text: string, { key = "" }: TextAbout): readonly Seen[] {
-  if (key === "" || text.length > 96 || !HOLDER.test(wordsOf(key)) || !WHOLE.test(text)) return [];
+  if (key === "" || text.length > 96 || !WHOLE.test(text)) return [];
   return [{ ...KIND, rule: "name-in-member", start: 0, end: text.length, score: 0.7 }];
 }

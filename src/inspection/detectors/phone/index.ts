@@ -3,7 +3,7 @@
  * trunk zero and groups they are likely; any other row of digits takes a word near it. What has the form of a date, a
  * time, an address of a machine or a part of an identifier is none.
  */
-import { isDigit, isWordUnit } from "../../scan/shape.ts";
+import { DIGIT, isDigit, isWordUnit } from "../../scan/unit.ts";
 import type { Detector, Seen, TextAbout } from "../../scan/detector.ts";
 import { wordsOf } from "../../scan/context.ts";
 import { isCountryCode } from "./country-code.ts";
@@ -11,7 +11,7 @@ import { isCountryCode } from "./country-code.ts";
 const KIND = { class: "phone", group: "pii" } as const;
 const NEAR_CHARS = 48;
 
-export const phone: Detector = { name: "phone", look: phonesIn, finds: [KIND], gate: "digits", reach: 112 };
+export const phone: Detector = { name: "phone", look: phonesIn, finds: [KIND], gate: DIGIT, reach: 112 };
 
 /** Digits in groups, with what people write between them; an extension behind. */
 const ROW = /[+(]{0,2}\d(?:[ \u00a0]?[.\-/‑–]?[ \u00a0]?[()]{0,2}[ \u00a0]?\d){6,17}(?!\d)(?:(?: ?(?:x|ext\.?|#) ?)\d{1,6}(?!\w))?/y;

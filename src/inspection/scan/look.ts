@@ -1,0 +1,88 @@
+/** One look at one text: what is known of it, and what was seen in it so far. */
+import { bandOf } from "./merge.ts";
+import type { Places } from "./context.ts";
+import type { Match, Seen, Span, TextAbout } from "./detector.ts";
+import type { KeyAbout } from "./keys.ts";
+import type { NumberWords } from "./number-words.ts";
+import type { Context } from "./rule.ts";
+
+/** What all rules have. */
+export interface Rated {
+  readonly id: string;
+  readonly class: string;
+  readonly group: string;
+  readonly score: number;
+  readonly context?: Context;
+}
+
+/** A rule of a detector, with where its context words stand in the text that is looked at. */
+export interface OfDetector<T> {
+  readonly detector: string;
+  readonly rule: T;
+  readonly places: Places | undefined;
+  /** Index of its words among all contexts; -1 for none. */
+  readonly words: number;
+}
+
+/** How the texts of a message are looked at. */
+export interface How {
+  readonly about: TextAbout;
+  /** The least score that counts. */
+  readonly least: number;
+  /** From where on rules may match. */
+  readonly free: number;
+  /** Takes in the span of each match as a whole, whatever its score; for streams. */
+  readonly taken: Span[] | undefined;
+}
+
+/** A text, and where it stands among the units of its message: an edge is before it, and one behind it. */
+export interface Placed {
+  readonly text: string;
+  readonly key: string | undefined;
+  readonly ofKey: KeyAbout;
+  readonly units: Uint16Array;
+  readonly base: number;
+}
+
+export class Look {
+  readonly placed: Placed;
+  readonly how: How;
+  readonly numbers: NumberWords;
+  readonly matches: Match[] = [];
+  /** Whether a word of some context stands in the text or in its member's name. */
+  hasContext: boolean;
+
+  constructor(placed: Placed, how: How, numbers: NumberWords) {
+    this.placed = placed;
+    this.how = how;
+    this.numbers = numbers;
+    this.hasContext = placed.ofKey.contexts.size > 0;
+  }
+
+  get about(): TextAbout {
+    const { about } = this.how;
+    const { key } = this.placed;
+    return key === undefined || about.key === key ? about : { ...about, key };
+  }
+
+  /** Whether a context word of the rule is near a span. */
+  isInContext({ rule, places, words }: OfDetector<Rated>, start: number, end: number): boolean {
+    return places !== undefined && (this.placed.ofKey.contexts.has(words) || places.near(start, end, rule.context?.window ?? 0));
+  }
+
+  add(found: OfDetector<Rated>, start: number, end: number): void {
+    const { rule, detector } = found;
+    const boost = this.isInContext(found, start, end) ? (rule.context?.boost ?? 0) : 0;
+    const score = Math.min(1, rule.score + boost);
+    if (score <= 0 || score < this.how.least) return;
+    this.matches.push(matchOf(detector, { class: rule.class, group: rule.group, rule: rule.id, start, end, score }));
+  }
+
+  addSeen(detector: string, found: readonly Seen[]): void {
+    for (const seen of found) if (seen.score >= this.how.least) this.matches.push(matchOf(detector, seen));
+  }
+}
+
+function matchOf(detector: string, { class: named, group, rule, start, end, score }: Seen): Match {
+  return { detector, class: named, group, rule, start, end, score, band: bandOf(score), also: [] };
+}

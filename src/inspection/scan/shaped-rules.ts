@@ -1,0 +1,107 @@
+/** Rules by shape, looked at from where each word with a digit begins, and from up to two short words before it. */
+import type { Look, OfDetector } from "./look.ts";
+import type { ShapeRule } from "./rule.ts";
+import { shapes } from "./shape.ts";
+import type { Shapes } from "./shape.ts";
+import { isDigit, isLetter, isWordUnit } from "./unit.ts";
+
+/** Words without a digit that may begin a shape: "DE 129 273 398", "KA EF 12". */
+const LEADING_WORD_CHARS = 4;
+
+/** What a shape stands for, as it is written and without its separators. */
+interface Found {
+  readonly end: number;
+  readonly written: string;
+  readonly compact: string;
+}
+
+export class ShapedRules {
+  readonly #rules: readonly OfDetector<ShapeRule>[];
+  readonly #shapes: Shapes;
+  /** By the least score that counts without context: of the rules that end in a state those that have it. */
+  readonly #sure = new Map<number, (readonly number[] | undefined)[]>();
+
+  constructor(rules: readonly OfDetector<ShapeRule>[]) {
+    this.#rules = rules;
+    this.#shapes = shapes(rules.map(({ rule }) => rule.shapes));
+  }
+
+  look(look: Look): void {
+    const { numbers } = look;
+    const { units, base } = look.placed;
+    for (let index = 0; index < numbers.count; index++) {
+      const word = base + numbers.start(index);
+      const digit = base + numbers.digit(index);
+      const nearest = leadingWord(units, word, base);
+      const farthest = nearest === word ? word : leadingWord(units, nearest, base);
+      if (farthest < nearest) this.#from(farthest, false, look);
+      if (nearest < word) this.#from(nearest, false, look);
+      this.#from(word, false, look);
+      if (word < digit && isLowerCase(units, word, digit)) this.#from(digit, true, look);
+    }
+  }
+
+  #from(at: number, glued: boolean, look: Look): void {
+    const { text, units, base } = look.placed;
+    if (!glued && isJoined(units, at)) return;
+    const { count, state, end } = this.#shapes.walk(units, at);
+    let found: Found | undefined;
+    for (let index = 0; index < count; index++) {
+      const ended = this.#endedIn(state[index] ?? 0, look);
+      const start = at - base;
+      const to = (end[index] ?? 0) - base;
+      for (const number of ended) {
+        const shaped = this.#rules[number];
+        if (shaped === undefined || (glued && shaped.rule.glued !== true)) continue;
+        if (!isSure(shaped, look.how.least) && !look.isInContext(shaped, start, to)) continue;
+        if (found?.end !== to) found = foundAt(text, start, to);
+        if (shaped.rule.valid?.(found.compact, found.written) !== false) look.add(shaped, start, to);
+      }
+    }
+  }
+
+  /** The rules that end in a state and could count. */
+  #endedIn(state: number, { how: { least }, hasContext }: Look): readonly number[] {
+    const ended = this.#shapes.endedIn(state);
+    if (hasContext) return ended;
+    const known = this.#sure.get(least) ?? [];
+    this.#sure.set(least, known);
+    return (known[state] ??= ended.filter((number) => isSure(this.#rules[number], least)));
+  }
+}
+
+/** Whether it counts without a context. */
+function isSure(shaped: OfDetector<ShapeRule> | undefined, least: number): boolean {
+  return shaped !== undefined && shaped.rule.score > 0 && shaped.rule.score >= least;
+}
+
+function foundAt(text: string, start: number, end: number): Found {
+  const written = text.slice(start, end);
+  return { end, written, compact: /^[0-9A-Z]+$/.test(written) ? written : written.replace(/[^0-9A-Za-z]/g, "").toUpperCase() };
+}
+
+/** Where a word without a digit begins that stands right before `at` and is short, a separator between; `at` where there is none. */
+function leadingWord(units: Uint16Array, at: number, base: number): number {
+  if (at === base) return at;
+  const between = units[at - 1];
+  if (between !== 32 && between !== 46 && between !== 45) return at;
+  let start = at - 1;
+  while (start > base && at - start <= LEADING_WORD_CHARS + 1 && isLetter(units[start - 1] ?? 0)) start--;
+  const isShort = start < at - 1 && at - start <= LEADING_WORD_CHARS + 1;
+  return isShort && !isWordUnit(units[start - 1] ?? 0) ? start : at;
+}
+
+function isLowerCase(units: Uint16Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const code = units[at] ?? 0;
+    if (code < 97 || code > 122) return false;
+  }
+  return true;
+}
+
+/** Whether a word goes on before `at`: "05" in "078-05-1123", a part of a path, of a decimal number. */
+function isJoined(units: Uint16Array, at: number): boolean {
+  const code = units[at - 1] ?? 0;
+  if (code === 45 || code === 47) return isWordUnit(units[at - 2] ?? 0);
+  return (code === 46 || code === 44 || code === 58) && isDigit(units[at - 2] ?? 0);
+}

@@ -1,0 +1,36 @@
+/** Texts as numbers: reading a unit of an array costs a fraction of what reading one of a string does. */
+
+/** Stands before, between and behind texts. No literal holds it, so that nothing goes on from one text to the next. */
+export const EDGE = 0;
+const EDGE_TEXT = "\0";
+/** What is kept for the next time, in units; a longer text gets an array that is let go again. */
+const KEPT_MAX = 1 << 20;
+
+/** The units of some texts, one behind the other with an edge before and behind each. Holds until the next `write`. */
+export class Units {
+  #bytes = Buffer.alloc(2 * 8192);
+  #units = unitsOf(this.#bytes);
+
+  /** The first text begins at 1, each further one behind the edge that ends the one before. */
+  write(texts: readonly string[]): Uint16Array {
+    const [first = ""] = texts;
+    const text = texts.length === 1 ? first : texts.join(EDGE_TEXT);
+    const [bytes, units] = this.#roomFor(text.length + 2);
+    bytes.write(text, 2, "utf16le");
+    units[0] = EDGE;
+    units[text.length + 1] = EDGE;
+    return units;
+  }
+
+  #roomFor(length: number): readonly [Buffer, Uint16Array] {
+    if (length <= this.#units.length) return [this.#bytes, this.#units];
+    const bytes = Buffer.alloc(2 * Math.max(length, Math.min(length * 2, KEPT_MAX)));
+    const units = unitsOf(bytes);
+    if (units.length <= KEPT_MAX) [this.#bytes, this.#units] = [bytes, units];
+    return [bytes, units];
+  }
+}
+
+function unitsOf(bytes: Buffer): Uint16Array {
+  return new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+}
