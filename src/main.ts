@@ -12,6 +12,7 @@ import type { Fault } from "./call/fault.ts";
 import type { PersonRow } from "./call/house-row.ts";
 import type { AgentId, PersonId } from "./call/id.ts";
 import type { Reply } from "./call/reply.ts";
+import { KnownValues } from "./inspection/detectors/known-secret/known-values.ts";
 import type { Desk } from "./operate/desk.ts";
 import { expireApprovals } from "./operate/expire.ts";
 import { resume } from "./main/resume.ts";
@@ -27,6 +28,7 @@ import { readDataFile, removeDataFile, TOKEN_FILE, URL_FILE, writeDataFile } fro
 import { layFoundation } from "./main/foundation.ts";
 import type { Foundation } from "./main/foundation.ts";
 import { houseLog } from "./main/house-log.ts";
+import { struckLines } from "./main/struck-lines.ts";
 import type { HouseLog } from "./main/house-log.ts";
 import { HouseSession, type SessionOpened } from "./main/house-session.ts";
 import { UPSTREAMS_WAIT_MS } from "./main/limits.ts";
@@ -79,11 +81,12 @@ export function openHouse(written: ConfigurationInput, options: OpenOptions & { 
 /** Opens a house from a configuration that was read. Faults: STORE_*, KEYS_*, SERVER_CANNOT_LISTEN. */
 export async function openConfigured(configuration: Configuration, options: OpenOptions = {}): Promise<House> {
   const clock = options.clock ?? systemClock;
-  const log = houseLog(clock, options.logLine ?? ((line) => void process.stderr.write(line)));
+  const secrets = new KnownValues();
+  const log = houseLog(clock, struckLines(secrets, options.logLine ?? ((line) => void process.stderr.write(line))));
   const base = await layFoundation(configuration.data, { clock, chance: options.chance ?? systemChance });
   const closers: Closer[] = [() => base.store.close()];
   try {
-    return await open({ base, configuration, log, closers, wrap: options.wrap ?? ((stops) => stops) });
+    return await open({ base, configuration, log, secrets, closers, wrap: options.wrap ?? ((stops) => stops) });
   } catch (error) {
     await closeAll(closers).catch(() => undefined);
     throw error;
@@ -96,12 +99,14 @@ interface Opening {
   readonly base: Foundation;
   readonly configuration: Configuration;
   readonly log: HouseLog;
+  /** What the house sends to servers; the log strikes it. */
+  readonly secrets: KnownValues;
   /** What to close, in the reverse of the order in which it was opened; the store is the first. */
   readonly closers: Closer[];
   readonly wrap: (stops: Stops) => Stops;
 }
 
-async function open({ base, configuration, log, closers, wrap }: Opening): Promise<House> {
+async function open({ base, configuration, log, secrets, closers, wrap }: Opening): Promise<House> {
   const { clock } = base;
   const { data, limits } = configuration;
   let url = "";
@@ -109,7 +114,7 @@ async function open({ base, configuration, log, closers, wrap }: Opening): Promi
   const address = () => configuration.listen.publicUrl ?? url;
   for (const { agent, call } of base.recovery.interrupted) log.write("warn", "call-unknown", { agent, call });
   for (const [agent, fault] of notRecovered(base)) log.write("error", "agent-not-recovered", { agent, ...fault.toJSON() });
-  const rooms = await assemble(base, { configuration, log, address, wrap });
+  const rooms = await assemble(base, { configuration, log, secrets, address, wrap });
   closers.push(
     () => rooms.upstreams.close(),
     () => rooms.policies.keep(),

@@ -38,7 +38,7 @@ import type { ExplainParts } from "./explain-call.ts";
 import type { Foundation } from "./foundation.ts";
 import type { HouseLog } from "./house-log.ts";
 import { everPinned, livingOf } from "./living.ts";
-import { knownSecrets } from "./own-secrets.ts";
+import { registerSecrets } from "./own-secrets.ts";
 import type { Living } from "../policy/schema.ts";
 import { PoliciesInForce } from "./policies-in-force.ts";
 import { stepsOf, textsAt } from "../inspection/labels/json-place.ts";
@@ -76,6 +76,8 @@ export interface Rooms {
 export interface Assembly {
   readonly configuration: Configuration;
   readonly log: HouseLog;
+  /** Takes the secrets that the house sends to servers. */
+  readonly secrets: KnownValues;
   /** The address of the house, which is known once it listens. */
   readonly address: () => string;
   /** Lets a simulation stand between the stops; the house itself passes them as they are. */
@@ -83,7 +85,7 @@ export interface Assembly {
 }
 
 /** Puts the rooms together and starts the servers; nothing can call yet. */
-export async function assemble(base: Foundation, { configuration, log, address, wrap }: Assembly): Promise<Rooms> {
+export async function assemble(base: Foundation, { configuration, log, secrets, address, wrap }: Assembly): Promise<Rooms> {
   const { clock, chance, keys, ring, store, makeEntry, newId } = base;
   const events = new HouseEvents();
   const ledger = { commitHouse: store.commitHouse.bind(store), ...announcing(store, (event) => events.tell(event)) };
@@ -133,7 +135,7 @@ export async function assemble(base: Foundation, { configuration, log, address, 
   const manifestOf = manifestsOf(configuration);
   const labelled = labelling(base, configuration, manifestOf);
   const provenance = following(base, { configuration, manifestOf, ...labelled, catalogue: upstreams.catalogue });
-  const looking = lookingFor(ownThings(configuration, log));
+  const looking = lookingFor(ownThings(configuration, secrets, log));
   const stops = wrap({
     intake: openIntake({ catalogue: upstreams.catalogue, clock, newId: () => newId("call") }),
     identity: attributing({ agents, tokens }),
@@ -173,10 +175,11 @@ function toolManifest({ catalogue }: Upstreams, manifestOf: ManifestOf, { server
 }
 
 /** What this house looks for besides what every house does. */
-function ownThings({ servers, inspection: { canaries, ...own } }: Configuration, log: HouseLog): OwnThings {
+function ownThings({ servers, inspection: { canaries, ...own } }: Configuration, secrets: KnownValues, log: HouseLog): OwnThings {
   const known = new KnownValues();
   for (const { name, value } of canaries) known.register(name, [value]);
-  return { secrets: knownSecrets(servers, log), canaries: known, ...own };
+  registerSecrets(secrets, servers, log);
+  return { secrets, canaries: known, ...own };
 }
 
 function policyDesk(policies: PoliciesInForce, shadow: Shadow, parts: ExplainParts): DeskPolicy {

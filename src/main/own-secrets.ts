@@ -4,7 +4,7 @@
  */
 import { asFault } from "../call/fault.ts";
 import type { ServerConfiguration } from "../execution/configuration.ts";
-import { KnownValues } from "../inspection/detectors/known-secret/known-values.ts";
+import type { KnownValues } from "../inspection/detectors/known-secret/known-values.ts";
 import type { HouseLog } from "./house-log.ts";
 
 /** Names whose values are secret: AUTHORIZATION, X-Api-Key, GITHUB_TOKEN, PGPASSWORD. */
@@ -28,8 +28,7 @@ export function secretsOf(name: string, server: ServerConfiguration): ReadonlyMa
 }
 
 /** Registers them all. One that cannot be looked for is told to the log by its name, and the house goes on. */
-export function knownSecrets(servers: { readonly [name: string]: ServerConfiguration }, log: HouseLog): KnownValues {
-  const known = new KnownValues();
+export function registerSecrets(known: KnownValues, servers: { readonly [name: string]: ServerConfiguration }, log: HouseLog): void {
   for (const [name, server] of Object.entries(servers)) {
     for (const [owner, values] of secretsOf(name, server)) {
       try {
@@ -40,7 +39,6 @@ export function knownSecrets(servers: { readonly [name: string]: ServerConfigura
       }
     }
   }
-  return known;
 }
 
 /** The value without its scheme; for Basic (RFC 7617) the password too. */
