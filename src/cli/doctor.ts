@@ -7,6 +7,7 @@ import type { Configuration } from "../main/configuration/configuration.ts";
 import { asFault } from "../call/fault.ts";
 import { checkPolicies } from "../main/check-policies.ts";
 import { type Looked, lookAtServers } from "../main/look-at-servers.ts";
+import { lookAtSandbox } from "../main/look-at-sandbox.ts";
 import { heldBy, type ToxicFlow, wayOf } from "../main/toxic-flows.ts";
 import { addressOf } from "../main/data-folder.ts";
 import { CLOCK_BACK_MS, DISK_FAIL_BYTES, DISK_WARN_BYTES } from "./limits.ts";
@@ -31,6 +32,7 @@ export async function examine(configuration: Configuration): Promise<readonly Fi
     ...checkModes(configuration.data),
     checkDisk(configuration.data),
     await checkPort(configuration.listen, addressOf(configuration.data)),
+    ...(await checkSandbox(configuration.sandbox)),
     ...looked.map((server) => checkServer(server)),
     ...checkLeftOut(configuration),
     ...checkRules(configuration, looked),
@@ -94,6 +96,21 @@ export async function checkPort(listen: Listen, running: string | undefined): Pr
     what: `${at} cannot be listened on (${code})`,
     hint: "choose another with listen.port in the configuration",
   };
+}
+
+/** Which driver holds programs here, and what it holds them to: tried. Without one nothing is started that needs it. */
+export async function checkSandbox(configuration: Configuration["sandbox"]): Promise<readonly Finding[]> {
+  const { driver, notes, tried } = await lookAtSandbox(configuration);
+  if (driver === "none") {
+    const hint = "install bubblewrap, or configure sandbox.container; calls that need a sandbox are refused until then";
+    return [{ check: "sandbox", verdict: "warn", what: `none: ${notes.join("; ")}`, hint }];
+  }
+  const missing = tried.filter(({ holds }) => !holds).map(({ what }) => what);
+  const held = tried.filter(({ holds }) => holds).map(({ what }) => what);
+  const found: Finding = { check: "sandbox", verdict: "ok", what: [`${driver} holds: ${held.join(", ")}`, ...notes].join("; ") };
+  if (missing.length === 0) return [found];
+  const hint = "docs/sandbox.md says what each needs of the system";
+  return [found, { check: "sandbox", verdict: "warn", what: `not held: ${missing.join(", ")}`, hint }];
 }
 
 function checkServer({ server, definitions, fault }: Looked): Finding {

@@ -38,3 +38,8 @@ export const BUDGET_PERIOD_MS_MAX = 31 * 24 * 60 * 60_000;
 export const TOKEN_RENEW_MS = 60_000;
 /** Canaries, patterns, examples of one, and restorations that the configuration may name; more are refused when it loads. */
 export const INSPECTION_ENTRIES_MAX = 200;
+
+/** Number of the user and group that programs in sandboxes run as where the house runs as root; distributions give it to nobody. */
+export const SANDBOX_USER = 60_999;
+/** Profiles of sandboxes that a configuration may add; with more it is not read. */
+export const SANDBOX_PROFILES_MAX = 256;

@@ -17,7 +17,7 @@ export interface ContainerConfiguration {
   /** What containers are made of; it must be there already, because nothing is fetched. */
   readonly image: string;
   /** A runtime below it, such as runsc (gVisor); left out, its own. */
-  readonly runtime: string | undefined;
+  readonly runtime?: string | undefined;
 }
 
 export interface ContainerOptions {

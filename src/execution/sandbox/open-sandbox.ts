@@ -93,7 +93,7 @@ async function openBubblewrap({ configuration: { user }, folder, hidden, clock }
     countsProcesses: controls("pids"),
   };
   const sandbox = new Bubblewrap({ programs, around, machine, cgroups, clock, holds });
-  await tryOut(sandbox, clock);
+  await startTrial(sandbox, clock);
   return sandbox;
 }
 
@@ -105,7 +105,7 @@ async function openContainer({ configuration: { container, user }, folder, hidde
   return sandbox;
 }
 
-async function tryOut(sandbox: Sandbox, clock: Clock): Promise<void> {
+async function startTrial(sandbox: Sandbox, clock: Clock): Promise<void> {
   const profile = { ...STRICT, limits: { ...STRICT.limits, wallMsMax: TRIAL_DEADLINE_MS } };
   try {
     const { exitCode, limit } = await runInside(sandbox, { profile, command: "true", args: [] }, { clock });

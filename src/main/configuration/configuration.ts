@@ -6,6 +6,8 @@
 import type { ClientRequest, ServerConfiguration, ServerLabels, ServerTrust } from "../../execution/configuration.ts";
 import type { FlowProfile } from "../flow-rules.ts";
 import type { ServerManifests } from "../manifests/of-servers.ts";
+import type { SandboxConfiguration } from "../../execution/sandbox/open-sandbox.ts";
+import type { ProfileLimits, SandboxProfile } from "../../execution/sandbox/profile.ts";
 import type { ResultWays } from "../../inspection/sanitizing.ts";
 import type { Restoring } from "../../inspection/tokens/value-tokens.ts";
 import type { OwnPattern } from "../../inspection/detectors/user-defined/index.ts";
@@ -46,6 +48,8 @@ export interface Configuration {
   readonly prices: { readonly [name: string]: Price };
   /** ISO 4217 code of what money is counted in. */
   readonly currency: string | undefined;
+  /** What holds programs, and what they see and may use. */
+  readonly sandbox: SandboxConfiguration;
 }
 
 /** Values and domains of the house's own: no outsider can choose what they are. */
@@ -110,6 +114,20 @@ export interface ConfigurationInput {
   readonly budgets?: { readonly [name: string]: BudgetInput } | undefined;
   readonly prices?: { readonly [name: string]: Optional<Price> } | undefined;
   readonly currency?: string | undefined;
+  readonly sandbox?: SandboxInput | undefined;
+}
+
+export interface SandboxInput {
+  readonly driver?: SandboxConfiguration["driver"] | undefined;
+  readonly container?: { readonly command?: string | undefined; readonly image: string; readonly runtime?: string | undefined } | undefined;
+  readonly user?: number | undefined;
+  /** Beside those that ship with the house; each begins from one of them. */
+  readonly profiles?: { readonly [name: string]: SandboxProfileInput } | undefined;
+}
+
+export interface SandboxProfileInput extends Optional<Pick<SandboxProfile, "network" | "workspace" | "sees" | "reads">> {
+  readonly from?: "strict" | "standard" | "trusted" | undefined;
+  readonly limits?: Optional<ProfileLimits> | undefined;
 }
 
 export interface InspectionInput {

@@ -8,6 +8,7 @@ import type { DecisionPoint } from "../../pdp/point.ts";
 import type { ApiTools } from "./api-tools.ts";
 import type { Configuration, ToolClasses } from "./configuration.ts";
 import type { ServerManifests } from "../manifests/of-servers.ts";
+import { resolveSandbox } from "./resolve-sandbox.ts";
 import type { CheckedConfiguration } from "./schema.ts";
 
 /** What other files say that the configuration names. */
@@ -34,6 +35,7 @@ export function resolveConfiguration(checked: CheckedConfiguration, folder: stri
     budgets: mapValues(checked.budgets, resolveBudget),
     prices: checked.prices,
     currency: checked.currency,
+    sandbox: resolveSandbox(checked.sandbox),
     classes: classesOf(checked.servers),
     manifests,
     teams: checked.teams,

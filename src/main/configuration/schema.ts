@@ -20,6 +20,7 @@ import { budgets, currency, prices } from "./budget-schema.ts";
 import { inspection } from "./inspection-schema.ts";
 import { decisionPoints } from "./point-schema.ts";
 import { isLoopback, isSafeUrl } from "./safe-url.ts";
+import { sandbox } from "./sandbox-schema.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 const NAME = /^[a-z][a-z0-9-]{0,63}$/;
@@ -236,6 +237,7 @@ export const configurationSchema = z
     budgets,
     prices,
     currency,
+    sandbox,
   })
   .describe("Configuration of a Chatelaine house.");
 

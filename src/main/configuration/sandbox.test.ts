@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { Fault } from "../../call/fault.ts";
+import { STANDARD, STRICT } from "../../execution/sandbox/profile.ts";
+import { SANDBOX_USER } from "../limits.ts";
+import { readConfigurationFile } from "./read.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "chatelaine-sandboxes-"));
+const file = join(folder, "chatelaine.yaml");
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const read = (yaml: string) => {
+  writeFileSync(file, yaml);
+  return readConfigurationFile(file).sandbox;
+};
+
+function wrong(yaml: string): string {
+  try {
+    read(yaml);
+  } catch (error) {
+    if (error instanceof Fault) return `${error.code} ${error.message}`;
+    throw error;
+  }
+  throw new Error("nothing was refused");
+}
+
+test("without a word the sandbox is whatever works, with the profiles that ship with the house", () => {
+  expect(read("")).toMatchObject({ driver: "auto", user: SANDBOX_USER, container: undefined });
+  expect(Object.keys(read("").profiles)).toEqual(["strict", "standard", "trusted"]);
+});
+
+test("a profile of one's own has what it says and else what it begins from, and that is strict where nothing is said", () => {
+  const { profiles } = read(`
+sandbox:
+  profiles:
+    small: { limits: { memoryBytesMax: 67108864 } }
+    build: { from: standard, network: none, reads: [/srv/tools], limits: { wallMsMax: 900000 } }
+`);
+  expect(profiles["small"]).toEqual({ ...STRICT, name: "small", limits: { ...STRICT.limits, memoryBytesMax: 67_108_864 } });
+  expect(profiles["build"]).toEqual({ ...STANDARD, name: "build", network: "none", reads: ["/srv/tools"], limits: { ...STANDARD.limits, wallMsMax: 900_000 } });
+});
+
+test("what is misspelt, out of range, root, or takes a name that ships with the house is refused", () => {
+  expect(wrong("sandbox: { profile: {} }")).toContain("CONFIGURATION_UNKNOWN_KEY");
+  expect(wrong("sandbox: { profiles: { a: { limits: { memoryMax: 1 } } } }")).toContain("CONFIGURATION_UNKNOWN_KEY");
+  expect(wrong("sandbox: { profiles: { a: { reads: [here] } } }")).toContain("CONFIGURATION_INVALID");
+  expect(wrong("sandbox: { user: 0 }")).toContain("CONFIGURATION_INVALID");
+  expect(wrong("sandbox: { profiles: { strict: { network: host } } }")).toContain("ships with the house");
+  expect(wrong("sandbox: { container: { image: --privileged } }")).toContain("CONFIGURATION_INVALID");
+});
