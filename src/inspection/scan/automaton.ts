@@ -126,12 +126,6 @@ function classesOf(folded: readonly string[]): Uint8Array {
   return classes;
 }
 
-/** What of the trie a state is. */
-interface Node {
-  readonly children: Map<number, Node>;
-  readonly ends: number[];
-}
-
 interface Table {
   readonly next: Int32Array;
   readonly outputs: readonly (readonly number[] | undefined)[];
@@ -139,39 +133,63 @@ interface Table {
 
 /** The automaton of the trie, breadth first: what a state lacks it takes from its longest proper suffix, which is done before it. */
 function tableOf(folded: readonly string[], classes: Uint8Array, width: number): Table {
-  const nodes = trieOf(folded, classes);
-  const numbers = new Map(nodes.map((node, number) => [node, number]));
-  const next = new Int32Array(nodes.length * width);
-  const suffix = new Int32Array(nodes.length);
-  const outputs: (readonly number[] | undefined)[] = [];
-  for (const [number, { children, ends }] of nodes.entries()) {
+  const { count, child, sibling, unit, ends } = trieOf(folded, classes);
+  const next = new Int32Array(count * width);
+  const suffix = new Int32Array(count);
+  /** The state of the trie that has each number. */
+  const states = new Int32Array(count);
+  const outputs: (readonly number[] | undefined)[] = [undefined];
+  for (let number = 0; number < outputs.length; number++) {
     const from = (suffix[number] ?? 0) * width;
-    const inherited = number === 0 ? undefined : outputs[suffix[number] ?? 0];
-    outputs[number] = ends.length === 0 ? inherited : [...ends, ...(inherited ?? [])];
     if (number > 0) next.copyWithin(number * width, from, from + width);
-    for (const [unit, child] of children) {
-      const at = numbers.get(child) ?? 0;
-      suffix[at] = number === 0 ? 0 : (next[from + unit] ?? 0);
-      next[number * width + unit] = at;
+    for (let to = child[states[number] ?? 0] ?? 0; to !== 0; to = sibling[to] ?? 0) {
+      const at = outputs.length;
+      const beside = number === 0 ? 0 : Math.abs(next[from + (unit[to] ?? 0)] ?? 0) / width;
+      suffix[at] = beside;
+      states[at] = to;
+      const inherited = outputs[beside];
+      const own = ends[to];
+      const output = own === undefined ? inherited : [...own, ...(inherited ?? [])];
+      outputs.push(output);
+      next[number * width + (unit[to] ?? 0)] = output === undefined ? at * width : -at * width;
     }
   }
-  return { next: next.map((state) => (outputs[state] === undefined ? state * width : -state * width)), outputs };
+  return { next, outputs };
 }
 
-/** The states of the trie, breadth first. */
-function trieOf(folded: readonly string[], classes: Uint8Array): readonly Node[] {
-  const root: Node = { children: new Map(), ends: [] };
+/** The states of the literals; 0 is the first one, and as a child or sibling none. Nearly all have one child: lists are small. */
+interface Trie {
+  readonly count: number;
+  /** The newest child of a state. */
+  readonly child: Int32Array;
+  /** The child before it, of the same state. */
+  readonly sibling: Int32Array;
+  /** The class of units that leads to a state. */
+  readonly unit: Uint8Array;
+  /** Literals that end in a state by themselves. */
+  readonly ends: readonly (readonly number[] | undefined)[];
+}
+
+function trieOf(folded: readonly string[], classes: Uint8Array): Trie {
+  const most = folded.reduce((units, literal) => units + literal.length, 1);
+  const trie = { child: new Int32Array(most), sibling: new Int32Array(most), unit: new Uint8Array(most) };
+  const { child, sibling, unit } = trie;
+  const ends: (number[] | undefined)[] = [undefined];
   for (const [index, literal] of folded.entries()) {
-    let node = root;
+    let state = 0;
     for (let at = 0; at < literal.length; at++) {
-      const unit = classes[literal.charCodeAt(at)] ?? 0;
-      const child = node.children.get(unit) ?? { children: new Map(), ends: [] };
-      node.children.set(unit, child);
-      node = child;
+      const wanted = classes[literal.charCodeAt(at)] ?? 0;
+      let to = child[state] ?? 0;
+      while (to !== 0 && unit[to] !== wanted) to = sibling[to] ?? 0;
+      if (to === 0) {
+        to = ends.push(undefined) - 1;
+        unit[to] = wanted;
+        sibling[to] = child[state] ?? 0;
+        child[state] = to;
+      }
+      state = to;
     }
-    node.ends.push(index);
+    (ends[state] ??= []).push(index);
   }
-  const nodes = [root];
-  for (const { children } of nodes) nodes.push(...children.values());
-  return nodes;
+  return { ...trie, count: ends.length, ends };
 }

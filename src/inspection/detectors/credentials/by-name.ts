@@ -12,14 +12,17 @@ const VALUE_CHARS_MIN = 8;
 const KEY_CHARS_MAX = 128;
 /** How a detector looks by these rules at texts whose member's name holds one of the words (without case). */
 export function lookByName(rules: readonly Rule[], words: readonly string[]): Required<Pick<Detector, "look" | "wants">> {
-  const { scan } = scanner([{ name: "by-name", rules }]);
+  // Made for the first such member: a house that starts has seen none.
+  let compiled: ReturnType<typeof scanner> | undefined;
   const wanted = new RegExp(words.map((word) => word.replaceAll(/[^\w]/g, "[^a-z0-9]?")).join("|"), "i");
   return {
     wants: (key) => key.length <= KEY_CHARS_MAX && wanted.test(key),
     look: (text, { key = "" }) => {
       if (text.length < VALUE_CHARS_MIN || text.length > VALUE_CHARS_MAX || !/\d/.test(text)) return [];
       const before = key.length + 2;
-      return scan(`${key}: ${text}`)
+      compiled ??= scanner([{ name: "by-name", rules }]);
+      return compiled
+        .scan(`${key}: ${text}`)
         .flatMap((match) => [match, ...match.also])
         .filter(({ start }) => start >= before)
         .map(({ start, end, ...seen }): Seen => ({

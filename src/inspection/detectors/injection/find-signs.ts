@@ -32,15 +32,26 @@ const PATTERNS = SIGNS.map(({ pattern }) => new RegExp(pattern.source, `${patter
 export const KEYWORDS: readonly string[] = [
   ...new Set([...SIGNS, ...DISGUISES].flatMap(({ keywords }) => keywords.map((keyword) => keyword.toLowerCase()))),
 ];
+const OF_SIGNS = indexesOf(SIGNS);
+const OF_DISGUISES = indexesOf(DISGUISES);
 const USES: readonly Use[] = KEYWORDS.map((keyword) => ({
-  signs: indexesOf(SIGNS, keyword),
-  disguises: indexesOf(DISGUISES, keyword),
+  signs: OF_SIGNS.get(keyword) ?? [],
+  disguises: OF_DISGUISES.get(keyword) ?? [],
   length: keyword.length,
   beginsWord: /^[a-z0-9]/.test(keyword),
 }));
 
-function indexesOf(all: readonly { readonly keywords: readonly string[] }[], keyword: string): readonly number[] {
-  return all.flatMap(({ keywords }, index) => (keywords.some((one) => one.toLowerCase() === keyword) ? [index] : []));
+/** By keyword, the indexes of those that have it, each once and in their order. */
+function indexesOf(all: readonly { readonly keywords: readonly string[] }[]): ReadonlyMap<string, readonly number[]> {
+  const indexes = new Map<string, number[]>();
+  for (const [index, { keywords }] of all.entries()) {
+    for (const keyword of new Set(keywords.map((one) => one.toLowerCase()))) {
+      const known = indexes.get(keyword);
+      if (known === undefined) indexes.set(keyword, [index]);
+      else known.push(index);
+    }
+  }
+  return indexes;
 }
 
 /** Where a disguise was undone, what stands there in plain. */
