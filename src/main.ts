@@ -2,7 +2,7 @@
  * The composition root: a configuration in, an open house out. Imported by the command line, by whoever embeds a house,
  * and by nothing else. Here, and below src/main/, are the clock, chance and the environment.
  */
-import { resolve } from "node:path";
+import { resolve as resolvePath } from "node:path";
 import type { RawCall } from "./call/call.ts";
 import type { Chance, Clock } from "./call/clock.ts";
 import { Credential } from "./call/credential.ts";
@@ -32,6 +32,10 @@ import { struckLines } from "./main/struck-lines.ts";
 import type { HouseLog } from "./main/house-log.ts";
 import { HouseSession, type SessionOpened } from "./main/house-session.ts";
 import { UPSTREAMS_WAIT_MS } from "./main/limits.ts";
+import type { Resolve } from "./execution/egress/reach.ts";
+import { systemResolver } from "./execution/egress/system-resolver.ts";
+import { openWayOut } from "./main/way-out.ts";
+import type { WayOut } from "./main/way-out.ts";
 import { watchPolicyFolder } from "./main/policy-folder.ts";
 import { openServer } from "./main/server.ts";
 import { systemChance, systemClock } from "./main/system.ts";
@@ -44,6 +48,8 @@ export interface OpenOptions {
   readonly chance?: Chance;
   /** Takes each line that the house says of itself; stderr where nothing is said. */
   readonly logLine?: (line: string) => void;
+  /** For simulations: answers names of hosts in the place of the system's resolver. */
+  readonly resolve?: Resolve;
   /** For simulations: stands between the stops of the path. */
   readonly wrap?: (stops: Stops) => Stops;
 }
@@ -56,6 +62,8 @@ export interface FirstStart {
 
 export interface House {
   readonly url: string;
+  /** The proxy of the way out, and sockets of it for sandboxes. */
+  readonly egress: WayOut;
   readonly data: string;
   readonly configuration: Configuration;
   /** Public key of the logs (C2SP vkey): note it, and `verify --vkey` needs to trust nothing here. */
@@ -75,7 +83,7 @@ export interface House {
 
 /** Opens a house from what a person wrote. Faults: CONFIGURATION_*, and those of `openConfigured`. */
 export function openHouse(written: ConfigurationInput, options: OpenOptions & { readonly folder?: string } = {}): Promise<House> {
-  return openConfigured(readConfiguration(written, resolve(options.folder ?? ".")), options);
+  return openConfigured(readConfiguration(written, resolvePath(options.folder ?? ".")), options);
 }
 
 /** Opens a house from a configuration that was read. Faults: STORE_*, KEYS_*, SERVER_CANNOT_LISTEN. */
@@ -86,7 +94,7 @@ export async function openConfigured(configuration: Configuration, options: Open
   const base = await layFoundation(configuration.data, { clock, chance: options.chance ?? systemChance });
   const closers: Closer[] = [() => base.store.close()];
   try {
-    return await open({ base, configuration, log, secrets, closers, wrap: options.wrap ?? ((stops) => stops) });
+    return await open({ base, configuration, log, secrets, closers, wrap: options.wrap ?? ((stops) => stops), resolve: options.resolve ?? systemResolver() });
   } catch (error) {
     await closeAll(closers).catch(() => undefined);
     throw error;
@@ -104,9 +112,10 @@ interface Opening {
   /** What to close, in the reverse of the order in which it was opened; the store is the first. */
   readonly closers: Closer[];
   readonly wrap: (stops: Stops) => Stops;
+  readonly resolve: Resolve;
 }
 
-async function open({ base, configuration, log, secrets, closers, wrap }: Opening): Promise<House> {
+async function open({ base, configuration, log, secrets, closers, wrap, resolve }: Opening): Promise<House> {
   const { clock } = base;
   const { data, limits } = configuration;
   let url = "";
@@ -114,7 +123,8 @@ async function open({ base, configuration, log, secrets, closers, wrap }: Openin
   const address = () => configuration.listen.publicUrl ?? url;
   for (const { agent, call } of base.recovery.interrupted) log.write("warn", "call-unknown", { agent, call });
   for (const [agent, fault] of notRecovered(base)) log.write("error", "agent-not-recovered", { agent, ...fault.toJSON() });
-  const rooms = await assemble(base, { configuration, log, secrets, address, wrap });
+  const wayOut = openWayOut({ base, configuration, resolve, ownUrl: () => url });
+  const rooms = await assemble(base, { configuration, log, secrets, address, egress: wayOut.egress, wrap });
   closers.push(
     () => rooms.upstreams.close(),
     () => rooms.policies.keep(),
@@ -142,13 +152,16 @@ async function open({ base, configuration, log, secrets, closers, wrap }: Openin
 
   const server = await openServer({ base, configuration, rooms, log, address, listening: (taken) => (url = taken) });
   closers.push(() => server.close());
+  const egress = await wayOut.open({ rooms, log, address });
+  closers.push(() => egress.close());
   closers.push(keepTime(base, { configuration, log, ledger: rooms.desk.ledger }));
   writeDataFile(data, URL_FILE, `${url}\n`);
   closers.push(() => removeDataFile(data, URL_FILE));
-  log.write("info", "open", { url });
+  log.write("info", "open", { url, ...(egress.url !== undefined && { egress: egress.url }) });
   const call = (raw: RawCall) => inRounds(raw, (round) => resume(round, rooms.stops, { held: rooms.held, holdMs: limits.askHoldMs }));
   return {
     url,
+    egress,
     data,
     configuration,
     vkey: base.vkey,

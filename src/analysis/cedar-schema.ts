@@ -8,10 +8,12 @@
  */
 import type { SchemaJson, Type, TypeOfAttribute } from "@cedar-policy/cedar-wasm/nodejs";
 import type { BudgetShape } from "../call/budget.ts";
+import type { Action } from "../call/call.ts";
 import { definitionName } from "../call/definition.ts";
 import { TOOL_CLASSES } from "../call/tool-class.ts";
 import type { ArgType, RecordType } from "../policy/arg-type.ts";
 import { ACTIONS, KINDS_OF_ACTION, USE_SECRET, typeOfKind } from "../policy/entity.ts";
+import { FETCHED } from "../policy/fetched.ts";
 import type { PolicySchema, Subject } from "../policy/schema.ts";
 
 type Attributes = Record<string, TypeOfAttribute<string>>;
@@ -36,6 +38,7 @@ function entityTypes(): SchemaJson<string>[string]["entityTypes"] {
     Prompt: { memberOfTypes: ["Server"] },
     Client: { memberOfTypes: ["Server"] },
     Secret: {},
+    Host: { memberOfTypes: ["Host"] },
     Integrity: { enum: ["trusted", "untrusted"] },
   };
 }
@@ -92,8 +95,7 @@ function actionsOf(subjects: ReadonlyMap<string, Subject>): SchemaJson<string>[s
   const actions: SchemaJson<string>[string]["actions"] = {};
   for (const action of ACTIONS) {
     const types = KINDS_OF_ACTION[action].map(typeOfKind);
-    const readsResource = action === "readResource" || action === "subscribeResource";
-    actions[action] = action === "callTool" ? {} : applying(types, readsResource ? { uri: { type: "String" } } : {});
+    actions[action] = action === "callTool" ? {} : applying(types, ownOf(action));
   }
   actions[USE_SECRET.id] = applying(["Secret"], USE_CONTEXT);
   for (const { definition, args } of subjects.values()) {
@@ -110,6 +112,12 @@ const USE_CONTEXT: Attributes = {
   server: { type: "Entity", name: "Server" },
   host: { type: "String", required: false },
 };
+
+/** What the context of an action has that is no tool's. */
+function ownOf(action: Action): Attributes {
+  if (action === "fetch") return FETCHED === undefined ? {} : cedarAttributes(FETCHED);
+  return action === "readResource" || action === "subscribeResource" ? { uri: { type: "String" } } : {};
+}
 
 function applying(resourceTypes: string[], own: Attributes): SchemaJson<string>[string]["actions"][string] {
   const attributes: Attributes = { ...own, common: { type: "Common" } };
@@ -136,10 +144,14 @@ function cedarType(type: ArgType): Type<string> {
 }
 
 function cedarRecord(record: RecordType): Type<string> {
+  return { type: "Record", attributes: cedarAttributes(record) };
+}
+
+function cedarAttributes(record: RecordType): Attributes {
   const attributes: Attributes = {};
   for (const [name, field] of record.fields) {
     if (field.type === undefined || field.silent === true) continue;
     attributes[name] = { ...cedarType(field.type), required: field.required && !field.nullable };
   }
-  return { type: "Record", attributes };
+  return attributes;
 }

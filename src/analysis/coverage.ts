@@ -5,6 +5,7 @@
 import { ACTIONS, KINDS_OF_ACTION, USE_SECRET } from "../policy/entity.ts";
 import { placedAction, placedAgent, placedResource, placedSecret, USING } from "../policy/placed.ts";
 import type { Placed } from "../policy/placed.ts";
+import { hostsIn } from "./hosts.ts";
 import type { Problem } from "./problem.ts";
 import type { Rule } from "../policy/rule.ts";
 import type { PolicySchema, Subject } from "../policy/schema.ts";
@@ -30,7 +31,7 @@ interface Reach {
 export function* coverage(rules: readonly Rule[], schema: PolicySchema): Steps<readonly Problem[]> {
   const agents = schema.living.agents.map(placedAgent);
   const secrets = secretsOf(schema.living).map((name): Pair => ({ action: USING, resource: placedSecret(name) }));
-  const pairs = [...[...schema.subjects.values()].flatMap(pairsOf), ...secrets];
+  const pairs = [...[...schema.subjects.values(), ...hostsIn(rules, schema)].flatMap(pairsOf), ...secrets];
   if (agents.length === 0 || pairs.length === 0) return [];
   const reachOf = reaching(agents, pairs);
   const reaches: Reach[] = [];

@@ -43,7 +43,7 @@ export const VARIABLES = {
   resource: term({ Var: "resource" }),
 } as const;
 
-const GROUPS: ReadonlySet<string> = new Set(["Role", "Team", "Server", "ToolClass"]);
+const GROUPS: ReadonlySet<string> = new Set(["Role", "Team", "Server", "ToolClass", "Host"]);
 export const CALL_TOOL: Uid = { type: "Action", id: "callTool" };
 const PLAIN_ACTIONS: ReadonlySet<string> = new Set([...ACTIONS, USE_SECRET.id]);
 

@@ -7,6 +7,7 @@ import type { Flow, Lack } from "../call/flow.ts";
 import type { PersonId } from "../call/id.ts";
 import type { JsonObject } from "../call/json.ts";
 import type { Performed } from "../call/remedy.ts";
+import { hostSubject } from "./hosts.ts";
 import { KINDS_OF_ACTION } from "../policy/entity.ts";
 import type { Facts } from "../policy/facts.ts";
 import type { PolicySchema, Subject } from "../policy/schema.ts";
@@ -14,7 +15,7 @@ import type { PolicySchema, Subject } from "../policy/schema.ts";
 export interface Supposed {
   readonly agent: string;
   readonly action: Action;
-  /** What it is about: `server/name`. */
+  /** What it is about: `server/name`; for a fetch the host. */
   readonly on: string;
   /** For a resource that a template matches: its URI. */
   readonly uri?: string;
@@ -64,11 +65,26 @@ export function factsOf(supposed: Supposed, schema: PolicySchema): { readonly fa
   const { agents } = schema.living;
   const agent = agents.find(({ name }) => name === supposed.agent);
   if (agent === undefined) return { unknown: { what: "agent", name: supposed.agent, known: agents.map(({ name }) => name) } };
+  if (supposed.action === "fetch") return fetching(supposed, agent, schema);
   const about = [...schema.subjects.values()].filter(({ definition }) => KINDS_OF_ACTION[supposed.action].includes(definition.kind));
   const subject = about.find(({ definition }) => definitionName(definition) === supposed.on);
   if (subject === undefined)
     return { unknown: { what: "definition", name: supposed.on, known: about.map(({ definition }) => definitionName(definition)) } };
   return { facts: factsAbout({ ...supposed, budget: { ...untouched(schema), ...supposed.budget } }, agent, subject) };
+}
+
+/** A fetch of any host. What is not said of it is usual: TLS at its port. */
+function fetching(supposed: Supposed, agent: Agent, schema: PolicySchema): ReturnType<typeof factsOf> {
+  const host = supposed.on.replace(/^egress\//, "");
+  const subject = hostSubject(host, schema);
+  if (subject === undefined) return { unknown: { what: "definition", name: supposed.on, known: [] } };
+  const args = { port: 443, scheme: "tls", ...supposed.args, host };
+  return { facts: factsAbout({ ...supposed, args, budget: { ...untouched(schema), ...supposed.budget } }, agent, subject) };
+}
+
+interface Agent {
+  readonly name: string;
+  readonly role: string;
 }
 
 /** How much is left of a budget that nobody has touched: more than any rule would ask for. */
@@ -84,7 +100,7 @@ export function untouched({ living }: PolicySchema): BudgetReadings {
 }
 
 /** The facts of a request of this agent about this subject. */
-export function factsAbout(supposed: Supposed, agent: { readonly name: string; readonly role: string }, { definition }: Subject): Facts {
+export function factsAbout(supposed: Supposed, agent: Agent, { definition }: Subject): Facts {
   const { action, args, now, session, findings, flow = {}, approvals, budget, remedies } = supposed;
   const { integrity, origins, calls, person, purpose } = session;
   return {

@@ -6,6 +6,7 @@
 import type { DetailedError, ValidationAnswer, ValidationError } from "@cedar-policy/cedar-wasm/nodejs";
 import { uidText } from "../policy/entity.ts";
 import type { Uid } from "../policy/entity.ts";
+import { isHostName } from "./hosts.ts";
 import { nearest } from "./nearest.ts";
 import { secretsOf } from "./secrets-of.ts";
 import type { Problem, ProblemCode } from "./problem.ts";
@@ -44,7 +45,7 @@ export function* validateRules(rules: readonly Rule[], schema: PolicySchema, cac
   const names = knownNames(schema);
   const problems: Problem[] = [];
   for (const rule of rules) {
-    problems.push(...unknownNames(rule, names), ...(found.get(rule.id) ?? []));
+    problems.push(...unknownNames(rule, names), ...unwrittenHosts(rule), ...(found.get(rule.id) ?? []));
     yield;
   }
   return problems;
@@ -160,6 +161,16 @@ function unknownNames(rule: Rule, names: Names): readonly Problem[] {
     if (known !== undefined && !known.has(uid.id)) unknown.set(uidText(uid), uid);
   }
   return [...unknown.values()].map((uid) => unknownName(rule, uid, names.get(uid.type) ?? new Set()));
+}
+
+/** Hosts travel in one spelling: a rule that writes one otherwise is about nothing. */
+function unwrittenHosts(rule: Rule): readonly Problem[] {
+  const wrong = mentionsOf(rule.json).uids.filter((uid) => uid.type === "Host" && !isHostName(uid));
+  return wrong.map((uid) => {
+    const hint = "write it in lower case, international names in their ASCII form (xn--…), without port, path, dot or star at its ends";
+    const message = `${uidText(uid)} is no host as hosts are spelled here`;
+    return { severity: "error", code: "POLICY_UNKNOWN_NAME", message, hint, file: rule.file, ...placeInRule(rule, offsetOf(uid, rule.text)) };
+  });
 }
 
 function unknownName(rule: Rule, uid: Uid, known: ReadonlySet<string>): Problem {

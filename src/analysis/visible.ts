@@ -19,6 +19,7 @@ const USE: Readonly<Record<DefinitionKind, Action>> = {
   template: "readResource",
   prompt: "getPrompt",
   client: "elicit",
+  host: "fetch",
 };
 
 interface Using {

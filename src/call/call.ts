@@ -6,21 +6,22 @@ import type { Definition } from "./definition.ts";
 import type { Fault } from "./fault.ts";
 import type { Label } from "./label.ts";
 import type { Outcome } from "./outcome.ts";
+import type { Passage } from "./passage.ts";
 import type { Performed } from "./remedy.ts";
 import type { ValueToken } from "./value-token.ts";
 
 /** What a call does; also the name of the Cedar action that policy decides on. */
-export type Action = "callTool" | "readResource" | "getPrompt" | "complete" | "subscribeResource" | "elicit" | "sample";
+export type Action = "callTool" | "readResource" | "getPrompt" | "complete" | "subscribeResource" | "elicit" | "sample" | "fetch";
 
 /** The door that a call came in by. */
-export type Door = "mcp" | "in-process";
+export type Door = "mcp" | "in-process" | "egress";
 
 /** A call as its door understood it: nothing in it has been checked. */
 export interface RawCall {
   readonly door: Door;
   readonly action: Action;
   readonly server: string;
-  /** The tool's name, the resource's URI, the prompt's name, or what a completion is for. */
+  /** The tool's name, the resource's URI, the prompt's name, what a completion is for, or the host of a fetch. */
   readonly name: string;
   readonly args: unknown;
   /** Protocol data that travels with the call to the upstream (MCP `inputResponses`, `requestState`), checked for form only. */
@@ -74,6 +75,8 @@ export interface Line {
   readonly answersLater?: true;
   /** Set where the call brings answers to one that is under way: performing it is handing them over, and waiting for what comes of it. */
   readonly resumes?: () => Promise<Omit<Outcome, "durationMs">>;
+  /** Set where the bytes of a `fetch` pass through the house as they come, and are no part of the call. */
+  readonly passage?: Passage;
 }
 
 /** What a client can answer, as MCP says it (client capabilities): elicitation by `form` or `url`, sampling, with `tools` or `context`. */

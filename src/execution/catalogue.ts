@@ -14,6 +14,7 @@ import { Fault } from "../call/fault.ts";
 import type { DefinitionRow } from "../call/house-row.ts";
 import type { PersonId } from "../call/id.ts";
 import { clientDefinition } from "./client-request.ts";
+import { EGRESS } from "./egress/host-definition.ts";
 import type { ExecutionFault } from "./fault.ts";
 import { DEFINITIONS_KNOWN_MAX, TEMPLATE_STEPS_MAX } from "./limits.ts";
 import { matchesTemplate, type ReadTemplate, readTemplate } from "./match-template.ts";
@@ -48,6 +49,8 @@ export interface CatalogueOptions {
   readonly servers: { readonly [name: string]: { readonly client: readonly ClientRequest[] } };
   readonly rows: readonly DefinitionRow[];
   readonly clock: Clock;
+  /** The definition of a host that may be fetched; absent where there is no way out. */
+  readonly hosts?: (host: string) => Definition | undefined;
   /** Makes changes durable; they count when it resolves. */
   readonly onChange: (changes: readonly DefinitionChange[]) => Promise<void>;
 }
@@ -85,7 +88,7 @@ export class Catalogue {
 
   /**
    * What a call is about: a tool, a prompt, a resource or the template that its URI matches; for a completion the prompt
-   * or template of that name; for `elicit` and `sample` a fixed definition, where the configuration allows it. State
+   * or template of that name; for `elicit`, `sample` and `fetch` a fixed definition, where the configuration allows it. State
    * `quarantined` where a changed one waits for review; undefined where no server offers it.
    */
   find(action: Action, server: string, name: string): Definition | undefined {
@@ -106,6 +109,8 @@ export class Catalogue {
       case "elicit":
       case "sample":
         return clientDefinition(server, action, name, this.#options.servers[server]?.client ?? []);
+      case "fetch":
+        return server === EGRESS ? this.#options.hosts?.(name) : undefined;
     }
   }
 

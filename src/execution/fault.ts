@@ -46,6 +46,18 @@ export type Ended =
   | "EXECUTION_CLIENT_REQUEST_REFUSED"
   /** The agent's client could not answer what the upstream asked. Do: use a client that supports it. */
   | "EXECUTION_CLIENT_FAILED"
+  /** The port is none that may be reached; nothing was sent. Do: name it under egress.ports in the configuration. */
+  | "EXECUTION_PORT_REFUSED"
+  /** The host leads to an address that agents may not reach: the house's own, its machine's, a private network's, a cloud's metadata. Nothing was sent. Do: for a host of the owner's own, name it or its network under egress.allowPrivate. */
+  | "EXECUTION_ADDRESS_REFUSED"
+  /** The name of the host could not be resolved in time; nothing was sent. Do: look whether the name is right, and whether this machine can resolve it. */
+  | "EXECUTION_HOST_UNRESOLVED"
+  /** What came through the tunnel is not TLS; nothing of it was sent. Do: name the host and port under egress.notTls, if it is to speak something else. */
+  | "EXECUTION_NOT_TLS"
+  /** TLS in the tunnel began for another server than the tunnel is for, or for none; nothing of it was sent. Do: let the client send the name of the server (SNI) in clear. */
+  | "EXECUTION_WRONG_SERVER_NAME"
+  /** The connection was cut at its limit of bytes or time. Do: see egress.limits in the configuration. */
+  | "EXECUTION_CONNECTION_LIMIT"
   /** The connection was lost after the call was sent. Do: look at the outside whether the call happened before calling again. */
   | "EXECUTION_CONNECTION_LOST"
   /** The upstream did not answer in time. Do: look at the outside whether the call happened; callDeadlineMs of the server is the limit. */

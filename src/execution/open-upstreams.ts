@@ -3,6 +3,7 @@ import type { Chance, Clock } from "../call/clock.ts";
 import type { ServerConfiguration } from "./configuration.ts";
 import { RESULT_BYTES_MAX } from "../call/limits.ts";
 import { Catalogue, type DefinitionChange } from "./catalogue.ts";
+import type { Egress } from "./egress/egress.ts";
 import { refuseClientRequests, type OnClientRequest } from "./client-request.ts";
 import { httpSend } from "./http-send.ts";
 import { openUpstream } from "./open-upstream.ts";
@@ -22,6 +23,8 @@ export interface OpenUpstreams {
   readonly onChange: (changes: readonly DefinitionChange[]) => Promise<void>;
   /** Takes what a server asks of an agent's client along the path; absent, all of it is refused. */
   readonly onClientRequest?: OnClientRequest;
+  /** The way out; absent where there is none. */
+  readonly egress?: Egress;
   /** The longest answer that is read, in bytes. */
   readonly resultBytesMax?: number;
 }
@@ -40,7 +43,9 @@ export interface Upstreams {
 export function openUpstreams(open: OpenUpstreams): Upstreams {
   const { servers, clock, chance, environment, log } = open;
   const send = httpSend();
-  const catalogue = new Catalogue({ servers, rows: open.definitions.definitions(), clock, onChange: open.onChange });
+  const { egress } = open;
+  const hosts = egress && ((host: string) => egress.definition(host));
+  const catalogue = new Catalogue({ servers, rows: open.definitions.definitions(), clock, onChange: open.onChange, ...(hosts && { hosts }) });
   const onClientRequest = open.onClientRequest ?? refuseClientRequests;
   const upstreams = new Map(
     Object.entries(servers).map(([name, configuration]) => [
@@ -63,7 +68,7 @@ export function openUpstreams(open: OpenUpstreams): Upstreams {
   const all = [...upstreams.values()];
   const started = Promise.all(all.map((upstream) => upstream.start()));
   return {
-    execution: new Execution({ servers, upstreams, catalogue, clock, onClientRequest }),
+    execution: new Execution({ servers, upstreams, catalogue, clock, onClientRequest, ...(egress && { egress }) }),
     catalogue,
     ready: started.then(() => undefined),
     health: () => all.map((upstream) => upstream.health()),

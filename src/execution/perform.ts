@@ -15,6 +15,7 @@ import { subjectDigest } from "../call/subject.ts";
 import { Breakers } from "./breakers.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { askClient, type OnClientRequest } from "./client-request.ts";
+import type { Egress } from "./egress/egress.ts";
 import { failed, type Ending, type ExecutionFault } from "./fault.ts";
 import { asksForInput, settleInput } from "./input-required.ts";
 import type { Upstream } from "./upstream.ts";
@@ -25,6 +26,8 @@ export interface ExecutionOptions {
   readonly upstreams: ReadonlyMap<string, Upstream>;
   readonly catalogue: Catalogue;
   readonly clock: Clock;
+  /** The way out; absent where there is none. */
+  readonly egress?: Pick<Egress, "perform">;
   /** Takes what a server asks of an agent's client along the path. */
   readonly onClientRequest: OnClientRequest;
 }
@@ -50,6 +53,7 @@ export class Execution {
   }
 
   async #dispatch(call: Call, session: SessionView, line: Line): Promise<Ending> {
+    if (call.action === "fetch") return this.#isAsDecided(call) ? this.#fetch(call, line) : changed();
     const server = call.definition.server;
     const request = upstreamRequest(call);
     if (request === undefined) return this.#isAsDecided(call) ? askClient(call, line) : changed();
@@ -65,6 +69,10 @@ export class Execution {
     if (ending.result === undefined || !asksForInput(ending.result)) return ending;
     const { onClientRequest, servers } = this.#options;
     return settleInput(ending.result, { server, allowed: servers[server]?.client ?? [], onClientRequest, related: { call, line } });
+  }
+
+  #fetch(call: Call, line: Line): Ending | Promise<Ending> {
+    return this.#options.egress?.perform(call, line) ?? failed("EXECUTION_UPSTREAM_DOWN", "there is no way out");
   }
 
   /** Whether the definition that was decided on is still the pinned one. */

@@ -3,7 +3,7 @@ import type { Call } from "../call/call.ts";
 import type { JsonObject } from "../call/json.ts";
 import type { McpRequest } from "./mcp-connection.ts";
 
-/** The request of a call, or undefined where no upstream performs it (`elicit`, `sample`). */
+/** The request of a call, or undefined where no upstream performs it (`elicit`, `sample`, `fetch`). */
 export function upstreamRequest(call: Call): McpRequest | undefined {
   const { args, name } = call;
   const carried = call.carried ?? {};
@@ -20,6 +20,7 @@ export function upstreamRequest(call: Call): McpRequest | undefined {
       return { method: "completion/complete", params: completion(call) };
     case "elicit":
     case "sample":
+    case "fetch":
       return undefined;
   }
 }

@@ -20,6 +20,8 @@ import { remedy } from "./remedy.ts";
 import type { Decide, Remedied } from "./remedy.ts";
 import type { BudgetHold, Stops } from "./stops.ts";
 
+const OPENING: Outcome = { status: "done", result: { bytesDown: 0 }, durationMs: 0 };
+
 /** A call that has arrived: read, attributed, in its session. */
 interface Arrived {
   readonly call: Call;
@@ -156,6 +158,8 @@ async function perform({ call, session }: Arrived, permit: Recorded<Permit>, lin
   }
   try {
     const signal = AbortSignal.any([line.signal, stop.session.signal(session)]);
+    // What comes through a connection is read while it is open, long before it has an outcome.
+    if (line.passage !== undefined) stop.session.learn(session, stop.inspection.ofOutcome(OPENING, call, session).label);
     return await stop.execution.perform(call, session, permit, stop.inspection.ofLine({ ...line, signal }, call, session));
   } catch (thrown) {
     // Whether it reached the outside cannot be told any more, so it is not called failed.

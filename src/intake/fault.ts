@@ -34,6 +34,12 @@ export type IntakeFault =
   | "INTAKE_UNKNOWN_PROMPT"
   /** There is no prompt or resource template of this name to complete. Do: list what this server offers and take a name from there. */
   | "INTAKE_UNKNOWN_REFERENCE"
+  /** What is to be fetched is no host in its one spelling. */
+  | "INTAKE_HOST"
+  /** The arguments of a fetch do not say where it goes. */
+  | "INTAKE_FETCH"
+  /** No way out is configured, or the host is an IP address that no configuration allows. Do: fetch it by its name; egress.allowPrivate is for addresses of the owner's own. */
+  | "INTAKE_UNKNOWN_HOST"
   /** The server changed this definition after the house had pinned it, and nobody has reviewed the change. Do: ask an operator to look at it: chatelaine definition list --quarantined, then definition accept. */
   | "INTAKE_QUARANTINED"
   /** Something of ours failed while reading. Do: look for its stack in the log of the house. */

@@ -8,6 +8,8 @@ import { type CallId, isId } from "../call/id.ts";
 import { freeze, isJsonObject, type JsonObject } from "../call/json.ts";
 import { NAME_CHARS_MAX, URI_CHARS_MAX } from "../call/limits.ts";
 import { intakeFault, type IntakeFault } from "./fault.ts";
+import { checkFetch } from "./fetch-arguments.ts";
+import { isHost } from "./host-name.ts";
 import { checkJson } from "./json.ts";
 import type { Catalogue } from "./port.ts";
 
@@ -34,6 +36,7 @@ export function openIntake({ catalogue, clock, newId }: IntakeParts): { read(raw
       const approval = isId("apr", raw.approval) ? raw.approval : undefined;
       try {
         const asked = { name: readName(raw), args: readArgs(raw.args), carried: readCarried(raw.carried) };
+        if (raw.action === "fetch") checkFetch(asked.name, asked.args);
         return { ...common, approval, ...asked, ...identify(raw, catalogue) };
       } catch (thrown) {
         const fault = asFault(thrown, "INTAKE_FAULT");
@@ -74,6 +77,8 @@ function unknown(action: Action): Fault<IntakeFault> {
     case "elicit":
     case "sample":
       return intakeFault("INTAKE_UNKNOWN_SERVER", "no such server", hint);
+    case "fetch":
+      return intakeFault("INTAKE_UNKNOWN_HOST", "this house fetches nothing from there", "hosts are fetched by their names; see docs/egress.md");
   }
 }
 
@@ -85,12 +90,14 @@ function quarantined(): Fault<IntakeFault> {
 function kindOf(action: Action): DefinitionKind {
   if (action === "readResource" || action === "subscribeResource") return "resource";
   if (action === "elicit" || action === "sample") return "client";
+  if (action === "fetch") return "host";
   return action === "getPrompt" || action === "complete" ? "prompt" : "tool";
 }
 
 function readName({ action, server, name }: RawCall): string {
   const charsMax = action === "callTool" || action === "getPrompt" ? NAME_CHARS_MAX : URI_CHARS_MAX;
   checkName(server, NAME_CHARS_MAX);
+  if (action === "fetch" && !isHost(name)) throw intakeFault("INTAKE_HOST", "this is no host", "name a host as DNS has it, in lower case and without its port");
   return checkName(name, charsMax);
 }
 

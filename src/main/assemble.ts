@@ -6,7 +6,9 @@ import type { Label } from "../call/label.ts";
 import type { ToolManifest } from "../call/manifest.ts";
 import type { ManifestOf } from "../inspection/manifests/manifest-of.ts";
 import { settling } from "../approval/settle.ts";
+import { EGRESS } from "../execution/egress/host-definition.ts";
 import { openUpstreams } from "../execution/open-upstreams.ts";
+import type { Egress } from "../execution/egress/egress.ts";
 import type { Upstreams } from "../execution/open-upstreams.ts";
 import { clientRequest } from "./client-request.ts";
 import type { Desk, DeskPolicy } from "../operate/desk.ts";
@@ -80,12 +82,14 @@ export interface Assembly {
   readonly secrets: KnownValues;
   /** The address of the house, which is known once it listens. */
   readonly address: () => string;
+  /** The way out. */
+  readonly egress: Egress;
   /** Lets a simulation stand between the stops; the house itself passes them as they are. */
   readonly wrap: (stops: Stops) => Stops;
 }
 
 /** Puts the rooms together and starts the servers; nothing can call yet. */
-export async function assemble(base: Foundation, { configuration, log, secrets, address, wrap }: Assembly): Promise<Rooms> {
+export async function assemble(base: Foundation, { configuration, log, secrets, address, egress, wrap }: Assembly): Promise<Rooms> {
   const { clock, chance, keys, ring, store, makeEntry, newId } = base;
   const events = new HouseEvents();
   const ledger = { commitHouse: store.commitHouse.bind(store), ...announcing(store, (event) => events.tell(event)) };
@@ -109,6 +113,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets, 
     chance,
     environment: process.env,
     definitions: store,
+    egress,
     resultBytesMax: configuration.limits.resultBytesMax,
     log: ({ kind, ...facts }) => log.write(kind === "upstream-up" ? "info" : "warn", kind, facts),
     onChange: definitionWriter(store, makeEntry),
@@ -203,7 +208,8 @@ function tellReload(log: HouseLog, { taken, version, problems, fault }: Reload):
 function givenBy({ agents: configured }: Configuration, agents: Agents): MayUse {
   return (name, server) => {
     const agent = Object.hasOwn(configured, name) ? configured[name] : undefined;
-    return agent === undefined ? agents.find(name)?.configured !== true : (agent.servers?.includes(server) ?? true);
+    if (agent === undefined) return agents.find(name)?.configured !== true;
+    return server === EGRESS || (agent.servers?.includes(server) ?? true);
   };
 }
 

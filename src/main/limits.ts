@@ -43,3 +43,7 @@ export const INSPECTION_ENTRIES_MAX = 200;
 export const SANDBOX_USER = 60_999;
 /** Profiles of sandboxes that a configuration may add; with more it is not read. */
 export const SANDBOX_PROFILES_MAX = 256;
+/** Entries of one list of egress in the configuration; a longer one is refused. */
+export const EGRESS_ENTRIES_MAX = 1000;
+/** The most that egress.limits may let through one connection, in bytes; more is refused in the configuration. */
+export const CONNECTION_BYTES_MAX = 1024 ** 4;

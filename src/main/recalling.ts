@@ -4,6 +4,7 @@ import type { OpenedSession, RecallParts } from "../analysis/recall.ts";
 import type { Definition } from "../call/definition.ts";
 import type { SessionId } from "../call/id.ts";
 import { clientDefinition } from "../execution/client-request.ts";
+import { hostDefinition } from "../execution/egress/host-definition.ts";
 import type { KeyRing } from "../keys/index.ts";
 import { Recent } from "../keys/recent.ts";
 import { purposeAbout } from "../session/index.ts";
@@ -40,6 +41,7 @@ export function definitionThen(store: HistoryStore): RecallParts["definition"] {
   return ({ on, action, server, name, definition }) => {
     if (on === undefined) return undefined;
     if (on.kind === "client") return ofClient(action, server, name);
+    if (on.kind === "host") return hostDefinition(name);
     return store.definitionAs({ kind: on.kind, server, name, fingerprint: definition });
   };
 }

@@ -9,6 +9,7 @@ import type { RecallParts } from "../analysis/recall.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import { Fault } from "../call/fault.ts";
 import type { AgentId } from "../call/id.ts";
+import { hostDefinition } from "../execution/egress/host-definition.ts";
 import { definitionUid, uidKey } from "../policy/entity.ts";
 import type { PolicyFiles, PolicySet } from "../policy/policy-set.ts";
 import { withFlowRules } from "./flow-rules.ts";
@@ -76,6 +77,7 @@ function takeAll({ store }: OpenRecord, against: Against, rehearser: Rehearser):
 function definitionIn({ schema }: PolicySet): RecallParts["definition"] {
   return ({ on, server, name, definition }) => {
     if (on === undefined) return undefined;
+    if (on.kind === "host") return hostDefinition(name);
     const known = schema.subjects.get(uidKey(definitionUid({ kind: on.kind, server, name })))?.definition;
     return known?.state === "pinned" && known.fingerprint === definition ? known : undefined;
   };

@@ -17,6 +17,7 @@ const TYPE_OF_KIND: Readonly<Record<DefinitionKind, string>> = {
   template: "ResourceTemplate",
   prompt: "Prompt",
   client: "Client",
+  host: "Host",
 };
 
 /** The kinds of definition that each action is about. */
@@ -28,6 +29,7 @@ export const KINDS_OF_ACTION: Readonly<Record<Action, readonly DefinitionKind[]>
   complete: ["prompt", "template"],
   elicit: ["client"],
   sample: ["client"],
+  fetch: ["host"],
 };
 
 export const ACTIONS = Object.keys(KINDS_OF_ACTION) as readonly Action[];
@@ -43,9 +45,9 @@ export function roleUid(role: string): Uid {
   return { type: "Role", id: role };
 }
 
-/** The definition as a resource: `Tool::"server/name"` and its like. */
+/** The definition as a resource: `Tool::"server/name"` and its like; `Host::"api.example.com"`. */
 export function definitionUid(definition: Pick<Definition, "kind" | "server" | "name">): Uid {
-  return { type: TYPE_OF_KIND[definition.kind], id: definitionName(definition) };
+  return { type: TYPE_OF_KIND[definition.kind], id: definition.kind === "host" ? definition.name : definitionName(definition) };
 }
 
 /** Whether the action is the tool's own one (`Action::"server/tool"`). */

@@ -68,15 +68,16 @@ function isText(text: string): boolean {
   return text.isWellFormed();
 }
 
-/** What only this action has, a tool's arguments or a resource's URI, beside what all have. */
+/** What only this action has, a tool's arguments, a resource's URI or where a fetch goes, beside what all have. */
 function contextOf(facts: Facts, subject: Subject, budget: ValueRecord): ValueRecord | Mismatch {
   const { call } = facts;
   const common = commonContext(facts, budget);
   if (call.action === "readResource" || call.action === "subscribeResource")
     return new ShapedRecord(["uri", "common"], [call.name, common]);
-  if (call.action !== "callTool" || subject.args === undefined) return new ShapedRecord(["common"], [common]);
+  if ((call.action !== "callTool" && call.action !== "fetch") || subject.args === undefined) return new ShapedRecord(["common"], [common]);
   const args = convert(call.args, subject.args);
-  return args instanceof Mismatch ? args : new ShapedRecord(["args", "common"], [args, common]);
+  if (args instanceof Mismatch) return args;
+  return call.action === "fetch" ? new Map([...args, ["common", common]]) : new ShapedRecord(["args", "common"], [args, common]);
 }
 
 const COMMON = ["session", "now", "findings", "flow", "approvals", "remedies", "budget"];

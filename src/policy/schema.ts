@@ -10,6 +10,7 @@ import type { Performs } from "../call/remedy.ts";
 import type { RecordType } from "./arg-type.ts";
 import type { ToolClass } from "../call/tool-class.ts";
 import { definitionUid, uidKey } from "./entity.ts";
+import { FETCHED } from "./fetched.ts";
 import type { Facts } from "./facts.ts";
 import { placedAction, placedAgent, placedResource } from "./placed.ts";
 import type { Placed } from "./placed.ts";
@@ -51,7 +52,7 @@ export interface Living {
 export interface Subject {
   readonly definition: Definition;
   readonly classes: readonly ToolClass[];
-  /** The type of a tool's arguments; undefined where rules cannot read them. */
+  /** The type of a tool's or a fetch's arguments; undefined where rules cannot read them. */
   readonly args: RecordType | undefined;
   /** The definition as a resource. */
   readonly resource: Placed;
@@ -89,8 +90,9 @@ export function schemaOf(living: Living, named?: ReadonlySet<string>): PolicySch
 /** A definition is the same object from call to call: its key need not be joined anew for each. */
 const keys = new WeakMap<Definition, string>();
 
-/** The definition as the rules know it. */
-export function subjectOf({ subjects }: PolicySchema, definition: Definition): Subject | undefined {
+/** The definition as the rules know it. Hosts are not listed: rules may name any. */
+export function subjectOf({ subjects, living }: PolicySchema, definition: Definition): Subject | undefined {
+  if (definition.kind === "host") return subjectFor(definition, living, undefined);
   const key = keys.get(definition) ?? uidKey(definitionUid(definition));
   if (!keys.has(definition)) keys.set(definition, key);
   return subjects.get(key);
@@ -107,7 +109,7 @@ function subjectFor(definition: Definition, living: Living, named: ReadonlySet<s
   const needs = definition.kind === "client" ? [] : (living.needs ?? []);
   const name = definitionName(definition);
   const classes = definition.kind === "tool" && Object.hasOwn(given, name) ? (given[name] ?? []) : [];
-  const args = definition.kind === "tool" ? argTypeOf(definition.described["inputSchema"]) : undefined;
+  const args = definition.kind === "tool" ? argTypeOf(definition.described["inputSchema"]) : definition.kind === "host" ? FETCHED : undefined;
   return {
     definition,
     classes,

@@ -6,8 +6,8 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-/** Keeps at most `max` connections of a server idle. */
-export function boundIdleConnections(server: Server, max: number): void {
+/** Keeps at most `max` connections of a server idle. The result tells that a connection is HTTP no more (CONNECT), and at work until it ends. */
+export function boundIdleConnections(server: Server, max: number): (socket: Socket) => void {
   /** In the order in which they became idle. */
   const idle = new Set<Socket>();
   const underWay = new Map<Socket, number>();
@@ -39,4 +39,5 @@ export function boundIdleConnections(server: Server, max: number): void {
       rest(socket);
     });
   });
+  return (socket) => void idle.delete(socket);
 }

@@ -4,6 +4,7 @@
  * other, and `schema/chatelaine.schema.json` says the same to editors. No secret belongs here.
  */
 import type { ClientRequest, ServerConfiguration, ServerLabels, ServerTrust } from "../../execution/configuration.ts";
+import type { EgressConfiguration, EgressLimits } from "../../execution/egress/configuration.ts";
 import type { FlowProfile } from "../flow-rules.ts";
 import type { ServerManifests } from "../manifests/of-servers.ts";
 import type { SandboxConfiguration } from "../../execution/sandbox/open-sandbox.ts";
@@ -42,6 +43,7 @@ export interface Configuration {
   /** Of this share of the decisions Cedar's own engine decides the same again, from 0 (none) to 1 (all). */
   readonly shadowShare: number;
   readonly inspection: InspectionConfiguration;
+  readonly egress: EgressSettings;
   /** By the name that rules use. */
   readonly budgets: { readonly [name: string]: BudgetConfiguration };
   /** What one call costs, by `server/tool` or by server. */
@@ -50,6 +52,11 @@ export interface Configuration {
   readonly currency: string | undefined;
   /** What holds programs, and what they see and may use. */
   readonly sandbox: SandboxConfiguration;
+}
+
+/** The way out, and where it listens; absent where it does not. */
+export interface EgressSettings extends EgressConfiguration {
+  readonly listen?: Pick<Listen, "host" | "port">;
 }
 
 /** Values and domains of the house's own: no outsider can choose what they are. */
@@ -111,6 +118,12 @@ export interface ConfigurationInput {
   readonly decisionPoints?: { readonly [name: string]: DecisionPointInput } | undefined;
   readonly shadowShare?: number | undefined;
   readonly inspection?: InspectionInput | undefined;
+  readonly egress?:
+    | (Optional<Omit<EgressSettings, "listen" | "limits">> & {
+        readonly listen?: Optional<Pick<Listen, "host" | "port">> | undefined;
+        readonly limits?: Optional<EgressLimits> | undefined;
+      })
+    | undefined;
   readonly budgets?: { readonly [name: string]: BudgetInput } | undefined;
   readonly prices?: { readonly [name: string]: Optional<Price> } | undefined;
   readonly currency?: string | undefined;

@@ -123,8 +123,15 @@ function keysAt(path: Path, written: unknown): readonly string[] {
   if (room === "budgets") return budgetKeys(path, written);
   if (room === "prices") return ["tokens", "moneyMicros"];
   if (room === "agents") return ["role", "owner", "servers"];
+  if (room === "egress") return egressKeys(path);
   if (room === "listen") return ["host", "port"];
   return room === "limits" ? Object.keys(configurationSchema.shape.limits.unwrap().shape) : [];
+}
+
+function egressKeys([, inner]: Path): readonly string[] {
+  const { listen, limits, ...others } = configurationSchema.shape.egress.unwrap().shape;
+  if (inner === "listen") return Object.keys(listen.unwrap().shape);
+  return Object.keys(inner === "limits" ? limits.unwrap().shape : { listen, limits, ...others });
 }
 
 function budgetKeys([room = "", name = "", ...rest]: Path, written: unknown): readonly string[] {

@@ -6,7 +6,7 @@ import type { ServerConfiguration } from "../../execution/configuration.ts";
 import type { Listen } from "../../server/listen.ts";
 import type { DecisionPoint } from "../../pdp/point.ts";
 import type { ApiTools } from "./api-tools.ts";
-import type { Configuration, ToolClasses } from "./configuration.ts";
+import type { Configuration, EgressSettings, ToolClasses } from "./configuration.ts";
 import type { ServerManifests } from "../manifests/of-servers.ts";
 import { resolveSandbox } from "./resolve-sandbox.ts";
 import type { CheckedConfiguration } from "./schema.ts";
@@ -32,6 +32,7 @@ export function resolveConfiguration(checked: CheckedConfiguration, folder: stri
       ...checked.inspection,
       patterns: checked.inspection.patterns.map(({ examples: _proved, ...own }) => own),
     },
+    egress: resolveEgress(checked.egress, folder),
     budgets: mapValues(checked.budgets, resolveBudget),
     prices: checked.prices,
     currency: checked.currency,
@@ -53,6 +54,10 @@ function flowOf(flow: CheckedConfiguration["flow"]): Pick<Configuration, "flow" 
 
 function resolveListen({ host, port, publicUrl, names }: CheckedConfiguration["listen"]): Listen {
   return { host, port, ...(publicUrl !== undefined && { publicUrl }), ...(names !== undefined && { names }) };
+}
+
+function resolveEgress({ listen, ...egress }: CheckedConfiguration["egress"], folder: string): EgressSettings {
+  return { ...egress, authorities: egress.authorities.map((file) => resolve(folder, file)), ...(listen !== undefined && { listen }) };
 }
 
 function resolvePoint({

@@ -17,6 +17,7 @@ import { FLOW_PROFILES } from "../flow-rules.ts";
 import { SHADOW_SHARE } from "../limits.ts";
 import { openApiFile, openApiOperations, writtenTools } from "./api-schema.ts";
 import { budgets, currency, prices } from "./budget-schema.ts";
+import { egress } from "./egress-schema.ts";
 import { inspection } from "./inspection-schema.ts";
 import { decisionPoints } from "./point-schema.ts";
 import { isLoopback, isSafeUrl } from "./safe-url.ts";
@@ -234,6 +235,7 @@ export const configurationSchema = z
         "Of this share of the decisions Cedar's own engine decides the same again, to raise an alarm on any difference; 0 is none, 1 all.",
       ),
     inspection,
+    egress: egress.describe("The way out: the proxy through which agents reach hosts, each connection a call."),
     budgets,
     prices,
     currency,

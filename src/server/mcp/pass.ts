@@ -141,6 +141,7 @@ export function targetOf(action: Action, params: Params, scope: Scope): Asked {
       return { action, ...completionOf(params, scope) };
     case "elicit":
     case "sample":
+    case "fetch":
       throw new Error(`${action} never comes from a client`);
   }
 }

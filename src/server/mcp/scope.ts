@@ -77,6 +77,7 @@ function described({ kind, server, name, described: as }: Definition, uriOut: (t
     case "template":
       return { ...as, uriTemplate: uriOut({ server, name }) };
     case "client":
+    case "host":
       return as;
   }
 }

@@ -41,7 +41,7 @@ function onOf(row: Row): DecidedOn | undefined {
   if (row["taken_at"] === null) return undefined;
   return {
     takenAt: number(row, "taken_at"),
-    kind: oneOf(row, "kind", ["tool", "resource", "template", "prompt", "client"]),
+    kind: oneOf(row, "kind", ["tool", "resource", "template", "prompt", "client", "host"]),
     agentName: text(row, "agent_name"),
     role: text(row, "role"),
     classes: texts(row, "classes"),

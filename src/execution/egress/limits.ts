@@ -1,0 +1,34 @@
+/** Limits of the way out, each with its unit, and what happens at it. */
+
+/** Connections that one agent may have open; one more is answered 429 and is no call. */
+export const CONNECTIONS_MAX = 128;
+/** Bytes from the agent in one connection; beyond it the connection is cut and ends `unknown` with EXECUTION_CONNECTION_LIMIT. */
+export const BYTES_UP_MAX = 1024 * 1024 * 1024;
+/** Bytes to the agent in one connection; beyond it the connection is cut and ends `unknown` with EXECUTION_CONNECTION_LIMIT. */
+export const BYTES_DOWN_MAX = 16 * 1024 * 1024 * 1024;
+/** How long a connection may pass no byte in either direction; then it is closed, and ends as if one side had closed it. */
+export const IDLE_MS = 5 * 60_000;
+/** How long a connection may be open; then it is cut and ends `unknown` with EXECUTION_CONNECTION_LIMIT. */
+export const TOTAL_MS = 60 * 60_000;
+/** How long a name has to be resolved; then the call ends `failed` with EXECUTION_HOST_UNRESOLVED. */
+export const DNS_MS = 5_000;
+/** Names that are resolved at one time: the system's resolver holds a thread of the house for each. Others wait, and their time runs. */
+export const LOOKUPS_MAX = 3;
+/** Addresses of one name that are looked at; a name with more ends `failed` with EXECUTION_HOST_UNRESOLVED. */
+export const ADDRESSES_MAX = 64;
+/** Addresses of one name that are tried, one after the other. */
+export const ADDRESSES_TRIED_MAX = 4;
+/** How long one address has to take a connection; then the next is tried. */
+export const CONNECT_MS = 5_000;
+/** How long an agent has to begin its TLS after the tunnel was opened; then the call ends `failed` with EXECUTION_NOT_TLS. */
+export const CLIENT_HELLO_MS = 10_000;
+/** Bytes of the message with which TLS begins; a longer one ends the call `failed` with EXECUTION_NOT_TLS. */
+export const CLIENT_HELLO_BYTES_MAX = 32 * 1024;
+/** Bytes of one record of TLS (RFC 8446, 5.1); a longer one ends the call `failed` with EXECUTION_NOT_TLS. */
+export const TLS_RECORD_BYTES_MAX = 16_384;
+/** Bytes of the head of an answer; a longer one ends the call `unknown` with EXECUTION_BAD_RESULT. */
+export const ANSWER_HEAD_BYTES_MAX = 64 * 1024;
+/** How often open connections are looked at for their limits of time. */
+export const LOOK_EVERY_MS = 500;
+/** How long the addresses of the machine's own interfaces are remembered. */
+export const OWN_ADDRESSES_KEPT_MS = 5_000;

@@ -1,0 +1,97 @@
+/** The way out: where it listens, what it reaches beyond public addresses, and what of it is read. */
+import { z } from "zod";
+import { readNetwork } from "../../execution/egress/address-rules.ts";
+import { BYTES_DOWN_MAX, BYTES_UP_MAX, CONNECTIONS_MAX, IDLE_MS, TOTAL_MS } from "../../execution/egress/limits.ts";
+import { CONNECTION_BYTES_MAX, EGRESS_ENTRIES_MAX } from "../limits.ts";
+import { isHost, readHost } from "../../intake/host-name.ts";
+
+const HOUR_MS = 60 * 60_000;
+
+const port = z.number().int().min(1).max(65_535);
+const host = z
+  .string()
+  .refine((text) => isHost(text) && readHost(text)?.kind === "name", "a host, as DNS has it: lower case, without port");
+const networkOrHost = z
+  .string()
+  .refine(
+    (text) => readNetwork(text) !== undefined || (isHost(text) && readHost(text)?.kind === "name"),
+    "a network (10.1.0.0/16), an address or a host",
+  );
+const hostAndPort = z.string().refine(isHostAndPort, "a host and a port, such as git.example.com:22");
+
+const limits = z.strictObject({
+  connectionsMax: z.number().int().min(1).max(8192).default(CONNECTIONS_MAX).describe("Connections that one agent may have open."),
+  bytesUpMax: z
+    .number()
+    .int()
+    .min(1)
+    .max(CONNECTION_BYTES_MAX)
+    .default(BYTES_UP_MAX)
+    .describe("Bytes from the agent in one connection; beyond it, it is cut."),
+  bytesDownMax: z
+    .number()
+    .int()
+    .min(1)
+    .max(CONNECTION_BYTES_MAX)
+    .default(BYTES_DOWN_MAX)
+    .describe("Bytes to the agent in one connection; beyond it, it is cut."),
+  idleMs: z
+    .number()
+    .int()
+    .min(100)
+    .max(24 * HOUR_MS)
+    .default(IDLE_MS)
+    .describe("How long a connection may pass nothing before it is closed, in milliseconds."),
+  totalMs: z
+    .number()
+    .int()
+    .min(100)
+    .max(7 * 24 * HOUR_MS)
+    .default(TOTAL_MS)
+    .describe("How long a connection may be open, in milliseconds."),
+});
+
+export const egress = z
+  .strictObject({
+    listen: z
+      .strictObject({
+        host: z
+          .union([z.ipv4(), z.ipv6(), z.literal("localhost")])
+          .default("127.0.0.1")
+          .describe("Address to bind; anything but a loopback address opens the proxy to the network, where tokens travel without TLS."),
+        port: z.number().int().min(0).max(65_535).default(4318).describe("TCP port; 0 takes a free one."),
+      })
+      .optional()
+      .describe("Where agents outside of sandboxes reach the proxy; left out, it does not listen there."),
+    ports: z.array(port).max(EGRESS_ENTRIES_MAX).default([]).describe("Ports that may be reached beside 80 and 443."),
+    allowPrivate: z
+      .array(networkOrHost)
+      .max(EGRESS_ENTRIES_MAX)
+      .default([])
+      .describe(
+        "Networks, addresses and hosts of the owner's own that may be reached although they are not public. Policy decides on each call in either case.",
+      ),
+    notTls: z.array(hostAndPort).max(EGRESS_ENTRIES_MAX).default([]).describe("Hosts and ports where a tunnel (CONNECT) need not be TLS."),
+    inspect: z
+      .array(host)
+      .max(EGRESS_ENTRIES_MAX)
+      .default([])
+      .describe(
+        "Hosts whose requests are read: the house ends their TLS with a certificate of its own (chatelaine egress ca), and each request is a call with its method, path and body.",
+      ),
+    authorities: z
+      .array(z.string().min(1).max(4096))
+      .max(64)
+      .default([])
+      .describe(
+        "PEM files of certificate authorities that are trusted beside the public ones, for hosts that are inspected; relative to this file.",
+      ),
+    limits: limits.prefault({}),
+  })
+  .prefault({});
+
+function isHostAndPort(text: string): boolean {
+  const at = text.lastIndexOf(":");
+  const number = Number(text.slice(at + 1));
+  return at > 0 && isHost(text.slice(0, at)) && /^\d{1,5}$/.test(text.slice(at + 1)) && number >= 1 && number <= 65_535;
+}

@@ -1,0 +1,75 @@
+/** The way out: execution's half, which connects, and the server's half, which listens, around the path. */
+import { Egress } from "../execution/egress/egress.ts";
+import type { Resolve } from "../execution/egress/reach.ts";
+import type { OwnPlace } from "../execution/egress/address-rules.ts";
+import { toolCall } from "../gateway/tool-call.ts";
+import { EgressDoor } from "../server/egress/door.ts";
+import type { EgressSocket, Listening } from "../server/egress/door.ts";
+import type { Configuration } from "./configuration/configuration.ts";
+import type { Rooms } from "./assemble.ts";
+import type { Foundation } from "./foundation.ts";
+import type { HouseLog } from "./house-log.ts";
+
+export interface WayOutParts {
+  readonly base: Pick<Foundation, "clock" | "chance">;
+  readonly configuration: Configuration;
+  readonly resolve: Resolve;
+  /** Where the house listens, once it does. */
+  readonly ownUrl: () => string;
+}
+
+export interface WayOut {
+  /** Where agents reach the proxy; undefined where it does not listen on TCP. */
+  readonly url: string | undefined;
+  /** Opens a unix socket that stands for one agent in one session, for a sandbox that has no other way out. */
+  openSocket(socket: EgressSocket): Promise<Listening>;
+  close(): Promise<void>;
+}
+
+interface Opened {
+  readonly rooms: Pick<Rooms, "stops">;
+  readonly log: HouseLog;
+  readonly address: () => string;
+}
+
+/** Makes the outward half at once; `open` makes the door, once the rooms are there. */
+export function openWayOut({ base, configuration, resolve, ownUrl }: WayOutParts): {
+  readonly egress: Egress;
+  open(opened: Opened): Promise<WayOut>;
+} {
+  const { egress: settings } = configuration;
+  const { clock, chance } = base;
+  const places: OwnPlace[] = [];
+  const ownPlaces = () => [...placeOf(ownUrl()), ...places];
+  const egress = new Egress({ configuration: settings, clock, chance, resolve, ownPlaces });
+  const open = async ({ rooms, log, address }: Opened): Promise<WayOut> => {
+    const notTls = new Set(settings.notTls);
+    const door = new EgressDoor({
+      attribute: (credential) => rooms.stops.identity.attribute({ credential }),
+      call: (raw) => toolCall(raw, rooms.stops),
+      approvalUrl: (approval) => `${address()}/v1/approvals/${approval}`,
+      notTls: (host, port) => notTls.has(`${host}:${port}`),
+      connectionsMax: settings.limits.connectionsMax,
+      totalMs: settings.limits.totalMs,
+      clock,
+      chance,
+      report: log.report,
+    });
+    const { listen } = settings;
+    const listening = listen && (await door.listen(listen));
+    const host = listen?.host.includes(":") === true ? `[${listen.host}]` : listen?.host;
+    if (listen !== undefined && listening !== undefined) places.push({ address: listen.host, port: listening.port });
+    return {
+      url: listening && `http://${host}:${listening.port}`,
+      openSocket: (socket) => door.openSocket(socket),
+      close: () => door.close(),
+    };
+  };
+  return { egress, open };
+}
+
+function placeOf(url: string): readonly OwnPlace[] {
+  if (url === "") return [];
+  const { hostname, port } = new URL(url);
+  return [{ address: hostname, port: Number(port || 80) }];
+}

@@ -1,0 +1,114 @@
+/** From a request to the proxy to a call on the path, and what the house answers where the host does not. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { RawCall } from "../../call/call.ts";
+import type { Credential } from "../../call/credential.ts";
+import type { Head, Headers, Passage } from "../../call/passage.ts";
+import { forwardedHeaders } from "../../intake/forwarded-headers.ts";
+import type { FetchScheme } from "../../intake/fetch-arguments.ts";
+import { egressFault, type OwnAnswer } from "./fault.ts";
+import type { EgressDoorParts } from "./port.ts";
+import { replyAnswer } from "./reply-answer.ts";
+import { absoluteTarget, connectTarget, type Target } from "./target.ts";
+
+/** Whose request it is. */
+export interface From {
+  readonly credential: Credential;
+}
+
+/** Stands for the way out where calls name their server (`execution/egress/host-definition.ts`). */
+const EGRESS = "egress";
+const OPEN = "HTTP/1.1 200 Connection Established\r\n\r\n";
+const PSEUDONYM_BYTES = 6;
+
+export class Carrying {
+  readonly #parts: EgressDoorParts;
+  readonly #closing: AbortSignal;
+  /** By what other proxies and hosts know this one (RFC 9110, 7.6.3), and by which it knows itself when a request comes round. */
+  readonly #via: string;
+
+  constructor(parts: EgressDoorParts, closing: AbortSignal) {
+    this.#parts = parts;
+    this.#closing = closing;
+    this.#via = `chatelaine-${Buffer.from(parts.chance.bytes(PSEUDONYM_BYTES)).toString("hex")}`;
+  }
+
+  /** Carries a tunnel until its end. What the house has to say in its place; undefined once the way was open. */
+  async tunnel(
+    request: IncomingMessage,
+    { socket, head, from }: { readonly socket: Duplex; readonly head: Buffer; readonly from: From },
+  ): Promise<OwnAnswer | undefined> {
+    const target = connectTarget(request);
+    let isOpen = false;
+    const open = () => {
+      isOpen = true;
+      socket.write(OPEN);
+      if (head.length > 0) socket.unshift(head);
+      return socket;
+    };
+    const gone = new AbortController();
+    // Until the way is open nothing is read, and a connection that is given up only shows as closed.
+    const onClose = () => isOpen || gone.abort();
+    socket.once("close", onClose);
+    const scheme = this.#parts.notTls(target.host, target.port) ? "tcp" : "tls";
+    const reply = await this.#parts.call(this.#raw({ target, scheme, from, gone: gone.signal }, {}, { kind: "tunnel", open }));
+    if (isOpen) return void socket.destroy();
+    return replyAnswer(reply, this.#parts.approvalUrl);
+  }
+
+  /** Relays a plain request. What the house has to say in the place of the host; undefined once its answer has begun. */
+  async request(request: IncomingMessage, response: ServerResponse, from: From): Promise<OwnAnswer | undefined> {
+    const { path, query, ...target } = absoluteTarget(request);
+    this.#assertNoLoop(request);
+    const gone = new AbortController();
+    response.once("close", () => response.writableFinished || gone.abort());
+    const passage: Passage = {
+      kind: "request",
+      head: { headers: [...forwardedHeaders(request.rawHeaders), ["via", `1.1 ${this.#via}`]], length: bodyLength(request) },
+      body: request,
+      answer: (status, head) => answering(response, status, head),
+    };
+    const visible = { method: request.method ?? "GET", path, ...(query !== undefined && { query }) };
+    const reply = await this.#parts.call(this.#raw({ target, scheme: "http", from, gone: gone.signal }, visible, passage));
+    if (response.headersSent || response.destroyed) return undefined;
+    return replyAnswer(reply, this.#parts.approvalUrl);
+  }
+
+  #raw(
+    {
+      target,
+      scheme,
+      from,
+      gone,
+    }: { readonly target: Target; readonly scheme: FetchScheme; readonly from: From; readonly gone: AbortSignal },
+    visible: { readonly method?: string; readonly path?: string; readonly query?: string },
+    passage: Passage,
+  ): RawCall {
+    const { host, port } = target;
+    const signal = AbortSignal.any([gone, this.#closing]);
+    const args = { host, port, scheme, ...visible };
+    return { door: "egress", action: "fetch", server: EGRESS, name: host, args, credential: from.credential, line: { signal, passage } };
+  }
+
+  #assertNoLoop({ headers: { via = "" } }: IncomingMessage): void {
+    if (via.includes(this.#via))
+      throw egressFault("SERVER_PROXY_LOOP", "the request came through this proxy before", "the host it names leads back to this proxy");
+  }
+}
+
+/** Begins the host's answer to the agent. Framing is made anew, so that both sides read the same end. */
+function answering(response: ServerResponse, status: number, { headers, length }: Head): ServerResponse {
+  response.sendDate = false;
+  const framed: Headers = [
+    ...forwardedHeaders(headers.flat()),
+    ...(length === undefined ? [] : [["content-length", String(length)] as const]),
+  ];
+  response.writeHead(status, framed.flat());
+  return response;
+}
+
+/** node:http has refused a length that is not one, or that stands beside a transfer coding. */
+function bodyLength({ headers }: IncomingMessage): number | undefined {
+  if (headers["transfer-encoding"] !== undefined) return undefined;
+  return Number(headers["content-length"] ?? 0);
+}

@@ -1,0 +1,188 @@
+/**
+ * The listener of the way out: a proxy for CONNECT and for plain HTTP (RFC 9110, 9.3.6; RFC 9112, 3.2), whose every
+ * connection is a call on the path. Parsing is node:http's, and strict. It listens on TCP, where each request carries an
+ * agent's token, and on unix sockets that stand for one agent in one session, each inside of one sandbox.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import type { Credential } from "../../call/credential.ts";
+import type { AgentId } from "../../call/id.ts";
+import { asFault } from "../../call/fault.ts";
+import { httpFault } from "../http-fault.ts";
+import { boundIdleConnections } from "../idle-connections.ts";
+import type { Listen } from "../listen.ts";
+import { Carrying, type From } from "./carrying.ts";
+import { answerOnSocket, answerOwn, egressFault, faultAnswer, type OwnAnswer } from "./fault.ts";
+import * as limits from "./limits.ts";
+import type { EgressDoorParts } from "./port.ts";
+import { isOf, readProxyCredential } from "./proxy-credential.ts";
+
+/** A unix socket that stands for an agent in a session: whoever can open it needs no token. */
+export interface EgressSocket {
+  readonly path: string;
+  /** The token of that agent in that session, asked for at each connection. */
+  readonly credential: () => Credential;
+}
+
+export interface Listening {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Who sends a request to one listener; undefined where it does not say so. */
+type Identify = (request: IncomingMessage) => { readonly credential: Credential; readonly agent: string | undefined } | undefined;
+
+const CHALLENGE = { "proxy-authenticate": 'Basic realm="chatelaine", charset="UTF-8"' };
+
+export class EgressDoor {
+  readonly #parts: EgressDoorParts;
+  readonly #carrying: Carrying;
+  readonly #open = new Map<AgentId, number>();
+  readonly #closing = new AbortController();
+  readonly #listening = new Set<Listening>();
+
+  constructor(parts: EgressDoorParts) {
+    this.#parts = parts;
+    this.#carrying = new Carrying(parts, this.#closing.signal);
+  }
+
+  /** Listens on TCP, for every agent that has a token. Faults: SERVER_CANNOT_LISTEN. */
+  listen({ host, port }: Pick<Listen, "host" | "port">): Promise<Listening> {
+    return this.#listen({ host, port }, readProxyCredential);
+  }
+
+  /** Listens on a unix socket, for the one agent that it stands for. Faults: SERVER_CANNOT_LISTEN. */
+  openSocket({ path, credential }: EgressSocket): Promise<Listening> {
+    return this.#listen({ path }, () => ({ credential: credential(), agent: undefined }));
+  }
+
+  /** Takes no more connections and cuts those that are open. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.all([...this.#listening].map((one) => one.close()));
+  }
+
+  async #listen(at: { readonly host: string; readonly port: number } | { readonly path: string }, identify: Identify): Promise<Listening> {
+    const server = createServer({
+      maxHeaderSize: limits.HEADER_BYTES_MAX,
+      headersTimeout: limits.HEADERS_WITHIN_MS,
+      requestTimeout: this.#parts.totalMs,
+      keepAliveTimeout: limits.KEEP_ALIVE_MS,
+      connectionsCheckingInterval: limits.LATE_LOOK_EVERY_MS,
+      noDelay: true,
+    });
+    server.maxHeadersCount = limits.HEADER_COUNT_MAX;
+    server.maxConnections = limits.CONNECTIONS_MAX;
+    const atWork = boundIdleConnections(server, limits.IDLE_CONNECTIONS_MAX);
+    server.on("connect", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      atWork(request.socket);
+      void this.#onConnect(request, { socket, head, identify });
+    });
+    server.on("request", (request, response) => void this.#onRequest(request, response, identify));
+    const port = await begin(server, at);
+    const listening: Listening = {
+      port,
+      close: () => {
+        this.#listening.delete(listening);
+        return new Promise((resolve) => {
+          server.close(() => resolve());
+          server.closeAllConnections();
+        });
+      },
+    };
+    this.#listening.add(listening);
+    return listening;
+  }
+
+  async #onConnect(
+    request: IncomingMessage,
+    { socket, head, identify }: { socket: Duplex; head: Buffer; identify: Identify },
+  ): Promise<void> {
+    socket.on("error", () => {});
+    const answer = await this.#answered(request, identify, (from) => this.#carrying.tunnel(request, { socket, head, from }));
+    if (answer !== undefined && !socket.destroyed) answerOnSocket(socket, answer);
+  }
+
+  async #onRequest(request: IncomingMessage, response: ServerResponse, identify: Identify): Promise<void> {
+    const answer = await this.#answered(request, identify, (from) => this.#carrying.request(request, response, from));
+    if (answer === undefined) return;
+    // What is left of the body is not read: the connection is of no more use.
+    if (!request.complete) response.shouldKeepAlive = false;
+    answerOwn(response, answer);
+  }
+
+  /** Carries a request for whoever sent it; what the house has to say in the place of the host, undefined for nothing. */
+  async #answered(
+    request: IncomingMessage,
+    identify: Identify,
+    carry: (from: From) => Promise<OwnAnswer | undefined>,
+  ): Promise<OwnAnswer | undefined> {
+    let agent: AgentId | undefined;
+    try {
+      const given = identify(request);
+      if (given === undefined) return unknownSender();
+      const caller = await this.#parts.attribute(given.credential).catch(() => undefined);
+      if (caller === undefined || !isOf(caller, given.agent)) return unknownSender();
+      if ((this.#open.get(caller.agent) ?? 0) >= this.#parts.connectionsMax) return busy();
+      agent = caller.agent;
+      this.#open.set(agent, (this.#open.get(agent) ?? 0) + 1);
+      return await carry({ credential: given.credential });
+    } catch (thrown) {
+      return this.#answerOf(thrown);
+    } finally {
+      if (agent !== undefined) this.#letGo(agent);
+    }
+  }
+
+  #answerOf(thrown: unknown): OwnAnswer {
+    const fault = asFault(thrown, "SERVER_FAULT");
+    if (fault.code === "SERVER_PROXY_TARGET") return faultAnswer(400, fault);
+    if (fault.code === "SERVER_PROXY_LOOP") return faultAnswer(508, fault);
+    if (fault.code.startsWith("IDENTITY_")) return faultAnswer(407, fault, CHALLENGE);
+    if (fault.code.startsWith("SESSION_")) return faultAnswer(403, fault);
+    this.#parts.report(fault);
+    return faultAnswer(500, egressFault("SERVER_FAULT", "something failed in the house", "its log has the particulars"));
+  }
+
+  #letGo(agent: AgentId): void {
+    const left = (this.#open.get(agent) ?? 1) - 1;
+    if (left > 0) this.#open.set(agent, left);
+    else this.#open.delete(agent);
+  }
+}
+
+function unknownSender(): OwnAnswer {
+  const fault = egressFault(
+    "SERVER_PROXY_TOKEN",
+    "this proxy takes requests of agents alone",
+    "exchange the agent's key at /oauth/token, and set HTTPS_PROXY=http://AGENT:TOKEN@…",
+  );
+  return faultAnswer(407, fault, CHALLENGE);
+}
+
+function busy(): OwnAnswer {
+  return faultAnswer(429, egressFault("SERVER_PROXY_BUSY", "the agent has as many connections open as it may", "close some first"), {
+    "retry-after": "1",
+  });
+}
+
+function begin(server: Server, at: { readonly host: string; readonly port: number } | { readonly path: string }): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const failed = (cause: Error) =>
+      reject(
+        httpFault(
+          "SERVER_CANNOT_LISTEN",
+          "the way out cannot listen there",
+          "another program may have the address: change egress.listen",
+          cause,
+        ),
+      );
+    server.once("error", failed);
+    server.listen({ ...at }, () => {
+      server.off("error", failed);
+      const address: AddressInfo | string | null = server.address();
+      resolve(typeof address === "object" && address !== null ? address.port : 0);
+    });
+  });
+}

@@ -1,0 +1,25 @@
+/** What the way out's listener needs of the house. */
+import type { RawCall } from "../../call/call.ts";
+import type { Caller } from "../../call/caller.ts";
+import type { Chance, Clock } from "../../call/clock.ts";
+import type { Credential } from "../../call/credential.ts";
+import type { Fault } from "../../call/fault.ts";
+import type { ApprovalId } from "../../call/id.ts";
+import type { Reply } from "../../call/reply.ts";
+
+export interface EgressDoorParts {
+  /** Who a credential is of. Faults: IDENTITY_*. */
+  readonly attribute: (credential: Credential) => Promise<Caller>;
+  /** Takes a call along the path. */
+  readonly call: (raw: RawCall) => Promise<Reply>;
+  readonly approvalUrl: (approval: ApprovalId) => string;
+  /** Whether a tunnel to there may carry what is not TLS. */
+  readonly notTls: (host: string, port: number) => boolean;
+  readonly connectionsMax: number;
+  /** How long a request may take to arrive, its body included, in milliseconds. */
+  readonly totalMs: number;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  /** Told of faults that nobody expected. */
+  readonly report: (fault: Fault) => void;
+}
