@@ -1,4 +1,6 @@
 /** Bank accounts other than by IBAN, and the numbers of banks that go with them: ABA routing (check digit), SWIFT codes (ISO 9362), British sort codes, Indian IFSC. */
+import { wordsOf } from "../../scan/context.ts";
+import { WORD } from "../../scan/unit.ts";
 import type { Detector } from "../../scan/detector.ts";
 import { weigh } from "../checksum.ts";
 import { digits, identifier } from "../identifier.ts";
@@ -54,12 +56,24 @@ export const bankAccount: Detector = {
       before: 0,
       after: 60,
       pattern:
-        /\b(?:SWIFT|Swift|swift|BIC|bic)(?:[ /-]?(?:BIC|bic|code|Code|CODE|address))?(?: (?:is|number|no\.?|lautet|est|es))?[\s:=#"'-]{1,6}([A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)(?![A-Za-z0-9])/,
+        /\b(?:SWIFT|Swift|swift|BIC|bic)(?:[ /-]?(?:BIC|bic|code|Code|CODE|address))?(?: (?:is|number|no\.?|lautet|est|es))?[\s:=#"'|(-]{1,6}([A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)(?![A-Za-z0-9])/,
       value: 1,
       score: 0.7,
     },
   ],
+  // Nothing in a BIC (ISO 9362) is a check digit: its member must say what it is, and it be all of the text.
+  wants: (key) => /(?:^| )bic(?: |$)|(?:^| )swift(?: (?:bic|code|id|number|address)|$)/.test(wordsOf(key)),
+  gate: WORD,
+  reach: 16,
+  look: (text, { key }) => {
+    const [code = "", bic] = (key !== undefined && text.length <= 16 && BIC.exec(text)) || [];
+    if (bic === undefined) return [];
+    return [{ class: kind.class, group: "pii", rule: "swift-bic-of-member", start: code.length - bic.length, end: code.length, score: 0.7 }];
+  },
+  finds: [{ class: kind.class, group: "pii" }],
 };
+
+const BIC = /^\s*([A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)(?=\s*$)/i;
 
 /** The first two digits name a district of the Federal Reserve or a thrift; weights 3, 7, 1. */
 function isAba(compact: string): boolean {

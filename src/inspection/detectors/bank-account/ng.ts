@@ -12,4 +12,7 @@ export const ng: readonly Fixture[] = [
   marked("SWIFT code: ⟦DEUTDEFF500⟧"),
   marked("BIC ⟦COBADEFFXXX⟧"),
   marked("⟦004512239081⟧", { key: "bank_number" }),
+  marked("⟦COBADEFFXXX⟧", { key: "swiftCode" }),
+  marked("| BIC | ⟦GENODEF1S04⟧ |"),
+  marked("Commerzbank (BIC ⟦COBADEFFXXX⟧)"),
 ];

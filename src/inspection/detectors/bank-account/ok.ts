@@ -11,4 +11,6 @@ export const ok: readonly Fixture[] = [
   clean("swift is a language"),
   clean("due on 12-34-56"),
   clean("account of the events of 1945"),
+  clean("COBADEFFXXX", { key: "ticker" }),
+  clean("LANGUAGE", { key: "swiftVersion" }),
 ];

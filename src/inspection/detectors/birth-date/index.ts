@@ -1,4 +1,6 @@
 /** Days of birth. A date is one of millions; it is a person's only where a word near it, or the name of its member, says so. */
+import { wordsOf } from "../../scan/context.ts";
+import { DIGIT } from "../../scan/unit.ts";
 import type { Detector } from "../../scan/detector.ts";
 import { isDay } from "../checksum.ts";
 
@@ -47,7 +49,12 @@ const KIND = { class: "birth-date", group: "pii" } as const;
 const DAYS = ["#", "##"];
 const MONTHS =
   "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mär|Mai|Okt|Dez|janv|févr|mars|avr|juin|juil|août|sept|déc|ene|abr|ago|dic|gen|mag|giu|lug|set|ott";
+/** The day before or behind the month's name: 17 May 1990, May 17, 1990, 17. Mai 1990, 17 de mayo de 1990. */
 const DAY_OF_MONTH = "\\d{1,2}(?:st|nd|rd|th|\\.)?";
+
+const IN_WORDS = `((?:${DAY_OF_MONTH}(?: of| de)? )?(?:${MONTHS})[a-zéû]{0,8}\\.?,?(?: de)?(?: ${DAY_OF_MONTH},?)? (?:18|19|20)\\d\\d)(?!\\d)`;
+const ALONE = new RegExp(`^\\s*${IN_WORDS}\\s*$`, "i");
+const OF_BIRTH = /birth|dob|born|geburt|geboren|naissance|nacimiento|nascita|nascimento|geboorte|urodzenia|födelse|fødsel|syntymä|doğum/i;
 
 export const birthDate: Detector = {
   name: "birth-date",
@@ -73,13 +80,23 @@ export const birthDate: Detector = {
       before: 0,
       after: 96,
       pattern: new RegExp(
-        `(?:born|birth|dob|geboren|geburt|naissance|née? |nacimiento|nacid|nascita)[a-z]{0,8}[^\\d\\n]{0,24}?\\b((?:${DAY_OF_MONTH}(?: of| de)? )?(?:${MONTHS})[a-zéû]{0,8}\\.?,?(?: de)?(?: ${DAY_OF_MONTH},?)? (?:18|19|20)\\d\\d)(?!\\d)`,
+        `(?:born|birth|dob|geboren|geburt|naissance|née? |nacimiento|nacid|nascita)[a-z]{0,8}[^\\d\\n]{0,24}?(?:\\r?\\n)?[^\\d\\n]{0,12}?\\b${IN_WORDS}`,
         "i",
       ),
       value: 1,
       score: 0.7,
     },
   ],
+  // The name of the member says what it is, and the text is nothing but the day.
+  wants: (key) => OF_BIRTH.test(wordsOf(key)),
+  gate: DIGIT,
+  reach: 64,
+  look: (text, { key }) => {
+    const [, day] = (key !== undefined && text.length <= 64 && ALONE.exec(text)) || [];
+    if (day === undefined) return [];
+    const start = text.indexOf(day);
+    return [{ ...KIND, rule: "birth-date-of-member", start, end: start + day.length, score: 0.7 }];
+  },
 };
 
 /** Whether it is a day on which somebody may have been born, whichever order it is written in. */

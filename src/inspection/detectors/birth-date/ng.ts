@@ -10,4 +10,7 @@ export const ng: readonly Fixture[] = [
   marked("née le ⟦12/05/1990⟧"),
   marked("DOB: ⟦May 12, 1990⟧"),
   marked("She was born on ⟦12th of May 1990⟧"),
+  marked("Date of birth\n⟦March 3, 1971⟧"),
+  marked("⟦3 juillet 1971⟧", { key: "dateDeNaissance" }),
+  marked("⟦Aug 9th, 1988⟧", { key: "birthday" }),
 ];

@@ -39,6 +39,8 @@ export const passport: Detector = {
       strength: "weak",
       valid: (compact) => /^[CFGHJK][CFGHJKLMNPRTVWXYZ0-9]{7}\d$/.test(compact) && /\d/.test(compact.slice(1, 8)) && isIcao(compact),
     }),
+    // As it is printed, without the check digit of the machine-readable zone, and with it.
+    identifier({ ...kind, id: "de-passport-serial", shapes: ["@********", "@********#"], strength: "named", valid: isGermanSerial }),
     identifier({ ...kind, id: "es-passport", shapes: ["@@@######"], strength: "bare" }),
     identifier({
       ...kind,
@@ -69,7 +71,8 @@ export const passport: Detector = {
       id: "passport",
       shapes: ["*~*******", "*~******", "**#####", "*********"],
       strength: "named",
-      valid: (compact) => /\d{4}/.test(compact),
+      // Where there is no row of digits, capitals and digits together: NW3BLP4K6 in the Netherlands.
+      valid: (compact, found) => /\d{4}/.test(compact) || (found === compact && /\d.*\d/.test(compact) && /[A-Z].*[A-Z]/.test(compact)),
     }),
   ],
   rules: [
@@ -86,6 +89,11 @@ export const passport: Detector = {
     },
   ],
 };
+
+/** Letters that Germany uses; with ten places the last checks the others. */
+function isGermanSerial(compact: string): boolean {
+  return /^[CFGHJK][CFGHJKLMNPRTVWXYZ0-9]{8}/.test(compact) && /\d.*\d/.test(compact) && (compact.length < 10 || isIcao(compact));
+}
 
 /** The document number and the birthday each have a check digit behind them. */
 function isMrz(value: string): boolean {

@@ -15,4 +15,7 @@ export const ng: readonly Fixture[] = [
   marked("passport: ⟦E12345678⟧"),
   marked("passport number ⟦X1234567⟧"),
   marked(`⟦P<UTOERIKSSON<<ANNA<MARIA${"<".repeat(19)}\nL898902C36UTO7408122F1204159ZE184226B<<<<<10⟧`),
+  marked("Reisepass-Nr. ⟦C01X00T47⟧"),
+  marked("⟦C01X00T478⟧", { key: "reisepassnummer" }),
+  marked("paspoort ⟦NW3BLP4K6⟧"),
 ];

@@ -10,4 +10,6 @@ export const ok: readonly Fixture[] = [
   clean("C01234566 is a part"),
   clean("the passport arrives in 2026"),
   clean("A12345678 on its own"),
+  clean("Reisepass-Nr. C01X00T479 hat eine falsche Prüfziffer"),
+  clean("a passport renewals2go page"),
 ];
