@@ -68,7 +68,9 @@ export const bankAccount: Detector = {
   look: (text, { key }) => {
     const [code = "", bic] = (key !== undefined && text.length <= 16 && BIC.exec(text)) || [];
     if (bic === undefined) return [];
-    return [{ class: kind.class, group: "pii", rule: "swift-bic-of-member", start: code.length - bic.length, end: code.length, score: 0.7 }];
+    return [
+      { class: kind.class, group: "pii", rule: "swift-bic-of-member", start: code.length - bic.length, end: code.length, score: 0.7 },
+    ];
   },
   finds: [{ class: kind.class, group: "pii" }],
 };

@@ -8,6 +8,7 @@ import type { Identifier } from "../identifier.ts";
 const company = (about: Omit<Identifier, "class" | "group">): ShapeRule => identifier({ ...about, class: "company-id", group: "company" });
 
 const VAT = ["vat", "vat number", "vat id", "ust-id", "ust-idnr", "umsatzsteuer", "uid", "tva", "iva", "btw", "moms"];
+const ABN = ["abn", "australian business number"];
 
 export const companyId: Detector = {
   name: "company-id",
@@ -151,7 +152,8 @@ export const companyId: Detector = {
       words: ["사업자등록번호", "사업자", "brn", "business registration"],
       valid: isBrn,
     }),
-    company({ id: "au-abn", shapes: ["##~###~###~###"], strength: "strong", words: ["abn", "australian business number"], valid: isAbn }),
+    company({ id: "au-abn", shapes: ["## ### ### ###", "##-###-###-###"], strength: "strong", words: ABN, valid: isAbn }),
+    company({ id: "au-abn-plain", shapes: [digits(11)], strength: "weak", words: ABN, valid: isAbn }),
     company({
       id: "au-acn",
       shapes: ["###~###~###"],

@@ -31,4 +31,6 @@ export const ng: readonly Fixture[] = [
   marked("⟦GB 980 7806 84⟧"),
   marked("EIN ⟦12-3456789⟧"),
   marked("统一社会信用代码 ⟦91110000600037341L⟧"),
+  marked("ABN ⟦51824753556⟧"),
+  marked("⟦51 824 753 556⟧ trading as"),
 ];

@@ -11,4 +11,6 @@ export const ok: readonly Fixture[] = [
   clean("DE136695975"),
   clean("27ABCDE1234F1Y"),
   clean("53125226"),
+  clean("[38953.548293] eth0: link up"),
+  clean("reference 46196693002"),
 ];

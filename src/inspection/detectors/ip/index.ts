@@ -33,7 +33,9 @@ function ofFour(text: string): readonly Seen[] {
 }
 
 function isVersion(text: string, at: number, found: string): boolean {
-  return found.length <= 7 && /(?:version|release|v|ver)[ .:]{0,2}$/i.test(text.slice(Math.max(0, at - 12), at));
+  const before = text.slice(Math.max(0, at - 24), at);
+  // Product tokens of user agents (RFC 9110): Chrome/122.0.183.38.
+  return (found.length <= 7 && /(?:version|release|v|ver)[ .:]{0,2}$/i.test(before)) || /(?:^|[\s(;])[A-Z][A-Za-z]+\/$/.test(before);
 }
 
 /** Around each colon what could be an address is taken whole, and then read as one or not. */
@@ -69,7 +71,8 @@ function isNamed(written: string, address: string): boolean {
   return address.length > 3 || address === "::1" || written.includes("/");
 }
 
-const SPOKEN_OF = /(?:^|[^a-z])(?:ip(?:v?[46]|s)?|addr(?:ess(?:es)?)?|listen(?:s|ing|en)?|bind(?:s|ing)?|unspecified|host|gateway|route)(?![a-z])/i;
+const SPOKEN_OF =
+  /(?:^|[^a-z])(?:ip(?:v?[46]|s)?|addr(?:ess(?:es)?)?|listen(?:s|ing|en)?|bind(?:s|ing)?|unspecified|host|gateway|route)(?![a-z])/i;
 const SPOKEN_OF_CHARS = 32;
 
 /** Whether the text before it, or the name of the member that holds it, speaks of addresses. */

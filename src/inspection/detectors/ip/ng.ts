@@ -13,4 +13,5 @@ export const ng: readonly Fixture[] = [
   marked("nginx listens on [⟦::⟧]:443"),
   marked("ip -6 route add ⟦::/0⟧ via ⟦fe80::1⟧"),
   marked("⟦::⟧", { key: "bindAddress" }),
+  marked("connected to localhost/⟦127.0.0.1⟧:8080"),
 ];

@@ -5,6 +5,7 @@ export const ok: readonly Fixture[] = [
   clean("version 1.2.3.4"),
   clean("192.168.1.256"),
   clean("1.2.3"),
+  clean("Mozilla/5.0 AppleWebKit/537.36 Chrome/122.0.183.38 Safari/537.36"),
   clean("12:34:56 and 1:2:3:4"),
   clean("MyClass::toString and std::vector"),
   clean("aa:bb:cc:dd:ee:ff"),

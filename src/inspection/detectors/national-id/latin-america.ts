@@ -5,6 +5,8 @@ import { digits, identifier } from "../identifier.ts";
 const MEXICAN_STATES = "AS|BC|BS|CC|CL|CM|CS|CH|DF|DG|GT|GR|HG|JC|MC|MN|MS|NT|NL|OC|PL|QT|QR|SP|SL|SR|TC|TS|TL|VZ|YN|ZS|NE";
 const CURP = new RegExp(`^[A-Z][AEIOUX][A-Z]{2}\\d{6}[HMX](?:${MEXICAN_STATES})[B-DF-HJ-NP-TV-Z]{3}[A-Z\\d]\\d$`);
 
+const RUT = ["rut", "run", "rol único", "rol unico"];
+
 export const LATIN_AMERICA = [
   identifier({
     id: "br-cpf",
@@ -40,11 +42,13 @@ export const LATIN_AMERICA = [
   identifier({
     id: "cl-rut",
     class: "national-id",
-    shapes: ["##.###.###-*", "#.###.###-*", "########-*", "#######-*"],
+    shapes: ["##.###.###-*", "#.###.###-*"],
     strength: "strong",
-    words: ["rut", "run", "rol único"],
+    words: RUT,
     valid: isRut,
   }),
+  // Without points it looks like the number of any invoice, of which one in eleven passes.
+  identifier({ id: "cl-rut-plain", class: "national-id", shapes: ["########-*", "#######-*"], strength: "weak", words: RUT, valid: isRut }),
   identifier({
     id: "mx-curp",
     class: "national-id",

@@ -118,4 +118,8 @@ export const ng: readonly Fixture[] = [
   marked("⟦1.234.567-2⟧"),
   marked("cédula ⟦V-11470283⟧"),
   marked("⟦224-0002211-1⟧"),
+  marked("cartão de cidadão ⟦00000000 0 ZZ4⟧"),
+  marked("RUT ⟦12345678-5⟧"),
+  marked("⟦7.654.321-6⟧ y otros"),
+  marked("dni ⟦12345678z⟧"),
 ];

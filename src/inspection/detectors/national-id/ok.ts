@@ -28,4 +28,7 @@ export const ok: readonly Fixture[] = [
   clean("37605030298"),
   clean("1800101221145"),
   clean("invoice INV-2026-123456789"),
+  clean("Bestellung 243030133801"),
+  clean("factura 59093370-8"),
+  clean("0396356c: fef3 9561 4b29 464f d818 48e7 c7e0 9b67"),
 ];

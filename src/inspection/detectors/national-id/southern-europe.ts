@@ -6,6 +6,8 @@ const DNI = ["dni", "nif", "nie", "documento nacional", "documento de identidad"
 const FISCAL = ["codice fiscale", "cod. fiscale", "cod fiscale", "fiscal code", "c.f.", "cf", "tessera sanitaria"];
 const CONTROL = "TRWAGMYFPDXBNJZSQVHLCKE";
 
+const CITIZEN_CARD = ["cartão de cidadão", "cartao de cidadao", "cartão cidadão", "bilhete de identidade", "bi", "cc"];
+
 export const SOUTHERN_EUROPE = [
   identifier({
     id: "es-nif",
@@ -13,10 +15,16 @@ export const SOUTHERN_EUROPE = [
     shapes: ["########~@", "#######~@", "##.###.###-@", "##.###.###@", "@#######@"],
     strength: "strong",
     words: DNI,
-    valid: (compact) => {
-      const number = /^[KLM]/.test(compact) ? compact.slice(1, -1) : compact.slice(0, -1);
-      return /^\d+$/.test(number) && CONTROL[Number(number) % 23] === compact.at(-1);
-    },
+    valid: (compact, found) => isNif(compact) && /[A-Z]$/.test(found),
+  }),
+  // In small letters one word in 23 of a row of hexadecimal digits has its letter.
+  identifier({
+    id: "es-nif-small",
+    class: "national-id",
+    shapes: ["########~@", "@#######@"],
+    strength: "weak",
+    words: DNI,
+    valid: (compact, found) => isNif(compact) && /[a-z]$/.test(found),
   }),
   identifier({
     id: "es-nie",
@@ -57,8 +65,17 @@ export const SOUTHERN_EUROPE = [
     class: "national-id",
     shapes: ["########~#~**#"],
     strength: "strong",
-    words: ["cartão de cidadão", "cartao de cidadao", "cartão cidadão", "bilhete de identidade", "bi", "cc"],
-    valid: (compact) => /^\d{9}[A-Z0-9]{2}\d$/.test(compact) && isCitizenCard(compact),
+    words: CITIZEN_CARD,
+    valid: (compact) => /^\d{9}[A-Z][A-Z0-9]\d$/.test(compact) && isCitizenCard(compact),
+  }),
+  // Its version may be written in digits; of twelve digits one number in ten passes.
+  identifier({
+    id: "pt-citizen-card-digits",
+    class: "national-id",
+    shapes: ["########~#~###"],
+    strength: "weak",
+    words: CITIZEN_CARD,
+    valid: isCitizenCard,
   }),
   identifier({
     id: "it-fiscal-code",
@@ -143,6 +160,12 @@ const ODD: { readonly [unit: string]: number } = Object.fromEntries(
     [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23][index < 10 ? index : index - 10] ?? 0,
   ]),
 );
+
+/** The number with its letter, behind K, L or M for those who have none of their own. */
+function isNif(compact: string): boolean {
+  const number = /^[KLM]/.test(compact) ? compact.slice(1, -1) : compact.slice(0, -1);
+  return /^\d+$/.test(number) && CONTROL[Number(number) % 23] === compact.at(-1);
+}
 
 function fiscalCheck(compact: string): string {
   let sum = 0;
