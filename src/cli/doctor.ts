@@ -25,7 +25,7 @@ const CLOCK_MIN_MS = Date.UTC(2026, 0, 1);
 
 /** All checks of a house that has this configuration, in the order in which they matter. */
 export async function examine(configuration: Configuration): Promise<readonly Finding[]> {
-  const looked = await lookAtServers(configuration.servers);
+  const looked = await lookAtServers(configuration);
   return [
     checkNode(process.version),
     checkClock(configuration.data),

@@ -16,7 +16,7 @@ import { SESSION_END_MS } from "./limits.ts";
 
 export interface HttpLinkOptions {
   readonly url: string;
-  /** Configured headers, such as a bearer token. They go to `url` and nowhere else. */
+  /** Configured headers, those with secrets aside: they join in `send`. They go to `url` and nowhere else. */
   readonly headers: { readonly [name: string]: string };
   readonly exchange: Exchange;
   readonly messageBytesMax: number;

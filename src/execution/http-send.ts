@@ -4,6 +4,7 @@
  */
 import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { Fault } from "../call/fault.ts";
 import { IDLE_CONNECTIONS_MAX } from "./limits.ts";
 
 export interface HttpRequest {
@@ -21,6 +22,7 @@ const NEVER_REACHED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTU
 
 /** Whether an error of a sender says that no byte of the request can have reached the server. */
 export function neverReached(error: unknown): boolean {
+  if (error instanceof Fault && error.code === "EXECUTION_SECRET_UNAVAILABLE") return true;
   const cause = error instanceof Error ? error.cause : undefined;
   const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined;
   return typeof code === "string" && NEVER_REACHED.has(code);

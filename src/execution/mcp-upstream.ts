@@ -20,6 +20,9 @@ import { ProcessLink } from "./process-link.ts";
 import { restartPauseMs } from "./restart-pause.ts";
 import { Ring } from "./ring.ts";
 import { handleServerMessages } from "./server-messages.ts";
+import { joiningSend } from "./secrets/joining-send.ts";
+import type { Secrets } from "./secrets/secrets.ts";
+import { plainIn, templatesIn } from "./secrets/server-secrets.ts";
 import { sleep } from "./sleep.ts";
 import type { Upstream, UpstreamEvent, UpstreamHealth } from "./upstream.ts";
 
@@ -32,6 +35,7 @@ export interface McpUpstreamOptions {
   /** The house's own environment, of which a process gets the safe part. */
   readonly environment: { readonly [name: string]: string | undefined };
   readonly send: HttpSend;
+  readonly secrets: Secrets;
   readonly log: (event: UpstreamEvent) => void;
   /** Compares what the server offers with what is pinned. When it rejects, the server is not up. */
   readonly offered: (seen: readonly Seen[]) => Promise<void>;
@@ -50,6 +54,8 @@ export class McpUpstream implements Upstream {
   #verdict: PriorDiscovery | undefined;
   #isDown = false;
   #starts = 0;
+  /** Aborted when what the server is started with has changed: it is started anew. */
+  #renewal = new AbortController();
   #life: Promise<void> | undefined;
 
   constructor(options: McpUpstreamOptions) {
@@ -92,6 +98,11 @@ export class McpUpstream implements Upstream {
     await this.#life;
   }
 
+  /** Starts the server anew, because what it was started with has changed. Calls under way end where they are. */
+  renew(): void {
+    this.#renewal.abort();
+  }
+
   #current(): LiveUpstream | undefined {
     return this.#live?.isOver === false ? this.#live : undefined;
   }
@@ -100,8 +111,10 @@ export class McpUpstream implements Upstream {
     const { chance, clock, log, name } = this.#options;
     for (let shortLives = 0; !this.#closing.signal.aborted;) {
       const startedAt = clock.monotonic();
-      const fault = await this.#oneLife();
+      const renewal = (this.#renewal = new AbortController()).signal;
+      const fault = await this.#oneLife(renewal);
       if (this.#closing.signal.aborted) break;
+      if (renewal.aborted) continue;
       shortLives = clock.monotonic() - startedAt > RESTART_FORGIVEN_AFTER_MS ? 1 : shortLives + 1;
       this.#isDown = fault !== undefined || shortLives > SHORT_LIVES_MAX;
       const nextTryMs = restartPauseMs(shortLives, chance);
@@ -111,14 +124,14 @@ export class McpUpstream implements Upstream {
           : { kind: "upstream-failed", server: name, fault, nextTryMs },
       );
       if (this.#isDown) this.#wake();
-      await sleep(nextTryMs, clock, this.#closing.signal);
+      await sleep(nextTryMs, clock, AbortSignal.any([this.#closing.signal, renewal]));
       if (fault === undefined) this.#isDown = false;
     }
     this.#wake();
   }
 
   /** Connects, lists, and stays until the connection is over. A fault says that it did not come so far. */
-  async #oneLife(): Promise<Fault | undefined> {
+  async #oneLife(renewal: AbortSignal): Promise<Fault | undefined> {
     let live: LiveUpstream | undefined;
     try {
       live = await this.#connect();
@@ -130,6 +143,9 @@ export class McpUpstream implements Upstream {
       this.#options.log({ kind: "upstream-up", server: this.#options.name, revision: live.revision, definitions });
       this.#wake();
       void live.watch();
+      const retire = () => live?.retire();
+      renewal.addEventListener("abort", retire, { once: true });
+      if (renewal.aborted) retire();
       await live.over;
       return undefined;
     } catch (thrown) {
@@ -209,12 +225,30 @@ export class McpUpstream implements Upstream {
   }
 
   #link(exchange: Exchange): ProcessLink | HttpLink {
-    const { configuration, clock, messageBytesMax, environment, send } = this.#options;
-    if (configuration.kind === "http")
-      return new HttpLink({ url: configuration.url, headers: configuration.headers, exchange, messageBytesMax, clock, send });
-    const { command, args, cwd } = configuration;
-    const env = processEnvironment(environment, configuration.env);
-    return new ProcessLink({ start: { command, args, cwd, env }, exchange, messageBytesMax, clock, stderr: this.#stderr });
+    const { configuration, clock, messageBytesMax, secrets, send } = this.#options;
+    if (configuration.kind === "http") {
+      const { url, headers } = configuration;
+      const joining = joiningSend({ send, secrets, headers: templatesIn(headers), origin: new URL(url).origin });
+      return new HttpLink({ url, headers: plainIn(headers), exchange, messageBytesMax, clock, send: joining });
+    }
+    const { command, args, cwd, env } = configuration;
+    return new ProcessLink({
+      start: { command, args, cwd },
+      environment: () => this.#environment(env),
+      exchange,
+      messageBytesMax,
+      clock,
+      stderr: this.#stderr,
+    });
+  }
+
+  /** What a process starts with. Its secrets join here, by the word of whoever configured it: no agent has called yet. */
+  async #environment(configured: { readonly [name: string]: string }): Promise<{ readonly [name: string]: string }> {
+    const { environment, secrets } = this.#options;
+    const templates = templatesIn(configured);
+    const values = await secrets.join([...templates.values()]);
+    const joined = Object.fromEntries([...templates.keys()].map((name, index) => [name, values[index] ?? ""]));
+    return processEnvironment(environment, { ...configured, ...joined });
   }
 
   #listFailed(thrown: unknown): void {

@@ -3,6 +3,8 @@ import { apiServer } from "./api/api-server.ts";
 import type { ServerConfiguration } from "./configuration.ts";
 import { HouseUpstream } from "./house-upstream.ts";
 import { McpUpstream, type McpUpstreamOptions } from "./mcp-upstream.ts";
+import { joiningSend } from "./secrets/joining-send.ts";
+import { plainIn, templatesIn } from "./secrets/server-secrets.ts";
 import type { Upstream } from "./upstream.ts";
 
 export type UpstreamOptions = Omit<McpUpstreamOptions, "configuration"> & { readonly configuration: ServerConfiguration };
@@ -14,8 +16,10 @@ export function openUpstream({ configuration, ...rest }: UpstreamOptions): Upstr
     case "http":
       return new McpUpstream({ configuration, ...rest });
     case "api": {
-      const { chance, clock, messageBytesMax: resultBytesMax, send } = rest;
-      const server = apiServer({ configuration, send, resultBytesMax, clock, chance });
+      const { chance, clock, messageBytesMax: resultBytesMax, secrets } = rest;
+      const { url, headers } = configuration;
+      const send = joiningSend({ send: rest.send, secrets, headers: templatesIn(headers), origin: new URL(url).origin });
+      const server = apiServer({ configuration: { ...configuration, headers: plainIn(headers) }, send, resultBytesMax, clock, chance });
       return new HouseUpstream({ server, callDeadlineMs: configuration.callDeadlineMs, ...rest });
     }
   }

@@ -9,6 +9,8 @@ import { httpSend } from "./http-send.ts";
 import { openUpstream } from "./open-upstream.ts";
 import { Execution } from "./perform.ts";
 import type { DefinitionStore } from "./port.ts";
+import type { Secrets } from "./secrets/secrets.ts";
+import { handlesOf } from "./secrets/server-secrets.ts";
 import type { UpstreamEvent, UpstreamHealth } from "./upstream.ts";
 
 export interface OpenUpstreams {
@@ -17,6 +19,8 @@ export interface OpenUpstreams {
   readonly chance: Chance;
   /** The house's own environment; processes get PATH, HOME, language, time zone and TMPDIR of it, and what is configured. */
   readonly environment: { readonly [name: string]: string | undefined };
+  /** Where the secrets that servers are given come from. */
+  readonly secrets: Secrets;
   readonly log: (event: UpstreamEvent) => void;
   readonly definitions: DefinitionStore;
   /** Commits each change to the house log with its row; a definition counts as pinned when this resolves. */
@@ -41,7 +45,7 @@ export interface Upstreams {
 
 /** Starts every server at once and returns without waiting for any. */
 export function openUpstreams(open: OpenUpstreams): Upstreams {
-  const { servers, clock, chance, environment, log } = open;
+  const { servers, clock, chance, environment, log, secrets } = open;
   const send = httpSend();
   const { egress } = open;
   const hosts = egress && ((host: string) => egress.definition(host));
@@ -58,6 +62,7 @@ export function openUpstreams(open: OpenUpstreams): Upstreams {
         chance,
         environment,
         send,
+        secrets,
         log,
         offered: (seen) => catalogue.offered(name, seen),
         resourceUpdated: (uri) => catalogue.resourceUpdated(name, uri),
@@ -66,12 +71,21 @@ export function openUpstreams(open: OpenUpstreams): Upstreams {
     ]),
   );
   const all = [...upstreams.values()];
+  const renewed = secrets.listen((secret) => {
+    for (const [name, configuration] of Object.entries(servers))
+      if (configuration.kind === "process" && handlesOf(configuration).some((handle) => handle.name === secret))
+        upstreams.get(name)?.renew?.();
+  });
   const started = Promise.all(all.map((upstream) => upstream.start()));
   return {
     execution: new Execution({ servers, upstreams, catalogue, clock, onClientRequest, ...(egress && { egress }) }),
     catalogue,
     ready: started.then(() => undefined),
     health: () => all.map((upstream) => upstream.health()),
-    close: async () => void (await Promise.all(all.map((upstream) => upstream.close()))),
+    close: async () => {
+      renewed();
+      await Promise.all(all.map((upstream) => upstream.close()));
+      await secrets.close();
+    },
   };
 }

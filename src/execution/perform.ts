@@ -19,6 +19,7 @@ import type { Egress } from "./egress/egress.ts";
 import { failed, type Ending, type ExecutionFault } from "./fault.ts";
 import { asksForInput, settleInput } from "./input-required.ts";
 import type { Upstream } from "./upstream.ts";
+import { neededBy, type Needed } from "./secrets/server-secrets.ts";
 import { upstreamRequest } from "./upstream-request.ts";
 
 export interface ExecutionOptions {
@@ -35,10 +36,12 @@ export interface ExecutionOptions {
 export class Execution {
   readonly #options: ExecutionOptions;
   readonly #breakers: Breakers;
+  readonly #needed: readonly Needed[];
 
   constructor(options: ExecutionOptions) {
     this.#options = options;
     this.#breakers = new Breakers(options.clock);
+    this.#needed = neededBy(options.servers);
   }
 
   /**
@@ -46,10 +49,17 @@ export class Execution {
    * where nothing of use can have come of it, `unknown` where it was sent and nobody can say.
    */
   async perform(call: Call, session: SessionView, permit: Recorded<Permit>, line: Line): Promise<Outcome> {
-    takePermit(call, session, permit);
+    takePermit(call, session, permit, this.#secretsOf(call));
     const startedAt = this.#options.clock.monotonic();
     const ending = await this.#dispatch(call, session, line);
     return { ...ending, durationMs: Math.max(0, Math.round(this.#options.clock.monotonic() - startedAt)) };
+  }
+
+  /** The names of the secrets that performing a call resolves. What is put to the agent's client takes none. */
+  #secretsOf({ definition }: Call): readonly string[] {
+    if (definition.kind === "client") return [];
+    const needed = this.#needed.filter(({ server, tool = definition.name }) => server === definition.server && tool === definition.name);
+    return needed.map(({ secret }) => secret);
   }
 
   async #dispatch(call: Call, session: SessionView, line: Line): Promise<Ending> {
@@ -89,12 +99,14 @@ export class Execution {
 }
 
 /** Takes the one use of a permit, or faults with EXECUTION_NO_PERMIT. Nothing before this has touched the outside. */
-function takePermit(call: Call, session: SessionView, permit: Recorded<Permit>): void {
+function takePermit(call: Call, session: SessionView, permit: Recorded<Permit>, secrets: readonly string[]): void {
   if (!Recorded.isGenuine(permit)) throw noPermit("it was not recorded");
   const { facts } = permit.permit;
   if (facts.call !== call.id) throw noPermit("it is for another call");
   if (call.fault !== undefined || call.definition.state !== "pinned") throw noPermit("the call cannot be performed");
   if (call.remedies?.some((remedy) => remedy.startsWith("sandbox:"))) throw noPermit("it is for a sandbox, and there is none here");
+  if (!secrets.every((secret) => facts.secrets?.includes(secret)))
+    throw noPermit("it does not let the secrets be used that the call needs");
   if (!equalInConstantTime(facts.definition, call.definition.fingerprint)) throw noPermit("it is for another definition");
   if (!equalInConstantTime(facts.digest, subjectDigest(call, session, facts.policy)))
     throw noPermit("it is not for exactly these arguments");

@@ -12,7 +12,9 @@ import { killGroup, startGroup, stopGroup, type ProcessStart } from "./process-g
 import type { Ring } from "./ring.ts";
 
 export interface ProcessLinkOptions {
-  readonly start: ProcessStart;
+  readonly start: Omit<ProcessStart, "env">;
+  /** Its whole environment, asked for when it starts and not kept: secrets may stand in it. */
+  readonly environment: () => Promise<ProcessStart["env"]>;
   readonly exchange: Exchange;
   readonly messageBytesMax: number;
   readonly clock: Clock;
@@ -45,7 +47,9 @@ export class ProcessLink implements Transport {
   }
 
   async start(): Promise<void> {
-    const child = startGroup(this.#options.start);
+    const env = await this.#options.environment();
+    if (this.#closed) throw down("the process was not wanted any more when it was to start");
+    const child = startGroup({ ...this.#options.start, env });
     this.#child = child;
     const reader = this.#reader(child);
     child.stdout.on("data", (chunk: Buffer) => reader.push(chunk));

@@ -34,6 +34,8 @@ export interface Upstream {
   health(): UpstreamHealth;
   /** The upstream once it is up and what it offers has been compared with what is pinned; or how the call ends. */
   ready(signal: AbortSignal): Promise<ReadyUpstream | Ending>;
+  /** Starts it anew where it holds what has changed, such as a secret in its environment. Calls under way end where they are. Absent where it holds nothing. */
+  renew?(): void;
   /** Ends it and everything that it has started. Calls in flight end `unknown`. */
   close(): Promise<void>;
 }

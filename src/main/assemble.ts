@@ -40,6 +40,8 @@ import type { ExplainParts } from "./explain-call.ts";
 import type { Foundation } from "./foundation.ts";
 import type { HouseLog } from "./house-log.ts";
 import { everPinned, livingOf } from "./living.ts";
+import { openSecrets } from "./house-secrets.ts";
+import type { SecretEvent } from "../execution/secrets/secrets.ts";
 import { registerSecrets } from "./own-secrets.ts";
 import type { Living } from "../policy/schema.ts";
 import { PoliciesInForce } from "./policies-in-force.ts";
@@ -89,7 +91,7 @@ export interface Assembly {
 }
 
 /** Puts the rooms together and starts the servers; nothing can call yet. */
-export async function assemble(base: Foundation, { configuration, log, secrets, address, egress, wrap }: Assembly): Promise<Rooms> {
+export async function assemble(base: Foundation, { configuration, log, secrets: known, address, egress, wrap }: Assembly): Promise<Rooms> {
   const { clock, chance, keys, ring, store, makeEntry, newId } = base;
   const events = new HouseEvents();
   const ledger = { commitHouse: store.commitHouse.bind(store), ...announcing(store, (event) => events.tell(event)) };
@@ -107,7 +109,10 @@ export async function assemble(base: Foundation, { configuration, log, secrets, 
   const budgets = new Budgets({ budgets: configured, prices, currency, isTrusted: (server) => servers[server]?.trust === "trusted", store, clock });
   const sessions = new Sessions({ store, clock, budgets, keysOf: (row) => ring.sessionKeys(row, row.wrappedKey ?? noKey()) });
 
+  registerSecrets(known, servers, log);
+  const secrets = openSecrets({ configuration: configuration.secrets, clock, known, local: undefined, log: (event) => tellSecret(log, event) });
   const upstreams: Upstreams = openUpstreams({
+    secrets,
     servers: configuration.servers,
     clock,
     chance,
@@ -140,7 +145,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets, 
   const manifestOf = manifestsOf(configuration);
   const labelled = labelling(base, configuration, manifestOf);
   const provenance = following(base, { configuration, manifestOf, ...labelled, catalogue: upstreams.catalogue });
-  const looking = lookingFor(ownThings(configuration, secrets, log));
+  const looking = lookingFor(ownThings(configuration, known));
   const stops = wrap({
     intake: openIntake({ catalogue: upstreams.catalogue, clock, newId: () => newId("call") }),
     identity: attributing({ agents, tokens }),
@@ -180,11 +185,10 @@ function toolManifest({ catalogue }: Upstreams, manifestOf: ManifestOf, { server
 }
 
 /** What this house looks for besides what every house does. */
-function ownThings({ servers, inspection: { canaries, ...own } }: Configuration, secrets: KnownValues, log: HouseLog): OwnThings {
-  const known = new KnownValues();
-  for (const { name, value } of canaries) known.register(name, [value]);
-  registerSecrets(secrets, servers, log);
-  return { secrets, canaries: known, ...own };
+function ownThings({ inspection: { canaries: planted, ...own } }: Configuration, secrets: KnownValues): OwnThings {
+  const canaries = new KnownValues();
+  for (const { name, value } of planted) canaries.register(name, [value]);
+  return { secrets, canaries, ...own };
 }
 
 function policyDesk(policies: PoliciesInForce, shadow: Shadow, parts: ExplainParts): DeskPolicy {
@@ -202,6 +206,11 @@ function tellReload(log: HouseLog, { taken, version, problems, fault }: Reload):
   const errors = problems.filter((problem) => problem.severity === "error");
   if (taken) return log.write("info", "policy-loaded", { version, warnings: problems.length });
   log.write("error", "policy-rejected", { version, errors, ...(fault !== undefined && { fault: fault.toJSON() }) });
+}
+
+function tellSecret(log: HouseLog, { kind, ...facts }: SecretEvent): void {
+  if (!("fault" in facts)) return log.write("info", kind, facts);
+  log.write("warn", kind, { secret: facts.secret, ...facts.fault.toJSON() });
 }
 
 /** Whom the configuration named once it may have limited, too: without its word there is no server left. */

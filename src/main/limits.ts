@@ -47,3 +47,10 @@ export const SANDBOX_PROFILES_MAX = 256;
 export const EGRESS_ENTRIES_MAX = 1000;
 /** The most that egress.limits may let through one connection, in bytes; more is refused in the configuration. */
 export const CONNECTION_BYTES_MAX = 1024 ** 4;
+
+/** How long a value goes on being struck after another took its place, where the configuration says nothing, in milliseconds. */
+export const SECRET_GRACE_MS = 24 * 60 * 60_000;
+/** How often mounted secrets that are in use are looked at, where the configuration says nothing, in milliseconds. */
+export const FILES_REREAD_MS = 5_000;
+/** Sources of secrets beside the house's own; more are a problem of the configuration. */
+export const SECRET_SOURCES_MAX = 64;

@@ -5,6 +5,7 @@ import type { Definition, DefinitionKind } from "../call/definition.ts";
 import type { PersonRow } from "../call/house-row.ts";
 import type { Performs } from "../call/remedy.ts";
 import type { DefinitionStore } from "../execution/port.ts";
+import { neededBy } from "../execution/secrets/server-secrets.ts";
 import { clientDefinitions } from "../execution/client-request.ts";
 import { OWN_CLASSES, SANITIZES } from "../inspection/classes.ts";
 import { classOf } from "../inspection/detectors/user-defined/index.ts";
@@ -28,6 +29,8 @@ export interface There {
   /** What servers offer. */
   readonly definitions: readonly Definition[];
   readonly agents: readonly { readonly name: string; readonly role: string }[];
+  /** Names of what the house's own store keeps; absent where there is no house. */
+  readonly secrets?: readonly string[];
   /** Undefined where no house says who its people are. */
   readonly people: readonly Pick<PersonRow, "person" | "name">[] | undefined;
 }
@@ -46,6 +49,8 @@ export function livingOf(configuration: Configuration, there: There): Living {
     },
     teams: Object.keys(teams),
     budgets: Object.entries(configuration.budgets).map(([name, budget]) => budgetShape(name, budget)),
+    secrets: there.secrets ?? [],
+    needs: neededBy(servers),
     performs: performing(configuration.inspection.patterns),
     ...(there.people !== undefined && { people: there.people.map((person) => ({ id: person.person, teams: teamsOf(person, teams) })) }),
   };

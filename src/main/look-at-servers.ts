@@ -7,6 +7,10 @@ import { httpSend } from "../execution/http-send.ts";
 import { openUpstream } from "../execution/open-upstream.ts";
 import { refuseClientRequests } from "../execution/client-request.ts";
 import type { Seen } from "../execution/pin.ts";
+import { KnownValues } from "../inspection/detectors/known-secret/known-values.ts";
+import type { Secrets } from "../execution/secrets/secrets.ts";
+import type { Configuration } from "./configuration/configuration.ts";
+import { openSecrets } from "./house-secrets.ts";
 import { systemChance, systemClock } from "./system.ts";
 
 /** What a server offers, or why it could not be asked. */
@@ -17,11 +21,20 @@ export interface Looked {
 }
 
 /** Looks at every server at once. Never rejects: a server that does not start is in the answer with its fault. */
-export function lookAtServers(servers: { readonly [name: string]: ServerConfiguration }): Promise<readonly Looked[]> {
-  return Promise.all(Object.entries(servers).map(([name, configuration]) => lookAt(name, configuration)));
+export async function lookAtServers(house: Pick<Configuration, "servers" | "secrets">): Promise<readonly Looked[]> {
+  const secrets = openSecrets({
+    configuration: house.secrets,
+    clock: systemClock,
+    known: new KnownValues(),
+    local: undefined,
+    log: () => {},
+  });
+  const looked = await Promise.all(Object.entries(house.servers).map(([name, configuration]) => lookAt(name, configuration, secrets)));
+  await secrets.close();
+  return looked;
 }
 
-async function lookAt(server: string, configuration: ServerConfiguration): Promise<Looked> {
+async function lookAt(server: string, configuration: ServerConfiguration, secrets: Secrets): Promise<Looked> {
   let seen: readonly Seen[] | undefined;
   let fault: Fault | undefined;
   const upstream = openUpstream({
@@ -32,6 +45,7 @@ async function lookAt(server: string, configuration: ServerConfiguration): Promi
     chance: systemChance,
     environment: process.env,
     send: httpSend(),
+    secrets,
     log: (event) => {
       if (event.kind === "upstream-failed") fault ??= event.fault;
     },

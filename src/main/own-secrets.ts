@@ -5,6 +5,8 @@
 import { asFault } from "../call/fault.ts";
 import type { ServerConfiguration } from "../execution/configuration.ts";
 import type { KnownValues } from "../inspection/detectors/known-secret/known-values.ts";
+import { hasHandle } from "../execution/secrets/handle.ts";
+import { KNOWN_VALUE_CHARS_MIN } from "../inspection/limits.ts";
 import type { HouseLog } from "./house-log.ts";
 
 /** Names whose values are secret: AUTHORIZATION, X-Api-Key, GITHUB_TOKEN, PGPASSWORD. */
@@ -21,16 +23,30 @@ export function secretsOf(name: string, server: ServerConfiguration): ReadonlyMa
   const room = server.kind === "process" ? "env" : "headers";
   const secrets = new Map<string, readonly string[]>();
   for (const [key, value] of named) {
+    // What a handle stands for is registered when it is resolved.
+    if (hasHandle(value)) continue;
     const values = [...passwordsIn(value), ...(SECRET_NAME.test(key) ? partsOf(value, /passw|passphrase/i.test(key)) : [])];
     if (values.length > 0) secrets.set(`servers.${name}.${room}.${key}`, [...new Set(values)]);
   }
   return secrets;
 }
 
-/** Registers them all. One that cannot be looked for is told to the log by its name, and the house goes on. */
+/** A secret with what is secret in it: the password of a URL, and that of a pair as Basic authentication writes it (RFC 7617). */
+export function valuesIn(secret: string): readonly string[] {
+  const pair = /^[A-Za-z0-9+/]{8,}={0,2}$/.test(secret) ? Buffer.from(secret, "base64").toString("utf8") : "";
+  const [, password = ""] = /^[\x20-\x7e]*?:([\x20-\x7e]+)$/.exec(pair) ?? [];
+  return [secret, ...passwordsIn(secret), password].filter((value, at) => at === 0 || value.length >= KNOWN_VALUE_CHARS_MIN);
+}
+
+/** Registers them all, and says of each that a handle would keep it out of the configuration. One that cannot be looked for is told to the log by its name, and the house goes on. */
 export function registerSecrets(known: KnownValues, servers: { readonly [name: string]: ServerConfiguration }, log: HouseLog): void {
   for (const [name, server] of Object.entries(servers)) {
     for (const [owner, values] of secretsOf(name, server)) {
+      log.write("warn", "secret-in-configuration", {
+        where: owner,
+        what: "a secret stands in the configuration",
+        hint: "keep it with chatelaine secret add, and write secret://NAME in its place",
+      });
       try {
         known.register(owner, values);
       } catch (thrown) {

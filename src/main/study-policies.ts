@@ -112,7 +112,7 @@ async function livingToStudy(folder: string, { configuration, live }: Studied): 
       hint: "write one with chatelaine policy snapshot, or name a configuration with --config FILE",
     });
   }
-  const looked = await lookAtServers(configuration.servers);
+  const looked = await lookAtServers(configuration);
   const silent = looked.find(({ fault }) => fault !== undefined);
   if (silent?.fault !== undefined) throw silent.fault;
   return configuredLiving(

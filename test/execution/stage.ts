@@ -17,6 +17,7 @@ import type { SessionView } from "../../src/call/session-view.ts";
 import { subjectDigest } from "../../src/call/subject.ts";
 import type { DefinitionChange } from "../../src/execution/catalogue.ts";
 import type { UpstreamEvent } from "../../src/execution/upstream.ts";
+import { Secrets } from "../../src/execution/secrets/secrets.ts";
 import { openUpstreams, type OpenUpstreams, type Upstreams } from "../../src/execution/open-upstreams.ts";
 
 export const clock: Clock = {
@@ -102,7 +103,12 @@ export interface Stage extends Upstreams {
   perform(action: Action, server: string, name: string, args?: JsonObject, line?: Partial<Line>): Promise<Outcome>;
 }
 
-export interface StageOptions extends Partial<Pick<OpenUpstreams, "onClientRequest" | "resultBytesMax" | "onChange" | "environment">> {
+/** Secrets of no source. */
+export function noSecrets(): Secrets {
+  return new Secrets({ sources: new Map(), clock, strike: () => {}, graceMs: 0, log: () => {} });
+}
+
+export interface StageOptions extends Partial<Pick<OpenUpstreams, "onClientRequest" | "resultBytesMax" | "onChange" | "environment" | "secrets">> {
   readonly rows?: readonly DefinitionRow[];
 }
 
@@ -113,6 +119,7 @@ export function openUnready(servers: { readonly [name: string]: ServerConfigurat
     clock,
     chance,
     environment: process.env,
+    secrets: noSecrets(),
     definitions: { definitions: () => [] },
     log: () => {},
     onChange: () => Promise.resolve(),
@@ -133,6 +140,7 @@ export async function openStage(servers: { readonly [name: string]: ServerConfig
     clock,
     chance,
     environment: options.environment ?? process.env,
+    secrets: options.secrets ?? noSecrets(),
     definitions: { definitions: () => [...rows.values()] },
     log: (event) => {
       events.push(event);

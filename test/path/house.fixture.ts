@@ -48,6 +48,7 @@ export interface StoryHouse {
   /** Puts further files into the folder of the house before it opens. */
   readonly before?: (folder: string) => void;
   readonly inspection?: ConfigurationInput["inspection"];
+  readonly secrets?: ConfigurationInput["secrets"];
 }
 
 /** Whom a session serves and what it is for, and how its client is made. */
@@ -163,9 +164,9 @@ export class Story {
   }
 
   async open(): Promise<void> {
-    const { servers, agents, limits, teams, budgets, prices, currency, decisionPoints, shadowShare, inspection } = this.#story;
+    const { servers, agents, limits, teams, budgets, prices, currency, decisionPoints, shadowShare, inspection, secrets } = this.#story;
     this.house = await openHouse(
-      { data: "data", policies: "policies", listen: { port: this.#port }, servers, agents, teams, decisionPoints, limits: { anchorEveryMs: 100, ...limits }, budgets, prices, currency, shadowShare, inspection, flow: this.flow },
+      { data: "data", policies: "policies", listen: { port: this.#port }, servers, agents, teams, decisionPoints, limits: { anchorEveryMs: 100, ...limits }, budgets, prices, currency, shadowShare, inspection, secrets, flow: this.flow },
       { folder: this.folder, logLine: (line) => this.lines.add(line) },
     );
     this.#port = Number(new URL(this.url).port);

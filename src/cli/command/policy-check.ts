@@ -27,7 +27,7 @@ export const policyCheck: Command = {
       throw cliFault("CLI_USAGE", "there is no ./chatelaine.yaml here", { hint: "name one with --config FILE" });
     const [named] = invocation.positionals;
     const folder = named === undefined ? configuration.policies : resolve(named);
-    const looked = await lookAtServers(configuration.servers);
+    const looked = await lookAtServers(configuration);
     const report = checkPolicies(configuration, folder, looked);
     const silent = looked.filter(({ fault }) => fault !== undefined);
     print(invocation, { folder, ...report, serversNotSeen: silent.map(({ server }) => server) }, () => {

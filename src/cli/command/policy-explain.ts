@@ -91,7 +91,7 @@ async function explainSupposed(invocation: Invocation, on: string): Promise<0> {
   if (configuration === undefined)
     throw cliFault("CLI_USAGE", "there is no ./chatelaine.yaml here", { hint: "name one with --config FILE" });
   // Every server is looked at, because the rules are checked against all of them.
-  const explained = explainPolicies(configuration, await lookAtServers(configuration.servers), supposed);
+  const explained = explainPolicies(configuration, await lookAtServers(configuration), supposed);
   print(invocation, explained, () => explanationText(invocation.terminal, explained));
   return 0;
 }

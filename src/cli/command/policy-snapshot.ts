@@ -23,7 +23,7 @@ export const policySnapshot: Command = {
     const configuration = configurationOf(invocation);
     if (configuration === undefined)
       throw cliFault("CLI_USAGE", "there is no ./chatelaine.yaml here", { hint: "name one with --config FILE" });
-    const looked = await lookAtServers(configuration.servers);
+    const looked = await lookAtServers(configuration);
     const silent = looked.find(({ fault }) => fault !== undefined);
     if (silent?.fault !== undefined) throw silent.fault;
     const living = configuredLiving(

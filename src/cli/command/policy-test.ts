@@ -39,7 +39,7 @@ export const policyTest: Command = {
         throw cliFault("CLI_USAGE", "there is no house to test against", {
           hint: "write one with chatelaine policy snapshot, or name a configuration with --config FILE",
         });
-      const looked = await lookAtServers(house.servers);
+      const looked = await lookAtServers(house);
       return configuredLiving(
         house,
         looked.flatMap(({ definitions }) => definitions),

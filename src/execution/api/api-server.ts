@@ -117,6 +117,7 @@ async function once(
   } catch (thrown) {
     const wasHeard = !neverReached(thrown);
     if (call.stop.aborted) return { ending: stoppedEnding({ sent: wasHeard && !isSafe }, call.stop.reason as Stopped) };
+    if (thrown instanceof Fault) return { ending: failed(thrown.code as Ended, thrown.message) };
     if (!wasHeard) return { ending: failed("EXECUTION_UPSTREAM_DOWN", "the server could not be reached"), again: { wasHeard } };
     const ending = (isSafe ? failed : unknown)(
       "EXECUTION_CONNECTION_LOST",

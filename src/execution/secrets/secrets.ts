@@ -47,6 +47,8 @@ type ValueOf = (handle: Handle) => string;
 export class Secrets {
   readonly #parts: SecretsParts;
   readonly #held = new Map<string, Held>();
+  /** Versions that were last in use, of what its source has no more too. */
+  readonly #versions = new Map<string, string>();
   readonly #old = new Map<string, readonly Old[]>();
   readonly #reading = new Map<string, Promise<SecretReading>>();
   readonly #timers = new Map<string, () => void>();
@@ -97,13 +99,14 @@ export class Secrets {
 
   /** Reads a secret anew, unless it was read within `pauseMs`. Whether another value took the place of one that was held. Faults as its source. */
   async reread(handle: Handle, pauseMs = 0): Promise<boolean> {
-    const before = this.#held.get(handle.name);
-    if (before !== undefined && this.#parts.clock.monotonic() - before.readAt < pauseMs) return false;
-    const after = await this.#read(handle);
-    return before !== undefined && after.value !== before.reading.value;
+    const held = this.#held.get(handle.name);
+    if (held !== undefined && this.#parts.clock.monotonic() - held.readAt < pauseMs) return false;
+    const version = this.#versions.get(handle.name);
+    await this.#read(handle);
+    return version !== undefined && version !== this.#versions.get(handle.name);
   }
 
-  /** Tells of each secret whose value was replaced, or that is there again. The result ends it. */
+  /** Tells of each secret whose value was replaced. The result ends it. */
   listen(listener: (secret: string) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -195,14 +198,17 @@ export class Secrets {
     this.#held.set(name, { reading, readAt: this.#parts.clock.monotonic() });
     this.#again(handle);
     if (!isOther) return reading;
-    const { version } = reading;
-    this.#parts.log(
-      before === undefined
-        ? { kind: "secret-read", secret: name, version }
-        : { kind: "secret-rotated", secret: name, version, before: before.version },
-    );
-    for (const listener of this.#listeners) listener(name);
+    this.#tell(name, reading.version);
     return reading;
+  }
+
+  /** Whoever holds what was joined before is told, and nobody of a first reading: it is who asked. */
+  #tell(secret: string, version: string): void {
+    const before = this.#versions.get(secret);
+    this.#versions.set(secret, version);
+    if (before === undefined) return this.#parts.log({ kind: "secret-read", secret, version });
+    this.#parts.log({ kind: "secret-rotated", secret, version, before });
+    for (const listener of this.#listeners) listener(secret);
   }
 
   /** Forgets a value that its source has no more; it goes on being struck for the grace time. */

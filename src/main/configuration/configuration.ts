@@ -5,6 +5,7 @@
  */
 import type { ClientRequest, ServerConfiguration, ServerLabels, ServerTrust } from "../../execution/configuration.ts";
 import type { EgressConfiguration, EgressLimits } from "../../execution/egress/configuration.ts";
+import type { SecretsConfiguration } from "../../execution/secrets/configuration.ts";
 import type { FlowProfile } from "../flow-rules.ts";
 import type { ServerManifests } from "../manifests/of-servers.ts";
 import type { SandboxConfiguration } from "../../execution/sandbox/open-sandbox.ts";
@@ -44,6 +45,8 @@ export interface Configuration {
   readonly shadowShare: number;
   readonly inspection: InspectionConfiguration;
   readonly egress: EgressSettings;
+  /** Where the secrets come from that handles in `servers` stand for. */
+  readonly secrets: SecretsConfiguration;
   /** By the name that rules use. */
   readonly budgets: { readonly [name: string]: BudgetConfiguration };
   /** What one call costs, by `server/tool` or by server. */
@@ -109,6 +112,7 @@ export interface ConfigurationInput {
   readonly policies?: string | undefined;
   readonly servers?: { readonly [name: string]: ServerInput } | undefined;
   readonly agents?: { readonly [name: string]: AgentInput } | undefined;
+  readonly secrets?: SecretsInput | undefined;
   readonly flow?:
     | FlowProfile
     | { readonly profile?: FlowProfile | undefined; readonly constants?: Optional<FlowConstants> | undefined }
@@ -152,6 +156,15 @@ export interface InspectionInput {
   readonly toxicWords?: readonly string[] | undefined;
   readonly injectionPhrases?: readonly string[] | undefined;
 }
+
+export interface SecretsInput {
+  readonly sources?: { readonly [name: string]: SourceInput } | undefined;
+  readonly graceMs?: number | undefined;
+}
+
+export type SourceInput =
+  | { readonly kind: "environment" }
+  | { readonly kind: "files"; readonly folder: string; readonly rereadMs?: number | undefined };
 
 /** A pattern of one's own, and texts that prove it. */
 export interface PatternInput {

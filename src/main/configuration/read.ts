@@ -8,6 +8,7 @@ import { budgetProblems } from "./budget-problems.ts";
 import { inspectionProblems } from "./inspection-problems.ts";
 import { type ConfigurationFault, type ConfigurationProblem, configurationFault } from "./fault.ts";
 import { manifestsOfServers } from "../manifests/of-servers.ts";
+import { secretProblems } from "./secret-problems.ts";
 import { type Place, checkNames, checkShape } from "./problems.ts";
 import { resolveConfiguration } from "./resolve.ts";
 import { readYaml } from "./yaml.ts";
@@ -39,6 +40,7 @@ function read(written: unknown, folder: string, place: Place): Configuration {
     ...checkNames(checked, place),
     ...budgetProblems(checked, place),
     ...inspectionProblems(checked, place),
+    ...secretProblems(checked, place),
     ...problems,
     ...apiProblems,
   ];

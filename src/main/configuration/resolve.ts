@@ -3,6 +3,7 @@ import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import type { BudgetConfiguration } from "../../session/index.ts";
 import type { ServerConfiguration } from "../../execution/configuration.ts";
+import type { SourceConfiguration } from "../../execution/secrets/configuration.ts";
 import type { Listen } from "../../server/listen.ts";
 import type { DecisionPoint } from "../../pdp/point.ts";
 import type { ApiTools } from "./api-tools.ts";
@@ -40,6 +41,7 @@ export function resolveConfiguration(checked: CheckedConfiguration, folder: stri
     classes: classesOf(checked.servers),
     manifests,
     teams: checked.teams,
+    secrets: { graceMs: checked.secrets.graceMs, sources: mapValues(checked.secrets.sources, (source) => resolveSource(source, folder)) },
     servers: mapValues(checked.servers, (server, name) =>
       resolveServer(server, checked.limits.callDeadlineMs, { folder, searched, api: apis[name] }),
     ),
@@ -105,6 +107,10 @@ function classesOf(servers: CheckedConfiguration["servers"]): ToolClasses {
 }
 
 type CheckedServer = CheckedConfiguration["servers"][string];
+
+function resolveSource(source: SourceConfiguration, folder: string): SourceConfiguration {
+  return source.kind === "files" ? { ...source, folder: resolve(folder, source.folder) } : source;
+}
 
 interface Surroundings {
   readonly folder: string;

@@ -22,6 +22,7 @@ import { inspection } from "./inspection-schema.ts";
 import { decisionPoints } from "./point-schema.ts";
 import { isLoopback, isSafeUrl } from "./safe-url.ts";
 import { sandbox } from "./sandbox-schema.ts";
+import { secrets } from "./secrets-schema.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 const NAME = /^[a-z][a-z0-9-]{0,63}$/;
@@ -82,7 +83,7 @@ const processServer = z
     env: z
       .record(z.string().regex(VARIABLE, "a variable is letters, digits and underscores"), z.string().max(32_768))
       .default({})
-      .describe("Its environment, besides PATH, HOME, LANG and a few like them. Nothing else of the house's environment reaches it."),
+      .describe("Its environment, besides PATH, HOME, LANG and a few like them. Nothing else of the house's environment reaches it. Handles (secret://…) stand for secrets, which join when it starts."),
     cwd: text.default(".").describe("Its working folder, relative to this file."),
     ...anyServer,
   })
@@ -102,7 +103,7 @@ const headers = z
       .regex(/^[\t\x20-\x7e]*$/, "a header is one line of ASCII"),
   )
   .default({})
-  .describe("Headers sent with every request.");
+  .describe("Headers sent with every request. Handles (Bearer secret://…) stand for secrets, which join right before a request leaves.");
 
 const httpServer = z.strictObject({ url, headers, ...anyServer }).describe("An MCP server that listens elsewhere, over streamable HTTP.");
 
@@ -214,6 +215,7 @@ export const configurationSchema = z
     data: text.default("./chatelaine-data").describe("Folder of the databases and keys, relative to this file; made with mode 0700."),
     listen: listen.prefault({}),
     policies: text.default("./policies").describe("Folder of the *.cedar files, relative to this file."),
+    secrets,
     servers: z
       .record(name, z.union([processServer, httpServer, apiServer, openApiServer]))
       .default({})

@@ -1,0 +1,35 @@
+/** The secrets of a house: its sources as they are configured, and what every value is struck as. */
+import type { Clock } from "../call/clock.ts";
+import type { SecretsConfiguration } from "../execution/secrets/configuration.ts";
+import { LOCAL_SOURCE } from "../execution/secrets/handle.ts";
+import { openSource } from "../execution/secrets/open-source.ts";
+import { Secrets } from "../execution/secrets/secrets.ts";
+import type { SecretEvent } from "../execution/secrets/secrets.ts";
+import type { SecretSource } from "../execution/secrets/source.ts";
+import type { KnownValues } from "../inspection/detectors/known-secret/known-values.ts";
+import { valuesIn } from "./own-secrets.ts";
+
+export interface HouseSecrets {
+  readonly configuration: SecretsConfiguration;
+  readonly clock: Clock;
+  /** What is looked for in everything that flows. */
+  readonly known: KnownValues;
+  /** The house's own store; absent where there is no house. */
+  readonly local: SecretSource | undefined;
+  readonly log: (event: SecretEvent) => void;
+}
+
+/** Opens the sources; nothing is read yet. */
+export function openSecrets({ configuration, clock, known, local, log }: HouseSecrets): Secrets {
+  const configured = Object.entries(configuration.sources).map(
+    ([name, source]) => [name, openSource(source, { environment: process.env })] as const,
+  );
+  const own = local === undefined ? [] : [[LOCAL_SOURCE, { source: local, rereadMs: 0 }] as const];
+  return new Secrets({
+    sources: new Map([...own, ...configured]),
+    clock,
+    strike: (secret, values) => known.register(`secret://${secret}`, [...new Set(values.flatMap(valuesIn))]),
+    graceMs: configuration.graceMs,
+    log,
+  });
+}
