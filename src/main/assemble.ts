@@ -41,7 +41,8 @@ import type { Foundation } from "./foundation.ts";
 import type { HouseLog } from "./house-log.ts";
 import { everPinned, livingOf } from "./living.ts";
 import { openSecrets } from "./house-secrets.ts";
-import type { SecretEvent } from "../execution/secrets/secrets.ts";
+import type { HouseSecrets } from "./house-secrets.ts";
+import type { SecretEvent, Secrets } from "../execution/secrets/secrets.ts";
 import { registerSecrets } from "./own-secrets.ts";
 import type { Living } from "../policy/schema.ts";
 import { PoliciesInForce } from "./policies-in-force.ts";
@@ -109,8 +110,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   const budgets = new Budgets({ budgets: configured, prices, currency, isTrusted: (server) => servers[server]?.trust === "trusted", store, clock });
   const sessions = new Sessions({ store, clock, budgets, keysOf: (row) => ring.sessionKeys(row, row.wrappedKey ?? noKey()) });
 
-  registerSecrets(known, servers, log);
-  const secrets = openSecrets({ configuration: configuration.secrets, clock, known, local: undefined, log: (event) => tellSecret(log, event) });
+  const secrets = secretsOfHouse(configuration, { clock, known, log });
   const upstreams: Upstreams = openUpstreams({
     secrets,
     servers: configuration.servers,
@@ -206,6 +206,12 @@ function tellReload(log: HouseLog, { taken, version, problems, fault }: Reload):
   const errors = problems.filter((problem) => problem.severity === "error");
   if (taken) return log.write("info", "policy-loaded", { version, warnings: problems.length });
   log.write("error", "policy-rejected", { version, errors, ...(fault !== undefined && { fault: fault.toJSON() }) });
+}
+
+function secretsOfHouse({ servers, secrets: configuration }: Configuration, parts: Pick<HouseSecrets, "clock" | "known"> & { readonly log: HouseLog }): Secrets {
+  const { log, ...rest } = parts;
+  registerSecrets(rest.known, servers, log);
+  return openSecrets({ ...rest, configuration, local: undefined, log: (event) => tellSecret(log, event) });
 }
 
 function tellSecret(log: HouseLog, { kind, ...facts }: SecretEvent): void {

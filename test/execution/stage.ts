@@ -142,10 +142,7 @@ export async function openStage(servers: { readonly [name: string]: ServerConfig
     environment: options.environment ?? process.env,
     secrets: options.secrets ?? noSecrets(),
     definitions: { definitions: () => [...rows.values()] },
-    log: (event) => {
-      events.push(event);
-      wake();
-    },
+    log: (event) => void (events.push(event), wake()),
     onChange: async (told) => {
       await options.onChange?.(told);
       for (const change of told) {
