@@ -106,8 +106,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   const agents = new Agents({ store, writer, clock, chance, newId, digestKey: keys.digest });
   const people = new People({ store, writer, clock, chance, newId, digestKey: keys.digest });
   const tokens = await Tokens.of({ key: keys.token, issuer: address, clock, newId });
-  const { budgets: configured, prices, currency, servers } = configuration;
-  const budgets = new Budgets({ budgets: configured, prices, currency, isTrusted: (server) => servers[server]?.trust === "trusted", store, clock });
+  const budgets = budgetsOf(configuration, { store, clock });
   const sessions = new Sessions({ store, clock, budgets, keysOf: (row) => ring.sessionKeys(row, row.wrappedKey ?? noKey()) });
 
   const secrets = secretsOfHouse(configuration, { clock, known, log });
@@ -206,6 +205,10 @@ function tellReload(log: HouseLog, { taken, version, problems, fault }: Reload):
   const errors = problems.filter((problem) => problem.severity === "error");
   if (taken) return log.write("info", "policy-loaded", { version, warnings: problems.length });
   log.write("error", "policy-rejected", { version, errors, ...(fault !== undefined && { fault: fault.toJSON() }) });
+}
+
+function budgetsOf({ budgets, prices, currency, servers }: Configuration, parts: Pick<Foundation, "store" | "clock">): Budgets {
+  return new Budgets({ budgets, prices, currency, isTrusted: (server) => servers[server]?.trust === "trusted", ...parts });
 }
 
 function secretsOfHouse({ servers, secrets: configuration }: Configuration, parts: Pick<HouseSecrets, "clock" | "known"> & { readonly log: HouseLog }): Secrets {
