@@ -4,7 +4,7 @@ import { Credential } from "../../call/credential.ts";
 import type { JsonObject } from "../../call/json.ts";
 import { NO_FLOW } from "../../call/flow.ts";
 import type { Label } from "../../call/label.ts";
-import type { ToolManifest } from "../../call/manifest.ts";
+import type { PartLabel, ToolManifest } from "../../call/manifest.ts";
 import { constantsOf } from "./constants.ts";
 import { flowOf } from "./flow-of.ts";
 import { LACKING_TOLD_MAX } from "./limits.ts";
@@ -114,6 +114,24 @@ describe("a value that the person wrote is asked for", () => {
     ["several words", "Make an event called Team Lunch", { title: "Team Lunch" }],
     ["words in a script without spaces", "\u8bf7\u53d1\u9001\u7ed9\u5f20\u4e09", { to: "\u5f20\u4e09" }],
   ])("%s", (_name, prompt, args) => expect(lacks(prompt, args)).toEqual([]));
+});
+
+describe("today is what a trusted clock tells", () => {
+  const lacksAfter = (name: string, label: PartLabel, prompt: string, date: string) => {
+    const session = sessionOf(prompt);
+    session.index.addResult({ call: "call_0", name }, [{ place: "/result/structuredContent/result", value: "2031-05-15", label }]);
+    session.index.endorse("something else", SEND.classes, NOW + 1);
+    return flowOf(callOf({ date }), SEND, session).lacking.map(({ lack }) => lack);
+  };
+  test.each([
+    ["tomorrow", "Meet me tomorrow", "2031-05-16"],
+    ["a day of its year", "Meet me on June 3rd", "2031-06-03"],
+  ])("%s", (_what, prompt, date) => expect(lacksAfter("time/get_current_day", OURS, prompt, date)).toEqual([]));
+  test("and nothing else, nor one that nobody trusts", () => {
+    expect(lacksAfter("calendar/get_event", OURS, "Meet me tomorrow", "2031-05-16")).toEqual(["ungrounded"]);
+    expect(lacksAfter("time/get_current_day", NOBODY, "Meet me tomorrow", "2031-05-16")).toEqual(["ungrounded"]);
+    expect(lacksAfter("time/get_current_day", OURS, "Meet me tomorrow", "2031-05-17")).toEqual(["ungrounded"]);
+  });
 });
 
 describe("a value that only looks like one is not", () => {

@@ -82,7 +82,7 @@ class Looking {
     this.#manifest = manifest;
     this.#session = session;
     const pools = [...constants.pools, ...index.pools(manifest.classes, now)];
-    this.#grounds = { pools, domains: constants.domains, now };
+    this.#grounds = { pools, domains: constants.domains, now, told: index.clocks() };
   }
 
   all(isFetch: boolean): readonly Lacking[] {

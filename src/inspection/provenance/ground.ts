@@ -41,6 +41,8 @@ export interface Grounds {
   readonly domains: readonly string[];
   /** Epoch milliseconds. */
   readonly now: number;
+  /** What trusted clocks have told the session, epoch milliseconds. */
+  readonly told?: readonly number[];
 }
 
 type Accepts = (spot: Spot) => boolean;
@@ -125,14 +127,19 @@ function ofMoment(value: string, { date, time, zone }: NonNullable<ReturnType<ty
   return least(ofDate(date, grounds), ofClock);
 }
 
+/** A clock that tells the day tells it of where the person is. */
+const HERE = [0];
+
 /** A date without its year stands for the one that is meant: of a year around now, or of one that is known. */
 function ofDate(date: string, grounds: Grounds): Standing {
   const full = typed("date", date, grounds);
   if (full === ASKED || date.startsWith("-")) return full;
-  const isYearMeant = Math.abs(Number(date.slice(0, 4)) - new Date(grounds.now).getUTCFullYear()) <= 1;
+  const told = grounds.told ?? [];
+  const isYearMeant = [grounds.now, ...told].some((now) => Math.abs(Number(date.slice(0, 4)) - new Date(now).getUTCFullYear()) <= 1);
   const year = isYearMeant ? ASKED : typed("year", date.slice(0, 4), grounds);
   const dayOfYear = year === UNKNOWN ? UNKNOWN : typed("date", `-${date.slice(4)}`, grounds);
-  const named = relativeDays(date, grounds.now).map((words) => phraseIn(words, false, { grounds, pools: grounds.pools.filter(isPrompt) }));
+  const words = new Set([...relativeDays(date, grounds.now), ...told.flatMap((now) => relativeDays(date, now, HERE))]);
+  const named = [...words].map((said) => phraseIn(said, false, { grounds, pools: grounds.pools.filter(isPrompt) }));
   return best(full, dayOfYear, ...named);
 }
 

@@ -18,6 +18,7 @@ import {
   SEEN_REMEMBERED_MAX,
   SEEN_TOLD_MAX,
 } from "./limits.ts";
+import { wordsOf } from "../manifests/words.ts";
 import { allowsSum } from "./amounts.ts";
 import type { Argument } from "./argument.ts";
 import { AskedDeeds } from "./deed.ts";
@@ -246,6 +247,11 @@ export class ProvenanceIndex {
     return [this.#known, this.#vouchedFor].map((sources) => ({ sources, standing: ASKED, accepts }));
   }
 
+  /** Days that trusted clocks told: what the person calls today may be theirs. */
+  clocks(): readonly number[] {
+    return this.#reads.flatMap(clockTold);
+  }
+
   /** Whether the prompts, or what they describe, allow a payment of this sum; see `amounts.ts`. */
   allowsSum(value: string | number, argument: Argument): boolean {
     return this.knowsPrompt && allowsSum(value, argument, this.#prompts, () => this.#describedSums());
@@ -330,6 +336,26 @@ function addPrivate(overlaps: Overlaps, { leaves }: Read): void {
     if (typeof value !== "boolean" && label.readers !== null) overlaps.add(String(value), label.readers);
   }
 }
+
+/** The day that a result tells where it is a trusted clock's: of a tool such as `get_current_day` that answers with a date alone. */
+function clockTold({ origin, leaves }: Read): readonly number[] {
+  if (leaves.length > CLOCK_LEAVES_MAX || !isClock(origin.name)) return [];
+  return leaves.flatMap(({ value, label }) => {
+    const day = typeof value === "string" && isKnown(label) ? /^\d{4}-\d{2}-\d{2}(?=$|[T ])/.exec(value)?.[0] : undefined;
+    const at = day === undefined ? Number.NaN : Date.parse(`${day}T12:00:00Z`);
+    return Number.isNaN(at) ? [] : [at];
+  });
+}
+
+function isClock(name: string): boolean {
+  const words = wordsOf(name.slice(name.indexOf("/") + 1));
+  return words.some((word) => CURRENT.has(word)) && words.some((word) => TIMES.has(word));
+}
+
+/** A clock tells a day and a time in few ways at once. */
+const CLOCK_LEAVES_MAX = 8;
+const CURRENT: ReadonlySet<string> = new Set(["current", "today", "now", "clock"]);
+const TIMES: ReadonlySet<string> = new Set(["date", "day", "time", "datetime", "timestamp", "today", "now", "clock"]);
 
 /** What a leaf costs beside its text. */
 const LEAF_CHARS = 32;

@@ -35,7 +35,9 @@ const CURRENCY_WORDS: ReadonlySet<string> = new Set(
     " ",
   ),
 );
-const PAY_WORDS: ReadonlySet<string> = new Set("pay paid transfer send sent refund wire deposit donate spend spent charge give gave bid reimburse cost".split(" "));
+const PAY_WORDS: ReadonlySet<string> = new Set(
+  "pay paid transfer send sent refund wire deposit donate spend spent charge give gave bid reimburse cost".split(" "),
+);
 const CURRENCY_SIGNS = "$\u20ac\u00a3\u00a5\u20b9\u20bd";
 
 /** Words of every sentence, in English: they name nothing. */

@@ -12,11 +12,11 @@ const BY_DISTANCE: readonly (readonly [days: number, words: readonly string[]])[
   [2, ["day after tomorrow"]],
 ];
 
-/** What somebody may call this day now; `date` is `YYYY-MM-DD`. */
-export function relativeDays(date: string, now: number): readonly string[] {
+/** What somebody may call this day now; `date` is `YYYY-MM-DD`, `zones` hours ahead of UTC of where they may be. */
+export function relativeDays(date: string, now: number, zones: readonly number[] = ZONES_HOURS): readonly string[] {
   const day = Date.parse(`${date}T00:00:00Z`);
   if (Number.isNaN(day)) return [];
-  const words = ZONES_HOURS.flatMap((hours) => {
+  const words = zones.flatMap((hours) => {
     const distance = Math.round((day - Math.floor((now + hours * HOUR_MS) / DAY_MS) * DAY_MS) / DAY_MS);
     const weekday = WEEKDAYS[new Date(day).getUTCDay()] ?? "";
     return [
