@@ -42,5 +42,8 @@ export interface Flow {
   readonly lacking: readonly Lacking[];
 }
 
+/** Stands for what a tool does among the values that people vouch for, where no value steers it. No text of a call begins so. */
+export const DEED_MARK = "\u0000deed ";
+
 /** What there is to say of a call that only reads, or of a session that read nothing untrusted. */
 export const NO_FLOW: Flow = Object.freeze({ consequential: false, binding: false, blind: false, lacking: Object.freeze([]) });

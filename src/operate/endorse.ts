@@ -1,14 +1,15 @@
 /**
  * A person vouches for values, not for calls: what steered a call without anything trusted to account for it may from then
  * on steer calls of tools of the same classes, in this session, for a while. The call itself is not permitted by it; it is
- * decided anew when the agent makes it again.
+ * decided anew when the agent makes it again. Where no value steers a call, what it does can be vouched for in the same way.
  */
 import { sha256Hex } from "../call/digest.ts";
+import { DEED_MARK } from "../call/flow.ts";
 import type { Lacking } from "../call/flow.ts";
 import { isId } from "../call/id.ts";
 import { isJsonObject } from "../call/json.ts";
 import type { JsonObject } from "../call/json.ts";
-import { assertNoRequester } from "../approval/vote.ts";
+import { assertNoRequester, quorumOf } from "../approval/vote.ts";
 import type { Action, DecidedCall, Desk } from "./desk.ts";
 import { operateFault } from "./fault.ts";
 import { ENDORSED_CHARS_MAX, ENDORSEMENT_EXPIRES_MS, ENDORSEMENT_EXPIRES_MS_MAX } from "./limits.ts";
@@ -22,6 +23,7 @@ export const endorse: Action<"endorse"> = async (desk, by, { call: named, argume
   const row = decidedCall(desk, named);
   const session = desk.sessions.look(row);
   assertNoRequester(by.person, requestersOf(desk, row, session));
+  assertEnough(desk, row);
   const values = chosen(valuesOf(desk, row), wanted);
   const texts = [...new Set(values.flatMap((value) => value.texts))];
   if (texts.length === 0)
@@ -49,21 +51,37 @@ export function valuesForPeople(desk: Desk, decided: DecidedCall): readonly Valu
 }
 
 /** The values of a decided call with which something was wrong, with what stands there. */
-function valuesOf(
-  desk: Desk,
-  { call, session, agent, args, on }: DecidedCall,
-  see: (args: JsonObject) => JsonObject = (given) => given,
-): readonly ValueShown[] {
+function valuesOf(desk: Desk, decided: DecidedCall, see: (args: JsonObject) => JsonObject = (given) => given): readonly ValueShown[] {
+  const { call, session, agent, args, on } = decided;
   const lacking = on?.flow?.lacking ?? [];
   if (lacking.length === 0) return [];
   const given: unknown = JSON.parse(Buffer.from(desk.sessions.look({ agent, session }).keys.open(args, `${call}/args`)).toString("utf8"));
   const inner = isJsonObject(given) && isJsonObject(given["args"]) ? given["args"] : {};
-  const seen = see(inner);
-  return lacking.map((value) => shown(desk, value, seen));
+  const looked = { call: decided, args: see(inner) };
+  return lacking.map((value) => shown(desk, looked, value));
 }
 
-function shown(desk: Desk, { argument, lack, seen }: Lacking, args: JsonObject): ValueShown {
-  return { argument, lack, seen, texts: desk.textsAt(args, argument) };
+/** The empty place stands for what the call does, which no value of it steers. */
+function shown(
+  desk: Desk,
+  { call, args }: { readonly call: DecidedCall; readonly args: JsonObject },
+  { argument, lack, seen }: Lacking,
+): ValueShown {
+  if (argument === "") return { argument, lack, seen, texts: [`${DEED_MARK}${call.server}/${call.name}`] };
+  return { argument, lack, seen, texts: desk.textsAt(args, argument).filter((text) => !text.startsWith(DEED_MARK)) };
+}
+
+/** Where a rule asks several people about a call, one of them cannot make it a call that nobody need be asked about. */
+function assertEnough(desk: Desk, { call }: DecidedCall): void {
+  const waiting = desk.store.approvals("pending").find((one) => one.call === call);
+  const row = waiting && desk.store.approval(waiting.approval);
+  const people = row === undefined ? 1 : quorumOf(row);
+  if (people === 1) return;
+  throw operateFault(
+    "OPERATE_ENDORSEMENT",
+    `a rule asks ${people} people about this call, and who vouches for its values is one`,
+    "let that many permit the call: chatelaine approve",
+  );
 }
 
 function chosen(values: readonly ValueShown[], wanted: readonly string[] | undefined): readonly ValueShown[] {

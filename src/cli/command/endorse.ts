@@ -11,7 +11,7 @@ export const endorse: Command = {
     "Vouches for the values of a call that came from where an outsider could have chosen them: from then on they may steer",
     "calls of tools of the same classes, in the same session, for an hour or as long as given. All values of the call, or",
     "those of the named arguments, at once. The call itself is not permitted; the agent makes it again and it is decided",
-    "anew. CALL is the id of a call, or of the approval (apr_) that it waits for.",
+    "anew. Of a call that no value steers, what it does is vouched for. CALL is the id of a call, or of the approval (apr_) that it waits for.",
   ].join("\n"),
   options: {
     ...HOUSE_OPTIONS,
@@ -31,7 +31,9 @@ export const endorse: Command = {
     });
     print(invocation, endorsed, () =>
       [
-        ...endorsed.values.map((value) => `${value.argument}  ${value.texts.map((text) => visible(JSON.stringify(text))).join(", ")}\n`),
+        ...endorsed.values.map(({ argument, texts }) =>
+          argument === "" ? "what the call does\n" : `${argument}  ${texts.map((text) => visible(JSON.stringify(text))).join(", ")}\n`,
+        ),
         `may steer tools of class ${endorsed.classes.join(", ") || "(none)"} in ${endorsed.session} until ${moment(endorsed.expiresAt)} (entry ${endorsed.entry})\n`,
       ].join(""),
     );

@@ -4,7 +4,7 @@
  * call may run for all that is for rules to say.
  */
 import type { Call } from "../../call/call.ts";
-import { NO_FLOW } from "../../call/flow.ts";
+import { DEED_MARK, NO_FLOW } from "../../call/flow.ts";
 import type { Flow, Lack, Lacking, Seen } from "../../call/flow.ts";
 import type { JsonValue } from "../../call/json.ts";
 import type { Label } from "../../call/label.ts";
@@ -106,7 +106,8 @@ class Looking {
     const isBare = steering.length === 0;
     if (index.hasAskedFor({ tool: this.#call.definition.name, classes, isBare })) return;
     // Who vouched for values did not vouch for what needs none.
-    if (!isBare && index.hasEndorsed(classes, now)) return;
+    const { server, name } = this.#call.definition;
+    if (isBare ? this.#isEndorsed(`${DEED_MARK}${server}/${name}`) : index.hasEndorsed(classes, now)) return;
     if (isBare) this.#lack(THE_CALL, "unasked", undefined);
     for (const { argument, value } of steering) this.#lack(argument.place, "unasked", value);
   }

@@ -141,7 +141,7 @@ export class ReplayHouse {
   /** The person who answers vouches for the values of what belongs to the task, permits what is asked then, and the agent calls again. */
   async #answered(first: Exclude<Reply, { kind: "released" }>, raw: RawCall): Promise<Reply> {
     const by = this.#owner();
-    if (lackingOf(first).some(({ argument }) => argument !== "")) await operate(this.#house.desk, { by, operation: "endorse", input: { call: first.call } });
+    if (lackingOf(first).length > 0) await operate(this.#house.desk, { by, operation: "endorse", input: { call: first.call } });
     const vouched = await this.#house.call(raw);
     if (vouched.kind !== "waiting") return vouched;
     await operate(this.#house.desk, { by, operation: "permitApproval", input: { approval: vouched.waiting.approval } });
