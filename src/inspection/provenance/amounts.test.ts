@@ -38,6 +38,7 @@ describe("a payment is not allowed", () => {
     ["above the least that is described", "As much as for the club; the payee is Kari", 60, [50, 1000]],
     ["as a share that was not named", "Send 10% of it and $2", 20, [100]],
     ["by a number that is no sum", "Pay invoice 4471 of 2026", 900, []],
+    ["by a number that could be anything", "Refunds up to 40 need no look; tell me what 5121 asks for", 1890, []],
     ["of nothing or less", "Send $20", -5, []],
     ["that is no number", "Send $20", "all", []],
   ])("%s", (_how, prompt, sum, described) => expect(allows(prompt, sum, described)).toBe(false));

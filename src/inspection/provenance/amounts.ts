@@ -4,7 +4,7 @@
  * what a payment costs; that it is paid in part is a smaller harm, and stated in docs/spec/labels.md.
  */
 import type { Argument } from "./argument.ts";
-import { acceptsNumber } from "./context.ts";
+import { isSumAt } from "./context.ts";
 import { AMOUNTS_MAX } from "./limits.ts";
 import { recognise } from "./recognise.ts";
 import { tokensOf } from "./token.ts";
@@ -60,7 +60,7 @@ function namedIn(prompts: readonly string[], argument: Argument): Named {
       for (const { kind, norm, start, end } of recognise(text, token)) {
         if (kind !== "number" || sums.length + percents.length >= AMOUNTS_MAX) continue;
         if (/^\s?(?:%|percent\b|per cent\b)/i.test(text.slice(end, end + 10))) percents.push(Number(norm));
-        else if (acceptsNumber(norm, argument)({ text, source: { place: "" }, start, end })) sums.push(Number(norm));
+        else if (isSumAt({ text, source: { place: "" }, start, end }, argument)) sums.push(Number(norm));
       }
     }
   }

@@ -15,6 +15,13 @@ export function acceptsNumber(norm: string, argument: Argument): (spot: Spot) =>
   };
 }
 
+/** Whether what stands there is a sum by its words or by its hundredths: a ticket's number must not pass for one. */
+export function isSumAt(spot: Spot, argument: Argument): boolean {
+  const around = contextOf(spot);
+  if (isOfElse(argument, around)) return false;
+  return isOfArgument(argument, around) || /[.,]\d\d$/.test(spot.text.slice(spot.start, spot.end));
+}
+
 /** A text of few letters: in quotes, as a name where the argument is somebody, or by the argument's own words. */
 export function acceptsShort(value: string, argument: Argument): (spot: Spot) => boolean {
   return (spot) => {

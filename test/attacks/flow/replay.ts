@@ -2,7 +2,7 @@
  * A house in which runs are replayed: the real one, opened in this process, with servers that answer what was recorded.
  * The agent may use every tool, so that nothing but the flow rules stands between it and what it is told to do.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -44,6 +44,7 @@ export interface ReplayOptions {
 }
 
 const POLICY = '@id("agents-use-everything")\npermit (principal in Role::"agent", action in Action::"callTool", resource);\n';
+const MEMORY = "/dev/shm";
 const PERSON = "resident";
 const AGENT = "scripted";
 
@@ -66,7 +67,8 @@ export class ReplayHouse {
   }
 
   static async open(options: ReplayOptions): Promise<ReplayHouse> {
-    const folder = mkdtempSync(join(tmpdir(), "flow-"));
+    // Nothing here need outlast the replay, and a disk's syncs are half of its time.
+    const folder = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), "flow-"));
     const free = new Map(options.scenarios.map((scenario) => [scenario.world, desksOf(scenario, options.desks)]));
     const servers = await serveRecorded(new Map([...free.values()].flat().map(({ server, desk }) => [server, desk])));
     mkdirSync(join(folder, "policies"));
@@ -77,10 +79,12 @@ export class ReplayHouse {
     return replay;
   }
 
-  /** Replays the runs, those of one world in turns at its desks. */
+  /** Replays the runs, those of one world in turns at its desks; once where both orders of an attack come to the same calls. */
   async replay(runs: readonly Run[]): Promise<readonly Replayed[]> {
+    const first = new Map<string, Run>();
+    for (const run of runs) if (!first.has(callsOf(run))) first.set(callsOf(run), run);
     const waiting = new Map<string, Run[]>();
-    for (const run of runs) waiting.set(run.world, [...(waiting.get(run.world) ?? []), run]);
+    for (const run of first.values()) waiting.set(run.world, [...(waiting.get(run.world) ?? []), run]);
     const done = new Map<Run, Replayed>();
     const work = async (world: string, place: { readonly server: string; readonly desk: RecordedDesk }) => {
       for (let run = waiting.get(world)?.shift(); run !== undefined; run = waiting.get(world)?.shift()) {
@@ -88,7 +92,7 @@ export class ReplayHouse {
       }
     };
     await Promise.all([...waiting.keys()].flatMap((world) => (this.#free.get(world) ?? []).map((place) => work(world, place))));
-    return runs.map((run) => done.get(run) as Replayed);
+    return runs.map((run) => ({ run, became: done.get(first.get(callsOf(run)) as Run)?.became ?? [] }));
   }
 
   async close(): Promise<void> {
@@ -158,6 +162,11 @@ export class ReplayHouse {
   #owner(): { readonly person: PersonId; readonly name: string; readonly role: "owner"; readonly login: string } {
     return { person: this.#house.desk.people.list()[0]?.person as PersonId, name: "local", role: "owner", login: "" };
   }
+}
+
+/** What a run comes to, whatever its order is called. */
+function callsOf({ world, task, attack, sessions }: Run): string {
+  return JSON.stringify([world, task, attack?.id, sessions]);
 }
 
 function desksOf({ world, tools }: Scenario, count: number): { server: string; desk: RecordedDesk }[] {
