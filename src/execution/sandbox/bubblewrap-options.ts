@@ -34,8 +34,8 @@ export interface Prepared {
   readonly unixSockets: boolean;
 }
 
-/** Without these, files of root would be root's own even inside. They are given up before the program begins. */
-const BECOME_USER = ["CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"] as const;
+/** What it takes to become another user, and to enter that user's workspace before. All of it is given up before the program begins. */
+const BECOME_USER = ["CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP", "CAP_DAC_READ_SEARCH"] as const;
 
 /** Faults: EXECUTION_SANDBOX_REFUSED. */
 export function prepare(start: SandboxStart, around: Surroundings): Prepared {

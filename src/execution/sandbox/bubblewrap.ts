@@ -1,12 +1,13 @@
 /** The driver that starts programs in bubblewrap: as root with another user inside, as anybody else in a user namespace. */
 import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams } from "node:child_process";
-import { chownSync } from "node:fs";
+import { chownSync, openSync } from "node:fs";
 import { Socket } from "node:net";
 import type { Clock } from "../../call/clock.ts";
 import { Fault } from "../../call/fault.ts";
 import type { ExecutionFault } from "../fault.ts";
 import { killGroup } from "../process-group.ts";
 import { Ring } from "../ring.ts";
+import { inheritedDescriptors } from "./inherited.ts";
 import { prepare, type Surroundings } from "./bubblewrap-options.ts";
 import type { Cgroup, Cgroups } from "./cgroups.ts";
 import { DRIVER_SAYS_BYTES_MAX, LEAVE_DEADLINE_MS, LEAVE_PAUSE_MS } from "./limits.ts";
@@ -40,12 +41,17 @@ export class Bubblewrap implements Sandbox {
   readonly driver = "bubblewrap";
   readonly holds: SandboxHolds;
   readonly #options: BubblewrapOptions;
+  /** What stands where a program inside would be given a pipe of whoever started the house. */
+  readonly #nothing: { readonly [fd: number]: number };
   readonly #filters: { readonly open: Uint8Array; readonly closed: Uint8Array } | undefined;
 
   constructor(options: BubblewrapOptions) {
     this.#options = options;
     this.holds = options.holds;
     const { machine } = options;
+    const inherited = inheritedDescriptors();
+    const nothing = inherited.length === 0 ? -1 : openSync("/dev/null", "r+");
+    this.#nothing = Object.fromEntries(inherited.map((fd) => [fd, nothing]));
     this.#filters = machine && {
       open: seccompFilter({ machine, unixSockets: true }),
       closed: seccompFilter({ machine, unixSockets: false }),
@@ -83,13 +89,10 @@ export class Bubblewrap implements Sandbox {
     const filter = isFiltered ? ["--seccomp", String(FILTER_FD)] : [];
     const line = [bwrap, "--args", String(OPTIONS_FD), ...filter, "--json-status-fd", String(STATUS_FD), "--", ...command];
     const [program, ...args] = group === undefined ? line : [sh, "-c", JOIN, "sh", ...group.joins, "--", ...line];
-    const child = spawn(program ?? bwrap, args, {
-      cwd: "/",
-      env: {},
-      detached: true,
-      shell: false,
-      stdio: ["pipe", "pipe", "pipe", "pipe", "pipe", "pipe"],
-    });
+    const pipes = Array.from({ length: STATUS_FD + 1 }, () => "pipe" as const);
+    const stdio = Object.assign<(number | "pipe" | "ignore")[], object>([], { ...this.#nothing, ...pipes });
+    for (let fd = 0; fd < stdio.length; fd += 1) stdio[fd] ??= "ignore";
+    const child = spawn(program ?? bwrap, args, { cwd: "/", env: {}, detached: true, shell: false, stdio });
     if (!hasPipes(child)) throw new Error("a process was started without its pipes");
     return child;
   }

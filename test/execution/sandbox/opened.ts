@@ -1,5 +1,5 @@
 /** A sandbox for tests: opened once, and whether there is one here at all. */
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../../src/main/system.ts";
@@ -11,6 +11,7 @@ import type { Sandbox, SandboxStart } from "../../../src/execution/sandbox/sandb
 export const USER = 60_999;
 
 export const madeFolder = mkdtempSync(join(tmpdir(), "chatelaine-sandbox-"));
+process.once("exit", () => rmSync(madeFolder, { recursive: true, force: true }));
 
 export const sandbox: Sandbox = await openSandbox({
   configuration: { driver: "bubblewrap", container: undefined, user: USER },

@@ -1,8 +1,5 @@
-import { rmSync } from "node:fs";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { inside, isHere, limited, madeFolder, sandbox, shell } from "./opened.ts";
-
-afterAll(() => rmSync(madeFolder, { recursive: true, force: true }));
 
 describe.skipIf(!isHere)("a run", () => {
   test("gives the program its input and hands back what it wrote and how it ended", async () => {

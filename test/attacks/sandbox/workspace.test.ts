@@ -1,0 +1,90 @@
+/** What a program leaves in its workspace is its word: no link of it leads the house, or the next program, elsewhere. */
+import { linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { STANDARD } from "../../../src/execution/sandbox/profile.ts";
+import { makeWorkspace, readFromWorkspace, removeWorkspace } from "../../../src/execution/sandbox/workspace.ts";
+import { isHere, madeFolder, sandbox, shell, USER } from "../../execution/sandbox/opened.ts";
+import { isRoot } from "./outside.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "chatelaine-workspace-"));
+const at = join(folder, "workspace");
+const secret = join(folder, "secret");
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeEach(() => {
+  rmSync(at, { recursive: true, force: true });
+  makeWorkspace(at, isRoot ? USER : undefined);
+  writeFileSync(secret, "of the house");
+});
+
+const read = (path: string): string => readFromWorkspace(at, path, 1000).toString();
+const REFUSED = expect.objectContaining({ code: "EXECUTION_SANDBOX_REFUSED" });
+
+test("a file of a workspace is read; a link to another, or through another folder, is not", () => {
+  writeFileSync(join(at, "plain"), "content");
+  symlinkSync(secret, join(at, "link"));
+  symlinkSync(folder, join(at, "folder"));
+  linkSync(secret, join(at, "hard"));
+  expect(read("plain")).toBe("content");
+  // What a careless reader would get:
+  expect(["link", "folder/secret", "hard"].map((path) => readFileSync(join(at, path), "utf8"))).toEqual(Array(3).fill("of the house"));
+  for (const path of ["link", "folder/secret", "hard", "../secret", "/etc/hostname", "", ".", "plain/x", "a//b"]) expect(() => read(path)).toThrow(REFUSED);
+});
+
+test("a file that is larger than the limit, a folder and a pipe are refused, and nobody waits for the pipe", async () => {
+  writeFileSync(join(at, "large"), "x".repeat(1001));
+  for (const path of ["large", "."]) expect(() => read(path)).toThrow(REFUSED);
+  if (!isHere) return;
+  await shell("mkfifo /workspace/pipe; mkdir /workspace/sub", { profile: STANDARD, workspace: { folder: at } });
+  for (const path of ["pipe", "sub"]) expect(() => read(path)).toThrow(REFUSED);
+});
+
+test("a workspace is removed with the links in it, and what they lead to stays", () => {
+  symlinkSync(folder, join(at, "folder"));
+  removeWorkspace(at);
+  expect(readFileSync(secret, "utf8")).toBe("of the house");
+});
+
+describe.skipIf(!isHere)("a program inside", () => {
+  test("that swaps a file and a link as fast as it can never has the house read the link", async () => {
+    const lines = `cd /workspace; echo up; while :; do echo mine > a; ln -sfn ${secret} b; mv -T b c 2>/dev/null; mv -T a c 2>/dev/null; done`;
+    const racing = sandbox.start({ profile: STANDARD, command: "sh", args: ["-c", lines], workspace: { folder: at } });
+    await new Promise((resolve) => racing.child.stdout.once("data", resolve));
+    const seen = new Set<string>();
+    try {
+      for (let tries = 0; tries < 2000; tries += 1) {
+        try {
+          seen.add(read("c"));
+        } catch (error) {
+          seen.add(String((error as { code?: string }).code));
+        }
+      }
+    } finally {
+      racing.kill();
+      await racing.ended;
+    }
+    expect([...seen].filter((each) => !["mine\n", "", "EXECUTION_SANDBOX_REFUSED"].includes(each))).toEqual([]);
+    expect(seen.size).toBeGreaterThan(1);
+  });
+
+  test("makes no hard link to a file that it only reads", async () => {
+    writeFileSync(join(folder, "readable"), "shown");
+    const { out } = await shell(`ln ${folder}/readable /workspace/mine && echo linked; ln /usr/bin/env /workspace/env && echo linked; cat ${folder}/readable`, {
+      profile: STANDARD,
+      reads: [join(folder, "readable")],
+      workspace: { folder: at },
+    });
+    expect(out).toBe("shown");
+    expect(readdirSync(at)).toEqual([]);
+  });
+
+  test("gets no other folder for a workspace by a link that stands in its place, and never one of the house's own", async () => {
+    symlinkSync(madeFolder, join(at, "next"));
+    const next = shell("ls /workspace", { profile: STANDARD, workspace: { folder: join(at, "next") } });
+    await expect(next).rejects.toMatchObject({ code: "EXECUTION_SANDBOX_REFUSED" });
+    for (const path of ["/", "/proc", "/proc/self", "/sys/kernel", "/dev", "/run", madeFolder]) {
+      await expect(shell("true", { profile: STANDARD, workspace: { folder: path } })).rejects.toMatchObject({ code: "EXECUTION_SANDBOX_REFUSED" });
+    }
+  });
+});
