@@ -74,12 +74,16 @@ function fsyncsPerSecond(): number {
 try {
   await run(1000);
   const disk = fsyncsPerSecond();
+  const before = process.cpuUsage();
   const callsPerSecond = await run(calls);
-  const measured = { name: "path", calls, concurrent: Number(values.concurrent), callsPerSecond, commitsPerSecond: callsPerSecond * 2, fsyncsPerSecond: disk, commitsPerFsync: Math.round((callsPerSecond * 20) / disk) / 10 };
+  const { user, system } = process.cpuUsage(before);
+  // All threads of the house together: it says the same on a busy machine.
+  const cpuUsPerCall = Math.round((user + system) / calls);
+  const measured = { name: "path", calls, concurrent: Number(values.concurrent), callsPerSecond, cpuUsPerCall, commitsPerSecond: callsPerSecond * 2, fsyncsPerSecond: disk, commitsPerFsync: Math.round((callsPerSecond * 20) / disk) / 10 };
   console.log(
     values.json
       ? JSON.stringify(measured)
-      : `${callsPerSecond} durable calls a second, ${measured.concurrent} at once: ${measured.commitsPerSecond} commits a second, where the disk makes ${disk} fsyncs a second by itself (${measured.commitsPerFsync} commits for each)`,
+      : `${callsPerSecond} durable calls a second, ${measured.concurrent} at once: ${measured.commitsPerSecond} commits a second, where the disk makes ${disk} fsyncs a second by itself (${measured.commitsPerFsync} commits for each); ${cpuUsPerCall} us of processors a call`,
   );
 } finally {
   await house.close();

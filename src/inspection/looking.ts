@@ -45,15 +45,18 @@ export const LOOKING: Looking = looking(SCANNER, scanner([houseCredential]), SAN
 export function lookingFor({ secrets, canaries, patterns, allowedHosts = [], toxicWords = [], injectionPhrases = [] }: OwnThings): Looking {
   const known = knownSecret(secrets);
   const phrases = [...ownPhrases("toxicity", toxicWords), ...ownPhrases("injection", injectionPhrases)];
-  const ofHouse = [known, canary(canaries), ...phrases, ...(patterns.length === 0 ? [] : [userDefined(patterns)])];
-  const all = together(allowedHosts.length === 0 ? SCANNER : scanAllowing(allowedHosts), scanner(ofHouse));
+  const written = [...phrases, ...(patterns.length === 0 ? [] : [userDefined(patterns)])];
+  const ofHouse = [known, canary(canaries), ...written];
+  const isKnowing = () => !secrets.isEmpty || !canaries.isEmpty;
+  const mine = written.length > 0 ? scanner(ofHouse) : onlyWhile(isKnowing, scanner(ofHouse));
+  const all = together(allowedHosts.length === 0 ? SCANNER : scanAllowing(allowedHosts), mine);
   const own = scanner([houseCredential, known]);
   const ofCanaries = piecesAs(canary(canaries), canaries);
   const ofSecrets = piecesAs(known, secrets);
   return {
     ...looking(all, own, classesOf([...DETECTORS, ...ofHouse])),
     within: (value) => {
-      if (secrets.isEmpty && canaries.isEmpty) return { all, own };
+      if (!isKnowing()) return { all, own };
       const texts = leavesOf(value).map(({ text }) => text);
       const inOwn = ofSecrets(texts);
       const inAll = [...inOwn, ...ofCanaries(texts)];
@@ -66,6 +69,14 @@ export function lookingFor({ secrets, canaries, patterns, allowedHosts = [], tox
 function scanAllowing(hosts: readonly string[]): Scanner {
   const allowing = exfiltrationTo(hosts);
   return scanner(DETECTORS.map((detector) => (detector.name === allowing.name ? allowing : detector)));
+}
+
+/** Passes over texts only while there is something that it could find. It is asked each time: secrets and canaries come and go. */
+function onlyWhile(isKnowing: () => boolean, { scan, scanAll }: Scanner): Scanner {
+  return {
+    scan: (text, about, least) => (isKnowing() ? scan(text, about, least) : []),
+    scanAll: (texts, about, least) => (isKnowing() ? scanAll(texts, about, least) : []),
+  };
 }
 
 /** Both at once. What every house looks for is compiled once, however many houses there are. */
