@@ -35,14 +35,14 @@ export function judge(set: PolicySet, facts: Facts): Verdict {
   if (set.rules.size === 0) return refuse(refusal("POLICY_NO_RULES"), []);
   const requested = requestOf(set, facts);
   if ("refused" in requested) return refuse(requested.refused, []);
-  const requests = [requested.request, ...requested.uses];
-  const permitting: string[] = [];
+  const requests = requested.uses.length === 0 ? [requested.request] : [requested.request, ...requested.uses];
+  let permitting = NONE;
   for (const request of requests) {
     const plain = set.engine.authorize("plain", request);
     if (plain.kind === "invalid") return refuse(refusal("POLICY_REQUEST_INVALID"), []);
     const refused = refusedPlainly(set, plain, rulesOf(set, plain.determining));
     if (refused !== undefined) return ofUse(request, refused);
-    permitting.push(...plain.determining);
+    permitting = joined(permitting, plain.determining);
   }
   return judgeGraduated(set, { requests, permits: rulesOf(set, permitting), facts });
 }
@@ -51,7 +51,7 @@ type Answered = Extract<EngineAnswer, { kind: "answered" }>;
 
 function refusedPlainly(set: PolicySet, answer: Answered, determining: readonly Rule[]): Refused | undefined {
   if (answer.decision === "deny" && determining.length > 0) return refuse(refusal("POLICY_FORBIDDEN", saidBy(determining)), determining);
-  const errored = rulesOf(set, answer.errored).filter(({ effect }) => effect === "forbid");
+  const errored = answer.errored.length === 0 ? NO_RULES : rulesOf(set, answer.errored).filter(({ effect }) => effect === "forbid");
   if (errored.length > 0) return refuse(refusal("POLICY_RULE_ERRORED"), errored);
   return answer.decision === "allow" ? undefined : refuse(refusal("POLICY_NOT_PERMITTED"), []);
 }
@@ -69,11 +69,14 @@ interface Permitted {
 }
 
 function judgeGraduated(set: PolicySet, { requests, permits, facts }: Permitted): Verdict {
-  const answers = requests.map((request) => set.engine.authorize("graduated", request)).filter((answer) => answer.kind === "answered");
-  if (answers.length < requests.length) return refuse(refusal("POLICY_REQUEST_INVALID"), []);
-  const errored = answers.flatMap((answer) => answer.errored);
+  let [errored, determining] = [NONE, NONE];
+  for (const request of requests) {
+    const answer = set.engine.authorize("graduated", request);
+    if (answer.kind === "invalid") return refuse(refusal("POLICY_REQUEST_INVALID"), []);
+    errored = joined(errored, answer.errored);
+    determining = joined(determining, answer.determining);
+  }
   if (errored.length > 0) return refuse(refusal("POLICY_RULE_ERRORED"), rulesOf(set, errored));
-  const determining = answers.flatMap((answer) => answer.determining);
   const matched = rulesOf(set, determining);
   if (matched.length === 0) return { effect: "permit", rules: refs(permits) };
   const wants = matched.flatMap((rule) => (rule.remedy === undefined ? [] : [{ by: ref(rule), remedy: rule.remedy }]));
@@ -90,6 +93,11 @@ export function meansOf(set: PolicySet, { call, approvals }: Pick<Facts, "call" 
 }
 
 const NO_RULES: readonly Rule[] = [];
+const NONE: readonly string[] = [];
+
+function joined(some: readonly string[], more: readonly string[]): readonly string[] {
+  return some.length === 0 ? more : [...some, ...more];
+}
 
 function refuse(reason: Reason, rules: readonly Rule[]): Refused {
   return { effect: "refuse", reason, rules: refs(rules) };
@@ -98,7 +106,9 @@ function refuse(reason: Reason, rules: readonly Rule[]): Refused {
 /** Rules in the order of their ids, so that the same verdict has the same bytes. */
 function rulesOf(set: PolicySet, ids: readonly string[]): readonly Rule[] {
   if (ids.length === 0) return NO_RULES;
-  return [...new Set(ids)].sort().flatMap((id) => set.rules.get(id) ?? []);
+  const [only] = ids.length === 1 ? ids : [];
+  const rule = only === undefined ? undefined : set.rules.get(only);
+  return rule !== undefined ? [rule] : [...new Set(ids)].sort().flatMap((id) => set.rules.get(id) ?? []);
 }
 
 function saidBy(rules: readonly { readonly reason?: string | undefined }[]): string | undefined {
@@ -110,5 +120,5 @@ function refs(rules: readonly Rule[]): readonly RuleRef[] {
 }
 
 function ref({ id, reason }: Rule): RuleRef {
-  return { rule: id, ...(reason !== undefined && { reason }) };
+  return reason === undefined ? { rule: id } : { rule: id, reason };
 }

@@ -43,9 +43,10 @@ export function requestOf(set: PolicySet, facts: Facts): Requested {
     context,
     others: personEntity(set, facts),
   };
-  return { request, uses: subject.needs.map((need) => useOf(need, request)) };
+  return { request, uses: subject.needs.length === 0 ? NO_USES : subject.needs.map((need) => useOf(need, request)) };
 }
 
+const NO_USES: readonly EngineRequest[] = [];
 const USE = ["tool", "server", "host", "common"];
 
 /** By the same agent, in the same session, for the tool with all that it is in; nothing stands for what is no tool. */
@@ -72,14 +73,15 @@ function isText(text: string): boolean {
 function contextOf(facts: Facts, subject: Subject, budget: ValueRecord): ValueRecord | Mismatch {
   const { call } = facts;
   const common = commonContext(facts, budget);
-  if (call.action === "readResource" || call.action === "subscribeResource")
-    return new ShapedRecord(["uri", "common"], [call.name, common]);
-  if ((call.action !== "callTool" && call.action !== "fetch") || subject.args === undefined) return new ShapedRecord(["common"], [common]);
+  if (call.action === "readResource" || call.action === "subscribeResource") return new ShapedRecord(URI_AND_COMMON, [call.name, common]);
+  if ((call.action !== "callTool" && call.action !== "fetch") || subject.args === undefined)
+    return new ShapedRecord(COMMON_ALONE, [common]);
   const args = convert(call.args, subject.args);
   if (args instanceof Mismatch) return args;
-  return call.action === "fetch" ? new Map([...args, ["common", common]]) : new ShapedRecord(["args", "common"], [args, common]);
+  return call.action === "fetch" ? new Map([...args, ["common", common]]) : new ShapedRecord(ARGS_AND_COMMON, [args, common]);
 }
 
+const [URI_AND_COMMON, ARGS_AND_COMMON, COMMON_ALONE] = [["uri", "common"], ["args", "common"], ["common"]];
 const COMMON = ["session", "now", "findings", "flow", "approvals", "remedies", "budget"];
 
 function commonContext({ call, session, findings, flow, approvals }: Facts, budget: ValueRecord): ValueRecord {

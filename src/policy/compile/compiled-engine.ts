@@ -58,17 +58,9 @@ class CompiledEngine implements Engine {
   }
 
   authorize(layer: Layer, request: EngineRequest): EngineAnswer {
-    const world = new World(request, this.#known);
-    const permits: string[] = [];
-    const forbids: string[] = [];
-    const errored: string[] = [];
-    this.#layers[layer].visit(request, ({ rule, conditions }) => {
-      const came = outcome(rule, conditions, world);
-      if (came === "errored") errored.push(rule.id);
-      else if (came === "satisfied") (rule.effect === "permit" ? permits : forbids).push(rule.id);
-    });
-    const decision = forbids.length === 0 && permits.length > 0 ? "allow" : "deny";
-    return { kind: "answered", decision, determining: unique(forbids.length > 0 ? forbids : permits), errored: unique(errored) };
+    const tally = new Tally(request, this.#known);
+    this.#layers[layer].visit(request, tally);
+    return tally.answer();
   }
 
   alone(id: string, request: EngineRequest, condition?: number): Alone {
@@ -79,7 +71,36 @@ class CompiledEngine implements Engine {
   }
 }
 
-function unique(ids: readonly string[]): readonly string[] {
+/** What came of the rules that a request meets; most requests meet few, and none of most kinds. */
+class Tally extends World {
+  permits: string[] | undefined;
+  forbids: string[] | undefined;
+  errored: string[] | undefined;
+
+  meet({ rule, conditions }: Compiled): void {
+    const came = outcome(rule, conditions, this);
+    if (came === "errored") this.errored = add(this.errored, rule.id);
+    else if (came === "satisfied" && rule.effect === "permit") this.permits = add(this.permits, rule.id);
+    else if (came === "satisfied") this.forbids = add(this.forbids, rule.id);
+  }
+
+  answer(): EngineAnswer {
+    if (this.permits === undefined && this.forbids === undefined && this.errored === undefined) return NOTHING_SAID;
+    const decision = this.forbids === undefined && this.permits !== undefined ? "allow" : "deny";
+    return { kind: "answered", decision, determining: unique(this.forbids ?? this.permits), errored: unique(this.errored) };
+  }
+}
+
+const NONE: readonly string[] = [];
+const NOTHING_SAID: EngineAnswer = { kind: "answered", decision: "deny", determining: NONE, errored: NONE };
+
+function add(ids: string[] | undefined, id: string): string[] {
+  if (ids === undefined) return [id];
+  ids.push(id);
+  return ids;
+}
+
+function unique(ids: readonly string[] = NONE): readonly string[] {
   return ids.length < 2 ? ids : [...new Set(ids)];
 }
 

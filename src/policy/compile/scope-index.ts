@@ -16,14 +16,25 @@ export class ScopeIndex<One> {
     }
   }
 
-  /** Visits everything whose scope may match. */
-  visit(request: Readonly<Record<keyof Scope, Placed>>, each: (one: One) => void): void {
-    this.#byAction.visit(request.action, (byPrincipal) => {
-      byPrincipal.visit(request.principal, (byResource) => {
-        byResource.visit(request.resource, (rules) => rules.forEach(each));
-      });
-    });
+  /** Has `visitor` meet everything whose scope may match. Leaves nothing for the garbage collector. */
+  visit({ action, principal, resource }: Readonly<Record<keyof Scope, Placed>>, visitor: { meet(one: One): void }): void {
+    for (let a = ways(action); a > 0; a--) {
+      const byPrincipal = this.#byAction.at(action, a);
+      for (let p = byPrincipal === undefined ? 0 : ways(principal); p > 0; p--) {
+        const byResource = byPrincipal?.at(principal, p);
+        for (let r = byResource === undefined ? 0 : ways(resource); r > 0; r--) {
+          for (const one of byResource?.at(resource, r) ?? NONE) visitor.meet(one);
+        }
+      }
+    }
   }
+}
+
+const NONE: readonly never[] = [];
+
+/** An entity matches what names nothing, its type, itself, or one of what it is in. */
+function ways({ parents }: Placed): number {
+  return 3 + parents.length;
 }
 
 /** What is kept for constraints on one variable, by what they name. One that names a type and a group is kept under the group. */
@@ -50,19 +61,12 @@ class Branches<To> {
     return [...new Set(grown)];
   }
 
-  /** An entity matches what names nothing, its type, itself, or what it is in. */
-  visit({ uid, parents }: Placed, each: (to: To) => void): void {
-    this.#any.forEach(each);
-    const ofType = this.#ofType.get(uid.type);
-    if (ofType !== undefined) each(ofType);
-    if (this.#ofUid.size === 0) return;
-    this.#visitUid(uid, each);
-    for (const parent of parents) this.#visitUid(parent, each);
-  }
-
-  #visitUid({ type, id }: { readonly type: string; readonly id: string }, each: (to: To) => void): void {
-    const ofUid = this.#ofUid.get(type)?.get(id);
-    if (ofUid !== undefined) each(ofUid);
+  /** What is kept for one of the ways in which an entity matches, counting from 1. */
+  at({ uid, parents }: Placed, way: number): To | undefined {
+    if (way === 1) return this.#any[0];
+    if (way === 2) return this.#ofType.get(uid.type);
+    const named = way === 3 ? uid : parents[way - 4];
+    return named && this.#ofUid.get(named.type)?.get(named.id);
   }
 }
 
