@@ -36,7 +36,7 @@ export function judge(set: PolicySet, facts: Facts): Verdict {
   const requested = requestOf(set, facts);
   if ("refused" in requested) return refuse(requested.refused, []);
   const requests = requested.uses.length === 0 ? [requested.request] : [requested.request, ...requested.uses];
-  let permitting = NONE;
+  let permitting: readonly string[] = NONE;
   for (const request of requests) {
     const plain = set.engine.authorize("plain", request);
     if (plain.kind === "invalid") return refuse(refusal("POLICY_REQUEST_INVALID"), []);
@@ -51,7 +51,7 @@ type Answered = Extract<EngineAnswer, { kind: "answered" }>;
 
 function refusedPlainly(set: PolicySet, answer: Answered, determining: readonly Rule[]): Refused | undefined {
   if (answer.decision === "deny" && determining.length > 0) return refuse(refusal("POLICY_FORBIDDEN", saidBy(determining)), determining);
-  const errored = answer.errored.length === 0 ? NO_RULES : rulesOf(set, answer.errored).filter(({ effect }) => effect === "forbid");
+  const errored = answer.errored.length === 0 ? NONE : rulesOf(set, answer.errored).filter(({ effect }) => effect === "forbid");
   if (errored.length > 0) return refuse(refusal("POLICY_RULE_ERRORED"), errored);
   return answer.decision === "allow" ? undefined : refuse(refusal("POLICY_NOT_PERMITTED"), []);
 }
@@ -69,7 +69,8 @@ interface Permitted {
 }
 
 function judgeGraduated(set: PolicySet, { requests, permits, facts }: Permitted): Verdict {
-  let [errored, determining] = [NONE, NONE];
+  let errored: readonly string[] = NONE;
+  let determining: readonly string[] = NONE;
   for (const request of requests) {
     const answer = set.engine.authorize("graduated", request);
     if (answer.kind === "invalid") return refuse(refusal("POLICY_REQUEST_INVALID"), []);
@@ -92,8 +93,7 @@ export function meansOf(set: PolicySet, { call, approvals }: Pick<Facts, "call" 
   return { approvals, remedies: call.remedies ?? [], performs, askExpiresMs: set.askExpiresMs };
 }
 
-const NO_RULES: readonly Rule[] = [];
-const NONE: readonly string[] = [];
+const NONE: readonly never[] = [];
 
 function joined(some: readonly string[], more: readonly string[]): readonly string[] {
   return some.length === 0 ? more : [...some, ...more];
@@ -105,9 +105,8 @@ function refuse(reason: Reason, rules: readonly Rule[]): Refused {
 
 /** Rules in the order of their ids, so that the same verdict has the same bytes. */
 function rulesOf(set: PolicySet, ids: readonly string[]): readonly Rule[] {
-  if (ids.length === 0) return NO_RULES;
-  const [only] = ids.length === 1 ? ids : [];
-  const rule = only === undefined ? undefined : set.rules.get(only);
+  if (ids.length === 0) return NONE;
+  const rule = ids.length === 1 ? set.rules.get(ids[0] ?? "") : undefined;
   return rule !== undefined ? [rule] : [...new Set(ids)].sort().flatMap((id) => set.rules.get(id) ?? []);
 }
 

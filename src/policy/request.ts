@@ -43,10 +43,9 @@ export function requestOf(set: PolicySet, facts: Facts): Requested {
     context,
     others: personEntity(set, facts),
   };
-  return { request, uses: subject.needs.length === 0 ? NO_USES : subject.needs.map((need) => useOf(need, request)) };
+  return { request, uses: subject.needs.map((need) => useOf(need, request)) };
 }
 
-const NO_USES: readonly EngineRequest[] = [];
 const USE = ["tool", "server", "host", "common"];
 
 /** By the same agent, in the same session, for the tool with all that it is in; nothing stands for what is no tool. */

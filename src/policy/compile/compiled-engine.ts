@@ -79,26 +79,18 @@ class Tally extends World {
 
   meet({ rule, conditions }: Compiled): void {
     const came = outcome(rule, conditions, this);
-    if (came === "errored") this.errored = add(this.errored, rule.id);
-    else if (came === "satisfied" && rule.effect === "permit") this.permits = add(this.permits, rule.id);
-    else if (came === "satisfied") this.forbids = add(this.forbids, rule.id);
+    if (came === "errored") (this.errored ??= []).push(rule.id);
+    else if (came === "satisfied" && rule.effect === "permit") (this.permits ??= []).push(rule.id);
+    else if (came === "satisfied") (this.forbids ??= []).push(rule.id);
   }
 
   answer(): EngineAnswer {
-    if (this.permits === undefined && this.forbids === undefined && this.errored === undefined) return NOTHING_SAID;
     const decision = this.forbids === undefined && this.permits !== undefined ? "allow" : "deny";
     return { kind: "answered", decision, determining: unique(this.forbids ?? this.permits), errored: unique(this.errored) };
   }
 }
 
 const NONE: readonly string[] = [];
-const NOTHING_SAID: EngineAnswer = { kind: "answered", decision: "deny", determining: NONE, errored: NONE };
-
-function add(ids: string[] | undefined, id: string): string[] {
-  if (ids === undefined) return [id];
-  ids.push(id);
-  return ids;
-}
 
 function unique(ids: readonly string[] = NONE): readonly string[] {
   return ids.length < 2 ? ids : [...new Set(ids)];

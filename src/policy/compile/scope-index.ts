@@ -18,23 +18,16 @@ export class ScopeIndex<One> {
 
   /** Has `visitor` meet everything whose scope may match. Leaves nothing for the garbage collector. */
   visit({ action, principal, resource }: Readonly<Record<keyof Scope, Placed>>, visitor: { meet(one: One): void }): void {
-    for (let a = ways(action); a > 0; a--) {
+    for (let a = 3 + action.parents.length; a > 0; a--) {
       const byPrincipal = this.#byAction.at(action, a);
-      for (let p = byPrincipal === undefined ? 0 : ways(principal); p > 0; p--) {
+      for (let p = byPrincipal === undefined ? 0 : 3 + principal.parents.length; p > 0; p--) {
         const byResource = byPrincipal?.at(principal, p);
-        for (let r = byResource === undefined ? 0 : ways(resource); r > 0; r--) {
-          for (const one of byResource?.at(resource, r) ?? NONE) visitor.meet(one);
+        for (let r = byResource === undefined ? 0 : 3 + resource.parents.length; r > 0; r--) {
+          for (const one of byResource?.at(resource, r) ?? []) visitor.meet(one);
         }
       }
     }
   }
-}
-
-const NONE: readonly never[] = [];
-
-/** An entity matches what names nothing, its type, itself, or one of what it is in. */
-function ways({ parents }: Placed): number {
-  return 3 + parents.length;
 }
 
 /** What is kept for constraints on one variable, by what they name. One that names a type and a group is kept under the group. */
@@ -61,7 +54,7 @@ class Branches<To> {
     return [...new Set(grown)];
   }
 
-  /** What is kept for one of the ways in which an entity matches, counting from 1. */
+  /** What is kept for one of the ways in which an entity matches, from 1: by naming nothing, its type, itself, or one of what it is in. */
   at({ uid, parents }: Placed, way: number): To | undefined {
     if (way === 1) return this.#any[0];
     if (way === 2) return this.#ofType.get(uid.type);
