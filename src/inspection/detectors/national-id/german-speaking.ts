@@ -6,6 +6,8 @@ const ID_CARD = ["personalausweis", "ausweis", "ausweisnummer", "ausweisnr", "id
 /** Letters that are in no serial number of a German document: vowels, and those that look like digits. */
 const SERIAL = /^[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{8}$/;
 
+const SVNR = ["svnr", "sv-nummer", "sozialversicherungsnummer", "versicherungsnummer", "ecard", "e-card", "social security"];
+
 export const GERMAN_SPEAKING = [
   identifier({
     id: "de-tax-id",
@@ -88,15 +90,8 @@ export const GERMAN_SPEAKING = [
     strength: "named",
     words: ["führerschein", "fuehrerschein", "fahrerlaubnis", "driving licence", "driver license"],
   }),
-  identifier({
-    id: "at-social-security",
-    class: "national-id",
-    shapes: ["####~######"],
-    strength: "strong",
-    words: ["svnr", "sv-nummer", "sozialversicherungsnummer", "versicherungsnummer", "ecard"],
-    valid: (compact) =>
-      /^[1-9]/.test(compact) && hasDay(compact, "DMY", 4) && weigh(compact, [3, 7, 9, 0, 5, 8, 4, 2, 1, 6]) % 11 === digitAt(compact, 3),
-  }),
+  identifier({ id: "at-social-security", class: "national-id", shapes: ["####_######"], strength: "strong", words: SVNR, valid: isSvnr }),
+  identifier({ id: "at-social-security-plain", class: "national-id", shapes: [digits(10)], strength: "weak", words: SVNR, valid: isSvnr }),
   identifier({
     id: "ch-ahv",
     class: "national-id",
@@ -106,6 +101,11 @@ export const GERMAN_SPEAKING = [
     valid: (compact) => compact.startsWith("756") && weigh(compact, [1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]) % 10 === 0,
   }),
 ];
+
+/** A serial of three, its check digit, the birthday. */
+function isSvnr(compact: string): boolean {
+  return /^[1-9]/.test(compact) && hasDay(compact, "DMY", 4) && weigh(compact, [3, 7, 9, 0, 5, 8, 4, 2, 1, 6]) % 11 === digitAt(compact, 3);
+}
 
 /** MOD 11,10; no digit more than three times. That one digit must occur twice is not asked: published samples break it. */
 function isTaxId(compact: string): boolean {

@@ -122,4 +122,5 @@ export const ng: readonly Fixture[] = [
   marked("RUT ⟦12345678-5⟧"),
   marked("⟦7.654.321-6⟧ y otros"),
   marked("dni ⟦12345678z⟧"),
+  marked("Versicherungsnummer ⟦1237010180⟧"),
 ];

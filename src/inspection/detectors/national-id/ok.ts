@@ -31,4 +31,5 @@ export const ok: readonly Fixture[] = [
   clean("Bestellung 243030133801"),
   clean("factura 59093370-8"),
   clean("0396356c: fef3 9561 4b29 464f d818 48e7 c7e0 9b67"),
+  clean("order 1237010180"),
 ];

@@ -15,8 +15,29 @@ export const phone: Detector = { name: "phone", look: phonesIn, finds: [KIND], g
 
 /** Digits in groups, with what people write between them; an extension behind. */
 const ROW = /[+(]{0,2}\d(?:[ \u00a0]?[.\-/‑–]?[ \u00a0]?[()]{0,2}[ \u00a0]?\d){6,17}(?!\d)(?:(?: ?(?:x|ext\.?|#) ?)\d{1,6}(?!\w))?/y;
-const WORDS =
-  /(?:phone|tel|telefon\w{0,6}|telephone|téléphone|teléfono|telefono|mobile?|mobil\w{0,4}|cell(?:ular)?|handy|cep|gsm|fax|call(?:ed|ing)?|dial|ring|sms|text(?:ed)?|whatsapp|signal|contact|reach|desk|office|hotline|helpline|landline|pager|number is|registered|answering at|messages to|rufnummer|numéro|celular|móvil|тел|телефон|电话|手机|電話|携帯|전화|휴대폰|טלפון|هاتف)(?![\p{L}])/iu;
+/** These may end a longer word: smartphone, Mobiltelefon. */
+const ENDINGS = [
+  "phone",
+  "telefon\\p{L}{0,8}",
+  "t[eé]l[eé](?:phone|fono|fone|foon|pon)",
+  "телефон\\p{L}{0,2}",
+  "τηλέφων\\p{L}{1,2}",
+  "電話",
+  "电话",
+  "電話番号",
+  "전화",
+  "電話號碼",
+];
+/** These are words of their own. */
+const WHOLE = [
+  "t[eé]l(?:p|f(?:no)?)?|tlf|tfno|тел|τηλ",
+  "mob|mobile?|mobil(?:nummer|nr|funk)?|mobiel|m[oó]vil|telem[oó]vel|моб(?:ильный)?|сотовый|κινητ\\p{L}{1,2}|มือถือ|मोबाइल|موبايل|جوال|נייד|手机|携帯|휴대폰",
+  "cel|cell(?:ular)?|celular|cellulare|portable|handy(?:nummer|nr)?|natel|cep|gsm|kom(?=\\.)|puh(?:elin)?|điện thoại|sđt|โทร|เบอร์|फ़ोन|फोन|טלפון|هاتف|تلفون",
+  "festnetz(?:nummer|nr)?|rufnummer|fono|fax(?:nummer|nr)?|hotline|helpline|landline|pager|sms|whatsapp|signal",
+  "call(?:ed|ing|s)?|ll[aá]m\\p{L}{1,6}(?: al)?|appel\\p{L}{1,3}|chiam\\p{L}{1,5}|anruf\\p{L}{0,3}|dial|ring|text(?:ed)?",
+  "contact|reach|desk|office|number is|registered|answering at|messages to|numéro",
+];
+const WORDS = new RegExp(`(?:${ENDINGS.join("|")}|(?<!\\p{L})(?:${WHOLE.join("|")}))(?!\\p{L})`, "iu");
 const WORD_BEHIND = /^[ \-(,:]{0,3}(?:office|mobile|mob|fax|home|work|cell|desk|tel|phone|ext)\b/i;
 
 function phonesIn(text: string, { key = "" }: TextAbout): readonly Seen[] {
@@ -97,12 +118,16 @@ const NANP =
   /^(?:\+?1[ .-]?)?(?:\([2-9]\d\d\) ?[2-9]\d\d[ .-]?\d{4}|[2-9]\d\d([ .-])[2-9]\d\d\1\d{4}|[2-9]\d\d[-/][2-9]\d\d-\d{4})(?:\s?(?:x|ext\.?|#)\s?\d{1,6})?$/;
 const TRUNK = /^\(?0\d{1,4}\)?(?:[ .\-/‑–]\d{1,8}){1,5}$/;
 
+/** The code of an area in brackets, then groups: (11) 91234-5678 in Brazil, 8 (495) 123-45-67 in Russia. */
+const BRACKETED = /^(?:8 ?)?\(\d{2,4}\) ?\d{3,5}(?:[ -]\d{2,4}){1,2}$/;
+
 /** What the form says before any word near it. */
 function scoreOf(row: string): number {
   const digits = row.replace(/(?:x|ext\.?|#).*$/, "").replace(/\D/g, "");
   const isGrouped = /\d[^\d+]+\d/.test(row);
   if (/^\(?\+/.test(row)) return isCountryCode(digits) && digits.length >= 8 && digits.length <= 15 ? 0.85 : 0;
   if (NANP.test(row)) return 0.6;
+  if (BRACKETED.test(row) && digits.length >= 9 && digits.length <= 11) return 0.5;
   if (/^00[1-9]/.test(digits))
     return isCountryCode(digits.slice(2)) && digits.length >= 10 && digits.length <= 17 ? (isGrouped ? 0.6 : 0.3) : 0;
   if (digits.startsWith("0"))

@@ -18,4 +18,10 @@ export const ok: readonly Fixture[] = [
   clean("v10.20.3040.5060"),
   clean("/users/4155550132/orders"),
   clean("$415-555-0132.55"),
+  clean("during 4155550132 cycles"),
+  clean("the hotel has 4155550132 records"),
+  clean("an Intel 4155550132"),
+  clean("spring 2155550132"),
+  clean("see (12) 345-67"),
+  clean("f(11) 12345"),
 ];
