@@ -84,10 +84,11 @@ export function isNewEnough(version) {
 }
 
 /** The environment of everything that runs here: the packages' programs, and the pinned Node as `node`, come first. */
-export function environment(node) {
+export function environment(node, program = "") {
   const first = [join(root, "node_modules", ".bin"), dirname(node)];
-  // Node keeps what it compiled there, and starts in half the time.
-  const compiled = process.env.NODE_COMPILE_CACHE ?? join(root, "node_modules", ".cache", "compiled");
+  // Node keeps what it compiled there, and starts in half the time. What it compiled of a build goes with the build.
+  const place = program.startsWith(join(root, "build", "/")) ? dirname(program) : join(root, "node_modules", ".cache");
+  const compiled = process.env.NODE_COMPILE_CACHE ?? join(place, "compiled");
   return { ...process.env, PATH: [...first, process.env.PATH ?? ""].join(":"), NODE_COMPILE_CACHE: compiled };
 }
 
@@ -96,7 +97,7 @@ export function environment(node) {
  * keyboard reaches the whole process group by itself, so it is passed on only where there is no terminal.
  */
 export function become(node, args) {
-  const child = spawn(node, args, { stdio: "inherit", env: environment(node) });
+  const child = spawn(node, args, { stdio: "inherit", env: environment(node, args[0]) });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => {
       if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
