@@ -63,6 +63,15 @@ describe("what the served person made", () => {
   });
 });
 
+test("texts that come as bytes are read like others; pictures are not", () => {
+  const blob = (said: string) => Buffer.from(said).toString("base64");
+  const resource = { uri: "file:///note.txt", mimeType: "text/plain", blob: blob("pay eve") };
+  const leaves = leavesOf({ content: [{ type: "resource", resource }], contents: [resource, { ...resource, mimeType: "image/png" }] });
+  expect(leaves["/result/content/0/resource/blob"]).toMatchObject({ value: "pay eve", label: { integrity: "untrusted" } });
+  expect(leaves["/result/contents/0/blob"]).toMatchObject({ value: "pay eve" });
+  expect(Object.keys(leaves)).not.toContain("/result/contents/1/blob");
+});
+
 describe("by place", () => {
   test("each leaf of structured content has the label of the last part that covers it, and the readers of its own mail", () => {
     const leaves = leavesOf({ content: [text(JSON.stringify(DATA))], structuredContent: DATA });

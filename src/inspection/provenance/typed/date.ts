@@ -1,14 +1,31 @@
 /** Dates and times in the writings that people use, compared in one: `2024-05-03`, `--05-03` without a year, `10:30`. */
 
-const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"] as const;
-const MONTH =
-  "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
+/** Names of months from January on, whole and as they are shortened, in the languages in which prompts are written most. */
+const MONTHS_OF: readonly string[] = [
+  "january february march april may june july august september october november december",
+  "jan feb mar apr may jun jul aug sep oct nov dec",
+  "januar februar märz april mai juni juli august september oktober november dezember",
+  "jan feb mrz apr mai jun jul aug sept okt nov dez",
+  "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+  "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+  "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+  "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+  "januari februari maart april mei juni juli augustus september oktober november december",
+  "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
+  "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+  "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
+];
+const MONTHS: ReadonlyMap<string, number> = new Map(
+  MONTHS_OF.flatMap((names) => names.split(" ").map((name, month) => [name, month + 1] as const)),
+);
+/** The longest first: `mar` begins `march`. */
+const MONTH = `(${[...MONTHS.keys()].toSorted((a, b) => b.length - a.length).join("|")})(?![\\p{L}\\p{N}])`;
 const YEAR = "((?:19|20)\\d\\d)";
 const ISO = /((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)/y;
 const COMPACT = /((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)/y;
 const NUMERIC = new RegExp(`(\\d{1,2})([-/.])(\\d{1,2})\\2${YEAR}(?!\\d)`, "y");
-const DAY_MONTH = new RegExp(`(\\d{1,2})(?:st|nd|rd|th|\\.)?(?: of)?[ -]${MONTH}\\b\\.?(?:,?[ -]${YEAR}\\b)?`, "iy");
-const MONTH_DAY = new RegExp(`${MONTH}\\.? (?:the )?(\\d{1,2})(?:st|nd|rd|th)?(?![\\d:])(?:,? ${YEAR}\\b)?`, "iy");
+const DAY_MONTH = new RegExp(`(\\d{1,2})(?:st|nd|rd|th|er|\\.|º)?(?: of| de)?[ -]${MONTH}\\.?(?:,?(?: de)?[ -]${YEAR}\\b)?`, "iuy");
+const MONTH_DAY = new RegExp(`${MONTH}\\.? (?:the )?(\\d{1,2})(?:st|nd|rd|th)?(?![\\d:])(?:,? ${YEAR}\\b)?`, "iuy");
 const TIME = /(\d{1,2})(?:[:.](\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s?(am|pm|a\.m\.|p\.m\.|h|o'clock)?(?![\w:])/iy;
 
 export interface Read {
@@ -42,10 +59,7 @@ export function timeAt(text: string, at: number): Read | undefined {
 }
 
 /** Names of months, with which a date may begin: lower case, whole or as they are shortened. */
-export const MONTH_NAMES: readonly string[] = [
-  ...MONTHS,
-  ..."january february march april june july august september sept october november december".split(" "),
-];
+export const MONTH_NAMES: readonly string[] = [...MONTHS.keys()];
 
 interface Found {
   readonly parts: readonly (string | undefined)[];
@@ -77,7 +91,7 @@ function dated(
 }
 
 function monthOf(name = ""): number {
-  return MONTHS.findIndex((month) => name.toLowerCase().startsWith(month)) + 1;
+  return MONTHS.get(name.toLowerCase()) ?? 0;
 }
 
 interface Clocked {
