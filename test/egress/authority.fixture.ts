@@ -38,7 +38,9 @@ export async function makeAuthority(name = "Test Authority"): Promise<Authority>
         serialNumber: String(serial++).padStart(2, "0"),
         notBefore,
         notAfter,
-        extensions: [new x509.SubjectAlternativeNameExtension(hosts.map((value) => ({ type: /^[\d.]+$/.test(value) ? "ip" : "dns", value }) as const))],
+        extensions: [
+          new x509.SubjectAlternativeNameExtension(hosts.map((value) => ({ type: /^[\d.]+$/.test(value) ? "ip" : "dns", value }) as const)),
+        ],
       });
       const exported = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", own.privateKey)).toString("base64");
       const [begin, end] = ["BEGIN", "END"].map((word) => `-----${word} PRIVATE KEY-----`);

@@ -29,7 +29,14 @@ beforeAll(async () => {
     egress: { listen: { port: 0 }, ports: [secure.port, plain.port] },
   });
   const proxy = await story.proxyOf("fetcher");
-  environment = { PATH: process.env["PATH"] ?? "", HOME: folder, HTTP_PROXY: proxy, HTTPS_PROXY: proxy, http_proxy: proxy, https_proxy: proxy };
+  environment = {
+    PATH: process.env["PATH"] ?? "",
+    HOME: folder,
+    HTTP_PROXY: proxy,
+    HTTPS_PROXY: proxy,
+    http_proxy: proxy,
+    https_proxy: proxy,
+  };
 }, 60_000);
 
 afterAll(async () => {

@@ -58,7 +58,9 @@ async function open(agent: string, target: string, token?: string): Promise<Open
   const url = new URL(story.house.egress.url ?? "");
   const socket = connect(Number(url.port), url.hostname);
   const pair = `${agent}:${token ?? (await story.tokenOf(agent)).token}`;
-  socket.write(`CONNECT ${target} HTTP/1.1\r\nhost: ${target}\r\nproxy-authorization: Basic ${Buffer.from(pair).toString("base64")}\r\n\r\n`);
+  socket.write(
+    `CONNECT ${target} HTTP/1.1\r\nhost: ${target}\r\nproxy-authorization: Basic ${Buffer.from(pair).toString("base64")}\r\n\r\n`,
+  );
   let head = "";
   while (!head.includes("\r\n\r\n")) {
     const [chunk] = (await once(socket, "data")) as [Buffer];
@@ -91,7 +93,14 @@ test("a tunnel is decided, recorded before it opens, and closed with its outcome
   const { status, socket } = await open("fetcher", `api.example.test:${secure.port}`);
   expect(status).toBe(200);
   const { decision, outcome } = lastOf("fetcher");
-  expect(decision).toMatchObject({ door: "egress", action: "fetch", server: "egress", name: "api.example.test", effect: "permit", rules: ["api"] });
+  expect(decision).toMatchObject({
+    door: "egress",
+    action: "fetch",
+    server: "egress",
+    name: "api.example.test",
+    effect: "permit",
+    rules: ["api"],
+  });
   expect(outcome).toBeUndefined();
   const tls = tlsConnect({ socket, servername: "api.example.test", ca: authority.certificate });
   await once(tls, "secureConnect");

@@ -124,8 +124,9 @@ export function readAddress(text: string): Address | undefined {
   const bare = text.startsWith("[") && text.endsWith("]") ? text.slice(1, -1) : text;
   if (bare.includes("%")) return undefined;
   if (ipaddr.IPv4.isValidFourPartDecimal(bare)) return ipaddr.IPv4.parse(bare);
-  if (!bare.includes(":") || !ipaddr.IPv6.isValid(bare)) return undefined;
-  const address = ipaddr.IPv6.parse(bare);
+  // The library takes ::8.8.8.8 for ::ffff:8.8.8.8, which the system does not: it is given hexadecimal digits alone.
+  if (!bare.includes(":") || !URL.canParse(`http://[${bare}]/`)) return undefined;
+  const address = ipaddr.IPv6.parse(new URL(`http://[${bare}]/`).hostname.slice(1, -1));
   return address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
 }
 
@@ -133,7 +134,9 @@ export function readAddress(text: string): Address | undefined {
 export function readNetwork(text: string): Network | undefined {
   const address = readAddress(text);
   if (address !== undefined) return [address, address.kind() === "ipv4" ? 32 : 128];
-  return ipaddr.isValidCIDR(text) ? ipaddr.parseCIDR(text) : undefined;
+  // The library would read 10/8 as 0.0.0.10/8.
+  const isWhole = readAddress(text.split("/")[0] ?? "") !== undefined;
+  return isWhole && ipaddr.isValidCIDR(text) ? ipaddr.parseCIDR(text) : undefined;
 }
 
 function network(text: string): Network {

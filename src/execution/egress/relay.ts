@@ -27,6 +27,9 @@ export async function relay(relaying: Relay): Promise<Ending> {
     const up = carry(passage.body, request, (bytes) => watch.up(bytes));
     // An answer may come before the body has ended; where the connection is lost, the answer tells.
     up.catch(() => {});
+    // Of a body that does not come whole the host must not be told that it did.
+    passage.body.once("close", () => passage.body.readableEnded || socket.destroy());
+    if (passage.body.destroyed && !passage.body.readableEnded) socket.destroy();
     const head = await answerTo(request);
     answer = passage.answer(head.statusCode ?? 502, { headers: answerHeaders(head), length: lengthOf(head) });
     answer.on("error", () => {});

@@ -50,6 +50,7 @@ export class Carrying {
     // Until the way is open nothing is read, and a connection that is given up only shows as closed.
     const onClose = () => isOpen || gone.abort();
     socket.once("close", onClose);
+    if (socket.destroyed) gone.abort();
     const scheme = this.#parts.notTls(target.host, target.port) ? "tcp" : "tls";
     const reply = await this.#parts.call(this.#raw({ target, scheme, from, gone: gone.signal }, {}, { kind: "tunnel", open }));
     if (isOpen) return void socket.destroy();
@@ -62,6 +63,8 @@ export class Carrying {
     this.#assertNoLoop(request);
     const gone = new AbortController();
     response.once("close", () => response.writableFinished || gone.abort());
+    // It may have gone while its token was looked at.
+    if (request.socket.destroyed) gone.abort();
     const passage: Passage = {
       kind: "request",
       head: { headers: [...forwardedHeaders(request.rawHeaders), ["via", `1.1 ${this.#via}`]], length: bodyLength(request) },

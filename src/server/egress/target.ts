@@ -57,7 +57,10 @@ function readAuthority(authority: string): Target | undefined {
 }
 
 /** A Host header that names another host would let one be asked for and another be spoken to (domain fronting). */
-function assertSameHost({ headers: { host: header } }: IncomingMessage, { host, port }: Target, usual: number): void {
+function assertSameHost({ headers: { host: header }, rawHeaders }: IncomingMessage, { host, port }: Target, usual: number): void {
+  // node:http keeps the first of several (RFC 9112, 3.2: a request with more than one is no request).
+  const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === "host");
+  if (hosts.length > 1) throw malformed("the request has several Host headers", "send one");
   // Only HTTP/1.0 may leave it out, which some clients still say for CONNECT; node:http refuses any other without it.
   if (header === undefined) return;
   const named = readAuthority(/:\d{1,5}$/.test(header) ? header : `${header}:${usual}`);
