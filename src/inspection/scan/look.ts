@@ -51,6 +51,7 @@ export class Look {
   readonly matches: Match[] = [];
   /** Whether a word of some context stands in the text or in its member's name. */
   hasContext: boolean;
+  #about: TextAbout | undefined;
 
   constructor(placed: Placed, how: How, numbers: NumberWords) {
     this.placed = placed;
@@ -62,7 +63,7 @@ export class Look {
   get about(): TextAbout {
     const { about } = this.how;
     const { key } = this.placed;
-    return key === undefined || about.key === key ? about : { ...about, key };
+    return (this.#about ??= key === undefined || about.key === key ? about : { ...about, key });
   }
 
   /** Whether a context word of the rule is near a span. */

@@ -41,9 +41,12 @@ export class NumberWords {
       let kind = kinds[units[at] ?? 0] ?? 0;
       if ((kind & WORD) === 0) continue;
       const start = at;
-      let digit = -1;
-      for (; (kind & WORD) !== 0; kind = kinds[units[++at] ?? 0] ?? 0) if (digit === -1 && (kind & DIGIT) !== 0) digit = at;
-      if (digit !== -1) this.#add(start, digit, at);
+      let all = 0;
+      for (; (kind & WORD) !== 0; kind = kinds[units[++at] ?? 0] ?? 0) all |= kind;
+      if ((all & DIGIT) === 0) continue;
+      let digit = start;
+      while (((kinds[units[digit] ?? 0] ?? 0) & DIGIT) === 0) digit++;
+      this.#add(start, digit, at);
     }
   }
 

@@ -162,8 +162,9 @@ class CompiledScanner {
   #all(placed: Placed, how: How): readonly Match[] {
     const kinds = this.#passOver(placed);
     const matches = this.#matches(placed, how, kinds);
-    const again = this.#reading.flatMap((detector) => (isOpen(detector, kinds) ? this.#again(placed, how, detector) : []));
-    if (again.length === 0) return matches;
+    const reading = this.#reading.filter((detector) => isOpen(detector, kinds));
+    if (reading.length === 0) return matches;
+    const again = reading.flatMap((detector) => this.#again(placed, how, detector));
     const known = new Set(matches.map(placeOf));
     return [...matches, ...again.filter((match) => !known.has(placeOf(match)))];
   }
@@ -204,8 +205,11 @@ class CompiledScanner {
   /** Notes where context words stand, and what listening detectors hear. */
   #hear(look: Look): void {
     const { text, base } = look.placed;
-    for (const context of this.#met) this.#contexts[context]?.clear();
-    this.#met.length = 0;
+    if (this.#met.length > 0) {
+      for (const context of this.#met) this.#contexts[context]?.clear();
+      this.#met.length = 0;
+    }
+    if (this.#automaton.count === 0) return;
     this.#heard.fill(undefined);
     const { count, literal, end } = this.#automaton.hits;
     for (let hit = 0; hit < count; hit++) {
@@ -229,6 +233,7 @@ class CompiledScanner {
   #try(look: Look): void {
     const { text, base } = look.placed;
     const { free, taken } = look.how;
+    if (this.#automaton.count === 0) return;
     this.#tries.begin(free);
     const { count, literal, end } = this.#automaton.hits;
     for (let hit = 0; hit < count; hit++) {
@@ -245,7 +250,8 @@ class CompiledScanner {
         look.add(rule, found.start, found.end);
       }
     }
-    for (const [index, heard] of this.#heard.entries()) {
+    for (let index = 0; index < this.#heard.length; index++) {
+      const heard = this.#heard[index];
       if (heard === undefined) continue;
       const { name = "", listens } = this.#listening[index] ?? {};
       if (listens !== undefined) look.addSeen(name, listens.hear(text, heard, look.about));

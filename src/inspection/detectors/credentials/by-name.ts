@@ -10,11 +10,15 @@ import { scanner } from "../../scan/scanner.ts";
 const VALUE_CHARS_MAX = 512;
 const VALUE_CHARS_MIN = 8;
 const KEY_CHARS_MAX = 128;
+/** A word with fewer letters, such as the option `-H`, stands in most names. */
+const TELLING = /[a-z0-9]{2}/i;
+
 /** How a detector looks by these rules at texts whose member's name holds one of the words (without case). */
 export function lookByName(rules: readonly Rule[], words: readonly string[]): Required<Pick<Detector, "look" | "wants">> {
   // Made for the first such member: a house that starts has seen none.
   let compiled: ReturnType<typeof scanner> | undefined;
-  const wanted = new RegExp(words.map((word) => word.replaceAll(/[^\w]/g, "[^a-z0-9]?")).join("|"), "i");
+  const telling = words.filter((word) => TELLING.test(word));
+  const wanted = new RegExp(telling.map((word) => word.replaceAll(/[^\w]/g, "[^a-z0-9]?")).join("|"), "i");
   return {
     wants: (key) => key.length <= KEY_CHARS_MAX && wanted.test(key),
     look: (text, { key = "" }) => {

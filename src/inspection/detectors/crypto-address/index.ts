@@ -1,12 +1,15 @@
 /** Addresses of wallets: Bitcoin and its kin, Ethereum, Tron, Ripple, Cardano, Cosmos, Stellar. All but Ethereum's prove themselves by a checksum. */
-import type { Detector } from "../../scan/detector.ts";
+import type { Detector, Seen, TextAbout } from "../../scan/detector.ts";
+import type { NumberWords } from "../../scan/number-words.ts";
 import { DIGIT } from "../../scan/unit.ts";
 import { isBase58Check } from "./base58.ts";
 import { isBech32 } from "./bech32.ts";
 
 const KIND = { class: "crypto-address", group: "pii" } as const;
 /** What addresses of 25 bytes in base 58 begin with: Bitcoin 1 and 3, Litecoin L and M, Dogecoin D, Dash X, Tron T, Ripple r. */
-const BASE58 = /(?<![\w-])[13LMDXTr][1-9A-HJ-NP-Za-km-z]{24,34}(?![\w-])/g;
+const BASE58 = /(?<![\w-])[13LMDXTr][1-9A-HJ-NP-Za-km-z]{24,34}(?![\w-])/y;
+const BASE58_CHARS_MIN = 25;
+const BASE58_CHARS_MAX = 35;
 const CHAINS = ["bc1", "tb1", "ltc1", "addr1", "cosmos1", "osmo1", "bnb1"];
 const WORDS = [
   "wallet",
@@ -59,11 +62,22 @@ export const cryptoAddress: Detector = {
       score: 0.8,
     },
   ],
-  look: (text) =>
-    Array.from(text.matchAll(BASE58))
-      .filter(({ 0: found }) => /\d/.test(found) && isBase58Check(found))
-      .map(({ index, 0: found }) => ({ ...KIND, rule: "base58-address", start: index, end: index + found.length, score: 0.95 })),
+  look: inBase58,
   finds: [KIND],
   gate: DIGIT,
   reach: 48,
 };
+
+/** An address is a whole word with a digit. */
+function inBase58(text: string, _about: TextAbout, numbers: NumberWords): readonly Seen[] {
+  const seen: Seen[] = [];
+  for (let index = 0; index < numbers.count; index++) {
+    const start = numbers.start(index);
+    const end = numbers.end(index);
+    if (end - start < BASE58_CHARS_MIN || end - start > BASE58_CHARS_MAX) continue;
+    BASE58.lastIndex = start;
+    const found = BASE58.exec(text)?.[0];
+    if (found !== undefined && isBase58Check(found)) seen.push({ ...KIND, rule: "base58-address", start, end, score: 0.95 });
+  }
+  return seen;
+}

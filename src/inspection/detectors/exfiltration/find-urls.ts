@@ -1,5 +1,6 @@
 /** URLs in a text, and whether a client loads them by itself: Markdown (CommonMark 6.3 to 6.5), HTML attributes, CSS, and bare ones. */
 import type { Heard } from "../../scan/detector.ts";
+import { isDigit, isLetter } from "../../scan/unit.ts";
 
 export interface PlacedUrl {
   /** As it is written. */
@@ -25,6 +26,7 @@ const QUOTED = /^\S{1,12}?\s{0,4}=\s{0,4}["'`]?/;
 const attributeEnds = (before: string): RegExp => (before.endsWith('"') ? /["\n]/ : before.endsWith("'") ? /['\n]/ : /[\s"'`>]/);
 const attribute = (name: string, loads: boolean): Form => ({ literal: `${name}=`, loads, before: QUOTED, ends: attributeEnds });
 
+const BARE_ENDS = /[\s"'`<>|\\^]|[.,;:!?)\]]+(?:\s|$)/;
 const FORMS: readonly Form[] = [
   { literal: "](", loads: false, before: /^\]\(\s{0,4}<?/, ends: (before) => (before.endsWith("<") ? /[>\n]/ : /[\s)]|\]\(/) },
   { literal: "]:", loads: true, before: /^\]:\s{1,4}<?/, ends: (before) => (before.endsWith("<") ? /[>\n]/ : /\s/) },
@@ -36,7 +38,7 @@ const FORMS: readonly Form[] = [
   attribute("action", false),
   { literal: "url(", loads: true, before: /^url\(\s{0,4}["']?/i, ends: () => /[\s"')]/ },
   { literal: "@import", loads: true, before: /^@import\s{1,4}["']/i, ends: () => /["'\n]/ },
-  { literal: "://", loads: false, before: /^/, ends: () => /[\s"'`<>|\\^]|[.,;:!?)\]]+(?:\s|$)/ },
+  { literal: "://", loads: false, before: /^/, ends: () => BARE_ENDS },
 ];
 
 const BARE = FORMS.length - 1;
@@ -45,13 +47,14 @@ export const LITERALS: readonly string[] = FORMS.map(({ literal }) => literal);
 /** A longer URL is cut: what it would carry is carried by its beginning. */
 const URL_CHARS_MAX = 2048;
 const ALT_CHARS_MAX = 256;
-const SCHEME = /[a-z][a-z0-9+.-]{1,15}$/i;
+const SCHEME_CHARS_MIN = 2;
+const SCHEME_CHARS_MAX = 16;
 
 /** Each URL once: the place that says most of it comes first. */
 export function findUrls(text: string, heard: readonly Heard[]): readonly PlacedUrl[] {
   const found = new Map<number, PlacedUrl>();
-  const behind = new Int32Array(FORMS.length);
-  for (const { literal, start } of heard.toSorted((a, b) => a.literal - b.literal)) {
+  const behind: number[] = [];
+  for (const { literal, start } of heard.length === 1 ? heard : heard.toSorted((a, b) => a.literal - b.literal)) {
     const form = FORMS[literal];
     // What stands inside of a URL of the same form is a part of that URL.
     if (form === undefined || start < (behind[literal] ?? 0)) continue;
@@ -64,15 +67,27 @@ export function findUrls(text: string, heard: readonly Heard[]): readonly Placed
 }
 
 function urlAt(text: string, at: number, form: Form, bare: boolean): PlacedUrl | undefined {
-  const scheme = bare ? (SCHEME.exec(text.slice(Math.max(0, at - 16), at))?.[0].length ?? 0) : 0;
+  const scheme = bare ? schemeChars(text, at) : 0;
   if (bare && scheme === 0) return undefined;
-  const before = form.before.exec(text.slice(at, at + 24));
-  if (before === null) return undefined;
-  const start = at - scheme + before[0].length;
+  const before = bare ? "" : form.before.exec(text.slice(at, at + 24))?.[0];
+  if (before === undefined) return undefined;
+  const start = at - scheme + before.length;
   const rest = text.slice(start, start + URL_CHARS_MAX);
-  const end = start + (form.ends(before[0]).exec(rest)?.index ?? rest.length);
+  const end = start + (form.ends(before).exec(rest)?.index ?? rest.length);
   if (end === start) return undefined;
   return { url: text.slice(start, end), start, end, loads: form.loads || (form.literal === "](" && isImage(text, at)), bare };
+}
+
+/** How long the scheme is that ends at a place: a letter, then letters, digits and signs (RFC 3986, 3.1); 0 where there is none. */
+function schemeChars(text: string, at: number): number {
+  let start = at;
+  while (start > 0 && at - start < SCHEME_CHARS_MAX && isSchemeUnit(text.charCodeAt(start - 1))) start--;
+  while (start < at && !isLetter(text.charCodeAt(start))) start++;
+  return at - start < SCHEME_CHARS_MIN ? 0 : at - start;
+}
+
+function isSchemeUnit(code: number): boolean {
+  return isLetter(code) || isDigit(code) || code === 43 || code === 45 || code === 46;
 }
 
 /** Whether the `](` at `at` closes the description of an image. */

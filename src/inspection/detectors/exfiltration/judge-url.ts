@@ -1,6 +1,7 @@
 /** Whether a URL takes data along: in its host, its path, its query or its fragment, or by being a program. */
 import { carried, isEncodedText } from "./carries.ts";
 import type { Cargo } from "./carries.ts";
+import { isWordUnit } from "../../scan/unit.ts";
 import type { PlacedUrl } from "./find-urls.ts";
 
 export interface Judgement {
@@ -22,8 +23,9 @@ const LABEL_CHARS_MIN = 16;
 const LONG_LABEL = /^[a-z0-9]{48,}$/i;
 const BASE32 = /^[a-z2-7]{24,}$/i;
 
-/** What every URL has that carries anything: a long run of letters and digits, something escaped, a place to fill in. */
-const MAY_CARRY = /[A-Za-z0-9+_-]{12}|[%+[{<]/;
+/** What carries anything has a run as long as this of letters and digits, or something escaped, or a place to fill in. */
+const RUN_CHARS_MIN = 12;
+const ESCAPES = "%+[{<";
 
 const NOTHING: readonly string[] = [];
 
@@ -33,11 +35,20 @@ export function judgeUrl(placed: PlacedUrl, isAllowed: (host: string) => boolean
   if (!placed.bare && SCRIPT.test(written))
     return SENDS.test(written) && !HARMLESS.test(written) ? { rule: "script-url", score: 0.6 } : undefined;
   if (!placed.bare && DOCUMENT.test(written)) return isActive(written) ? { rule: "document-url", score: 0.6 } : undefined;
-  if (!MAY_CARRY.test(written)) return undefined;
+  if (!mayCarry(written)) return undefined;
   const url = parsed(written);
   if (url === undefined || isAllowed(url.hostname)) return undefined;
   if (hostCarries(url.hostname)) return { rule: "host-carries-data", score: placed.loads ? 0.8 : 0.5 };
   return judgeRequest(url, placed);
+}
+
+function mayCarry(url: string): boolean {
+  for (let at = 0, run = 0; at < url.length; at++) {
+    const code = url.charCodeAt(at);
+    run = isWordUnit(code) || code === 45 ? run + 1 : 0;
+    if (run === RUN_CHARS_MIN || (run === 0 && ESCAPES.includes(url.charAt(at)))) return true;
+  }
+  return false;
 }
 
 function isActive(written: string): boolean {

@@ -68,7 +68,7 @@ export function findSigns(
 ): { readonly signs: readonly FoundSign[]; readonly undone: readonly Undone[] } {
   const signs: FoundSign[] = [];
   const undone: Undone[] = [];
-  const behind = new Int32Array(SIGNS.length);
+  const behind = new Map<number, number>();
   let plainUntil = 0;
   for (const { literal, start: at } of heard) {
     const use = USES[literal];
@@ -82,10 +82,10 @@ export function findSigns(
     for (const index of use.signs) {
       const pattern = PATTERNS[index];
       const sign = SIGNS[index];
-      if (pattern === undefined || sign === undefined || at < (behind[index] ?? 0)) continue;
+      if (pattern === undefined || sign === undefined || at < (behind.get(index) ?? 0)) continue;
       pattern.lastIndex = at;
       if (!pattern.test(text)) continue;
-      behind[index] = pattern.lastIndex;
+      behind.set(index, pattern.lastIndex);
       signs.push({ sign, start: at, end: pattern.lastIndex });
     }
   }

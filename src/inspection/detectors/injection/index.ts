@@ -24,6 +24,7 @@ export const injection: Detector = {
 function signsIn(text: string, heard: readonly Heard[], { direction }: TextAbout): readonly Seen[] {
   const fromTool = direction === "to-model";
   const { signs, undone } = findSigns(text, heard);
+  if (signs.length === 0 && undone.length === 0) return NOTHING;
   const seen = weigh(text, signs, fromTool).map(({ sign, start, end, sum }) => seenAs(sign.id, start, end, sum));
   for (const { plain, start, end } of undone) {
     const sums = weigh(plain, findSignsIn(plain), true).map(({ sum }) => sum);
@@ -31,6 +32,8 @@ function signsIn(text: string, heard: readonly Heard[], { direction }: TextAbout
   }
   return seen;
 }
+
+const NOTHING: readonly Seen[] = [];
 
 function seenAs(rule: string, start: number, end: number, sum: number): Seen {
   return { class: name, group: name, rule, start, end, score: sum >= PLENTY ? 0.85 : 0.5 + 0.25 * (sum - ENOUGH) };

@@ -1,13 +1,14 @@
 /** Addresses of the Internet protocol: four decimal octets, and the text forms of IPv6 (RFC 4291, with a zone as RFC 4007 and a prefix length as RFC 4632 write it). */
 import { wordsOf } from "../../scan/context.ts";
 import type { Detector, Seen } from "../../scan/detector.ts";
+import type { NumberWords } from "../../scan/number-words.ts";
 import { COLON, DOT } from "../../scan/unit.ts";
 
 const KIND = { class: "ip", group: "pii" } as const;
 
 export const ip: Detector = {
   name: "ip",
-  look: (text, { key = "" }) => [...ofFour(text), ...ofSix(text, key)],
+  look: (text, { key = "" }, numbers) => ofSix(text, key, ofFour(text, numbers)),
   finds: [KIND],
   gate: DOT | COLON,
   reach: 96,
@@ -17,19 +18,27 @@ const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
 /** Not a part of a longer number with dots, such as an object identifier; a port, a prefix length and a full stop may follow. */
 const FOUR = new RegExp(
   `(?<![\\w.]|[:-]\\d{0,3})(?<![A-Fa-f0-9]:)${OCTET}(?:\\.${OCTET}){3}(?:/(?:3[0-2]|[12]?\\d)(?!\\d))?(?!\\w|\\.\\d)`,
-  "g",
+  "y",
 );
+/** An octet has no more digits. */
+const OCTET_CHARS_MAX = 3;
 
-function ofFour(text: string): readonly Seen[] {
-  if (!text.includes(".")) return [];
-  return Array.from(text.matchAll(FOUR), ({ index, 0: found }) => ({
-    ...KIND,
-    rule: "ip-v4",
-    start: index,
-    end: index + found.length,
+/** Tried at each number that is as short as an octet, with a dot behind it. */
+function ofFour(text: string, numbers: NumberWords): Seen[] {
+  const seen: Seen[] = [];
+  let behind = 0;
+  for (let index = 0; index < numbers.count; index++) {
+    const start = numbers.start(index);
+    const octet = numbers.end(index);
+    if (octet - start > OCTET_CHARS_MAX || start < behind || text.charCodeAt(octet) !== 46) continue;
+    FOUR.lastIndex = start;
+    const found = FOUR.exec(text)?.[0];
+    if (found === undefined) continue;
+    behind = start + found.length;
     // 1.2.3.4 is as likely a version as an address.
-    score: isVersion(text, index, found) ? 0.3 : 0.75,
-  }));
+    seen.push({ ...KIND, rule: "ip-v4", start, end: behind, score: isVersion(text, start, found) ? 0.3 : 0.75 });
+  }
+  return seen;
 }
 
 function isVersion(text: string, at: number, found: string): boolean {
@@ -38,12 +47,16 @@ function isVersion(text: string, at: number, found: string): boolean {
   return (found.length <= 7 && /(?:version|release|v|ver)[ .:]{0,2}$/i.test(before)) || /(?:^|[\s(;])[A-Z][A-Za-z]+\/$/.test(before);
 }
 
-/** Around each colon what could be an address is taken whole, and then read as one or not. */
-function ofSix(text: string, key: string): readonly Seen[] {
-  const seen: Seen[] = [];
+/** Adds the others. Around each colon what could be an address is taken whole, and then read as one or not. */
+function ofSix(text: string, key: string, seen: Seen[]): readonly Seen[] {
   for (let at = text.indexOf(":"), free = 0; at !== -1; at = text.indexOf(":", Math.max(at + 1, free))) {
     const after = text.charCodeAt(at + 1);
     if (after !== 58 && !isHex(after)) continue;
+    const end = endOfTooFew(text, at);
+    if (end !== undefined) {
+      free = end;
+      continue;
+    }
     let start = at;
     while (start > free && at - start < 5 && isHex(text.charCodeAt(start - 1))) start--;
     SIX.lastIndex = start;
@@ -64,6 +77,20 @@ function ofSix(text: string, key: string): readonly Seen[] {
     });
   }
   return seen;
+}
+
+/** Eight groups have seven colons, or six where the last two are four octets. */
+const COLONS_MIN = 6;
+
+/** The end of the groups around a colon, where they are too few and not shortened by `::`, such as those of a time. */
+function endOfTooFew(text: string, colon: number): number | undefined {
+  let colons = 0;
+  for (let at = colon; ; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 58) {
+      if (++colons === COLONS_MIN || text.charCodeAt(at + 1) === 58) return undefined;
+    } else if (code !== 46 && !isHex(code)) return at;
+  }
 }
 
 /** `::` and `::a` are operators of programs more often than addresses; `::1` and `::/0` are not. */

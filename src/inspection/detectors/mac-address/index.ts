@@ -15,8 +15,13 @@ const NOBODYS = /^(?:[Ff]+[:.-]?)+$|^(?:0+[:.-]?)+$/;
 
 export const macAddress: Detector = { name: "mac-address", look: addressesIn, finds: [KIND], gate: COLON | DOT | HYPHEN, reach: 32 };
 
+/** The shortest way to write one: three groups of four with a dot between. */
+const WRITTEN_CHARS_MIN = 14;
+const NOTHING: readonly Seen[] = [];
+
 /** Two separators at the distance of a group say where to try. */
 function addressesIn(text: string): readonly Seen[] {
+  if (text.length < WRITTEN_CHARS_MIN) return NOTHING;
   const seen: Seen[] = [];
   for (const { between, group, whole } of FORMS) {
     for (let at = text.indexOf(between); at !== -1; at = text.indexOf(between, at + 1)) {

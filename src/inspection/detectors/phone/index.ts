@@ -3,13 +3,17 @@
  * trunk zero and groups they are likely; any other row of digits takes a word near it. What has the form of a date, a
  * time, an address of a machine or a part of an identifier is none.
  */
-import { DIGIT, isDigit, isWordUnit } from "../../scan/unit.ts";
+import { DIGIT, isWordUnit } from "../../scan/unit.ts";
 import type { Detector, Seen, TextAbout } from "../../scan/detector.ts";
 import { wordsOf } from "../../scan/context.ts";
+import type { NumberWords } from "../../scan/number-words.ts";
 import { isCountryCode } from "./country-code.ts";
 
 const KIND = { class: "phone", group: "pii" } as const;
 const NEAR_CHARS = 48;
+/** What ROW takes at least, and between two digits at most. */
+const DIGITS_MIN = 7;
+const BETWEEN_CHARS_MAX = 6;
 
 export const phone: Detector = { name: "phone", look: phonesIn, finds: [KIND], gate: DIGIT, reach: 112 };
 
@@ -40,20 +44,30 @@ const WHOLE = [
 const WORDS = new RegExp(`(?:${ENDINGS.join("|")}|(?<!\\p{L})(?:${WHOLE.join("|")}))(?!\\p{L})`, "iu");
 const WORD_BEHIND = /^[ \-(,:]{0,3}(?:office|mobile|mob|fax|home|work|cell|desk|tel|phone|ext)\b/i;
 
-function phonesIn(text: string, { key = "" }: TextAbout): readonly Seen[] {
-  const isKeyed = key !== "" && WORDS.test(wordsOf(key));
+function phonesIn(text: string, { key = "" }: TextAbout, numbers: NumberWords): readonly Seen[] {
   const seen: Seen[] = [];
-  for (let at = 0; at < text.length; at++) {
-    if (!isDigit(text.charCodeAt(at))) continue;
-    const match = rowAt(text, at);
-    if (match !== undefined) {
-      const found = phoneOf(text, match, isKeyed);
-      if (found !== undefined) seen.push(found);
-      at = match.end - 1;
-    }
-    while (isDigit(text.charCodeAt(at + 1))) at++;
+  let behind = 0;
+  for (let index = 0; index < numbers.count; index++) {
+    const digit = numbers.digit(index);
+    if (digit < behind || !isRow(numbers, index)) continue;
+    const match = rowAt(text, digit);
+    if (match === undefined) continue;
+    const found = phoneOf(text, match, key);
+    if (found !== undefined) seen.push(found);
+    behind = match.end;
   }
   return seen;
+}
+
+/** Whether words that begin with a digit have enough units before what is between two of them is too long for a row. */
+function isRow(numbers: NumberWords, first: number): boolean {
+  let units = 0;
+  for (let index = first; index < numbers.count && numbers.start(index) === numbers.digit(index); index++) {
+    if (index > first && numbers.start(index) - numbers.end(index - 1) > BETWEEN_CHARS_MAX) return false;
+    units += numbers.end(index) - numbers.start(index);
+    if (units >= DIGITS_MIN) return true;
+  }
+  return false;
 }
 
 interface Row {
@@ -64,7 +78,6 @@ interface Row {
 
 /** The row of digits that begins at a digit, with the plus or bracket before it. */
 function rowAt(text: string, digit: number): Row | undefined {
-  if (isWordUnit(text.charCodeAt(digit - 1))) return undefined;
   let begin = digit;
   while (digit - begin < 2 && "+(".includes(text.charAt(begin - 1)) && begin > 0) begin--;
   ROW.lastIndex = begin;
@@ -75,9 +88,9 @@ function rowAt(text: string, digit: number): Row | undefined {
   return { row, start, end: start + row.length };
 }
 
-function phoneOf(text: string, { row, start, end }: Row, isKeyed: boolean): Seen | undefined {
+function phoneOf(text: string, { row, start, end }: Row, key: string): Seen | undefined {
   if (!standsAlone(text, start, end) || isSomethingElse(row) || !isPlausible(row)) return undefined;
-  const score = scoreOf(row) + (isKeyed || isSpokenOf(text, start, end) ? 0.45 : 0);
+  const score = scoreOf(row) + (isSpokenOf(text, start, end) || (key !== "" && WORDS.test(wordsOf(key))) ? 0.45 : 0);
   return score > 0 ? { ...KIND, rule: "phone", start, end, score: Math.min(1, score) } : undefined;
 }
 
