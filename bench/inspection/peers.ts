@@ -22,9 +22,9 @@ const PEERS: readonly { readonly name: string; readonly prepare: (load: (name: s
     },
   },
   {
-    name: "openredaction",
+    name: "@openredaction/core",
     prepare: async (load) => {
-      const { OpenRedaction } = (await load("openredaction")) as { readonly OpenRedaction: new () => { detect(text: string): Promise<unknown> } };
+      const { OpenRedaction } = (await load("@openredaction/core")) as { readonly OpenRedaction: new () => { detect(text: string): Promise<unknown> } };
       const redactor = new OpenRedaction();
       return async (text) => redactor.detect(text);
     },
