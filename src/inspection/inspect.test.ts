@@ -153,3 +153,62 @@ test("what an unknown server returns makes the session untrusted and private; a 
   expect(stop.ofOutcome(outcome, callOf({}, "files")).label).toEqual({ integrity: "untrusted", readers: [], origins: ["files/read"] });
   expect(stop.ofOutcome(outcome, callOf({}, "mine")).label).toEqual({ integrity: "trusted", readers: null, origins: ["mine/read"] });
 });
+
+describe("what comes back", () => {
+  const mail = (text: string) => ({ status: "done", result: { content: [{ type: "text", text }] }, durationMs: 1 }) as const;
+
+  test("is counted by class, and otherwise left as it is", () => {
+    const outcome = mail("a@example.org, b@example.org, 4111 1111 1111 1111");
+    const { released, findings, found } = stop.ofOutcome(outcome, callOf({}));
+    expect(released.outcome).toBe(outcome);
+    expect({ findings, found }).toEqual({ findings: [], found: { card: 1, email: 2 } });
+  });
+
+  test("of what rules and configuration want, the strictest is done", () => {
+    const house = stopWith(undefined, [], { pii: "strike", email: "report", card: "token" });
+    const of = (remedies: NonNullable<Call["remedies"]>) =>
+      house.ofOutcome(mail("a@example.org, 4111 1111 1111 1111, +44 20 7946 0958"), { ...callOf({}), remedies }).released;
+    expect(JSON.stringify(of([]).outcome)).toMatch(/a@example.org, <CARD_1·[^>]+>, \[phone struck by the house\]/);
+    expect(JSON.stringify(of(["sanitize:card", "sanitize:email:token:result"]).outcome)).toMatch(
+      /<EMAIL_1·[^>]+>, \[card struck by the house\]/,
+    );
+    const { outcome, withheld, label } = of(["sanitize:phone:withhold"]);
+    expect(outcome).toEqual({ status: "done", durationMs: 1, fault: expect.objectContaining({ code: "INSPECTION_RESULT_WITHHELD" }) });
+    expect(withheld).toEqual(mail("a@example.org, 4111 1111 1111 1111, +44 20 7946 0958").result);
+    expect(label).toBeUndefined();
+  });
+
+  test("of an upstream's error is withheld too", () => {
+    const house = stopWith(undefined, [], { email: "withhold" });
+    const rpc = { code: -1, message: "no such person", data: { like: "a@example.org" } };
+    const { released } = house.ofOutcome({ status: "failed", fault: { code: "X", text: "x", rpc }, durationMs: 1 }, callOf({}));
+    expect(released.outcome).toEqual({
+      status: "failed",
+      durationMs: 1,
+      fault: expect.objectContaining({ code: "INSPECTION_RESULT_WITHHELD" }),
+    });
+    expect(released.withheld).toEqual({ error: rpc });
+  });
+
+  test("is withheld when it holds more than can be looked at", () => {
+    const outcome = { status: "done", result: { rows: Array.from({ length: 200_001 }, () => "") }, durationMs: 1 } as const;
+    const { released, label } = stop.ofOutcome(outcome, callOf({}));
+    expect(released.outcome.fault?.code).toBe("INSPECTION_TOO_MUCH");
+    expect(released.withheld).toBe(outcome.result);
+    expect(label).toMatchObject({ integrity: "trusted" });
+  });
+
+  test("from a person who answers a server is none of the configuration's business", () => {
+    const house = stopWith(undefined, [], { email: "withhold" });
+    const outcome = mail("a@example.org");
+    expect(house.ofOutcome(outcome, { ...callOf({}), action: "elicit" }).released.outcome).toBe(outcome);
+  });
+
+  test("while it runs is struck of what would be withheld", () => {
+    const house = stopWith(undefined, [], { email: "withhold" });
+    const seen: unknown[] = [];
+    const line = house.ofLine({ signal: new AbortController().signal, log: (message) => seen.push(message) }, callOf({}));
+    line.log?.({ level: "info", data: "to a@example.org" });
+    expect(seen).toEqual([{ level: "info", data: "to [email struck by the house]" }]);
+  });
+});

@@ -8,6 +8,7 @@ import type { InspectionParts } from "./inspect.ts";
 import { Labels } from "./labels/labels.ts";
 import { constantsOf } from "./provenance/constants.ts";
 import { Provenance } from "./provenance/provenance.ts";
+import type { ResultWays } from "./sanitizing.ts";
 import { ValueTokens } from "./tokens/value-tokens.ts";
 import type { Restoring } from "./tokens/value-tokens.ts";
 
@@ -41,9 +42,13 @@ const SESSION: SessionView = {
 };
 
 /** The stop, looking with these, with no value to be put back. The server `mine` is trusted. */
-export function stopWith(looking?: NonNullable<InspectionParts["looking"]>, restoring: readonly Restoring[] = []) {
+export function stopWith(
+  looking?: NonNullable<InspectionParts["looking"]>,
+  restoring: readonly Restoring[] = [],
+  results: ResultWays = {},
+) {
   const tokens = new ValueTokens({ valueTokens: () => [] }, restoring);
-  const stop = inspection({ labels, provenance, tokens, ...(looking !== undefined && { looking }) });
+  const stop = inspection({ labels, provenance, tokens, results, ...(looking !== undefined && { looking }) });
   return {
     ...stop,
     restore: (call: Call) => stop.restore(call, SESSION),

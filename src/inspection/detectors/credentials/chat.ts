@@ -28,6 +28,10 @@ export const CHAT: readonly Rule[] = [
     { after: 160 },
   ),
   named("discord-bot-token", ["discord", "bot_token", "bottoken"], "[MNO][\\w-]{22,27}\\.[\\w-]{6}\\.[\\w-]{27,40}", { score: 0.9 }),
+  // Its first part is the application's id in base64: ids of seventeen to twenty digits that began with 10 to 14 since 2022.
+  form("discord-bot-token-alone", ["MTA", "MTE", "MTI", "MTM", "MTQ"], /MT[AEIMQ][\w-]{20,25}\.[\w-]{6}\.[\w-]{27,40}/, {
+    valid: (value) => /^\d{17,20}$/.test(Buffer.from(value.split(".")[0] ?? "", "base64url").toString("latin1")),
+  }),
   form("discord-bot-header", "Bot ", /Bot ([MNO][\w-]{22,27}\.[\w-]{6}\.[\w-]{27,40})/, { value: 1 }),
   named("discord-key", "discord", "[a-f0-9]{64}"),
   named("discord-client-secret", "discord", "[a-z0-9=_-]{32}"),

@@ -55,6 +55,7 @@ const FORMS: readonly string[] = [
   `${madeUp(9, "digits")}:AA${madeUp(33, "url")}`,
   `SK${madeUp(32, "hex")}`,
   `SG.${madeUp(22, "url")}.${madeUp(43, "url")}`,
+  `${base64url(`12${madeUp(17, "digits")}`)}.G${madeUp(5)}.${madeUp(38, "url")}`,
   `key-${madeUp(32, "hex")}`,
   `${madeUp(32, "hex")}-us21`,
   `xkeysib-${madeUp(64, "hex")}-${madeUp(16)}`,

@@ -28,4 +28,5 @@ export const ok: readonly Fixture[] = [
   clean("kind: Secret\ndata:\n  password: {{ .Values.password }}\n---\nkind: ConfigMap\ndata:\n  mode: c29tZXRoaW5n\n"),
   clean("token: sha256~XXXXXXXXXX_PUT_YOUR_TOKEN_HERE_XXXXXXXXXXXX"),
   clean(`AIza${madeUp(35, "url")}`),
+  clean(`MTE${madeUp(22)}.${madeUp(6)}.${madeUp(38, "url")}`),
 ];
