@@ -59,12 +59,9 @@ export class Bubblewrap implements Sandbox {
   }
 
   start(start: SandboxStart): SandboxedProcess {
-    const { around, cgroups, clock } = this.#options;
+    const { around, clock } = this.#options;
     const { options, command, unixSockets } = prepare(start, around);
-    // The proxy listens for this sandbox alone: its socket belongs to who is inside.
-    if (start.egress !== undefined && around.isRoot) chownSync(start.egress, around.user, around.user);
-    const { limits } = start.profile;
-    const group = cgroups?.make({ ...limits, processesMax: limits.processesMax + DRIVER_PROCESSES });
+    const group = this.#prepared(start);
     const filter = unixSockets ? this.#filters?.open : this.#filters?.closed;
     const child = this.#spawn(command, { group, isFiltered: filter !== undefined });
     extra(child, OPTIONS_FD).end(options.map((option) => `${option}\0`).join(""));
@@ -79,6 +76,18 @@ export class Bubblewrap implements Sandbox {
       group?.kill();
     };
     return { child, kill, ended: this.#ended({ child, group, clock, status, says }) };
+  }
+
+  /** Makes its group. Faults: EXECUTION_SANDBOX_FAILED. */
+  #prepared({ egress, profile: { limits } }: SandboxStart): Cgroup | undefined {
+    const { around, cgroups } = this.#options;
+    try {
+      // The proxy listens for this sandbox alone: its socket belongs to who is inside.
+      if (egress !== undefined && around.isRoot) chownSync(egress, around.user, around.user);
+      return cgroups?.make({ ...limits, processesMax: limits.processesMax + DRIVER_PROCESSES });
+    } catch (error) {
+      throw notSetUp("", error instanceof Error ? error : undefined);
+    }
   }
 
   #spawn(

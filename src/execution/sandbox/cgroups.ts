@@ -13,7 +13,7 @@ type Controller = (typeof CONTROLLERS)[number];
 
 /** Microseconds in which a group's share of the processors is counted. */
 const PERIOD_US = 100_000;
-const GROUP = /^chatelaine-(\d+)-\d+$/;
+const GROUP = /^chatelaine-(\d+)-/;
 
 export interface CgroupOptions {
   /** Text of /proc/self/cgroup and /proc/self/mountinfo. */
@@ -164,7 +164,7 @@ function limits2({ memoryBytesMax, cpusMax, processesMax }: ProfileLimits): read
 }
 
 /** The house's own group of each controller. A controller of version 1 is not in version 2, so one of them has them all. */
-function placeOf({ memberships, mounts }: CgroupOptions): Place {
+function placeOf({ memberships, mounts, pid }: CgroupOptions): Place {
   const own = new Map(memberships.split("\n").flatMap((line) => ownOf(line)));
   const found = mounts.split("\n").flatMap((line) => mountOf(line));
   const first = new Map<Controller, string>();
@@ -178,8 +178,29 @@ function placeOf({ memberships, mounts }: CgroupOptions): Place {
   const [second, path] = [found.find(({ type }) => type === "cgroup2"), own.get("")];
   if (second === undefined || path === undefined) return { version: 2, folders: new Map() };
   const folder = join(second.at, below(second.root, path));
-  const handed = new Set((textOf(join(folder, "cgroup.subtree_control")) ?? "").trim().split(" "));
+  const handed = handedDown(folder, pid);
   return { version: 2, folders: new Map(CONTROLLERS.filter((each) => handed.has(each)).map((each) => [each, folder])) };
+}
+
+/**
+ * The controllers of version 2 that groups below a folder have. Where there are none yet, they are asked for; a group with
+ * processes of its own may not hand any down, so the house steps aside into one below it, and back where that was no use.
+ */
+function handedDown(folder: string, pid: number): ReadonlySet<string> {
+  const words = (file: string): readonly string[] => (textOf(join(folder, file)) ?? "").trim().split(" ");
+  const control = join(folder, "cgroup.subtree_control");
+  const wanted = words("cgroup.controllers").filter((each) => CONTROLLERS.some((known) => known === each));
+  if (wanted.some((each) => !words("cgroup.subtree_control").includes(each))) {
+    const asked = wanted.map((each) => `+${each}`).join(" ");
+    const ask = (): boolean => attempt(() => writeFileSync(control, asked, { flag: "r+" }));
+    const aside = join(folder, `chatelaine-${pid}-house`);
+    const moveTo = (group: string): boolean => attempt(() => writeFileSync(join(group, "cgroup.procs"), String(pid), { flag: "r+" }));
+    if (!ask() && attempt(() => mkdirSync(aside)) && !(moveTo(aside) && ask())) {
+      moveTo(folder);
+      isGone(aside);
+    }
+  }
+  return new Set(words("cgroup.subtree_control"));
 }
 
 /** `4:memory:/a/b` and `0::/a/b`: the path of each controller, that of version 2 under the empty name. */
@@ -210,7 +231,7 @@ function below(root: string, path: string): string {
 
 /** Whether a group can be made here, by making one. */
 function takesGroups(folder: string, pid: number): boolean {
-  const trial = join(folder, `chatelaine-${pid}-0`);
+  const trial = join(folder, `chatelaine-${pid}-trial`);
   return attempt(() => {
     mkdirSync(trial);
     rmdirSync(trial);

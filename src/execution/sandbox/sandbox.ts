@@ -65,7 +65,8 @@ export interface Sandbox {
   /**
    * Starts a program inside. It has no deadline: for one that ends by itself see `runInside`. Whether it could be started
    * is told by the child's `spawn` or `error` event and by `ended`.
-   * Faults: EXECUTION_NO_SANDBOX (there is no driver), EXECUTION_SANDBOX_REFUSED (what it asks to see may not be mounted).
+   * Faults: EXECUTION_NO_SANDBOX (there is no driver), EXECUTION_SANDBOX_REFUSED (what it asks to see may not be mounted),
+   * EXECUTION_SANDBOX_FAILED (its cgroup could not be made).
    */
   start(start: SandboxStart): SandboxedProcess;
   /** Which limits hold on this system, tried when the sandbox was opened. */

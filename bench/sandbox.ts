@@ -1,0 +1,124 @@
+/**
+ * What a sandbox adds to a program's own time, from its start to the end of its last pipe: the same programs bare, in
+ * bubblewrap as the house runs it, and in @anthropic-ai/sandbox-runtime where what that needs is installed, in turn in the
+ * same run. The middle of many, and the tenth part that was fastest, which a busy machine changes less.
+ * npm run bench -- sandbox [--json] [--rounds N (default 40)] [--programs true,node,...]
+ *
+ * Exit code 1 when the budget is missed: 15 ms at the middle, added to a program that does nothing.
+ */
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { openSandbox } from "../src/execution/sandbox/open-sandbox.ts";
+import { STRICT } from "../src/execution/sandbox/profile.ts";
+import { SANDBOX_USER } from "../src/main/limits.ts";
+import { systemClock } from "../src/main/system.ts";
+
+const { values } = parseArgs({
+  options: { json: { type: "boolean" }, rounds: { type: "string", default: "40" }, programs: { type: "string", default: "true,node" } },
+});
+
+const BUDGET_MS = 15;
+const PEER = "@anthropic-ai/sandbox-runtime";
+const PEER_NEEDS = ["bwrap", "socat", "rg"];
+const ARGS: { readonly [program: string]: readonly string[] } = { node: ["-e", "0"] };
+
+interface Way {
+  readonly name: string;
+  readonly run: (program: string) => Promise<void>;
+}
+
+function ended(command: string, args: readonly string[], options: { readonly shell: boolean }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { ...options, stdio: ["pipe", "pipe", "pipe"], detached: true });
+    child.stdin.end();
+    child.stdout.resume();
+    child.stderr.resume();
+    child.once("error", reject);
+    child.once("close", () => resolve());
+  });
+}
+
+const onPath = (program: string): boolean => (process.env["PATH"] ?? "").split(":").some((folder) => existsSync(join(folder, program)));
+
+/** The peer through its own function, set up once; or why it is not measured. */
+async function peer(): Promise<Way | string> {
+  const missing = PEER_NEEDS.filter((program) => !onPath(program));
+  if (missing.length > 0) return `not measured: it needs ${missing.join(" and ")}, which is not installed here`;
+  try {
+    const { SandboxManager } = await import("@anthropic-ai/sandbox-runtime");
+    await SandboxManager.initialize({ network: { allowedDomains: [], deniedDomains: [] }, filesystem: { denyRead: [], allowWrite: [], denyWrite: [] } });
+    const run = async (program: string): Promise<void> => ended(await SandboxManager.wrapWithSandbox([program, ...(ARGS[program] ?? [])].join(" ")), [], { shell: true });
+    await run("true");
+    return { name: PEER, run };
+  } catch (error) {
+    return `not measured: ${error instanceof Error ? error.message : "it did not start"}`;
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), "chatelaine-bench-"));
+const sandbox = await openSandbox({ configuration: { driver: "bubblewrap", container: undefined, user: SANDBOX_USER }, folder, hidden: [folder], clock: systemClock });
+if (sandbox.driver === "none") {
+  console.error(`not measured: ${sandbox.holds.notes.join("; ")}`);
+  process.exit(2);
+}
+
+const other = await peer();
+const ways: readonly Way[] = [
+  // Inside, node is the Node that runs the house.
+  { name: "bare", run: (program) => ended(program === "node" ? process.execPath : program, ARGS[program] ?? [], { shell: false }) },
+  {
+    name: "bubblewrap",
+    run: async (program) => {
+      const { child, ended: left } = sandbox.start({ profile: STRICT, command: program, args: ARGS[program] ?? [] });
+      child.stdin.end();
+      child.stdout.resume();
+      // What follows the last pipe, the removal of its cgroup, is not waited for by who gets its output.
+      await new Promise((resolve) => child.once("close", resolve));
+      waiting.push(left);
+    },
+  },
+  ...(typeof other === "string" ? [] : [other]),
+];
+
+const waiting: Promise<unknown>[] = [];
+const times = new Map<string, number[]>();
+for (let round = -2; round < Number(values.rounds); round += 1) {
+  for (const program of values.programs.split(",")) {
+    for (const { name, run } of ways) {
+      const started = performance.now();
+      await run(program);
+      const key = `${program} ${name}`;
+      if (round >= 0) times.set(key, [...(times.get(key) ?? []), performance.now() - started]);
+      await Promise.all(waiting.splice(0));
+    }
+  }
+}
+rmSync(folder, { recursive: true });
+
+const at = (key: string, share: number): number => times.get(key)?.toSorted((a, b) => a - b)[Math.floor((times.get(key)?.length ?? 0) * share)] ?? 0;
+const rounded = (ms: number): number => Math.round(ms * 10) / 10;
+const rows = values.programs.split(",").flatMap((program) =>
+  ways.map(({ name }) => ({
+    program,
+    way: name,
+    p50Ms: rounded(at(`${program} ${name}`, 0.5)),
+    p10Ms: rounded(at(`${program} ${name}`, 0.1)),
+    addedP50Ms: rounded(at(`${program} ${name}`, 0.5) - at(`${program} bare`, 0.5)),
+    addedP10Ms: rounded(at(`${program} ${name}`, 0.1) - at(`${program} bare`, 0.1)),
+  })),
+);
+const absent = typeof other === "string" ? [{ way: PEER, why: other }] : [];
+const isMissed = rows.some(({ program, way, addedP50Ms }) => program === "true" && way === "bubblewrap" && addedP50Ms > BUDGET_MS);
+
+if (values.json === true) console.log(JSON.stringify({ bench: "sandbox", rounds: Number(values.rounds), rows, absent, budgetMs: BUDGET_MS, isMissed }));
+else {
+  for (const { program, way, p50Ms, p10Ms, addedP50Ms, addedP10Ms } of rows) {
+    console.log(`${program.padEnd(6)} ${way.padEnd(32)} p50 ${String(p50Ms).padStart(6)} ms  p10 ${String(p10Ms).padStart(6)} ms  added ${String(addedP50Ms).padStart(6)} ms at p50, ${addedP10Ms} at p10`);
+  }
+  for (const { way, why } of absent) console.log(`${way}: ${why}`);
+  console.log(`budget: ${BUDGET_MS} ms added at p50${isMissed ? "  MISSED" : ""}`);
+}
+process.exit(isMissed ? 1 : 0);
