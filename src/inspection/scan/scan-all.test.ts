@@ -61,4 +61,5 @@ test("no match goes on from one text to the next", () => {
   expect(pair(...iban).flatMap(({ matches }) => matches.map((match) => match.class))).not.toContain("iban");
   expect(pair("write to ana@exam", "ple.org")).toEqual([]);
   expect(pair("date of birth: ", "1984-05-06")).toEqual([]);
+  expect(pair("date of birth: ", "the card came by mail on 1984-05-06")).toEqual([]);
 });
