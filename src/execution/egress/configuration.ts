@@ -7,10 +7,6 @@ export interface EgressConfiguration {
   readonly allowPrivate: readonly string[];
   /** `host:port` where a tunnel need not be TLS. */
   readonly notTls: readonly string[];
-  /** Hosts whose requests are read: the house ends their TLS with a certificate of its own. */
-  readonly inspect: readonly string[];
-  /** PEM files of authorities that are trusted beside the public ones, for hosts that are inspected. */
-  readonly authorities: readonly string[];
   readonly limits: EgressLimits;
 }
 

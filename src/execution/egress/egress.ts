@@ -1,6 +1,5 @@
 /**
- * The way out: performs calls of action `fetch`. A tunnel is carried, a request is relayed as it comes, and one that was
- * read as a whole is exchanged for an answer that is read as a whole.
+ * The way out: performs calls of action `fetch`. A tunnel is carried, and a plain request is relayed as it comes.
  */
 import type { Call, Line } from "../../call/call.ts";
 import type { Chance, Clock } from "../../call/clock.ts";

@@ -8,9 +8,6 @@ import { isHost, readHost } from "../../intake/host-name.ts";
 const HOUR_MS = 60 * 60_000;
 
 const port = z.number().int().min(1).max(65_535);
-const host = z
-  .string()
-  .refine((text) => isHost(text) && readHost(text)?.kind === "name", "a host, as DNS has it: lower case, without port");
 const networkOrHost = z
   .string()
   .refine(
@@ -72,20 +69,6 @@ export const egress = z
         "Networks, addresses and hosts of the owner's own that may be reached although they are not public. Policy decides on each call in either case.",
       ),
     notTls: z.array(hostAndPort).max(EGRESS_ENTRIES_MAX).default([]).describe("Hosts and ports where a tunnel (CONNECT) need not be TLS."),
-    inspect: z
-      .array(host)
-      .max(EGRESS_ENTRIES_MAX)
-      .default([])
-      .describe(
-        "Hosts whose requests are read: the house ends their TLS with a certificate of its own (chatelaine egress ca), and each request is a call with its method, path and body.",
-      ),
-    authorities: z
-      .array(z.string().min(1).max(4096))
-      .max(64)
-      .default([])
-      .describe(
-        "PEM files of certificate authorities that are trusted beside the public ones, for hosts that are inspected; relative to this file.",
-      ),
     limits: limits.prefault({}),
   })
   .prefault({});

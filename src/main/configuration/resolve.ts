@@ -33,7 +33,7 @@ export function resolveConfiguration(checked: CheckedConfiguration, folder: stri
       ...checked.inspection,
       patterns: checked.inspection.patterns.map(({ examples: _proved, ...own }) => own),
     },
-    egress: resolveEgress(checked.egress, folder),
+    egress: resolveEgress(checked.egress),
     budgets: mapValues(checked.budgets, resolveBudget),
     prices: checked.prices,
     currency: checked.currency,
@@ -58,8 +58,8 @@ function resolveListen({ host, port, publicUrl, names }: CheckedConfiguration["l
   return { host, port, ...(publicUrl !== undefined && { publicUrl }), ...(names !== undefined && { names }) };
 }
 
-function resolveEgress({ listen, ...egress }: CheckedConfiguration["egress"], folder: string): EgressSettings {
-  return { ...egress, authorities: egress.authorities.map((file) => resolve(folder, file)), ...(listen !== undefined && { listen }) };
+function resolveEgress({ listen, ...egress }: CheckedConfiguration["egress"]): EgressSettings {
+  return { ...egress, ...(listen !== undefined && { listen }) };
 }
 
 function resolvePoint({

@@ -19,7 +19,6 @@ export interface RequestTarget extends Target {
 
 const AUTHORITY = /^(\[[^\]]*\]|[^:]*):(\d{1,5})$/;
 const ABSOLUTE = /^http:\/\/([^/?#]*)([^?#]*)(?:\?([^#]*))?$/i;
-const ORIGIN = /^(\/[^?#]*|\*)(?:\?([^#]*))?$/;
 
 /** The target of a CONNECT. Faults with SERVER_PROXY_TARGET. */
 export function connectTarget(request: IncomingMessage): Target {
@@ -39,14 +38,6 @@ export function absoluteTarget(request: IncomingMessage): RequestTarget {
   assertSameHost(request, target, 80);
   const star = method === "OPTIONS" && query === undefined ? "*" : "/";
   return { ...target, path: path === "" ? star : path, query };
-}
-
-/** The target of a request inside of a tunnel that the house has opened for this host and port. Faults with SERVER_PROXY_TARGET. */
-export function originTarget(request: IncomingMessage, tunnel: Target): RequestTarget {
-  const [whole, path = "", query] = ORIGIN.exec(request.url ?? "") ?? [];
-  if (whole === undefined) throw malformed("a request inside a tunnel has a path", "send it as to the host itself");
-  assertSameHost(request, tunnel, 443);
-  return { ...tunnel, path, query };
 }
 
 function readAuthority(authority: string): Target | undefined {
