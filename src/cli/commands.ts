@@ -22,6 +22,23 @@ export const COMMANDS: readonly Listed[] = [
     summary: "take an agent's credentials back",
     load: async () => (await import("./command/agent-revoke.ts")).agentRevoke,
   },
+  { name: "secret add", summary: "keep a secret, sealed", load: async () => (await import("./command/secret-put.ts")).secretAdd },
+  {
+    name: "secret list",
+    summary: "which secrets there are, and where they go",
+    load: async () => (await import("./command/secret-list.ts")).secretList,
+  },
+  {
+    name: "secret rotate",
+    summary: "put another value in a secret's place",
+    load: async () => (await import("./command/secret-put.ts")).secretRotate,
+  },
+  { name: "secret remove", summary: "take a secret away", load: async () => (await import("./command/secret-remove.ts")).secretRemove },
+  {
+    name: "secret who-uses",
+    summary: "what a secret is for, and who may use it",
+    load: async () => (await import("./command/secret-who-uses.ts")).secretWhoUses,
+  },
   { name: "canary", summary: "make a string that no call may carry", load: async () => (await import("./command/canary.ts")).canary },
   {
     name: "policy check",

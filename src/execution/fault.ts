@@ -10,6 +10,10 @@ export type ExecutionFault =
   | "EXECUTION_DEFINITION_STALE"
   /** A source has no secret of this name. Do: compare the handle with what the source has; of the house's own store, chatelaine secret list. */
   | "EXECUTION_SECRET_UNKNOWN"
+  /** The house keeps a secret of this name already. Do: put another value in its place: chatelaine secret rotate. */
+  | "EXECUTION_SECRET_TAKEN"
+  /** A text is no name of a secret, or of one that is kept elsewhere. */
+  | "EXECUTION_SECRET_NAME"
   /** A secret cannot be read now, or is not one that can be kept: too long, too short to be struck, or readable by others. */
   | "EXECUTION_SECRET_UNREADABLE"
   /** Something of ours failed while performing: whether the call happened is unknown. Do: look for its stack in the log of the house. */

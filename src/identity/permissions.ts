@@ -19,6 +19,8 @@ export const PERMISSIONS = {
   policyStatus: ["owner", "security", "operator", "approver", "auditor", "viewer"],
   listPolicies: ["owner", "security", "operator", "approver", "auditor", "viewer"],
   watchEvents: ["owner", "security", "operator", "approver", "auditor", "viewer"],
+  listSecrets: ["owner", "security", "operator", "approver", "auditor"],
+  whoUsesSecret: ["owner", "security", "operator", "approver", "auditor"],
   showPolicy: ["owner", "security", "operator", "approver", "auditor"],
   listPeople: ["owner", "security", "operator", "approver", "auditor"],
 
@@ -43,6 +45,9 @@ export const PERMISSIONS = {
   endorse: ["owner", "approver"],
   refuseApproval: ["owner", "security", "approver"],
   acceptDefinition: ["owner", "security"],
+  addSecret: ["owner", "security"],
+  rotateSecret: ["owner", "security"],
+  removeSecret: ["owner", "security"],
   applyPolicy: ["owner", "security"],
   rollbackPolicy: ["owner", "security"],
 

@@ -3,4 +3,6 @@ export { houseKeys } from "./house-keys.ts";
 export type { HouseKeys, HouseKeysPlace, SigningKey } from "./house-keys.ts";
 export { KeyRing } from "./key-ring.ts";
 export type { SessionOwner, StoredKey, Wrapped } from "./key-ring.ts";
+export { SecretSeal } from "./secret-seal.ts";
+export type { SealedSecret } from "./secret-seal.ts";
 export type { KeyStore } from "./port.ts";

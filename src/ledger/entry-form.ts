@@ -179,7 +179,10 @@ const FORMS: Forms = {
     ...base,
     kind: need(oneOf("house")),
     event: need(
-      oneOf("created", "started", "stopped", "owner-added", "person-added", "link-made", "login", "logout", "content-read", "exported"),
+      either(
+        matching(/^secret-(?:added|rotated|removed)$/),
+        oneOf("created", "started", "stopped", "owner-added", "person-added", "link-made", "login", "logout", "content-read", "exported"),
+      ),
     ),
     by: need(person),
     about: may(text(ABOUT_CHARS_MAX)),

@@ -181,6 +181,7 @@ export interface HouseEntry extends EntryBase {
     | "login"
     | "logout"
     | "content-read"
+    | `secret-${"added" | "rotated" | "removed"}`
     | "exported";
   readonly by: Actor;
   readonly about?: string;

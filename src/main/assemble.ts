@@ -40,8 +40,10 @@ import type { ExplainParts } from "./explain-call.ts";
 import type { Foundation } from "./foundation.ts";
 import type { HouseLog } from "./house-log.ts";
 import { everPinned, livingOf } from "./living.ts";
+import { SecretSeal } from "../keys/index.ts";
+import { LocalSecrets } from "./local-secrets.ts";
+import { secretsDesk } from "./secrets-desk.ts";
 import { openSecrets } from "./house-secrets.ts";
-import type { HouseSecrets } from "./house-secrets.ts";
 import type { SecretEvent, Secrets } from "../execution/secrets/secrets.ts";
 import { registerSecrets } from "./own-secrets.ts";
 import type { Living } from "../policy/schema.ts";
@@ -109,7 +111,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   const budgets = budgetsOf(configuration, { store, clock });
   const sessions = new Sessions({ store, clock, budgets, keysOf: (row) => ring.sessionKeys(row, row.wrappedKey ?? noKey()) });
 
-  const secrets = secretsOfHouse(configuration, { clock, known, log });
+  const { secrets, local } = secretsOfHouse(base, configuration, { known, log });
   const upstreams: Upstreams = openUpstreams({
     secrets,
     servers: configuration.servers,
@@ -123,7 +125,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
     onChange: definitionWriter(store, makeEntry),
     onClientRequest: (asked) => clientRequest(asked, (raw) => resume(raw, stops, { held, holdMs: configuration.limits.askHoldMs })),
   });
-  const living = () => livingOf(configuration, { definitions: everPinned(store), agents: agents.list(), people: people.list() });
+  const living = () => livingOf(configuration, { definitions: everPinned(store), agents: agents.list(), people: people.list(), secrets: local.list().map(({ name }) => name) });
   const policies: PoliciesInForce = new PoliciesInForce({
     folder: openPolicyFolder(configuration.policies, configuration.data),
     flow: configuration.flow,
@@ -159,7 +161,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   });
   const definitions = definitionsDesk(upstreams.catalogue, store, manifestOf);
   const shownToPeople: Desk["forPeople"] = (value) => forPeople(value, looking);
-  const desk: Desk = { agents, tokens, people, sessions, writer, store, ledger, keys: ring, definitions, policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list(), forPeople: shownToPeople }), forPeople: shownToPeople, decided: (call) => store.recordedCall(call), classesOf: (tool) => toolManifest(upstreams, manifestOf, tool)?.classes ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
+  const desk: Desk = { secrets: secretsDesk({ configuration, secrets, local, set: () => policies.set(), agents: () => agents.list(), changed: reloadSoon }), agents, tokens, people, sessions, writer, store, ledger, keys: ring, definitions, policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list(), forPeople: shownToPeople }), forPeople: shownToPeople, decided: (call) => store.recordedCall(call), classesOf: (tool) => toolManifest(upstreams, manifestOf, tool)?.classes ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
   return { agents, people, policies, shadow, upstreams, events, held, stops, desk, mayUse, living, labelIn: labelled.labelIn, closePoints };
 }
 
@@ -211,10 +213,16 @@ function budgetsOf({ budgets, prices, currency, servers }: Configuration, parts:
   return new Budgets({ budgets, prices, currency, isTrusted: (server) => servers[server]?.trust === "trusted", ...parts });
 }
 
-function secretsOfHouse({ servers, secrets: configuration }: Configuration, parts: Pick<HouseSecrets, "clock" | "known"> & { readonly log: HouseLog }): Secrets {
-  const { log, ...rest } = parts;
-  registerSecrets(rest.known, servers, log);
-  return openSecrets({ ...rest, configuration, local: undefined, log: (event) => tellSecret(log, event) });
+/** The house's own store of secrets, and all its sources. What stands in the configuration in spite of them is struck too. */
+function secretsOfHouse(
+  { keys, chance, newId, store, makeEntry, clock }: Foundation,
+  { servers, secrets: configuration }: Configuration,
+  { known, log }: { readonly known: KnownValues; readonly log: HouseLog },
+): { readonly secrets: Secrets; readonly local: LocalSecrets } {
+  registerSecrets(known, servers, log);
+  const seal = new SecretSeal({ root: keys.root, chance, newId });
+  const local = new LocalSecrets({ store, makeEntry, clock, graceMs: configuration.graceMs, seal });
+  return { local, secrets: openSecrets({ configuration, clock, known, local, log: (event) => tellSecret(log, event) }) };
 }
 
 function tellSecret(log: HouseLog, { kind, ...facts }: SecretEvent): void {

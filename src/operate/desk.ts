@@ -23,6 +23,8 @@ import type {
   PolicyShown,
   PolicyStatus,
   PolicyWish,
+  SecretListed,
+  SecretUses,
 } from "./operations.ts";
 
 export interface Desk {
@@ -40,6 +42,7 @@ export interface Desk {
   readonly ledger: Pick<LedgerStore, "commit" | "commitHouse">;
   readonly keys: DeskKeys;
   readonly definitions: DeskDefinitions;
+  readonly secrets: DeskSecrets;
   readonly policy: DeskPolicy;
   /** A recorded call as it was decided; undefined where there is none. */
   readonly decided: (call: CallId) => DecidedCall | undefined;
@@ -85,6 +88,16 @@ export interface DeskPrompts {
 export interface DeskKeys {
   newSessionKey(owner: { readonly agent: AgentId; readonly session: SessionId }): WrappedKey & { readonly keyId: KeyId };
   sessionKeys(owner: { readonly agent: AgentId; readonly session: SessionId }, wrapped: WrappedKey): SessionKeys;
+}
+
+/** Secrets, by their names; each change is durable when it returns. Faults: EXECUTION_SECRET_*, INSPECTION_VALUE_UNFIT, STORE_*. */
+export interface DeskSecrets {
+  list(): readonly SecretListed[];
+  add(name: string, value: string, by: PersonId): Promise<SecretListed>;
+  /** Without a value: reads it anew where it is kept. */
+  rotate(name: string, value: string | undefined, by: PersonId): Promise<SecretListed>;
+  remove(name: string, by: PersonId): Promise<SecretListed>;
+  uses(name: string): SecretUses;
 }
 
 export interface DeskDefinitions {

@@ -12,6 +12,7 @@ import type { HouseEvents, Listener } from "./house-events.ts";
 import type { InputOf, OperationName, OutputOf } from "./operations.ts";
 import { addPerson, endLogin, listPeople, makeLink, whoAmI } from "./people.ts";
 import { applyPolicy, explainCall, listPolicies, rollbackPolicy, showPolicy } from "./policies.ts";
+import { addSecret, listSecrets, removeSecret, rotateSecret, whoUsesSecret } from "./secrets.ts";
 import { killSession, listSessions, pauseSession, resumeSession, showSession } from "./sessions.ts";
 
 const ACTIONS: { readonly [Name in OperationName]: Action<Name> } = {
@@ -38,6 +39,11 @@ const ACTIONS: { readonly [Name in OperationName]: Action<Name> } = {
   endorse,
   listDefinitions: (desk) => ({ definitions: desk.definitions.list() }),
   acceptDefinition: (desk, by, ref) => desk.definitions.accept(ref, by.person),
+  listSecrets,
+  addSecret,
+  rotateSecret,
+  removeSecret,
+  whoUsesSecret,
   policyStatus: (desk) => desk.policy.status(),
   explainCall,
   listPolicies,

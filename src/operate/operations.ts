@@ -52,6 +52,11 @@ export interface Operations {
   >;
   readonly listDefinitions: Operation<Nothing, { readonly definitions: readonly DefinitionListed[] }>;
   readonly acceptDefinition: Operation<DefinitionRef, DefinitionRow>;
+  readonly listSecrets: Operation<Nothing, { readonly secrets: readonly SecretListed[] }>;
+  readonly addSecret: Operation<{ readonly name: string; readonly value: string }, SecretListed>;
+  readonly rotateSecret: Operation<{ readonly name: string; readonly value?: string | undefined }, SecretListed>;
+  readonly removeSecret: Operation<{ readonly name: string }, SecretListed>;
+  readonly whoUsesSecret: Operation<{ readonly name: string }, SecretUses>;
   readonly policyStatus: Operation<Nothing, PolicyStatus>;
   readonly explainCall: Operation<{ readonly call: string }, CallExplained>;
   readonly listPolicies: Operation<Nothing, { readonly changes: readonly PolicyChangeRow[] }>;
@@ -213,6 +218,27 @@ export interface Ruled {
   readonly lease?: LeaseId;
   /** Index of the entry in the agent's log. */
   readonly entry: number;
+}
+
+/** A secret, without its value. */
+export interface SecretListed {
+  /** As rules name it. */
+  readonly name: string;
+  /** Where it is kept; `local` is the house's own store. */
+  readonly source: string;
+  /** Of the house's own: counts from 1, and since when this one is there. */
+  readonly version?: number;
+  readonly at?: number;
+  /** Where the configuration names it. */
+  readonly uses: readonly string[];
+}
+
+/** What a secret is for, and whom rules let use it. */
+export interface SecretUses {
+  readonly name: string;
+  readonly servers: readonly { readonly server: string; readonly where: string }[];
+  /** Agents in the scope of a permit for its use; conditions and forbids may say no to a call all the same. */
+  readonly agents: readonly { readonly agent: string; readonly rules: readonly string[] }[];
 }
 
 /** A quarantined definition as the operator saw it: only exactly that candidate is accepted. */

@@ -5,7 +5,7 @@ import type { AgentId, HouseId } from "../call/id.ts";
 import type { HistoryStore, RecordedCallStore } from "../analysis/port.ts";
 import type { EndorsementStore, PromptStore, ResultStore, StoredLabelStore, ValueTokenStore } from "../inspection/port.ts";
 import type { ApprovalStore } from "../approval/port.ts";
-import type { DefinitionStore } from "../execution/port.ts";
+import type { DefinitionStore, SecretStore } from "../execution/port.ts";
 import type { IdentityStore } from "../identity/port.ts";
 import type { KeyStore } from "../keys/port.ts";
 import type { LedgerStore } from "../ledger/port.ts";
@@ -23,6 +23,7 @@ export interface Store
     CounterStore,
     IdentityStore,
     DefinitionStore,
+    SecretStore,
     KeyStore,
     RecordedCallStore,
     HistoryStore,

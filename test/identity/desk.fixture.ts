@@ -60,6 +60,7 @@ async function assemble(issuer: () => string) {
     ledger,
     keys: ring,
     forPeople: (value) => forPeople(value, LOOKING),
+    secrets: { list: () => [], add: never, rotate: never, remove: never, uses: never },
     definitions: { list: () => store.definitions(), accept: () => Promise.reject(new Error("this house has no catalogue")) },
     policy: {
       status: () => ({ version: POLICY, loadedAt: clock.now(), files: ["house.cedar"] }),

@@ -7,6 +7,7 @@ import type {
   PersonRow,
   PolicyChangeRow,
 } from "../../call/house-row.ts";
+import type { SecretVersion } from "../../execution/port.ts";
 import { joinLabels, TRUSTED_PUBLIC, type Label } from "../../call/label.ts";
 import type { HouseChange, HouseRow, WrappedKey } from "../../ledger/change.ts";
 import { storeFault } from "../fault.ts";
@@ -22,13 +23,14 @@ export class HouseRows {
   readonly policyChanges = new Map<string, PolicyChangeRow>();
   /** By server, then by digest. */
   readonly storedLabels = new Map<string, Map<string, Label>>();
+  readonly secrets = new Map<string, SecretVersion>();
   readonly operatorSessions = new Map<string, OperatorSessionRow>();
 }
 
 /** Writes the rows of a change of the house log. Faults: STORE_CHANGE. */
 export function applyHouseChange(house: HouseRows, { entry, rows = [] }: HouseChange): void {
   for (const row of rows) assertNameFree(house, row);
-  for (const row of rows) write(house, row);
+  for (const row of rows) write(house, row, entry.at);
   if (entry.kind === "house" && rows.some((row) => row.table === "operator_session")) {
     for (const [digest, login] of house.operatorSessions) if (login.expiresAt < entry.at) house.operatorSessions.delete(digest);
   }
@@ -44,7 +46,7 @@ function assertNameFree(house: HouseRows, row: HouseRow): void {
   if (taken) throw storeFault("STORE_CHANGE", "the tables do not take this change", { where: row.agent.agent });
 }
 
-function write(house: HouseRows, row: HouseRow): void {
+function write(house: HouseRows, row: HouseRow, at: number): void {
   switch (row.table) {
     case "agent":
       return void house.agents.set(row.agent.agent, row.agent);
@@ -62,6 +64,11 @@ function write(house: HouseRows, row: HouseRow): void {
       return void house.definitionVersions.set(versionKey(row.definition), row.definition);
     case "policy_change":
       return void house.policyChanges.set(row.change.entry, row.change);
+    case "secret": {
+      const { name, version, key, sealed } = row;
+      const value = key === undefined || sealed === undefined ? {} : { value: { key, sealed } };
+      return void house.secrets.set(JSON.stringify([name, version]), { name, version, at, ...value });
+    }
     case "stored_label":
       return raise(house, row);
     case "policy":

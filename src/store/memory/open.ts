@@ -6,6 +6,7 @@ import type { PromptStore, ResultStore, StoredEndorsement, StoredLabelStore, Sto
 import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow, PolicyChangeRow } from "../../call/house-row.ts";
 import type { Fault } from "../../call/fault.ts";
+import type { SecretVersion } from "../../execution/port.ts";
 import { isId } from "../../call/id.ts";
 import type { AgentId, ApprovalId, CallId, HouseId, SessionId } from "../../call/id.ts";
 import type { StoredKey } from "../../keys/key-ring.ts";
@@ -84,6 +85,10 @@ export class MemoryStore implements Store {
 
   promptsGiven(agent: AgentId, session: SessionId): ReturnType<PromptStore["promptsGiven"]> {
     return this.prompts(agent, session, 0).map(({ prompt, digest }) => ({ prompt, digest }));
+  }
+
+  secretVersions(): readonly SecretVersion[] {
+    return [...this.#house.secrets.values()].sort((a, b) => (a.name === b.name ? a.version - b.version : a.name < b.name ? -1 : 1));
   }
 
   storedLabels(server: string, resources: readonly string[]): ReturnType<StoredLabelStore["storedLabels"]> {

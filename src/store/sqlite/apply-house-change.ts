@@ -29,6 +29,7 @@ export function houseApplier(db: DatabaseSync): Applier<HouseChange> {
       if (entry.kind === "anchor") anchor.run(entry.agent, entry.size, entry.root, entry.at);
       for (const row of rows) {
         if (row.table === "stored_label") raise(row);
+        else if (row.table === "secret") write({ ...row, at: entry.at });
         else write(row);
       }
       if (entry.kind === "agent") forgetTokens.run(entry.at);
@@ -52,7 +53,9 @@ function labelRaiser(db: DatabaseSync): (row: Extract<HouseRow, { readonly table
 }
 
 /** A row that is written whole. */
-type WholeRow = Exclude<HouseRow, { readonly table: "stored_label" }>;
+type WholeRow =
+  | Exclude<HouseRow, { readonly table: "stored_label" | "secret" }>
+  | (Extract<HouseRow, { readonly table: "secret" }> & { readonly at: number });
 
 function rowWriter(db: DatabaseSync): (row: WholeRow) => void {
   const prepared = new Map<WholeRow["table"], ReturnType<DatabaseSync["prepare"]>>();
@@ -119,6 +122,16 @@ function tableRow(row: WholeRow): TableRow {
         columns: [
           ["entry", entry], ["at", at], ["event", event], ["version", version], ["by", by], ["cause", cause], ["because", because ?? null],
           ["problems", JSON.stringify(problems)],
+        ],
+      };
+    }
+    case "secret": {
+      const { name, version, at, key, sealed = null } = row;
+      return {
+        keys: 2,
+        columns: [
+          ["name", name], ["version", version], ["at", at],
+          ["key_id", key?.keyId ?? null], ["key_wrapped_by", key?.wrappedBy ?? null], ["key_wrapped", key?.bytes ?? null], ["sealed", sealed],
         ],
       };
     }

@@ -2,6 +2,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow } from "../../call/house-row.ts";
 import type { AgentId, HouseId } from "../../call/id.ts";
+import type { SecretVersion } from "../../execution/port.ts";
 import type { StoredLabelStore } from "../../inspection/port.ts";
 import type { StoredKey } from "../../keys/key-ring.ts";
 import { HouseHistory } from "./house-history.ts";
@@ -27,6 +28,7 @@ export class HouseReads {
   readonly #run: Readonly<Record<keyof typeof SQL, StatementSync>>;
   #history: HouseHistory | undefined;
   #storedLabels: StatementSync | undefined;
+  #secrets: StatementSync | undefined;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
@@ -92,6 +94,12 @@ export class HouseReads {
     return this.#run.definitions.all().map(definitionOf);
   }
 
+  /** Prepared when it is asked for, as the history is. */
+  secretVersions(): readonly SecretVersion[] {
+    this.#secrets ??= this.#db.prepare("SELECT * FROM secret ORDER BY name, version");
+    return this.#secrets.all().map(secretOf);
+  }
+
   storedLabels(server: string, resources: readonly string[]): ReturnType<StoredLabelStore["storedLabels"]> {
     // Prepared when it is asked for, as the history is.
     this.#storedLabels ??= this.#db.prepare(
@@ -120,6 +128,13 @@ function agentOf(row: Row): AgentRow {
     tokensNotBefore: number(row, "tokens_not_before"),
     ...(row["configured"] === 1 && { configured: true }),
   };
+}
+
+function secretOf(row: Row): SecretVersion {
+  const there = { name: text(row, "name"), version: number(row, "version"), at: number(row, "at") };
+  if (row["sealed"] === null) return there;
+  const key = { keyId: text(row, "key_id"), wrappedBy: text(row, "key_wrapped_by"), bytes: bytes(row, "key_wrapped") };
+  return { ...there, value: { key, sealed: bytes(row, "sealed") } };
 }
 
 function personOf(row: Row): PersonRow {

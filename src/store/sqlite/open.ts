@@ -2,6 +2,7 @@
  * The SQLite store: a data folder with one file a log (docs/storage.md). Writing goes through writer threads, reading
  * is synchronous on connections that cannot write. One house a folder, for as long as its process lives.
  */
+import type { SecretVersion } from "../../execution/port.ts";
 import type { ValueToken } from "../../call/value-token.ts";
 import type { HistoryStore, RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
 import type { PromptStore, ResultStore, StoredEndorsement, StoredLabelStore, StoredPrompt, StoredResult } from "../../inspection/port.ts";
@@ -226,6 +227,10 @@ export class SqliteStore implements Store {
 
   promptsGiven(agent: AgentId, session: SessionId): ReturnType<PromptStore["promptsGiven"]> {
     return this.#reads.promptsGiven(agent, session);
+  }
+
+  secretVersions(): readonly SecretVersion[] {
+    return this.#reads.house((rows) => rows.secretVersions());
   }
 
   storedLabels(server: string, resources: readonly string[]): ReturnType<StoredLabelStore["storedLabels"]> {

@@ -316,6 +316,20 @@ CREATE TABLE stored_label (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** The house's own store of secrets. A version whose value is gone stays, so that none is ever given twice. */
+const HOUSE_5 = `
+CREATE TABLE secret (
+  name TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  key_id TEXT,
+  key_wrapped_by TEXT,
+  key_wrapped BLOB,
+  sealed BLOB,
+  PRIMARY KEY (name, version)
+) STRICT, WITHOUT ROWID;
+`;
+
 export interface Schema {
   readonly of: "agent" | "house";
   /** SQL that leads from version `i` to version `i + 1`. */
@@ -326,4 +340,4 @@ export const AGENT_SCHEMA: Schema = {
   of: "agent",
   versions: [AGENT_1, AGENT_2, AGENT_3, AGENT_4, AGENT_5, AGENT_6, AGENT_7, AGENT_8, AGENT_9, AGENT_10],
 };
-export const HOUSE_SCHEMA: Schema = { of: "house", versions: [HOUSE_1, HOUSE_2, HOUSE_3, HOUSE_4] };
+export const HOUSE_SCHEMA: Schema = { of: "house", versions: [HOUSE_1, HOUSE_2, HOUSE_3, HOUSE_4, HOUSE_5] };
