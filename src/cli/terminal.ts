@@ -6,6 +6,8 @@ export interface Terminal {
   /** Standard error: faults, and what is said beside the result. */
   readonly err: (text: string) => void;
   readonly colour: boolean;
+  /** Standard input, to its end; absent where the process's own is read. */
+  readonly stdin?: () => Promise<string>;
 }
 
 /** Colour is spent on four things only; each is also a word. */

@@ -19,8 +19,8 @@ export const PERMISSIONS = {
   policyStatus: ["owner", "security", "operator", "approver", "auditor", "viewer"],
   listPolicies: ["owner", "security", "operator", "approver", "auditor", "viewer"],
   watchEvents: ["owner", "security", "operator", "approver", "auditor", "viewer"],
-  listSecrets: ["owner", "security", "operator", "approver", "auditor"],
-  whoUsesSecret: ["owner", "security", "operator", "approver", "auditor"],
+  listSecrets: ["owner", "security", "operator", "approver", "auditor", "viewer"],
+  whoUsesSecret: ["owner", "security", "operator", "approver", "auditor", "viewer"],
   showPolicy: ["owner", "security", "operator", "approver", "auditor"],
   listPeople: ["owner", "security", "operator", "approver", "auditor"],
 

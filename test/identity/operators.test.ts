@@ -74,6 +74,9 @@ describe("every route", () => {
             addAgent: { name: "x", role: "x" },
             refuseApproval: { reason: "x" },
             acceptDefinition: { kind: "tool", server: "x", name: "x", fingerprint: "x" },
+            addSecret: { name: "x", value: "x" },
+            rotateSecret: { name: "x", value: "x" },
+            removeSecret: { name: "x" },
             applyPolicy: { files: {}, because: "x" },
             rollbackPolicy: { because: "x" },
           }[name] ?? {};

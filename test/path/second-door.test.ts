@@ -388,6 +388,11 @@ describe("commands", () => {
     "policy check": "nothing",
     "policy explain": "nothing",
     canary: "nothing",
+    "secret add": "operators",
+    "secret list": "operators",
+    "secret rotate": "operators",
+    "secret remove": "operators",
+    "secret who-uses": "operators",
     "policy init": "nothing",
     "policy log": "nothing",
     "policy status": "operators",
@@ -440,6 +445,10 @@ describe("commands", () => {
       "agent revoke": ["clerk"],
       "policy explain": ["own/note", "--agent", "writer", "--args", '{"text":"x"}'],
       canary: ["payroll"],
+      "secret add": ["kept"],
+      "secret rotate": ["kept"],
+      "secret remove": ["kept"],
+      "secret who-uses": ["kept"],
       "policy init": ["read-only-reporter", "--to", join(story.folder, "begun")],
       "policy diff": ["current", "current"],
       "policy apply": [story.policies, "--because", "as it is"],
@@ -465,7 +474,7 @@ describe("commands", () => {
     for (const { name } of COMMANDS.filter(({ name: one }) => WAYS[one] !== "path")) {
       const place = /^(doctor|policy)/.test(name) ? ["--config", configuration] : name === "canary" ? [] : ["--data", story.data];
       let said = "";
-      const terminal = { out: (text: string) => void (said += text), err: (text: string) => void (said += text), colour: false };
+      const terminal = { out: (text: string) => void (said += text), err: (text: string) => void (said += text), colour: false, stdin: async () => "a-value-of-some-length" };
       let code = -1;
       const did = await during(async () => (code = await run([...name.split(" "), ...(words[name] ?? []), ...place], terminal)));
       expect([name, did]).toEqual([name, NOTHING]);

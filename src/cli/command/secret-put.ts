@@ -17,7 +17,7 @@ export const secretAdd: Command = {
   example: "chatelaine secret add github < token.txt",
   run: async (invocation) => {
     const [name = ""] = invocation.positionals;
-    const value = await secretValue(`secret add ${name}`);
+    const value = await secretValue(invocation.terminal, `secret add ${name}`);
     return shown(invocation, await operatorsApi(invocation).operate("addSecret", { name, value }));
   },
 };
@@ -34,7 +34,7 @@ export const secretRotate: Command = {
   example: "chatelaine secret rotate github < token.txt",
   run: async (invocation) => {
     const [name = ""] = invocation.positionals;
-    const given = invocation.flag("reread") ? {} : { value: await secretValue(`secret rotate ${name}`) };
+    const given = invocation.flag("reread") ? {} : { value: await secretValue(invocation.terminal, `secret rotate ${name}`) };
     return shown(invocation, await operatorsApi(invocation).operate("rotateSecret", { name, ...given }));
   },
 };
