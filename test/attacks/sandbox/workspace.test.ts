@@ -25,7 +25,9 @@ test("a file of a workspace is read; a link to another, or through another folde
   writeFileSync(join(at, "plain"), "content");
   symlinkSync(secret, join(at, "link"));
   symlinkSync(folder, join(at, "folder"));
-  linkSync(secret, join(at, "hard"));
+  // A file of its own: another name would have the links to it refused for that alone.
+  writeFileSync(join(folder, "other"), "of the house");
+  linkSync(join(folder, "other"), join(at, "hard"));
   expect(read("plain")).toBe("content");
   // What a careless reader would get:
   expect(["link", "folder/secret", "hard"].map((path) => readFileSync(join(at, path), "utf8"))).toEqual(Array(3).fill("of the house"));
