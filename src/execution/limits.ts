@@ -95,3 +95,16 @@ export const TRY_PAUSE_MAX_MS = 10_000;
 export const UNANSWERED_MAX = 5;
 /** How long a tool whose calls are not answered is left alone; then one call may try. */
 export const BREAKER_OPEN_MS = 10_000;
+
+/** Threads in which snippets of JavaScript run; with more under way, one waits, and its wait counts towards its time. */
+export const SNIPPET_THREADS_MAX = 2;
+/** How long such a thread is kept with nothing to run. */
+export const SNIPPET_IDLE_MS = 60_000;
+/** How long a snippet that was told to stop has to do so; then its thread is ended. */
+export const SNIPPET_STOP_MS = 250;
+/** Memory of a thread in which snippets run, engine included; a snippet that wants more is ended, and its thread with it. */
+export const SNIPPET_MEMORY_BYTES_MAX = 64 * 1024 * 1024;
+/** Stack of a snippet; deeper calls throw in it. */
+export const SNIPPET_STACK_BYTES_MAX = 256 * 1024;
+/** Bytes of one piece of code, and as much again of its input; with more the call ends `failed` with EXECUTION_ARGUMENTS_UNFIT. */
+export const CODE_BYTES_MAX = 256 * 1024;

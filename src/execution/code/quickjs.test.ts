@@ -1,0 +1,81 @@
+import { afterAll, expect, test } from "vitest";
+import type { Clock } from "../../call/clock.ts";
+import { QuickJs, type Snippet } from "./quickjs.ts";
+
+const clock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after: (delayMs, task) => {
+    const timer = setTimeout(task, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+const quickjs = new QuickJs(clock);
+afterAll(() => quickjs.close());
+
+const LIMITS = { wallMsMax: 10_000, outputBytesMax: 1000 };
+const run = (code: string, more: Partial<Snippet> = {}) =>
+  quickjs.run({ code, input: "", limits: LIMITS, signal: new AbortController().signal, ...more });
+
+test.for<[string, object]>([
+  ["6 * 7", { output: "", value: "42" }],
+  ["console.log('hello', { a: [1, null] }, undefined); input.length", { output: 'hello {"a":[1,null]} undefined\n', value: "3" }],
+  ["const x = 1", { output: "" }],
+  ["({ a: 1n })", { output: "", value: "[object]" }],
+  ["(async () => { await null; return [1, 2] })()", { output: "", value: "[1,2]" }],
+  ["JSON.parse(input + '1')", { output: "", value: '"abc1"' }],
+])("%s comes to %j", async ([code, end]) => {
+  expect(await run(code, { input: code.startsWith("JSON") ? '"abc' + "" : "abc" })).toEqual(
+    code.startsWith("JSON") ? expect.objectContaining({ error: expect.stringContaining("SyntaxError") }) : end,
+  );
+});
+
+test.for<[string, string]>([
+  ["null.x", "TypeError"],
+  ["syntax error here", "SyntaxError"],
+  ["throw 5", "5"],
+  ["(async () => { throw new RangeError('far') })()", "RangeError: far"],
+  ["new Promise(() => {})", "a promise that nothing settles"],
+  ["function deep() { return deep() + 1 } deep()", "stack"],
+])("%s says what went wrong", async ([code, error]) => {
+  expect((await run(code)).error).toContain(error);
+});
+
+test.for([
+  "require('fs')",
+  "process.env",
+  "fetch('http://127.0.0.1')",
+  "globalThis.constructor.constructor('return process')()",
+  "import('node:fs')",
+  "std.open('/etc/passwd')",
+  "WebAssembly.Module",
+  "new Worker('x')",
+  "setTimeout(() => {}, 1)",
+])("%s reaches nothing of the house", async (code) => {
+  expect((await run(code)).error).toBeDefined();
+});
+
+test("what one snippet leaves behind, the next does not find", async () => {
+  await run("globalThis.left = 1; Array.prototype.map = () => 'mine'; Object.prototype.y = 1");
+  expect(await run("[typeof left, [1].map((x) => x + 1), ({}).y]")).toEqual({ output: "", value: '["undefined",[2],null]' });
+});
+
+test("a snippet that does not end is ended, by its time or by its caller, and others run meanwhile", async () => {
+  const gone = new AbortController();
+  const endless = [run("for (;;) {}", { limits: { ...LIMITS, wallMsMax: 300 } }), run("for (;;) {}", { signal: gone.signal })];
+  gone.abort();
+  expect(await Promise.all(endless)).toMatchObject([{ limit: "wall" }, { limit: "cancelled" }]);
+  expect(await run("1")).toMatchObject({ value: "1" });
+});
+
+test("memory and output have an end", async () => {
+  expect(await run("const all = []; for (;;) all.push('x'.repeat(100000) + all.length)")).toMatchObject({ limit: "memory" });
+  const { output, limit } = await run("for (;;) console.log('ü'.repeat(40))");
+  expect(limit).toBe("output");
+  expect(Buffer.byteLength(output)).toBeLessThanOrEqual(1002);
+  expect(await run("'still here'")).toMatchObject({ value: "still here" });
+});
+
+test("a regular expression that does not end is ended too", async () => {
+  expect(await run("/^(a+)+$/.test('a'.repeat(60) + 'b')", { limits: { ...LIMITS, wallMsMax: 300 } })).toMatchObject({ limit: "wall" });
+});
