@@ -1,5 +1,6 @@
 /** Servers as they are configured: checked, complete, every path absolute. No secret belongs here. */
 import type { Operation } from "./api/operation.ts";
+import type { Language } from "./code/languages.ts";
 
 /** What a server may put to an agent's client, beyond answering: MCP elicitation and sampling. */
 export type ClientRequest = "elicit" | "sample";
@@ -10,7 +11,7 @@ export type ServerTrust = "trusted" | "untrusted";
 /** Whether the labels that a server states of its results are believed, or can only make them stricter. */
 export type ServerLabels = "authoritative" | "hints";
 
-export type ServerConfiguration = ProcessServer | HttpServer | ApiServer;
+export type ServerConfiguration = ProcessServer | HttpServer | ApiServer | CodeServer;
 
 /** An MCP server that the house starts and speaks to over its standard input and output. */
 export interface ProcessServer {
@@ -49,6 +50,18 @@ export interface ApiServer {
   readonly operations: readonly Operation[];
   /** What of its document is no tool, and why. */
   readonly leftOut: readonly LeftOut[];
+  readonly trust: ServerTrust;
+  readonly labels: ServerLabels;
+  readonly client: readonly [];
+  readonly callDeadlineMs: number;
+}
+
+/** The house's own server that runs code in sandboxes. */
+export interface CodeServer {
+  readonly kind: "code";
+  readonly languages: readonly Language[];
+  /** The profile of its sandboxes, which a rule can make stricter. */
+  readonly profile: string;
   readonly trust: ServerTrust;
   readonly labels: ServerLabels;
   readonly client: readonly [];

@@ -1,16 +1,25 @@
 /** Makes the upstream of one configured server; nothing is started yet. The one place that knows which kind is performed by what. */
 import { apiServer } from "./api/api-server.ts";
+import { codeServer } from "./code/code-server.ts";
+import { QuickJs } from "./code/quickjs.ts";
+import { Workspaces } from "./code/workspaces.ts";
 import type { ServerConfiguration } from "./configuration.ts";
 import { HouseUpstream } from "./house-upstream.ts";
 import { McpUpstream, type McpUpstreamOptions } from "./mcp-upstream.ts";
 import { joiningSend } from "./secrets/joining-send.ts";
 import { plainIn, templatesIn } from "./secrets/server-secrets.ts";
+import type { Sandboxes } from "./sandbox/sandboxes.ts";
 import type { Upstream } from "./upstream.ts";
 
-export type UpstreamOptions = Omit<McpUpstreamOptions, "configuration"> & { readonly configuration: ServerConfiguration };
+export type UpstreamOptions = Omit<McpUpstreamOptions, "configuration"> & {
+  readonly configuration: ServerConfiguration;
+  readonly sandboxes: Sandboxes;
+  /** A folder that nobody else uses: what code of this server leaves in its workspaces stands there. */
+  readonly workspaces: string;
+};
 
 /** The upstream that performs the calls of a server of this configuration. */
-export function openUpstream({ configuration, ...rest }: UpstreamOptions): Upstream {
+export function openUpstream({ configuration, sandboxes, workspaces: folder, ...rest }: UpstreamOptions): Upstream {
   switch (configuration.kind) {
     case "process":
     case "http":
@@ -20,6 +29,12 @@ export function openUpstream({ configuration, ...rest }: UpstreamOptions): Upstr
       const { url, headers } = configuration;
       const send = joiningSend({ send: rest.send, secrets, headers: templatesIn(headers), origin: new URL(url).origin });
       const server = apiServer({ configuration: { ...configuration, headers: plainIn(headers) }, send, resultBytesMax, clock, chance });
+      return new HouseUpstream({ server, callDeadlineMs: configuration.callDeadlineMs, ...rest });
+    }
+    case "code": {
+      const { clock } = rest;
+      const workspaces = new Workspaces({ folder, user: sandboxes.insideUser, clock });
+      const server = codeServer({ configuration, sandboxes, quickjs: new QuickJs(clock), workspaces, clock });
       return new HouseUpstream({ server, callDeadlineMs: configuration.callDeadlineMs, ...rest });
     }
   }

@@ -8,6 +8,8 @@ import { refuseClientRequests, type OnClientRequest } from "./client-request.ts"
 import { httpSend } from "./http-send.ts";
 import { openUpstream } from "./open-upstream.ts";
 import { Execution } from "./perform.ts";
+import { join } from "node:path";
+import type { Sandboxes } from "./sandbox/sandboxes.ts";
 import type { DefinitionStore } from "./port.ts";
 import type { Secrets } from "./secrets/secrets.ts";
 import { handlesOf } from "./secrets/server-secrets.ts";
@@ -29,6 +31,9 @@ export interface OpenUpstreams {
   readonly onClientRequest?: OnClientRequest;
   /** The way out; absent where there is none. */
   readonly egress?: Egress;
+  readonly sandboxes: Sandboxes;
+  /** A folder that nobody else uses, for the workspaces of code. It is made when it is needed. */
+  readonly workspaces: string;
   /** The longest answer that is read, in bytes. */
   readonly resultBytesMax?: number;
 }
@@ -61,6 +66,8 @@ export function openUpstreams(open: OpenUpstreams): Upstreams {
         clock,
         chance,
         environment,
+        sandboxes: open.sandboxes,
+        workspaces: join(open.workspaces, name),
         send,
         secrets,
         log,

@@ -3,7 +3,7 @@ import type { Configuration } from "./configuration/configuration.ts";
 import { definitionName } from "../call/definition.ts";
 import type { Definition, DefinitionKind } from "../call/definition.ts";
 import type { PersonRow } from "../call/house-row.ts";
-import type { Performs } from "../call/remedy.ts";
+import { SANDBOX_PROFILES, type Performs } from "../call/remedy.ts";
 import type { DefinitionStore } from "../execution/port.ts";
 import { neededBy } from "../execution/secrets/server-secrets.ts";
 import { clientDefinitions } from "../execution/client-request.ts";
@@ -15,13 +15,13 @@ import { classesSaid } from "./manifests/manifest-of.ts";
 import type { Living } from "../policy/schema.ts";
 import { budgetShape } from "../session/index.ts";
 
-/** What the stops of every house can perform: inspection strikes classes, execution has no sandbox yet. */
+/** What the stops of every house can perform: inspection strikes classes, execution puts what it runs into a sandbox. */
 export const PERFORMS: Performs = performing([]);
 
 /** The same for a house with patterns of its own. */
 function performing(patterns: readonly OwnPattern[]): Performs {
   const classes = [...new Set([...SANITIZES, ...OWN_CLASSES, ...patterns.map(classOf)])].sort();
-  return { sanitize: formsOf(classes), sandbox: [] };
+  return { sanitize: formsOf(classes), sandbox: SANDBOX_PROFILES };
 }
 
 /** What is there beside the configuration. */

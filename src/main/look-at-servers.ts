@@ -6,6 +6,9 @@ import { RESULT_BYTES_MAX } from "../call/limits.ts";
 import { httpSend } from "../execution/http-send.ts";
 import { openUpstream } from "../execution/open-upstream.ts";
 import { refuseClientRequests } from "../execution/client-request.ts";
+import type { Sandboxes } from "../execution/sandbox/sandboxes.ts";
+import type { Configuration } from "./configuration/configuration.ts";
+import { sandboxesOf, workspacesFolder } from "./sandboxes-of.ts";
 import type { Seen } from "../execution/pin.ts";
 import { KnownValues } from "../inspection/detectors/known-secret/known-values.ts";
 import type { Secrets } from "../execution/secrets/secrets.ts";
@@ -21,7 +24,7 @@ export interface Looked {
 }
 
 /** Looks at every server at once. Never rejects: a server that does not start is in the answer with its fault. */
-export async function lookAtServers(house: Pick<Configuration, "servers" | "secrets">): Promise<readonly Looked[]> {
+export async function lookAtServers(house: Pick<Configuration, "servers" | "secrets" | "data" | "sandbox">): Promise<readonly Looked[]> {
   const secrets = openSecrets({
     configuration: house.secrets,
     clock: systemClock,
@@ -29,12 +32,18 @@ export async function lookAtServers(house: Pick<Configuration, "servers" | "secr
     local: undefined,
     log: () => {},
   });
-  const looked = await Promise.all(Object.entries(house.servers).map(([name, configuration]) => lookAt(name, configuration, secrets)));
+  const means: Means = { secrets, sandboxes: sandboxesOf(house, systemClock) };
+  const looked = await Promise.all(Object.entries(house.servers).map(([name, configuration]) => lookAt(name, configuration, means)));
   await secrets.close();
   return looked;
 }
 
-async function lookAt(server: string, configuration: ServerConfiguration, secrets: Secrets): Promise<Looked> {
+interface Means {
+  readonly secrets: Secrets;
+  readonly sandboxes: Sandboxes;
+}
+
+async function lookAt(server: string, configuration: ServerConfiguration, { secrets, sandboxes }: Means): Promise<Looked> {
   let seen: readonly Seen[] | undefined;
   let fault: Fault | undefined;
   const upstream = openUpstream({
@@ -44,6 +53,8 @@ async function lookAt(server: string, configuration: ServerConfiguration, secret
     clock: systemClock,
     chance: systemChance,
     environment: process.env,
+    sandboxes,
+    workspaces: workspacesFolder(systemChance),
     send: httpSend(),
     secrets,
     log: (event) => {

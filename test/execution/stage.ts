@@ -1,5 +1,8 @@
 /** A house around execution for these tests: a clock, a store in memory, permits minted as policy and the ledger would. */
 import { createHmac, randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Action, Call, Line } from "../../src/call/call.ts";
 import type { Chance, Clock } from "../../src/call/clock.ts";
@@ -18,6 +21,8 @@ import { subjectDigest } from "../../src/call/subject.ts";
 import type { DefinitionChange } from "../../src/execution/catalogue.ts";
 import type { UpstreamEvent } from "../../src/execution/upstream.ts";
 import { Secrets } from "../../src/execution/secrets/secrets.ts";
+import { PROFILES } from "../../src/execution/sandbox/profile.ts";
+import { Sandboxes } from "../../src/execution/sandbox/sandboxes.ts";
 import { openUpstreams, type OpenUpstreams, type Upstreams } from "../../src/execution/open-upstreams.ts";
 
 export const clock: Clock = {
@@ -83,6 +88,20 @@ export function httpServer(url: string, more: Partial<HttpServer> = {}): HttpSer
   return { kind: "http", url, headers: {}, trust: "untrusted", labels: "hints", client: [], callDeadlineMs: 30_000, ...more };
 }
 
+/** Sandboxes of what this machine has; nothing is opened before a program needs it. */
+export function sandboxesHere(): { readonly sandboxes: Sandboxes; readonly workspaces: string; readonly remove: () => void } {
+  const folder = join(tmpdir(), `chatelaine-stage-${randomBytes(8).toString("hex")}`);
+  const configuration = { driver: "auto", container: undefined, user: 65_534, profiles: PROFILES } as const;
+  const isRoot = process.getuid?.() === 0;
+  const sandboxes = new Sandboxes({ configuration, folder: join(folder, "sandbox"), hidden: [], isRoot, egressOf: () => undefined, clock });
+  return { sandboxes, workspaces: join(folder, "work"), remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** The same upstreams, which remove what was made for them when they are closed. */
+function removing<Opened extends Upstreams>(upstreams: Opened, { remove }: ReturnType<typeof sandboxesHere>): Opened {
+  return { ...upstreams, close: () => upstreams.close().finally(remove) };
+}
+
 export interface Stage extends Upstreams {
   /** Every change that was told to the house log. */
   readonly changes: DefinitionChange[];
@@ -114,16 +133,19 @@ export interface StageOptions extends Partial<Pick<OpenUpstreams, "onClientReque
 
 /** Opens execution over `servers` and waits for nothing. */
 export function openUnready(servers: { readonly [name: string]: ServerConfiguration }): Upstreams {
-  return openUpstreams({
+  const here = sandboxesHere();
+  const opened = openUpstreams({
     servers,
     clock,
     chance,
     environment: process.env,
     secrets: noSecrets(),
+    ...here,
     definitions: { definitions: () => [] },
     log: () => {},
     onChange: () => Promise.resolve(),
   });
+  return removing(opened, here);
 }
 
 /** Opens execution over `servers` and waits for every first start. */
@@ -135,12 +157,14 @@ export async function openStage(servers: { readonly [name: string]: ServerConfig
   for (const row of options.rows ?? []) keep(row);
   const waiting = new Set<() => void>();
   const wake = () => [...waiting].forEach((ask) => ask());
-  const upstreams = openUpstreams({
+  const here = sandboxesHere();
+  const opened = openUpstreams({
     servers,
     clock,
     chance,
     environment: options.environment ?? process.env,
     secrets: options.secrets ?? noSecrets(),
+    ...here,
     definitions: { definitions: () => [...rows.values()] },
     log: (event) => void (events.push(event), wake()),
     onChange: async (told) => {
@@ -153,6 +177,7 @@ export async function openStage(servers: { readonly [name: string]: ServerConfig
     ...(options.onClientRequest !== undefined && { onClientRequest: options.onClientRequest }),
     ...(options.resultBytesMax !== undefined && { resultBytesMax: options.resultBytesMax }),
   });
+  const upstreams = removing(opened, here);
   upstreams.catalogue.listen(wake);
   await upstreams.ready;
 
@@ -178,22 +203,26 @@ export async function openStage(servers: { readonly [name: string]: ServerConfig
     changes,
     events,
     rows: () => [...rows.values()],
-    until: (condition) =>
-      new Promise((resolve) => {
-        const ask = () => {
-          if (!condition()) return;
-          waiting.delete(ask);
-          resolve();
-        };
-        waiting.add(ask);
-        ask();
-      }),
+    until: (condition) => asked(condition, waiting),
     prepare,
     perform: (action, server, name, args, line) => {
       const { call, permit } = prepare(action, server, name, args);
       return upstreams.execution.perform(call, session, permit, lineOf(line));
     },
   };
+}
+
+/** Resolves as soon as `condition` holds: asked now, and each time that somebody asks those that wait. */
+function asked(condition: () => boolean, waiting: Set<() => void>): Promise<void> {
+  return new Promise((resolve) => {
+    const ask = () => {
+      if (!condition()) return;
+      waiting.delete(ask);
+      resolve();
+    };
+    waiting.add(ask);
+    ask();
+  });
 }
 
 export function lineOf(line: Partial<Line> = {}): Line {

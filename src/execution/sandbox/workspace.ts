@@ -3,7 +3,7 @@
  * links and sizes are to be distrusted, so files are read without following any link, and only where nobody else has
  * another name for them.
  */
-import { chownSync, closeSync, constants, fstatSync, mkdirSync, openSync, readSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, closeSync, constants, fstatSync, mkdirSync, openSync, readSync, rmSync } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { refused } from "./mounts.ts";
@@ -12,7 +12,10 @@ import { WORKSPACE_ENTRIES_MAX } from "./limits.ts";
 /** Makes a folder that a program inside may write to, and nobody else but the house. `user` is who programs inside are, where that is not the house. */
 export function makeWorkspace(folder: string, user: number | undefined): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (user !== undefined) chownSync(folder, user, user);
+  if (user === undefined) return;
+  chownSync(folder, user, user);
+  // Bubblewrap enters it before it becomes that user; the folder above keeps everybody else of this machine out.
+  chmodSync(folder, 0o711);
 }
 
 /** Removes a workspace and what is in it; links are removed and not followed. Nothing may run there any more. */

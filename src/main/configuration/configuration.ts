@@ -6,6 +6,7 @@
 import type { ClientRequest, ServerConfiguration, ServerLabels, ServerTrust } from "../../execution/configuration.ts";
 import type { EgressConfiguration, EgressLimits } from "../../execution/egress/configuration.ts";
 import type { SecretsConfiguration } from "../../execution/secrets/configuration.ts";
+import type { Language } from "../../execution/code/languages.ts";
 import type { FlowProfile } from "../flow-rules.ts";
 import type { ServerManifests } from "../manifests/of-servers.ts";
 import type { SandboxConfiguration } from "../../execution/sandbox/open-sandbox.ts";
@@ -195,7 +196,7 @@ export interface DecisionPointInput {
   readonly names?: Optional<PointNames> | undefined;
 }
 
-export type ServerInput = ProcessServerInput | HttpServerInput | ApiServerInput | OpenApiServerInput;
+export type ServerInput = ProcessServerInput | HttpServerInput | ApiServerInput | OpenApiServerInput | CodeServerInput;
 
 interface ServerInputCommon {
   readonly trust?: ServerTrust | undefined;
@@ -249,6 +250,11 @@ export interface OpenApiServerInput extends Omit<ServerInputCommon, "client"> {
   /** Which of its operations are tools; left out, all that can be. */
   readonly operations?: readonly string[] | undefined;
   readonly headers?: { readonly [name: string]: string } | undefined;
+}
+
+/** The house's own server that runs code. */
+export interface CodeServerInput extends Omit<ServerInputCommon, "client" | "labels"> {
+  readonly code: { readonly languages?: readonly Language[] | undefined; readonly profile?: string | undefined };
 }
 
 export interface AgentInput {

@@ -33,7 +33,15 @@ test("canaries and patterns are read, and what proves a pattern is left behind",
     toxicWords: [],
     injectionPhrases: [],
   });
-  expect(readConfiguration({}, "/").inspection).toEqual({ canaries: [], patterns: [], restore: [], results: {}, allowedHosts: [], toxicWords: [], injectionPhrases: [] });
+  expect(readConfiguration({}, "/").inspection).toEqual({
+    canaries: [],
+    patterns: [],
+    restore: [],
+    results: {},
+    allowedHosts: [],
+    toxicWords: [],
+    injectionPhrases: [],
+  });
 });
 
 test.each<readonly [string, InspectionInput, object]>([

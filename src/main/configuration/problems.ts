@@ -1,6 +1,7 @@
 /** What the schema finds wrong, said in the words of the person who wrote the configuration. */
 import type { z } from "zod";
 import { budget } from "./budget-schema.ts";
+import { PROFILES } from "../../execution/sandbox/profile.ts";
 import type { ConfigurationProblem } from "./fault.ts";
 import { oneOf } from "./one-of.ts";
 import { type CheckedConfiguration, configurationSchema, serverSchemaOf } from "./schema.ts";
@@ -19,11 +20,19 @@ export function checkShape(
 ): { readonly checked: CheckedConfiguration } | { readonly problems: readonly ConfigurationProblem[] } {
   const result = configurationSchema.safeParse(written);
   if (result.success) return { checked: result.data };
-  return { problems: result.error.issues.flatMap((issue) => serverProblems(issue.path as Path, written, place) ?? problemsOf(issue, written, place)) };
+  return {
+    problems: result.error.issues.flatMap(
+      (issue) => serverProblems(issue.path as Path, written, place) ?? problemsOf(issue, written, place),
+    ),
+  };
 }
 
 /** Names that refer to nothing. */
 export function checkNames(checked: CheckedConfiguration, place: Place): readonly ConfigurationProblem[] {
+  return [...serverProblemsOfAgents(checked, place), ...profileProblems(checked, place)];
+}
+
+function serverProblemsOfAgents(checked: CheckedConfiguration, place: Place): readonly ConfigurationProblem[] {
   const servers = Object.keys(checked.servers);
   return Object.entries(checked.agents).flatMap(([agent, { servers: wanted = [] }]) =>
     wanted.flatMap((server, at): readonly ConfigurationProblem[] => {
@@ -34,6 +43,17 @@ export function checkNames(checked: CheckedConfiguration, place: Place): readonl
       ];
     }),
   );
+}
+
+/** Profiles of sandboxes that servers name. */
+function profileProblems({ servers, sandbox }: CheckedConfiguration, place: Place): readonly ConfigurationProblem[] {
+  const profiles = [...Object.keys(PROFILES), ...Object.keys(sandbox.profiles)];
+  return Object.entries(servers).flatMap(([name, server]): readonly ConfigurationProblem[] => {
+    if (!("code" in server) || profiles.includes(server.code.profile)) return [];
+    const what = `servers.${name}.code.profile names the profile ${JSON.stringify(server.code.profile)}, which is not there`;
+    const where = place(["servers", name, "code", "profile"], false);
+    return [{ code: "CONFIGURATION_UNKNOWN_NAME", what, where, hint: oneOf(server.code.profile, profiles) }];
+  });
 }
 
 function problemsOf(issue: Issue, written: unknown, place: Place): readonly ConfigurationProblem[] {
@@ -54,7 +74,7 @@ function serverProblems(path: Path, written: unknown, place: Place): readonly Co
   if (path[0] !== "servers" || path.length !== 2) return undefined;
   const server = valueAt(path, written);
   if (typeof server !== "object" || server === null) return undefined;
-  if (!("command" in server) && !("url" in server) && !("openapi" in server)) {
+  if (!["command", "url", "openapi", "code"].some((key) => key in server)) {
     return [
       {
         code: "CONFIGURATION_INVALID",

@@ -2,6 +2,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import type { BudgetConfiguration } from "../../session/index.ts";
+import { RUN_CODE } from "../../execution/code/languages.ts";
 import type { ServerConfiguration } from "../../execution/configuration.ts";
 import type { SourceConfiguration } from "../../execution/secrets/configuration.ts";
 import type { Listen } from "../../server/listen.ts";
@@ -100,9 +101,10 @@ function resolveBudget(budget: CheckedConfiguration["budgets"][string]): BudgetC
 }
 
 function classesOf(servers: CheckedConfiguration["servers"]): ToolClasses {
-  const given = Object.entries(servers).flatMap(([server, { classes }]) =>
-    Object.entries(classes).map(([tool, names]) => [`${server}/${tool}`, names] as const),
-  );
+  const given = Object.entries(servers).flatMap(([server, written]) => {
+    const classes = "code" in written ? { [RUN_CODE]: ["code" as const], ...written.classes } : written.classes;
+    return Object.entries(classes).map(([tool, names]) => [`${server}/${tool}`, names] as const);
+  });
   return Object.fromEntries(given);
 }
 
@@ -119,8 +121,9 @@ interface Surroundings {
 }
 
 function resolveServer(server: CheckedServer, deadlineMs: number, around: Surroundings): ServerConfiguration {
-  const { trust, labels, callDeadlineMs = deadlineMs } = server;
-  const common = { trust, labels, callDeadlineMs };
+  const { trust, callDeadlineMs = deadlineMs } = server;
+  if ("code" in server) return { kind: "code", ...server.code, trust, labels: "hints", client: [], callDeadlineMs };
+  const common = { trust, labels: server.labels, callDeadlineMs };
   if ("openapi" in server || "tools" in server)
     return { kind: "api", ...readAlong(around.api), headers: server.headers, ...common, client: [] };
   if ("url" in server) return { kind: "http", url: server.url, headers: server.headers, ...common, client: server.client };

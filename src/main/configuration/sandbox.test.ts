@@ -39,7 +39,13 @@ sandbox:
     build: { from: standard, network: none, reads: [/srv/tools], limits: { wallMsMax: 900000 } }
 `);
   expect(profiles["small"]).toEqual({ ...STRICT, name: "small", limits: { ...STRICT.limits, memoryBytesMax: 67_108_864 } });
-  expect(profiles["build"]).toEqual({ ...STANDARD, name: "build", network: "none", reads: ["/srv/tools"], limits: { ...STANDARD.limits, wallMsMax: 900_000 } });
+  expect(profiles["build"]).toEqual({
+    ...STANDARD,
+    name: "build",
+    network: "none",
+    reads: ["/srv/tools"],
+    limits: { ...STANDARD.limits, wallMsMax: 900_000 },
+  });
 });
 
 test("what is misspelt, out of range, root, or takes a name that ships with the house is refused", () => {

@@ -20,6 +20,7 @@ import { budgets, currency, prices } from "./budget-schema.ts";
 import { egress } from "./egress-schema.ts";
 import { inspection } from "./inspection-schema.ts";
 import { decisionPoints } from "./point-schema.ts";
+import { code } from "./code-schema.ts";
 import { isLoopback, isSafeUrl } from "./safe-url.ts";
 import { sandbox } from "./sandbox-schema.ts";
 import { secrets } from "./secrets-schema.ts";
@@ -119,6 +120,12 @@ const openApiServer = z
   .strictObject({ openapi: openApiFile, url: baseUrl.optional(), operations: openApiOperations, headers, ...anyApi })
   .describe("An HTTP API that an OpenAPI document describes, with a tool for each of its operations.");
 
+const { labels: _labels, ...anyCode } = anyApi;
+
+const codeServer = z
+  .strictObject({ code, ...anyCode })
+  .describe("The house's own server that runs code: every run in a sandbox of its own.");
+
 const agent = z
   .strictObject({
     role: role.describe("The role that policies speak of."),
@@ -217,7 +224,7 @@ export const configurationSchema = z
     policies: text.default("./policies").describe("Folder of the *.cedar files, relative to this file."),
     secrets,
     servers: z
-      .record(name, z.union([processServer, httpServer, apiServer, openApiServer]))
+      .record(name, z.union([processServer, httpServer, apiServer, openApiServer, codeServer]))
       .default({})
       .describe("MCP servers, by the name that agents and policies use."),
     agents: z.record(name, agent).default({}).describe("Agents, by name."),
@@ -250,6 +257,7 @@ export type CheckedConfiguration = z.output<typeof configurationSchema>;
 /** The schema of the kind of server that was meant, to say precisely what is wrong with it. */
 export function serverSchemaOf(written: object): z.ZodObject {
   if ("command" in written) return processServer;
+  if ("code" in written) return codeServer;
   if ("openapi" in written) return openApiServer;
   return "tools" in written ? apiServer : httpServer;
 }

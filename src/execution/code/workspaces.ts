@@ -1,0 +1,63 @@
+/** One folder for each session that runs code: what a run leaves in it, the session's next run finds. They end with the house, or when nothing used them for a while. */
+import { join } from "node:path";
+import type { Clock } from "../../call/clock.ts";
+import type { SessionId } from "../../call/id.ts";
+import { WORKSPACE_IDLE_MS } from "../limits.ts";
+import { makeWorkspace, removeWorkspace } from "../sandbox/workspace.ts";
+
+export interface WorkspacesParts {
+  /** A folder of the house's own for them; nobody else uses it. */
+  readonly folder: string;
+  /** Who programs inside are, where that is not the house. */
+  readonly user: number | undefined;
+  readonly clock: Clock;
+}
+
+interface Kept {
+  readonly folder: string;
+  runs: number;
+  cancelIdle: () => void;
+}
+
+export class Workspaces {
+  readonly #parts: WorkspacesParts;
+  readonly #kept = new Map<SessionId, Kept>();
+
+  constructor(parts: WorkspacesParts) {
+    this.#parts = parts;
+  }
+
+  /** Does something in the session's folder, which stays while it is done. */
+  async within<Result>(session: SessionId, work: (folder: string) => Promise<Result>): Promise<Result> {
+    const kept = this.#kept.get(session) ?? this.#make(session);
+    kept.cancelIdle();
+    kept.runs++;
+    try {
+      return await work(kept.folder);
+    } finally {
+      kept.runs--;
+      if (kept.runs === 0) kept.cancelIdle = this.#parts.clock.after(WORKSPACE_IDLE_MS, () => this.#remove(session));
+    }
+  }
+
+  close(): void {
+    for (const session of [...this.#kept.keys()]) this.#remove(session);
+    removeWorkspace(this.#parts.folder);
+  }
+
+  #make(session: SessionId): Kept {
+    const folder = join(this.#parts.folder, session);
+    makeWorkspace(folder, this.#parts.user);
+    const kept = { folder, runs: 0, cancelIdle: () => {} };
+    this.#kept.set(session, kept);
+    return kept;
+  }
+
+  #remove(session: SessionId): void {
+    const kept = this.#kept.get(session);
+    if (kept === undefined) return;
+    kept.cancelIdle();
+    this.#kept.delete(session);
+    removeWorkspace(kept.folder);
+  }
+}

@@ -1,0 +1,77 @@
+/** The sandbox of a house: opened when the first program needs it, with the profiles that are configured. */
+import type { Performed } from "../../call/remedy.ts";
+import type { InFlight } from "../client-request.ts";
+import { openSandbox, type OpenSandboxOptions, type SandboxConfiguration } from "./open-sandbox.ts";
+import { STRICT, type SandboxProfile } from "./profile.ts";
+import type { Sandbox, SandboxStart } from "./sandbox.ts";
+
+export interface SandboxesParts extends Omit<OpenSandboxOptions, "configuration"> {
+  readonly configuration: SandboxConfiguration;
+  /** Whether the house runs as root. */
+  readonly isRoot: boolean;
+  /** The socket of the egress proxy for a session, where there is one. */
+  readonly egressOf: (inFlight: Pick<InFlight, "call" | "session">) => string | undefined;
+}
+
+const REMEDY = "sandbox:";
+
+export class Sandboxes {
+  readonly #parts: SandboxesParts;
+  #opened: Promise<Sandbox> | undefined;
+
+  constructor(parts: SandboxesParts) {
+    this.#parts = parts;
+  }
+
+  /** The driver that works here; found out once. Where there is none, it starts nothing and says why. */
+  open(): Promise<Sandbox> {
+    return (this.#opened ??= openSandbox(this.#parts));
+  }
+
+  /** Who programs inside are, where that is not the house's own user. */
+  get insideUser(): number | undefined {
+    return this.#parts.isRoot ? this.#parts.configuration.user : undefined;
+  }
+
+  /** A configured profile. An unknown name is refused when the configuration is read. */
+  profile(name: string): SandboxProfile {
+    const { profiles } = this.#parts.configuration;
+    const profile = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+    if (profile === undefined) throw new Error(`no profile ${name} was configured`);
+    return profile;
+  }
+
+  /** The profile that a server has, or the one that rules want of a call where that gives less. */
+  stricter(name: string, remedies: readonly Performed[] | undefined): SandboxProfile {
+    const own = this.profile(name);
+    const wanted = wantedProfile(remedies);
+    return wanted === undefined ? own : narrowed(own, this.profile(wanted));
+  }
+
+  /** The way out of a program inside, for the session that it runs for. */
+  wayOut({ network }: SandboxProfile, inFlight: Pick<InFlight, "call" | "session">): Pick<SandboxStart, "egress"> {
+    const egress = network === "egress" ? this.#parts.egressOf(inFlight) : undefined;
+    return egress === undefined ? {} : { egress };
+  }
+}
+
+/** The profile that a rule's remedy puts a call into; undefined where none does. */
+export function wantedProfile(remedies: readonly Performed[] | undefined): string | undefined {
+  return remedies?.find((remedy) => remedy.startsWith(REMEDY))?.slice(REMEDY.length);
+}
+
+/** What both allow: the less of each. */
+function narrowed(one: SandboxProfile, other: SandboxProfile): SandboxProfile {
+  const less = <Value>(order: readonly Value[], a: Value, b: Value): Value => (order.indexOf(a) < order.indexOf(b) ? a : b);
+  const names = Object.keys(STRICT.limits) as (keyof SandboxProfile["limits"])[];
+  return {
+    name: other.name,
+    network: less(["none", "egress", "host"], one.network, other.network),
+    workspace: less(["none", "read", "write"], one.workspace, other.workspace),
+    sees: less(["system", "host"], one.sees, other.sees),
+    reads: one.reads.filter((path) => other.reads.includes(path)),
+    limits: Object.fromEntries(
+      names.map((name) => [name, Math.min(one.limits[name], other.limits[name])]),
+    ) as unknown as SandboxProfile["limits"], // every name is there
+  };
+}

@@ -1,0 +1,107 @@
+/** The built-in server that runs code, over whatever sandbox this machine has. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { CodeServer } from "../../src/execution/configuration.ts";
+import { LANGUAGES } from "../../src/execution/code/languages.ts";
+import { openStage, sandboxesHere, type Stage } from "./stage.ts";
+
+const server = (profile: string): CodeServer => ({
+  kind: "code",
+  languages: LANGUAGES,
+  profile,
+  trust: "untrusted",
+  labels: "hints",
+  client: [],
+  callDeadlineMs: 20_000,
+});
+const here = sandboxesHere();
+const { driver } = await here.sandboxes.open();
+here.remove();
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await openStage({ strict: server("strict"), standard: server("standard") });
+});
+afterAll(() => stage.close());
+
+const run = async (args: object, name = "strict") => {
+  const { status, result, fault } = await stage.perform("callTool", name, "run_code", { ...args });
+  return { status, fault, is: result?.["isError"], ...(result?.["structuredContent"] as object) };
+};
+
+test("a snippet of JavaScript runs in QuickJS, with or without a sandbox", async () => {
+  expect(await run({ language: "javascript", code: "console.log(input); 6 * 7", input: "hello" })).toMatchObject({
+    status: "done",
+    is: false,
+    stdout: "hello\n",
+    value: "42",
+    exitCode: 0,
+    driver: "quickjs",
+    profile: "strict",
+  });
+  expect(await run({ language: "javascript", code: "null.x" })).toMatchObject({
+    status: "done",
+    is: true,
+    exitCode: 1,
+    stderr: expect.stringContaining("TypeError"),
+  });
+});
+
+test.for([
+  {},
+  { language: "perl", code: "1" },
+  { language: "python" },
+  { language: "python", code: "1", more: 1 },
+  { language: "python", code: 5 },
+  { language: "javascript", code: "x".repeat(300_000) },
+])("%j is not run", async (args) => {
+  expect(await run(args)).toMatchObject({ status: "failed", fault: { code: "EXECUTION_ARGUMENTS_UNFIT" } });
+});
+
+describe.skipIf(driver === "none")("in a sandbox", () => {
+  test.for<[string, string, string]>([
+    ["python", "import sys\nprint(sys.stdin.read().upper(), __name__)\nsys.exit(3)", "HELLO __main__\n"],
+    [
+      "node",
+      "process.stdin.on('data', (d) => { console.log(String(d).toUpperCase(), typeof require); process.exitCode = 3 })",
+      "HELLO function\n",
+    ],
+    ["shell", "tr a-z A-Z; echo; exit 3", "HELLO\n"],
+  ])("%s reads its input, prints and ends", async ([language, code, stdout]) => {
+    expect(await run({ language, code, input: "hello" })).toMatchObject({
+      status: "done",
+      is: true,
+      stdout,
+      exitCode: 3,
+      driver,
+      profile: "strict",
+    });
+  });
+
+  test("what a session's run leaves in its workspace, its next run finds, where the profile gives one", async () => {
+    expect(await run({ language: "shell", code: "echo kept > note" }, "standard")).toMatchObject({ exitCode: 0 });
+    expect(await run({ language: "shell", code: "cat note" }, "standard")).toMatchObject({ stdout: "kept\n" });
+    expect(await run({ language: "shell", code: "cat note" })).toMatchObject({ exitCode: 1 });
+  });
+
+  test("the agent that gives up ends the program with all that it started", async () => {
+    const gone = new AbortController();
+    const ending = stage.perform(
+      "callTool",
+      "strict",
+      "run_code",
+      { language: "shell", code: "sleep 600 & sleep 600" },
+      { signal: gone.signal },
+    );
+    setTimeout(() => gone.abort(), 50);
+    expect(await ending).toMatchObject({ status: "unknown", fault: { code: "EXECUTION_CANCELLED" } });
+  });
+});
+
+describe.skipIf(driver !== "none")("without anything that can hold a program", () => {
+  test("a program is refused with a hint, and never runs bare", async () => {
+    expect(await run({ language: "shell", code: "echo bare" })).toMatchObject({
+      status: "failed",
+      fault: { code: "EXECUTION_NO_SANDBOX" },
+    });
+  });
+});
