@@ -12,7 +12,6 @@ import { sandboxesOf, workspacesFolder } from "./sandboxes-of.ts";
 import type { Seen } from "../execution/pin.ts";
 import { KnownValues } from "../inspection/detectors/known-secret/known-values.ts";
 import type { Secrets } from "../execution/secrets/secrets.ts";
-import type { Configuration } from "./configuration/configuration.ts";
 import { openSecrets } from "./house-secrets.ts";
 import { systemChance, systemClock } from "./system.ts";
 

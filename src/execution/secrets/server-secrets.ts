@@ -27,6 +27,7 @@ export function plainIn(named: { readonly [name: string]: string }): { readonly 
 
 /** The secrets of a server, each once. */
 export function handlesOf(server: ServerConfiguration): readonly Handle[] {
+  if (server.kind === "code") return [];
   const named = server.kind === "process" ? server.env : server.headers;
   const handles = [...templatesIn(named).values()].flatMap((template) => template.handles);
   return [...new Map(handles.map((handle) => [handle.name, handle])).values()];
@@ -35,7 +36,7 @@ export function handlesOf(server: ServerConfiguration): readonly Handle[] {
 /** The secrets that calls at these servers need: what policy decides on, and what execution asks a permit for. */
 export function neededBy(servers: { readonly [name: string]: ServerConfiguration }): readonly Needed[] {
   return Object.entries(servers).flatMap(([server, configuration]) => {
-    const to = configuration.kind === "process" ? {} : { host: new URL(configuration.url).host };
+    const to = "headers" in configuration ? { host: new URL(configuration.url).host } : {};
     return handlesOf(configuration).map(({ name }) => ({ secret: name, server, ...to }));
   });
 }

@@ -8,6 +8,7 @@ import type { CheckedConfiguration } from "./schema.ts";
 export function secretProblems({ servers, secrets }: CheckedConfiguration, place: Place): readonly ConfigurationProblem[] {
   const sources = [LOCAL_SOURCE, ...Object.keys(secrets.sources)];
   return Object.entries(servers).flatMap(([name, server]) => {
+    if ("code" in server) return [];
     const [room, named] = "env" in server ? (["env", server.env] as const) : (["headers", server.headers] as const);
     return [
       ...Object.entries(named).flatMap(([key, text]) => handleProblems(text, ["servers", name, room, key], { place, sources })),
@@ -44,7 +45,7 @@ function handleProblems(
 }
 
 /** Arguments of a program stand in the list of processes, for everybody to read; a URL stands in logs. */
-function misplaced(server: CheckedConfiguration["servers"][string], name: string, place: Place): readonly ConfigurationProblem[] {
+function misplaced(server: Exclude<CheckedConfiguration["servers"][string], { readonly code: unknown }>, name: string, place: Place): readonly ConfigurationProblem[] {
   const texts: readonly (readonly [Path, string])[] =
     "env" in server
       ? [[["servers", name, "command"], server.command], ...server.args.map((text, at) => [["servers", name, "args", at], text] as const)]
