@@ -57,7 +57,7 @@ import { tellingToxicFlows } from "./toxic-flows.ts";
 import { openShadow, shadowed } from "./shadowing.ts";
 import type { Shadow } from "./shadow.ts";
 import type { Reload } from "./policies-in-force.ts";
-import { sandboxesOf, workspacesFolder } from "./sandboxes-of.ts";
+import { sandboxMeans } from "./sandbox-means.ts";
 import { openPolicyFolder } from "./policy-change.ts";
 
 const NAMED_BY_RULES: ReadonlySet<IdentityChange["kind"]> = new Set(["agent-added", "agent-revoked", "role-changed", "person-added"]);
@@ -119,8 +119,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
     clock,
     chance,
     environment: process.env,
-    sandboxes: sandboxesOf(configuration, clock),
-    workspaces: workspacesFolder(chance),
+    ...sandboxMeans(configuration, { clock, chance }),
     definitions: store,
     egress,
     resultBytesMax: configuration.limits.resultBytesMax,

@@ -8,7 +8,7 @@ import { openUpstream } from "../execution/open-upstream.ts";
 import { refuseClientRequests } from "../execution/client-request.ts";
 import type { Sandboxes } from "../execution/sandbox/sandboxes.ts";
 import type { Configuration } from "./configuration/configuration.ts";
-import { sandboxesOf, workspacesFolder } from "./sandboxes-of.ts";
+import { sandboxMeans } from "./sandbox-means.ts";
 import type { Seen } from "../execution/pin.ts";
 import { KnownValues } from "../inspection/detectors/known-secret/known-values.ts";
 import type { Secrets } from "../execution/secrets/secrets.ts";
@@ -31,7 +31,7 @@ export async function lookAtServers(house: Pick<Configuration, "servers" | "secr
     local: undefined,
     log: () => {},
   });
-  const means: Means = { secrets, sandboxes: sandboxesOf(house, systemClock) };
+  const means: Means = { secrets, ...sandboxMeans(house, { clock: systemClock, chance: systemChance }) };
   const looked = await Promise.all(Object.entries(house.servers).map(([name, configuration]) => lookAt(name, configuration, means)));
   await secrets.close();
   return looked;
@@ -40,9 +40,10 @@ export async function lookAtServers(house: Pick<Configuration, "servers" | "secr
 interface Means {
   readonly secrets: Secrets;
   readonly sandboxes: Sandboxes;
+  readonly workspaces: string;
 }
 
-async function lookAt(server: string, configuration: ServerConfiguration, { secrets, sandboxes }: Means): Promise<Looked> {
+async function lookAt(server: string, configuration: ServerConfiguration, means: Means): Promise<Looked> {
   let seen: readonly Seen[] | undefined;
   let fault: Fault | undefined;
   const upstream = openUpstream({
@@ -52,10 +53,8 @@ async function lookAt(server: string, configuration: ServerConfiguration, { secr
     clock: systemClock,
     chance: systemChance,
     environment: process.env,
-    sandboxes,
-    workspaces: workspacesFolder(systemChance),
+    ...means,
     send: httpSend(),
-    secrets,
     log: (event) => {
       if (event.kind === "upstream-failed") fault ??= event.fault;
     },
