@@ -113,13 +113,11 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   const sessions = new Sessions({ store, clock, budgets, keysOf: (row) => ring.sessionKeys(row, row.wrappedKey ?? noKey()) });
 
   const { secrets, local } = secretsOfHouse(base, configuration, { known, log });
+  const means = { clock, chance, environment: process.env, ...sandboxMeans(configuration, { clock, chance }) };
   const upstreams: Upstreams = openUpstreams({
     secrets,
     servers: configuration.servers,
-    clock,
-    chance,
-    environment: process.env,
-    ...sandboxMeans(configuration, { clock, chance }),
+    ...means,
     definitions: store,
     egress,
     resultBytesMax: configuration.limits.resultBytesMax,

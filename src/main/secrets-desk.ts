@@ -84,6 +84,7 @@ function listOf({ configuration, local }: SecretsDeskParts): readonly SecretList
 
 function placesOf({ servers }: Configuration, secret: string): readonly { readonly server: string; readonly where: string }[] {
   return Object.entries(servers).flatMap(([server, configured]) => {
+    if (configured.kind === "code") return [];
     const [room, named] = configured.kind === "process" ? (["env", configured.env] as const) : (["headers", configured.headers] as const);
     return [...templatesIn(named)]
       .filter(([, { handles }]) => handles.some(({ name }) => name === secret))
