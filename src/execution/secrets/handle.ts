@@ -46,7 +46,8 @@ export function templateOf(text: string): Template | undefined {
   let at = 0;
   for (const found of text.matchAll(HANDLE)) {
     const handle = handleOf(found[1] ?? "", found[2]);
-    if (handle === undefined) return undefined;
+    const after = text.charAt(found.index + found[0].length);
+    if (handle === undefined || after === "/" || after === "#") return undefined;
     texts.push(text.slice(at, found.index));
     handles.push(handle);
     at = found.index + found[0].length;
