@@ -6,7 +6,8 @@ import { Permit } from "../../src/call/permit.ts";
 import { Recorded } from "../../src/call/recorded.ts";
 import type { SessionView } from "../../src/call/session-view.ts";
 import { subjectDigest } from "../../src/call/subject.ts";
-import { lineOf, openStage, ownServer, permitFor, session, textOf, type Stage } from "./stage.ts";
+import { Secrets } from "../../src/execution/secrets/secrets.ts";
+import { clock, lineOf, openStage, ownServer, permitFor, session, textOf, type Stage } from "./stage.ts";
 
 let stage: Stage;
 
@@ -96,4 +97,15 @@ describe("nothing is performed with", () => {
     const quarantined = { ...call, definition: { ...call.definition, state: "quarantined" as const } };
     await expectNoPermit(quarantined, permitFor(quarantined));
   });
+});
+
+test("a permit that names no secret opens nothing at a server that is given one, and one that names it does", async () => {
+  const source = { read: () => Promise.resolve({ value: "a-value-of-some-length", version: "1", previous: [] }), close: () => Promise.resolve() };
+  const secrets = new Secrets({ sources: new Map([["vault", { source, rereadMs: 0 }]]), clock, strike: () => {}, graceMs: 0, log: () => {} });
+  const given = await openStage({ given: { ...ownServer("unruly"), env: { KEY: "secret://vault/key" } } }, { secrets });
+  const { call, permit } = given.prepare("callTool", "given", "ok", { a: 1 });
+  await expect(given.execution.perform(call, session, permit, lineOf())).rejects.toMatchObject({ code: "EXECUTION_NO_PERMIT" });
+  const named = Recorded.mint(Permit.mint({ ...permit.permit.facts, secrets: ["vault/key"] }), 1);
+  expect(textOf(await given.execution.perform(call, session, named, lineOf()))).toBe("ok");
+  await given.close();
 });
