@@ -12,9 +12,9 @@ export type ExecutionFault =
   | "EXECUTION_SECRET_UNKNOWN"
   /** The house keeps a secret of this name already. Do: put another value in its place: chatelaine secret rotate. */
   | "EXECUTION_SECRET_TAKEN"
-  /** A text is no name of a secret, or of one that is kept elsewhere. */
+  /** A text is no name of a secret, or of one that is kept elsewhere. Do: write it as docs/secrets.md says, or change it where it is kept. */
   | "EXECUTION_SECRET_NAME"
-  /** A secret cannot be read now, or is not one that can be kept: too long, too short to be struck, or readable by others. */
+  /** A secret cannot be read now, or is not one that can be kept: too long, too short to be struck, or readable by others. Do: what it says is wrong stands in the log of the house; see docs/secrets.md for what a secret may be. */
   | "EXECUTION_SECRET_UNREADABLE"
   /** Something of ours failed while performing: whether the call happened is unknown. Do: look for its stack in the log of the house. */
   | "EXECUTION_FAULT"

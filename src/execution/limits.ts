@@ -70,6 +70,8 @@ export const INPUT_REQUESTS_MAX = 16;
 /** Connections to HTTP servers that are kept open while nothing is sent on them; more are closed. */
 export const IDLE_CONNECTIONS_MAX = 64;
 
+/** Characters of the name of a secret; a longer one is no handle. */
+export const HANDLE_CHARS_MAX = 256;
 /** Bytes of one secret; a longer one is not read, with EXECUTION_SECRET_UNREADABLE. */
 export const SECRET_BYTES_MAX = 16 * 1024;
 /** How long a source has to give a secret; then the call ends `failed` with EXECUTION_SECRET_UNAVAILABLE. */

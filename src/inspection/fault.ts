@@ -8,7 +8,7 @@ export type InspectionFault =
   | "INSPECTION_NOT_SANITIZED"
   /** What is to be looked at is past a limit of inspection: nobody says what is in it, so it does not pass. */
   | "INSPECTION_TOO_MUCH"
-  /** What a call brought back may not reach the agent, because of what stands in it. The call was made. */
+  /** What a call brought back may not reach the agent, because of what stands in it. The call was made. Do: go on without it: what came back is kept sealed under the call. */
   | "INSPECTION_RESULT_WITHHELD"
   /** The arguments hold a canary: a string that was planted where nobody should read on, and that nothing should send. */
   | "INSPECTION_CANARY_IN_CALL"

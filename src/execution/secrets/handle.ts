@@ -4,6 +4,7 @@
  * `secret://github` is a secret of the house's own sealed store. `secret://vault/kv/github#token` is one of a configured
  * source: the source's name, the key that the source knows it by, and a field where what stands there has several.
  */
+import { HANDLE_CHARS_MAX } from "../limits.ts";
 
 /** A secret that configuration names. Two handles are the same secret exactly where their names are the same. */
 export interface Handle {
@@ -25,8 +26,6 @@ const PART = "[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?";
 const HANDLE = new RegExp(`${SCHEME}(${PART}(?:/${PART})*)(?:#(${PART}))?`, "g");
 /** Names in the house's own store. */
 const LOCAL_NAME = /^[a-z][a-z0-9-]{0,63}$/;
-/** Characters of a handle's name; a longer one is no handle. */
-export const HANDLE_CHARS_MAX = 256;
 
 /** A text with handles in it: what stands between them, and the handles, in turn; the first and the last are texts. */
 export interface Template {

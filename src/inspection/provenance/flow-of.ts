@@ -9,7 +9,7 @@ import type { Flow, Lack, Lacking, Seen } from "../../call/flow.ts";
 import type { JsonValue } from "../../call/json.ts";
 import type { Label } from "../../call/label.ts";
 import type { ToolManifest } from "../../call/manifest.ts";
-import { CARRIED_MAX, CHOICES_MAX, LACKING_TOLD_MAX, SEEN_SOUGHT_MAX } from "./limits.ts";
+import { CARRIED_MAX, CHOICES_MAX, LACKING_TOLD_MAX, SEEN_SOUGHT_MAX, WORD_CHARS_MIN } from "./limits.ts";
 import { isSum } from "./amounts.ts";
 import { Arguments } from "./argument.ts";
 import type { Argument, ArgumentLeaf } from "./argument.ts";
@@ -52,8 +52,6 @@ function fetches({ classes }: ToolManifest): boolean {
   return classes.includes("egress") && classes.includes("read") && classes.every((name) => name === "egress" || name === "read");
 }
 
-/** Letters of a word that is not met by chance. */
-const WORD_CHARS_MIN = 5;
 /** The place of all arguments together: stands for what the call does. */
 const THE_CALL = "";
 

@@ -50,3 +50,7 @@ export const WEIGHT_MIN = 4;
 export const DIGITS_MIN = 7;
 /** Sessions whose index is held; beyond it the one used longest ago is let go, and read again when it comes back. */
 export const INDEXED_SESSIONS_MAX = 1_000;
+/** Letters of a word that is not met by chance; one that is shorter does not show that a prompt speaks of it. */
+export const WORD_CHARS_MIN = 5;
+/** Leaves of a result that may be a clock's: it tells a day and a time in few ways at once. Of more leaves, none gives the day. */
+export const CLOCK_LEAVES_MAX = 8;

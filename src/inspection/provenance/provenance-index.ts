@@ -10,6 +10,7 @@ import type { CallId } from "../../call/id.ts";
 import type { PartLabel } from "../../call/manifest.ts";
 import type { ToolClass } from "../../call/tool-class.ts";
 import {
+  CLOCK_LEAVES_MAX,
   ENDORSED_A_SESSION_MAX,
   INDEXED_CHARS_A_SESSION_MAX,
   PROMPT_CHARS_A_SESSION_MAX,
@@ -352,8 +353,6 @@ function isClock(name: string): boolean {
   return words.some((word) => CURRENT.has(word)) && words.some((word) => TIMES.has(word));
 }
 
-/** A clock tells a day and a time in few ways at once. */
-const CLOCK_LEAVES_MAX = 8;
 const CURRENT: ReadonlySet<string> = new Set(["current", "today", "now", "clock"]);
 const TIMES: ReadonlySet<string> = new Set(["date", "day", "time", "datetime", "timestamp", "today", "now", "clock"]);
 

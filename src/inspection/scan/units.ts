@@ -1,10 +1,9 @@
 /** Texts as numbers: reading a unit of an array costs a fraction of what reading one of a string does. */
+import { UNITS_KEPT_MAX } from "../limits.ts";
 
 /** Stands before, between and behind texts. No literal holds it, so that nothing goes on from one text to the next. */
 export const EDGE = 0;
 const EDGE_TEXT = "\0";
-/** What is kept for the next time, in units; a longer text gets an array that is let go again. */
-const KEPT_MAX = 1 << 20;
 
 /** The units of some texts, one behind the other with an edge before and behind each. Holds until the next `write`. */
 export class Units {
@@ -24,9 +23,9 @@ export class Units {
 
   #roomFor(length: number): readonly [Buffer, Uint16Array] {
     if (length <= this.#units.length) return [this.#bytes, this.#units];
-    const bytes = Buffer.alloc(2 * Math.max(length, Math.min(length * 2, KEPT_MAX)));
+    const bytes = Buffer.alloc(2 * Math.max(length, Math.min(length * 2, UNITS_KEPT_MAX)));
     const units = unitsOf(bytes);
-    if (units.length <= KEPT_MAX) [this.#bytes, this.#units] = [bytes, units];
+    if (units.length <= UNITS_KEPT_MAX) [this.#bytes, this.#units] = [bytes, units];
     return [bytes, units];
   }
 }
