@@ -259,7 +259,7 @@ describe("permissions", () => {
   test("the owner may do everything, a viewer changes nothing but its own logins", () => {
     const all = Object.keys(PERMISSIONS) as Permission[];
     expect(all.filter((permission) => !mayDo("owner", permission))).toEqual([]);
-    const harmless = all.filter((permission) => mayDo("viewer", permission) && !/^(list|watch|whoAmI|policyStatus)/.test(permission));
+    const harmless = all.filter((permission) => mayDo("viewer", permission) && !/^(list|watch|whoAmI|whoUses|policyStatus)/.test(permission));
     expect(harmless).toEqual(["makeLink", "endLogin"]);
   });
 
