@@ -10,6 +10,8 @@ export type ExecutionFault =
   | "EXECUTION_DEFINITION_STALE"
   /** A source has no secret of this name. Do: compare the handle with what the source has; of the house's own store, chatelaine secret list. */
   | "EXECUTION_SECRET_UNKNOWN"
+  /** A package that a cloud's secrets or keys need is not there. Do: install it beside the house: npm install, and the name that the fault says. */
+  | "EXECUTION_PACKAGE_MISSING"
   /** The house keeps a secret of this name already. Do: put another value in its place: chatelaine secret rotate. */
   | "EXECUTION_SECRET_TAKEN"
   /** A text is no name of a secret, or of one that is kept elsewhere. Do: write it as docs/secrets.md says, or change it where it is kept. */

@@ -112,3 +112,11 @@ export const SNIPPET_STACK_BYTES_MAX = 256 * 1024;
 export const CODE_BYTES_MAX = 256 * 1024;
 /** How long the folder of a session's code is kept after its last run. */
 export const WORKSPACE_IDLE_MS = 30 * 60_000;
+/** Bytes of one answer of a vault; a longer one is not read, with EXECUTION_SECRET_UNREADABLE. */
+export const VAULT_ANSWER_BYTES_MAX = 1024 * 1024;
+/** Connections to one vault; what is asked beyond them waits. */
+export const VAULT_CONNECTIONS_MAX = 8;
+/** A token that a vault takes no more is replaced at most once in this time, in milliseconds. */
+export const VAULT_LOGIN_PAUSE_MS = 10_000;
+/** While a version of a vault's or a cloud's secret is younger than this, in milliseconds, the one of before is given too: not everybody may take the new one yet. */
+export const PREVIOUS_VERSION_MS = 60 * 60_000;

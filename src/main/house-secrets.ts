@@ -6,7 +6,10 @@ import { openSource } from "../execution/secrets/open-source.ts";
 import { Secrets } from "../execution/secrets/secrets.ts";
 import type { SecretEvent } from "../execution/secrets/secrets.ts";
 import type { SecretSource } from "../execution/secrets/source.ts";
+import type { VaultServer } from "../execution/secrets/vault/configuration.ts";
 import type { KnownValues } from "../inspection/detectors/known-secret/known-values.ts";
+import { loadPackage } from "./load-package.ts";
+import { openVault } from "./open-vault.ts";
 import { valuesIn } from "./own-secrets.ts";
 
 export interface HouseSecrets {
@@ -21,8 +24,9 @@ export interface HouseSecrets {
 
 /** Opens the sources; nothing is read yet. */
 export function openSecrets({ configuration, clock, known, local, log }: HouseSecrets): Secrets {
+  const parts = { environment: process.env, clock, vault: (server: VaultServer) => openVault(server, clock), load: loadPackage };
   const configured = Object.entries(configuration.sources).map(
-    ([name, source]) => [name, openSource(source, { environment: process.env })] as const,
+    ([name, source]) => [name, openSource(source, parts)] as const,
   );
   const own = local === undefined ? [] : [[LOCAL_SOURCE, { source: local, rereadMs: 0 }] as const];
   return new Secrets({

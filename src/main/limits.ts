@@ -52,5 +52,7 @@ export const CONNECTION_BYTES_MAX = 1024 ** 4;
 export const SECRET_GRACE_MS = 24 * 60 * 60_000;
 /** How often mounted secrets that are in use are looked at, where the configuration says nothing, in milliseconds. */
 export const FILES_REREAD_MS = 5_000;
+/** How often secrets of a vault or a cloud that are in use are read again, where the configuration says nothing, in milliseconds. */
+export const REMOTE_REREAD_MS = 5 * 60_000;
 /** Sources of secrets beside the house's own; more are a problem of the configuration. */
 export const SECRET_SOURCES_MAX = 64;

@@ -1,5 +1,8 @@
 /** Where secrets come from, as it is configured: checked, complete, every path absolute. No value stands here. */
 
+import type { CloudSource } from "./cloud/configuration.ts";
+import type { VaultSource } from "./vault/configuration.ts";
+
 export interface SecretsConfiguration {
   /** By the name that handles use. */
   readonly sources: { readonly [name: string]: SourceConfiguration };
@@ -7,7 +10,7 @@ export interface SecretsConfiguration {
   readonly graceMs: number;
 }
 
-export type SourceConfiguration = EnvironmentSource | FileSource;
+export type SourceConfiguration = EnvironmentSource | FileSource | VaultSource | CloudSource;
 
 /** Variables of the house's own environment. */
 export interface EnvironmentSource {

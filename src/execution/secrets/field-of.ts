@@ -14,6 +14,12 @@ export function fieldOf(text: string, field: string | undefined, where: string):
   });
 }
 
+/** The same of a value of before: nothing where it is not there. */
+export function fieldIfThere(text: string, field: string | undefined): readonly string[] {
+  const value = field === undefined ? text : member(text, field);
+  return typeof value === "string" && value !== "" ? [value] : [];
+}
+
 function member(text: string, field: string): unknown {
   try {
     const parsed: unknown = JSON.parse(text);

@@ -34,10 +34,10 @@ export interface SecretSource {
    */
   read(key: SecretKey, signal: AbortSignal): Promise<SecretReading>;
   /**
-   * Whether a secret may have changed since it was read, told at once and without waiting. Absent where the source
-   * cannot tell: then it is read again every `rereadMs`.
+   * Whether a secret may have changed since it was read, told at once and without waiting. Absent, or undefined, where
+   * the source cannot tell: then it is read again every `rereadMs`.
    */
-  isStale?(key: SecretKey): boolean;
+  isStale?(key: SecretKey): boolean | undefined;
   /** Lets go: connections are closed, and leases that the source took out are given back. */
   close(): Promise<void>;
 }

@@ -7,6 +7,7 @@ import type { ClientRequest, ServerConfiguration, ServerLabels, ServerTrust } fr
 import type { EgressConfiguration, EgressLimits } from "../../execution/egress/configuration.ts";
 import type { SecretsConfiguration } from "../../execution/secrets/configuration.ts";
 import type { Language } from "../../execution/code/languages.ts";
+import type { Credential } from "../../execution/secrets/vault/configuration.ts";
 import type { FlowProfile } from "../flow-rules.ts";
 import type { ServerManifests } from "../manifests/of-servers.ts";
 import type { SandboxConfiguration } from "../../execution/sandbox/open-sandbox.ts";
@@ -165,7 +166,24 @@ export interface SecretsInput {
 
 export type SourceInput =
   | { readonly kind: "environment" }
-  | { readonly kind: "files"; readonly folder: string; readonly rereadMs?: number | undefined };
+  | { readonly kind: "files"; readonly folder: string; readonly rereadMs?: number | undefined }
+  | ({ readonly kind: "vault"; readonly kv?: readonly string[] | undefined; readonly rereadMs?: number | undefined } & VaultInput)
+  | { readonly kind: "aws"; readonly region?: string | undefined; readonly rereadMs?: number | undefined }
+  | { readonly kind: "azure"; readonly url: string; readonly rereadMs?: number | undefined }
+  | { readonly kind: "google"; readonly project: string; readonly rereadMs?: number | undefined };
+
+export interface VaultInput {
+  readonly url: string;
+  readonly namespace?: string | undefined;
+  readonly authorities?: string | undefined;
+  readonly auth: VaultAuthInput;
+}
+
+export type VaultAuthInput =
+  | { readonly method: "token"; readonly token: Credential }
+  | { readonly method: "approle"; readonly mount?: string | undefined; readonly roleId: string; readonly secretId: Credential }
+  | { readonly method: "kubernetes"; readonly mount?: string | undefined; readonly role: string; readonly jwt?: Credential | undefined }
+  | { readonly method: "jwt"; readonly mount?: string | undefined; readonly role: string; readonly jwt: Credential };
 
 /** A pattern of one's own, and texts that prove it. */
 export interface PatternInput {

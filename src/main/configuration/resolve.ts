@@ -4,7 +4,7 @@ import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import type { BudgetConfiguration } from "../../session/index.ts";
 import { RUN_CODE } from "../../execution/code/languages.ts";
 import type { ServerConfiguration } from "../../execution/configuration.ts";
-import type { SourceConfiguration } from "../../execution/secrets/configuration.ts";
+import { resolveSource } from "./resolve-secrets.ts";
 import type { Listen } from "../../server/listen.ts";
 import type { DecisionPoint } from "../../pdp/point.ts";
 import type { ApiTools } from "./api-tools.ts";
@@ -109,10 +109,6 @@ function classesOf(servers: CheckedConfiguration["servers"]): ToolClasses {
 }
 
 type CheckedServer = CheckedConfiguration["servers"][string];
-
-function resolveSource(source: SourceConfiguration, folder: string): SourceConfiguration {
-  return source.kind === "files" ? { ...source, folder: resolve(folder, source.folder) } : source;
-}
 
 interface Surroundings {
   readonly folder: string;

@@ -1,6 +1,7 @@
 /** Where secrets come from. Their values never stand in a configuration: handles do. */
 import { z } from "zod";
-import { FILES_REREAD_MS, SECRET_GRACE_MS, SECRET_SOURCES_MAX } from "../limits.ts";
+import { FILES_REREAD_MS, REMOTE_REREAD_MS, SECRET_GRACE_MS, SECRET_SOURCES_MAX } from "../limits.ts";
+import { VAULT_SERVER, vaultMount } from "./vault-schema.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 const NAME = /^[a-z][a-z0-9-]{0,63}$/;
@@ -30,7 +31,42 @@ const files = z
   })
   .describe("Files below a folder, one secret in each, mode 0400 or 0600: secret://NAME/FILE.");
 
-export const secretSource = z.discriminatedUnion("kind", [environment, files]);
+const rereadMs = z
+  .number()
+  .int()
+  .min(1000)
+  .max(DAY_MS)
+  .default(REMOTE_REREAD_MS)
+  .describe("How often secrets that are in use are read again, in milliseconds.");
+
+const vault = z
+  .strictObject({
+    kind: z.literal("vault"),
+    ...VAULT_SERVER,
+    kv: z
+      .array(vaultMount)
+      .max(100)
+      .default(["secret", "kv"])
+      .describe("Mounts of the key-value engine, version 2. What stands elsewhere is read at its own path, such as database/creds/ROLE."),
+    rereadMs,
+  })
+  .describe("HashiCorp Vault or OpenBao: secret://NAME/MOUNT/PATH#FIELD.");
+
+const aws = z
+  .strictObject({ kind: z.literal("aws"), region: z.string().min(1).max(64).optional(), rereadMs })
+  .describe("AWS Secrets Manager, by the package @aws-sdk/client-secrets-manager: secret://NAME/SECRET#FIELD.");
+const azure = z
+  .strictObject({ kind: z.literal("azure"), url: z.url({ protocol: /^https$/ }).describe("The address of the vault."), rereadMs })
+  .describe("Azure Key Vault, by the packages @azure/keyvault-secrets and @azure/identity: secret://NAME/SECRET#FIELD.");
+const google = z
+  .strictObject({
+    kind: z.literal("google"),
+    project: z.string().regex(/^[a-z0-9:.-]{1,128}$/, "the id or the number of a project"),
+    rereadMs,
+  })
+  .describe("Google Secret Manager, by the package @google-cloud/secret-manager: secret://NAME/SECRET#FIELD.");
+
+export const secretSource = z.discriminatedUnion("kind", [environment, files, vault, aws, azure, google]);
 
 export const secrets = z
   .strictObject({
