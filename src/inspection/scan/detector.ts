@@ -2,14 +2,14 @@
 import type { NumberWords } from "./number-words.ts";
 import type { Band, Rule, ShapeRule } from "./rule.ts";
 
-/** What is known of a text besides itself. */
+/** What is known of a text besides itself. What a detector is given holds until it answers. */
 export interface TextAbout {
   /** The name of the member that holds it, or of the nearest one above: `password`, `iban`. */
-  readonly key?: string;
+  readonly key?: string | undefined;
   /** Where it is going. */
-  readonly direction?: Direction;
+  readonly direction?: Direction | undefined;
   /** The credential with which this very call was made. */
-  readonly presented?: string;
+  readonly presented?: string | undefined;
 }
 
 export type Direction = "to-tool" | "to-model" | "to-person" | "to-log";

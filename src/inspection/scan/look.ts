@@ -2,6 +2,7 @@
 import { bandOf } from "./merge.ts";
 import type { Places } from "./context.ts";
 import type { Match, Seen, Span, TextAbout } from "./detector.ts";
+import { NO_KEY } from "./keys.ts";
 import type { KeyAbout } from "./keys.ts";
 import type { NumberWords } from "./number-words.ts";
 import type { Context } from "./rule.ts";
@@ -44,26 +45,45 @@ export interface Placed {
   readonly base: number;
 }
 
-export class Look {
-  readonly placed: Placed;
-  readonly how: How;
-  readonly numbers: NumberWords;
-  readonly matches: Match[] = [];
-  /** Whether a word of some context stands in the text or in its member's name. */
-  hasContext: boolean;
-  #about: TextAbout | undefined;
+const NOTHING: readonly Match[] = [];
+const NOWHERE: Placed = { text: "", key: undefined, ofKey: NO_KEY, units: new Uint16Array(2), base: 1 };
+const ANYHOW: How = { about: {}, least: 0, free: 0, taken: undefined };
 
-  constructor(placed: Placed, how: How, numbers: NumberWords) {
-    this.placed = placed;
-    this.how = how;
+/** One for all texts of a scanner, which are many and mostly plain: it begins anew with each. */
+export class Look {
+  placed: Placed = NOWHERE;
+  how: How = ANYHOW;
+  readonly numbers: NumberWords;
+  /** Whether a word of some context stands in the text or in its member's name. */
+  hasContext = false;
+  #matches: Match[] | undefined;
+  readonly #about: { -readonly [known in keyof TextAbout]: TextAbout[known] } = {
+    key: undefined,
+    direction: undefined,
+    presented: undefined,
+  };
+
+  constructor(numbers: NumberWords) {
     this.numbers = numbers;
-    this.hasContext = placed.ofKey.contexts.size > 0;
   }
 
+  begin(placed: Placed, how: How): void {
+    this.placed = placed;
+    this.how = how;
+    this.hasContext = placed.ofKey.contexts.size > 0;
+    this.#matches = undefined;
+    this.#about.key = placed.key;
+    this.#about.direction = how.about.direction;
+    this.#about.presented = how.about.presented;
+  }
+
+  get matches(): readonly Match[] {
+    return this.#matches ?? NOTHING;
+  }
+
+  /** Holds until the next text. */
   get about(): TextAbout {
-    const { about } = this.how;
-    const { key } = this.placed;
-    return (this.#about ??= key === undefined || about.key === key ? about : { ...about, key });
+    return this.#about;
   }
 
   /** Whether a context word of the rule is near a span. */
@@ -76,11 +96,11 @@ export class Look {
     const boost = this.isInContext(found, start, end) ? (rule.context?.boost ?? 0) : 0;
     const score = Math.min(1, rule.score + boost);
     if (score <= 0 || score < this.how.least) return;
-    this.matches.push(matchOf(detector, { class: rule.class, group: rule.group, rule: rule.id, start, end, score }));
+    (this.#matches ??= []).push(matchOf(detector, { class: rule.class, group: rule.group, rule: rule.id, start, end, score }));
   }
 
   addSeen(detector: string, found: readonly Seen[]): void {
-    for (const seen of found) if (seen.score >= this.how.least) this.matches.push(matchOf(detector, seen));
+    for (const seen of found) if (seen.score >= this.how.least) (this.#matches ??= []).push(matchOf(detector, seen));
   }
 }
 

@@ -37,6 +37,8 @@ export interface Rule extends Rated {
   readonly after: number;
   /** No flags g or y; never starts with a lazy or unbounded part, and never backtracks more than linearly (`pump.test.ts`). */
   readonly pattern: RegExp;
+  /** Kinds of units (unit.ts, joined by `|`) that are in every match: the rule is not tried in a text that lacks one. */
+  readonly needs?: number;
   /** Capture group that is the value: its span is what is found. The whole match where absent. */
   readonly value?: number;
   /** What no pattern can say: a checksum, a decoded header. */

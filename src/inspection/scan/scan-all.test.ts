@@ -63,3 +63,11 @@ test("no match goes on from one text to the next", () => {
   expect(pair("date of birth: ", "1984-05-06")).toEqual([]);
   expect(pair("date of birth: ", "the card came by mail on 1984-05-06")).toEqual([]);
 });
+
+test("what stands in a name is found wherever the message repeats it", () => {
+  const name = "write to ana@example.org";
+  const texts = ["rows", name, "rows", name, name].map((text) => ({ text, key: undefined }));
+  const seen = all.scanAll([...texts, { text: name, key: "note" }], {}, "likely");
+  expect(seen.map(({ index }) => index)).toEqual([1, 3, 4, 5]);
+  for (const { matches } of seen) expect(matches).toMatchObject([{ class: "email", start: 9, end: 24 }]);
+});

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Detector, Listening } from "./detector.ts";
 import type { Rule, ShapeRule } from "./rule.ts";
 import { scanner } from "./scanner.ts";
+import { AT } from "./unit.ts";
 
 const TOKEN: Rule = {
   id: "a-token",
@@ -39,6 +40,12 @@ describe("a pattern", () => {
     const rule: Rule = { ...TOKEN, keywords: ["="], before: 10, pattern: /\b(?:key|pass)=(\w+)/, value: 1 };
     const text = "key=one, other=two, pass=three";
     expect(found(text, of([rule]).scan(text))).toEqual(["one", "three"]);
+  });
+
+  test("is tried where the text has what it needs, and nowhere else", () => {
+    const rule: Rule = { ...TOKEN, needs: AT };
+    expect(of([rule]).scan("tok_abcd")).toEqual([]);
+    expect(of([rule]).scan("@ tok_abcd")).toHaveLength(1);
   });
 
   test("does not match where its value is a placeholder or has too little entropy", () => {

@@ -15,6 +15,7 @@ import type { Use } from "./literals.ts";
 import { Look } from "./look.ts";
 import type { How, OfDetector, Placed } from "./look.ts";
 import { merge } from "./merge.ts";
+import { Names } from "./names.ts";
 import { NumberWords } from "./number-words.ts";
 import type { Band, Rule } from "./rule.ts";
 import { ShapedRules } from "./shaped-rules.ts";
@@ -99,6 +100,7 @@ class CompiledScanner {
   readonly #met: number[] = [];
   readonly #heard: (Heard[] | undefined)[];
   readonly #numbers = new NumberWords();
+  readonly #look = new Look(this.#numbers);
   readonly #units = new Units();
   readonly #unitsOfReading = new Units();
 
@@ -138,19 +140,30 @@ class CompiledScanner {
   scanAll(texts: readonly KeyedText[], about: MessageAbout = {}, least: Band = "possible"): readonly TextMatches[] {
     const how: How = { about, least: LEAST[least], free: 0, taken: undefined };
     const found: TextMatches[] = [];
-    for (let from = 0, to = 0; from < texts.length; from = to) {
-      for (let chars = 0; to < texts.length && chars < READ_CHARS; to++) chars += texts[to]?.text.length ?? 0;
-      const together = texts.slice(from, to).map(({ text }) => text);
+    const names = new Names(texts);
+    const together: string[] = [];
+    const indexes: number[] = [];
+    for (let from = 0; from < texts.length;) {
+      together.length = indexes.length = 0;
+      for (let chars = 0; from < texts.length && chars < READ_CHARS; from++) {
+        const text = texts[from]?.text ?? "";
+        if (names.isAgain(from)) continue;
+        chars += text.length;
+        together.push(text);
+        indexes.push(from);
+      }
       const units = this.#units.write(together);
       let base = 1;
-      for (const [index, text] of together.entries()) {
-        const key = texts[from + index]?.key;
+      for (let at = 0; at < together.length; at++) {
+        const text = together[at] ?? "";
+        const index = indexes[at] ?? 0;
+        const key = texts[index]?.key;
         const matches = this.#all({ text, key, ofKey: this.#keys.about(key), units, base }, how);
-        if (matches.length > 0) found.push({ index: from + index, matches: merge(matches) });
+        if (matches.length > 0) found.push({ index, matches: merge(matches) });
         base += text.length + 1;
       }
     }
-    return found;
+    return names.withAgain(found);
   }
 
   #whole(text: string, how: How): readonly Match[] {
@@ -190,10 +203,11 @@ class CompiledScanner {
     const { wanted } = placed.ofKey;
     const isPlain = this.#automaton.count === 0 && (kinds & this.#gates) === 0 && wanted.length === 0;
     if (isPlain && this.#always.length === 0) return NOTHING;
-    const look = new Look(placed, how, this.#numbers);
+    const look = this.#look;
+    look.begin(placed, how);
     if (!isPlain) {
       this.#hear(look);
-      this.#try(look);
+      this.#try(look, kinds);
       this.#readNumbers(look, kinds);
       for (const detector of this.#gated) if (isOpen(detector, kinds)) this.#ask(detector, look);
       for (const index of wanted) this.#ask(this.#looking[index], look);
@@ -230,7 +244,7 @@ class CompiledScanner {
   }
 
   /** Tries the patterns where keywords stand, then hands over what was listened for. */
-  #try(look: Look): void {
+  #try(look: Look, kinds: number): void {
     const { text, base } = look.placed;
     const { free, taken } = look.how;
     if (this.#automaton.count === 0) return;
@@ -243,9 +257,10 @@ class CompiledScanner {
       const to = (end[hit] ?? 0) - base;
       const keyword = { from: to - (this.#literals[index] ?? "").length, to };
       for (const number of tried) {
-        const found = this.#tries.tryAt(number, text, keyword);
         const rule = this.#tried[number];
-        if (found === undefined || rule === undefined) continue;
+        if (rule === undefined || lacks(rule, kinds)) continue;
+        const found = this.#tries.tryAt(number, text, keyword);
+        if (found === undefined) continue;
         taken?.push({ start: found.from, end: found.to });
         look.add(rule, found.start, found.end);
       }
@@ -275,6 +290,10 @@ class CompiledScanner {
 /** Whether a text with these kinds of units may have what a detector looks for. */
 function isOpen({ gate = ~0 }: Detector, kinds: number): boolean {
   return (gate & kinds) !== 0 || gate === ~0;
+}
+
+function lacks({ rule: { needs = 0 } }: OfDetector<Rule>, kinds: number): boolean {
+  return (needs & ~kinds) !== 0;
 }
 
 function placeOf({ rule, start, end }: Match): string {

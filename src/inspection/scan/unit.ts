@@ -9,6 +9,7 @@ export const DOT = 16;
 export const HYPHEN = 32;
 /** Units that are invisible, imitate others, style letters or steer what shows them. */
 export const ODD = 64;
+export const AT = 128;
 
 /** Few ranges, both ends included: of most texts, that none of these occurs in them is all there is to know. */
 const ODD_RANGES: readonly (readonly [number, number])[] = [
@@ -40,6 +41,7 @@ function kindsOfUnits(): Uint8Array {
   mark(58, 58, COLON);
   mark(46, 46, DOT);
   mark(45, 45, HYPHEN);
+  mark(64, 64, AT);
   mark(0x80, 0xffff, NON_ASCII);
   for (const [from, to] of ODD_RANGES) mark(from, to, ODD);
   return kinds;

@@ -2,6 +2,7 @@
 import { entropyOf } from "../../scan/entropy.ts";
 import { isPlaceholder } from "../../scan/placeholder.ts";
 import type { Rule } from "../../scan/rule.ts";
+import { AT } from "../../scan/unit.ts";
 
 /** What people write for a password in an example. */
 const EXAMPLE_PASSWORD =
@@ -23,7 +24,7 @@ function rule(id: string, keywords: readonly string[], pattern: RegExp, more: Pa
 const PASSWORD_IN_URL = /:\/\/([^\s:/?#@"'<>`\\]{0,100}):([^\s/?#"'<>`\\]{2,200})@[\w[.-]/;
 
 export const URLS: readonly Rule[] = [
-  rule("url-password", ["://"], PASSWORD_IN_URL, { value: 2, valid: (password, match) => !isExample(match[1] ?? "", password) }),
+  rule("url-password", ["://"], PASSWORD_IN_URL, { value: 2, needs: AT, valid: (password, match) => !isExample(match[1] ?? "", password) }),
   // Where files and mail are kept, weak passwords are real ones.
   rule(
     "url-password-weak",
@@ -31,12 +32,14 @@ export const URLS: readonly Rule[] = [
     new RegExp(String.raw`(?<=\b(?:s?ftps?|ssh|telnet|smb|ldaps?|imaps?|smtps?|pop3s?))${PASSWORD_IN_URL.source}`, "i"),
     {
       value: 2,
+      needs: AT,
       score: 0.5,
       valid: (password) => !/[<>{}$*]|^%[A-Z_]|xxx|password/i.test(password),
     },
   ),
   rule("url-password-example", ["://"], PASSWORD_IN_URL, {
     value: 2,
+    needs: AT,
     score: 0.2,
     valid: (password) => !/[<>{}$]/.test(password) && !isPlaceholder(password),
   }),
