@@ -15,8 +15,8 @@ const source = join(root, "src");
 const target = join(root, "build");
 /** What others start or import. A thread is found where it is named. */
 const ENTRIES = ["cli/main", "main", "operate/operate"];
-/** The WebAssembly of Cedar's own engine stands beside its package's code. */
-const LEFT_OUT = [/^@cedar-policy\//];
+/** WebAssembly stands beside its package's code: Cedar's own engine, and QuickJS. */
+const LEFT_OUT = [/^@cedar-policy\//, /^quickjs-emscripten$/];
 /** Besides the newest, so many are kept: a house that still runs one of them has yet to load some of its files. */
 const BUILDS_KEPT = 4;
 const DRAFT = "draft-";

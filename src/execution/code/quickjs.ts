@@ -73,22 +73,27 @@ export class QuickJs {
     await Promise.all([...this.#threads].map((thread) => this.#end(thread)));
   }
 
-  /** The answer, or undefined where the thread had to be ended. */
+  /** The answer, or undefined where the thread had to be ended. Rejects where the thread itself failed. */
   async #inThread(task: SnippetTask, over: Promise<undefined>): Promise<SnippetAnswer | undefined> {
     const thread = await Promise.race([this.#free(), over]);
     if (thread === undefined) return undefined;
     const answered = Promise.withResolvers<SnippetAnswer | undefined>();
-    const failed = (): void => answered.resolve({ output: "", limit: "memory" });
+    const failed = (thrown: unknown): void => answered.reject(thrown instanceof Error ? thrown : new Error("a thread that runs snippets ended"));
     const heard = (message: SnippetAnswer | "ready"): void => {
       if (message !== "ready") answered.resolve(message);
     };
     thread.worker.on("message", heard).on("error", failed).on("exit", failed);
-    await Promise.race([thread.ready, over, answered.promise]);
-    thread.worker.postMessage(task);
-    const answer = await Promise.race([answered.promise, over]);
-    thread.worker.off("message", heard).off("error", failed).off("exit", failed);
-    if (answer === undefined || answer.limit === "memory") await this.#end(thread);
-    else this.#release(thread);
+    let answer: SnippetAnswer | undefined;
+    try {
+      await Promise.race([thread.ready, over, answered.promise]);
+      thread.worker.postMessage(task);
+      answer = await Promise.race([answered.promise, over]);
+    } finally {
+      thread.worker.off("message", heard).off("error", failed).off("exit", failed);
+      // One that did not answer, or came to the end of its memory, runs nothing more.
+      if (answer === undefined || answer.limit === "memory") await this.#end(thread);
+      else this.#release(thread);
+    }
     return answer;
   }
 
