@@ -7,7 +7,7 @@ import { built } from "./build.mjs";
 
 test("a snippet runs in the built thread, which finds its WebAssembly", async () => {
   const folder = dirname(built("main", process.execPath));
-  const file = readdirSync(folder).find((name) => /^quickjs-thread.*\.js$/.test(name));
+  const file = readdirSync(folder).find((name) => /quickjs-thread.*\.js$/.test(name));
   expect(file).toBeDefined();
   const worker = new Worker(join(folder, file ?? ""), { execArgv: [] });
   try {
