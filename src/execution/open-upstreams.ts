@@ -1,5 +1,6 @@
 /** Opens execution: every configured server, the catalogue of what they offer, and the stop that performs calls. */
 import type { Chance, Clock } from "../call/clock.ts";
+import type { Call, Line } from "../call/call.ts";
 import type { ServerConfiguration } from "./configuration.ts";
 import { RESULT_BYTES_MAX } from "../call/limits.ts";
 import { Catalogue, type DefinitionChange } from "./catalogue.ts";
@@ -53,8 +54,15 @@ export function openUpstreams(open: OpenUpstreams): Upstreams {
   const { servers, clock, chance, environment, log, secrets } = open;
   const send = httpSend();
   const { egress } = open;
+  const wayOut = egress && { needed: egress.needed, perform: (call: Call, line: Line) => egress.perform(call, line, secrets) };
   const hosts = egress && ((host: string) => egress.definition(host));
-  const catalogue = new Catalogue({ servers, rows: open.definitions.definitions(), clock, onChange: open.onChange, ...(hosts && { hosts }) });
+  const catalogue = new Catalogue({
+    servers,
+    rows: open.definitions.definitions(),
+    clock,
+    onChange: open.onChange,
+    ...(hosts && { hosts }),
+  });
   const onClientRequest = open.onClientRequest ?? refuseClientRequests;
   const upstreams = new Map(
     Object.entries(servers).map(([name, configuration]) => [
@@ -85,7 +93,7 @@ export function openUpstreams(open: OpenUpstreams): Upstreams {
   });
   const started = Promise.all(all.map((upstream) => upstream.start()));
   return {
-    execution: new Execution({ servers, upstreams, catalogue, clock, onClientRequest, ...(egress && { egress }) }),
+    execution: new Execution({ servers, upstreams, catalogue, clock, onClientRequest, ...(wayOut && { egress: wayOut }) }),
     catalogue,
     ready: started.then(() => undefined),
     health: () => all.map((upstream) => upstream.health()),

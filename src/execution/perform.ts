@@ -15,12 +15,17 @@ import { subjectDigest } from "../call/subject.ts";
 import { Breakers } from "./breakers.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { askClient, type OnClientRequest } from "./client-request.ts";
-import type { Egress } from "./egress/egress.ts";
 import { failed, type Ending, type ExecutionFault } from "./fault.ts";
 import { asksForInput, settleInput } from "./input-required.ts";
 import type { Upstream } from "./upstream.ts";
 import { neededBy, type Needed } from "./secrets/server-secrets.ts";
 import { upstreamRequest } from "./upstream-request.ts";
+
+/** The way out, with the secrets that join there. */
+export interface WayOutward {
+  readonly needed: readonly Needed[];
+  perform(call: Call, line: Line): Promise<Ending>;
+}
 
 export interface ExecutionOptions {
   readonly servers: { readonly [name: string]: ServerConfiguration };
@@ -28,7 +33,7 @@ export interface ExecutionOptions {
   readonly catalogue: Catalogue;
   readonly clock: Clock;
   /** The way out; absent where there is none. */
-  readonly egress?: Pick<Egress, "perform">;
+  readonly egress?: WayOutward;
   /** Takes what a server asks of an agent's client along the path. */
   readonly onClientRequest: OnClientRequest;
 }
@@ -41,7 +46,7 @@ export class Execution {
   constructor(options: ExecutionOptions) {
     this.#options = options;
     this.#breakers = new Breakers(options.clock);
-    this.#needed = neededBy(options.servers);
+    this.#needed = [...neededBy(options.servers), ...(options.egress?.needed ?? [])];
   }
 
   /**

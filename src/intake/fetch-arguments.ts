@@ -7,6 +7,7 @@ import { isForwarded } from "./forwarded-headers.ts";
 export type FetchScheme = "http" | "https" | "tls" | "tcp";
 
 const SCHEMES: ReadonlySet<unknown> = new Set<FetchScheme>(["http", "https", "tls", "tcp"]);
+const UNREAD: ReadonlySet<unknown> = new Set(["large", "binary", "encoded"]);
 const METHOD = /^[A-Z][A-Z_-]{0,31}$/;
 const NOT_METHODS: ReadonlySet<string> = new Set(["CONNECT", "TRACE"]);
 /** Printable ASCII: everything else is escaped in a URL (RFC 3986, 2.1). */
@@ -26,12 +27,13 @@ export function checkFetch(name: string, args: JsonObject): void {
   else if (Object.keys(args).length > 3) throw malformed("nothing of what passes through a tunnel is part of the call");
 }
 
-function checkRequest({ method, path, query, headers, body, base64 }: JsonObject): void {
+function checkRequest({ method, path, query, headers, body, base64, unread }: JsonObject): void {
   if (!matches(METHOD, method) || NOT_METHODS.has(String(method))) throw malformed("the method is none that is sent on");
   if (!matches(PATH, path) && !(method === "OPTIONS" && path === "*"))
     throw malformed("the path begins with a slash and has nothing unescaped");
   if (query !== undefined && !matches(QUERY, query)) throw malformed("the query has nothing unescaped");
   if (headers !== undefined && !areHeaders(headers)) throw malformed("headers are pairs of a name in lower case and a value");
+  if (unread !== undefined && !UNREAD.has(unread)) throw malformed("a body is unread because it is large, binary or encoded");
   if (body !== undefined && base64 !== undefined) throw malformed("a body is text or bytes");
   if (![body, base64].every((part) => part === undefined || typeof part === "string")) throw malformed("a body is text, or base64");
 }

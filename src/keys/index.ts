@@ -1,4 +1,6 @@
 /** The door of `keys/` for the composition root and the stores. */
+export { openAuthority, readAuthority } from "./authority.ts";
+export type { Authority, HostCertificate } from "./authority.ts";
 export { houseKeys } from "./house-keys.ts";
 export type { HouseKeys, HouseKeysPlace, SigningKey } from "./house-keys.ts";
 export { KeyRing } from "./key-ring.ts";

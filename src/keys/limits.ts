@@ -10,3 +10,13 @@ export const TAG_BYTES = 16;
 export const AGENT_KEYS_CACHED_MAX = 1_024;
 /** Session keys kept unwrapped in memory; beyond it the one used longest ago is dropped and unwrapped again when needed. */
 export const SESSION_KEYS_CACHED_MAX = 4_096;
+/** How long the certificate of the authority for inspected hosts is good for. */
+export const AUTHORITY_LIFETIME_MS = 365 * 24 * 60 * 60_000;
+/** A house that starts with less left of it makes another authority, which programs have to be told to trust. */
+export const AUTHORITY_RENEWED_MS = 30 * 24 * 60 * 60_000;
+/** How long the certificate of one inspected host is good for; another is made for connections in the last half of it. */
+export const HOST_CERTIFICATE_LIFETIME_MS = 24 * 60 * 60_000;
+/** How far back certificates begin, for programs whose clock is behind. */
+export const CERTIFICATE_BEGINS_BEFORE_MS = 60 * 60_000;
+/** Certificates of inspected hosts that are kept; beyond it the one used longest ago is dropped and made again when needed. */
+export const HOST_CERTIFICATES_CACHED_MAX = 1_024;

@@ -56,6 +56,11 @@ export function makeSecretFile(path: string, secret: string): boolean {
   return made;
 }
 
+/** Takes a secret file away, where another is to take its place. */
+export function removeSecretFile(path: string): void {
+  rmSync(path, { force: true });
+}
+
 function makeFolder(folder: string): void {
   try {
     // Not recursive: on a medium that cannot be written Node would then say that the path is not there.

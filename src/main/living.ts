@@ -5,7 +5,7 @@ import type { Definition, DefinitionKind } from "../call/definition.ts";
 import type { PersonRow } from "../call/house-row.ts";
 import { SANDBOX_PROFILES, type Performs } from "../call/remedy.ts";
 import type { DefinitionStore } from "../execution/port.ts";
-import { neededBy } from "../execution/secrets/server-secrets.ts";
+import { neededBy, neededByHosts } from "../execution/secrets/server-secrets.ts";
 import { clientDefinitions } from "../execution/client-request.ts";
 import { OWN_CLASSES, SANITIZES } from "../inspection/classes.ts";
 import { classOf } from "../inspection/detectors/user-defined/index.ts";
@@ -50,7 +50,7 @@ export function livingOf(configuration: Configuration, there: There): Living {
     teams: Object.keys(teams),
     budgets: Object.entries(configuration.budgets).map(([name, budget]) => budgetShape(name, budget)),
     secrets: there.secrets ?? [],
-    needs: neededBy(servers),
+    needs: [...neededBy(servers), ...neededByHosts(configuration.egress.headers)],
     performs: performing(configuration.inspection.patterns),
     ...(there.people !== undefined && { people: there.people.map((person) => ({ id: person.person, teams: teamsOf(person, teams) })) }),
   };

@@ -1,8 +1,11 @@
 /** The way out: execution's half, which connects, and the server's half, which listens, around the path. */
+import { join } from "node:path";
+import { isInspected } from "../execution/egress/configuration.ts";
 import { Egress } from "../execution/egress/egress.ts";
 import type { Resolve } from "../execution/egress/reach.ts";
 import type { OwnPlace } from "../execution/egress/address-rules.ts";
 import { toolCall } from "../gateway/tool-call.ts";
+import { openAuthority } from "../keys/index.ts";
 import { EgressDoor } from "../server/egress/door.ts";
 import type { EgressSocket, Listening } from "../server/egress/door.ts";
 import type { Configuration } from "./configuration/configuration.ts";
@@ -21,6 +24,8 @@ export interface WayOutParts {
 export interface WayOut {
   /** Where agents reach the proxy; undefined where it does not listen on TCP. */
   readonly url: string | undefined;
+  /** The certificate (PEM) that programs are to trust, for hosts that are inspected; undefined where none is. */
+  readonly authority: string | undefined;
   /** Opens a unix socket that stands for one agent in one session, for a sandbox that has no other way out. */
   openSocket(socket: EgressSocket): Promise<Listening>;
   close(): Promise<void>;
@@ -37,8 +42,10 @@ export function openWayOut({ base, configuration, resolve, ownUrl }: WayOutParts
   readonly egress: Egress;
   open(opened: Opened): Promise<WayOut>;
 } {
-  const { egress: settings } = configuration;
+  const { egress: settings, data } = configuration;
   const { clock, chance } = base;
+  const names = settings.inspect.map((name) => name.replace(/^\*\./, ""));
+  const authority = names.length === 0 ? undefined : openAuthority({ folder: join(data, "keys"), names, clock, chance });
   const places: OwnPlace[] = [];
   const ownPlaces = () => [...placeOf(ownUrl()), ...places];
   const egress = new Egress({ configuration: settings, clock, chance, resolve, ownPlaces });
@@ -49,6 +56,12 @@ export function openWayOut({ base, configuration, resolve, ownUrl }: WayOutParts
       call: (raw) => toolCall(raw, rooms.stops),
       approvalUrl: (approval) => `${address()}/v1/approvals/${approval}`,
       notTls: (host, port) => notTls.has(`${host}:${port}`),
+      inspects: (host) => isInspected(host, settings.inspect),
+      certificateOf: (host) => {
+        if (authority === undefined) throw new Error("nothing is inspected");
+        return authority.issue(host);
+      },
+      inspectedBytesMax: settings.limits.inspectedBytesMax,
       connectionsMax: settings.limits.connectionsMax,
       totalMs: settings.limits.totalMs,
       clock,
@@ -59,7 +72,10 @@ export function openWayOut({ base, configuration, resolve, ownUrl }: WayOutParts
     const listening = listen && (await door.listen(listen));
     const host = listen?.host.includes(":") === true ? `[${listen.host}]` : listen?.host;
     if (listen !== undefined && listening !== undefined) places.push({ address: listen.host, port: listening.port });
+    if (authority?.isNew === true)
+      log.write("info", "egress-authority-made", { hosts: settings.inspect, hint: "let programs trust it: chatelaine egress ca" });
     return {
+      authority: authority?.certificate,
       url: listening && `http://${host}:${listening.port}`,
       openSocket: (socket) => door.openSocket(socket),
       close: () => door.close(),

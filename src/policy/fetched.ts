@@ -2,7 +2,7 @@
 import { argTypeOf } from "./arg-type.ts";
 
 const text = { type: "string" };
-/** The last four are part of the call, and never read by rules. */
-const properties = { host: text, port: { type: "integer" }, scheme: text, method: text, path: text, query: {}, headers: {}, body: {}, base64: {} };
+/** Query, headers and body are part of the call, and never read by rules; that a body could not be inspected is. */
+const properties = { host: text, port: { type: "integer" }, scheme: text, method: text, path: text, query: {}, headers: {}, body: {}, base64: {}, unread: text };
 
 export const FETCHED = argTypeOf({ type: "object", properties, required: ["host", "port", "scheme"] });

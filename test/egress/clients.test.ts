@@ -17,7 +17,7 @@ let environment: Record<string, string>;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "egress-clients-"));
-  authority = await makeAuthority();
+  authority = makeAuthority();
   writeFileSync(join(folder, "ca.pem"), authority.certificate);
   secure = await tlsHost(authority, ["api.example.test", "evil.test"], (request, response) => {
     asked.push(request.url ?? "");

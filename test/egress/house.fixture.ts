@@ -111,7 +111,7 @@ export function plainHost(listener: RequestListener): Promise<TestHost> {
 
 /** A host that speaks HTTP over TLS, by certificates of the authority. */
 export async function tlsHost(authority: Authority, names: readonly string[], listener: RequestListener): Promise<TestHost> {
-  return listening(createHttps(await authority.issue(...names), listener));
+  return listening(createHttps(authority.issue(...names), listener));
 }
 
 export { makeAuthority };

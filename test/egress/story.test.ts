@@ -25,7 +25,7 @@ let echo: Server;
 let echoPort: number;
 
 beforeAll(async () => {
-  authority = await makeAuthority();
+  authority = makeAuthority();
   secure = await tlsHost(authority, ["api.example.test", "asked.example.test"], (_request, response) => response.end("secure"));
   plain = await plainHost((request, response) => {
     request.resume().once("end", () => response.end(`${request.method} ${request.url}`));

@@ -1,19 +1,34 @@
 /**
- * The way out: performs calls of action `fetch`. A tunnel is carried, and a plain request is relayed as it comes.
+ * The way out: performs calls of action `fetch`. A tunnel is carried as it is; a request that the house has read, plain or
+ * out of a tunnel that ends at the house, is made whole, over TLS of the house's own where its scheme is https.
  */
+import type { Duplex } from "node:stream";
+import type { SecureContext } from "node:tls";
 import type { Call, Line } from "../../call/call.ts";
 import type { Chance, Clock } from "../../call/clock.ts";
 import type { Definition } from "../../call/definition.ts";
-import { failed, type Ending } from "../fault.ts";
+import { asFault } from "../../call/fault.ts";
+import type { Headers, Passage } from "../../call/passage.ts";
+import { failed, type Ended, type Ending } from "../fault.ts";
+import type { Template } from "../secrets/handle.ts";
+import { isHeaderValue } from "../secrets/joining-send.ts";
+import type { Secrets } from "../secrets/secrets.ts";
+import { neededByHosts, templatesIn, type Needed } from "../secrets/server-secrets.ts";
 import { AddressRules } from "./address-rules.ts";
 import type { OwnPlace } from "./address-rules.ts";
 import type { EgressConfiguration } from "./configuration.ts";
+import { exchange, refusedUnread } from "./exchange.ts";
 import { hostDefinition } from "./host-definition.ts";
+import type { Unread } from "./readable-body.ts";
 import { ownAddresses } from "./own-addresses.ts";
 import { reach } from "./reach.ts";
-import type { Resolve } from "./reach.ts";
-import { relay } from "./relay.ts";
+import type { Place, Reached, Resolve } from "./reach.ts";
+import type { Splicing } from "./splice.ts";
+import { secure, trustedContext } from "./secure.ts";
 import { carryTunnel } from "./tunnel.ts";
+
+const HTTPS = 443;
+const UNAUTHORIZED = 401;
 
 export interface EgressParts {
   readonly configuration: EgressConfiguration;
@@ -28,12 +43,18 @@ export class Egress {
   readonly #parts: EgressParts;
   readonly #rules: AddressRules;
   readonly #notTls: ReadonlySet<string>;
+  readonly #headers: ReadonlyMap<string, ReadonlyMap<string, Template>>;
+  /** The secrets that requests need, by their hosts. */
+  readonly needed: readonly Needed[];
+  #trusted: SecureContext | undefined;
 
   constructor(parts: EgressParts) {
     this.#parts = parts;
-    const { ports, allowPrivate, notTls } = parts.configuration;
+    const { ports, allowPrivate, notTls, headers } = parts.configuration;
     this.#rules = new AddressRules({ ports, allowPrivate, ownPlaces: parts.ownPlaces, ownAddresses: ownAddresses(parts.clock) });
     this.#notTls = new Set(notTls);
+    this.needed = neededByHosts(headers);
+    this.#headers = new Map(Object.entries(headers).map(([host, named]) => [host, templatesIn(named)]));
   }
 
   /** The definition of a host in its one spelling; undefined for an address that the owner does not allow. */
@@ -43,20 +64,83 @@ export class Egress {
   }
 
   /** Performs a fetch. Never rejects for what the outside does. */
-  async perform(call: Call, line: Line): Promise<Ending> {
-    const { clock, resolve, configuration } = this.#parts;
-    const { passage, signal } = line;
-    const place = { host: call.definition.name, port: Number(call.args["port"]) };
-    const reached = await reach(place, signal, { rules: this.#rules, resolve, clock });
+  async perform(call: Call, line: Line, secrets: Secrets): Promise<Ending> {
+    const { passage } = line;
+    if (passage?.kind === "request") return this.#request(call, { line, passage, secrets });
+    if (passage?.kind !== "tunnel") return failed("EXECUTION_NOT_POSSIBLE", "there is nobody to carry the connection for");
+    const place = placeOf(call);
+    const reached = await this.#reach(place, line);
     if ("ending" in reached) return reached.ending;
-    const { socket } = reached;
-    const watched = { limits: configuration.limits, clock, signal };
-    if (passage?.kind === "request") return relay({ ...watched, socket, args: call.args, passage });
-    if (passage?.kind === "tunnel") {
-      const notTls = call.args["scheme"] === "tcp" && this.#notTls.has(`${place.host}:${place.port}`);
-      return carryTunnel({ host: place.host, notTls, outside: socket, open: passage.open, ...watched });
-    }
-    socket.destroy();
-    return failed("EXECUTION_NOT_POSSIBLE", "there is nobody to carry the connection for");
+    const notTls = call.args["scheme"] === "tcp" && this.#notTls.has(`${place.host}:${place.port}`);
+    return carryTunnel({ host: place.host, notTls, outside: reached.socket, open: passage.open, ...this.#watched(line) });
+  }
+
+  /** Secrets are had before anything is connected to. Where the host does not take one, it did not take the request: what else it may take is tried once. */
+  async #request(call: Call, { line, passage, secrets }: Requesting): Promise<Ending> {
+    const unread = call.args["unread"];
+    if (unread !== undefined && this.#parts.configuration.unread === "refuse") return refusedUnread(unread as Unread);
+    const templates = [...this.#joinedTo(call)];
+    const tried = await secretsIn(() => secrets.join(templates.map(([, template]) => template)));
+    if ("status" in tried) return tried;
+    const make = (values: readonly string[]) =>
+      this.#exchange(call, { line, passage, joined: templates.map(([name], at) => [name.toLowerCase(), values[at] ?? ""] as const) });
+    const ending = await make(tried);
+    if (templates.length === 0 || unread !== undefined || ending.result?.["status"] !== UNAUTHORIZED) return ending;
+    const others = await secrets.joinOtherwise([...templates.map(([, template]) => template)], tried);
+    return others === undefined ? ending : make(others);
+  }
+
+  async #exchange(call: Call, { line, passage, joined }: Omit<Requesting, "secrets"> & { readonly joined: Headers }): Promise<Ending> {
+    const place = placeOf(call);
+    const reached = await this.#reach(place, line);
+    if ("ending" in reached) return reached.ending;
+    const ready = call.args["scheme"] === "https" ? await this.#secure(reached.socket, place.host, line) : reached;
+    if ("ending" in ready) return ready.ending;
+    const settings = this.#parts.configuration;
+    return exchange({ ...this.#watched(line), socket: ready.socket, args: call.args, passage, joined, settings });
+  }
+
+  /** The headers that join, of requests that go over TLS alone. */
+  #joinedTo(call: Call): ReadonlyMap<string, Template> {
+    const { host, port } = placeOf(call);
+    if (call.args["scheme"] !== "https") return new Map();
+    return this.#headers.get(port === HTTPS ? host : `${host}:${port}`) ?? new Map<string, Template>();
+  }
+
+  #reach(place: Place, { signal }: Line): Promise<Reached> {
+    const { clock, resolve } = this.#parts;
+    return reach(place, signal, { rules: this.#rules, resolve, clock });
+  }
+
+  #secure(socket: Duplex, host: string, { signal }: Line): ReturnType<typeof secure> {
+    this.#trusted ??= trustedContext(this.#parts.configuration.roots);
+    return secure(socket, { host, signal, clock: this.#parts.clock, context: this.#trusted });
+  }
+
+  #watched({ signal }: Line): Splicing {
+    const { clock, configuration } = this.#parts;
+    return { limits: configuration.limits, clock, signal };
+  }
+}
+
+interface Requesting {
+  readonly line: Line;
+  readonly passage: Extract<Passage, { readonly kind: "request" }>;
+  readonly secrets: Secrets;
+}
+
+function placeOf({ definition, args }: Call): Place {
+  return { host: definition.name, port: Number(args["port"]) };
+}
+
+/** The values that join; or how the call ends where one cannot be had, or cannot stand in a header. */
+async function secretsIn(join: () => readonly string[] | Promise<readonly string[]>): Promise<readonly string[] | Ending> {
+  try {
+    const values = await join();
+    if (values.every(isHeaderValue)) return values;
+    return failed("EXECUTION_SECRET_UNAVAILABLE", "a secret cannot stand in a header: it is not one line of ASCII");
+  } catch (thrown) {
+    const { code, message } = asFault(thrown, "EXECUTION_SECRET_UNAVAILABLE");
+    return failed(code as Ended, message);
   }
 }

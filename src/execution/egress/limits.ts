@@ -32,3 +32,7 @@ export const ANSWER_HEAD_BYTES_MAX = 64 * 1024;
 export const LOOK_EVERY_MS = 500;
 /** How long the addresses of the machine's own interfaces are remembered. */
 export const OWN_ADDRESSES_KEPT_MS = 5_000;
+/** How long an inspected host has to finish its TLS; then the call ends `failed` with EXECUTION_HOST_UNTRUSTED. */
+export const SECURE_MS = 10_000;
+/** Bytes of a body that is looked at, each way; a longer one counts as unread, and is refused or passed as `egress.unread` says. */
+export const INSPECTED_BYTES_MAX = 2 * 1024 * 1024;

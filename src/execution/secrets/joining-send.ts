@@ -45,8 +45,13 @@ export function joiningSend({ send, secrets, headers, origin }: Joining): HttpSe
   };
 }
 
+/** Whether a value may stand in a header. */
+export function isHeaderValue(value: string): boolean {
+  return HEADER_VALUE.test(value);
+}
+
 function joined(request: HttpRequest, names: readonly string[], values: readonly string[]): HttpRequest {
-  if (!values.every((value) => HEADER_VALUE.test(value)))
+  if (!values.every(isHeaderValue))
     throw new Fault<ExecutionFault>("EXECUTION_SECRET_UNAVAILABLE", "a secret cannot stand in a header: it is not one line of ASCII");
   const lower = new Set(names.map((name) => name.toLowerCase()));
   const others = request.headers instanceof Headers ? [...request.headers] : Object.entries(request.headers);

@@ -1,11 +1,14 @@
 /** Which secrets a server is given, and for what: read of its configuration alone. */
 import type { ServerConfiguration } from "../configuration.ts";
+import type { EgressConfiguration } from "../egress/configuration.ts";
+import { EGRESS } from "../egress/host-definition.ts";
 import { hasHandle, templateOf, type Handle, type Template } from "./handle.ts";
 
 /** A secret that performing a call resolves: of every call at a server, or of those of one tool. */
 export interface Needed {
   readonly secret: string;
   readonly server: string;
+  /** Of the way out: the host. */
   readonly tool?: string;
   /** Host, and port where it is not the scheme's own; absent where a process of this machine has it. */
   readonly host?: string;
@@ -38,5 +41,14 @@ export function neededBy(servers: { readonly [name: string]: ServerConfiguration
   return Object.entries(servers).flatMap(([server, configuration]) => {
     const to = "headers" in configuration ? { host: new URL(configuration.url).host } : {};
     return handlesOf(configuration).map(({ name }) => ({ secret: name, server, ...to }));
+  });
+}
+
+/** The secrets that requests to inspected hosts need, by the headers that are configured for them. */
+export function neededByHosts(headers: EgressConfiguration["headers"]): readonly Needed[] {
+  return Object.entries(headers).flatMap(([host, named]) => {
+    const handles = [...templatesIn(named).values()].flatMap((template) => template.handles);
+    const names = new Set(handles.map(({ name }) => name));
+    return [...names].map((secret) => ({ secret, server: EGRESS, tool: host.replace(/:\d+$/, ""), host }));
   });
 }

@@ -125,7 +125,8 @@ export interface ConfigurationInput {
   readonly shadowShare?: number | undefined;
   readonly inspection?: InspectionInput | undefined;
   readonly egress?:
-    | (Optional<Omit<EgressSettings, "listen" | "limits">> & {
+    | (Optional<Omit<EgressSettings, "listen" | "limits" | "inspect" | "roots">> & {
+        readonly inspect?: { readonly hosts?: readonly string[] | undefined; readonly roots?: string | undefined } | undefined;
         readonly listen?: Optional<Pick<Listen, "host" | "port">> | undefined;
         readonly limits?: Optional<EgressLimits> | undefined;
       })

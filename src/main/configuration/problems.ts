@@ -149,9 +149,10 @@ function keysAt(path: Path, written: unknown): readonly string[] {
 }
 
 function egressKeys([, inner]: Path): readonly string[] {
-  const { listen, limits, ...others } = configurationSchema.shape.egress.unwrap().shape;
+  const { listen, limits, inspect, ...others } = configurationSchema.shape.egress.unwrap().shape;
+  if (inner === "inspect") return Object.keys(inspect.unwrap().shape);
   if (inner === "listen") return Object.keys(listen.unwrap().shape);
-  return Object.keys(inner === "limits" ? limits.unwrap().shape : { listen, limits, ...others });
+  return Object.keys(inner === "limits" ? limits.unwrap().shape : { listen, limits, inspect, ...others });
 }
 
 function budgetKeys([room = "", name = "", ...rest]: Path, written: unknown): readonly string[] {

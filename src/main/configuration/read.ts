@@ -5,6 +5,7 @@ import type { Configuration, ConfigurationInput } from "./configuration.ts";
 import { Fault } from "../../call/fault.ts";
 import { apisOfServers } from "./api-tools.ts";
 import { budgetProblems } from "./budget-problems.ts";
+import { egressProblems, rootsOf } from "./egress-problems.ts";
 import { inspectionProblems } from "./inspection-problems.ts";
 import { type ConfigurationFault, type ConfigurationProblem, configurationFault } from "./fault.ts";
 import { manifestsOfServers } from "../manifests/of-servers.ts";
@@ -36,16 +37,19 @@ function read(written: unknown, folder: string, place: Place): Configuration {
   const { checked } = result;
   const { manifests, problems } = manifestsOfServers(checked.servers, resolve(folder), place);
   const { apis, problems: apiProblems } = apisOfServers(checked.servers, resolve(folder), place);
+  const { roots, problems: rootProblems } = rootsOf(checked.egress, resolve(folder), place);
   const all = [
     ...checkNames(checked, place),
     ...budgetProblems(checked, place),
     ...inspectionProblems(checked, place),
     ...secretProblems(checked, place),
+    ...egressProblems(checked, place),
+    ...rootProblems,
     ...problems,
     ...apiProblems,
   ];
   if (all.length > 0) throw refused(all);
-  return resolveConfiguration(checked, resolve(folder), { manifests, apis });
+  return resolveConfiguration(checked, resolve(folder), { manifests, apis, roots });
 }
 
 function refused([first, ...others]: readonly ConfigurationProblem[]): Fault<ConfigurationFault> {

@@ -16,11 +16,13 @@ import type { CheckedConfiguration } from "./schema.ts";
 /** What other files say that the configuration names. */
 export interface ReadAlong {
   readonly manifests: ServerManifests;
+  /** Certificates (PEM) that inspected hosts may be trusted by. */
+  readonly roots: readonly string[];
   readonly apis: { readonly [server: string]: ApiTools };
 }
 
 /** Completes a checked configuration whose paths are relative to `folder`. */
-export function resolveConfiguration(checked: CheckedConfiguration, folder: string, { manifests, apis }: ReadAlong): Configuration {
+export function resolveConfiguration(checked: CheckedConfiguration, folder: string, { manifests, apis, roots }: ReadAlong): Configuration {
   const searched = searchPath(folder);
   return {
     data: resolve(folder, checked.data),
@@ -34,7 +36,7 @@ export function resolveConfiguration(checked: CheckedConfiguration, folder: stri
       ...checked.inspection,
       patterns: checked.inspection.patterns.map(({ examples: _proved, ...own }) => own),
     },
-    egress: resolveEgress(checked.egress),
+    egress: resolveEgress(checked.egress, roots),
     budgets: mapValues(checked.budgets, resolveBudget),
     prices: checked.prices,
     currency: checked.currency,
@@ -59,8 +61,8 @@ function resolveListen({ host, port, publicUrl, names }: CheckedConfiguration["l
   return { host, port, ...(publicUrl !== undefined && { publicUrl }), ...(names !== undefined && { names }) };
 }
 
-function resolveEgress({ listen, ...egress }: CheckedConfiguration["egress"]): EgressSettings {
-  return { ...egress, ...(listen !== undefined && { listen }) };
+function resolveEgress({ listen, inspect, ...egress }: CheckedConfiguration["egress"], roots: readonly string[]): EgressSettings {
+  return { ...egress, inspect: inspect.hosts, roots, ...(listen !== undefined && { listen }) };
 }
 
 function resolvePoint({

@@ -5,9 +5,12 @@ import { oneOf } from "./one-of.ts";
 import type { Path, Place } from "./problems.ts";
 import type { CheckedConfiguration } from "./schema.ts";
 
-export function secretProblems({ servers, secrets }: CheckedConfiguration, place: Place): readonly ConfigurationProblem[] {
+export function secretProblems({ servers, secrets, egress }: CheckedConfiguration, place: Place): readonly ConfigurationProblem[] {
   const sources = [LOCAL_SOURCE, ...Object.keys(secrets.sources)];
-  return Object.entries(servers).flatMap(([name, server]) => {
+  const ofHosts = Object.entries(egress.headers).flatMap(([host, named]) =>
+    Object.entries(named).flatMap(([key, text]) => handleProblems(text, ["egress", "headers", host, key], { place, sources })),
+  );
+  const ofServers = Object.entries(servers).flatMap(([name, server]) => {
     if ("code" in server) return [];
     const [room, named] = "env" in server ? (["env", server.env] as const) : (["headers", server.headers] as const);
     return [
@@ -15,6 +18,7 @@ export function secretProblems({ servers, secrets }: CheckedConfiguration, place
       ...misplaced(server, name, place),
     ];
   });
+  return [...ofHosts, ...ofServers];
 }
 
 function handleProblems(

@@ -3,13 +3,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { RawCall } from "../../call/call.ts";
 import type { Credential } from "../../call/credential.ts";
+import type { Reply } from "../../call/reply.ts";
 import type { Head, Headers, Passage } from "../../call/passage.ts";
 import { forwardedHeaders } from "../../intake/forwarded-headers.ts";
 import type { FetchScheme } from "../../intake/fetch-arguments.ts";
 import { egressFault, type OwnAnswer } from "./fault.ts";
 import type { EgressDoorParts } from "./port.ts";
 import { replyAnswer } from "./reply-answer.ts";
-import { absoluteTarget, connectTarget, type Target } from "./target.ts";
+import { readRequestBody } from "./request-body.ts";
+import { absoluteTarget, connectTarget, originTarget, type Target } from "./target.ts";
 
 /** Whose request it is. */
 export interface From {
@@ -18,7 +20,8 @@ export interface From {
 
 /** Stands for the way out where calls name their server (`execution/egress/host-definition.ts`). */
 const EGRESS = "egress";
-const OPEN = "HTTP/1.1 200 Connection Established\r\n\r\n";
+/** What a tunnel that is open is told. */
+export const OPEN = "HTTP/1.1 200 Connection Established\r\n\r\n";
 const PSEUDONYM_BYTES = 6;
 
 export class Carrying {
@@ -57,24 +60,40 @@ export class Carrying {
     return replyAnswer(reply, this.#parts.approvalUrl);
   }
 
-  /** Relays a plain request. What the house has to say in the place of the host; undefined once its answer has begun. */
-  async request(request: IncomingMessage, response: ServerResponse, from: From): Promise<OwnAnswer | undefined> {
-    const { path, query, ...target } = absoluteTarget(request);
+  /** Whether tunnels to there end at the house. */
+  inspects({ host, port }: Target): boolean {
+    return this.#parts.inspects(host) && !this.#parts.notTls(host, port);
+  }
+
+  /**
+   * Carries a request, plain or out of a tunnel that ends here: with its body it is one call. What the house has to say in
+   * the place of the host; undefined once the host's answer has begun.
+   */
+  async request(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { from, tunnel }: { readonly from: From; readonly tunnel?: Target },
+  ): Promise<OwnAnswer | undefined> {
+    const { path, query, ...target } = tunnel === undefined ? absoluteTarget(request) : originTarget(request, tunnel);
     this.#assertNoLoop(request);
     const gone = new AbortController();
     response.once("close", () => response.writableFinished || gone.abort());
     // It may have gone while its token was looked at.
     if (request.socket.destroyed) gone.abort();
+    const read = await readRequestBody(request, this.#parts.inspectedBytesMax).catch(() => undefined);
+    if (read === undefined) return undefined;
     const passage: Passage = {
       kind: "request",
-      head: { headers: [...forwardedHeaders(request.rawHeaders), ["via", `1.1 ${this.#via}`]], length: bodyLength(request) },
-      body: request,
+      head: { headers: [["via", `1.1 ${this.#via}`]], length: bodyLength(request) },
+      body: read.stream,
       answer: (status, head) => answering(response, status, head),
     };
-    const visible = { method: request.method ?? "GET", path, ...(query !== undefined && { query }) };
-    const reply = await this.#parts.call(this.#raw({ target, scheme: "http", from, gone: gone.signal }, visible, passage));
+    const headers = forwardedHeaders(request.rawHeaders);
+    const visible = { method: request.method ?? "GET", path, ...(query !== undefined && { query }), headers, ...read.args };
+    const scheme = tunnel === undefined ? "http" : "https";
+    const reply = await this.#parts.call(this.#raw({ target, scheme, from, gone: gone.signal }, visible, passage));
     if (response.headersSent || response.destroyed) return undefined;
-    return replyAnswer(reply, this.#parts.approvalUrl);
+    return answerRead(response, reply) ? undefined : replyAnswer(reply, this.#parts.approvalUrl);
   }
 
   #raw(
@@ -84,7 +103,7 @@ export class Carrying {
       from,
       gone,
     }: { readonly target: Target; readonly scheme: FetchScheme; readonly from: From; readonly gone: AbortSignal },
-    visible: { readonly method?: string; readonly path?: string; readonly query?: string },
+    visible: object,
     passage: Passage,
   ): RawCall {
     const { host, port } = target;
@@ -108,6 +127,26 @@ function answering(response: ServerResponse, status: number, { headers, length }
   ];
   response.writeHead(status, framed.flat());
   return response;
+}
+
+/** Answers with what came back and was inspected; whether there was such. What was struck makes it another length. */
+function answerRead(response: ServerResponse, reply: Reply): boolean {
+  if (reply.kind !== "released" || reply.released.outcome.status !== "done") return false;
+  const { status, headers, body } = reply.released.outcome.result ?? {};
+  if (typeof status !== "number" || !Array.isArray(headers) || typeof body !== "string") return false;
+  const bytes = Buffer.from(body);
+  const pairs = headers.filter((pair): pair is readonly [string, string] => isHeader(pair));
+  // Where nothing but the head was asked for, the length is that of what there would be (RFC 9110, 8.6).
+  const stated = response.req.method === "HEAD" ? pairs.find(([name]) => name === "content-length")?.[1] : undefined;
+  const length = bytes.length > 0 ? bytes.length : stated === undefined ? undefined : Number(stated);
+  answering(response, status, { headers: pairs, length }).end(bytes);
+  return true;
+}
+
+function isHeader(pair: unknown): boolean {
+  if (!Array.isArray(pair) || pair.length !== 2) return false;
+  const [name, value] = pair as readonly unknown[];
+  return typeof name === "string" && typeof value === "string" && /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
 }
 
 /** node:http has refused a length that is not one, or that stands beside a transfer coding. */

@@ -12,7 +12,9 @@ import { asFault } from "../../call/fault.ts";
 import { httpFault } from "../http-fault.ts";
 import { boundIdleConnections } from "../idle-connections.ts";
 import type { Listen } from "../listen.ts";
-import { Carrying, type From } from "./carrying.ts";
+import { Carrying, OPEN, type From } from "./carrying.ts";
+import { InspectedConnections, type Inside } from "./inspecting.ts";
+import { connectTarget } from "./target.ts";
 import { answerOnSocket, answerOwn, egressFault, faultAnswer, type OwnAnswer } from "./fault.ts";
 import * as limits from "./limits.ts";
 import type { EgressDoorParts } from "./port.ts";
@@ -38,12 +40,14 @@ const CHALLENGE = { "proxy-authenticate": 'Basic realm="chatelaine", charset="UT
 export class EgressDoor {
   readonly #parts: EgressDoorParts;
   readonly #carrying: Carrying;
+  readonly #inspected: InspectedConnections;
   readonly #open = new Map<AgentId, number>();
   readonly #closing = new AbortController();
   readonly #listening = new Set<Listening>();
 
   constructor(parts: EgressDoorParts) {
     this.#parts = parts;
+    this.#inspected = new InspectedConnections({ certificateOf: parts.certificateOf, clock: parts.clock, closing: this.#closing.signal });
     this.#carrying = new Carrying(parts, this.#closing.signal);
   }
 
@@ -77,7 +81,7 @@ export class EgressDoor {
     const atWork = boundIdleConnections(server, limits.IDLE_CONNECTIONS_MAX);
     server.on("connect", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       atWork(request.socket);
-      void this.#onConnect(request, { socket, head, identify });
+      void this.#onConnect(request, { socket, head, identify, server });
     });
     server.on("request", (request, response) => void this.#onRequest(request, response, identify));
     const port = await begin(server, at);
@@ -97,19 +101,40 @@ export class EgressDoor {
 
   async #onConnect(
     request: IncomingMessage,
-    { socket, head, identify }: { socket: Duplex; head: Buffer; identify: Identify },
+    { socket, head, identify, server }: { socket: Duplex; head: Buffer; identify: Identify; server: Server },
   ): Promise<void> {
     socket.on("error", () => {});
-    const answer = await this.#answered(request, identify, (from) => this.#carrying.tunnel(request, { socket, head, from }));
+    const answer = await this.#answered(request, identify, (from) => {
+      if (this.#inspected.of(request.socket) !== undefined) return Promise.resolve(tunnelInTunnel());
+      const target = connectTarget(request);
+      if (!this.#carrying.inspects(target)) return this.#carrying.tunnel(request, { socket, head, from });
+      return this.#inspected.open(opened(socket, head), { server, target, from }).then(() => undefined);
+    });
     if (answer !== undefined && !socket.destroyed) answerOnSocket(socket, answer);
   }
 
   async #onRequest(request: IncomingMessage, response: ServerResponse, identify: Identify): Promise<void> {
-    const answer = await this.#answered(request, identify, (from) => this.#carrying.request(request, response, from));
+    const inside = this.#inspected.of(request.socket);
+    const answer = await (inside === undefined
+      ? this.#answered(request, identify, (from) => this.#carrying.request(request, response, { from }))
+      : this.#insideAnswered(request, response, inside));
     if (answer === undefined) return;
     // What is left of the body is not read: the connection is of no more use.
     if (!request.complete) response.shouldKeepAlive = false;
     answerOwn(response, answer);
+  }
+
+  /** A request out of a tunnel that ends here: its connection is counted, and says whose it is. */
+  async #insideAnswered(request: IncomingMessage, response: ServerResponse, { from, target }: Inside): Promise<OwnAnswer | undefined> {
+    try {
+      return await this.#carrying.request(request, response, { from, tunnel: target });
+    } catch (thrown) {
+      const answer = this.#answerOf(thrown);
+      // The proxy's challenge is for the proxy's own connection; a token that ran out ends this one, and the next brings another.
+      if (answer.status !== 407) return answer;
+      response.shouldKeepAlive = false;
+      return { ...answer, status: 403, headers: {} };
+    }
   }
 
   /** Carries a request for whoever sent it; what the house has to say in the place of the host, undefined for nothing. */
@@ -150,6 +175,17 @@ export class EgressDoor {
     if (left > 0) this.#open.set(agent, left);
     else this.#open.delete(agent);
   }
+}
+
+/** Tells the agent that its way is open: it leads to the house. */
+function opened(socket: Duplex, head: Buffer): Duplex {
+  socket.write(OPEN);
+  if (head.length > 0) socket.unshift(head);
+  return socket;
+}
+
+function tunnelInTunnel(): OwnAnswer {
+  return faultAnswer(400, egressFault("SERVER_PROXY_TARGET", "there is no tunnel inside of a tunnel", "send CONNECT to the proxy itself"));
 }
 
 function unknownSender(): OwnAnswer {

@@ -6,6 +6,7 @@ import type { Credential } from "../../call/credential.ts";
 import type { Fault } from "../../call/fault.ts";
 import type { ApprovalId } from "../../call/id.ts";
 import type { Reply } from "../../call/reply.ts";
+import type { HostCertificate } from "./inspecting.ts";
 
 export interface EgressDoorParts {
   /** Who a credential is of. Faults: IDENTITY_*. */
@@ -15,6 +16,12 @@ export interface EgressDoorParts {
   readonly approvalUrl: (approval: ApprovalId) => string;
   /** Whether a tunnel to there may carry what is not TLS. */
   readonly notTls: (host: string, port: number) => boolean;
+  /** Whether TLS with a host is ended at the house. */
+  readonly inspects: (host: string) => boolean;
+  /** What the house shows an agent as such a host: PEM. */
+  readonly certificateOf: (host: string) => HostCertificate;
+  /** Bytes of a body that is part of its call. */
+  readonly inspectedBytesMax: number;
   readonly connectionsMax: number;
   /** How long a request may take to arrive, its body included, in milliseconds. */
   readonly totalMs: number;

@@ -18,6 +18,7 @@ export interface RequestTarget extends Target {
 }
 
 const AUTHORITY = /^(\[[^\]]*\]|[^:]*):(\d{1,5})$/;
+const ORIGIN = /^(\/[^?#]*)(?:\?([^#]*))?$/;
 const ABSOLUTE = /^http:\/\/([^/?#]*)([^?#]*)(?:\?([^#]*))?$/i;
 
 /** The target of a CONNECT. Faults with SERVER_PROXY_TARGET. */
@@ -38,6 +39,18 @@ export function absoluteTarget(request: IncomingMessage): RequestTarget {
   assertSameHost(request, target, 80);
   const star = method === "OPTIONS" && query === undefined ? "*" : "/";
   return { ...target, path: path === "" ? star : path, query };
+}
+
+/** The target of a request out of a tunnel: a path, of the host that the tunnel is for (RFC 9112, 3.2.1). Faults with SERVER_PROXY_TARGET. */
+export function originTarget(request: IncomingMessage, tunnel: Target): RequestTarget {
+  const { url = "", method } = request;
+  const [whole, path = "", query] = ORIGIN.exec(url) ?? [];
+  const isStar = url === "*" && method === "OPTIONS";
+  if (whole === undefined && !isStar)
+    throw malformed("inside of a tunnel requests name a path alone", "send the path as to the host itself");
+  if (request.headers.host === undefined) throw malformed("the request has no Host header", "send the host that the tunnel is for");
+  assertSameHost(request, tunnel, 443);
+  return { ...tunnel, path: isStar ? "*" : path, query };
 }
 
 function readAuthority(authority: string): Target | undefined {

@@ -20,7 +20,7 @@ const connections: string[] = [];
 let rebound = 0;
 
 beforeAll(async () => {
-  authority = await makeAuthority();
+  authority = makeAuthority();
   secure = await tlsHost(authority, ["good.test", "evil.test"], (_request, response) => response.end("secure"));
   plain = await plainHost((request, response) => {
     requests.push({ url: request.url ?? "", headers: request.rawHeaders });
