@@ -8,6 +8,15 @@ import { BREAKER_OPEN_MS, UNANSWERED_MAX } from "./limits.ts";
 /** Endings that say that nobody answered. An error that the upstream itself states is an answer. */
 const UNANSWERED: ReadonlySet<string> = new Set<Ended>(["EXECUTION_DEADLINE", "EXECUTION_CONNECTION_LOST", "EXECUTION_UPSTREAM_DOWN"]);
 
+/** Endings that say nothing of who would have answered: the agent gave up, or nothing was sent for a reason that lies here. */
+const NOTHING_LEARNT: ReadonlySet<string> = new Set<Ended>([
+  "EXECUTION_CANCELLED",
+  "EXECUTION_ARGUMENTS_UNFIT",
+  "EXECUTION_NOT_POSSIBLE",
+  "EXECUTION_SECRET_UNAVAILABLE",
+  "EXECUTION_UPSTREAM_BUSY",
+]);
+
 export class Breakers {
   readonly #clock: Clock;
   readonly #breakers = new Map<string, Breaker>();
@@ -23,7 +32,7 @@ export class Breakers {
     try {
       const ending = await make();
       const code = ending.fault?.code;
-      if (code === "EXECUTION_CANCELLED") breaker.interrupted();
+      if (code !== undefined && NOTHING_LEARNT.has(code)) breaker.interrupted();
       else if (code !== undefined && UNANSWERED.has(code)) breaker.failed();
       else breaker.answered();
       return ending;

@@ -67,3 +67,13 @@ test("it does not pass after its end", () => {
   advance(1000);
   expect(passed).toBe(0);
 });
+
+test("one that has passed does not pass again, whoever held it and lets go", () => {
+  const { clock, advance } = handClock();
+  let passed = 0;
+  const deadline = new Deadline(100, clock, () => passed++);
+  advance(100);
+  deadline.hold()();
+  advance(1000);
+  expect(passed).toBe(1);
+});

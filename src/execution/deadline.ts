@@ -41,7 +41,10 @@ export class Deadline {
 
   #run(): void {
     this.#startedAt = this.#clock.monotonic();
-    this.#cancel = this.#clock.after(Math.max(0, this.#leftMs), this.#passed);
+    this.#cancel = this.#clock.after(Math.max(0, this.#leftMs), () => {
+      this.end();
+      this.#passed();
+    });
   }
 
   #stand(): void {

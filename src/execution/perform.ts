@@ -80,7 +80,10 @@ export class Execution {
     // Asked after the wait: the server may have changed what it offers meanwhile.
     if (!this.#isAsDecided(call)) return changed();
     if ("status" in ready) return ready;
-    const ending = await this.#breakers.pass(call.definition, () => ready.make(request, { call, line, session: session.id }));
+    const make = () => ready.make(request, { call, line, session: session.id });
+    // How long a program runs lies with who wrote it: one agent's long ones keep no other's from running.
+    const isCode = this.#options.servers[server]?.kind === "code";
+    const ending = await (isCode ? make() : this.#breakers.pass(call.definition, make));
     if (ending.result === undefined || !asksForInput(ending.result)) return ending;
     const { onClientRequest, servers } = this.#options;
     return settleInput(ending.result, { server, allowed: servers[server]?.client ?? [], onClientRequest, related: { call, line } });

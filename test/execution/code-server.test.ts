@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CodeServer } from "../../src/execution/configuration.ts";
 import { LANGUAGES } from "../../src/execution/code/languages.ts";
+import { UNANSWERED_MAX } from "../../src/execution/limits.ts";
 import { openStage, sandboxesHere, type Stage } from "./stage.ts";
 
 const server = (profile: string): CodeServer => ({
@@ -19,7 +20,7 @@ here.remove();
 let stage: Stage;
 
 beforeAll(async () => {
-  stage = await openStage({ strict: server("strict"), standard: server("standard") });
+  stage = await openStage({ strict: server("strict"), standard: server("standard"), hurried: { ...server("strict"), callDeadlineMs: 200 } });
 });
 afterAll(() => stage.close());
 
@@ -55,6 +56,15 @@ test.for([
   { language: "javascript", code: "x".repeat(300_000) },
 ])("%j is not run", async (args) => {
   expect(await run(args)).toMatchObject({ status: "failed", fault: { code: "EXECUTION_ARGUMENTS_UNFIT" } });
+});
+
+test("programs that ran into the deadline keep no others from running", async () => {
+  for (let count = 0; count < UNANSWERED_MAX; count++)
+    expect(await run({ language: "javascript", code: "for (;;);" }, "hurried")).toMatchObject({
+      status: "unknown",
+      fault: { code: "EXECUTION_DEADLINE" },
+    });
+  expect(await run({ language: "javascript", code: "6 * 7" }, "hurried")).toMatchObject({ status: "done", value: "42" });
 });
 
 describe.skipIf(driver === "none")("in a sandbox", () => {

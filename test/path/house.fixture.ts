@@ -49,6 +49,7 @@ export interface StoryHouse {
   readonly before?: (folder: string) => void;
   readonly inspection?: ConfigurationInput["inspection"];
   readonly secrets?: ConfigurationInput["secrets"];
+  readonly egress?: ConfigurationInput["egress"];
 }
 
 /** Whom a session serves and what it is for, and how its client is made. */
@@ -164,9 +165,9 @@ export class Story {
   }
 
   async open(): Promise<void> {
-    const { servers, agents, limits, teams, budgets, prices, currency, decisionPoints, shadowShare, inspection, secrets } = this.#story;
+    const { servers, agents, limits, teams, budgets, prices, currency, decisionPoints, shadowShare, inspection, secrets, egress } = this.#story;
     this.house = await openHouse(
-      { data: "data", policies: "policies", listen: { port: this.#port }, servers, agents, teams, decisionPoints, limits: { anchorEveryMs: 100, ...limits }, budgets, prices, currency, shadowShare, inspection, secrets, flow: this.flow },
+      { data: "data", policies: "policies", listen: { port: this.#port }, servers, agents, teams, decisionPoints, limits: { anchorEveryMs: 100, ...limits }, budgets, prices, currency, shadowShare, inspection, secrets, egress, flow: this.flow },
       { folder: this.folder, logLine: (line) => this.lines.add(line) },
     );
     this.#port = Number(new URL(this.url).port);
@@ -352,6 +353,7 @@ export interface About {
   readonly call: string;
   readonly effect: string;
   readonly code: string;
+  readonly status?: string;
   readonly approval?: string;
   readonly retryAfterMs?: number;
   readonly rules?: readonly { readonly rule: string; readonly reason?: string }[];

@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import type { Clock } from "../../call/clock.ts";
+import { SNIPPET_THREADS_MAX } from "../limits.ts";
 import { QuickJs, type Snippet } from "./quickjs.ts";
 
 const clock: Clock = {
@@ -78,4 +79,19 @@ test("memory and output have an end", async () => {
 
 test("a regular expression that does not end is ended too", async () => {
   expect(await run("/^(a+)+$/.test('a'.repeat(60) + 'b')", { limits: { ...LIMITS, wallMsMax: 300 } })).toMatchObject({ limit: "wall" });
+});
+
+test("a snippet that was given up while it waited for a thread keeps none from others", async () => {
+  const own = new QuickJs(clock);
+  const holding = new AbortController();
+  const gone = new AbortController();
+  const start = (code: string, { signal }: AbortController) => own.run({ code, input: "", limits: LIMITS, signal });
+  const held = Array.from({ length: SNIPPET_THREADS_MAX }, () => start("for (;;) {}", holding));
+  const waiting = Array.from({ length: SNIPPET_THREADS_MAX }, () => start("1", gone));
+  gone.abort();
+  for (const end of await Promise.all(waiting)) expect(end).toMatchObject({ limit: "cancelled" });
+  holding.abort();
+  for (const end of await Promise.all(held)) expect(end).toMatchObject({ limit: "cancelled" });
+  expect(await start("2", new AbortController())).toMatchObject({ value: "2" });
+  await own.close();
 });

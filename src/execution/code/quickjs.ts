@@ -75,8 +75,16 @@ export class QuickJs {
 
   /** The answer, or undefined where the thread had to be ended. Rejects where the thread itself failed. */
   async #inThread(task: SnippetTask, over: Promise<undefined>): Promise<SnippetAnswer | undefined> {
-    const thread = await Promise.race([this.#free(), over]);
-    if (thread === undefined) return undefined;
+    const free = this.#free();
+    const thread = await Promise.race([free, over]);
+    if (thread === undefined) {
+      // Nobody waits for it any more: the next one takes it, when it comes.
+      free.then(
+        (late) => this.#release(late),
+        () => {},
+      );
+      return undefined;
+    }
     const answered = Promise.withResolvers<SnippetAnswer | undefined>();
     const failed = (thrown: unknown): void => answered.reject(thrown instanceof Error ? thrown : new Error("a thread that runs snippets ended"));
     const heard = (message: SnippetAnswer | "ready"): void => {

@@ -31,7 +31,9 @@ export type Reached = { readonly socket: Socket } | { readonly ending: Ending };
 export async function reach(place: Place, signal: AbortSignal, { rules, resolve, clock }: ReachParts): Promise<Reached> {
   const refused = rules.refusesName(place.host, place.port);
   if (refused !== undefined) return { ending: refusedEnding(refused) };
-  const addresses = readAddress(place.host) === undefined ? await within(DNS_MS, clock, resolve(place.host)) : [bare(place.host)];
+  const addresses =
+    readAddress(place.host) === undefined ? await within(resolve(place.host), { ms: DNS_MS, clock, signal }) : [bare(place.host)];
+  if (signal.aborted) return { ending: stoppedEnding({ sent: false }, "cancelled") };
   if (addresses === undefined || addresses.length === 0 || addresses.length > ADDRESSES_MAX)
     return { ending: failed("EXECUTION_HOST_UNRESOLVED", "the name of the host could not be resolved") };
   // One that is refused spoils the name: whoever mixes private addresses with public ones wants the private ones tried.
@@ -93,11 +95,22 @@ function connect(
   });
 }
 
-/** The value, or undefined where it did not come in time or not at all. */
-function within<Value>(ms: number, clock: Clock, promise: Promise<Value>): Promise<Value | undefined> {
+/** The value, or undefined where it did not come in time, not before the signal, or not at all. */
+function within<Value>(
+  promise: Promise<Value>,
+  { ms, clock, signal }: { readonly ms: number; readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<Value | undefined> {
   return new Promise((resolve) => {
-    const cancel = clock.after(ms, () => resolve(undefined));
-    promise.then(resolve, () => resolve(undefined)).finally(cancel);
+    const settle = (value?: Value) => {
+      cancel();
+      signal.removeEventListener("abort", giveUp);
+      resolve(value);
+    };
+    const giveUp = () => settle();
+    const cancel = clock.after(ms, giveUp);
+    signal.addEventListener("abort", giveUp, { once: true });
+    promise.then(settle, giveUp);
+    if (signal.aborted) giveUp();
   });
 }
 

@@ -41,7 +41,8 @@ export function joiningSend({ send, secrets, headers, origin }: Joining): HttpSe
   return (url, request) => {
     if (url.origin !== origin) return send(url, request);
     const values = secrets.join(templates);
-    return values instanceof Promise ? values.then((all) => withValues(url, request, all)) : withValues(url, request, values);
+    if (!(values instanceof Promise)) return withValues(url, request, values);
+    return untilAborted(values, request.signal).then((all) => withValues(url, request, all));
   };
 }
 
@@ -57,4 +58,14 @@ function joined(request: HttpRequest, names: readonly string[], values: readonly
   const others = request.headers instanceof Headers ? [...request.headers] : Object.entries(request.headers);
   const kept = others.filter(([name]) => !lower.has(name.toLowerCase()));
   return { ...request, headers: Object.fromEntries([...kept, ...names.map((name, index) => [name, values[index] ?? ""] as const)]) };
+}
+
+/** The value; rejects with the signal's reason as soon as it is aborted. What else waits for the value goes on waiting. */
+function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => reject(signal?.reason as Error);
+    signal?.addEventListener("abort", giveUp, { once: true });
+    if (signal?.aborted === true) giveUp();
+    void promise.then(resolve, reject).finally(() => signal?.removeEventListener("abort", giveUp));
+  });
 }
