@@ -1,6 +1,7 @@
 /** A detector: a folder of `detectors/`, which says what it looks for and holds the texts that prove it. */
 import type { NumberWords } from "./number-words.ts";
 import type { Band, Rule, ShapeRule } from "./rule.ts";
+import type { Written } from "./units.ts";
 
 /** What is known of a text besides itself. What a detector is given holds until it answers. */
 export interface TextAbout {
@@ -10,6 +11,11 @@ export interface TextAbout {
   readonly direction?: Direction | undefined;
   /** The credential with which this very call was made. */
   readonly presented?: string | undefined;
+}
+
+/** A text as the engine has read it. */
+export interface Read extends Written {
+  readonly numbers: NumberWords;
 }
 
 export type Direction = "to-tool" | "to-model" | "to-person" | "to-log";
@@ -68,7 +74,7 @@ export interface Detector {
   readonly shapes?: readonly ShapeRule[];
   readonly listens?: Listening;
   /** For what is no pattern, such as hidden characters. */
-  readonly look?: (text: string, about: TextAbout, numbers: NumberWords) => readonly Seen[];
+  readonly look?: (text: string, about: TextAbout, read: Read) => readonly Seen[];
   /** Readings that all detectors see too: what they find in one counts where it stands in the text. A reading is not read again. */
   readonly readings?: (text: string) => readonly Reading[];
   /** Classes that `look` and `listens` find: a rule of a policy may name them. */

@@ -1,11 +1,12 @@
 /** One look at one text: what is known of it, and what was seen in it so far. */
 import { bandOf } from "./merge.ts";
 import type { Places } from "./context.ts";
-import type { Match, Seen, Span, TextAbout } from "./detector.ts";
+import type { Match, Read, Seen, Span, TextAbout } from "./detector.ts";
 import { NO_KEY } from "./keys.ts";
 import type { KeyAbout } from "./keys.ts";
 import type { NumberWords } from "./number-words.ts";
 import type { Context } from "./rule.ts";
+import type { Written } from "./units.ts";
 
 /** What all rules have. */
 export interface Rated {
@@ -37,12 +38,10 @@ export interface How {
 }
 
 /** A text, and where it stands among the units of its message: an edge is before it, and one behind it. */
-export interface Placed {
+export interface Placed extends Written {
   readonly text: string;
   readonly key: string | undefined;
   readonly ofKey: KeyAbout;
-  readonly units: Uint16Array;
-  readonly base: number;
 }
 
 const NOTHING: readonly Match[] = [];
@@ -50,7 +49,7 @@ const NOWHERE: Placed = { text: "", key: undefined, ofKey: NO_KEY, units: new Ui
 const ANYHOW: How = { about: {}, least: 0, free: 0, taken: undefined };
 
 /** One for all texts of a scanner, which are many and mostly plain: it begins anew with each. */
-export class Look {
+export class Look implements Read {
   placed: Placed = NOWHERE;
   how: How = ANYHOW;
   readonly numbers: NumberWords;
@@ -75,6 +74,14 @@ export class Look {
     this.#about.key = placed.key;
     this.#about.direction = how.about.direction;
     this.#about.presented = how.about.presented;
+  }
+
+  get units(): Uint16Array {
+    return this.placed.units;
+  }
+
+  get base(): number {
+    return this.placed.base;
   }
 
   get matches(): readonly Match[] {

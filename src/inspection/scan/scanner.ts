@@ -96,6 +96,8 @@ class CompiledScanner {
   readonly #gated: readonly Detector[];
   /** Kinds of units of which a text must have one to be looked at for more than its literals. */
   readonly #gates: number;
+  /** Whether anything but the detectors that look at every text wants to know what a text has. */
+  readonly #isReading: boolean;
   /** Contexts whose words the text has that is looked at, and what listening detectors hear in it, by their index. */
   readonly #met: number[] = [];
   readonly #heard: (Heard[] | undefined)[];
@@ -124,6 +126,7 @@ class CompiledScanner {
     this.#gated = this.#looking.filter(({ gate, wants }) => gate !== undefined && wants === undefined);
     const gates = this.#gated.map(({ gate = 0 }) => gate);
     this.#gates = gates.reduce((all, gate) => all | gate, shaped.length > 0 ? DIGIT : 0);
+    this.#isReading = this.#literals.length > 0 || this.#gates > 0 || this.#reading.length > 0;
   }
 
   scan(text: string, about: TextAbout = {}, least: Band = "possible"): readonly Match[] {
@@ -194,6 +197,7 @@ class CompiledScanner {
 
   /** Finds the literals of a text, and the kinds of its units. */
   #passOver({ text, units, base }: Placed): number {
+    if (!this.#isReading) return 0;
     this.#automaton.clear();
     return this.#automaton.pass(units, base, base + text.length);
   }
@@ -283,7 +287,7 @@ class CompiledScanner {
   }
 
   #ask(detector: Detector | undefined, look: Look): void {
-    if (detector?.look !== undefined) look.addSeen(detector.name, detector.look(look.placed.text, look.about, this.#numbers));
+    if (detector?.look !== undefined) look.addSeen(detector.name, detector.look(look.placed.text, look.about, look));
   }
 }
 

@@ -5,6 +5,12 @@ import { UNITS_KEPT_MAX } from "../limits.ts";
 export const EDGE = 0;
 const EDGE_TEXT = "\0";
 
+/** Where the units of a text stand: an edge is before them, and one behind. */
+export interface Written {
+  readonly units: Uint16Array;
+  readonly base: number;
+}
+
 /** The units of some texts, one behind the other with an edge before and behind each. Holds until the next `write`. */
 export class Units {
   #bytes = Buffer.alloc(2 * 8192);

@@ -10,6 +10,6 @@ export function canary(values: KnownValues): Detector {
     name: "canary",
     finds: [FOUND],
     reach: SPREAD_CHARS_MAX,
-    look: (text) => values.find(text).map((span) => ({ ...FOUND, ...span, rule: "canary", score: 1 })),
+    look: (text, _about, written) => values.find(text, written).map((span) => ({ ...FOUND, ...span, rule: "canary", score: 1 })),
   };
 }

@@ -1,6 +1,5 @@
 /** Addresses of wallets: Bitcoin and its kin, Ethereum, Tron, Ripple, Cardano, Cosmos, Stellar. All but Ethereum's prove themselves by a checksum. */
-import type { Detector, Seen, TextAbout } from "../../scan/detector.ts";
-import type { NumberWords } from "../../scan/number-words.ts";
+import type { Detector, Read, Seen, TextAbout } from "../../scan/detector.ts";
 import { DIGIT } from "../../scan/unit.ts";
 import { isBase58Check } from "./base58.ts";
 import { isBech32 } from "./bech32.ts";
@@ -69,7 +68,7 @@ export const cryptoAddress: Detector = {
 };
 
 /** An address is a whole word with a digit. */
-function inBase58(text: string, _about: TextAbout, numbers: NumberWords): readonly Seen[] {
+function inBase58(text: string, _about: TextAbout, { numbers }: Read): readonly Seen[] {
   const seen: Seen[] = [];
   for (let index = 0; index < numbers.count; index++) {
     const start = numbers.start(index);

@@ -8,7 +8,7 @@ const KIND = { class: "ip", group: "pii" } as const;
 
 export const ip: Detector = {
   name: "ip",
-  look: (text, { key = "" }, numbers) => ofSix(text, key, ofFour(text, numbers)),
+  look: (text, { key = "" }, { numbers }) => ofSix(text, key, ofFour(text, numbers)),
   finds: [KIND],
   gate: DOT | COLON,
   reach: 96,

@@ -15,24 +15,31 @@ const CLASSES_MAX = 127;
 /** Letters of base64 that hold a part of a value's first or last byte, and what fills up its end. */
 const EDGE_LETTERS = 3;
 
-/** Finds every form in a text, with what stands between its letters. */
-export function findForms(forms: readonly Form[]): (text: string) => readonly Span[] {
+/** The class of units that count as nothing. */
+const NOTHING = 255;
+const NO_SPANS: readonly Span[] = [];
+
+/** Finds every form in a text whose units stand in an array, with what stands between its letters. */
+export function findForms(forms: readonly Form[]): (text: string, units: Uint16Array, base: number) => readonly Span[] {
   const { classes, width } = classesOf(forms);
   const { next, ends } = automatonOf(forms, classes, width);
-  return (text) => {
-    const spans: Span[] = [];
+  const classOf = Uint8Array.from(COUNTS_AS, (unit) => (unit === 0 ? NOTHING : (classes[unit] ?? 0)));
+  return (text, units, base) => {
+    let spans: Span[] | undefined;
     let state = 0;
     for (let at = 0; at < text.length; at++) {
-      const unit = COUNTS_AS[text.charCodeAt(at)] ?? 0;
-      if (unit === 0) continue;
-      state = next[state * width + (classes[unit] ?? 0)] ?? 0;
+      const read = classOf[units[base + at] ?? 0] ?? 0;
+      if (read === NOTHING) continue;
+      state = next[state * width + read] ?? 0;
       if (state === 0) continue;
-      for (const index of ends[state] ?? []) {
+      const ended = ends[state];
+      if (ended === undefined) continue;
+      for (const index of ended) {
         const span = spanOf(forms[index], text, at);
-        if (span !== undefined) spans.push(span);
+        if (span !== undefined) (spans ??= []).push(span);
       }
     }
-    return spans;
+    return spans ?? NO_SPANS;
   };
 }
 

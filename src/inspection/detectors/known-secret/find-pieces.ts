@@ -27,8 +27,13 @@ interface Found extends Piece, Place {
 /** Finds the pieces of values, given as their letters and digits. */
 export function findPieces(values: readonly string[]): (texts: readonly string[]) => readonly Piece[] {
   const grams = gramsOf(values);
+  const edges = new Edges(grams.keys());
   return (texts) => {
-    const found = texts.flatMap((text, index) => (text.length < PIECE_LETTERS_MIN ? [] : piecesOf({ text, index, values, grams })));
+    const found: Found[] = [];
+    for (let index = 0; index < texts.length; index++) {
+      const text = texts[index] ?? "";
+      if (text.length >= PIECE_LETTERS_MIN && edges.mayHave(text)) found.push(...piecesOf({ text, index, values, grams }));
+    }
     if (found.length < 2) return [];
     return values.flatMap((letters, value) => {
       const own = found.filter((piece) => piece.value === value);
@@ -61,6 +66,39 @@ interface Looked {
   readonly index: number;
   readonly values: readonly string[];
   readonly grams: ReadonlyMap<string, readonly Place[]>;
+}
+
+/** So many letters at the edge of a text tell nearly always that no piece stands there. */
+const TELLING_LETTERS = 4;
+const TELLING_SLOTS = 65_536;
+
+/** How runs begin, and how they end. Most texts begin and end like none, which is all there is to know of them. */
+class Edges {
+  readonly #begin = new Uint8Array(TELLING_SLOTS);
+  readonly #end = new Uint8Array(TELLING_SLOTS);
+
+  constructor(grams: Iterable<string>) {
+    for (const gram of grams) {
+      this.#begin[slotOf(gram, 0, 1)] = 1;
+      this.#end[slotOf(gram, gram.length - 1, -1)] = 1;
+    }
+  }
+
+  mayHave(text: string): boolean {
+    return this.#begin[slotOf(text, 0, 1)] === 1 || this.#end[slotOf(text, text.length - 1, -1)] === 1;
+  }
+}
+
+/** The slot of the letters that stand first from a place on. */
+function slotOf(text: string, from: number, step: 1 | -1): number {
+  let slot = 0;
+  for (let at = from, left = TELLING_LETTERS; left > 0 && at >= 0 && at < text.length; at += step) {
+    const unit = COUNTS_AS[text.charCodeAt(at)] ?? 0;
+    if (unit === 0) continue;
+    slot = (slot * 31 + unit) % TELLING_SLOTS;
+    left--;
+  }
+  return slot;
 }
 
 /** The pieces with which a text begins and ends. */

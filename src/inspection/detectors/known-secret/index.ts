@@ -10,6 +10,6 @@ export function knownSecret(values: KnownValues): Detector {
     name: "known-secret",
     finds: [FOUND],
     reach: SPREAD_CHARS_MAX,
-    look: (text) => values.find(text).map((span) => ({ ...FOUND, ...span, rule: "known-secret", score: 1 })),
+    look: (text, _about, written) => values.find(text, written).map((span) => ({ ...FOUND, ...span, rule: "known-secret", score: 1 })),
   };
 }

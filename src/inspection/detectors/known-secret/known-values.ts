@@ -9,14 +9,19 @@ import { findPieces } from "./find-pieces.ts";
 import type { Piece } from "./find-pieces.ts";
 import { formsOf } from "./forms.ts";
 import type { Span } from "./span.ts";
+import { Units } from "../../scan/units.ts";
+import type { Written } from "../../scan/units.ts";
 import { lettersOf } from "./written.ts";
 
 /** Values with fewer letters and digits are not looked for in pieces. */
 const PIECED_LETTERS_MIN = 16;
 
+const NOTHING: readonly Span[] = [];
+
 export class KnownValues {
   readonly #owned = new Map<string, readonly string[]>();
-  #find: ((text: string) => readonly Span[]) | undefined;
+  #find: ReturnType<typeof findForms> | undefined;
+  readonly #units = new Units();
   #pieces: ((texts: readonly string[]) => readonly Piece[]) | undefined;
 
   /**
@@ -38,9 +43,11 @@ export class KnownValues {
     return this.#find === undefined;
   }
 
-  /** Where the values stand in a text. */
-  find(text: string): readonly Span[] {
-    return this.#find?.(text) ?? [];
+  /** Where the values stand in a text, which may be written already. */
+  find(text: string, written?: Written): readonly Span[] {
+    if (this.#find === undefined) return NOTHING;
+    const { units, base } = written ?? { units: this.#units.write([text]), base: 1 };
+    return this.#find(text, units, base);
   }
 
   /** Where pieces of a value stand in the texts of one message that together are the value. */

@@ -4,7 +4,7 @@
  * time, an address of a machine or a part of an identifier is none.
  */
 import { DIGIT, isWordUnit } from "../../scan/unit.ts";
-import type { Detector, Seen, TextAbout } from "../../scan/detector.ts";
+import type { Detector, Read, Seen, TextAbout } from "../../scan/detector.ts";
 import { wordsOf } from "../../scan/context.ts";
 import type { NumberWords } from "../../scan/number-words.ts";
 import { isCountryCode } from "./country-code.ts";
@@ -44,7 +44,7 @@ const WHOLE = [
 const WORDS = new RegExp(`(?:${ENDINGS.join("|")}|(?<!\\p{L})(?:${WHOLE.join("|")}))(?!\\p{L})`, "iu");
 const WORD_BEHIND = /^[ \-(,:]{0,3}(?:office|mobile|mob|fax|home|work|cell|desk|tel|phone|ext)\b/i;
 
-function phonesIn(text: string, { key = "" }: TextAbout, numbers: NumberWords): readonly Seen[] {
+function phonesIn(text: string, { key = "" }: TextAbout, { numbers }: Read): readonly Seen[] {
   const seen: Seen[] = [];
   let behind = 0;
   for (let index = 0; index < numbers.count; index++) {
