@@ -35,6 +35,10 @@ const READ_CHARS = 1_048_576;
 /** Texts of one kind and size, so that no run meets what the one before it met. */
 const VARIANTS = 8;
 
+/** Some of the others take seconds for one look at a long text: one to warm up and one to measure tell enough. */
+const FEW_RUNS_CHARS = 65_536;
+const FEW_RUNS = 1;
+
 interface Row extends Measured {
   readonly what: string;
   readonly chars: number;
@@ -86,7 +90,7 @@ for (const chars of values.sizes.split(",").map(Number)) {
     const texts = bodies.map((body) => (typeof body["text"] === "string" ? body["text"] : JSON.stringify(body)));
     for (const { name, look } of others) {
       if (look === undefined) continue;
-      add({ what: name, chars, kind, ...(await measure((run) => look(texts[run % VARIANTS] ?? ""), ms)) });
+      add({ what: name, chars, kind, ...(await measure((run) => look(texts[run % VARIANTS] ?? ""), ms, chars > FEW_RUNS_CHARS ? FEW_RUNS : undefined)) });
       // Some leave a mark of every run with the process, which slows down whoever comes after.
       performance.clearMarks();
     }

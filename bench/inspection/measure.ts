@@ -8,13 +8,13 @@ export interface Measured {
 
 const RUNS_MIN = 5;
 
-/** Runs for that long after as long to warm up. */
-export async function measure(one: (run: number) => unknown, ms: number): Promise<Measured> {
+/** Runs for that long after as long to warm up, and at least so often each. */
+export async function measure(one: (run: number) => unknown, ms: number, runsMin: number = RUNS_MIN): Promise<Measured> {
   let run = 0;
-  for (const until = performance.now() + ms; performance.now() < until || run < RUNS_MIN; ) await one(run++);
+  for (const until = performance.now() + ms; performance.now() < until || run < runsMin; ) await one(run++);
   const samples: number[] = [];
   const cpu = process.cpuUsage();
-  for (const until = performance.now() + ms; performance.now() < until || samples.length < RUNS_MIN; ) {
+  for (const until = performance.now() + ms; performance.now() < until || samples.length < runsMin; ) {
     const started = process.hrtime.bigint();
     await one(run++);
     samples.push(Number(process.hrtime.bigint() - started) / 1000);

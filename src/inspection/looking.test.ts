@@ -4,6 +4,7 @@ import { Credential } from "../call/credential.ts";
 import type { JsonObject } from "../call/json.ts";
 import { KnownValues } from "./detectors/known-secret/known-values.ts";
 import { madeUp } from "./detectors/made-up.ts";
+import { overlapping } from "./find.ts";
 import { lookingFor } from "./looking.ts";
 import { stopWith } from "./stop.fixture.ts";
 
@@ -147,4 +148,15 @@ describe("words and hosts of one's own", () => {
   ])("a URL to %s that takes data along is %i findings", (host, count) => {
     expect(seen(image(host))).toHaveLength(count);
   });
+});
+
+test("what a pattern of one's own overlaps is found with all that it held", () => {
+  const token = ["ghp", "_", "q8Zr2mK1", "Lx5Tn7Wd", "3Vb9Yc4H", "s6Jf0Pg2", "Ra1E"].join("");
+  const texts = [{ text: `${token} rotated`, key: "github_api_key" }];
+  const owned = { secrets: new KnownValues(), canaries: new KnownValues() };
+  const before = lookingFor({ ...owned, patterns: [] }).scanAll(texts, {}, "likely");
+  const classes = before.flatMap(({ matches }) => overlapping(matches).map((match) => match.class));
+  expect(classes).toEqual(["credentials", "generic-secret"]);
+  const after = lookingFor({ ...owned, patterns: [{ name: "rotated", pattern: String.raw`\w+ rotated` }] }).scanAll(texts, {}, "likely");
+  expect(after.flatMap(({ matches }) => overlapping(matches).map((match) => match.class))).toEqual([...classes, "user-defined:rotated"]);
 });

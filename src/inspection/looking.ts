@@ -92,13 +92,18 @@ function together(one: Scanner, other: Scanner): Scanner {
 }
 
 function joined(matches: readonly Match[], more: readonly Match[]): readonly Match[] {
-  return more.length === 0 ? matches : merge([...matches, ...more]);
+  return more.length === 0 ? matches : merge([...matches, ...more].flatMap(apart));
+}
+
+/** A match and what gave way to it, each by itself. */
+function apart(match: Match): readonly Match[] {
+  return match.also.length === 0 ? [match] : [{ ...match, also: [] }, ...match.also];
 }
 
 /** What several found in the texts of one message: each text once. */
 function inOrder(found: readonly TextMatches[]): readonly TextMatches[] {
   const byText = Map.groupBy(found, ({ index }) => index);
-  const all = Array.from(byText, ([index, of]) => ({ index, matches: merge(of.flatMap(({ matches }) => matches)) }));
+  const all = Array.from(byText, ([index, of]) => ({ index, matches: merge(of.flatMap(({ matches }) => matches.flatMap(apart))) }));
   return all.toSorted((a, b) => a.index - b.index);
 }
 

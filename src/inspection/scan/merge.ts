@@ -11,7 +11,8 @@ export function bandOf(score: number): Band {
 
 /**
  * The matches that stand, in the order of the text and without overlap; each holds what gave way to it. Of two that
- * overlap the secret stands, then the higher score, the longer, the earlier, the one whose rule sorts first.
+ * overlap the secret stands, then the higher score, the longer, the earlier, the one whose rule sorts first. Of several of
+ * one class at the very same place the first stands for all: it was found once, however many rules see it.
  */
 export function merge(matches: readonly Match[]): readonly Match[] {
   if (matches.length < 2) return matches;
@@ -30,7 +31,10 @@ export function merge(matches: readonly Match[]): readonly Match[] {
 function standing(chain: readonly Match[]): readonly Match[] {
   if (chain.length === 1) return chain;
   const stand: { readonly match: Match; readonly also: Match[] }[] = [];
+  const known = new Set<string>();
   for (const match of chain.toSorted(byRank)) {
+    const { size } = known;
+    if (known.add(`${match.class} ${match.group} ${match.start} ${match.end}`).size === size) continue;
     const over = stand.find((other) => match.start < other.match.end && other.match.start < match.end);
     if (over === undefined) stand.push({ match, also: [] });
     else over.also.push(match);

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Fixture } from "../detectors/fixture.ts";
 import { DETECTORS } from "../detectors/index.ts";
+import { overlapping } from "../find.ts";
 import { scanner } from "./scanner.ts";
 
 const detectors = new URL("../detectors/", import.meta.url);
@@ -70,4 +71,10 @@ test("what stands in a name is found wherever the message repeats it", () => {
   const seen = all.scanAll([...texts, { text: name, key: "note" }], {}, "likely");
   expect(seen.map(({ index }) => index)).toEqual([1, 3, 4, 5]);
   for (const { matches } of seen) expect(matches).toMatchObject([{ class: "email", start: 9, end: 24 }]);
+});
+
+test("a credential under a name that says so is found once", () => {
+  const token = ["ghp", "_", "q8Zr2mK1", "Lx5Tn7Wd", "3Vb9Yc4H", "s6Jf0Pg2", "Ra1E"].join("");
+  const seen = all.scanAll([{ text: token, key: "github_api_key" }], {}, "likely").flatMap(({ matches }) => overlapping(matches));
+  expect(seen.filter((match) => match.class === "credentials")).toHaveLength(1);
 });
