@@ -96,6 +96,8 @@ class CompiledScanner {
   readonly #gated: readonly Detector[];
   /** Kinds of units of which a text must have one to be looked at for more than its literals. */
   readonly #gates: number;
+  /** Kinds of units of which a text must have one to be read in other ways. */
+  readonly #readings: number;
   /** Whether anything but the detectors that look at every text wants to know what a text has. */
   readonly #isReading: boolean;
   /** Contexts whose words the text has that is looked at, and what listening detectors hear in it, by their index. */
@@ -126,7 +128,8 @@ class CompiledScanner {
     this.#gated = this.#looking.filter(({ gate, wants }) => gate !== undefined && wants === undefined);
     const gates = this.#gated.map(({ gate = 0 }) => gate);
     this.#gates = gates.reduce((all, gate) => all | gate, shaped.length > 0 ? DIGIT : 0);
-    this.#isReading = this.#literals.length > 0 || this.#gates > 0 || this.#reading.length > 0;
+    this.#readings = this.#reading.reduce((all, { gate = ~0 }) => all | gate, 0);
+    this.#isReading = this.#literals.length > 0 || this.#gates > 0 || this.#readings !== 0;
   }
 
   scan(text: string, about: TextAbout = {}, least: Band = "possible"): readonly Match[] {
@@ -178,8 +181,8 @@ class CompiledScanner {
   #all(placed: Placed, how: How): readonly Match[] {
     const kinds = this.#passOver(placed);
     const matches = this.#matches(placed, how, kinds);
+    if ((kinds & this.#readings) === 0) return matches;
     const reading = this.#reading.filter((detector) => isOpen(detector, kinds));
-    if (reading.length === 0) return matches;
     const again = reading.flatMap((detector) => this.#again(placed, how, detector));
     const known = new Set(matches.map(placeOf));
     return [...matches, ...again.filter((match) => !known.has(placeOf(match)))];
