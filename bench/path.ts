@@ -33,6 +33,7 @@ for await (const line of createInterface({ input: upstream.stdout })) {
 const answering = (stops: Stops): Stops => ({
   ...stops,
   execution: {
+    admit: () => {},
     perform: async (_call, _session, permit) => {
       if (!permit.take()) throw new Error("a permit was used twice");
       return { status: "done", result: { content: [{ type: "text", text: "x".repeat(1024) }] }, durationMs: 0 };

@@ -15,6 +15,8 @@ export interface Outcome {
     readonly hint?: string;
     readonly rpc?: { readonly code: number; readonly message: string; readonly data?: unknown };
   };
+  /** The profile of the sandbox that rules put the call into. */
+  readonly sandbox?: string;
   readonly durationMs: number;
 }
 

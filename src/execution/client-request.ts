@@ -3,7 +3,7 @@ import type { Action, Call, ClientAble, Line } from "../call/call.ts";
 import type { ClientRequest } from "./configuration.ts";
 import type { Definition } from "../call/definition.ts";
 import { sha256Hex } from "../call/digest.ts";
-import type { SessionId } from "../call/id.ts";
+import type { AgentId, SessionId } from "../call/id.ts";
 import { freeze, isJsonObject, type JsonObject, type JsonValue } from "../call/json.ts";
 import type { Deadline } from "./deadline.ts";
 import { stoppedEnding } from "./ending-of.ts";
@@ -27,6 +27,7 @@ export interface InFlight {
   readonly call: Call;
   readonly line: Line;
   readonly session: SessionId;
+  readonly agent: AgentId;
 }
 
 /** The same, with the time that it has; a person who is asked during the call does not use it up. */

@@ -22,6 +22,10 @@ export interface ProcessServer {
   /** Its environment: PATH, where its programs are looked for, and what was configured. Execution adds a few harmless names. */
   readonly env: { readonly [name: string]: string };
   readonly cwd: string;
+  /** The profile of the sandbox that it runs in; absent: it runs bare, with the rights of the house's own user. */
+  readonly sandbox?: string;
+  /** The agent that its connections to the outside are decided and recorded for, where its profile lets it out; absent: it has no way out. */
+  readonly egressAs?: string;
   readonly trust: ServerTrust;
   readonly labels: ServerLabels;
   readonly client: readonly ClientRequest[];

@@ -20,8 +20,6 @@ export type ExecutionFault =
   | "EXECUTION_SECRET_UNREADABLE"
   /** Something of ours failed while performing: whether the call happened is unknown. Do: look for its stack in the log of the house. */
   | "EXECUTION_FAULT"
-  /** Nothing on this system holds a program, and none is started bare. Do: install bubblewrap, or configure sandbox.container; chatelaine doctor says what was tried. */
-  | "EXECUTION_NO_SANDBOX"
   /** A program asked to see what may not be mounted, or what is not there. Do: see docs/sandbox.md for what may be mounted. */
   | "EXECUTION_SANDBOX_REFUSED"
   /** The sandbox could not be set up; the program did not run. Do: run chatelaine doctor, which tries it. */
@@ -30,6 +28,10 @@ export type ExecutionFault =
 
 /** How a call ended, where it did not end `done`. */
 export type Ended =
+  /** Nothing on this system holds a program, and none is started bare. Do: install bubblewrap, or configure sandbox.container; chatelaine doctor says what was tried. */
+  | "EXECUTION_NO_SANDBOX"
+  /** A rule puts a call into a sandbox, and its server, or what it asks for, cannot be put into one. Do: let the rule refuse or ask instead, or run the server as a process of the house. */
+  | "EXECUTION_SANDBOX_IMPOSSIBLE"
   /** The definition changed after the decision; nothing was sent. Do: ask an operator to look at it: chatelaine definition list --quarantined. */
   | "EXECUTION_DEFINITION_CHANGED"
   /** The call cannot be said in the upstream's protocol; nothing was sent. Do: see docs/mcp.md for what each revision has. */

@@ -18,6 +18,7 @@ const clock: Clock = {
   },
 };
 const session = idMaker(clock, { bytes: (count) => Buffer.alloc(count) })("ses");
+const agent = idMaker(clock, { bytes: (count) => Buffer.alloc(count) })("agt");
 const request = { method: "tools/call", params: { name: "echo", arguments: { text: "hello" } } };
 
 /** A server that answers when its call is given up, and says why it was. */
@@ -33,7 +34,7 @@ function upstreamOf(server: HouseServer, offered = (): Promise<void> => Promise.
   const upstream = new HouseUpstream({ name: "own", server, callDeadlineMs: 1_000, clock, log: (event) => events.push(event), offered });
   const gone = new AbortController();
   // A call of a house's own tool reads nothing of the call but its line.
-  const inFlight = { call: {} as Call, line: { signal: gone.signal }, session };
+  const inFlight = { call: {} as Call, line: { signal: gone.signal }, session, agent };
   return { upstream, events, gone, make: () => upstream.make(request, inFlight) };
 }
 
@@ -82,6 +83,9 @@ test("until its definitions are pinned, and after it was closed, nothing can be 
 test("anything but a tool call cannot be said to it", async () => {
   const { upstream } = upstreamOf(waits);
   const line = { signal: new AbortController().signal };
-  const ending = await upstream.make({ method: "resources/read", params: { uri: "file:///x" } }, { call: {} as Call, line, session });
+  const ending = await upstream.make(
+    { method: "resources/read", params: { uri: "file:///x" } },
+    { call: {} as Call, line, session, agent },
+  );
   expect(ending).toMatchObject({ status: "failed", fault: { code: "EXECUTION_NOT_POSSIBLE" } });
 });

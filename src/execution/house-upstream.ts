@@ -24,6 +24,8 @@ export interface HouseCall {
 export interface HouseServer {
   /** Its tools, as MCP `Tool` definitions. */
   readonly offers: readonly Seen[];
+  /** Whether it performs a call in the sandbox that rules put it into. */
+  readonly isSandboxed?: true;
   /** Performs one call. A rejection is a fault of the house, and the path ends the call `unknown`. */
   perform(call: HouseCall): Promise<Ending>;
   close(): Promise<void>;
@@ -45,9 +47,11 @@ export class HouseUpstream implements Upstream, ReadyUpstream {
   #started: Promise<void> | undefined;
   #isUp = false;
   #inFlight = 0;
+  readonly inside?: NonNullable<Upstream["inside"]>;
 
   constructor(options: HouseUpstreamOptions) {
     this.#options = options;
+    if (options.server.isSandboxed === true) this.inside = () => this.ready();
   }
 
   start(): Promise<void> {

@@ -110,6 +110,8 @@ export const SNIPPET_MEMORY_BYTES_MAX = 64 * 1024 * 1024;
 export const SNIPPET_STACK_BYTES_MAX = 256 * 1024;
 /** Bytes of one piece of code, and as much again of its input; with more the call ends `failed` with EXECUTION_ARGUMENTS_UNFIT. */
 export const CODE_BYTES_MAX = 256 * 1024;
+/** How long the twin of a server, in the sandbox that a rule put a call into, is kept after its last call. */
+export const TWIN_IDLE_MS = 5 * 60_000;
 /** How long the folder of a session's code is kept after its last run. */
 export const WORKSPACE_IDLE_MS = 30 * 60_000;
 /** Bytes of one answer of a vault; a longer one is not read, with EXECUTION_SECRET_UNREADABLE. */

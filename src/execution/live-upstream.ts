@@ -85,11 +85,11 @@ export class LiveUpstream {
   }
 
   /** Makes one request for a call and waits for its end. Never rejects. */
-  async make(request: McpRequest, { call, line, session }: InFlight): Promise<Ending> {
+  async make(request: McpRequest, { call, line, ...whose }: InFlight): Promise<Ending> {
     const { callDeadlineMs, clock, inFlight } = this.#options;
     if (inFlight.size >= limits.CALLS_IN_FLIGHT_MAX) return failed("EXECUTION_UPSTREAM_BUSY", "too many calls are under way at the server");
     const late = new AbortController();
-    const underWay: UnderWay = { call, line, session, deadline: new Deadline(callDeadlineMs, clock, () => late.abort()) };
+    const underWay: UnderWay = { call, line, ...whose, deadline: new Deadline(callDeadlineMs, clock, () => late.abort()) };
     inFlight.add(underWay);
     try {
       const ending =

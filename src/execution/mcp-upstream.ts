@@ -15,10 +15,11 @@ import { CONNECT_DEADLINE_MS, RESTART_FORGIVEN_AFTER_MS, SHORT_LIVES_MAX, STARTI
 import { LiveUpstream } from "./live-upstream.ts";
 import { McpConnection } from "./mcp-connection.ts";
 import type { Seen } from "./pin.ts";
-import { processEnvironment } from "./process-group.ts";
+import { processEnvironment, type ProcessStart } from "./process-group.ts";
 import { ProcessLink } from "./process-link.ts";
 import { restartPauseMs } from "./restart-pause.ts";
 import { Ring } from "./ring.ts";
+import { bareProcess, type RunningProcess } from "./running-process.ts";
 import { handleServerMessages } from "./server-messages.ts";
 import { joiningSend } from "./secrets/joining-send.ts";
 import type { Secrets } from "./secrets/secrets.ts";
@@ -32,8 +33,10 @@ export interface McpUpstreamOptions {
   readonly messageBytesMax: number;
   readonly clock: Clock;
   readonly chance: Chance;
-  /** The house's own environment, of which a process gets the safe part. */
+  /** The environment of which a process gets the safe part, beside what is configured for it. */
   readonly environment: { readonly [name: string]: string | undefined };
+  /** Gets a process its place to run, and gives what starts one there; left out, it runs bare. */
+  readonly prepare?: () => Promise<(start: ProcessStart) => RunningProcess>;
   readonly send: HttpSend;
   readonly secrets: Secrets;
   readonly log: (event: UpstreamEvent) => void;
@@ -216,8 +219,9 @@ export class McpUpstream implements Upstream {
       });
       return live;
     } catch (thrown) {
+      const neverRan = link instanceof ProcessLink ? await link.stop() : undefined;
       await link.close().catch(() => {});
-      throw thrown;
+      throw neverRan ?? thrown;
     } finally {
       cancel();
       this.#closing.signal.removeEventListener("abort", stop);
@@ -232,9 +236,13 @@ export class McpUpstream implements Upstream {
       return new HttpLink({ url, headers: plainIn(headers), exchange, messageBytesMax, clock, send: joining });
     }
     const { command, args, cwd, env } = configuration;
+    const bare = (start: ProcessStart) => bareProcess(start, clock);
     return new ProcessLink({
-      start: { command, args, cwd },
-      environment: () => this.#environment(env),
+      command,
+      prepare: async () => {
+        const [begin = bare, joined] = await Promise.all([this.#options.prepare?.(), this.#environment(env)]);
+        return () => begin({ command, args, cwd, env: joined });
+      },
       exchange,
       messageBytesMax,
       clock,

@@ -6,12 +6,13 @@ import { Workspaces } from "./code/workspaces.ts";
 import type { ServerConfiguration } from "./configuration.ts";
 import { HouseUpstream } from "./house-upstream.ts";
 import { McpUpstream, type McpUpstreamOptions } from "./mcp-upstream.ts";
+import { ProcessUpstream } from "./process-upstream.ts";
 import { joiningSend } from "./secrets/joining-send.ts";
 import { plainIn, templatesIn } from "./secrets/server-secrets.ts";
 import type { Sandboxes } from "./sandbox/sandboxes.ts";
 import type { Upstream } from "./upstream.ts";
 
-export type UpstreamOptions = Omit<McpUpstreamOptions, "configuration"> & {
+export type UpstreamOptions = Omit<McpUpstreamOptions, "configuration" | "prepare"> & {
   readonly configuration: ServerConfiguration;
   readonly sandboxes: Sandboxes;
   /** A folder that nobody else uses: what code of this server leaves in its workspaces stands there. */
@@ -22,6 +23,7 @@ export type UpstreamOptions = Omit<McpUpstreamOptions, "configuration"> & {
 export function openUpstream({ configuration, sandboxes, workspaces: folder, ...rest }: UpstreamOptions): Upstream {
   switch (configuration.kind) {
     case "process":
+      return new ProcessUpstream({ configuration, sandboxes, ...rest });
     case "http":
       return new McpUpstream({ configuration, ...rest });
     case "api": {

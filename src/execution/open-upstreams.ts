@@ -93,7 +93,15 @@ export function openUpstreams(open: OpenUpstreams): Upstreams {
   });
   const started = Promise.all(all.map((upstream) => upstream.start()));
   return {
-    execution: new Execution({ servers, upstreams, catalogue, clock, onClientRequest, ...(wayOut && { egress: wayOut }) }),
+    execution: new Execution({
+      servers,
+      upstreams,
+      catalogue,
+      clock,
+      onClientRequest,
+      sandboxes: open.sandboxes,
+      ...(wayOut && { egress: wayOut }),
+    }),
     catalogue,
     ready: started.then(() => undefined),
     health: () => all.map((upstream) => upstream.health()),

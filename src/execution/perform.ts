@@ -5,6 +5,7 @@
 import type { Call, Line } from "../call/call.ts";
 import type { Clock } from "../call/clock.ts";
 import type { ServerConfiguration } from "./configuration.ts";
+import type { Definition } from "../call/definition.ts";
 import { equalInConstantTime } from "../call/digest.ts";
 import { Fault } from "../call/fault.ts";
 import type { Outcome } from "../call/outcome.ts";
@@ -17,7 +18,9 @@ import type { Catalogue } from "./catalogue.ts";
 import { askClient, type OnClientRequest } from "./client-request.ts";
 import { failed, type Ending, type ExecutionFault } from "./fault.ts";
 import { asksForInput, settleInput } from "./input-required.ts";
-import type { Upstream } from "./upstream.ts";
+import { wantedProfile } from "./sandbox/sandboxes.ts";
+import type { Sandboxes } from "./sandbox/sandboxes.ts";
+import type { ReadyUpstream, Upstream } from "./upstream.ts";
 import { neededBy, type Needed } from "./secrets/server-secrets.ts";
 import { upstreamRequest } from "./upstream-request.ts";
 
@@ -32,6 +35,7 @@ export interface ExecutionOptions {
   readonly upstreams: ReadonlyMap<string, Upstream>;
   readonly catalogue: Catalogue;
   readonly clock: Clock;
+  readonly sandboxes: Pick<Sandboxes, "isMissing">;
   /** The way out; absent where there is none. */
   readonly egress?: WayOutward;
   /** Takes what a server asks of an agent's client along the path. */
@@ -50,6 +54,23 @@ export class Execution {
   }
 
   /**
+   * Faults where a remedy of the call cannot be performed, before anything of it is recorded as permitted:
+   * EXECUTION_SANDBOX_IMPOSSIBLE, EXECUTION_NO_SANDBOX.
+   */
+  admit({ action, definition: { kind, server }, remedies }: Call): void {
+    if (wantedProfile(remedies) === undefined) return;
+    const { sandboxes, servers, upstreams } = this.#options;
+    if (kind === "client" || action === "fetch" || action === "subscribeResource")
+      throw notInside("what it asks for is nothing that a program does");
+    if (upstreams.get(server)?.inside === undefined) throw notInside("its server runs elsewhere");
+    // Code says itself what needs one: a snippet of JavaScript does not.
+    if (!sandboxes.isMissing || servers[server]?.kind === "code") return;
+    throw new Fault<ExecutionFault>("EXECUTION_NO_SANDBOX", "a rule wants this call in a sandbox, and nothing here can hold a program", {
+      hint: "install bubblewrap and util-linux, or configure sandbox.container; chatelaine doctor tries them",
+    });
+  }
+
+  /**
    * Performs the call once. Faults only with EXECUTION_NO_PERMIT; whatever the upstream does is an outcome: `failed`
    * where nothing of use can have come of it, `unknown` where it was sent and nobody can say.
    */
@@ -57,7 +78,12 @@ export class Execution {
     takePermit(call, session, permit, this.#secretsOf(call));
     const startedAt = this.#options.clock.monotonic();
     const ending = await this.#dispatch(call, session, line);
-    return { ...ending, durationMs: Math.max(0, Math.round(this.#options.clock.monotonic() - startedAt)) };
+    const sandbox = wantedProfile(call.remedies);
+    return {
+      ...ending,
+      ...(sandbox !== undefined && { sandbox }),
+      durationMs: Math.max(0, Math.round(this.#options.clock.monotonic() - startedAt)),
+    };
   }
 
   /** The names of the secrets that performing a call resolves. What is put to the agent's client takes none. */
@@ -73,17 +99,19 @@ export class Execution {
     const request = upstreamRequest(call);
     if (request === undefined) return this.#isAsDecided(call) ? askClient(call, line) : changed();
     // The upstream has the call already: it is not made a second time.
+    if (line.resumes !== undefined && wantedProfile(call.remedies) !== undefined)
+      return failed("EXECUTION_SANDBOX_IMPOSSIBLE", "it is under way already, and where it runs cannot be changed");
     if (line.resumes !== undefined) return this.#isAsDecided(call) ? line.resumes() : changed();
     const upstream = this.#options.upstreams.get(server);
     if (upstream === undefined) return failed("EXECUTION_UPSTREAM_DOWN", "the server is not configured any more");
-    const ready = await upstream.ready(line.signal);
+    const ready = await readyFor(call, upstream, line.signal);
     // Asked after the wait: the server may have changed what it offers meanwhile.
     if (!this.#isAsDecided(call)) return changed();
     if ("status" in ready) return ready;
-    const make = () => ready.make(request, { call, line, session: session.id });
+    const make = () => ready.make(request, { call, line, session: session.id, agent: session.agent });
     // How long a program runs lies with who wrote it: one agent's long ones keep no other's from running.
     const isCode = this.#options.servers[server]?.kind === "code";
-    const ending = await (isCode ? make() : this.#breakers.pass(call.definition, make));
+    const ending = await (isCode ? make() : this.#breakers.pass(placeOf(call), make));
     if (ending.result === undefined || !asksForInput(ending.result)) return ending;
     const { onClientRequest, servers } = this.#options;
     return settleInput(ending.result, { server, allowed: servers[server]?.client ?? [], onClientRequest, related: { call, line } });
@@ -112,13 +140,32 @@ function takePermit(call: Call, session: SessionView, permit: Recorded<Permit>, 
   const { facts } = permit.permit;
   if (facts.call !== call.id) throw noPermit("it is for another call");
   if (call.fault !== undefined || call.definition.state !== "pinned") throw noPermit("the call cannot be performed");
-  if (call.remedies?.some((remedy) => remedy.startsWith("sandbox:"))) throw noPermit("it is for a sandbox, and there is none here");
   if (!secrets.every((secret) => facts.secrets?.includes(secret)))
     throw noPermit("it does not let the secrets be used that the call needs");
   if (!equalInConstantTime(facts.definition, call.definition.fingerprint)) throw noPermit("it is for another definition");
   if (!equalInConstantTime(facts.digest, subjectDigest(call, session, facts.policy)))
     throw noPermit("it is not for exactly these arguments");
   if (!permit.take()) throw noPermit("it was used before");
+}
+
+/** What is left alone where it does not answer: a tool where it runs, because a sandbox may keep it from answering there alone. */
+function placeOf({ definition, remedies }: Call): Definition {
+  const sandbox = wantedProfile(remedies);
+  return sandbox === undefined ? definition : { ...definition, server: `${definition.server} in ${sandbox}` };
+}
+
+/** The upstream in which a call is made: never outside of the sandbox that rules want for it. */
+function readyFor(call: Call, upstream: Upstream, signal: AbortSignal): Promise<ReadyUpstream | Ending> {
+  if (wantedProfile(call.remedies) === undefined) return upstream.ready(signal);
+  return (
+    upstream.inside?.(call, signal) ?? Promise.resolve(failed("EXECUTION_SANDBOX_IMPOSSIBLE", "the server cannot be put into a sandbox"))
+  );
+}
+
+function notInside(why: string): Fault<ExecutionFault> {
+  return new Fault("EXECUTION_SANDBOX_IMPOSSIBLE", `a rule wants this call in a sandbox, and ${why}`, {
+    hint: "only code and servers that the house starts run in sandboxes: let the rule refuse or ask instead",
+  });
 }
 
 function noPermit(why: string): Fault<ExecutionFault> {

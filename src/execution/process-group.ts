@@ -1,6 +1,6 @@
 /**
  * A child process that leads its own process group, so that what it started ends with it. A grandchild that leaves the
- * group on purpose (setsid) is beyond this; only a sandbox holds such a one.
+ * group on purpose (setsid) is beyond this; only a sandbox holds such a one (see `running-process.ts`).
  */
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import type { Clock } from "../call/clock.ts";
@@ -55,7 +55,8 @@ export function killGroup(child: ChildProcessWithoutNullStreams): void {
   signalGroup(child, "SIGKILL");
 }
 
-function leaves(child: ChildProcessWithoutNullStreams, clock: Clock, withinMs: number): Promise<boolean> {
+/** Whether a process leaves within so long. */
+export function leaves(child: ChildProcessWithoutNullStreams, clock: Clock, withinMs: number): Promise<boolean> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(true);
   return new Promise((resolve) => {
     const left = () => {

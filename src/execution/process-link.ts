@@ -8,13 +8,14 @@ import type { ExecutionFault } from "./fault.ts";
 import type { CallOptions } from "./http-call.ts";
 import { OUTBOX_BYTES_MAX, STOP_DRAIN_MS } from "./limits.ts";
 import { LineReader } from "./line-reader.ts";
-import { killGroup, startGroup, stopGroup, type ProcessStart } from "./process-group.ts";
 import type { Ring } from "./ring.ts";
+import type { RunningProcess } from "./running-process.ts";
 
 export interface ProcessLinkOptions {
-  readonly start: Omit<ProcessStart, "env">;
-  /** Its whole environment, asked for when it starts and not kept: secrets may stand in it. */
-  readonly environment: () => Promise<ProcessStart["env"]>;
+  /** The program, for faults. */
+  readonly command: string;
+  /** Gets at hand what it is started with, and gives what starts it then. Nothing of it is kept: secrets may stand in its environment. */
+  readonly prepare: () => Promise<() => RunningProcess>;
   readonly exchange: Exchange;
   readonly messageBytesMax: number;
   readonly clock: Clock;
@@ -26,7 +27,7 @@ export interface ProcessLinkOptions {
 export class ProcessLink implements Transport {
   readonly #options: ProcessLinkOptions;
   readonly hasPerRequestStream = false;
-  #child: ChildProcessWithoutNullStreams | undefined;
+  #running: RunningProcess | undefined;
   #closed = false;
   onclose?: () => void;
   onerror?: (error: Error) => void;
@@ -39,7 +40,7 @@ export class ProcessLink implements Transport {
 
   /** With `stderr`, what the SDK's version negotiation knows a pipe by: silence there means an older revision. */
   get pid(): number | null {
-    return this.#child?.pid ?? null;
+    return this.#running?.child.pid ?? null;
   }
 
   get stderr(): null {
@@ -47,11 +48,11 @@ export class ProcessLink implements Transport {
   }
 
   async start(): Promise<void> {
-    const env = await this.#options.environment();
+    const begin = await this.#options.prepare();
     if (this.#closed) throw down("the process was not wanted any more when it was to start");
-    const child = startGroup({ ...this.#options.start, env });
-    this.#child = child;
-    const reader = this.#reader(child);
+    const running = (this.#running = begin());
+    const { child } = running;
+    const reader = this.#reader(running);
     child.stdout.on("data", (chunk: Buffer) => reader.push(chunk));
     child.stderr.on("data", (chunk: Buffer) => this.#options.stderr.push(chunk));
     for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on("error", (error) => this.onerror?.(error));
@@ -59,7 +60,7 @@ export class ProcessLink implements Transport {
     child.once("close", () => this.#end());
     await new Promise<void>((resolve, reject) => {
       child.once("spawn", resolve);
-      child.on("error", (error: NodeJS.ErrnoException) => reject(notStarted(this.#options.start.command, error)));
+      child.on("error", (error: NodeJS.ErrnoException) => reject(notStarted(this.#options.command, error)));
     });
   }
 
@@ -73,7 +74,7 @@ export class ProcessLink implements Transport {
   }
 
   #write(line: string, leaving: () => void): Promise<void> {
-    const stdin = this.#child?.stdin;
+    const stdin = this.#running?.child.stdin;
     if (stdin === undefined || this.#closed || !stdin.writable) return Promise.reject(down("the process is not running"));
     const bytes = Buffer.from(line);
     if (stdin.writableLength + bytes.length > OUTBOX_BYTES_MAX) {
@@ -85,12 +86,16 @@ export class ProcessLink implements Transport {
   }
 
   async close(): Promise<void> {
-    const child = this.#child;
-    if (child !== undefined) await stopGroup(child, this.#options.clock);
+    await this.stop();
     this.#end();
   }
 
-  #reader(child: ChildProcessWithoutNullStreams): LineReader {
+  /** Ends the process. Resolves to why it never ran, where it never did. */
+  async stop(): Promise<Fault | undefined> {
+    return this.#running?.stop();
+  }
+
+  #reader({ kill }: RunningProcess): LineReader {
     const { exchange, messageBytesMax } = this.#options;
     return new LineReader(messageBytesMax, {
       line: (line) => this.#take(line),
@@ -99,12 +104,12 @@ export class ProcessLink implements Transport {
         const id = answeredId(head, tail) ?? exchange.sole();
         // A line that answers nobody known leaves calls waiting for an answer that was in it.
         if (id !== undefined && exchange.isOpen(id)) exchange.spoil(id, "EXECUTION_RESULT_TOO_LARGE");
-        else killGroup(child);
+        else kill();
       },
       endless: () => {
         const sole = exchange.sole();
         if (sole !== undefined) exchange.spoil(sole, "EXECUTION_RESULT_TOO_LARGE");
-        killGroup(child);
+        kill();
       },
     });
   }

@@ -5,7 +5,7 @@ import type { Answerable, Decision, RuleRef, Wanting } from "../call/decision.ts
 import { struckClasses } from "../call/remedy.ts";
 import type { SessionView } from "../call/session-view.ts";
 import { refusal } from "../policy/refusal.ts";
-import type { InspectionStop } from "./stops.ts";
+import type { Stops } from "./stops.ts";
 
 /** A call as it would run, with what is decided of it. */
 export interface Remedied {
@@ -23,27 +23,29 @@ export type Decide = (call: Call) => (approvals: readonly string[]) => Decision;
 /**
  * Decides, performs what the decision wants, and decides on the call that is left, until nothing is wanted but people's
  * answers: each turn performs what was not performed before, and there are only so many remedies. Rules whose remedy
- * was performed stay named. Faults with INSPECTION_NOT_SANITIZED.
+ * was performed stay named. Faults with INSPECTION_NOT_SANITIZED, EXECUTION_SANDBOX_IMPOSSIBLE and EXECUTION_NO_SANDBOX.
  */
-export function remedy(call: Call, decide: Decide, { inspection, session, remedied }: Means): Remedied {
+export function remedy(call: Call, decide: Decide, { stop, session, remedied }: Means): Remedied {
   const again = naming(remedied, decide(call));
   const decision = again([]);
   if (!isWanting(decision)) return { call, decision, remedied, again: (approvals) => settled(again(approvals)) };
   const wanted = decision.rules.filter(({ rule }) => !decision.asks.some((ask) => ask.rule === rule));
-  return remedy(performed(call, decision, { inspection, session }), decide, { inspection, session, remedied: wanted });
+  return remedy(performed(call, decision, { stop, session }), decide, { stop, session, remedied: wanted });
 }
 
 interface Means {
-  readonly inspection: Pick<InspectionStop, "sanitize">;
+  readonly stop: Pick<Stops, "inspection" | "execution">;
   readonly session: SessionView;
   /** Rules whose remedy was performed on the call before. */
   readonly remedied: readonly RuleRef[];
 }
 
-function performed(call: Call, { remedies }: Wanting, { inspection, session }: Omit<Means, "remedied">): Call {
+function performed(call: Call, { remedies }: Wanting, { stop: { inspection, execution }, session }: Omit<Means, "remedied">): Call {
   const before = call.remedies ?? [];
   if (!remedies.some((one) => !before.includes(one))) throw new Error("a remedy is wanted that was performed before");
-  return { ...inspection.sanitize(call, struckClasses(remedies), session), remedies: [...before, ...remedies] };
+  const left = { ...inspection.sanitize(call, struckClasses(remedies), session), remedies: [...before, ...remedies] };
+  execution.admit(left);
+  return left;
 }
 
 function naming(rules: readonly RuleRef[], decide: ReturnType<Decide>): ReturnType<Decide> {

@@ -146,6 +146,8 @@ export interface LedgerStop {
 
 /** The only hand that touches the outside. */
 export interface ExecutionStop {
+  /** Faults where a remedy of the call cannot be performed here: EXECUTION_SANDBOX_IMPOSSIBLE, EXECUTION_NO_SANDBOX. Touches nothing. */
+  admit(call: Call): void;
   /**
    * Performs the call once. Never faults for what the upstream does (that is a failed or unknown outcome); faults with
    * EXECUTION_NO_PERMIT for a permit that is not recorded, not genuine, used before, or not for exactly this call.

@@ -77,11 +77,8 @@ function decide(arrived: Arrived, stop: Stops): Decided {
       const looked = stop.inspection.ofCall(left, session);
       return (approvals) => stop.policy.decide({ call: left, caller, session, ...looked, approvals, budget });
     };
-    return {
-      ...arrived,
-      budget,
-      ...remedy(stop.inspection.restore(call, session), deciding, { inspection: stop.inspection, session, remedied: [] }),
-    };
+    const remedied = remedy(stop.inspection.restore(call, session), deciding, { stop, session, remedied: [] });
+    return { ...arrived, budget, ...remedied };
   } catch (thrown) {
     return { ...arrived, budget: {}, ...nothing(call, thrown, stop) };
   }
@@ -103,12 +100,8 @@ async function consult(decided: Decided, line: Line, stop: Stops): Promise<Decid
       const looked = stop.inspection.ofCall(left, session);
       return (approvals) => stop.policy.decideWith({ call: left, caller, session, ...looked, approvals, budget }, answers);
     };
-    return {
-      ...decided,
-      session,
-      points: said(answers),
-      ...remedy(call, deciding, { inspection: stop.inspection, session, remedied: decided.remedied }),
-    };
+    const remedied = remedy(call, deciding, { stop, session, remedied: decided.remedied });
+    return { ...decided, session, points: said(answers), ...remedied };
   } catch (thrown) {
     return { ...decided, ...nothing(call, thrown, stop) };
   }

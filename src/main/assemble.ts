@@ -46,6 +46,7 @@ import { secretsDesk } from "./secrets-desk.ts";
 import { openSecrets } from "./house-secrets.ts";
 import type { SecretEvent, Secrets } from "../execution/secrets/secrets.ts";
 import { registerSecrets } from "./own-secrets.ts";
+import type { PolicySet } from "../policy/policy-set.ts";
 import type { Living } from "../policy/schema.ts";
 import { PoliciesInForce } from "./policies-in-force.ts";
 import { stepsOf, textsAt } from "../inspection/labels/json-place.ts";
@@ -57,6 +58,7 @@ import { tellingToxicFlows } from "./toxic-flows.ts";
 import { openShadow, shadowed } from "./shadowing.ts";
 import type { Shadow } from "./shadow.ts";
 import type { Reload } from "./policies-in-force.ts";
+import type { Sandboxes } from "../execution/sandbox/sandboxes.ts";
 import { sandboxMeans } from "./sandbox-means.ts";
 import { openPolicyFolder } from "./policy-change.ts";
 
@@ -142,6 +144,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   const mayUse = givenBy(configuration, agents);
   const tellFlows = tellingToxicFlows({ configuration, mayUse, log, clock });
   policies.listen(() => tellFlows(policies.set() ?? noSet()));
+  policies.listen(() => openWanted(policies.set() ?? noSet(), means.sandboxes));
   const { points, closePoints } = openPoints(configuration, log, clock);
   const manifestOf = manifestsOf(configuration);
   const labelled = labelling(base, configuration, manifestOf);
@@ -237,6 +240,11 @@ function givenBy({ agents: configured }: Configuration, agents: Agents): MayUse 
     if (agent === undefined) return agents.find(name)?.configured !== true;
     return server === EGRESS || (agent.servers?.includes(server) ?? true);
   };
+}
+
+/** What a rule will want is found out when it is loaded, so that a call which cannot have it is refused before it is permitted. */
+function openWanted({ rules }: PolicySet, sandboxes: Sandboxes): void {
+  if ([...rules.values()].some(({ remedy }) => remedy?.effect === "sandbox")) void sandboxes.open();
 }
 
 function noSet(): never {

@@ -15,7 +15,7 @@ export function sandboxMeans(
     folder: join(data, "sandbox"),
     hidden: [data],
     isRoot: process.getuid?.() === 0,
-    egressOf: () => undefined,
+    egressOf: () => Promise.resolve(undefined),
     clock,
   });
   // Outside the data folder, which no sandbox sees; a name that nobody can guess and make before.

@@ -93,7 +93,7 @@ export function sandboxesHere(): { readonly sandboxes: Sandboxes; readonly works
   const folder = join(tmpdir(), `chatelaine-stage-${randomBytes(8).toString("hex")}`);
   const configuration = { driver: "auto", container: undefined, user: 65_534, profiles: PROFILES } as const;
   const isRoot = process.getuid?.() === 0;
-  const sandboxes = new Sandboxes({ configuration, folder: join(folder, "sandbox"), hidden: [], isRoot, egressOf: () => undefined, clock });
+  const sandboxes = new Sandboxes({ configuration, folder: join(folder, "sandbox"), hidden: [], isRoot, egressOf: () => Promise.resolve(undefined), clock });
   return { sandboxes, workspaces: join(folder, "work"), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 

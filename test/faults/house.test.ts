@@ -103,6 +103,7 @@ describe("a full disk", () => {
       wrap: (stops) => ({
         ...stops,
         execution: {
+          admit: (call) => stops.execution.admit(call),
           perform: async (...call) => {
             const outcome = await stops.execution.perform(...call);
             fill(onDisk);

@@ -49,6 +49,7 @@ export interface StoryHouse {
   readonly before?: (folder: string) => void;
   readonly inspection?: ConfigurationInput["inspection"];
   readonly secrets?: ConfigurationInput["secrets"];
+  readonly sandbox?: ConfigurationInput["sandbox"];
   readonly egress?: ConfigurationInput["egress"];
 }
 
@@ -165,9 +166,9 @@ export class Story {
   }
 
   async open(): Promise<void> {
-    const { servers, agents, limits, teams, budgets, prices, currency, decisionPoints, shadowShare, inspection, secrets, egress } = this.#story;
+    const { servers, agents, limits, teams, budgets, prices, currency, decisionPoints, shadowShare, inspection, secrets, sandbox, egress } = this.#story;
     this.house = await openHouse(
-      { data: "data", policies: "policies", listen: { port: this.#port }, servers, agents, teams, decisionPoints, limits: { anchorEveryMs: 100, ...limits }, budgets, prices, currency, shadowShare, inspection, secrets, egress, flow: this.flow },
+      { data: "data", policies: "policies", listen: { port: this.#port }, servers, agents, teams, decisionPoints, limits: { anchorEveryMs: 100, ...limits }, budgets, prices, currency, shadowShare, inspection, secrets, sandbox, egress, flow: this.flow },
       { folder: this.folder, logLine: (line) => this.lines.add(line) },
     );
     this.#port = Number(new URL(this.url).port);

@@ -86,10 +86,10 @@ describe.each(ERAS)("a client of %s", (era) => {
     expect(newest("decision")).toMatchObject({ effect: "permit", remedies: ["sanitize:credentials"], rules: ["writers-use-own", "no-credentials-out"] });
   });
 
-  test("is told that a sandbox is wanted which nobody can perform", async () => {
+  test("is told that a sandbox is wanted which its server, elsewhere, cannot be put into", async () => {
     const { client } = await story.connect({ agent: "writer", era });
     const result = await client.callTool({ name: "own__note", arguments: { text: "boxed" } });
-    expect(aboutOf(result)).toMatchObject({ effect: "refuse", code: "POLICY_REMEDY_UNAVAILABLE", rules: [{ rule: "boxed", reason: "Only in a box." }] });
+    expect(aboutOf(result)).toMatchObject({ effect: "refuse", stop: "execution", code: "EXECUTION_SANDBOX_IMPOSSIBLE", hint: expect.any(String) });
     expect(own.notes).not.toContain("boxed");
   });
 });

@@ -34,7 +34,7 @@ function crossing(stops: Stops): Stops {
     ...stops,
     identity: { attribute: around((call) => identity.attribute(call)) },
     ledger: { record: around((...args) => ledger.record(...args)), close: around((...args) => ledger.close(...args)) },
-    execution: { perform: around((...args) => execution.perform(...args)) },
+    execution: { admit: (call) => execution.admit(call), perform: around((...args) => execution.perform(...args)) },
   };
 }
 

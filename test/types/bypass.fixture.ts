@@ -11,7 +11,7 @@ import { systemClock } from "../../src/main/system.ts";
 
 const catalogue = new Catalogue({ servers: {}, rows: [], clock: systemClock, onChange: async () => {} });
 
-export const execution: ExecutionStop = new Execution({ servers: {}, upstreams: new Map(), catalogue, clock: systemClock, onClientRequest: refuseClientRequests });
+export const execution: ExecutionStop = new Execution({ servers: {}, upstreams: new Map(), catalogue, sandboxes: { isMissing: false }, clock: systemClock, onClientRequest: refuseClientRequests });
 
 export const anyCall: Call = {
   fault: undefined,

@@ -45,6 +45,7 @@ interface Wanted {
 export function codeServer(parts: CodeServerParts): HouseServer {
   const { configuration, quickjs, workspaces } = parts;
   return {
+    isSandboxed: true,
     offers: [see("tool", RUN_CODE, describe(configuration))],
     perform: async (call) => {
       const wanted = read(call, configuration);
@@ -131,15 +132,17 @@ async function inSandbox(
   const sandbox = await sandboxes.open();
   const bytes = Buffer.from(code);
   const { command, args } = beginning(language, bytes.length);
+  const { agent, session } = call.inFlight;
+  const wayOut = await sandboxes.wayOut(profile, { agent, session });
   const run = (folder?: string) =>
     runInside(
       sandbox,
-      { profile, command, args, ...(folder !== undefined && { workspace: { folder } }), ...sandboxes.wayOut(profile, call.inFlight) },
+      { profile, command, args, ...(folder !== undefined && { workspace: { folder } }), ...wayOut },
       { stdin: Buffer.concat([bytes, Buffer.from(input)]), clock, signal: call.stop },
     );
   const { stdout, stderr, exitCode, limit, isCancelled, wallMs } = await (profile.workspace === "none"
     ? run()
-    : workspaces.within(call.inFlight.session, run));
+    : workspaces.within(session, run));
   if (isCancelled) return stoppedEnding({ sent: true }, call.stop.reason as Stopped);
   return ended({
     stdout: textOf(stdout),

@@ -48,7 +48,8 @@ export function prepare(start: SandboxStart, around: Surroundings): Prepared {
   const options = [
     ...namespaces(profile, around),
     ...fileSystem(profile, around),
-    ...parents([`${house}/bin/node`, ...mounts.map(({ to }) => to)]),
+    // Where it starts is there, and empty where nothing is mounted in it.
+    ...parents([`${house}/bin/node`, ...mounts.map(({ to }) => to), ...(start.cwd === undefined ? [] : [`${start.cwd}/`])]),
     ...["--ro-bind", around.node, `${house}/bin/node`],
     ...mounts.flatMap(({ from, to, access }) => [access === "write" ? "--bind" : "--ro-bind", from, to]),
     ...covered([...coveredBy(profile.sees === "host" ? [{ from: "/", to: "/", access: "read" }, ...mounts] : mounts, around.hidden)]),

@@ -21,7 +21,7 @@ export interface SandboxStart {
   readonly args: readonly string[];
   /** Added to what every sandbox has (PATH, HOME, TMPDIR, LANG, USER); nothing of the house's own environment goes in. */
   readonly env?: { readonly [name: string]: string };
-  /** Where it starts, as seen from inside; left out: the workspace where there is one, else its home. */
+  /** Where it starts, as seen from inside: an empty folder where nothing is mounted there. Left out: the workspace where there is one, else its home. */
   readonly cwd?: string;
   /** Files and folders of the host that it sees at the same path, read-only: the program and what it is made of. */
   readonly reads?: readonly string[];

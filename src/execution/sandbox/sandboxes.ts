@@ -1,6 +1,7 @@
 /** The sandbox of a house: opened when the first program needs it, with the profiles that are configured. */
+import { isDeepStrictEqual } from "node:util";
 import type { Performed } from "../../call/remedy.ts";
-import type { InFlight } from "../client-request.ts";
+import type { AgentId, SessionId } from "../../call/id.ts";
 import { openSandbox, type OpenSandboxOptions, type SandboxConfiguration } from "./open-sandbox.ts";
 import { STRICT, type SandboxProfile } from "./profile.ts";
 import type { Sandbox, SandboxStart } from "./sandbox.ts";
@@ -9,15 +10,19 @@ export interface SandboxesParts extends Omit<OpenSandboxOptions, "configuration"
   readonly configuration: SandboxConfiguration;
   /** Whether the house runs as root. */
   readonly isRoot: boolean;
-  /** The socket of the egress proxy for a session, where there is one. */
-  readonly egressOf: (inFlight: Pick<InFlight, "call" | "session">) => string | undefined;
+  /** The socket of the egress proxy that stands for somebody; undefined where there is no proxy. */
+  readonly egressOf: (whom: GoesOut) => Promise<string | undefined>;
 }
+
+/** For whom a program inside reaches out: for the session that it runs for, or as an agent that the configuration names. */
+export type GoesOut = { readonly agent: AgentId; readonly session: SessionId } | { readonly as: string };
 
 const REMEDY = "sandbox:";
 
 export class Sandboxes {
   readonly #parts: SandboxesParts;
   #opened: Promise<Sandbox> | undefined;
+  #isMissing = false;
 
   constructor(parts: SandboxesParts) {
     this.#parts = parts;
@@ -25,7 +30,12 @@ export class Sandboxes {
 
   /** The driver that works here; found out once. Where there is none, it starts nothing and says why. */
   open(): Promise<Sandbox> {
-    return (this.#opened ??= openSandbox(this.#parts));
+    return (this.#opened ??= this.#open());
+  }
+
+  /** Whether it was found out that nothing here holds a program. */
+  get isMissing(): boolean {
+    return this.#isMissing;
   }
 
   /** Who programs inside are, where that is not the house's own user. */
@@ -41,17 +51,29 @@ export class Sandboxes {
     return profile;
   }
 
-  /** The profile that a server has, or the one that rules want of a call where that gives less. */
-  stricter(name: string, remedies: readonly Performed[] | undefined): SandboxProfile {
-    const own = this.profile(name);
+  /** The profile that a server has, none where it runs bare, narrowed to the one that rules want of a call. */
+  stricter(name: string | undefined, remedies: readonly Performed[] | undefined): SandboxProfile {
     const wanted = wantedProfile(remedies);
+    if (name === undefined) return this.profile(wanted ?? STRICT.name);
+    const own = this.profile(name);
     return wanted === undefined ? own : narrowed(own, this.profile(wanted));
   }
 
-  /** The way out of a program inside, for the session that it runs for. */
-  wayOut({ network }: SandboxProfile, inFlight: Pick<InFlight, "call" | "session">): Pick<SandboxStart, "egress"> {
-    const egress = network === "egress" ? this.#parts.egressOf(inFlight) : undefined;
+  /** Whether a server's own profile gives nothing that this one does not. */
+  isAsStrict(name: string | undefined, profile: SandboxProfile): boolean {
+    return name !== undefined && isDeepStrictEqual({ ...this.profile(name), name: profile.name }, profile);
+  }
+
+  /** The way out of a program inside. */
+  async wayOut({ network }: SandboxProfile, whom: GoesOut): Promise<Pick<SandboxStart, "egress">> {
+    const egress = network === "egress" ? await this.#parts.egressOf(whom) : undefined;
     return egress === undefined ? {} : { egress };
+  }
+
+  async #open(): Promise<Sandbox> {
+    const sandbox = await openSandbox(this.#parts);
+    this.#isMissing = sandbox.driver === "none";
+    return sandbox;
   }
 }
 

@@ -29,7 +29,7 @@ export function checkShape(
 
 /** Names that refer to nothing. */
 export function checkNames(checked: CheckedConfiguration, place: Place): readonly ConfigurationProblem[] {
-  return [...serverProblemsOfAgents(checked, place), ...profileProblems(checked, place)];
+  return [...serverProblemsOfAgents(checked, place), ...profileProblems(checked, place), ...wayOutProblems(checked, place)];
 }
 
 function serverProblemsOfAgents(checked: CheckedConfiguration, place: Place): readonly ConfigurationProblem[] {
@@ -49,10 +49,22 @@ function serverProblemsOfAgents(checked: CheckedConfiguration, place: Place): re
 function profileProblems({ servers, sandbox }: CheckedConfiguration, place: Place): readonly ConfigurationProblem[] {
   const profiles = [...Object.keys(PROFILES), ...Object.keys(sandbox.profiles)];
   return Object.entries(servers).flatMap(([name, server]): readonly ConfigurationProblem[] => {
-    if (!("code" in server) || profiles.includes(server.code.profile)) return [];
-    const what = `servers.${name}.code.profile names the profile ${JSON.stringify(server.code.profile)}, which is not there`;
-    const where = place(["servers", name, "code", "profile"], false);
-    return [{ code: "CONFIGURATION_UNKNOWN_NAME", what, where, hint: oneOf(server.code.profile, profiles) }];
+    const [profile, ...at] =
+      "code" in server ? [server.code.profile, "code", "profile"] : ["command" in server ? server.sandbox : undefined, "sandbox"];
+    if (profile === undefined || profiles.includes(profile)) return [];
+    const path = ["servers", name, ...at];
+    const what = `${named(path)} names the profile ${JSON.stringify(profile)}, which is not there`;
+    return [{ code: "CONFIGURATION_UNKNOWN_NAME", what, where: place(path, false), hint: oneOf(profile, profiles) }];
+  });
+}
+
+/** Agents that the connections of servers are decided for. */
+function wayOutProblems({ servers, agents }: CheckedConfiguration, place: Place): readonly ConfigurationProblem[] {
+  return Object.entries(servers).flatMap(([name, server]): readonly ConfigurationProblem[] => {
+    if (!("command" in server) || server.egressAs === undefined || Object.hasOwn(agents, server.egressAs)) return [];
+    const path = ["servers", name, "egressAs"];
+    const what = `${named(path)} names the agent ${JSON.stringify(server.egressAs)}, which is not configured`;
+    return [{ code: "CONFIGURATION_UNKNOWN_NAME", what, where: place(path, false), hint: oneOf(server.egressAs, Object.keys(agents)) }];
   });
 }
 

@@ -131,6 +131,8 @@ function resolveServer(server: CheckedServer, deadlineMs: number, around: Surrou
     args: server.args,
     env: { PATH: around.searched.join(delimiter), ...server.env },
     cwd: resolve(around.folder, server.cwd),
+    ...(server.sandbox !== undefined && { sandbox: server.sandbox }),
+    ...(server.egressAs !== undefined && { egressAs: server.egressAs }),
     ...common,
     client: server.client,
   };

@@ -86,6 +86,18 @@ const processServer = z
       .default({})
       .describe("Its environment, besides PATH, HOME, LANG and a few like them. Nothing else of the house's environment reaches it. Handles (secret://…) stand for secrets, which join when it starts."),
     cwd: text.default(".").describe("Its working folder, relative to this file."),
+    sandbox: z
+      .string()
+      .max(64)
+      .optional()
+      .describe(
+        "The profile of the sandbox that it runs in: one that ships with the house, or one of sandbox.profiles. Left out: it runs bare, with the rights of the house's own user.",
+      ),
+    egressAs: name
+      .optional()
+      .describe(
+        "The agent that its connections to the outside are decided and recorded for, where its profile has the network `egress`. Left out: it has no way out.",
+      ),
     ...anyServer,
   })
   .describe("An MCP server that the house starts and speaks to over its standard input and output.");

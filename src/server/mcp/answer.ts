@@ -56,8 +56,8 @@ export function answerReply(reply: Reply, action: Action, { uri, labelOut }: Bes
   }
 }
 
-function answerOutcome(call: CallId, { status, result, fault }: Outcome, action: Action): Result {
-  if (status === "done" && fault === undefined) return withoutOurs(result);
+function answerOutcome(call: CallId, { status, result, fault, sandbox }: Outcome, action: Action): Result {
+  if (status === "done" && fault === undefined) return withoutOurs(result, sandbox === undefined ? undefined : { call, effect: "permit", sandbox });
   const data = fault?.rpc?.data;
   if (fault?.rpc !== undefined)
     throw new ProtocolError(fault.rpc.code, fault.rpc.message, isJsonObject(data) ? withoutOurNames(data) : data);
@@ -68,15 +68,17 @@ function answerOutcome(call: CallId, { status, result, fault }: Outcome, action:
     {
       rpc: RPC.failed,
       text: `${code}: ${fault?.text ?? "it could not be done"}.${happened}${hint === undefined ? "" : `\nhint: ${hint}`}`,
-      about: { call, effect: "permit", status, code, ...(hint !== undefined && { hint }) },
+      about: { call, effect: "permit", status, code, ...(hint !== undefined && { hint }), ...(sandbox !== undefined && { sandbox }) },
     },
     action,
   );
 }
 
 /** A server's result as it is, but for what it says in the house's name: the house alone tells what became of a call. */
-function withoutOurs(result: JsonObject = {}): Result {
-  return isJsonObject(result._meta) ? { ...result, _meta: withoutOurNames(result._meta) } : { ...result };
+function withoutOurs(result: JsonObject = {}, about?: JsonObject): Result {
+  const told = about === undefined ? {} : { [CALL_META]: about };
+  if (isJsonObject(result._meta)) return { ...result, _meta: { ...withoutOurNames(result._meta), ...told } };
+  return { ...result, ...(about !== undefined && { _meta: told }) };
 }
 
 function withoutOurNames(said: JsonObject): JsonObject {
