@@ -98,10 +98,15 @@ async function pings(proxy: Proxy, target: string): Promise<number> {
   const socket = await tunnel(proxy, target);
   const times: number[] = [];
   const message = Buffer.alloc(1024, "x");
+  // One listener for all: what comes between two would be lost, and waited for without end.
+  let [left, whole] = [0, () => {}];
+  socket.on("data", (chunk: Buffer) => (left -= chunk.length) <= 0 && whole());
   for (let at = 0; at < PINGS; at++) {
     const startedAt = performance.now();
+    left = message.length;
+    const answered = new Promise<void>((resolve) => (whole = resolve));
     socket.write(message);
-    for (let got = 0; got < message.length;) got += ((await once(socket, "data")) as [Buffer])[0].length;
+    await answered;
     times.push(performance.now() - startedAt);
   }
   socket.destroy();
@@ -113,7 +118,7 @@ function median(values: readonly number[]): number {
 }
 
 /** The best of some rounds, the two taking turns: other work of the machine only slows. */
-export async function benchEgress(megabytes: number, connections: number): Promise<EgressMeasured> {
+export async function benchEgress(megabytes: number, connections: number, tell: (text: string) => void = () => {}): Promise<EgressMeasured> {
   const chunk = Buffer.alloc(64 * 1024);
   const source = createServer((socket) => {
     let left = megabytes * 1e6;
@@ -143,6 +148,7 @@ export async function benchEgress(megabytes: number, connections: number): Promi
   const [bulk, other] = [`host.test:${sourcePort}`, `host.test:${echoPort}`];
   const best = { house: 0, bare: 0, houseRate: 0, bareRate: 0 };
   const took = { house: [] as number[], bare: [] as number[], housePing: Infinity, barePing: Infinity };
+  const startedAt = performance.now();
   for (let round = 0; round < ROUNDS; round++) {
     best.bare = Math.max(best.bare, await pulled(bare, bulk, megabytes * 1e6));
     best.house = Math.max(best.house, await pulled(house, bulk, megabytes * 1e6));
@@ -152,6 +158,7 @@ export async function benchEgress(megabytes: number, connections: number): Promi
     best.houseRate = Math.max(best.houseRate, await rate(house, other, connections));
     took.barePing = Math.min(took.barePing, await pings(bare, other));
     took.housePing = Math.min(took.housePing, await pings(house, other));
+    tell(`round ${round + 1} of ${ROUNDS} after ${((performance.now() - startedAt) / 1000).toFixed(0)} s\n`);
   }
   await story.close();
   for (const server of [plain, source, echo]) server.close();
@@ -174,7 +181,7 @@ if (import.meta.main) {
   const { values } = parseArgs({
     options: { json: { type: "boolean" }, megabytes: { type: "string", default: "50" }, connections: { type: "string", default: "50" } },
   });
-  const measured = await benchEgress(Number(values.megabytes), Number(values.connections));
+  const measured = await benchEgress(Number(values.megabytes), Number(values.connections), (text) => void process.stderr.write(text));
   const ms = (value: number): string => `${value.toFixed(2)} ms`;
   process.stdout.write(
     values.json === true

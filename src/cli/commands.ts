@@ -39,6 +39,7 @@ export const COMMANDS: readonly Listed[] = [
     summary: "what a secret is for, and who may use it",
     load: async () => (await import("./command/secret-who-uses.ts")).secretWhoUses,
   },
+  { name: "egress ca", summary: "what programs are to trust for inspected hosts", load: async () => (await import("./command/egress-ca.ts")).egressCa },
   { name: "canary", summary: "make a string that no call may carry", load: async () => (await import("./command/canary.ts")).canary },
   {
     name: "policy check",

@@ -6,6 +6,8 @@ export type CliFault =
   | "CLI_USAGE"
   /** There is no house in this data folder. */
   | "CLI_NO_HOUSE"
+  /** The house of this data folder has needed no authority for inspected hosts yet. */
+  | "CLI_NO_AUTHORITY"
   /** The house of this data folder does not answer. */
   | "CLI_HOUSE_NOT_RUNNING"
   /** The house answered with something that is not its API. */

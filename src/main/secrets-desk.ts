@@ -1,10 +1,11 @@
 /** What operators do with secrets: keep, replace and remove them, and see who uses which. A value goes in and never comes out. */
 import { Fault } from "../call/fault.ts";
 import type { ExecutionFault } from "../execution/fault.ts";
+import { EGRESS } from "../execution/egress/host-definition.ts";
 import { handleNamed, LOCAL_SOURCE } from "../execution/secrets/handle.ts";
 import type { Handle } from "../execution/secrets/handle.ts";
 import type { Secrets } from "../execution/secrets/secrets.ts";
-import { neededBy, templatesIn } from "../execution/secrets/server-secrets.ts";
+import { neededBy, neededByHosts, templatesIn } from "../execution/secrets/server-secrets.ts";
 import { KnownValues } from "../inspection/detectors/known-secret/known-values.ts";
 import type { DeskSecrets } from "../operate/desk.ts";
 import type { SecretListed } from "../operate/operations.ts";
@@ -74,7 +75,8 @@ async function told(handle: Handle, { secrets, changed }: SecretsDeskParts): Pro
 
 function listOf({ configuration, local }: SecretsDeskParts): readonly SecretListed[] {
   const kept = new Map(local.list().map((secret) => [secret.name, secret]));
-  const names = new Set([...kept.keys(), ...neededBy(configuration.servers).map(({ secret }) => secret)]);
+  const needed = [...neededBy(configuration.servers), ...neededByHosts(configuration.egress.headers)];
+  const names = new Set([...kept.keys(), ...needed.map(({ secret }) => secret)]);
   return [...names].sort().map((name) => {
     const { version, at } = kept.get(name) ?? {};
     const there = version === undefined || at === undefined ? {} : { version, at };
@@ -82,14 +84,22 @@ function listOf({ configuration, local }: SecretsDeskParts): readonly SecretList
   });
 }
 
-function placesOf({ servers }: Configuration, secret: string): readonly { readonly server: string; readonly where: string }[] {
-  return Object.entries(servers).flatMap(([server, configured]) => {
+function placesOf({ servers, egress }: Configuration, secret: string): readonly { readonly server: string; readonly where: string }[] {
+  const ofHosts = Object.entries(egress.headers).flatMap(([host, named]) =>
+    namesWith(named, secret).map((key) => ({ server: EGRESS, where: `egress.headers.${host}.${key}` })),
+  );
+  const ofServers = Object.entries(servers).flatMap(([server, configured]) => {
     if (configured.kind === "code") return [];
     const [room, named] = configured.kind === "process" ? (["env", configured.env] as const) : (["headers", configured.headers] as const);
-    return [...templatesIn(named)]
-      .filter(([, { handles }]) => handles.some(({ name }) => name === secret))
-      .map(([key]) => ({ server, where: `servers.${server}.${room}.${key}` }));
+    return namesWith(named, secret).map((key) => ({ server, where: `servers.${server}.${room}.${key}` }));
   });
+  return [...ofServers, ...ofHosts];
+}
+
+/** The headers or variables in which a secret stands. */
+function namesWith(named: { readonly [name: string]: string }, secret: string): readonly string[] {
+  const templates = [...templatesIn(named)].filter(([, { handles }]) => handles.some(({ name }) => name === secret));
+  return templates.map(([key]) => key);
 }
 
 /** Agents that rules in force let use it, by their scopes: conditions may say no to a call all the same. */

@@ -1,14 +1,19 @@
 /** Requests out of a tunnel that ends at the house: each a call of its own, read both ways, with secrets that join at the door. */
+import { execFile } from "node:child_process";
+import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { request } from "node:http";
 import { connect, type Socket } from "node:net";
-import { writeFileSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect as tlsConnect, type ConnectionOptions, type TLSSocket } from "node:tls";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { makeAuthority, openEgressHouse, tlsHost, type EgressHouse, type TestHost } from "./house.fixture.ts";
+import { Credential } from "../../src/call/credential.ts";
+import type { SessionId } from "../../src/call/id.ts";
+import { run } from "../../src/cli/run.ts";
+import { makeAuthority, openEgressHouse, plainHost, tlsHost, type EgressHouse, type TestHost } from "./house.fixture.ts";
 
 const RULES = `
   @id("all") permit(principal in Role::"fetcher", action == Action::"fetch", resource in Host::"example.test");
@@ -32,6 +37,8 @@ interface Seen {
 }
 
 let secure: TestHost;
+let impostor: TestHost;
+let plain: TestHost;
 let story: EgressHouse;
 let folder: string;
 let seen: Seen[] = [];
@@ -54,13 +61,25 @@ beforeAll(async () => {
       answer.end(`${asked.method} ${asked.url} ${body}`);
     });
   });
+  impostor = await tlsHost(makeAuthority(), ["impostor.example.test"], (asked, answer) => {
+    seen.push({ method: asked.method ?? "", url: asked.url ?? "", headers: asked.headers, body: "" });
+    answer.end("impostor");
+  });
+  plain = await plainHost((asked, answer) => {
+    const chunks: Buffer[] = [];
+    asked.on("data", (chunk: Buffer) => chunks.push(chunk));
+    asked.once("end", () => {
+      seen.push({ method: asked.method ?? "", url: asked.url ?? "", headers: asked.headers, body: Buffer.concat(chunks).toString() });
+      answer.end(asked.url === "/leak" ? `it is ${SECRET}` : "plain");
+    });
+  });
   const place = `api.example.test:${secure.port}`;
   story = await openEgressHouse({
     rules: RULES,
     egress: {
       listen: { port: 0 },
-      ports: [secure.port],
-      inspect: { hosts: ["api.example.test"], roots: join(folder, "roots.pem") },
+      ports: [secure.port, impostor.port, plain.port],
+      inspect: { hosts: ["api.example.test", "plain.example.test", "impostor.example.test"], roots: join(folder, "roots.pem") },
       headers: { [place]: { Authorization: "Bearer secret://api-key" } },
       limits: { inspectedBytesMax: 100_000 },
     },
@@ -70,10 +89,14 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await story.close();
-  await secure.close();
+  for (const host of [secure, impostor, plain]) await host.close();
   rmSync(folder, { recursive: true });
 });
 beforeEach(() => void (seen = []));
+
+function portOf(host: string): number {
+  return host === "impostor.example.test" ? impostor.port : secure.port;
+}
 
 /** A tunnel to a host, by hand. */
 async function tunnel(agent: string, host: string): Promise<Socket> {
@@ -87,7 +110,7 @@ async function tunnel(agent: string, host: string): Promise<Socket> {
 }
 
 async function tls(agent: string, host: string, options: ConnectionOptions = {}): Promise<TLSSocket> {
-  const socket = await tunnel(agent, `${host}:${secure.port}`);
+  const socket = await tunnel(agent, `${host}:${portOf(host)}`);
   const ca = story.house.egress.authority ?? "";
   const inner = tlsConnect({ socket, servername: host, ca, ALPNProtocols: ["h2", "http/1.1"], ...options });
   await once(inner, "secureConnect");
@@ -125,7 +148,7 @@ function askOn(
 ): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const sent = request(
-      { createConnection: () => socket, path, method, headers: { host: `${host}:${secure.port}`, connection: "keep-alive", ...headers } },
+      { createConnection: () => socket, path, method, headers: { host: `${host}:${portOf(host)}`, connection: "keep-alive", ...headers } },
       (answer) => {
         let text = "";
         answer.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
@@ -189,4 +212,146 @@ test("an agent that may not use the secret reaches the host by no request that w
   const refused = await ask("/hello", { agent: "other" });
   expect(refused.status).toBe(403);
   expect(seen).toEqual([]);
+});
+
+test("HTTP/1.1 alone is agreed on, by a certificate of the house that is good for this host and for a day", async () => {
+  const socket = await tls("fetcher", "api.example.test");
+  expect(socket.alpnProtocol).toBe("http/1.1");
+  const { subjectaltname, valid_to } = socket.getPeerCertificate();
+  expect(subjectaltname).toBe("DNS:api.example.test");
+  expect(Date.parse(valid_to) - Date.now()).toBeLessThan(25 * 60 * 60_000);
+  socket.destroy();
+});
+
+test("TLS that begins for another host than the tunnel is for, or for none, is not answered", async () => {
+  for (const servername of ["plain.example.test", ""]) {
+    const socket = await tunnel("fetcher", `api.example.test:${secure.port}`);
+    const inner = tlsConnect({ socket, servername, rejectUnauthorized: false });
+    const secured = Promise.race([
+      once(inner, "secureConnect").then(() => "secured"),
+      once(inner, "close").then(() => "closed"),
+      once(inner, "error").then(() => "closed"),
+    ]);
+    expect(await secured.catch(() => "closed")).toBe("closed");
+  }
+});
+
+test("a request that names another host than the tunnel is for is refused, and is no call", async () => {
+  const before = story.entries("fetcher", "decision").length;
+  expect(await ask("/hello", { headers: { host: "plain.example.test" } })).toMatchObject({
+    status: 400,
+    headers: { "chatelaine-refused": "SERVER_PROXY_TARGET" },
+  });
+  expect(story.entries("fetcher", "decision").length).toBe(before);
+});
+
+test("a host that cannot prove itself is told nothing", async () => {
+  const answered = await ask("/hello", { host: "impostor.example.test" });
+  expect(answered).toMatchObject({ status: 502, headers: { "chatelaine-refused": "EXECUTION_HOST_UNTRUSTED" } });
+  expect(seen).toEqual([]);
+  expect(lastOf("fetcher").outcome).toMatchObject({ status: "failed", fault: "EXECUTION_HOST_UNTRUSTED" });
+});
+
+test("a host for which nothing joins is told what the program says itself", async () => {
+  await ask("/echo", { host: "plain.example.test", headers: { authorization: "Bearer mine" } });
+  expect(seen[0]?.headers.authorization).toBe("Bearer mine");
+});
+
+test.each([
+  ["/binary", "not text"],
+  ["/large", "too long"],
+  ["/events", "a stream"],
+])("an answer that cannot be looked at does not come in: %s is %s", async (path, why) => {
+  const answered = await ask(path, { host: "plain.example.test" });
+  expect(answered).toMatchObject({ status: 502, headers: { "chatelaine-refused": "EXECUTION_BODY_UNREAD" } });
+  expect(answered.text).toContain(why);
+  expect(lastOf("fetcher").outcome).toMatchObject({ status: "failed", fault: "EXECUTION_BODY_UNREAD" });
+});
+
+test("a body that cannot be looked at does not go out", async () => {
+  const coded = { "content-encoding": "gzip" };
+  for (const sent of [{ body: Buffer.from([0xff, 0]) }, { body: "x".repeat(200_000) }, { body: "a", headers: coded }])
+    expect(await ask("/upload", { method: "POST", ...sent })).toMatchObject({ headers: { "chatelaine-refused": "EXECUTION_BODY_UNREAD" } });
+  expect(seen).toEqual([]);
+});
+
+/** A plain request through the proxy. */
+async function askPlain(path: string, body = ""): Promise<Answered> {
+  const url = new URL(story.house.egress.url ?? "");
+  const { token } = await story.tokenOf("fetcher");
+  const target = `http://plain.example.test:${plain.port}`;
+  const headers = { host: new URL(target).host, "proxy-authorization": `Bearer ${token}` };
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: url.hostname, port: url.port, path: target + path, method: "POST", headers }, (answer) => {
+      let text = "";
+      answer.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+      answer.once("end", () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text }));
+    });
+    sent.once("error", reject).end(body);
+  });
+}
+
+test("bodies of plain requests pass the same inspection, both ways", async () => {
+  expect((await askPlain("/leak")).text).toBe("it is [credential struck by the house]");
+  expect(await askPlain("/upload", ["sk", "live", "51Hx7TqLz0PvRk3NwYc8Jd2mB"].join("_"))).toMatchObject({ status: 403 });
+  expect((await askPlain("/upload", SECRET)).headers["chatelaine-refused"]).toBe("INSPECTION_CREDENTIAL_IN_CALL");
+  expect(seen.map(({ url }) => url)).toEqual(["/leak"]);
+});
+
+test("a session that is killed asks nothing more over a tunnel that is open", async () => {
+  const socket = await tls("fetcher", "api.example.test");
+  expect((await askOn(socket, "/one", {})).status).toBe(200);
+  const session = lastOf("fetcher").decision?.session ?? "";
+  await story.operate("killSession", { session: session as SessionId });
+  expect((await askOn(socket, "/two", {})).headers["chatelaine-refused"]).toBe("SESSION_KILLED");
+  expect(seen.map(({ url }) => url)).toEqual(["/one"]);
+  socket.destroy();
+});
+
+test("programs find what to trust by `chatelaine egress ca`", async () => {
+  let out = "";
+  const terminal = { out: (text: string) => void (out += text), err: () => {}, colour: false, stdin: async () => "" };
+  expect(await run(["egress", "ca", "--data", story.house.data], terminal)).toBe(0);
+  expect(out).toBe(story.house.egress.authority);
+  expect(new X509Certificate(out).ca).toBe(true);
+});
+
+test("a unix socket of one agent's session is a way out for a program that has no other and no token", async () => {
+  const path = join(folder, "out.sock");
+  const { token } = await story.tokenOf("fetcher");
+  const listening = await story.house.egress.openSocket({ path, credential: () => new Credential(token) });
+  writeFileSync(join(folder, "house-ca.pem"), story.house.egress.authority ?? "");
+  const ran = await new Promise<{ readonly code: number; readonly out: string }>((resolve) => {
+    const script = `const { request } = require("node:http"); const tls = require("node:tls");
+      request({ socketPath: ${JSON.stringify(path)}, method: "CONNECT", path: "api.example.test:${secure.port}", headers: { host: "api.example.test:${secure.port}" } }).on("connect", (answer, socket) => {
+        const inner = tls.connect({ socket, servername: "api.example.test" }, () => inner.write("GET /by-socket HTTP/1.1\\r\\nhost: api.example.test:${secure.port}\\r\\nconnection: close\\r\\n\\r\\n"));
+        inner.pipe(process.stdout);
+      }).end();`;
+    const env = { NODE_EXTRA_CA_CERTS: join(folder, "house-ca.pem") };
+    execFile(process.execPath, ["-e", script], { env, timeout: 20_000 }, (error, out) => resolve({ code: error === null ? 0 : 1, out }));
+  });
+  expect(ran.out).toMatch(/^HTTP\/1\.1 200 OK/);
+  expect(ran.out).toContain("GET /by-socket ");
+  expect(seen[0]?.headers.authorization).toBe(`Bearer ${SECRET}`);
+  await listening.close();
+});
+
+test("a unix socket that is closed leaves nothing open: no tunnel, and nobody who was refused", async () => {
+  const path = join(folder, "closed.sock");
+  const { token } = await story.tokenOf("fetcher");
+  const listening = await story.house.egress.openSocket({ path, credential: () => new Credential(token) });
+  const open = async (target: string) => {
+    const socket = connect(path);
+    socket.on("error", () => {}).write(`CONNECT ${target} HTTP/1.1\r\nhost: ${target}\r\n\r\n`);
+    const [head] = (await once(socket, "data")) as [Buffer];
+    return { socket, head: String(head) };
+  };
+  const refused = await open(`elsewhere.test:${secure.port}`);
+  expect(refused.head).toContain("403 Forbidden");
+  refused.socket.destroy();
+  const inspected = await open(`api.example.test:${secure.port}`);
+  expect(inspected.head).toContain("200 Connection Established");
+  const gone = once(inspected.socket, "close");
+  await listening.close();
+  await gone;
 });

@@ -3,8 +3,12 @@
  * what it can do, and held to that by a server that counts: what is not a call of an agent causes no request to it, what
  * is one causes exactly one, with its permit in the ledger, and a refused one causes none.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { connect as tlsConnect } from "node:tls";
 import { Client } from "@modelcontextprotocol/client";
 import { getDefaultEnvironment, StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -16,6 +20,7 @@ import { METHODS, treatmentOf } from "../../src/server/mcp/methods.ts";
 import { authzenApp } from "../../src/server/authzen.ts";
 import { oauthApp } from "../../src/server/oauth.ts";
 import { operatorsApp } from "../../src/server/operators.ts";
+import { type EgressHouse, makeAuthority, openEgressHouse, plainHost, type TestHost, tlsHost } from "../egress/house.fixture.ts";
 import { claimsOf, Refused, Story, textOf } from "./house.fixture.ts";
 import { type OwnServer, startOwnServer } from "./own-server.fixture.ts";
 
@@ -373,6 +378,101 @@ describe("other ways in", () => {
   });
 });
 
+describe("the way out", () => {
+  let host: TestHost;
+  let secure: TestHost;
+  let out: EgressHouse;
+  let folder: string;
+  let connections = 0;
+
+  beforeAll(async () => {
+    const authority = makeAuthority();
+    folder = mkdtempSync(join(tmpdir(), "second-door-"));
+    writeFileSync(join(folder, "roots.pem"), authority.certificate);
+    host = await plainHost((asked, answer) => void asked.resume().once("end", () => answer.end("plain")));
+    secure = await tlsHost(authority, ["read.test", "closed.test"], (asked, answer) => void asked.resume().once("end", () => answer.end("secure")));
+    for (const { server } of [host, secure]) server.on("connection", () => connections++);
+    out = await openEgressHouse({
+      rules: `permit(principal in Role::"fetcher", action == Action::"fetch", resource);`,
+      egress: {
+        listen: { port: 0 },
+        ports: [host.port, secure.port],
+        notTls: [`raw.test:${host.port}`],
+        inspect: { hosts: ["read.test"], roots: join(folder, "roots.pem") },
+      },
+    });
+    // The log of an agent begins with its first session.
+    for (const agent of ["fetcher", "other"]) await out.tokenOf(agent);
+  });
+  afterAll(async () => {
+    await out.close();
+    await host.close();
+    await secure.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Sends bytes to the proxy; with `inside` it then begins TLS, and sends those through it. Resolves when the proxy has said something to the last, or hung up. */
+  async function send(agent: string, first: string, inside?: string): Promise<void> {
+    const url = new URL(out.house.egress.url ?? "");
+    const socket = connect(Number(url.port), url.hostname);
+    const pair = Buffer.from(`${agent}:${(await out.tokenOf(agent)).token}`).toString("base64");
+    socket.on("error", () => {}).write(first.replace("AUTH", `proxy-authorization: Basic ${pair}`));
+    const [said] = (await Promise.race([once(socket, "data"), once(socket, "close")])) as [Buffer | boolean];
+    if (inside !== undefined && String(said).startsWith("HTTP/1.1 200")) {
+      const tls = tlsConnect({ socket, servername: "read.test", ca: out.house.egress.authority ?? "" });
+      tls.on("error", () => {}).write(inside);
+      await Promise.race([once(tls, "data"), once(tls, "close")]);
+    }
+    socket.destroy();
+  }
+
+  const METHODS_HTTP = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "QUERY"];
+  const absolute = (method: string, more = "") => `${method} http://open.test:${host.port}/a HTTP/1.1\r\nhost: open.test:${host.port}\r\nAUTH\r\n${more}\r\n`;
+  const tunnel = (to: string) => `CONNECT ${to} HTTP/1.1\r\nhost: ${to}\r\nAUTH\r\n\r\n`;
+  const inner = (method: string, path: string, named = "read.test") => `${method} ${path} HTTP/1.1\r\nhost: ${named}:${secure.port}\r\n\r\n`;
+
+  /** Every form of request that the listener can be sent, with what may come of it: a call, or nothing. */
+  const ways = (): readonly (readonly [what: string, way: "path" | "nothing", first: string, inside?: string])[] => [
+    ...METHODS_HTTP.map((method) => [`${method} of an absolute URL`, "path", absolute(method)] as const),
+    ["an upgrade", "path", absolute("GET", "connection: upgrade\r\nupgrade: websocket\r\n")],
+    ["a tunnel of bytes", "path", tunnel(`raw.test:${host.port}`)],
+    ["a tunnel that is inspected, with nothing inside", "nothing", tunnel(`read.test:${secure.port}`)],
+    ...METHODS_HTTP.map((method) => [`${method} inside of TLS`, "path", tunnel(`read.test:${secure.port}`), inner(method, "/a")] as const),
+    ["an upgrade inside of TLS", "path", tunnel(`read.test:${secure.port}`), inner("GET", "/a").replace("\r\n\r\n", "\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n")],
+    ["a tunnel inside of TLS", "nothing", tunnel(`read.test:${secure.port}`), `CONNECT closed.test:${secure.port} HTTP/1.1\r\nhost: closed.test:${secure.port}\r\n\r\n`],
+    ["another host inside of TLS", "nothing", tunnel(`read.test:${secure.port}`), inner("GET", "/a", "closed.test")],
+    ["a proxy's request inside of TLS", "nothing", tunnel(`read.test:${secure.port}`), inner("GET", `http://open.test:${host.port}/a`)],
+    ["a path alone", "nothing", `GET /a HTTP/1.1\r\nhost: open.test:${host.port}\r\nAUTH\r\n\r\n`],
+    ["everything", "nothing", `OPTIONS * HTTP/1.1\r\nhost: open.test:${host.port}\r\nAUTH\r\n\r\n`],
+    ["an https URL", "nothing", `GET https://read.test:${secure.port}/a HTTP/1.1\r\nhost: read.test:${secure.port}\r\nAUTH\r\n\r\n`],
+    ["HTTP/2", "nothing", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"],
+    ["SOCKS", "nothing", "\u0005\u0001\u0000\r\n\r\n"],
+  ];
+
+  const permits = (agent: string) => out.entries(agent, "decision").filter(({ effect }) => effect === "permit").length;
+
+  test("has no other events of its listener than those that are carried", () => {
+    const source = readFileSync(join(import.meta.dirname, "../../src/server/egress/door.ts"), "utf8");
+    expect([...source.matchAll(/server\.on(?:ce)?\("(\w+)"/g)].map(([, event]) => event)).toEqual(["connection", "connect", "request", "error"]);
+  });
+
+  test("connects once for each permit that is recorded, whatever form a request has, and else not at all", async () => {
+    for (const [what, way, first, inside] of ways()) {
+      const before = { connections, permits: permits("fetcher") };
+      await send("fetcher", first, inside);
+      const did = { connections: connections - before.connections, permits: permits("fetcher") - before.permits };
+      expect([what, did]).toEqual([what, way === "path" ? { connections: 1, permits: 1 } : { connections: 0, permits: 0 }]);
+    }
+  });
+
+  test("connects to nothing for an agent that is refused", async () => {
+    const before = connections;
+    for (const [, , first, inside] of ways()) await send("other", first, inside);
+    expect(connections).toBe(before);
+    expect(permits("other")).toBe(0);
+  });
+});
+
 describe("commands", () => {
   /** `start` and `demo` open a house of their own, whose doors are these; what they do besides, nothing of it is a call. */
   const WAYS: { readonly [command: string]: Way } = {
@@ -388,6 +488,7 @@ describe("commands", () => {
     "policy check": "nothing",
     "policy explain": "nothing",
     canary: "nothing",
+    "egress ca": "nothing",
     "secret add": "operators",
     "secret list": "operators",
     "secret rotate": "operators",
@@ -478,8 +579,8 @@ describe("commands", () => {
       let code = -1;
       const did = await during(async () => (code = await run([...name.split(" "), ...(words[name] ?? []), ...place], terminal)));
       expect([name, did]).toEqual([name, NOTHING]);
-      // A command that did not run proves nothing. Nothing waits for review, nothing is wrong with a value; doctor may find what it does not like here.
-      const ends: { readonly [command: string]: number } = { "definition accept": 1, endorse: 1, doctor: code, "policy test": 1, "policy init": code };
+      // A command that did not run proves nothing. Nothing waits for review, nothing is wrong with a value, no host is inspected; doctor may find what it does not like here.
+      const ends: { readonly [command: string]: number } = { "definition accept": 1, endorse: 1, "egress ca": 1, doctor: code, "policy test": 1, "policy init": code };
       expect([name, code, said]).toEqual([name, ends[name] ?? 0, said]);
     }
   });

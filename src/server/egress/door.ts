@@ -79,6 +79,12 @@ export class EgressDoor {
     server.maxHeadersCount = limits.HEADER_COUNT_MAX;
     server.maxConnections = limits.CONNECTIONS_MAX;
     const atWork = boundIdleConnections(server, limits.IDLE_CONNECTIONS_MAX);
+    // Tunnels are no connections of HTTP any more, and end with their listener all the same.
+    const sockets = new Set<Duplex>();
+    server.on("connection", (socket: Duplex) => {
+      sockets.add(socket);
+      socket.once("close", () => sockets.delete(socket));
+    });
     server.on("connect", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       atWork(request.socket);
       void this.#onConnect(request, { socket, head, identify, server });
@@ -91,7 +97,7 @@ export class EgressDoor {
         this.#listening.delete(listening);
         return new Promise((resolve) => {
           server.close(() => resolve());
-          server.closeAllConnections();
+          for (const socket of sockets) socket.destroy();
         });
       },
     };

@@ -44,7 +44,9 @@ export function answerOnSocket(socket: Duplex, answer: OwnAnswer): void {
   const body = Buffer.from(answer.text);
   const headers = Object.entries(headersOf(answer, body)).map(([name, value]) => `${name}: ${value}\r\n`);
   const head = `HTTP/1.1 ${answer.status} ${STATUS_TEXT[answer.status] ?? "Refused"}\r\n${headers.join("")}connection: close\r\n\r\n`;
-  socket.end(Buffer.concat([Buffer.from(head, "latin1"), body]));
+  // Nobody reads on: a client that leaves would not be noticed, and its connection stay for good.
+  socket.resume();
+  socket.end(Buffer.concat([Buffer.from(head, "latin1"), body]), () => socket.destroy());
 }
 
 /** The answer over HTTP. Does nothing but end it where another has begun. */
