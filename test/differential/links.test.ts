@@ -89,10 +89,9 @@ test("linked rules decide as Cedar's own links do", () => {
       const files = { "a.cedar": made.map(({ text }) => text).join("\n"), "a.links.yaml": JSON.stringify(written) };
       const { set, report } = loadPolicies({ files, definitions: DEFINITIONS, agents: AGENTS, servers: ["files", "docs"], mayOverlap: true });
       // What can never match is refused at load; then there is nothing to decide.
-      if (set === undefined) {
-        expect(report.errors.map(({ code }) => code)).toEqual(report.errors.map(() => expect.stringMatching(/^POLICY_(IMPOSSIBLE|MATCHES_NOTHING)$/)));
-        return;
-      }
+      const unlike = report.errors.filter(({ code }) => code !== "POLICY_IMPOSSIBLE" && code !== "POLICY_MATCHES_NOTHING");
+      expect(set === undefined ? unlike : []).toEqual([]);
+      if (set === undefined) return;
       const templateLinks = given.map(({ template: templateId, id: newId, principal, resource }) => ({
         templateId,
         newId,

@@ -27,7 +27,7 @@ function reading(): string {
     return "read";
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    expect(error.hint).toBeDefined();
+    if (error.hint === undefined) throw new Error(`${error.code} says nothing of what to do`, { cause: error });
     return `${error.code} ${(error.where ?? "").replace(`${folder}/`, "")}`;
   }
 }

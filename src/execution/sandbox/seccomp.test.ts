@@ -109,7 +109,8 @@ test.each(machines)("on %s a call that is newer than the list is missing, and ca
   const filter = seccompFilter({ machine, unixSockets: false });
   for (const arch of [0x4000_0003, 0x4000_0028, machine === "x64" ? AUDIT_ARCH.arm64 : AUDIT_ARCH.x64])
     expect(verdictOf(filter, { nr: 1, arch })).toBe("kill");
-  if (machine === "x64") expect(ask(X32_BIT + 1)).toBe("kill");
+  // The numbers of x32 are of x64 alone.
+  expect(machine === "x64" ? ask(X32_BIT + 1) : "kill").toBe("kill");
 });
 
 test.each(machines)("on %s every other call is allowed, whatever its arguments", (machine) => {

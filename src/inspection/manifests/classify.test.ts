@@ -277,7 +277,7 @@ describe("annotations", () => {
         expect(hinted.reversible && !plain.reversible).toBe(false);
         expect(plain.outward && !hinted.outward).toBe(false);
         // A tool that was thought to act has no argument that is merely carried along because of what is hinted.
-        if (acts(plain).length === 0) expect(plain.content).toEqual([]);
+        expect(acts(plain).length === 0 ? plain.content : []).toEqual([]);
         expect(hinted.result).toBe(UNTRUSTED_PRIVATE);
       }),
     );
@@ -288,10 +288,9 @@ describe("annotations", () => {
       fc.property(names, fc.uniqueArray(argument), annotations, (name, properties, claims) => {
         const plain = tool(name.join("_"), "", args(...properties));
         const hinted = tool(name.join("_"), "", args(...properties), { annotations: claims as JsonObject });
-        if (plain.classes.some((one) => one !== "read")) {
-          expect(plain.content).toEqual(expect.arrayContaining([...hinted.content]));
-          expect(hinted.control).toEqual(expect.arrayContaining([...plain.control]));
-        }
+        const acts = plain.classes.some((one) => one !== "read");
+        expect(acts ? hinted.content.filter((one) => !plain.content.includes(one)) : []).toEqual([]);
+        expect(acts ? plain.control.filter((one) => !hinted.control.includes(one)) : []).toEqual([]);
       }),
     );
   });

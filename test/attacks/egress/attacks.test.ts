@@ -129,7 +129,9 @@ test.each([
   "[fe80::1]",
 ])("an address in the place of a name is refused before anything is decided: %s", async (literal) => {
   expect(codeOf(await opened(`${literal}:443`))).toBe("INTAKE_UNKNOWN_HOST");
-  if (!literal.startsWith("[")) expect(codeOf(await asked(`http://${literal}/`, literal))).toBe("INTAKE_UNKNOWN_HOST");
+  // Of version 6, the tunnel alone is asked for here.
+  const answered = literal.startsWith("[") ? "INTAKE_UNKNOWN_HOST" : codeOf(await asked(`http://${literal}/`, literal));
+  expect(answered).toBe("INTAKE_UNKNOWN_HOST");
 });
 
 test.each(["%31%36%39.254.169.254", "[fe80::1%25eth0]", "a@169.254.169.254", "a..b", "169.254.169.254#.good.test"])(
