@@ -17,6 +17,7 @@ import { makeAuthority, openEgressHouse, plainHost, tlsHost, type EgressHouse, t
 
 const RULES = `
   @id("all") permit(principal in Role::"fetcher", action == Action::"fetch", resource in Host::"example.test");
+  @id("others") permit(principal in Role::"other", action == Action::"fetch", resource == Host::"api.example.test");
   @id("uses") permit(principal in Role::"fetcher", action == Action::"useSecret", resource == Secret::"api-key")
   when { context has host && context.host like "api.example.test*" };
   @id("no-deletes") forbid(principal, action == Action::"fetch", resource)
@@ -210,7 +211,7 @@ test("a secret joins at the door, over what the program sent, and is struck from
 
 test("an agent that may not use the secret reaches the host by no request that would have it", async () => {
   const refused = await ask("/hello", { agent: "other" });
-  expect(refused.status).toBe(403);
+  expect(refused).toMatchObject({ status: 403, headers: { "chatelaine-refused": "POLICY_SECRET_REFUSED" } });
   expect(seen).toEqual([]);
 });
 
