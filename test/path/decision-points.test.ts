@@ -142,7 +142,7 @@ describe("a point can only tighten", () => {
   });
 
   test.each([
-    ["a sandbox that there is none of", [{ type: "sandbox", properties: { profile: "strict" } }], "POLICY_REMEDY_UNAVAILABLE"],
+    ["a sandbox, of a server that cannot be in one,", [{ type: "sandbox", properties: { profile: "strict" } }], "EXECUTION_SANDBOX_IMPOSSIBLE"],
     ["a class that nobody strikes", [{ type: "sanitize", properties: { with: "horoscopes" } }], "POLICY_REMEDY_UNAVAILABLE"],
     ["something unheard of", [{ type: "step-up", properties: {} }], "PDP_OBLIGATION_UNKNOWN"],
     ["an ask of a wrong form", [{ type: "ask", properties: { quorum: 0 } }], "PDP_OBLIGATION_UNKNOWN"],
