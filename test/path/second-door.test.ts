@@ -420,7 +420,7 @@ describe("the way out", () => {
     const [said] = (await Promise.race([once(socket, "data"), once(socket, "close")])) as [Buffer | boolean];
     if (inside !== undefined && String(said).startsWith("HTTP/1.1 200")) {
       const tls = tlsConnect({ socket, servername: "read.test", ca: out.house.egress.authority ?? "" });
-      tls.on("error", () => {}).write(inside);
+      tls.on("error", () => {}).write(inside.replace("AUTH", `proxy-authorization: Basic ${pair}`));
       await Promise.race([once(tls, "data"), once(tls, "close")]);
     }
     socket.destroy();
@@ -439,7 +439,7 @@ describe("the way out", () => {
     ["a tunnel that is inspected, with nothing inside", "nothing", tunnel(`read.test:${secure.port}`)],
     ...METHODS_HTTP.map((method) => [`${method} inside of TLS`, "path", tunnel(`read.test:${secure.port}`), inner(method, "/a")] as const),
     ["an upgrade inside of TLS", "path", tunnel(`read.test:${secure.port}`), inner("GET", "/a").replace("\r\n\r\n", "\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n")],
-    ["a tunnel inside of TLS", "nothing", tunnel(`read.test:${secure.port}`), `CONNECT closed.test:${secure.port} HTTP/1.1\r\nhost: closed.test:${secure.port}\r\n\r\n`],
+    ["a tunnel inside of TLS", "nothing", tunnel(`read.test:${secure.port}`), `CONNECT raw.test:${host.port} HTTP/1.1\r\nhost: raw.test:${host.port}\r\nAUTH\r\n\r\n`],
     ["another host inside of TLS", "nothing", tunnel(`read.test:${secure.port}`), inner("GET", "/a", "closed.test")],
     ["a proxy's request inside of TLS", "nothing", tunnel(`read.test:${secure.port}`), inner("GET", `http://open.test:${host.port}/a`)],
     ["a path alone", "nothing", `GET /a HTTP/1.1\r\nhost: open.test:${host.port}\r\nAUTH\r\n\r\n`],
