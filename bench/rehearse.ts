@@ -15,10 +15,11 @@ import { idMaker } from "../src/call/id.ts";
 import type { AgentId, SessionId } from "../src/call/id.ts";
 import { TRUSTED_PUBLIC } from "../src/call/label.ts";
 import type { Question } from "../src/call/question.ts";
-import { houseKeys, KeyRing } from "../src/keys/index.ts";
+import { houseKeys, KeyRing, rootsAsTheyStand } from "../src/keys/index.ts";
 import { entryMaker } from "../src/ledger/make-entry.ts";
 import { record } from "../src/ledger/record.ts";
 import { readConfiguration } from "../src/main/configuration/read.ts";
+import { makeFirstRoot } from "../src/main/open-roots.ts";
 import { openRecord } from "../src/main/open-record.ts";
 import { rehearsePolicies } from "../src/main/rehearse-policies.ts";
 import { systemChance, systemClock } from "../src/main/system.ts";
@@ -70,8 +71,9 @@ try {
 async function newHouse(): Promise<[SqliteStore, KeyRing]> {
   mkdirSync(folder, { recursive: true });
   const keys = houseKeys({ folder: join(folder, "keys"), mayMake: true, chance: systemChance });
+  await makeFirstRoot({ folder: join(folder, "keys"), service: undefined }, { chance: systemChance, newId });
   const store = await openSqliteStore({ folder, house: newId("hse"), logKey: keys.log.private });
-  const ring = new KeyRing({ root: keys.root, store, chance: systemChance, newId });
+  const ring = new KeyRing({ roots: rootsAsTheyStand(join(folder, "keys")), store, chance: systemChance, newId });
   const makeEntry = entryMaker(systemClock, newId);
   for (const { agent, name, role } of AGENTS) {
     const row = { agent, name, role, keyDigest: "0".repeat(64), state: "active", addedAt: 1, tokensNotBefore: 0 } as const;

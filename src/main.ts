@@ -25,6 +25,8 @@ import { assemble } from "./main/assemble.ts";
 import type { Rooms } from "./main/assemble.ts";
 import { readConfiguration, readConfigurationFile } from "./main/configuration/read.ts";
 import { readDataFile, removeDataFile, TOKEN_FILE, URL_FILE, writeDataFile } from "./main/data-folder.ts";
+import { isKeptAsSaid } from "./keys/index.ts";
+import { openKeyService } from "./main/open-key-service.ts";
 import { layFoundation } from "./main/foundation.ts";
 import type { Foundation } from "./main/foundation.ts";
 import { houseLog } from "./main/house-log.ts";
@@ -91,7 +93,8 @@ export async function openConfigured(configuration: Configuration, options: Open
   const clock = options.clock ?? systemClock;
   const secrets = new KnownValues();
   const log = houseLog(clock, struckLines(secrets, options.logLine ?? ((line) => void process.stderr.write(line))));
-  const base = await layFoundation(configuration.data, { clock, chance: options.chance ?? systemChance });
+  const base = await layFoundation(configuration.data, { clock, chance: options.chance ?? systemChance, keyService: openKeyService(configuration.keys.root, clock) });
+  tellWhereRootStands(base, log);
   const closers: Closer[] = [() => base.store.close()];
   try {
     return await open({ base, configuration, log, secrets, closers, wrap: options.wrap ?? ((stops) => stops), resolve: options.resolve ?? systemResolver() });
@@ -99,6 +102,13 @@ export async function openConfigured(configuration: Configuration, options: Open
     await closeAll(closers).catch(() => undefined);
     throw error;
   }
+}
+
+/** The configuration may have been changed since the root key was made: it is moved by rotating, and not at a start. */
+function tellWhereRootStands({ place, roots }: Foundation, log: HouseLog): void {
+  if (isKeptAsSaid(place, roots.current)) return;
+  const hint = "chatelaine key rotate makes a new one where it says";
+  log.write("warn", "root-key-elsewhere", { root: roots.current, what: "the root key does not stand where keys.root says", hint });
 }
 
 type Closer = () => Promise<void> | void;

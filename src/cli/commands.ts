@@ -22,6 +22,16 @@ export const COMMANDS: readonly Listed[] = [
     summary: "take an agent's credentials back",
     load: async () => (await import("./command/agent-revoke.ts")).agentRevoke,
   },
+  {
+    name: "key rotate",
+    summary: "put another root key in the place of this one",
+    load: async () => (await import("./command/key-rotate.ts")).keyRotate,
+  },
+  {
+    name: "person erase",
+    summary: "erase a person, and every session of theirs",
+    load: async () => (await import("./command/erase.ts")).personErase,
+  },
   { name: "secret add", summary: "keep a secret, sealed", load: async () => (await import("./command/secret-put.ts")).secretAdd },
   {
     name: "secret list",
@@ -129,6 +139,11 @@ export const COMMANDS: readonly Listed[] = [
     load: async () => (await import("./command/session-stop.ts")).sessionResume,
   },
   { name: "session kill", summary: "end a session for good", load: async () => (await import("./command/session-stop.ts")).sessionKill },
+  {
+    name: "session erase",
+    summary: "end a session for good and destroy its key",
+    load: async () => (await import("./command/erase.ts")).sessionErase,
+  },
   {
     name: "definition list",
     summary: "what servers offer, as it was pinned",

@@ -39,6 +39,7 @@ export const PERMISSIONS = {
   pauseSession: ["owner", "security", "operator"],
   resumeSession: ["owner", "security", "operator"],
   killSession: ["owner", "security", "operator"],
+  eraseSession: ["owner", "security"],
 
   // Power over what agents may do.
   permitApproval: ["owner", "approver"],
@@ -51,7 +52,11 @@ export const PERMISSIONS = {
   applyPolicy: ["owner", "security"],
   rollbackPolicy: ["owner", "security"],
 
+  // Power over the keys of the house.
+  rotateRoot: ["owner", "security"],
+
   // Power over people.
+  erasePerson: ["owner", "security"],
   addPerson: ["owner"],
   makeLink: ["owner", "security", "operator", "approver", "auditor", "viewer"],
   endLogin: ["owner", "security", "operator", "approver", "auditor", "viewer"],

@@ -8,6 +8,8 @@ export type KeysFault =
   | "KEYS_MISSING"
   /** A key file holds something else than its key. */
   | "KEYS_MALFORMED"
+  /** A key service does not wrap or unwrap the root key, or is not the one that wrapped it. Do: see that it can be reached and that the house may use its key. */
+  | "KEYS_SERVICE"
   /** A wrapped key does not open: another root key, another owner, or changed bytes. Do: put keys/root.key and the database of the same backup back. */
   | "KEYS_WRAPPED"
   /** Sealed content does not open: changed, moved to another row, or sealed with another key. */

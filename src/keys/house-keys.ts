@@ -1,5 +1,5 @@
-/** The house's own keys, each in a file of its own: made at first start, only read afterwards. */
-import { createPrivateKey, createPublicKey, createSecretKey, generateKeyPairSync } from "node:crypto";
+/** The house's own keys but its root keys, each in a file of its own: made at first start, only read afterwards. */
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { join } from "node:path";
 import type { Chance } from "../call/clock.ts";
@@ -13,8 +13,6 @@ export interface SigningKey {
 }
 
 export interface HouseKeys {
-  /** Wraps the agents' keys. */
-  readonly root: KeyObject;
   /** Signs the checkpoints of every log of the house (Ed25519). */
   readonly log: SigningKey;
   /** Signs the agents' tokens (Ed25519, EdDSA in JOSE). */
@@ -35,12 +33,11 @@ const HEX_KEY = new RegExp(`^[0-9a-f]{${KEY_BYTES * 2}}\\n$`);
 
 /**
  * Reads the house's keys, making those that are missing where that is allowed.
- * Files: `root.key` and `digest.key` (64 hexadecimal digits), `log.pem` and `token.pem` (PKCS #8, RFC 5958).
+ * Files: `digest.key` (64 hexadecimal digits), `log.pem` and `token.pem` (PKCS #8, RFC 5958).
  * Faults: KEYS_EXPOSED, KEYS_MISSING, KEYS_MALFORMED.
  */
 export function houseKeys(place: HouseKeysPlace): HouseKeys {
   return {
-    root: createSecretKey(secretKey(place, "root.key")),
     log: signingKey(place, "log.pem"),
     token: signingKey(place, "token.pem"),
     digest: secretKey(place, "digest.key"),

@@ -8,3 +8,8 @@ export type { SessionOwner, StoredKey, Wrapped } from "./key-ring.ts";
 export { SecretSeal } from "./secret-seal.ts";
 export type { SealedSecret } from "./secret-seal.ts";
 export type { KeyStore } from "./port.ts";
+export type { KeyService } from "./key-service.ts";
+export { RootKeys } from "./root-keys.ts";
+export { isKeptAsSaid, makeRoot, readRoots, removeRoot, rootsAsTheyStand, rootsIn } from "./root-files.ts";
+export type { RootPlace } from "./root-files.ts";
+export { awsService, azureService, googleService, transitService } from "./key-service.ts";

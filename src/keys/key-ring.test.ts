@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import type { AgentId, KeyId, SessionId } from "../call/id.ts";
 import { KeyRing } from "./key-ring.ts";
 import type { StoredKey } from "./key-ring.ts";
+import { RootKeys } from "./root-keys.ts";
 
 const agent: AgentId = "agt_00000000000000000000000001";
 const other: AgentId = "agt_00000000000000000000000002";
@@ -15,7 +16,7 @@ let rows: Map<string, StoredKey>;
 let made = 0;
 const newId = (): KeyId => `key_${String(++made).padStart(26, "0")}`;
 const ringOver = (root: Uint8Array): KeyRing =>
-  new KeyRing({ root: createSecretKey(root), store: { agentKey: (of) => rows.get(of) }, chance, newId });
+  new KeyRing({ roots: RootKeys.of(createSecretKey(root)), store: { agentKey: (of) => rows.get(of) }, chance, newId });
 
 let root: Uint8Array;
 let ring: KeyRing;
@@ -47,7 +48,7 @@ test("a digest is the same after a restart, and differs from session to session"
 test("a digest is HMAC-SHA-256 under the HKDF of the data key, so that another program can check it", () => {
   const data = Buffer.alloc(32, 7);
   const fixed = new KeyRing({
-    root: createSecretKey(root),
+    roots: RootKeys.of(createSecretKey(root)),
     store: { agentKey: (of) => rows.get(of) },
     chance: { bytes: (count) => Buffer.alloc(count, 7) },
     newId,

@@ -12,6 +12,7 @@ import { keysFault } from "./fault.ts";
 import { AGENT_KEYS_CACHED_MAX, KEY_BYTES, SESSION_KEYS_CACHED_MAX } from "./limits.ts";
 import type { KeyStore } from "./port.ts";
 import { Recent } from "./recent.ts";
+import type { RootKeys } from "./root-keys.ts";
 import { HeldSessionKeys } from "./session-keys.ts";
 
 /** A key that another key has encrypted. `bytes` is nonce (12), ciphertext, tag (16). */
@@ -35,15 +36,11 @@ export interface SessionOwner {
 }
 
 export interface KeyRingParts {
-  /** The root key, 32 bytes. */
-  readonly root: KeyObject;
-  readonly store: KeyStore;
+  readonly roots: RootKeys;
+  readonly store: Pick<KeyStore, "agentKey">;
   readonly chance: Chance;
   readonly newId: (prefix: "key") => KeyId;
 }
-
-/** `wrappedBy` of an agent key: the root key has no id, there is one a house. */
-export const ROOT_KEY = "root";
 
 interface AgentKey {
   readonly keyId: string;
@@ -70,7 +67,17 @@ export class KeyRing {
   /** A new random key for an agent, wrapped by the root key: the row to commit when the agent is registered. */
   newAgentKey(agent: AgentId): Wrapped & { readonly agent: AgentId } {
     const keyId = this.#parts.newId("key");
-    return { agent, keyId, wrappedBy: ROOT_KEY, bytes: this.#wrapNew(this.#parts.root, agentKeyAbout(agent, keyId)) };
+    const { roots, chance } = this.#parts;
+    const fresh = chance.bytes(KEY_BYTES);
+    const wrapped = roots.wrap(fresh, agentKeyAbout(agent, keyId), chance);
+    fresh.fill(0);
+    return { agent, keyId, ...wrapped };
+  }
+
+  /** An agent's key under the root key of now: the row to commit when that changed. Faults: KEYS_WRAPPED. */
+  rewrapAgentKey(agent: AgentId, stored: StoredKey): Wrapped & { readonly agent: AgentId } {
+    const { roots, chance } = this.#parts;
+    return { agent, ...roots.rewrap(stored, agentKeyAbout(agent, stored.keyId), chance), keyId: stored.keyId as KeyId };
   }
 
   /** A new random key for a session, wrapped by its agent's key. Faults: KEYS_NO_AGENT, KEYS_WRAPPED, KEYS_ERASED. */
@@ -126,7 +133,9 @@ export class KeyRing {
     if (stored === undefined) {
       throw keysFault("KEYS_NO_AGENT", `${agent} has no key`, { hint: "register it: chatelaine agent add" });
     }
-    const key = unwrap(this.#parts.root, stored, agentKeyAbout(agent, stored.keyId));
+    const bytes = this.#parts.roots.unwrap(stored, agentKeyAbout(agent, stored.keyId));
+    const key = createSecretKey(bytes);
+    bytes.fill(0);
     this.#agents.set(agent, { keyId: stored.keyId, key });
     return { keyId: stored.keyId, key };
   }

@@ -1,4 +1,12 @@
-/** What keys reads of the house database: agent keys, each wrapped by the root key. */
+/** What keys reads of the house database: agent keys, each wrapped by a root key. */
+interface AgentKeyRow {
+  readonly keyId: string;
+  readonly wrappedBy: string;
+  readonly bytes: Uint8Array;
+}
+
 export interface KeyStore {
-  agentKey(agent: string): { readonly keyId: string; readonly wrappedBy: string; readonly bytes: Uint8Array } | undefined;
+  agentKey(agent: string): AgentKeyRow | undefined;
+  /** All of them. */
+  agentKeys(): readonly (AgentKeyRow & { readonly agent: string })[];
 }

@@ -2,7 +2,7 @@
  * Files that hold a secret: 0600, in a folder 0700. The only file of `keys/` that touches the disk.
  * Trust: who reads these files reads the house's content and can sign in its name; nothing else in the house has them.
  */
-import { closeSync, fchmodSync, fstatSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fchmodSync, fstatSync, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { keysFault } from "./fault.ts";
 
@@ -56,9 +56,21 @@ export function makeSecretFile(path: string, secret: string): boolean {
   return made;
 }
 
-/** Takes a secret file away, where another is to take its place. */
+/** The names in a folder of secret files; none where it is not there. */
+export function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return [];
+    throw error;
+  }
+}
+
+/** Takes a secret file away, durably. What a disk or a file system keeps of it is beyond the house. */
 export function removeSecretFile(path: string): void {
-  rmSync(path, { force: true });
+  if (!existsSync(path)) return;
+  rmSync(path);
+  syncFolder(dirname(path));
 }
 
 function makeFolder(folder: string): void {

@@ -3,13 +3,12 @@
  * bound to the name and the version, so that no row can stand in the place of another.
  */
 import { createSecretKey } from "node:crypto";
-import type { KeyObject } from "node:crypto";
 import type { Chance } from "../call/clock.ts";
 import type { KeyId } from "../call/id.ts";
 import { decrypt, encrypt } from "./envelope.ts";
-import { ROOT_KEY } from "./key-ring.ts";
 import type { StoredKey, Wrapped } from "./key-ring.ts";
 import { KEY_BYTES } from "./limits.ts";
+import type { RootKeys } from "./root-keys.ts";
 
 export interface SealedSecret {
   readonly key: Wrapped;
@@ -24,12 +23,12 @@ export interface SecretOwner {
 }
 
 export class SecretSeal {
-  readonly #root: KeyObject;
+  readonly #roots: RootKeys;
   readonly #chance: Chance;
   readonly #newId: (prefix: "key") => KeyId;
 
-  constructor(parts: { readonly root: KeyObject; readonly chance: Chance; readonly newId: (prefix: "key") => KeyId }) {
-    this.#root = parts.root;
+  constructor(parts: { readonly roots: RootKeys; readonly chance: Chance; readonly newId: (prefix: "key") => KeyId }) {
+    this.#roots = parts.roots;
     this.#chance = parts.chance;
     this.#newId = parts.newId;
   }
@@ -38,15 +37,20 @@ export class SecretSeal {
   seal(owner: SecretOwner, value: string): SealedSecret {
     const keyId = this.#newId("key");
     const fresh = this.#chance.bytes(KEY_BYTES);
-    const key = { keyId, wrappedBy: ROOT_KEY, bytes: encrypt(this.#root, fresh, keyAbout(owner, keyId), this.#chance) };
+    const key = { keyId, ...this.#roots.wrap(fresh, keyAbout(owner, keyId), this.#chance) };
     const sealed = encrypt(createSecretKey(fresh), Buffer.from(value, "utf8"), valueAbout(owner), this.#chance);
     fresh.fill(0);
     return { key, sealed };
   }
 
+  /** The key of a version under the root key of now: the row to commit when that changed. Faults: KEYS_WRAPPED. */
+  rewrap(owner: SecretOwner, key: StoredKey): Wrapped {
+    return { ...this.#roots.rewrap(key, keyAbout(owner, key.keyId), this.#chance), keyId: key.keyId as KeyId };
+  }
+
   /** Opens what was sealed for exactly this name and version. Faults: KEYS_WRAPPED, KEYS_SEALED. */
   open(owner: SecretOwner, { key, sealed }: { readonly key: StoredKey; readonly sealed: Uint8Array }): string {
-    const bytes = decrypt(this.#root, key.bytes, keyAbout(owner, key.keyId), "KEYS_WRAPPED");
+    const bytes = this.#roots.unwrap(key, keyAbout(owner, key.keyId));
     const plain = decrypt(createSecretKey(bytes), sealed, valueAbout(owner), "KEYS_SEALED");
     const value = Buffer.from(plain).toString("utf8");
     bytes.fill(0);

@@ -134,7 +134,7 @@ export type HouseRow =
   /** Joined into what stands under each of the digests. */
   | { readonly table: "stored_label"; readonly server: string; readonly resources: readonly string[]; readonly label: Label }
   /** A version of a secret of the house's own store: sealed under a key of its own, or gone. */
-  | { readonly table: "secret"; readonly name: string; readonly version: number; readonly key?: WrappedKey; readonly sealed?: Uint8Array }
+  | { readonly table: "secret"; readonly name: string; readonly version: number; readonly key?: WrappedKey; readonly sealed?: Uint8Array; readonly at?: number }
   | { readonly table: "policy_change"; readonly change: PolicyChangeRow }
   | {
       readonly table: "policy";

@@ -180,7 +180,7 @@ const FORMS: Forms = {
     kind: need(oneOf("house")),
     event: need(
       either(
-        matching(/^secret-(?:added|rotated|removed)$/),
+        matching(/^(?:secret-(?:added|rotated|removed)|root-rotated|person-erased)$/),
         oneOf("created", "started", "stopped", "owner-added", "person-added", "link-made", "login", "logout", "content-read", "exported"),
       ),
     ),

@@ -181,7 +181,7 @@ export interface HouseEntry extends EntryBase {
     | "login"
     | "logout"
     | "content-read"
-    | `secret-${"added" | "rotated" | "removed"}`
+    | `secret-${"added" | "rotated" | "removed"}` | "root-rotated" | "person-erased"
     | "exported";
   readonly by: Actor;
   readonly about?: string;

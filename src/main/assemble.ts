@@ -45,6 +45,7 @@ import { LocalSecrets } from "./local-secrets.ts";
 import { secretsDesk } from "./secrets-desk.ts";
 import { openSecrets } from "./house-secrets.ts";
 import type { SecretEvent, Secrets } from "../execution/secrets/secrets.ts";
+import { rootRotation } from "./rotate-root.ts";
 import { registerSecrets } from "./own-secrets.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import type { Living } from "../policy/schema.ts";
@@ -98,7 +99,7 @@ export interface Assembly {
 
 /** Puts the rooms together and starts the servers; nothing can call yet. */
 export async function assemble(base: Foundation, { configuration, log, secrets: known, address, egress, wrap }: Assembly): Promise<Rooms> {
-  const { clock, chance, keys, ring, store, makeEntry, newId } = base;
+  const { clock, chance, keys, roots, ring, store, makeEntry, newId } = base;
   const events = new HouseEvents();
   const ledger = { commitHouse: store.commitHouse.bind(store), ...announcing(store, (event) => events.tell(event)) };
   const held = new Held(clock, (approval) => store.approval(approval)?.state === "pending");
@@ -114,7 +115,8 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   const budgets = budgetsOf(configuration, { store, clock });
   const sessions = new Sessions({ store, clock, budgets, keysOf: (row) => ring.sessionKeys(row, row.wrappedKey ?? noKey()) });
 
-  const { secrets, local } = secretsOfHouse(base, configuration, { known, log });
+  const seal = new SecretSeal({ roots, chance, newId });
+  const { secrets, local } = secretsOfHouse(base, configuration, { known, log, seal });
   const means = { clock, chance, environment: process.env, ...sandboxMeans(configuration, { clock, chance }) };
   const upstreams: Upstreams = openUpstreams({
     secrets,
@@ -164,7 +166,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   });
   const definitions = definitionsDesk(upstreams.catalogue, store, manifestOf);
   const shownToPeople: Desk["forPeople"] = (value) => forPeople(value, looking);
-  const desk: Desk = { secrets: secretsDesk({ configuration, secrets, local, set: () => policies.set(), agents: () => agents.list(), changed: reloadSoon }), agents, tokens, people, sessions, writer, store, ledger, keys: ring, definitions, policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list(), forPeople: shownToPeople }), forPeople: shownToPeople, decided: (call) => store.recordedCall(call), classesOf: (tool) => toolManifest(upstreams, manifestOf, tool)?.classes ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
+  const desk: Desk = { secrets: secretsDesk({ configuration, secrets, local, set: () => policies.set(), agents: () => agents.list(), changed: reloadSoon }), agents, tokens, people, sessions, writer, store, ledger, keys: deskKeys(base, seal), definitions, policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list(), forPeople: shownToPeople }), forPeople: shownToPeople, decided: (call) => store.recordedCall(call), classesOf: (tool) => toolManifest(upstreams, manifestOf, tool)?.classes ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
   return { agents, people, policies, shadow, upstreams, events, held, stops, desk, mayUse, living, labelIn: labelled.labelIn, closePoints };
 }
 
@@ -218,14 +220,23 @@ function budgetsOf({ budgets, prices, currency, servers }: Configuration, parts:
 
 /** The house's own store of secrets, and all its sources. What stands in the configuration in spite of them is struck too. */
 function secretsOfHouse(
-  { keys, chance, newId, store, makeEntry, clock }: Foundation,
+  { store, makeEntry, clock }: Foundation,
   { servers, secrets: configuration }: Configuration,
-  { known, log }: { readonly known: KnownValues; readonly log: HouseLog },
+  { known, log, seal }: { readonly known: KnownValues; readonly log: HouseLog; readonly seal: SecretSeal },
 ): { readonly secrets: Secrets; readonly local: LocalSecrets } {
   registerSecrets(known, servers, log);
-  const seal = new SecretSeal({ root: keys.root, chance, newId });
   const local = new LocalSecrets({ store, makeEntry, clock, graceMs: configuration.graceMs, seal });
   return { local, secrets: openSecrets({ configuration, clock, known, local, log: (event) => tellSecret(log, event) }) };
+}
+
+/** What operators do with keys. One that stands otherwise than it is configured is told of: rotating moves it there. */
+function deskKeys({ place, roots, ring, store, makeEntry, chance, newId }: Foundation, seal: SecretSeal): Desk["keys"] {
+  return {
+    newSessionKey: (owner) => ring.newSessionKey(owner),
+    sessionKeys: (owner, wrapped) => ring.sessionKeys(owner, wrapped),
+    eraseSession: (session) => ring.eraseSession(session),
+    rotateRoot: rootRotation({ place, roots, ring, seal, store, makeEntry, chance, newId }),
+  };
 }
 
 function tellSecret(log: HouseLog, { kind, ...facts }: SecretEvent): void {

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { HistoryStore } from "../analysis/port.ts";
 import { idMaker } from "../call/id.ts";
-import { houseKeys, KeyRing } from "../keys/index.ts";
+import { KeyRing, rootsAsTheyStand } from "../keys/index.ts";
 import type { CallExplained } from "../operate/explained.ts";
 import { openReadOnly } from "../store/sqlite/open-read-only.ts";
 import type { ReadOnlyStore } from "../store/sqlite/open-read-only.ts";
@@ -21,9 +21,9 @@ export interface OpenRecord {
 /** Opens a data folder for reading; takes no lock and changes nothing. Undefined where there is no house. Faults: KEYS_*, STORE_*. */
 export function openRecord(folder: string): OpenRecord | undefined {
   if (!existsSync(join(folder, "house.db"))) return undefined;
-  const keys = houseKeys({ folder: join(folder, "keys"), mayMake: false, chance: systemChance });
+  const roots = rootsAsTheyStand(join(folder, "keys"));
   const store = openReadOnly(folder);
-  const ring = new KeyRing({ root: keys.root, store, chance: systemChance, newId: idMaker(systemClock, systemChance) });
+  const ring = new KeyRing({ roots, store, chance: systemChance, newId: idMaker(systemClock, systemChance) });
   return {
     store,
     ring,

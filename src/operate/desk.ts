@@ -23,6 +23,7 @@ import type {
   PolicyShown,
   PolicyStatus,
   PolicyWish,
+  RootRotated,
   SecretListed,
   SecretUses,
 } from "./operations.ts";
@@ -84,10 +85,14 @@ export interface DeskPrompts {
   promptsGiven(agent: AgentId, session: SessionId): readonly { readonly prompt: EntryId; readonly digest: string }[];
 }
 
-/** What of `keys/` is needed to open a session. */
+/** What of `keys/` operators need. */
 export interface DeskKeys {
   newSessionKey(owner: { readonly agent: AgentId; readonly session: SessionId }): WrappedKey & { readonly keyId: KeyId };
   sessionKeys(owner: { readonly agent: AgentId; readonly session: SessionId }, wrapped: WrappedKey): SessionKeys;
+  /** Ends a session's keys in this process; its row is erased already. */
+  eraseSession(session: SessionId): void;
+  /** Puts another root key in the place of the one of now; durable when it returns. Faults: KEYS_SERVICE, STORE_*. */
+  rotateRoot(by: PersonId): Promise<RootRotated>;
 }
 
 /** Secrets, by their names; each change is durable when it returns. Faults: EXECUTION_SECRET_*, INSPECTION_VALUE_UNFIT, STORE_*. */

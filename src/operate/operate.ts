@@ -8,6 +8,7 @@ import { addAgent, issueToken, listAgents, renewKey, revokeAgent, revokeToken } 
 import { listApprovals, permitApproval, refuseApproval, showApproval } from "./approvals.ts";
 import type { Action, Desk } from "./desk.ts";
 import { endorse } from "./endorse.ts";
+import { erasePerson, eraseSession } from "./erase.ts";
 import type { HouseEvents, Listener } from "./house-events.ts";
 import type { InputOf, OperationName, OutputOf } from "./operations.ts";
 import { addPerson, endLogin, listPeople, makeLink, whoAmI } from "./people.ts";
@@ -32,6 +33,7 @@ const ACTIONS: { readonly [Name in OperationName]: Action<Name> } = {
   pauseSession,
   resumeSession,
   killSession,
+  eraseSession,
   listApprovals,
   showApproval,
   permitApproval,
@@ -39,6 +41,8 @@ const ACTIONS: { readonly [Name in OperationName]: Action<Name> } = {
   endorse,
   listDefinitions: (desk) => ({ definitions: desk.definitions.list() }),
   acceptDefinition: (desk, by, ref) => desk.definitions.accept(ref, by.person),
+  rotateRoot: (desk, by) => desk.keys.rotateRoot(by.person),
+  erasePerson,
   listSecrets,
   addSecret,
   rotateSecret,

@@ -36,6 +36,7 @@ export interface Operations {
   readonly pauseSession: Operation<OfSession, SessionListed>;
   readonly resumeSession: Operation<OfSession, SessionListed>;
   readonly killSession: Operation<OfSession, SessionListed>;
+  readonly eraseSession: Operation<OfSession, SessionListed>;
   readonly listApprovals: Operation<
     { readonly state?: ApprovalRow["state"] | undefined },
     { readonly approvals: readonly ApprovalListed[] }
@@ -52,6 +53,8 @@ export interface Operations {
   >;
   readonly listDefinitions: Operation<Nothing, { readonly definitions: readonly DefinitionListed[] }>;
   readonly acceptDefinition: Operation<DefinitionRef, DefinitionRow>;
+  readonly rotateRoot: Operation<Nothing, RootRotated>;
+  readonly erasePerson: Operation<{ readonly person: string }, PersonErased>;
   readonly listSecrets: Operation<Nothing, { readonly secrets: readonly SecretListed[] }>;
   readonly addSecret: Operation<{ readonly name: string; readonly value: string }, SecretListed>;
   readonly rotateSecret: Operation<{ readonly name: string; readonly value?: string | undefined }, SecretListed>;
@@ -218,6 +221,18 @@ export interface Ruled {
   readonly lease?: LeaseId;
   /** Index of the entry in the agent's log. */
   readonly entry: number;
+}
+
+/** The root key that wraps from now on, and how many keys were wrapped anew. */
+export interface RootRotated {
+  readonly root: string;
+  readonly rewrapped: number;
+}
+
+/** Who is gone, and how many sessions with them. */
+export interface PersonErased {
+  readonly person: PersonId;
+  readonly sessions: number;
 }
 
 /** A secret, without its value. */

@@ -18,7 +18,7 @@ export const listSessions: Action<"listSessions"> = (desk, _by, { agent }) => {
 
 /** Opens the purpose, which is content: that it was read is on the house log before it is shown. */
 export const showSession: Action<"showSession"> = async (desk, by, { session }) => {
-  const row = find(desk, session);
+  const row = findSession(desk, session);
   const log = desk.store.calls(row.agent, row.session, CALLS_SHOWN_MAX).map(listedCall);
   const budgets = budgetsOf(desk, row);
   if (row.state === "erased" || row.purpose === undefined) return { ...listed(desk, row), budgets, log };
@@ -28,13 +28,13 @@ export const showSession: Action<"showSession"> = async (desk, by, { session }) 
 };
 
 export const pauseSession: Action<"pauseSession"> = async (desk, by, { session }) => {
-  const row = find(desk, session);
+  const row = findSession(desk, session);
   if (desk.sessions.pause(row)) await changeDurably(desk, by, row, "paused");
-  return listed(desk, find(desk, session));
+  return listed(desk, findSession(desk, session));
 };
 
 export const resumeSession: Action<"resumeSession"> = async (desk, by, { session }) => {
-  const row = find(desk, session);
+  const row = findSession(desk, session);
   if (desk.sessions.resume(row)) {
     await changeDurably(desk, by, row, "resumed").catch((error: unknown) => {
       // What is not on the ledger does not give power back.
@@ -42,14 +42,14 @@ export const resumeSession: Action<"resumeSession"> = async (desk, by, { session
       throw error;
     });
   }
-  return listed(desk, find(desk, session));
+  return listed(desk, findSession(desk, session));
 };
 
 /** Kills for good: calls under way are aborted before anything is awaited, and what waits for people is refused. */
 export const killSession: Action<"killSession"> = async (desk, by, { session }) => {
-  const row = find(desk, session);
+  const row = findSession(desk, session);
   if (desk.sessions.kill(row)) await killDurably(desk, by, [row]);
-  return listed(desk, find(desk, session));
+  return listed(desk, findSession(desk, session));
 };
 
 /** Records the kill of sessions that memory holds dead already, and refuses what waits in them. */
@@ -65,7 +65,8 @@ export async function recordReading(desk: Desk, by: Operator, about: string): Pr
   await desk.ledger.commitHouse({ kind: "house-changed", entry });
 }
 
-async function changeDurably(desk: Desk, by: Operator, { agent, session }: SessionRef, event: SessionEntry["event"]): Promise<void> {
+/** Records that a session changed. */
+export async function changeDurably(desk: Desk, by: Operator, { agent, session }: SessionRef, event: SessionEntry["event"]): Promise<void> {
   const entry = desk.makeEntry({ kind: "session" as const, session, event, by: by.person });
   await desk.ledger.commit(agent, { kind: "session-changed", entry });
 }
@@ -85,7 +86,7 @@ function budgetsOf(desk: Desk, { agent, session, person }: StoredSession): reado
 }
 
 /** The stored session, whichever agent's it is. Faults with SESSION_UNKNOWN. */
-function find(desk: Desk, session: string): StoredSession {
+export function findSession(desk: Desk, session: string): StoredSession {
   for (const agent of desk.store.agents()) {
     const row = desk.store.session(agent, session as SessionId);
     if (row !== undefined) return row;
@@ -93,9 +94,10 @@ function find(desk: Desk, session: string): StoredSession {
   throw new Fault("SESSION_UNKNOWN", "there is no such session", { hint: "list them: chatelaine session list" });
 }
 
-function listed(desk: Desk, row: StoredSession): SessionListed {
+/** A session as lists show it. */
+export function listed(desk: Desk, row: StoredSession): SessionListed {
   const { session, agent, person, startedAt, calls, label } = row;
-  const state = desk.sessions.stateOf(row) ?? row.state;
+  const state = row.state === "erased" ? row.state : (desk.sessions.stateOf(row) ?? row.state);
   return { session, agent, agentName: agentName(desk, agent), state, startedAt, calls, label, ...(person !== undefined && { person }) };
 }
 

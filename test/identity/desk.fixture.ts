@@ -14,7 +14,7 @@ import type { Desk } from "../../src/operate/desk.ts";
 import { identityWriter } from "../../src/operate/house-change.ts";
 import { announcing, HouseEvents } from "../../src/operate/house-events.ts";
 import { Agents, attributing, firstOwner, People, Tokens } from "../../src/identity/index.ts";
-import { KeyRing } from "../../src/keys/index.ts";
+import { KeyRing, RootKeys } from "../../src/keys/index.ts";
 import { readEntry } from "../../src/ledger/read-entry.ts";
 import { ledgerStop } from "../../src/ledger/ledger-stop.ts";
 import { entryMaker } from "../../src/ledger/make-entry.ts";
@@ -34,7 +34,7 @@ async function assemble(issuer: () => string) {
   const newId = idMaker(clock, chance);
   const log = generateKeyPairSync("ed25519");
   const store = openMemoryStore({ house: newId("hse"), logKey: log.privateKey });
-  const ring = new KeyRing({ root: createSecretKey(chance.bytes(32)), store, chance, newId });
+  const ring = new KeyRing({ roots: RootKeys.of(createSecretKey(chance.bytes(32))), store, chance, newId });
   const makeEntry = entryMaker(clock, newId);
   const events = new HouseEvents();
   const ledger = { ...announcing(store, (event) => events.tell(event)), commitHouse: store.commitHouse.bind(store) };
@@ -58,7 +58,12 @@ async function assemble(issuer: () => string) {
     writer,
     store,
     ledger,
-    keys: ring,
+    keys: {
+      newSessionKey: (owner) => ring.newSessionKey(owner),
+      sessionKeys: (owner, wrapped) => ring.sessionKeys(owner, wrapped),
+      eraseSession: (session) => ring.eraseSession(session),
+      rotateRoot: () => never(),
+    },
     forPeople: (value) => forPeople(value, LOOKING),
     secrets: { list: () => [], add: never, rotate: never, remove: never, uses: never },
     definitions: { list: () => store.definitions(), accept: () => Promise.reject(new Error("this house has no catalogue")) },

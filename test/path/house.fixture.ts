@@ -51,6 +51,7 @@ export interface StoryHouse {
   readonly secrets?: ConfigurationInput["secrets"];
   readonly sandbox?: ConfigurationInput["sandbox"];
   readonly egress?: ConfigurationInput["egress"];
+  readonly root?: NonNullable<ConfigurationInput["keys"]>["root"];
 }
 
 /** Whom a session serves and what it is for, and how its client is made. */
@@ -131,6 +132,8 @@ export class Story {
   house!: House;
   /** Which flow rules the house has when it opens next. */
   flow: ConfigurationInput["flow"];
+  /** Who keeps the root key when it opens next. */
+  root: NonNullable<ConfigurationInput["keys"]>["root"];
   readonly #story: StoryHouse;
   readonly #clients = new Set<Client>();
   #isOpen = false;
@@ -141,6 +144,7 @@ export class Story {
   private constructor(story: StoryHouse) {
     this.#story = story;
     // Stories that are not about the flow of values are told without its rules.
+    this.root = story.root;
     this.flow = "flow" in story ? story.flow : "observe";
   }
 
@@ -168,7 +172,7 @@ export class Story {
   async open(): Promise<void> {
     const { servers, agents, limits, teams, budgets, prices, currency, decisionPoints, shadowShare, inspection, secrets, sandbox, egress } = this.#story;
     this.house = await openHouse(
-      { data: "data", policies: "policies", listen: { port: this.#port }, servers, agents, teams, decisionPoints, limits: { anchorEveryMs: 100, ...limits }, budgets, prices, currency, shadowShare, inspection, secrets, sandbox, egress, flow: this.flow },
+      { data: "data", policies: "policies", listen: { port: this.#port }, servers, agents, teams, decisionPoints, limits: { anchorEveryMs: 100, ...limits }, budgets, prices, currency, shadowShare, inspection, secrets, sandbox, egress, keys: { root: this.root }, flow: this.flow },
       { folder: this.folder, logLine: (line) => this.lines.add(line) },
     );
     this.#port = Number(new URL(this.url).port);

@@ -185,6 +185,9 @@ describe("routes", () => {
       pauseSession: ofSession,
       resumeSession: ofSession,
       killSession: ofSession,
+      eraseSession: ofSession,
+      rotateRoot: none,
+      erasePerson: { person: "dora" },
       listApprovals: none,
       showApproval: { approval: permitted },
       permitApproval: { approval: permitted, lease: { usesMax: 1, expiresInMs: 1000, patterns: { text: "*" } } },
@@ -489,6 +492,9 @@ describe("commands", () => {
     "policy explain": "nothing",
     canary: "nothing",
     "egress ca": "nothing",
+    "key rotate": "operators",
+    "person erase": "operators",
+    "session erase": "operators",
     "secret add": "operators",
     "secret list": "operators",
     "secret rotate": "operators",
@@ -539,6 +545,7 @@ describe("commands", () => {
     }
     const session = claimsOf(await tokenOf("writer")).sid;
     const { version } = await story.operate("policyStatus", {});
+    await story.operate("addPerson", { name: "gone", role: "viewer" });
     const words: { readonly [command: string]: readonly string[] } = {
       "agent add": ["clerk", "--role", "writer"],
       "agent key": ["clerk"],
@@ -565,6 +572,8 @@ describe("commands", () => {
       "session pause": [session],
       "session resume": [session],
       "session kill": [session],
+      "session erase": [session],
+      "person erase": ["gone"],
       "definition accept": ["own/note"],
       "ledger list": ["house"],
       "ledger show": ["house", "0"],

@@ -7,7 +7,7 @@ import type { ClientRequest, ServerConfiguration, ServerLabels, ServerTrust } fr
 import type { EgressConfiguration, EgressLimits } from "../../execution/egress/configuration.ts";
 import type { SecretsConfiguration } from "../../execution/secrets/configuration.ts";
 import type { Language } from "../../execution/code/languages.ts";
-import type { Credential } from "../../execution/secrets/vault/configuration.ts";
+import type { Credential, VaultServer } from "../../execution/secrets/vault/configuration.ts";
 import type { FlowProfile } from "../flow-rules.ts";
 import type { ServerManifests } from "../manifests/of-servers.ts";
 import type { SandboxConfiguration } from "../../execution/sandbox/open-sandbox.ts";
@@ -49,6 +49,8 @@ export interface Configuration {
   readonly egress: EgressSettings;
   /** Where the secrets come from that handles in `servers` stand for. */
   readonly secrets: SecretsConfiguration;
+  /** Who keeps the root key. */
+  readonly keys: { readonly root: RootConfiguration };
   /** By the name that rules use. */
   readonly budgets: { readonly [name: string]: BudgetConfiguration };
   /** What one call costs, by `server/tool` or by server. */
@@ -115,6 +117,7 @@ export interface ConfigurationInput {
   readonly servers?: { readonly [name: string]: ServerInput } | undefined;
   readonly agents?: { readonly [name: string]: AgentInput } | undefined;
   readonly secrets?: SecretsInput | undefined;
+  readonly keys?: { readonly root?: RootInput | undefined } | undefined;
   readonly flow?:
     | FlowProfile
     | { readonly profile?: FlowProfile | undefined; readonly constants?: Optional<FlowConstants> | undefined }
@@ -159,6 +162,19 @@ export interface InspectionInput {
   readonly toxicWords?: readonly string[] | undefined;
   readonly injectionPhrases?: readonly string[] | undefined;
 }
+
+export type RootConfiguration =
+  | { readonly kind: "local" }
+  | ({ readonly kind: "vault"; readonly mount: string; readonly key: string } & VaultServer)
+  | { readonly kind: "aws"; readonly key: string; readonly region?: string }
+  | { readonly kind: "azure" | "google"; readonly key: string };
+
+export type RootInput =
+  | { readonly kind: "local" }
+  | ({ readonly kind: "vault"; readonly mount?: string | undefined; readonly key: string } & VaultInput)
+  | { readonly kind: "aws"; readonly key: string; readonly region?: string | undefined }
+  | { readonly kind: "azure"; readonly key: string }
+  | { readonly kind: "google"; readonly key: string };
 
 export interface SecretsInput {
   readonly sources?: { readonly [name: string]: SourceInput } | undefined;

@@ -1,7 +1,8 @@
-/** Sources of secrets from what was checked to what the house reads: paths absolute. */
+/** Sources of secrets, and who keeps the root key, from what was checked to what the house reads: paths absolute. */
 import { resolve } from "node:path";
 import type { SourceConfiguration } from "../../execution/secrets/configuration.ts";
 import type { Credential, VaultAuth, VaultServer } from "../../execution/secrets/vault/configuration.ts";
+import type { RootConfiguration } from "./configuration.ts";
 import type { CheckedConfiguration } from "./schema.ts";
 
 type CheckedSource = CheckedConfiguration["secrets"]["sources"][string];
@@ -35,6 +36,22 @@ export function resolveVault(
     ...(namespace !== undefined && { namespace }),
     ...(authorities !== undefined && { authorities: resolve(folder, authorities) }),
   };
+}
+
+/** Who keeps the root key. */
+export function resolveRoot(root: CheckedConfiguration["keys"]["root"], folder: string): RootConfiguration {
+  switch (root.kind) {
+    case "vault":
+      return { kind: "vault", mount: root.mount, key: root.key, ...resolveVault(root, folder) };
+    case "aws": {
+      const { kind, key, region } = root;
+      return { kind, key, ...(region !== undefined && { region }) };
+    }
+    case "local":
+    case "azure":
+    case "google":
+      return root;
+  }
 }
 
 function resolveAuth(auth: CheckedVault["auth"], folder: string): VaultAuth {

@@ -4,7 +4,7 @@ import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import type { BudgetConfiguration } from "../../session/index.ts";
 import { RUN_CODE } from "../../execution/code/languages.ts";
 import type { ServerConfiguration } from "../../execution/configuration.ts";
-import { resolveSource } from "./resolve-secrets.ts";
+import { resolveRoot, resolveSource } from "./resolve-secrets.ts";
 import type { Listen } from "../../server/listen.ts";
 import type { DecisionPoint } from "../../pdp/point.ts";
 import type { ApiTools } from "./api-tools.ts";
@@ -45,6 +45,7 @@ export function resolveConfiguration(checked: CheckedConfiguration, folder: stri
     manifests,
     teams: checked.teams,
     secrets: { graceMs: checked.secrets.graceMs, sources: mapValues(checked.secrets.sources, (source) => resolveSource(source, folder)) },
+    keys: { root: resolveRoot(checked.keys.root, folder) },
     servers: mapValues(checked.servers, (server, name) =>
       resolveServer(server, checked.limits.callDeadlineMs, { folder, searched, api: apis[name] }),
     ),

@@ -23,6 +23,7 @@ import { decisionPoints } from "./point-schema.ts";
 import { code } from "./code-schema.ts";
 import { isLoopback, isSafeUrl } from "./safe-url.ts";
 import { sandbox } from "./sandbox-schema.ts";
+import { keys } from "./keys-schema.ts";
 import { secrets } from "./secrets-schema.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -235,6 +236,7 @@ export const configurationSchema = z
     listen: listen.prefault({}),
     policies: text.default("./policies").describe("Folder of the *.cedar files, relative to this file."),
     secrets,
+    keys,
     servers: z
       .record(name, z.union([processServer, httpServer, apiServer, openApiServer, codeServer]))
       .default({})

@@ -31,6 +31,10 @@ export class HouseRows {
 export function applyHouseChange(house: HouseRows, { entry, rows = [] }: HouseChange): void {
   for (const row of rows) assertNameFree(house, row);
   for (const row of rows) write(house, row, entry.at);
+  if (entry.kind === "house" && entry.event === "person-erased" && entry.about !== undefined) {
+    house.persons.delete(entry.about);
+    for (const [digest, login] of house.operatorSessions) if (login.person === entry.about) house.operatorSessions.delete(digest);
+  }
   if (entry.kind === "house" && rows.some((row) => row.table === "operator_session")) {
     for (const [digest, login] of house.operatorSessions) if (login.expiresAt < entry.at) house.operatorSessions.delete(digest);
   }
@@ -67,7 +71,7 @@ function write(house: HouseRows, row: HouseRow, at: number): void {
     case "secret": {
       const { name, version, key, sealed } = row;
       const value = key === undefined || sealed === undefined ? {} : { value: { key, sealed } };
-      return void house.secrets.set(JSON.stringify([name, version]), { name, version, at, ...value });
+      return void house.secrets.set(JSON.stringify([name, version]), { name, version, at: row.at ?? at, ...value });
     }
     case "stored_label":
       return raise(house, row);

@@ -214,6 +214,10 @@ export class MemoryStore implements Store {
     return key && { keyId: key.keyId, wrappedBy: key.wrappedBy, bytes: key.bytes };
   }
 
+  agentKeys(): readonly (StoredKey & { readonly agent: string })[] {
+    return [...this.#house.agentKeys].map(([agent, { keyId, wrappedBy, bytes }]) => ({ agent, keyId, wrappedBy, bytes }));
+  }
+
   revokedTokens(now: number): readonly string[] {
     return [...this.#house.tokensRevoked]
       .filter(([, until]) => until > now)

@@ -14,6 +14,8 @@ interface TableRow {
   readonly keys: number;
 }
 
+const ERASING: ReadonlySet<string> = new Set(["secret-rotated", "secret-removed", "root-rotated", "person-erased"]);
+
 /** What writes the rows of the house's changes. */
 export function houseApplier(db: DatabaseSync): Applier<HouseChange> {
   const anchor = db.prepare(`
@@ -22,6 +24,8 @@ export function houseApplier(db: DatabaseSync): Applier<HouseChange> {
   const forgetTokens = db.prepare("DELETE FROM token_revoked WHERE until < ?");
   // Logins that ended or ran out, and links whose time is over: nothing is asked of them any more.
   const forgetLogins = db.prepare("DELETE FROM operator_session WHERE expires_at < ?");
+  const erasePerson = db.prepare("DELETE FROM person WHERE person = ?");
+  const eraseLogins = db.prepare("DELETE FROM operator_session WHERE person = ?");
   const write = rowWriter(db);
   const raise = labelRaiser(db);
   return {
@@ -29,13 +33,18 @@ export function houseApplier(db: DatabaseSync): Applier<HouseChange> {
       if (entry.kind === "anchor") anchor.run(entry.agent, entry.size, entry.root, entry.at);
       for (const row of rows) {
         if (row.table === "stored_label") raise(row);
-        else if (row.table === "secret") write({ ...row, at: entry.at });
+        else if (row.table === "secret") write({ ...row, at: row.at ?? entry.at });
         else write(row);
+      }
+      if (entry.kind === "house" && entry.event === "person-erased" && entry.about !== undefined) {
+        erasePerson.run(entry.about);
+        eraseLogins.run(entry.about);
       }
       if (entry.kind === "agent") forgetTokens.run(entry.at);
       if (entry.kind === "house" && rows.some((row) => row.table === "operator_session")) forgetLogins.run(entry.at);
     },
-    erases: () => false,
+    // Values of before, keys under the root key of before, a name: none may stay in the write-ahead log.
+    erases: ({ entry }) => entry.kind === "house" && ERASING.has(entry.event),
   };
 }
 

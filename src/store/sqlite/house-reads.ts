@@ -15,6 +15,7 @@ const SQL = {
   agentNamed: "SELECT * FROM agent WHERE name = ?",
   agents: "SELECT * FROM agent ORDER BY added_at, agent",
   agentKey: "SELECT * FROM agent_key WHERE agent = ?",
+  agentKeys: "SELECT * FROM agent_key ORDER BY agent",
   revokedTokens: "SELECT token FROM token_revoked WHERE until > ? ORDER BY token",
   person: "SELECT * FROM person WHERE person = ?",
   persons: "SELECT * FROM person ORDER BY added_at, person",
@@ -61,7 +62,11 @@ export class HouseReads {
 
   agentKey(agent: string): StoredKey | undefined {
     const row = this.#run.agentKey.get(agent);
-    return row && { keyId: text(row, "key_id"), wrappedBy: text(row, "wrapped_by"), bytes: bytes(row, "wrapped") };
+    return row && agentKeyOf(row);
+  }
+
+  agentKeys(): readonly (StoredKey & { readonly agent: string })[] {
+    return this.#run.agentKeys.all().map((row) => ({ agent: text(row, "agent"), ...agentKeyOf(row) }));
   }
 
   revokedTokens(now: number): readonly string[] {
@@ -128,6 +133,10 @@ function agentOf(row: Row): AgentRow {
     tokensNotBefore: number(row, "tokens_not_before"),
     ...(row["configured"] === 1 && { configured: true }),
   };
+}
+
+function agentKeyOf(row: Row): StoredKey {
+  return { keyId: text(row, "key_id"), wrappedBy: text(row, "wrapped_by"), bytes: bytes(row, "wrapped") };
 }
 
 function secretOf(row: Row): SecretVersion {

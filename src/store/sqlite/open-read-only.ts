@@ -29,6 +29,10 @@ export class ReadOnlyStore extends Reads implements HistoryStore {
     return this.house((rows) => rows.agentKey(agent));
   }
 
+  agentKeys(): readonly (StoredKey & { readonly agent: string })[] {
+    return this.house((rows) => rows.agentKeys());
+  }
+
   agentRows(): readonly AgentRow[] {
     return this.house((rows) => rows.agentRows());
   }

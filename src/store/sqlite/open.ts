@@ -293,6 +293,10 @@ export class SqliteStore implements Store {
     return this.#reads.house((rows) => rows.agentKey(agent));
   }
 
+  agentKeys(): readonly (StoredKey & { readonly agent: string })[] {
+    return this.#reads.house((rows) => rows.agentKeys());
+  }
+
   revokedTokens(now: number): readonly string[] {
     return this.#reads.house((rows) => rows.revokedTokens(now));
   }
