@@ -99,7 +99,7 @@ export interface Assembly {
 
 /** Puts the rooms together and starts the servers; nothing can call yet. */
 export async function assemble(base: Foundation, { configuration, log, secrets: known, address, egress, wrap }: Assembly): Promise<Rooms> {
-  const { clock, chance, keys, roots, ring, store, makeEntry, newId } = base;
+  const { clock, chance, keys, ring, store, makeEntry, newId } = base;
   const events = new HouseEvents();
   const ledger = { commitHouse: store.commitHouse.bind(store), ...announcing(store, (event) => events.tell(event)) };
   const held = new Held(clock, (approval) => store.approval(approval)?.state === "pending");
@@ -115,8 +115,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   const budgets = budgetsOf(configuration, { store, clock });
   const sessions = new Sessions({ store, clock, budgets, keysOf: (row) => ring.sessionKeys(row, row.wrappedKey ?? noKey()) });
 
-  const seal = new SecretSeal({ roots, chance, newId });
-  const { secrets, local } = secretsOfHouse(base, configuration, { known, log, seal });
+  const { secrets, local, seal } = secretsOfHouse(base, configuration, { known, log });
   const means = { clock, chance, environment: process.env, ...sandboxMeans(configuration, { clock, chance }) };
   const upstreams: Upstreams = openUpstreams({
     secrets,
@@ -220,13 +219,14 @@ function budgetsOf({ budgets, prices, currency, servers }: Configuration, parts:
 
 /** The house's own store of secrets, and all its sources. What stands in the configuration in spite of them is struck too. */
 function secretsOfHouse(
-  { store, makeEntry, clock }: Foundation,
+  { roots, chance, newId, store, makeEntry, clock }: Foundation,
   { servers, secrets: configuration }: Configuration,
-  { known, log, seal }: { readonly known: KnownValues; readonly log: HouseLog; readonly seal: SecretSeal },
-): { readonly secrets: Secrets; readonly local: LocalSecrets } {
+  { known, log }: { readonly known: KnownValues; readonly log: HouseLog },
+): { readonly secrets: Secrets; readonly local: LocalSecrets; readonly seal: SecretSeal } {
   registerSecrets(known, servers, log);
+  const seal = new SecretSeal({ roots, chance, newId });
   const local = new LocalSecrets({ store, makeEntry, clock, graceMs: configuration.graceMs, seal });
-  return { local, secrets: openSecrets({ configuration, clock, known, local, log: (event) => tellSecret(log, event) }) };
+  return { local, seal, secrets: openSecrets({ configuration, clock, known, local, log: (event) => tellSecret(log, event) }) };
 }
 
 /** What operators do with keys. One that stands otherwise than it is configured is told of: rotating moves it there. */

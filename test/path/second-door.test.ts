@@ -185,9 +185,7 @@ describe("routes", () => {
       pauseSession: ofSession,
       resumeSession: ofSession,
       killSession: ofSession,
-      eraseSession: ofSession,
-      rotateRoot: none,
-      erasePerson: { person: "dora" },
+      ...{ eraseSession: ofSession, rotateRoot: none, erasePerson: { person: "dora" } },
       listApprovals: none,
       showApproval: { approval: permitted },
       permitApproval: { approval: permitted, lease: { usesMax: 1, expiresInMs: 1000, patterns: { text: "*" } } },
@@ -492,14 +490,8 @@ describe("commands", () => {
     "policy explain": "nothing",
     canary: "nothing",
     "egress ca": "nothing",
-    "key rotate": "operators",
-    "person erase": "operators",
-    "session erase": "operators",
-    "secret add": "operators",
-    "secret list": "operators",
-    "secret rotate": "operators",
-    "secret remove": "operators",
-    "secret who-uses": "operators",
+    ...operated("key rotate", "person erase", "session erase"),
+    ...operated("secret add", "secret list", "secret rotate", "secret remove", "secret who-uses"),
     "policy init": "nothing",
     "policy log": "nothing",
     "policy status": "operators",
@@ -517,11 +509,7 @@ describe("commands", () => {
     "approve permit": "operators",
     "approve refuse": "operators",
     endorse: "operators",
-    "session list": "operators",
-    "session show": "operators",
-    "session pause": "operators",
-    "session resume": "operators",
-    "session kill": "operators",
+    ...operated("session list", "session show", "session pause", "session resume", "session kill"),
     "definition list": "operators",
     "definition accept": "operators",
     "ledger list": "nothing",
@@ -604,4 +592,8 @@ function configurationFile(): string {
     JSON.stringify({ data: "data", policies: "policies", listen: { port: 0 }, servers: { own: { url: own.url } }, agents }),
   );
   return file;
+}
+
+function operated(...names: readonly string[]): { readonly [name: string]: Way } {
+  return Object.fromEntries(names.map((name) => [name, "operators"]));
 }
