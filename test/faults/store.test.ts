@@ -197,9 +197,9 @@ describe("a full disk", () => {
     try {
       for (;;) writeSync(file, block);
     } catch (error) {
-      expect(error).toMatchObject({ code: "ENOSPC" });
-      expect(fstatSync(file).size).toBeGreaterThan(1_000_000);
+      if (!isFull(error)) throw error;
     }
+    expect(fstatSync(file).size).toBeGreaterThan(1_000_000);
   }
 });
 
@@ -462,3 +462,7 @@ describe("kill -9 in the middle of group commits", () => {
     return acknowledged;
   }
 });
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOSPC";
+}
