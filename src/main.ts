@@ -21,6 +21,7 @@ import type { Stops } from "./gateway/stops.ts";
 import { firstOwner } from "./identity/index.ts";
 import type { MadeSecret, People } from "./identity/index.ts";
 import { budgetStrangers } from "./main/budget-strangers.ts";
+import { BARE, bareServers } from "./main/bare-servers.ts";
 import { assemble } from "./main/assemble.ts";
 import type { Rooms } from "./main/assemble.ts";
 import { readConfiguration, readConfigurationFile } from "./main/configuration/read.ts";
@@ -137,6 +138,7 @@ async function open({ base, configuration, log, secrets, closers, wrap, resolve 
   const rooms = await assemble(base, { configuration, log, secrets, address, egress: wayOut.egress, wrap });
   closers.push(
     () => rooms.upstreams.close(),
+    () => rooms.sockets.close(),
     () => rooms.policies.keep(),
     rooms.closePoints,
     () => rooms.shadow.close(),
@@ -152,18 +154,23 @@ async function open({ base, configuration, log, secrets, closers, wrap, resolve 
       what: "it may use no server",
       hint: "name it in the configuration again, or revoke it: chatelaine agent revoke",
     });
+  // Servers in sandboxes may wait for their way out; until there are rules, nothing passes it.
+  const listening = Promise.withResolvers<void>();
+  const egress = await wayOut.open({ rooms, log, address });
+  rooms.sockets.begin({ desk: rooms.desk, openSocket: (socket) => egress.openSocket(socket), listening: listening.promise });
+  closers.push(() => egress.close());
   // Rules name what servers offer. What was pinned before is known at once; a server seen for the first time is waited for.
   if (!isEveryServerKnown(rooms, configuration)) await Promise.race([rooms.upstreams.ready, elapsed(clock, UPSTREAMS_WAIT_MS)]);
   await rooms.policies.start();
+  for (const server of bareServers(configuration)) log.write("warn", "server-bare", { server, ...BARE });
   for (const { message, hint } of budgetStrangers(configuration, rooms.living()))
     log.write("warn", "budget-names-nobody", { what: message, ...(hint !== undefined && { hint }) });
   closers.push(watchPolicyFolder(configuration.policies, clock, () => void rooms.policies.reload("folder")));
   closers.push(rooms.upstreams.catalogue.listen((event) => void (event.kind === "definitions" && rooms.policies.reload())));
 
   const server = await openServer({ base, configuration, rooms, log, address, listening: (taken) => (url = taken) });
+  listening.resolve();
   closers.push(() => server.close());
-  const egress = await wayOut.open({ rooms, log, address });
-  closers.push(() => egress.close());
   closers.push(keepTime(base, { configuration, log, ledger: rooms.desk.ledger }));
   writeDataFile(data, URL_FILE, `${url}\n`);
   closers.push(() => removeDataFile(data, URL_FILE));

@@ -7,6 +7,7 @@ import type { Configuration } from "../main/configuration/configuration.ts";
 import { asFault } from "../call/fault.ts";
 import { checkPolicies } from "../main/check-policies.ts";
 import { type Looked, lookAtServers } from "../main/look-at-servers.ts";
+import { BARE, bareServers } from "../main/bare-servers.ts";
 import { lookAtSandbox } from "../main/look-at-sandbox.ts";
 import { heldBy, type ToxicFlow, wayOf } from "../main/toxic-flows.ts";
 import { addressOf } from "../main/data-folder.ts";
@@ -34,6 +35,7 @@ export async function examine(configuration: Configuration): Promise<readonly Fi
     await checkPort(configuration.listen, addressOf(configuration.data)),
     ...(await checkSandbox(configuration.sandbox)),
     ...looked.map((server) => checkServer(server)),
+    ...bareServers(configuration).map((name): Finding => ({ check: `server ${name}`, verdict: "warn", ...BARE })),
     ...checkLeftOut(configuration),
     ...checkRules(configuration, looked),
   ];

@@ -61,6 +61,7 @@ import type { Shadow } from "./shadow.ts";
 import type { Reload } from "./policies-in-force.ts";
 import type { Sandboxes } from "../execution/sandbox/sandboxes.ts";
 import { sandboxMeans } from "./sandbox-means.ts";
+import type { SandboxSockets } from "./sandbox-sockets.ts";
 import { openPolicyFolder } from "./policy-change.ts";
 
 const NAMED_BY_RULES: ReadonlySet<IdentityChange["kind"]> = new Set(["agent-added", "agent-revoked", "role-changed", "person-added"]);
@@ -71,6 +72,8 @@ export interface Rooms {
   readonly policies: PoliciesInForce;
   readonly shadow: Shadow;
   readonly upstreams: Upstreams;
+  /** Sockets of the way out for sandboxes; they open once the doors do. */
+  readonly sockets: SandboxSockets;
   readonly events: HouseEvents;
   readonly held: Held;
   readonly stops: Stops;
@@ -116,7 +119,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   const sessions = new Sessions({ store, clock, budgets, keysOf: (row) => ring.sessionKeys(row, row.wrappedKey ?? noKey()) });
 
   const { secrets, local, seal } = secretsOfHouse(base, configuration, { known, log });
-  const means = { clock, chance, environment: process.env, ...sandboxMeans(configuration, { clock, chance }) };
+  const means = { clock, chance, environment: process.env, ...sandboxMeans(configuration, { clock, chance, hasDoors: true }) };
   const upstreams: Upstreams = openUpstreams({
     secrets,
     servers: configuration.servers,
@@ -166,7 +169,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   const definitions = definitionsDesk(upstreams.catalogue, store, manifestOf);
   const shownToPeople: Desk["forPeople"] = (value) => forPeople(value, looking);
   const desk: Desk = { secrets: secretsDesk({ configuration, secrets, local, set: () => policies.set(), agents: () => agents.list(), changed: reloadSoon }), agents, tokens, people, sessions, writer, store, ledger, keys: deskKeys(base, seal), definitions, policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list(), forPeople: shownToPeople }), forPeople: shownToPeople, decided: (call) => store.recordedCall(call), classesOf: (tool) => toolManifest(upstreams, manifestOf, tool)?.classes ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
-  return { agents, people, policies, shadow, upstreams, events, held, stops, desk, mayUse, living, labelIn: labelled.labelIn, closePoints };
+  return { agents, people, policies, shadow, upstreams, sockets: means.sockets, events, held, stops, desk, mayUse, living, labelIn: labelled.labelIn, closePoints };
 }
 
 /** The external decision points of this house, and how their connections are let go of. */

@@ -39,6 +39,8 @@ export const TOKEN_RENEW_MS = 60_000;
 /** Canaries, patterns, examples of one, and restorations that the configuration may name; more are refused when it loads. */
 export const INSPECTION_ENTRIES_MAX = 200;
 
+/** How long a socket of the way out that stands for a session is kept with nothing coming through it. */
+export const SOCKET_IDLE_MS = 60 * 60_000;
 /** Number of the user and group that programs in sandboxes run as where the house runs as root; distributions give it to nobody. */
 export const SANDBOX_USER = 60_999;
 /** Profiles of sandboxes that a configuration may add; with more it is not read. */

@@ -31,7 +31,7 @@ export async function lookAtServers(house: Pick<Configuration, "servers" | "secr
     local: undefined,
     log: () => {},
   });
-  const means: Means = { secrets, ...sandboxMeans(house, { clock: systemClock, chance: systemChance }) };
+  const means: Means = { secrets, ...sandboxMeans(house, { clock: systemClock, chance: systemChance, hasDoors: false }) };
   const looked = await Promise.all(Object.entries(house.servers).map(([name, configuration]) => lookAt(name, configuration, means)));
   await secrets.close();
   return looked;

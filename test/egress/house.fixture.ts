@@ -24,6 +24,7 @@ export interface EgressStory {
   /** By name: its addresses, or what is answered at each time it is asked. */
   readonly names?: { readonly [name: string]: readonly string[] | (() => readonly string[]) };
   readonly folder?: string;
+  readonly servers?: ConfigurationInput["servers"];
 }
 
 export interface EgressHouse {
@@ -40,7 +41,7 @@ export interface EgressHouse {
 }
 
 /** Agents `fetcher` (role fetcher) and `other` (role other). Everything on loopback may be reached, as far as rules say. */
-export async function openEgressHouse({ rules, egress, budgets, names = {} }: EgressStory): Promise<EgressHouse> {
+export async function openEgressHouse({ rules, egress, budgets, servers, names = {} }: EgressStory): Promise<EgressHouse> {
   const folder = mkdtempSync(join(tmpdir(), "egress-"));
   mkdirSync(join(folder, "policies"));
   writeFileSync(join(folder, "policies", "egress.cedar"), rules);
@@ -51,6 +52,7 @@ export async function openEgressHouse({ rules, egress, budgets, names = {} }: Eg
       agents: { fetcher: { role: "fetcher" }, other: { role: "other" } },
       egress: { listen: { port: 0 }, allowPrivate: ["127.0.0.0/8"], ...egress },
       ...(budgets !== undefined && { budgets }),
+      ...(servers !== undefined && { servers }),
       flow: "observe",
     },
     {

@@ -89,9 +89,9 @@ export function httpServer(url: string, more: Partial<HttpServer> = {}): HttpSer
 }
 
 /** Sandboxes of what this machine has; nothing is opened before a program needs it. */
-export function sandboxesHere(): { readonly sandboxes: Sandboxes; readonly workspaces: string; readonly remove: () => void } {
+export function sandboxesHere(driver: "auto" | "none" = "auto"): { readonly sandboxes: Sandboxes; readonly workspaces: string; readonly remove: () => void } {
   const folder = join(tmpdir(), `chatelaine-stage-${randomBytes(8).toString("hex")}`);
-  const configuration = { driver: "auto", container: undefined, user: 65_534, profiles: PROFILES } as const;
+  const configuration = { driver, container: undefined, user: 65_534, profiles: PROFILES } as const;
   const isRoot = process.getuid?.() === 0;
   const sandboxes = new Sandboxes({ configuration, folder: join(folder, "sandbox"), hidden: [], isRoot, egressOf: () => Promise.resolve(undefined), clock });
   return { sandboxes, workspaces: join(folder, "work"), remove: () => rmSync(folder, { recursive: true, force: true }) };
@@ -129,6 +129,7 @@ export function noSecrets(): Secrets {
 
 export interface StageOptions extends Partial<Pick<OpenUpstreams, "onClientRequest" | "resultBytesMax" | "onChange" | "environment" | "secrets">> {
   readonly rows?: readonly DefinitionRow[];
+  readonly driver?: "none";
 }
 
 /** Opens execution over `servers` and waits for nothing. */
@@ -157,7 +158,7 @@ export async function openStage(servers: { readonly [name: string]: ServerConfig
   for (const row of options.rows ?? []) keep(row);
   const waiting = new Set<() => void>();
   const wake = () => [...waiting].forEach((ask) => ask());
-  const here = sandboxesHere();
+  const here = sandboxesHere(options.driver);
   const opened = openUpstreams({
     servers,
     clock,

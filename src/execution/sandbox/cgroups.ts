@@ -4,7 +4,7 @@
  * house's own limits hold for it too; it is removed with the sandbox. Version 1 has a tree for each controller, version 2
  * one for all, whose controllers somebody must have delegated.
  */
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ProfileLimits } from "./profile.ts";
 
@@ -60,11 +60,18 @@ export class Cgroups {
 
   /** A group with these limits, which nobody is in. Faults: whatever the system says, with nothing left behind. */
   make(limits: ProfileLimits): Cgroup {
-    const name = `chatelaine-${this.#pid}-${(this.#made += 1)}`;
+    const name = this.#freeName();
     const folders = new Map([...this.#place.folders].map(([controller, folder]) => [controller, join(folder, name)]));
     const group = new Cgroup(folders, this.#place.version);
     group.make(limits);
     return group;
+  }
+
+  /** Several houses of one process each count for themselves. */
+  #freeName(): string {
+    const name = `chatelaine-${this.#pid}-${(this.#made += 1)}`;
+    const isTaken = [...this.#place.folders.values()].some((folder) => existsSync(join(folder, name)));
+    return isTaken ? this.#freeName() : name;
   }
 }
 

@@ -250,6 +250,10 @@ export interface ProcessServerInput extends ServerInputCommon {
   readonly args?: readonly string[] | undefined;
   readonly env?: { readonly [name: string]: string } | undefined;
   readonly cwd?: string | undefined;
+  /** The profile that it runs in; left out, it runs bare. */
+  readonly sandbox?: string | undefined;
+  /** The agent that its connections to the outside are decided for. */
+  readonly egressAs?: string | undefined;
 }
 
 export interface HttpServerInput extends ServerInputCommon {

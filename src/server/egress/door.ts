@@ -24,7 +24,7 @@ import { isOf, readProxyCredential } from "./proxy-credential.ts";
 export interface EgressSocket {
   readonly path: string;
   /** The token of that agent in that session, asked for at each connection. */
-  readonly credential: () => Credential;
+  readonly credential: () => Credential | Promise<Credential>;
 }
 
 export interface Listening {
@@ -33,7 +33,11 @@ export interface Listening {
 }
 
 /** Who sends a request to one listener; undefined where it does not say so. */
-type Identify = (request: IncomingMessage) => { readonly credential: Credential; readonly agent: string | undefined } | undefined;
+type Identify = (request: IncomingMessage) => Identified | undefined | Promise<Identified>;
+interface Identified {
+  readonly credential: Credential;
+  readonly agent: string | undefined;
+}
 
 const CHALLENGE = { "proxy-authenticate": 'Basic realm="chatelaine", charset="UTF-8"' };
 
@@ -58,7 +62,7 @@ export class EgressDoor {
 
   /** Listens on a unix socket, for the one agent that it stands for. Faults: SERVER_CANNOT_LISTEN. */
   openSocket({ path, credential }: EgressSocket): Promise<Listening> {
-    return this.#listen({ path }, () => ({ credential: credential(), agent: undefined }));
+    return this.#listen({ path }, async () => ({ credential: await credential(), agent: undefined }));
   }
 
   /** Takes no more connections and cuts those that are open. */
@@ -151,7 +155,7 @@ export class EgressDoor {
   ): Promise<OwnAnswer | undefined> {
     let agent: AgentId | undefined;
     try {
-      const given = identify(request);
+      const given = await identify(request);
       if (given === undefined) return unknownSender();
       const caller = await this.#parts.attribute(given.credential).catch(() => undefined);
       if (caller === undefined || !isOf(caller, given.agent)) return unknownSender();
