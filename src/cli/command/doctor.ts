@@ -9,8 +9,9 @@ export const doctor: Command = {
   takes: "[--config FILE] [--data DIR]",
   about: [
     "Checks what a house needs: the version of Node, the clock, who may read the data folder, room on the disk, the port,",
-    "what holds programs in a sandbox (tried, which takes a few seconds), whether each configured server starts, and whether the policies are sound. Changes nothing. Without a configuration",
-    "it examines the sample house. Exit code 1 when anything fails; a warning does not.",
+    "what holds programs in a sandbox (tried, which takes a few seconds), whether each configured server starts and which",
+    "run bare, and whether the policies are sound. Changes nothing. Without a configuration it examines the sample house.",
+    "Exit code 1 when anything fails; a warning does not.",
   ].join("\n"),
   options: HOUSE_OPTIONS,
   positionals: [0, 0],
