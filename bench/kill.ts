@@ -77,10 +77,14 @@ async function stopped(stop: Stop, busy: Busy): Promise<void> {
       left.delete(work);
       note(work.kind);
     }
-    if (isOpen && busy.open() === 0) note("every outcome is on the ledger");
-    isOpen &&= busy.open() > 0;
-    if (isWaiting && busy.waiting() === 0) note("no approval waits");
-    isWaiting &&= busy.waiting() > 0;
+    if (isOpen && busy.open() === 0) {
+      isOpen = false;
+      note("every outcome is on the ledger");
+    }
+    if (isWaiting && busy.waiting() === 0) {
+      isWaiting = false;
+      note("no approval waits");
+    }
     await moment();
   }
   await told;
