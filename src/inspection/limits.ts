@@ -42,3 +42,5 @@ export const READ_CHARS = 16_384;
 export const KEYS_HELD_MAX = 2000;
 /** UTF-16 units of one array that is kept for the next text; a longer text gets an array that is let go again. */
 export const UNITS_KEPT_MAX = 1 << 20;
+/** UTF-16 units of a member's name that is looked at once in a message; a longer one is looked at as often as it stands there. */
+export const NAME_CHARS_MAX = 64;

@@ -43,7 +43,6 @@ export interface AuthorityPlace {
 const FILE = "egress-ca.pem";
 const NAME = "Chatelaine egress inspection";
 const SERIAL_BYTES = 15;
-const COMMON_NAME_CHARS_MAX = 64;
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n/;
 /** What the certificate says of the names it may sign for, so that it need not be taken apart. */
 const NAMES_LINE = /^names: (.*)\n/;
@@ -115,7 +114,7 @@ function authorityOf(kept: string, { clock, chance }: AuthorityPlace, isNew: boo
     const until = clock.now() + limits.HOST_CERTIFICATE_LIFETIME_MS;
     const cert = makeCertificate({
       // Longer is no common name (RFC 5280, A.1); what counts is the alternative name.
-      subject: host.length <= COMMON_NAME_CHARS_MAX ? host : "host",
+      subject: host.length <= limits.COMMON_NAME_CHARS_MAX ? host : "host",
       signer: { name: NAME, key },
       publicKey: own.publicKey,
       serial: chance.bytes(SERIAL_BYTES),

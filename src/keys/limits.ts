@@ -20,3 +20,5 @@ export const HOST_CERTIFICATE_LIFETIME_MS = 24 * 60 * 60_000;
 export const CERTIFICATE_BEGINS_BEFORE_MS = 60 * 60_000;
 /** Certificates of inspected hosts that are kept; beyond it the one used longest ago is dropped and made again when needed. */
 export const HOST_CERTIFICATES_CACHED_MAX = 1_024;
+/** Characters of a certificate's common name (RFC 5280, A.1); a longer host stands in its alternative names alone. */
+export const COMMON_NAME_CHARS_MAX = 64;

@@ -1,8 +1,6 @@
 /** Names of members, which stand in a message as often as it has rows: each is looked at once. */
+import { NAME_CHARS_MAX } from "../limits.ts";
 import type { KeyedText, TextMatches } from "./scanner.ts";
-
-/** Longer ones are looked at as often as they stand there. */
-const NAME_CHARS_MAX = 64;
 
 export class Names {
   readonly #texts: readonly KeyedText[];
