@@ -32,6 +32,7 @@ class SecretsManagerClient {
     asked.push(options);
   }
   send({ input: { SecretId, VersionStage } }: GetSecretValueCommand): Promise<object> {
+    if (SecretId === "odd") return Promise.reject(refusal("SomethingElse"));
     if (SecretId !== "prod/db") return Promise.reject(refusal(SecretId === "secret" ? "AccessDeniedException" : "ResourceNotFoundException"));
     const password = VersionStage === "AWSCURRENT" ? "aws-value-now" : "aws-value-before";
     return Promise.resolve({ SecretString: JSON.stringify({ password }), VersionId: `id-of-${VersionStage}`, CreatedDate: new Date() });
@@ -107,6 +108,9 @@ test("what a cloud's package throws is never repeated", async () => {
     const fault = await faultOf(open(configuration).read({ key: "nothing" }, signal));
     expect(JSON.stringify([fault, String(fault), fault.stack, fault.cause])).not.toContain("hunter2");
   }
+  const odd = await faultOf(open({ kind: "aws", rereadMs: 1000 }).read({ key: "odd" }, signal));
+  expect(odd.message).toContain("SomethingElse");
+  expect(JSON.stringify([odd, String(odd), odd.stack, odd.cause])).not.toContain("hunter2");
 });
 
 test("a package that is not installed is named, with the command that installs it", async () => {
