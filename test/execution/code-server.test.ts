@@ -20,7 +20,7 @@ here.remove();
 let stage: Stage;
 
 beforeAll(async () => {
-  stage = await openStage({ strict: server("strict"), standard: server("standard"), hurried: { ...server("strict"), callDeadlineMs: 200 } });
+  stage = await openStage({ strict: server("strict"), standard: server("standard"), trusted: server("trusted"), hurried: { ...server("strict"), callDeadlineMs: 200 } });
 });
 afterAll(() => stage.close());
 
@@ -87,9 +87,9 @@ describe.skipIf(driver === "none")("in a sandbox", () => {
     });
   });
 
-  test("what a session's run leaves in its workspace, its next run finds, where the profile gives one", async () => {
-    expect(await run({ language: "shell", code: "echo kept > note" }, "standard")).toMatchObject({ exitCode: 0 });
-    expect(await run({ language: "shell", code: "cat note" }, "standard")).toMatchObject({ stdout: "kept\n" });
+  test.for(["standard", "trusted"])("what a session's run leaves in its workspace, its next run finds, where the profile gives one: %s", async (profile) => {
+    expect(await run({ language: "shell", code: "echo kept > note" }, profile)).toMatchObject({ exitCode: 0 });
+    expect(await run({ language: "shell", code: "cat note" }, profile)).toMatchObject({ stdout: "kept\n" });
     expect(await run({ language: "shell", code: "cat note" })).toMatchObject({ exitCode: 1 });
   });
 

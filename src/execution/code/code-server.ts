@@ -137,7 +137,7 @@ async function inSandbox(
   const run = (folder?: string) =>
     runInside(
       sandbox,
-      { profile, command, args, ...(folder !== undefined && { workspace: { folder } }), ...wayOut },
+      { profile, command, args, ...(folder !== undefined && { workspace: workspaceAt(folder, profile) }), ...wayOut },
       { stdin: Buffer.concat([bytes, Buffer.from(input)]), clock, signal: call.stop },
     );
   const { stdout, stderr, exitCode, limit, isCancelled, wallMs } = await (profile.workspace === "none"
@@ -153,6 +153,11 @@ async function inSandbox(
     driver: sandbox.driver,
     wallMs,
   });
+}
+
+/** Where it is seen inside: on the host's own files, which nothing can be added to, /tmp alone is the sandbox's. */
+function workspaceAt(folder: string, { sees }: SandboxProfile): { readonly folder: string; readonly at?: string } {
+  return sees === "host" ? { folder, at: "/tmp/workspace" } : { folder };
 }
 
 function textOf(bytes: Buffer): string {
