@@ -42,3 +42,5 @@ export const CEDAR_TEXTS_A_TASK = 32;
 export const ENTITIES_KEPT_MAX = 1_000;
 /** Requests that are tried for each tool that reaches out, when toxic flows are looked for; what none of them shows is taken to be held. */
 export const TOXIC_FLOW_REQUESTS_MAX = 500;
+/** How long an ask stays open where its rule says nothing; then it is closed as expired, and the same call asks anew. */
+export const ASK_EXPIRES_MS = 15 * 60_000;

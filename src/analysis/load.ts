@@ -3,7 +3,7 @@
  * own memory: the same files and living things give the same report. Load again whenever either changes, and keep the
  * set in force when the new one has errors.
  */
-import { ASK_EXPIRES_MS } from "../call/limits.ts";
+import { ASK_EXPIRES_MS } from "./limits.ts";
 import { classGaps } from "./class-gaps.ts";
 import { coverage } from "./coverage.ts";
 import { engineOf } from "./engine-of.ts";

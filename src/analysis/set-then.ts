@@ -1,5 +1,5 @@
 /** The rules that decided a recorded call, as they stood then: they validated then, so here they are only made ready again. */
-import { ASK_EXPIRES_MS } from "../call/limits.ts";
+import { ASK_EXPIRES_MS } from "./limits.ts";
 import type { Facts } from "../policy/facts.ts";
 import { policyVersion } from "../policy/policy-set.ts";
 import type { PolicyFiles, PolicySet } from "../policy/policy-set.ts";

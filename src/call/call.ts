@@ -1,10 +1,11 @@
 /** A call: what an agent wants done. A RawCall is what a door understood; intake reads it into a Call. */
-import type { ApprovalId, CallId } from "./id.ts";
+import type { ApprovalId, CallId, RunId } from "./id.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { Credential } from "./credential.ts";
 import type { Definition } from "./definition.ts";
 import type { Fault } from "./fault.ts";
 import type { Label } from "./label.ts";
+import type { ModelPiece } from "./model.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Passage } from "./passage.ts";
 import type { Performed } from "./remedy.ts";
@@ -31,8 +32,13 @@ export interface RawCall {
   readonly approval?: ApprovalId;
   /** What the caller says of what it has read elsewhere: it can only raise the session's label. Readers stand by their ids. */
   readonly label?: Label;
+  /** The run and the step of it that the call belongs to, where a runtime makes it. */
+  readonly run?: RunStep;
   readonly line: Line;
 }
+
+/** A step of a run; steps count from 0. */
+export type RunStep = { readonly run: RunId; readonly step: number };
 
 /**
  * A call that intake has read and that can no longer change: a remedy makes another of the same id. Where `fault` is set it cannot be performed (bad form,
@@ -53,6 +59,7 @@ export interface Call {
   readonly credential: Credential;
   readonly approval: ApprovalId | undefined;
   readonly label?: Label;
+  readonly run?: RunStep;
   /** What was performed on it on its way: `args` and `carried` are what is left. Absent where nothing was. */
   readonly remedies?: readonly Performed[];
   /** Tokens that stand in it in the place of values. Absent where there are none. */
@@ -75,6 +82,10 @@ export interface Line {
   readonly answersLater?: true;
   /** Set where the call brings answers to one that is under way: performing it is handing them over, and waiting for what comes of it. */
   readonly resumes?: () => Promise<Omit<Outcome, "durationMs">>;
+  /** Passes pieces of a model's answer on as they come; absent where only the whole answer is wanted. */
+  readonly piece?: (piece: ModelPiece) => void;
+  /** Set where the agent's own program performs its tool: takes the arguments as they were permitted and brings an MCP tool result. */
+  readonly perform?: (args: JsonObject) => Promise<JsonObject>;
   /** Set where the bytes of a `fetch` pass through the house as they come, and are no part of the call. */
   readonly passage?: Passage;
 }
@@ -85,11 +96,7 @@ export interface ClientAble {
   readonly sampling?: JsonObject;
 }
 
-export interface ProgressReport {
-  readonly progress: number;
-  readonly total?: number;
-  readonly message?: string;
-}
+export type ProgressReport = { readonly progress: number; readonly total?: number; readonly message?: string };
 
 export interface LogMessage {
   readonly level: string;

@@ -14,6 +14,7 @@ export type LeaseId = Id<"lea">;
 export type EntryId = Id<"ent">;
 export type KeyId = Id<"key">;
 export type HouseId = Id<"hse">;
+export type RunId = Id<"run">;
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 const ID_TIME_CHARS = 10;

@@ -18,3 +18,5 @@ export const LINKS_PER_PERSON_MAX = 10;
 export const COOKIE_LIFETIME_MS = 12 * 60 * 60_000;
 /** How long a token of the command line is good for; then it is answered with SERVER_NOT_LOGGED_IN. */
 export const OPERATOR_TOKEN_LIFETIME_MS = 365 * 24 * 60 * 60_000;
+/** How long a token of an agent is good for; then it is refused with IDENTITY_EXPIRED, and the key is exchanged for another. */
+export const TOKEN_LIFETIME_MS = 15 * 60_000;

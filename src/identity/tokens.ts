@@ -11,9 +11,8 @@ import { sha256Hex } from "../call/digest.ts";
 import { isId } from "../call/id.ts";
 import type { AgentId, SessionId } from "../call/id.ts";
 import type { AgentRow } from "../call/house-row.ts";
-import { TOKEN_LIFETIME_MS } from "../call/limits.ts";
 import { identityFault } from "./fault.ts";
-import { TOKEN_CHARS_MAX, TOKENS_CACHED_MAX } from "./limits.ts";
+import { TOKENS_CACHED_MAX, TOKEN_CHARS_MAX, TOKEN_LIFETIME_MS } from "./limits.ts";
 import { tokenFault } from "./token-fault.ts";
 
 const ALGORITHM = "EdDSA";

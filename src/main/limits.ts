@@ -58,3 +58,11 @@ export const FILES_REREAD_MS = 5_000;
 export const REMOTE_REREAD_MS = 5 * 60_000;
 /** Sources of secrets beside the house's own; more are a problem of the configuration. */
 export const SECRET_SOURCES_MAX = 64;
+/** A request body larger than this is refused before it is parsed (HTTP 413). */
+export const REQUEST_BYTES_MAX = 4 * 1024 * 1024;
+/** How long an upstream has to answer before the call ends `unknown` with EXECUTION_DEADLINE. */
+export const CALL_DEADLINE_MS = 60_000;
+/** How long a call that waits for a person is held open; then the agent is told to come back with the same call. */
+export const ASK_HOLD_MS = 30_000;
+/** How long at most the house log lags behind an agent's log: `verify` cannot notice the cut of what is younger. */
+export const ANCHOR_EVERY_MS = 1000;

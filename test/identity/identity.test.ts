@@ -1,9 +1,8 @@
 import { decodeJwt, decodeProtectedHeader, importJWK, jwtVerify } from "jose";
 import { beforeEach, describe, expect, test } from "vitest";
 import { Credential } from "../../src/call/credential.ts";
-import { TOKEN_LIFETIME_MS } from "../../src/call/limits.ts";
 import { firstOwner } from "../../src/identity/first-owner.ts";
-import { COOKIE_LIFETIME_MS, KEY_FAILURES_MAX, KEY_FAILURES_WINDOW_MS, LINK_LIFETIME_MS } from "../../src/identity/limits.ts";
+import { COOKIE_LIFETIME_MS, KEY_FAILURES_MAX, KEY_FAILURES_WINDOW_MS, LINK_LIFETIME_MS, TOKEN_LIFETIME_MS } from "../../src/identity/limits.ts";
 import { mayDo, PERMISSIONS, requirePermission, ROLES } from "../../src/identity/permissions.ts";
 import type { Permission } from "../../src/identity/permissions.ts";
 import { identityHouse, ISSUER, must } from "./house.fixture.ts";

@@ -1,4 +1,5 @@
 /** The effect `sandbox` on the path: the same call is made in a stricter profile, everybody is told, and nothing runs bare instead. */
+import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { sandboxesHere } from "../execution/stage.ts";
@@ -87,9 +88,10 @@ describe.skipIf(driver === "none")("in a sandbox", () => {
   };
 
   test("what one call leaves behind is there for the next while the twin lives, and never for the server itself", async () => {
-    await shell("echo kept > /tmp/kept # BOXED");
-    expect(textOf(await shell("cat /tmp/kept # BOXED"))).toBe("kept\n");
-    expect((await shell("test -e /tmp/kept")).isError).toBe(true);
+    const left = `/tmp/kept-${randomUUID()}`;
+    await shell(`echo kept > ${left} # BOXED`);
+    expect(textOf(await shell(`cat ${left} # BOXED`))).toBe("kept\n");
+    expect((await shell(`test -e ${left}`)).isError).toBe(true);
   });
 
   test("a server that offers something else there is not called", async () => {

@@ -1,7 +1,7 @@
 /** What a decision holds, and what rules can read. */
 import { describe, expect, test } from "vitest";
 import type { PolicyStop } from "../../src/gateway/stops.ts";
-import { ASK_EXPIRES_MS } from "../../src/call/limits.ts";
+import { ASK_EXPIRES_MS } from "../../src/analysis/limits.ts";
 import { Permit } from "../../src/call/permit.ts";
 import { subjectDigest } from "../../src/call/subject.ts";
 import { decide } from "../../src/policy/decide.ts";

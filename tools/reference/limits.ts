@@ -104,8 +104,8 @@ function settable(limits: readonly Limit[]): string {
   const schema = JSON.parse(configurationJsonSchema()) as { readonly properties: { readonly limits: { readonly properties: { readonly [name: string]: Setting } } } };
   const rows = Object.entries(schema.properties.limits.properties).map(([name, { minimum, maximum }]) => {
     const constant = name.replace(/[A-Z]/g, "_$&").toUpperCase();
-    const limit = limits.find((one) => one.path === "src/call/limits.ts" && one.name === constant);
-    if (limit === undefined) throw new Error(`limits.${name} has no default ${constant} in src/call/limits.ts`);
+    const limit = limits.find((one) => one.name === constant);
+    if (limit === undefined) throw new Error(`limits.${name} has no default ${constant} in any limits.ts`);
     return `| \`${name}\` | ${quantity(constant, limit.value)} | ${quantity(constant, minimum)} to ${quantity(constant, maximum)} | ${markdown(limit.means)} |`;
   });
   return `## The owner's to set\n\n| \`limits:\` | default | from, to | what happens at it |\n|---|---|---|---|\n${rows.join("\n")}\n`;

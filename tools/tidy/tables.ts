@@ -21,12 +21,15 @@ export const IMPORTS: { readonly [folder: string]: readonly string[] } = {
   analysis: ["call", "policy"],
   pdp: ["call", "execution"],
   gateway: ["call", ...STOPS],
+  runtime: ["call", "gateway"],
   operate: ["call", "identity", "session", "approval", "ledger"],
   store: ["call", "keys", "ledger", "ports"],
   verify: ["call", "ledger"],
-  server: ["call", "intake", "gateway", "operate"],
+  server: ["call", "intake", "gateway", "operate", "runtime"],
+  client: [],
+  adapters: ["call", "client"],
   cli: ["call", "verify", "server", "main"],
-  main: ["call", ...STOPS, "keys", "analysis", "pdp", "gateway", "operate", "store", "verify", "server"],
+  main: ["call", ...STOPS, "keys", "analysis", "pdp", "gateway", "runtime", "operate", "store", "verify", "server"],
 };
 
 /** Why a cell of the table is wider than the layout would have it. */
@@ -64,9 +67,9 @@ export const EFFECTS: readonly Effect[] = [
       "undici",
     ],
     names: ["fetch", "globalThis.fetch", "WebSocket", "EventSource"],
-    homes: ["src/execution/", "src/pdp/http-ask.ts", "src/server/", "src/cli/", "src/main.ts", "src/main/"],
+    homes: ["src/execution/", "src/pdp/http-ask.ts", "src/server/", "src/client/", "src/cli/", "src/main.ts", "src/main/"],
     reason:
-      "execution reaches out, one file of pdp asks decision points, server listens, cli speaks to the house and looks for a free port; the composition root hands it over",
+      "execution reaches out, one file of pdp asks decision points, server listens, client and cli speak to the house and looks for a free port; the composition root hands it over",
   },
   {
     name: "processes",

@@ -3,18 +3,11 @@
  * The descriptions become the published JSON Schema, schema/chatelaine.schema.json.
  */
 import { z } from "zod";
-import {
-  ANCHOR_EVERY_MS,
-  ASK_EXPIRES_MS,
-  ASK_HOLD_MS,
-  ASKS_MAX,
-  CALL_DEADLINE_MS,
-  REQUEST_BYTES_MAX,
-  RESULT_BYTES_MAX,
-} from "../../call/limits.ts";
+import { ASK_EXPIRES_MS } from "../../analysis/limits.ts";
+import { ASKS_MAX, RESULT_BYTES_MAX } from "../../call/limits.ts";
 import { TOOL_CLASSES } from "../../call/tool-class.ts";
 import { FLOW_PROFILES } from "../flow-rules.ts";
-import { SHADOW_SHARE } from "../limits.ts";
+import { ANCHOR_EVERY_MS, ASK_HOLD_MS, CALL_DEADLINE_MS, REQUEST_BYTES_MAX, SHADOW_SHARE } from "../limits.ts";
 import { openApiFile, openApiOperations, writtenTools } from "./api-schema.ts";
 import { budgets, currency, prices } from "./budget-schema.ts";
 import { egress } from "./egress-schema.ts";
