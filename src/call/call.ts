@@ -37,8 +37,8 @@ export interface RawCall {
   readonly line: Line;
 }
 
-/** A step of a run; steps count from 0. */
-export type RunStep = { readonly run: RunId; readonly step: number };
+/** A step of a run; steps count from 0. `ordinal` is the call's place among the calls of its step, by which it is found again after a crash. */
+export type RunStep = { readonly run: RunId; readonly step: number; readonly ordinal?: number };
 
 /**
  * A call that intake has read and that can no longer change: a remedy makes another of the same id. Where `fault` is set it cannot be performed (bad form,
