@@ -4,11 +4,11 @@
  */
 import type { PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
 import type { Rule } from "../policy/rule.ts";
-import { namesIn } from "../policy/silence.ts";
 import { excludes } from "./contradiction.ts";
 import type { Membership } from "./contradiction.ts";
 import { Covering } from "./covering.ts";
 import { COMPARISONS_MAX } from "./limits.ts";
+import { namesIn } from "./names-in.ts";
 import type { Problem } from "./problem.ts";
 import { mayRaise } from "./raises.ts";
 import type { Steps } from "./steps.ts";

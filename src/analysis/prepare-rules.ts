@@ -4,9 +4,9 @@
  */
 import { compileConditions } from "../policy/compile/compiled-engine.ts";
 import type { Rule } from "../policy/rule.ts";
-import { namesIn } from "../policy/silence.ts";
 import { alternativesOf } from "./alternatives.ts";
 import { knownOf } from "./contradiction.ts";
+import { namesIn } from "./names-in.ts";
 import type { SchemaViews } from "./schema-view.ts";
 import type { Steps } from "./steps.ts";
 

@@ -7,11 +7,11 @@ import { readingRules } from "./reading-rules.ts";
 import { RuleCache } from "./rule-cache.ts";
 import type { CedarSteps } from "./steps.ts";
 import { schemaOf } from "../policy/schema.ts";
-import { namesIn } from "../policy/silence.ts";
 import { definitionName } from "../call/definition.ts";
 import type { DecidedOn } from "../call/decision.ts";
 import type { ToolClass } from "../call/tool-class.ts";
 import { engineOf } from "./engine-of.ts";
+import { namesIn } from "./names-in.ts";
 
 export interface Then {
   readonly files: PolicyFiles;

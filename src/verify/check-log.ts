@@ -2,7 +2,8 @@
 import { asFault } from "../call/fault.ts";
 import type { SessionId } from "../call/id.ts";
 import { openCheckpoint } from "../ledger/checkpoint.ts";
-import type { Entry, HouseLogEntry, AgentLogEntry, SealedRef } from "../ledger/entry.ts";
+import { isOfAgent } from "../ledger/entry.ts";
+import type { AgentLogEntry, Entry, SealedRef } from "../ledger/entry.ts";
 import { readEntry } from "../ledger/read-entry.ts";
 import { AgentStory } from "./agent-story.ts";
 import { HouseStory } from "./house-story.ts";
@@ -15,7 +16,6 @@ import type { Trust } from "./trust.ts";
 
 /** Entries that are read at a time; a multiple of a bundle's 256. */
 const CHUNK_ENTRIES = 1024;
-const AGENT_KINDS: ReadonlySet<Entry["kind"]> = new Set(["decision", "outcome", "approval", "endorsement", "session", "prompt"]);
 
 /** One log, and what others say of it. */
 export interface LogToCheck {
@@ -55,10 +55,6 @@ export function checkHouseLog(check: LogToCheck): { readonly report: LogReport; 
   });
   story.end();
   return { report: report(), story };
-}
-
-function isOfAgent(entry: AgentLogEntry | HouseLogEntry): entry is AgentLogEntry {
-  return AGENT_KINDS.has(entry.kind);
 }
 
 /** Checks what holds for every log; gives the report, to be made when all else was found. */
