@@ -1,0 +1,122 @@
+/** What a door says in the place of an answer, in the words of its wire: OpenAI's error object, or Anthropic's. */
+import type { ApprovalId } from "../../call/id.ts";
+import type { JsonObject } from "../../call/json.ts";
+import type { Outcome } from "../../call/outcome.ts";
+import type { Reply } from "../../call/reply.ts";
+import type { Fault } from "../../call/fault.ts";
+import { modelsFault } from "./fault.ts";
+
+export type Wire = "openai" | "anthropic";
+
+/** An error of the house on its way to a client. */
+export interface WireError {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly headers: { readonly [name: string]: string };
+  /** The member of the request that it is about. */
+  readonly param?: string;
+}
+
+const ANTHROPIC_TYPES: { readonly [status: number]: string } = {
+  400: "invalid_request_error",
+  401: "authentication_error",
+  403: "permission_error",
+  404: "not_found_error",
+  413: "request_too_large",
+  429: "rate_limit_error",
+  504: "timeout_error",
+  529: "overloaded_error",
+};
+
+const OPENAI_TYPES: { readonly [status: number]: string } = {
+  400: "invalid_request_error",
+  401: "authentication_error",
+  403: "permission_error",
+  404: "invalid_request_error",
+  413: "invalid_request_error",
+  429: "rate_limit_exceeded",
+};
+
+/** The body of an error. Sources: OpenAI API reference "Error codes", Anthropic API reference "Errors". */
+export function errorBody(wire: Wire, { status, code, message, param }: WireError): JsonObject {
+  if (wire === "anthropic") return { type: "error", error: { type: ANTHROPIC_TYPES[status] ?? "api_error", message } };
+  return { error: { message, type: OPENAI_TYPES[status] ?? "server_error", param: param ?? null, code } };
+}
+
+const STATUS_OF: { readonly [code: string]: number } = {
+  SERVER_MODEL_KEY: 401,
+  SERVER_MODEL_ROUTE: 404,
+  SERVER_MODEL_UNKNOWN: 404,
+  SERVER_MODEL_ANSWER: 502,
+  SERVER_NOT_JSON_TYPE: 415,
+  INTAKE_TOO_LARGE: 413,
+  INTAKE_UNKNOWN_MODEL: 404,
+  INTAKE_MODEL_REQUEST: 400,
+  EXECUTION_DECLARED_REFUSED: 403,
+  EXECUTION_DECLARED_UNFIT: 400,
+  OPERATE_PROMPT_FORGED: 403,
+};
+
+/** A fault as an error of a wire. */
+export function faultError(fault: Fault): WireError {
+  const { code, message, hint, where, retryAfterMs } = fault;
+  return {
+    status: retryAfterMs === undefined ? statusOf(code) : 429,
+    code,
+    message: [`${code}: ${message}`, ...(hint === undefined ? [] : [`hint: ${hint}`])].join("\n"),
+    headers: retry(retryAfterMs),
+    ...(where !== undefined && { param: where }),
+  };
+}
+
+function statusOf(code: string): number {
+  const known = STATUS_OF[code];
+  if (known !== undefined) return known;
+  if (code.startsWith("IDENTITY_")) return 401;
+  if (code.startsWith("SESSION_")) return /_EXCEEDED$|_CLOSED$|_FULL$|_TOO_MANY$/.test(code) ? 429 : 403;
+  if (code.startsWith("SERVER_") || code.startsWith("INTAKE_") || code.startsWith("OPERATE_")) return 400;
+  return 500;
+}
+
+/** What the path said of a call that was refused, or waits for a person. */
+export function undoneError(
+  reply: Exclude<Reply, { readonly kind: "released" }>,
+  approvalUrl: (approval: ApprovalId) => string,
+): WireError {
+  const rules = reply.rules.map(({ rule, reason }) => `rule: ${rule}${reason === undefined ? "" : ` (${reason})`}`);
+  const headers = { "chatelaine-call": reply.call };
+  if (reply.kind === "waiting") {
+    const { approval } = reply.waiting;
+    const { code, message } = modelsFault("SERVER_MODEL_WAITING", "a person has to permit this first", "");
+    const lines = [`${code}: ${message}; send the same request again once it is permitted`, ...rules, `approval: ${approval}`];
+    return {
+      status: 403,
+      code,
+      message: [...lines, `at: ${approvalUrl(approval)}`].join("\n"),
+      headers: { ...headers, "chatelaine-approval": approval },
+    };
+  }
+  const { code, text, hint, retryAfterMs } = reply.reason;
+  const status = retryAfterMs === undefined && !/^SESSION_\w+_EXCEEDED$/.test(code) ? refusedStatus(code) : 429;
+  const lines = [`${code}: ${text}`, ...rules, ...(hint === undefined ? [] : [`hint: ${hint}`]), `call: ${reply.call}`];
+  return { status, code, message: lines.join("\n"), headers: { ...headers, ...retry(retryAfterMs) } };
+}
+
+function refusedStatus(code: string): number {
+  return STATUS_OF[code] ?? (code.startsWith("INTAKE_") ? 400 : 403);
+}
+
+/** What became of a call that ran and brought no answer. */
+export function failedError({ fault }: Outcome, call: string): WireError {
+  const { code = "EXECUTION_FAULT", text = "there was no answer", hint } = fault ?? {};
+  const status = code.startsWith("SESSION_") ? 403 : code === "EXECUTION_DEADLINE" || code === "EXECUTION_NO_ANSWER" ? 504 : 502;
+  const lines = [`${code}: ${text}`, ...(hint === undefined ? [] : [`hint: ${hint}`]), `call: ${call}`];
+  return { status, code, message: lines.join("\n"), headers: { "chatelaine-call": call } };
+}
+
+/** RFC 9110, 10.2.3, in seconds; and in milliseconds, which both vendors' clients read first. */
+function retry(retryAfterMs: number | undefined): { readonly [name: string]: string } {
+  if (retryAfterMs === undefined) return {};
+  return { "retry-after": String(Math.ceil(retryAfterMs / 1000)), "retry-after-ms": String(Math.ceil(retryAfterMs)) };
+}

@@ -1,0 +1,69 @@
+/**
+ * What the model doors read of a request, whichever wire it is of: which model, whether streamed, the tools that the
+ * application performs, and what came back of earlier ones. The body itself goes on as the client sent it.
+ */
+import type { JsonObject, JsonValue } from "../../call/json.ts";
+
+import { modelsFault } from "./fault.ts";
+
+/** How a request of a wire is written. */
+export type WireDialect = "openai-chat" | "openai-responses" | "openai-embeddings" | "anthropic-messages" | "anthropic-count-tokens";
+
+export interface ModelRequest {
+  readonly dialect: WireDialect;
+  /** As the client named it: `provider/model`, an alias, or a model's id. */
+  readonly model: string;
+  readonly body: JsonObject;
+  readonly isStreamed: boolean;
+  /** Whether a stream of chat completions ends with its usage. */
+  readonly includesUsage: boolean;
+  /** Tools that the application performs, in the words of MCP. */
+  readonly tools: readonly JsonObject[];
+  /** What the application says came of tools, and what it attached: data that anybody may have written. */
+  readonly results: readonly ToolResult[];
+  /** Ids of earlier answers, and of items of them, that stand at the provider. */
+  readonly references: readonly string[];
+}
+
+export interface ToolResult {
+  /** The tool's name, where the request says which call it is of. Free text of the application. */
+  readonly name: string | undefined;
+  readonly content: JsonValue;
+}
+
+export const PLAIN: Pick<ModelRequest, "isStreamed" | "includesUsage" | "tools" | "results" | "references"> = {
+  isStreamed: false,
+  includesUsage: false,
+  tools: [],
+  results: [],
+  references: [],
+};
+
+/** A tool of the application as the house pins it. A schema that is left out takes no arguments. */
+export function toolOf({
+  name,
+  description,
+  schema,
+}: {
+  name: JsonValue | undefined;
+  description: JsonValue | undefined;
+  schema: JsonValue | undefined;
+}): JsonObject {
+  if (typeof name !== "string") throw unfit("a tool has no name", "tools");
+  return { name, ...(typeof description === "string" && { description }), inputSchema: schema ?? { type: "object", properties: {} } };
+}
+
+export function modelOf({ model }: JsonObject): string {
+  if (typeof model === "string" && model !== "") return model;
+  throw unfit("the request names no model", "model");
+}
+
+export function flag(body: JsonObject, name: string): boolean {
+  const value = body[name] ?? false;
+  if (typeof value === "boolean") return value;
+  throw unfit("a member that is true or false is neither", name);
+}
+
+export function unfit(what: string, where: string, hint = "docs/model-gateway.md says what each wire takes"): Error {
+  return modelsFault("SERVER_MODEL_REQUEST", what, hint, where);
+}

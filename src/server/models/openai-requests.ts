@@ -1,0 +1,109 @@
+/** Requests of the OpenAI wires: chat completions, responses, embeddings. */
+import { isJsonObject, type JsonObject, type JsonValue } from "../../call/json.ts";
+import { flag, modelOf, type ModelRequest, PLAIN, toolOf, type ToolResult, unfit } from "./model-request.ts";
+import { objectsIn, textIn } from "./wire-stream.ts";
+
+/** A request to `/chat/completions`. Faults: SERVER_MODEL_REQUEST. */
+export function readChat(body: JsonObject): ModelRequest {
+  if (!Array.isArray(body["messages"])) throw unfit("the messages are no list", "messages");
+  if ((body["n"] ?? 1) !== 1) throw unfit("the house takes one answer a request", "n", "leave n out, and ask once for each answer");
+  for (const old of ["functions", "function_call"])
+    if (body[old] !== undefined) throw unfit("functions of the old form are not taken", old, "declare tools");
+  const options = body["stream_options"];
+  return {
+    ...PLAIN,
+    dialect: "openai-chat",
+    model: modelOf(body),
+    body,
+    isStreamed: flag(body, "stream"),
+    includesUsage: isJsonObject(options) && options["include_usage"] === true,
+    tools: objectsIn(body["tools"]).map(chatTool),
+    results: chatResults(objectsIn(body["messages"])),
+  };
+}
+
+function chatTool({ type, function: declared }: JsonObject): JsonObject {
+  if (type !== "function" || !isJsonObject(declared))
+    throw unfit("a tool is no function", "tools", "declare each as a function with a schema");
+  return toolOf({ name: declared["name"], description: declared["description"], schema: declared["parameters"] });
+}
+
+/** Messages of the roles `tool` and `function`, and files that stand in messages of the user. */
+function chatResults(messages: readonly JsonObject[]): readonly ToolResult[] {
+  const names = new Map(
+    messages.flatMap(({ tool_calls: calls }) =>
+      objectsIn(calls).map((call) => [textIn(call["id"]), isJsonObject(call["function"]) ? textIn(call["function"]["name"]) : ""] as const),
+    ),
+  );
+  return messages.flatMap(({ role, content = null, name, tool_call_id: call }): readonly ToolResult[] => {
+    if (role === "tool" || role === "function") return [{ name: names.get(textIn(call)) ?? nameIn(name), content }];
+    return role === "assistant" ? [] : attachedIn(content, CHAT_ATTACHED);
+  });
+}
+
+/** A request to `/responses`. Faults: SERVER_MODEL_REQUEST. */
+export function readResponses(body: JsonObject): ModelRequest {
+  const { input, previous_response_id: previous, conversation, prompt, background } = body;
+  if (input !== undefined && typeof input !== "string" && !Array.isArray(input)) throw unfit("the input is no text and no list", "input");
+  if (background === true) throw unfit("the house takes no answers that come later", "background", "leave it out, and stream");
+  for (const [name, kept] of Object.entries({ conversation, prompt }))
+    if (kept !== undefined && kept !== null)
+      throw unfit("what is kept at the provider is not known here", name, "send the items themselves");
+  const items = objectsIn(input);
+  const referred = items.flatMap((item) => (item["type"] === "item_reference" ? [textIn(item["id"])] : []));
+  return {
+    ...PLAIN,
+    dialect: "openai-responses",
+    model: modelOf(body),
+    body,
+    isStreamed: flag(body, "stream"),
+    tools: objectsIn(body["tools"]).flatMap(responsesTool),
+    results: responsesResults(items),
+    references: [...referred, ...(typeof previous === "string" ? [previous] : [])],
+  };
+}
+
+/** Tools that the provider has the application perform, in forms of their own, which nobody could decide on. */
+const OF_CLIENTS: ReadonlySet<string> = new Set(["custom", "local_shell", "shell", "apply_patch", "computer_use_preview", "computer"]);
+
+function responsesTool({ type, name, description, parameters, environment }: JsonObject): readonly JsonObject[] {
+  if (type === "function") return [toolOf({ name, description, schema: parameters })];
+  const isAtProvider = type === "shell" && isJsonObject(environment) && environment["type"] !== "local";
+  if (typeof type === "string" && OF_CLIENTS.has(type) && !isAtProvider)
+    throw unfit("a tool that the application performs is no function", "tools", "declare it as a function with a schema");
+  return [];
+}
+
+function responsesResults(items: readonly JsonObject[]): readonly ToolResult[] {
+  const names = new Map(
+    items.flatMap(({ type, call_id, name }) => (type === "function_call" ? [[textIn(call_id), textIn(name)] as const] : [])),
+  );
+  return items.flatMap(({ type, role, call_id, output = null, content = null }): readonly ToolResult[] => {
+    if (typeof type === "string" && type.endsWith("_output")) return [{ name: names.get(textIn(call_id)), content: output }];
+    return role === "assistant" ? [] : attachedIn(content, RESPONSES_ATTACHED);
+  });
+}
+
+/** A request to `/embeddings`. Faults: SERVER_MODEL_REQUEST. */
+export function readEmbeddings(body: JsonObject): ModelRequest {
+  const { input } = body;
+  if (typeof input !== "string" && !Array.isArray(input)) throw unfit("the input is no text and no list", "input");
+  return { ...PLAIN, dialect: "openai-embeddings", model: modelOf(body), body };
+}
+
+const CHAT_ATTACHED: ReadonlySet<string> = new Set(["image_url", "input_audio", "file"]);
+const RESPONSES_ATTACHED: ReadonlySet<string> = new Set(["input_image", "input_audio", "input_file"]);
+
+/** Parts of a message that somebody else may have made. */
+function attachedIn(content: JsonValue, types: ReadonlySet<string>): readonly ToolResult[] {
+  return objectsIn(content)
+    .filter(({ type }) => typeof type === "string" && types.has(type))
+    .map((part) => ({ name: ATTACHED, content: part }));
+}
+
+/** Stands in the place of a tool's name for what was attached to a message. No tool has such a name. */
+export const ATTACHED = "/attachments";
+
+function nameIn(name: JsonValue | undefined): string | undefined {
+  return typeof name === "string" ? name : undefined;
+}
