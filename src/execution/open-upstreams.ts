@@ -108,6 +108,7 @@ export function openUpstreams(open: OpenUpstreams): Upstreams {
     close: async () => {
       renewed();
       await Promise.all(all.map((upstream) => upstream.close()));
+      await open.sandboxes.close();
       await secrets.close();
     },
   };

@@ -11,6 +11,7 @@ import { inheritedDescriptors } from "./inherited.ts";
 import { prepare, type Surroundings } from "./bubblewrap-options.ts";
 import type { Cgroup, Cgroups } from "./cgroups.ts";
 import { DRIVER_SAYS_BYTES_MAX, LEAVE_DEADLINE_MS, LEAVE_PAUSE_MS } from "./limits.ts";
+import type { SandboxProfile } from "./profile.ts";
 import type { Sandbox, SandboxEnd, SandboxedProcess, SandboxHolds, SandboxLimit, SandboxStart } from "./sandbox.ts";
 import { seccompFilter, type Filter } from "./seccomp.ts";
 
@@ -28,12 +29,28 @@ export interface BubblewrapOptions {
 const OPTIONS_FD = 3;
 const FILTER_FD = 4;
 const STATUS_FD = 5;
+/** A fourth, for whoever waits inside: what it is to become. */
+const ORDER_FD = 6;
+
+/** Reads its order to the end, lets go of the pipe, and becomes what it was told. The shell reads a byte at a time: nothing of the program's own input is taken. */
+const WAIT = `while IFS= read -r line <&${ORDER_FD}; do order="$order$line
+"; done; exec ${ORDER_FD}<&-; unset line; eval "unset order
+$order"`;
 
 /** Joins the groups, then becomes bwrap: whoever is born of it is in them. */
 const JOIN = 'while [ "$1" != -- ]; do echo 0 > "$1" || exit 125; shift; done; shift; exec "$@"';
 
 /** bwrap itself and the first process of its namespace, which count in the group and are not the program's. */
 const DRIVER_PROCESSES = 2;
+
+/** A sandbox that is set up, in which nothing of anybody's runs yet. */
+export interface Waiting {
+  readonly process: SandboxedProcess;
+  /** Tells it what to become, in the words of the shell; once. */
+  readonly begin: (order: string) => SandboxedProcess;
+  /** Ends it unused; resolves when nothing of it is left. */
+  readonly end: () => Promise<unknown>;
+}
 
 const [SIGXCPU, SIGXFSZ, SIGSYS] = [24, 25, 31];
 
@@ -59,11 +76,36 @@ export class Bubblewrap implements Sandbox {
   }
 
   start(start: SandboxStart): SandboxedProcess {
+    return this.#start(start, STATUS_FD);
+  }
+
+  /** Sets one up for a run of a profile that sees nothing of its caller's. It does not keep this process alive. Faults: as `start`. */
+  wait(profile: SandboxProfile): Waiting {
+    const { sh } = this.#options.programs;
+    const process = this.#start({ profile, command: sh, args: ["-c", WAIT], isRun: true }, ORDER_FD);
+    const { child } = process;
+    const held = [child, ...child.stdio.filter((pipe) => pipe instanceof Socket)];
+    for (const one of held) one.unref();
+    const hold = (): void => held.forEach((one) => void one.ref());
+    const begin = (order: string): SandboxedProcess => {
+      hold();
+      extra(child, ORDER_FD).end(order);
+      return process;
+    };
+    const end = (): Promise<unknown> => {
+      hold();
+      process.kill();
+      return process.ended;
+    };
+    return { process, begin, end };
+  }
+
+  #start(start: SandboxStart, lastFd: number): SandboxedProcess {
     const { around, clock } = this.#options;
     const { options, command, unixSockets } = prepare(start, around);
     const group = this.#prepared(start);
     const filter = unixSockets ? this.#filters?.open : this.#filters?.closed;
-    const child = this.#spawn(command, { group, isFiltered: filter !== undefined });
+    const child = this.#spawn(command, { group, isFiltered: filter !== undefined, lastFd });
     extra(child, OPTIONS_FD).end(options.map((option) => `${option}\0`).join(""));
     extra(child, FILTER_FD).end(filter ?? "");
     const says = new Ring(DRIVER_SAYS_BYTES_MAX);
@@ -92,13 +134,13 @@ export class Bubblewrap implements Sandbox {
 
   #spawn(
     command: readonly string[],
-    { group, isFiltered }: { group: Cgroup | undefined; isFiltered: boolean },
+    { group, isFiltered, lastFd }: { group: Cgroup | undefined; isFiltered: boolean; lastFd: number },
   ): ChildProcessWithoutNullStreams {
     const { bwrap, sh } = this.#options.programs;
     const filter = isFiltered ? ["--seccomp", String(FILTER_FD)] : [];
     const line = [bwrap, "--args", String(OPTIONS_FD), ...filter, "--json-status-fd", String(STATUS_FD), "--", ...command];
     const [program, ...args] = group === undefined ? line : [sh, "-c", JOIN, "sh", ...group.joins, "--", ...line];
-    const pipes = Array.from({ length: STATUS_FD + 1 }, () => "pipe" as const);
+    const pipes = Array.from({ length: lastFd + 1 }, () => "pipe" as const);
     const stdio = Object.assign<(number | "pipe" | "ignore")[], object>([], { ...this.#nothing, ...pipes });
     for (let fd = 0; fd < stdio.length; fd += 1) stdio[fd] ??= "ignore";
     const child = spawn(program ?? bwrap, args, { cwd: "/", env: {}, detached: true, shell: false, stdio });

@@ -20,3 +20,7 @@ export const WORKSPACE_ENTRIES_MAX = 100_000;
 export const READS_MAX = 64;
 /** How long a container runtime has to answer a question or to remove a container. */
 export const RUNTIME_DEADLINE_MS = 10_000;
+/** How long a sandbox that was set up ahead waits for a run; then it is ended, and the next run sets up its own. */
+export const SPARE_IDLE_MS = 60_000;
+/** Bytes of program, arguments and variables that a sandbox set up ahead is told; a run with more sets up its own. */
+export const ORDER_BYTES_MAX = 4_096;

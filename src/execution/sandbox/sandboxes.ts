@@ -2,9 +2,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Performed } from "../../call/remedy.ts";
 import type { AgentId, SessionId } from "../../call/id.ts";
+import { Bubblewrap } from "./bubblewrap.ts";
 import { openSandbox, type OpenSandboxOptions, type SandboxConfiguration } from "./open-sandbox.ts";
 import { STRICT, type SandboxProfile } from "./profile.ts";
 import type { Sandbox, SandboxStart } from "./sandbox.ts";
+import { Spares } from "./spares.ts";
 
 export interface SandboxesParts extends Omit<OpenSandboxOptions, "configuration"> {
   readonly configuration: SandboxConfiguration;
@@ -22,6 +24,7 @@ const REMEDY = "sandbox:";
 export class Sandboxes {
   readonly #parts: SandboxesParts;
   #opened: Promise<Sandbox> | undefined;
+  #spares: Spares | undefined;
   #isMissing = false;
 
   constructor(parts: SandboxesParts) {
@@ -70,10 +73,16 @@ export class Sandboxes {
     return egress === undefined ? {} : { egress };
   }
 
+  /** Ends what was set up ahead; resolves when nothing of it is left. What runs inside is its caller's to end. */
+  async close(): Promise<void> {
+    await this.#spares?.close();
+  }
+
   async #open(): Promise<Sandbox> {
     const sandbox = await openSandbox(this.#parts);
     this.#isMissing = sandbox.driver === "none";
-    return sandbox;
+    if (!(sandbox instanceof Bubblewrap)) return sandbox;
+    return (this.#spares = new Spares(sandbox, this.#parts.clock));
   }
 }
 

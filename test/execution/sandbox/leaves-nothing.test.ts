@@ -1,66 +1,26 @@
 /** Many runs leave nothing: as many processes, mounts, cgroups, files and descriptors afterwards as before. CHATELAINE_SANDBOX_RUNS=10000 runs as many. */
-import { readdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { STANDARD } from "../../../src/execution/sandbox/profile.ts";
-import { makeWorkspace, removeWorkspace } from "../../../src/execution/sandbox/workspace.ts";
-import { isHere, limited, madeFolder, sandbox, shell, USER } from "./opened.ts";
+import { isHere } from "./opened.ts";
 
 const RUNS = Number(process.env["CHATELAINE_SANDBOX_RUNS"] ?? 150);
-const AT_ONCE = 4;
-const isRoot = process.getuid?.() === 0;
-const workspace = join(madeFolder, "..", `chatelaine-leaves-${process.pid}`);
+const program = fileURLToPath(new URL("many-runs.ts", import.meta.url));
 
-/** Everything of this machine that a sandbox has to do with. Processes are those of this one and of bwrap: others come and go. */
-function standing(): { readonly [kind: string]: readonly string[] } {
-  const lines = (file: string): readonly string[] => readFileSync(file, "utf8").trim().split("\n");
-  const groups = lines("/proc/self/mountinfo").flatMap((line) => (/ - cgroup2? /.test(line) ? [line.split(" ")[4] ?? ""] : []));
-  return {
-    mounts: lines("/proc/self/mountinfo"),
-    children: readdirSync("/proc")
-      .filter((name) => /^\d+$/.test(name) && isOurs(name))
-      .sort(),
-    descriptors: [String(readdirSync("/proc/self/fd").length)],
-    groups: groups.flatMap((at) => readdirSync(at, { recursive: true, encoding: "utf8" }).filter((name) => name.includes(`chatelaine-${process.pid}-`))),
-    files: [...readdirSync(madeFolder, { recursive: true, encoding: "utf8" }), ...readdirSync(tmpdir()).filter((name) => name.startsWith("bubblewrap"))].sort(),
-  };
+interface Told {
+  readonly before: object;
+  readonly after: object;
+  /** Files in the workspace: one end of each round writes one. */
+  readonly written: number;
+  readonly ends: number;
+  readonly turns: number;
 }
-
-function isOurs(pid: string): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, "utf8").includes(` ${process.pid} `) || readFileSync(`/proc/${pid}/comm`, "utf8") === "bwrap\n" && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(madeFolder);
-  } catch {
-    return false;
-  }
-}
-
-/** Ends of every kind: by itself, with what it left behind, by a limit, by a signal, killed, and never started. */
-const ENDS: readonly ((turn: number) => Promise<unknown>)[] = [
-  () => shell("echo x > /tmp/x; exit 0"),
-  () => shell("setsid sh -c 'sleep 50; sleep 50' & exit 1"),
-  () => shell("kill -9 $$"),
-  () => shell("head -c 9000 /dev/zero", { profile: limited({ outputBytesMax: 1000 }) }),
-  () => shell("sleep 50", { profile: limited({ wallMsMax: 30 }) }),
-  (turn) => shell(`echo x > /workspace/${turn}`, { profile: STANDARD, workspace: { folder: workspace } }),
-  () => shell("true", { cwd: "/no/such" }).catch(() => undefined),
-  async () => {
-    const started = sandbox.start({ profile: limited({}), command: "sleep", args: ["50"] });
-    started.kill();
-    await started.ended;
-  },
-];
 
 test.skipIf(!isHere)(`${RUNS} runs that end in every way leave no process, mount, cgroup, file or descriptor behind`, { timeout: 60_000 + RUNS * 500 }, async () => {
-  makeWorkspace(workspace, isRoot ? USER : undefined);
-  await shell("true");
-  const before = standing();
-  let turn = 0;
-  const some = async (): Promise<void> => {
-    while (turn < RUNS) await ENDS[(turn += 1) % ENDS.length]?.(turn);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, some));
-  expect(standing()).toEqual(before);
-  expect(readdirSync(workspace).length).toBe(Math.floor((RUNS + 2) / ENDS.length));
-  removeWorkspace(workspace);
+  const { stdout } = await promisify(execFile)(process.execPath, ["--disable-warning=ExperimentalWarning", program, String(RUNS)]);
+  const { before, after, written, ends, turns } = JSON.parse(stdout) as Told;
+  expect(after).toEqual(before);
+  expect(turns).toBeGreaterThanOrEqual(RUNS);
+  expect(Math.abs(written - turns / ends)).toBeLessThan(1);
 });
