@@ -45,9 +45,6 @@ export function errorBody(wire: Wire, { status, code, message, param }: WireErro
 }
 
 const STATUS_OF: { readonly [code: string]: number } = {
-  SERVER_MODEL_KEY: 401,
-  SERVER_MODEL_ROUTE: 404,
-  SERVER_MODEL_UNKNOWN: 404,
   SERVER_MODEL_ANSWER: 502,
   SERVER_NOT_JSON_TYPE: 415,
   INTAKE_TOO_LARGE: 413,
