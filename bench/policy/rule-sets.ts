@@ -10,7 +10,7 @@ import type { Engine } from "../../src/policy/engine.ts";
 import type { PolicySet } from "../../src/policy/policy-set.ts";
 import type { Rule } from "../../src/policy/rule.ts";
 import { schemaOf } from "../../src/policy/schema.ts";
-import { scopeOf } from "../../src/policy/scope.ts";
+import { scopeOf } from "../../src/analysis/scope-of.ts";
 import { question, tool } from "../../test/policy/house.ts";
 
 /**

@@ -5,11 +5,11 @@
  */
 import type { Clause as Condition, Expr, PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
 import { isJsonObject } from "../call/json.ts";
-import { scopeOf } from "../policy/scope.ts";
 import type { Constraint } from "../policy/scope.ts";
 import { ALTERNATIVES_MAX } from "./limits.ts";
 import { VARIABLES, constantOf, literal, term, within } from "./literal.ts";
 import type { Constant, Literal, Test } from "./literal.ts";
+import { scopeOf } from "./scope-of.ts";
 
 /** Literals that are so together. */
 export type Alternative = readonly Literal[];

@@ -3,7 +3,6 @@
  * speaks of its action and its agent too, and wants no value of a term that the other does not want.
  */
 import type { PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
-import { uidText } from "../policy/entity.ts";
 import type { Rule } from "../policy/rule.ts";
 import type { Alternative } from "./alternatives.ts";
 import type { Known } from "./contradiction.ts";
@@ -11,6 +10,7 @@ import { CALL_TOOL, VARIABLES, isToolAction } from "./literal.ts";
 import type { Literal } from "./literal.ts";
 import { isLockDown } from "./studied.ts";
 import type { Studied } from "./studied.ts";
+import { uidText } from "./uid-text.ts";
 
 const ANY = "*";
 

@@ -5,8 +5,9 @@
 import type { Expr, PatternElem } from "@cedar-policy/cedar-wasm/nodejs";
 import { isJsonObject } from "../call/json.ts";
 import { datetime, decimal, duration } from "../policy/compile/amount.ts";
-import { ACTIONS, USE_SECRET, uidText } from "../policy/entity.ts";
+import { ACTIONS, USE_SECRET } from "../policy/entity.ts";
 import type { Uid } from "../policy/entity.ts";
+import { uidText } from "./uid-text.ts";
 
 /** A value written in a rule. Two are the same value exactly where their keys are the same. */
 export interface Constant {

@@ -8,7 +8,7 @@ import { classGaps } from "./class-gaps.ts";
 import { coverage } from "./coverage.ts";
 import { engineOf } from "./engine-of.ts";
 import { compileConditions } from "../policy/compile/compiled-engine.ts";
-import { uidText, definitionUid } from "../policy/entity.ts";
+import { definitionUid } from "../policy/entity.ts";
 import { policyVersion } from "../policy/policy-set.ts";
 import type { PolicyFiles, PolicySet } from "../policy/policy-set.ts";
 import type { Place, Rule } from "../policy/rule.ts";
@@ -23,6 +23,7 @@ import type { RuleCache } from "./rule-cache.ts";
 import { paced } from "./steps.ts";
 import type { CedarSteps, Pace } from "./steps.ts";
 import { studyRules } from "./study-rules.ts";
+import { uidText } from "./uid-text.ts";
 import { validateRules } from "./validate-rules.ts";
 
 export interface LoadInput extends Living {

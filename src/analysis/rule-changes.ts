@@ -1,7 +1,6 @@
 /** What might be otherwise in the rules, for the search of the smallest change: one rule less, one condition less, one scope wider. */
 import type { PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
 import type { PolicySet } from "../policy/policy-set.ts";
-import { uidText } from "../policy/entity.ts";
 import type { EngineRequest } from "../policy/engine.ts";
 import { requestOf } from "../policy/request.ts";
 import type { Rule } from "../policy/rule.ts";
@@ -12,6 +11,7 @@ import { readExpression } from "./expression.ts";
 import { holds, joinedBy } from "./missed-conditions.ts";
 import { isContent, pathsIn } from "./readings.ts";
 import type { Change, ChangeState } from "./smallest-change.ts";
+import { uidText } from "./uid-text.ts";
 
 /** Single changes of the rules about a request: conditions of permits first, then scopes, then forbids, then a new permit. */
 export function ruleChanges(set: PolicySet, { facts, rules }: ChangeState): readonly Change[] {

@@ -4,7 +4,6 @@
  * nothing, and nobody would notice.
  */
 import type { DetailedError, ValidationAnswer, ValidationError } from "@cedar-policy/cedar-wasm/nodejs";
-import { uidText } from "../policy/entity.ts";
 import type { Uid } from "../policy/entity.ts";
 import { isHostName } from "./hosts.ts";
 import { nearest } from "./nearest.ts";
@@ -23,6 +22,7 @@ import { answered, inTasks } from "./steps.ts";
 import type { CedarSteps, Steps } from "./steps.ts";
 import type { CedarTask } from "./cedar-task.ts";
 import { cedarSchema } from "./cedar-schema.ts";
+import { uidText } from "./uid-text.ts";
 
 /** Every problem of the rules with the schema; none means that Cedar validated all of them. */
 export function* validateRules(rules: readonly Rule[], schema: PolicySchema, cache: RuleCache): CedarSteps<readonly Problem[]> {

@@ -4,6 +4,7 @@ import type { Ask } from "../call/decision.ts";
 import { isJsonObject } from "../call/json.ts";
 import type { JsonObject, JsonValue } from "../call/json.ts";
 import type { SessionView } from "../call/session-view.ts";
+import { matcherOf } from "../call/wildcard.ts";
 import { approvalFault } from "./fault.ts";
 import { LEASE_LIFETIME_MS_MAX, LEASE_PATTERN_CHARS_MAX, LEASE_USES_MAX } from "./limits.ts";
 import type { LeaseRow } from "./port.ts";
@@ -54,25 +55,8 @@ export function matchesPatterns(patterns: JsonObject, args: JsonObject): boolean
 }
 
 function matchesValue(pattern: JsonValue, value: JsonValue): boolean {
-  if (typeof pattern === "string") return typeof value === "string" && matchesText(pattern, value);
+  if (typeof pattern === "string") return typeof value === "string" && matcherOf(pattern.split("*"))(value);
   if (typeof pattern !== "object" || pattern === null) return pattern === value;
   if (typeof value !== "object" || value === null || Array.isArray(pattern) !== Array.isArray(value)) return false;
   return matchesPatterns(pattern as JsonObject, value as JsonObject);
-}
-
-/** Wildcard match in linear time: each piece between stars at its first place after the one before. */
-function matchesText(pattern: string, text: string): boolean {
-  const pieces = pattern.split("*");
-  const first = pieces[0] as string;
-  if (pieces.length === 1) return pattern === text;
-  const last = pieces[pieces.length - 1] as string;
-  if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last)) return false;
-  let at = first.length;
-  const end = text.length - last.length;
-  for (const piece of pieces.slice(1, -1)) {
-    const found = text.indexOf(piece, at);
-    if (found === -1 || found + piece.length > end) return false;
-    at = found + piece.length;
-  }
-  return true;
 }

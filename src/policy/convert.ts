@@ -42,11 +42,6 @@ export class Mismatch {
   }
 }
 
-/** The arguments as a Cedar record, holding the typed fields that are not silent; or the first mismatch. */
-export function convert(args: JsonValue, type: RecordType): ValueRecord | Mismatch {
-  return toRecord(args, type);
-}
-
 function toValue(value: JsonValue, type: ArgType): Value | Mismatch {
   switch (type.kind) {
     case "string":
@@ -62,7 +57,7 @@ function toValue(value: JsonValue, type: ArgType): Value | Mismatch {
     case "set":
       return toSet(value, type.of);
     case "record":
-      return toRecord(value, type);
+      return convert(value, type);
   }
 }
 
@@ -89,7 +84,8 @@ function toSet(value: JsonValue, of: ArgType): ValueSet | Mismatch {
   return new ValueSet(items);
 }
 
-function toRecord(value: JsonValue, type: RecordType): ValueRecord | Mismatch {
+/** The arguments, or an object in them, as a Cedar record, holding the typed fields that are not silent; or the first mismatch. */
+export function convert(value: JsonValue, type: RecordType): ValueRecord | Mismatch {
   if (!isJsonObject(value)) return invalid("an object");
   const stray = strayMember(Object.keys(value), type);
   if (stray !== undefined) return stray;

@@ -59,8 +59,3 @@ export function ownsAction(action: Action, definition: Pick<Definition, "kind">)
 export function uidKey(uid: Uid): string {
   return `${uid.type}::${uid.id}`;
 }
-
-/** A uid as a rule writes it. */
-export function uidText(uid: Uid): string {
-  return `${uid.type}::${JSON.stringify(uid.id)}`;
-}

@@ -9,7 +9,7 @@ import type { JsonObject, JsonValue } from "../../src/call/json.ts";
 import type { Compilable } from "../../src/policy/compile/compiled-engine.ts";
 import type { Engine } from "../../src/policy/engine.ts";
 import type { Placed } from "../../src/policy/placed.ts";
-import { scopeOf } from "../../src/policy/scope.ts";
+import { scopeOf } from "../../src/analysis/scope-of.ts";
 import { split } from "../../src/analysis/split.ts";
 import { exactJson, parseLossless } from "./lossless.ts";
 import { EntityReader, keyOf, uidOf } from "./read-entities.ts";

@@ -1,7 +1,7 @@
 /** Reads the text of one rule or template: Cedar's own parser, and what rules may not be beyond it. */
 import { policyToJson, templateToJson } from "@cedar-policy/cedar-wasm/nodejs";
 import type { DetailedError, PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
-import { scopeOf } from "../../policy/scope.ts";
+import { scopeOf } from "../scope-of.ts";
 import { readAnnotations } from "../annotations.ts";
 import type { Misnote } from "../annotations.ts";
 import { outOfBounds } from "../bounds.ts";

@@ -5,7 +5,7 @@
 import { oracle } from "../../../src/analysis/cedar/oracle.ts";
 import type { Compilable } from "../../../src/policy/compile/compiled-engine.ts";
 import type { EngineAnswer, EngineRequest } from "../../../src/policy/engine.ts";
-import { scopeOf } from "../../../src/policy/scope.ts";
+import { scopeOf } from "../../../src/analysis/scope-of.ts";
 import type { MakeEngine } from "../corpus.ts";
 import { exactJson } from "../lossless.ts";
 import { Dice } from "./dice.ts";

@@ -94,7 +94,7 @@ export const MUTANTS: readonly Mutant[] = [
     ["a missing argument is the receiver", "binary?.(first, second)", "binary?.(second, first)"],
   ),
   ...of(
-    "compile/like.ts",
+    "../call/wildcard.ts",
     ["the end of a pattern is anywhere", "text.endsWith(tail) &&", ""],
     ["head and tail may overlap", "text.length >= head.length + tail.length &&", ""],
     ["pieces may overlap", "from = at + piece.length;", "from = at;"],
