@@ -79,7 +79,7 @@ export interface House {
   /** Opens a session of an agent for calls in process, with the prompts of the person beside them. */
   readonly openSession: (opened: SessionOpened) => Promise<HouseSession>;
   readonly desk: Desk;
-  readonly rooms: Pick<Rooms, "mayUse" | "policies" | "upstreams" | "agents" | "events" | "held">;
+  readonly rooms: Pick<Rooms, "mayUse" | "policies" | "upstreams" | "applications" | "agents" | "events" | "held">;
   /** Takes no more calls, ends what is under way, anchors and closes. */
   close(): Promise<void>;
 }
@@ -185,7 +185,7 @@ async function open({ base, configuration, log, secrets, closers, wrap, resolve 
     firstStart: owner && { ownerLink: `${address()}/owner?code=${owner.link.secret}` },
     newKeys,
     call,
-    openSession: (opened) => HouseSession.open(rooms.desk, call, opened),
+    openSession: (opened) => HouseSession.open({ desk: rooms.desk, take: call, applications: rooms.applications }, opened),
     desk: rooms.desk,
     rooms,
     close: () => (closing ??= closeHouse(base, closers)),

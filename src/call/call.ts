@@ -15,7 +15,7 @@ import type { ValueToken } from "./value-token.ts";
 export type Action = "callTool" | "readResource" | "getPrompt" | "complete" | "subscribeResource" | "elicit" | "sample" | "fetch";
 
 /** The door that a call came in by. */
-export type Door = "mcp" | "in-process" | "egress";
+export type Door = "mcp" | "in-process" | "egress" | "calls";
 
 /** A call as its door understood it: nothing in it has been checked. */
 export interface RawCall {
@@ -84,8 +84,8 @@ export interface Line {
   readonly resumes?: () => Promise<Omit<Outcome, "durationMs">>;
   /** Passes pieces of a model's answer on as they come; absent where only the whole answer is wanted. */
   readonly piece?: (piece: ModelPiece) => void;
-  /** Set where the agent's own program performs its tool: takes the arguments as they were permitted and brings an MCP tool result. */
-  readonly perform?: (args: JsonObject) => Promise<JsonObject>;
+  /** Set where the agent's own program performs its tool: takes the arguments as they were permitted and brings a tool's result. `stop` is aborted when nobody waits for it any more. */
+  readonly perform?: (args: JsonObject, under: { readonly call: CallId; readonly stop: AbortSignal }) => Promise<JsonObject>;
   /** Set where the bytes of a `fetch` pass through the house as they come, and are no part of the call. */
   readonly passage?: Passage;
 }

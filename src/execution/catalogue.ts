@@ -172,6 +172,24 @@ export class Catalogue {
     });
   }
 
+  /**
+   * Compares some of what a server offers now with what is pinned; what is not among it stays as it is. Resolves when what
+   * follows is durable and counts.
+   */
+  declared(server: string, seen: readonly Seen[]): Promise<void> {
+    return this.#inTurn(() => {
+      const pins = this.#pins.get(server) ?? new Map<string, Pin>();
+      const named = new Set(seen.map(pinKey));
+      const rows = [...pins.values()].map((pin) => pin.row).filter((row) => named.has(pinKey(row)));
+      const changes = comparePins(server, rows, seen, this.#options.clock.now());
+      if (new Set([...pins.keys(), ...named]).size > DEFINITIONS_KNOWN_MAX) throw tooManyNames(server);
+      return this.#change(
+        server,
+        changes.map((change) => ({ ...change, by: "house" })),
+      );
+    });
+  }
+
   /** Tells listeners that a resource changed. */
   resourceUpdated(server: string, uri: string): void {
     this.#tell({ kind: "resource", server, uri });

@@ -11,7 +11,7 @@ export type ServerTrust = "trusted" | "untrusted";
 /** Whether the labels that a server states of its results are believed, or can only make them stricter. */
 export type ServerLabels = "authoritative" | "hints";
 
-export type ServerConfiguration = ProcessServer | HttpServer | ApiServer | CodeServer;
+export type ServerConfiguration = ProcessServer | HttpServer | ApiServer | CodeServer | ApplicationServer;
 
 /** An MCP server that the house starts and speaks to over its standard input and output. */
 export interface ProcessServer {
@@ -66,6 +66,17 @@ export interface CodeServer {
   readonly languages: readonly Language[];
   /** The profile of its sandboxes, which a rule can make stricter. */
   readonly profile: string;
+  readonly trust: ServerTrust;
+  readonly labels: ServerLabels;
+  readonly client: readonly [];
+  readonly callDeadlineMs: number;
+}
+
+/** Tools that agents' own programs perform: the house decides and records, hands the arguments over and waits. */
+export interface ApplicationServer {
+  readonly kind: "application";
+  /** Names of the agents that may declare its tools and call them. */
+  readonly agents: readonly string[];
   readonly trust: ServerTrust;
   readonly labels: ServerLabels;
   readonly client: readonly [];

@@ -22,6 +22,10 @@ export type ExecutionFault =
   | "EXECUTION_FAULT"
   /** A program asked to see what may not be mounted, or what is not there. Do: see docs/sandbox.md for what may be mounted. */
   | "EXECUTION_SANDBOX_REFUSED"
+  /** A definition that a program declares is none: its name, its schema or its size. Do: see docs/calls.md for what one has. */
+  | "EXECUTION_DECLARED_UNFIT"
+  /** The agent may declare no tools at this server, or it is no server of applications. Do: name the agent under servers.NAME.application.agents. */
+  | "EXECUTION_DECLARED_REFUSED"
   /** The sandbox could not be set up; the program did not run. Do: run chatelaine doctor, which tries it. */
   | "EXECUTION_SANDBOX_FAILED"
   | Ended;
@@ -70,6 +74,10 @@ export type Ended =
   | "EXECUTION_BODY_UNREAD"
   /** The connection was cut at its limit of bytes or time. Do: see egress.limits in the configuration. */
   | "EXECUTION_CONNECTION_LIMIT"
+  /** The tool is performed by the agent's own program, and the call came where none can be handed the arguments. Do: call it in process, or by POST /v1/calls. */
+  | "EXECUTION_NO_PROGRAM"
+  /** The agent's own program took the call and brought no result. Do: look whether it happened before calling again. */
+  | "EXECUTION_PROGRAM_LOST"
   /** The connection was lost after the call was sent. Do: look at the outside whether the call happened before calling again. */
   | "EXECUTION_CONNECTION_LOST"
   /** The upstream did not answer in time. Do: look at the outside whether the call happened; callDeadlineMs of the server is the limit. */

@@ -51,6 +51,8 @@ export const LOG_BYTES_MAX = 64 * 1024;
 
 /** Definitions of one kind that an upstream may offer; a longer list is not taken and the upstream counts as failed. */
 export const DEFINITIONS_MAX = 4_096;
+/** Tools that an agent's program declares at once; with more none is taken (EXECUTION_DECLARED_UNFIT). */
+export const DECLARED_TOOLS_MAX = 512;
 /** Definitions of all kinds that an upstream may name in its whole life; a list that names more is not taken and the upstream counts as failed. */
 export const DEFINITIONS_KNOWN_MAX = 8_192;
 /** Pages of one list; a longer list is not taken and the upstream counts as failed. */

@@ -1,5 +1,6 @@
 /** Makes the upstream of one configured server; nothing is started yet. The one place that knows which kind is performed by what. */
 import { apiServer } from "./api/api-server.ts";
+import { applicationServer } from "./application/application-server.ts";
 import { codeServer } from "./code/code-server.ts";
 import { QuickJs } from "./code/quickjs.ts";
 import { Workspaces } from "./code/workspaces.ts";
@@ -37,6 +38,10 @@ export function openUpstream({ configuration, sandboxes, workspaces: folder, ...
       const { clock } = rest;
       const workspaces = new Workspaces({ folder, user: sandboxes.insideUser, clock });
       const server = codeServer({ configuration, sandboxes, quickjs: new QuickJs(clock), workspaces, clock });
+      return new HouseUpstream({ server, callDeadlineMs: configuration.callDeadlineMs, ...rest });
+    }
+    case "application": {
+      const server = applicationServer(rest.messageBytesMax);
       return new HouseUpstream({ server, callDeadlineMs: configuration.callDeadlineMs, ...rest });
     }
   }

@@ -79,7 +79,8 @@ export function openUpstreams(open: OpenUpstreams): Upstreams {
         send,
         secrets,
         log,
-        offered: (seen) => catalogue.offered(name, seen),
+        // What programs declare is never all of it: each knows its own tools.
+        offered: (seen) => (configuration.kind === "application" ? catalogue.declared(name, seen) : catalogue.offered(name, seen)),
         resourceUpdated: (uri) => catalogue.resourceUpdated(name, uri),
         onClientRequest,
       }),

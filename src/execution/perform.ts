@@ -110,8 +110,9 @@ export class Execution {
     if ("status" in ready) return ready;
     const make = () => ready.make(request, { call, line, session: session.id, agent: session.agent });
     // How long a program runs lies with who wrote it: one agent's long ones keep no other's from running.
-    const isCode = this.#options.servers[server]?.kind === "code";
-    const ending = await (isCode ? make() : this.#breakers.pass(placeOf(call), make));
+    const kind = this.#options.servers[server]?.kind;
+    const isOwn = kind === "code" || kind === "application";
+    const ending = await (isOwn ? make() : this.#breakers.pass(placeOf(call), make));
     if (ending.result === undefined || !asksForInput(ending.result)) return ending;
     const { onClientRequest, servers } = this.#options;
     return settleInput(ending.result, { server, allowed: servers[server]?.client ?? [], onClientRequest, related: { call, line } });

@@ -54,7 +54,7 @@ const AGENT_FORMS = {
   decision: {
     session: need(id("ses")),
     call: need(id("call")),
-    door: need(oneOf("mcp", "in-process", "egress")),
+    door: need(oneOf("mcp", "in-process", "egress", "calls")),
     action: need(oneOf("callTool", "readResource", "getPrompt", "complete", "subscribeResource", "elicit", "sample", "fetch")),
     server: need(name),
     /** The definition's name (a tool, a prompt, a template), from the pinned catalogue. Never free text of the agent. */

@@ -55,6 +55,8 @@ import { policyVersionOf } from "./policy-versions.ts";
 import { classesSaidOf, manifestsOf } from "./manifests/manifest-of.ts";
 import { following } from "./following.ts";
 import { labelling } from "./labelling.ts";
+import { Applications } from "./applications.ts";
+import { performs } from "./may-use.ts";
 import { tellingToxicFlows } from "./toxic-flows.ts";
 import { openShadow, shadowed } from "./shadowing.ts";
 import type { Shadow } from "./shadow.ts";
@@ -72,6 +74,8 @@ export interface Rooms {
   readonly policies: PoliciesInForce;
   readonly shadow: Shadow;
   readonly upstreams: Upstreams;
+  /** What agents' own programs declare and perform. */
+  readonly applications: Applications;
   /** Sockets of the way out for sandboxes; they open once the doors do. */
   readonly sockets: SandboxSockets;
   readonly events: HouseEvents;
@@ -169,7 +173,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   const definitions = definitionsDesk(upstreams.catalogue, store, manifestOf);
   const shownToPeople: Desk["forPeople"] = (value) => forPeople(value, looking);
   const desk: Desk = { secrets: secretsDesk({ configuration, secrets, local, set: () => policies.set(), agents: () => agents.list(), changed: reloadSoon }), agents, tokens, people, sessions, writer, store, ledger, keys: deskKeys(base, seal), definitions, policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list(), forPeople: shownToPeople }), forPeople: shownToPeople, decided: (call) => store.recordedCall(call), classesOf: (tool) => toolManifest(upstreams, manifestOf, tool)?.classes ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
-  return { agents, people, policies, shadow, upstreams, sockets: means.sockets, events, held, stops, desk, mayUse, living, labelIn: labelled.labelIn, closePoints };
+  return { agents, people, policies, shadow, upstreams, applications: new Applications({ configuration, catalogue: upstreams.catalogue, policies }), sockets: means.sockets, events, held, stops, desk, mayUse, living, labelIn: labelled.labelIn, closePoints };
 }
 
 /** The external decision points of this house, and how their connections are let go of. */
@@ -248,8 +252,10 @@ function tellSecret(log: HouseLog, { kind, ...facts }: SecretEvent): void {
 }
 
 /** Whom the configuration named once it may have limited, too: without its word there is no server left. */
-function givenBy({ agents: configured }: Configuration, agents: Agents): MayUse {
+function givenBy(configuration: Configuration, agents: Agents): MayUse {
+  const { agents: configured } = configuration;
   return (name, server) => {
+    if (!performs(configuration, name, server)) return false;
     const agent = Object.hasOwn(configured, name) ? configured[name] : undefined;
     if (agent === undefined) return agents.find(name)?.configured !== true;
     return server === EGRESS || (agent.servers?.includes(server) ?? true);

@@ -113,6 +113,11 @@ export class PoliciesInForce {
     return this.#reloading;
   }
 
+  /** Resolves once every reload that was asked for by now is over. */
+  settled(): Promise<void> {
+    return this.#reloading;
+  }
+
   /**
    * Puts a set into the folder and in force, once it validates: in turn with the reloads, so that none sees a half.
    * Faults: POLICY_NOT_TAKEN, POLICY_FILE_NAME, POLICY_FOLDER_READ_ONLY, POLICY_FOLDER_CHANGED, and those of the commit.

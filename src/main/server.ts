@@ -8,12 +8,16 @@ import { toolCall } from "../gateway/tool-call.ts";
 import { couldPermit } from "../analysis/visible.ts";
 import { mayEvaluate } from "../operate/operate.ts";
 import { authzenApp } from "../server/authzen.ts";
+import { inRounds } from "../server/mcp/rounds.ts";
+import { resume } from "./resume.ts";
 import { fetchRoom, openHttp } from "../server/http.ts";
 import { mcpDoor } from "../server/mcp/door.ts";
 import type { DoorParts, HouseNews } from "../server/mcp/port.ts";
 import { giveSignedPrompt } from "../operate/prompts.ts";
 import { stateLabel } from "../inspection/labels/meta-label.ts";
 import { oauthApp } from "../server/oauth.ts";
+import { callsApp } from "../server/calls/calls-app.ts";
+import type { CallsParts } from "../server/calls/port.ts";
 import { operatorsApp } from "../server/operators.ts";
 import type { Rooms } from "./assemble.ts";
 import { evaluating } from "./evaluate.ts";
@@ -40,7 +44,7 @@ export async function openServer(parts: ServerParts): Promise<HouseServer> {
   const { base, configuration, rooms, log, address } = parts;
   const door = mcpDoor(doorParts(parts));
   const oauth = oauthApp({ desk: rooms.desk, report: log.report });
-  const operators = operatorsApp({ desk: rooms.desk, events: rooms.events, report: log.report });
+  const operators = operatorsApp({ desk: rooms.desk, events: rooms.events, report: log.report, agents: [callsApp(callsParts(parts))] });
   const authzen = authzenApp({
     attribute: (credential) => rooms.stops.identity.attribute({ credential }),
     operator: (token) => mayEvaluate(rooms.desk, token),
@@ -72,6 +76,24 @@ export async function openServer(parts: ServerParts): Promise<HouseServer> {
   };
 }
 
+function callsParts({ configuration, rooms, log, address }: ServerParts): CallsParts {
+  const { applications, held, stops } = rooms;
+  return {
+    attribute: (credential) => stops.identity.attribute({ credential }),
+    take: (raw, holdMs) => inRounds(raw, (round) => resume(round, stops, { held, holdMs })),
+    applicationOf: (agentName) => applications.serverOf(agentName),
+    isApplication: (server) => applications.isOne(server),
+    declare: (agentName, tools, server) => applications.declare(agentName, tools, server),
+    labelIn: rooms.labelIn,
+    labelOut: stateLabel,
+    givePrompt: async ({ agent, session }, signed) => void (await giveSignedPrompt(rooms.desk, { agent, session }, signed)),
+    approvalUrl: (approval) => `${address()}/v1/approvals/${approval}`,
+    requestBytesMax: configuration.limits.requestBytesMax,
+    askHoldMs: configuration.limits.askHoldMs,
+    report: log.report,
+  };
+}
+
 function doorParts({ base, configuration, rooms, log, address }: ServerParts): DoorParts {
   const { clock, chance, keys } = base;
   const { catalogue } = rooms.upstreams;
@@ -82,6 +104,8 @@ function doorParts({ base, configuration, rooms, log, address }: ServerParts): D
     catalogue: doorCatalogue(catalogue),
     visible: ({ agentName, role }, definition) => {
       const set = rooms.policies.set();
+      // No MCP client can perform what an agent's own program performs.
+      if (rooms.applications.isOne(definition.server)) return false;
       return set !== undefined && rooms.mayUse(agentName, definition.server) && couldPermit(set, { name: agentName, role }, definition);
     },
     labelIn: rooms.labelIn,

@@ -26,6 +26,8 @@ export interface OperatorsParts {
   readonly events: HouseEvents;
   /** Told of faults that nobody expected; the person sees their code only. */
   readonly report: (fault: Fault) => void;
+  /** What agents are answered by at paths of their own below `/v1`. */
+  readonly agents?: readonly Hono[];
 }
 
 export interface OperatorsApp {
@@ -82,8 +84,10 @@ const INPUTS: { readonly [Name in OperationName]: z.ZodType<InputOf<Name>> } = {
 };
 
 /** The operators' API as a Hono app. */
-export function operatorsApp({ desk, events, report }: OperatorsParts): OperatorsApp {
+export function operatorsApp({ desk, events, report, agents = [] }: OperatorsParts): OperatorsApp {
   const app = new Hono();
+  // Before the rest: their limits and their faults are their own.
+  for (const ofAgents of agents) app.route("/", ofAgents);
   const streams = new EventStreams(desk, events);
   app.use((c, next) => {
     const maxSize = bodyMax(c);

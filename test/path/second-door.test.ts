@@ -18,6 +18,7 @@ import { run } from "../../src/cli/run.ts";
 import { API, EVENTS_PATH, PROMPTS_PATH, type OperationName } from "../../src/server/contract.ts";
 import { METHODS, treatmentOf } from "../../src/server/mcp/methods.ts";
 import { authzenApp } from "../../src/server/authzen.ts";
+import { callsApp } from "../../src/server/calls/calls-app.ts";
 import { oauthApp } from "../../src/server/oauth.ts";
 import { operatorsApp } from "../../src/server/operators.ts";
 import { type EgressHouse, makeAuthority, openEgressHouse, plainHost, type TestHost, tlsHost } from "../egress/house.fixture.ts";
@@ -104,7 +105,7 @@ describe("routes", () => {
     "GET /healthz": "nothing",
     "GET /owner": "nothing",
     "POST /owner": "operators",
-    "ALL /v1/*": "nothing",
+    ...({ "ALL /v1/*": "nothing", "POST /v1/calls": "path", "POST /v1/calls/:call/outcome": "nothing", "PUT /v1/tools": "nothing" } as const),
     [`GET ${EVENTS_PATH}`]: "operators",
     [`POST ${PROMPTS_PATH}`]: "operators",
     ...Object.fromEntries(Object.values(API).map(({ method, path }) => [`${method} ${path}`, "operators"] as const)),
@@ -116,15 +117,13 @@ describe("routes", () => {
     expect(source.replace(/\s+/g, "")).toMatch(/rooms:\[door,(fetchRoom\([^)]*\),?)*\]/);
     expect(["/mcp", ...rooms]).toEqual(ROOMS);
 
-    const {
-      desk,
-      rooms: { events },
-    } = story.house;
+    const { desk, rooms: { events } } = story.house;
     const never = () => {
       throw new Error("nobody asks");
     };
     const authzen = authzenApp({ attribute: never, operator: never, evaluate: never, address: never, report: never });
-    const apps = [authzen, oauthApp({ desk, report: () => {} }), operatorsApp({ desk, events, report: () => {} }).app];
+    const calls = callsApp({ attribute: never, take: never, applicationOf: never, isApplication: never, declare: never, labelIn: never, labelOut: never, givePrompt: never, approvalUrl: never, requestBytesMax: 1, askHoldMs: 0, report: never });
+    const apps = [authzen, oauthApp({ desk, report: () => {} }), operatorsApp({ desk, events, report: () => {}, agents: [calls] }).app];
     // A middleware stands at every path and answers none.
     const routes = apps.flatMap((app) => app.routes).filter(({ path }) => path !== "/*" && path !== "/access/*");
     expect([...new Set(routes.map(({ method, path }) => `${method} ${path}`))].sort()).toEqual(Object.keys(ROUTES).sort());

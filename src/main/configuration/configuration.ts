@@ -94,6 +94,8 @@ export interface AgentConfiguration {
   readonly owner: string;
   /** Servers that it may see at all; absent means every server. Policy decides on each call in either case. */
   readonly servers?: readonly string[];
+  /** The server of applications whose tools its own program performs, where it was said. */
+  readonly application?: string;
 }
 
 /** Limits that an owner may set. What happens at each stands beside its default, in limits.ts. */
@@ -231,7 +233,7 @@ export interface DecisionPointInput {
   readonly names?: Optional<PointNames> | undefined;
 }
 
-export type ServerInput = ProcessServerInput | HttpServerInput | ApiServerInput | OpenApiServerInput | CodeServerInput;
+export type ServerInput = ProcessServerInput | HttpServerInput | ApiServerInput | OpenApiServerInput | CodeServerInput | ApplicationServerInput;
 
 interface ServerInputCommon {
   readonly trust?: ServerTrust | undefined;
@@ -296,10 +298,16 @@ export interface CodeServerInput extends Omit<ServerInputCommon, "client" | "lab
   readonly code: { readonly languages?: readonly Language[] | undefined; readonly profile?: string | undefined };
 }
 
+/** Tools that agents' own programs perform. */
+export interface ApplicationServerInput extends Omit<ServerInputCommon, "client"> {
+  readonly application: { readonly agents: readonly string[] };
+}
+
 export interface AgentInput {
   readonly role: string;
   readonly owner?: string | undefined;
   readonly servers?: readonly string[] | undefined;
+  readonly application?: string | undefined;
 }
 
 /** A budget as it is written; `per` may be one word. */

@@ -29,7 +29,7 @@ export function checkShape(
 
 /** Names that refer to nothing. */
 export function checkNames(checked: CheckedConfiguration, place: Place): readonly ConfigurationProblem[] {
-  return [...serverProblemsOfAgents(checked, place), ...profileProblems(checked, place), ...wayOutProblems(checked, place)];
+  return [...serverProblemsOfAgents(checked, place), ...profileProblems(checked, place), ...wayOutProblems(checked, place), ...applicationProblems(checked, place)];
 }
 
 function serverProblemsOfAgents(checked: CheckedConfiguration, place: Place): readonly ConfigurationProblem[] {
@@ -68,6 +68,20 @@ function wayOutProblems({ servers, agents }: CheckedConfiguration, place: Place)
   });
 }
 
+/** Agents and servers of applications that name one another. Agents may be added later; servers may not. */
+function applicationProblems({ servers, agents }: CheckedConfiguration, place: Place): readonly ConfigurationProblem[] {
+  return Object.entries(agents).flatMap(([agent, { application }]): readonly ConfigurationProblem[] => {
+    if (application === undefined) return [];
+    const naming = Object.entries(servers).flatMap(([name, server]) =>
+      "application" in server && server.application.agents.includes(agent) ? [name] : [],
+    );
+    if (naming.includes(application)) return [];
+    const path = ["agents", agent, "application"];
+    const what = `${named(path)} names ${JSON.stringify(application)}, which is no server of applications that names the agent`;
+    return [{ code: "CONFIGURATION_UNKNOWN_NAME", what, where: place(path, false), hint: oneOf(application, naming) }];
+  });
+}
+
 function problemsOf(issue: Issue, written: unknown, place: Place): readonly ConfigurationProblem[] {
   const path = issue.path as Path;
   if (issue.code === "unrecognized_keys") {
@@ -86,7 +100,7 @@ function serverProblems(path: Path, written: unknown, place: Place): readonly Co
   if (path[0] !== "servers" || path.length !== 2) return undefined;
   const server = valueAt(path, written);
   if (typeof server !== "object" || server === null) return undefined;
-  if (!["command", "url", "openapi", "code"].some((key) => key in server)) {
+  if (!["command", "url", "openapi", "code", "application"].some((key) => key in server)) {
     return [
       {
         code: "CONFIGURATION_INVALID",
@@ -154,7 +168,7 @@ function keysAt(path: Path, written: unknown): readonly string[] {
   }
   if (room === "budgets") return budgetKeys(path, written);
   if (room === "prices") return ["tokens", "moneyMicros"];
-  if (room === "agents") return ["role", "owner", "servers"];
+  if (room === "agents") return ["role", "owner", "servers", "application"];
   if (room === "egress") return egressKeys(path);
   if (room === "listen") return ["host", "port"];
   return room === "limits" ? Object.keys(configurationSchema.shape.limits.unwrap().shape) : [];

@@ -49,7 +49,12 @@ export function resolveConfiguration(checked: CheckedConfiguration, folder: stri
     servers: mapValues(checked.servers, (server, name) =>
       resolveServer(server, checked.limits.callDeadlineMs, { folder, searched, api: apis[name] }),
     ),
-    agents: mapValues(checked.agents, ({ role, owner, servers }) => ({ role, owner, ...(servers !== undefined && { servers }) })),
+    agents: mapValues(checked.agents, ({ role, owner, servers, application }) => ({
+      role,
+      owner,
+      ...(servers !== undefined && { servers }),
+      ...(application !== undefined && { application }),
+    })),
   };
 }
 
@@ -123,6 +128,7 @@ function resolveServer(server: CheckedServer, deadlineMs: number, around: Surrou
   const { trust, callDeadlineMs = deadlineMs } = server;
   if ("code" in server) return { kind: "code", ...server.code, trust, labels: "hints", client: [], callDeadlineMs };
   const common = { trust, labels: server.labels, callDeadlineMs };
+  if ("application" in server) return { kind: "application", agents: server.application.agents, ...common, client: [] };
   if ("openapi" in server || "tools" in server)
     return { kind: "api", ...readAlong(around.api), headers: server.headers, ...common, client: [] };
   if ("url" in server) return { kind: "http", url: server.url, headers: server.headers, ...common, client: server.client };

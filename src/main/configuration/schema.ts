@@ -14,6 +14,7 @@ import { egress } from "./egress-schema.ts";
 import { inspection } from "./inspection-schema.ts";
 import { decisionPoints } from "./point-schema.ts";
 import { code } from "./code-schema.ts";
+import { application } from "./application-schema.ts";
 import { isLoopback, isSafeUrl } from "./safe-url.ts";
 import { sandbox } from "./sandbox-schema.ts";
 import { keys } from "./keys-schema.ts";
@@ -132,6 +133,10 @@ const codeServer = z
   .strictObject({ code, ...anyCode })
   .describe("The house's own server that runs code: every run in a sandbox of its own.");
 
+const applicationServer = z
+  .strictObject({ application, ...anyApi })
+  .describe("Tools that agents' own programs perform: the house decides on each call, records it, and hands the permitted arguments over.");
+
 const agent = z
   .strictObject({
     role: role.describe("The role that policies speak of."),
@@ -140,6 +145,9 @@ const agent = z
       .array(name)
       .optional()
       .describe("Servers that it may see at all; left out, every server. Policy decides on each call in either case."),
+    application: name
+      .optional()
+      .describe("The server of applications whose tools its own program performs, where several name it; left out, the one that does."),
   })
   .describe("An agent that exists from the first start on.");
 
@@ -231,7 +239,7 @@ export const configurationSchema = z
     secrets,
     keys,
     servers: z
-      .record(name, z.union([processServer, httpServer, apiServer, openApiServer, codeServer]))
+      .record(name, z.union([processServer, httpServer, apiServer, openApiServer, codeServer, applicationServer]))
       .default({})
       .describe("MCP servers, by the name that agents and policies use."),
     agents: z.record(name, agent).default({}).describe("Agents, by name."),
@@ -265,6 +273,7 @@ export type CheckedConfiguration = z.output<typeof configurationSchema>;
 export function serverSchemaOf(written: object): z.ZodObject {
   if ("command" in written) return processServer;
   if ("code" in written) return codeServer;
+  if ("application" in written) return applicationServer;
   if ("openapi" in written) return openApiServer;
   return "tools" in written ? apiServer : httpServer;
 }

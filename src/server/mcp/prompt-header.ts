@@ -14,7 +14,7 @@ const SIGNATURE_HEADER = "chatelaine-prompt-signature";
 
 /** Takes the prompt in before the request is looked at; says how to refuse the request where that cannot be done. */
 export async function takePrompt(
-  { headers }: IncomingMessage,
+  { headers }: Pick<IncomingMessage, "headers">,
   caller: Caller,
   { givePrompt, report }: Pick<DoorParts, "givePrompt" | "report">,
 ): Promise<HttpRefusal | undefined> {
