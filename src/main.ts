@@ -35,6 +35,7 @@ import { struckLines } from "./main/struck-lines.ts";
 import type { HouseLog } from "./main/house-log.ts";
 import { HouseSession, type SessionOpened } from "./main/house-session.ts";
 import { UPSTREAMS_WAIT_MS } from "./main/limits.ts";
+import type { Models } from "./execution/model/models.ts";
 import type { Resolve } from "./execution/egress/reach.ts";
 import { systemResolver } from "./execution/egress/system-resolver.ts";
 import { openWayOut } from "./main/way-out.ts";
@@ -53,6 +54,8 @@ export interface OpenOptions {
   readonly logLine?: (line: string) => void;
   /** For simulations: answers names of hosts in the place of the system's resolver. */
   readonly resolve?: Resolve;
+  /** The providers of models. */
+  readonly models?: Models;
   /** For simulations: stands between the stops of the path. */
   readonly wrap?: (stops: Stops) => Stops;
 }
@@ -98,7 +101,7 @@ export async function openConfigured(configuration: Configuration, options: Open
   tellWhereRootStands(base, log);
   const closers: Closer[] = [() => base.store.close()];
   try {
-    return await open({ base, configuration, log, secrets, closers, wrap: options.wrap ?? ((stops) => stops), resolve: options.resolve ?? systemResolver() });
+    return await open({ base, configuration, log, secrets, closers, wrap: options.wrap ?? ((stops) => stops), models: options.models, resolve: options.resolve ?? systemResolver() });
   } catch (error) {
     await closeAll(closers).catch(() => undefined);
     throw error;
@@ -123,10 +126,11 @@ interface Opening {
   /** What to close, in the reverse of the order in which it was opened; the store is the first. */
   readonly closers: Closer[];
   readonly wrap: (stops: Stops) => Stops;
+  readonly models: Models | undefined;
   readonly resolve: Resolve;
 }
 
-async function open({ base, configuration, log, secrets, closers, wrap, resolve }: Opening): Promise<House> {
+async function open({ base, configuration, log, secrets, closers, wrap, models, resolve }: Opening): Promise<House> {
   const { clock } = base;
   const { data, limits } = configuration;
   let url = "";
@@ -135,7 +139,7 @@ async function open({ base, configuration, log, secrets, closers, wrap, resolve 
   for (const { agent, call } of base.recovery.interrupted) log.write("warn", "call-unknown", { agent, call });
   for (const [agent, fault] of notRecovered(base)) log.write("error", "agent-not-recovered", { agent, ...fault.toJSON() });
   const wayOut = openWayOut({ base, configuration, resolve, ownUrl: () => url });
-  const rooms = await assemble(base, { configuration, log, secrets, address, egress: wayOut.egress, wrap });
+  const rooms = await assemble(base, { configuration, log, secrets, address, egress: wayOut.egress, models, wrap });
   closers.push(
     () => rooms.upstreams.close(),
     () => rooms.sockets.close(),

@@ -13,7 +13,7 @@ import { definitionName } from "../call/definition.ts";
 import { TOOL_CLASSES } from "../call/tool-class.ts";
 import type { ArgType, RecordType } from "../policy/arg-type.ts";
 import { ACTIONS, KINDS_OF_ACTION, USE_SECRET, typeOfKind } from "../policy/entity.ts";
-import { FETCHED } from "../policy/fetched.ts";
+import { OWN_ARGUMENTS } from "../policy/own-arguments.ts";
 import type { PolicySchema, Subject } from "../policy/schema.ts";
 
 type Attributes = Record<string, TypeOfAttribute<string>>;
@@ -39,6 +39,8 @@ function entityTypes(): SchemaJson<string>[string]["entityTypes"] {
     Client: { memberOfTypes: ["Server"] },
     Secret: {},
     Host: { memberOfTypes: ["Host"] },
+    Model: { memberOfTypes: ["Provider"] },
+    Provider: {},
     Integrity: { enum: ["trusted", "untrusted"] },
   };
 }
@@ -115,7 +117,9 @@ const USE_CONTEXT: Attributes = {
 
 /** What the context of an action has that is no tool's. */
 function ownOf(action: Action): Attributes {
-  if (action === "fetch") return FETCHED === undefined ? {} : cedarAttributes(FETCHED);
+  const [kind] = KINDS_OF_ACTION[action];
+  const read = kind && OWN_ARGUMENTS[kind];
+  if (read !== undefined) return cedarAttributes(read);
   return action === "readResource" || action === "subscribeResource" ? { uri: { type: "String" } } : {};
 }
 

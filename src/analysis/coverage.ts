@@ -6,6 +6,7 @@ import { ACTIONS, KINDS_OF_ACTION, USE_SECRET } from "../policy/entity.ts";
 import { placedAction, placedAgent, placedResource, placedSecret, USING } from "../policy/placed.ts";
 import type { Placed } from "../policy/placed.ts";
 import { hostsIn } from "./hosts.ts";
+import { isSomeModel, modelsIn } from "./models.ts";
 import type { Problem } from "./problem.ts";
 import type { Rule } from "../policy/rule.ts";
 import type { PolicySchema, Subject } from "../policy/schema.ts";
@@ -31,7 +32,7 @@ interface Reach {
 export function* coverage(rules: readonly Rule[], schema: PolicySchema): Steps<readonly Problem[]> {
   const agents = schema.living.agents.map(placedAgent);
   const secrets = secretsOf(schema.living).map((name): Pair => ({ action: USING, resource: placedSecret(name) }));
-  const pairs = [...[...schema.subjects.values(), ...hostsIn(rules, schema)].flatMap(pairsOf), ...secrets];
+  const pairs = [...[...schema.subjects.values(), ...hostsIn(rules, schema), ...modelsIn(rules, schema)].flatMap(pairsOf), ...secrets];
   if (agents.length === 0 || pairs.length === 0) return [];
   const reachOf = reaching(agents, pairs);
   const reaches: Reach[] = [];
@@ -44,6 +45,7 @@ export function* coverage(rules: readonly Rule[], schema: PolicySchema): Steps<r
     ...reaches.flatMap((reach) => matchesNothing(reach)),
     ...reaches.filter((reach) => isSilenced(reach, lockDowns)).map(({ rule }) => silenced(rule, lockDowns)),
     ...toolGaps(reaches, pairs),
+    ...modelGaps(reaches, pairs),
     ...secretGaps(reaches, secrets, schema.living),
     ...agentGaps(reaches, agents),
   ];
@@ -115,9 +117,11 @@ function isAboutGroup({ scope: { action, resource } }: Rule): boolean {
   const isEarly = ({ id }: { readonly id: string }) => id === "elicit" || id === "sample" || id === USE_SECRET.id;
   if ("uids" in action && action.uids.every(isEarly)) return true;
   return (
-    (resource.op === "in" || resource.op === "is in") && resource.uids.every((uid) => uid.type === "ToolClass" || uid.type === "Server")
+    (resource.op === "in" || resource.op === "is in") && resource.uids.every((uid) => GROUPS_OF_LATER.has(uid.type))
   );
 }
+
+const GROUPS_OF_LATER: ReadonlySet<string> = new Set(["ToolClass", "Server", "Provider"]);
 
 function isSilenced({ rule, agents, pairs }: Reach, lockDowns: readonly Reach[]): boolean {
   const others = lockDowns.filter((lockDown) => lockDown.rule !== rule);
@@ -143,6 +147,22 @@ function toolGaps(reaches: readonly Reach[], pairs: readonly Pair[]): readonly P
   return pairs
     .filter((pair) => pair.action.parents.length > 0 && !spoken.has(pair))
     .map(({ resource }) => gap("POLICY_TOOL_WITHOUT_RULE", `no rule speaks of the tool ${resource.uid.id}: every call of it is refused`));
+}
+
+/** A model that nobody may ask, and a provider without names of models of which nobody may ask any. */
+function modelGaps(reaches: readonly Reach[], pairs: readonly Pair[]): readonly Problem[] {
+  const granting = reaches.filter(({ rule, agents }) => rule.effect === "permit" && agents.size > 0);
+  const granted = [...unionOf(new Set(granting.map((reach) => reach.pairs)))];
+  const isGranted = ({ resource: { uid, parents } }: Pair) =>
+    granted.some(({ resource }) =>
+      isSomeModel(uid.id) ? resource.parents.some(({ type, id }) => type === "Provider" && id === parents[0]?.id) : resource.uid.id === uid.id,
+    );
+  return pairs
+    .filter((pair) => pair.resource.uid.type === "Model" && !isGranted(pair))
+    .map(({ resource: { uid, parents } }) => {
+      const what = isSomeModel(uid.id) ? `any model of the provider ${parents[0]?.id ?? ""}` : `the model ${uid.id}`;
+      return gap("POLICY_MODEL_WITHOUT_RULE", `no rule permits asking ${what}: every call of it is refused`);
+    });
 }
 
 /** A secret that is needed and that nobody may use: whatever needs it is refused, whatever else the rules say. */

@@ -23,7 +23,7 @@ export type Test =
   | { readonly kind: "equals" | "contains"; readonly value: Constant }
   | { readonly kind: "at-most"; readonly bound: bigint }
   | { readonly kind: "like"; readonly pattern: readonly PatternElem[] }
-  /** In a group: a role, a team, a server, a class of tools, or `Action::"callTool"`. In anything else is being it. */
+  /** In a group: a role, a team, a server, a provider, a class of tools, or `Action::"callTool"`. In anything else is being it. */
   | { readonly kind: "in"; readonly group: Uid }
   | { readonly kind: "type"; readonly type: string };
 
@@ -44,7 +44,7 @@ export const VARIABLES = {
   resource: term({ Var: "resource" }),
 } as const;
 
-const GROUPS: ReadonlySet<string> = new Set(["Role", "Team", "Server", "ToolClass", "Host"]);
+const GROUPS: ReadonlySet<string> = new Set(["Role", "Team", "Server", "ToolClass", "Host", "Provider"]);
 export const CALL_TOOL: Uid = { type: "Action", id: "callTool" };
 const PLAIN_ACTIONS: ReadonlySet<string> = new Set([...ACTIONS, USE_SECRET.id]);
 

@@ -4,11 +4,12 @@ import type { PolicySchema } from "../policy/schema.ts";
 import type { Membership } from "./contradiction.ts";
 import { CALL_TOOL, isToolAction } from "./literal.ts";
 
-/** By what things are: a definition in its server, a host in those above it, a tool's action in the group of all. */
+/** By what things are: a definition in its server, a host in those above it, a model in its provider, a tool's action in the group of all. */
 export function lastingMembership({ subjects }: PolicySchema): Membership {
   return (uid, group) => {
     if (group.type === "Action") return group.id === CALL_TOOL.id && isToolAction(uid);
     if (group.type === "Host") return uid.type === "Host" && (uid.id === group.id || uid.id.endsWith(`.${group.id}`));
+    if (uid.type === "Model") return group.type === "Provider" && uid.id.startsWith(`${group.id}/`);
     const server = subjects.get(uidKey(uid))?.definition.server;
     return group.type === "Server" && server !== undefined ? server === group.id : undefined;
   };

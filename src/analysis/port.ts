@@ -2,6 +2,7 @@
  * What the study of rules reads of a store: calls as they were decided, and what stood then. Nothing here is written by
  * who studies; what is content stays sealed.
  */
+import type { RunStep } from "../call/call.ts";
 import type { BudgetReadings } from "../call/budget.ts";
 import type { DecidedOn } from "../call/decision.ts";
 import type { Definition, DefinitionKind } from "../call/definition.ts";
@@ -37,6 +38,8 @@ export interface RecordedCall {
   readonly budget: BudgetReadings;
   /** Undefined where no rules were asked, or in a row from before this was kept. */
   readonly on: DecidedOn | undefined;
+  /** The step of a run that made it. */
+  readonly run: RunStep | undefined;
 }
 
 /** Which calls of an agent, in the order of their entries. */

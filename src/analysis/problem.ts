@@ -33,6 +33,8 @@ export type ProblemCode =
   | "POLICY_LINK_SLOT"
   /** A rule is about something that no tool, agent or server here can be. Do: correct the name, or remove the rule. */
   | "POLICY_MATCHES_NOTHING"
+  /** No rule permits asking a model, or any model of a provider: every call of it is refused. Do: permit Action::"callModel" on that Model or its Provider, or leave it at that. */
+  | "POLICY_MODEL_WITHOUT_RULE"
   /** More rules have the same scope than are compared with one another, COMPARISONS_MAX pairs: some that change nothing may not be named. */
   | "POLICY_NOT_COMPARED"
   | "POLICY_NUMBER_UNSAFE"

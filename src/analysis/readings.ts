@@ -1,5 +1,6 @@
 /** What rules read of a call: the paths of attributes that they name, with the values that the call had there. */
 import type { Flow, Lack } from "../call/flow.ts";
+import { OWN_ARGUMENTS } from "../policy/own-arguments.ts";
 import { isJsonObject } from "../call/json.ts";
 import type { JsonObject, JsonValue } from "../call/json.ts";
 import type { Facts } from "../policy/facts.ts";
@@ -28,7 +29,7 @@ export function readingsOf(rule: Rule, facts: Facts): readonly Reading[] {
 
 /** Whether a path leads to what the agent or its person wrote: arguments, addresses and purposes. */
 export function isContent(path: string): boolean {
-  return /^context(?:$|\.args\b|\.uri\b|\.common$|\.common\.session$|\.common\.session\.purpose\b)/.test(path);
+  return /^context(?:$|\.(?:args|uri|path|tools)\b|\.common$|\.common\.session$|\.common\.session\.purpose\b)/.test(path);
 }
 
 /** The attribute paths that an expression names, the longest of each chain. */
@@ -82,7 +83,13 @@ function contextOf({ call, session, findings, flow, approvals, budget }: Facts):
     budget: Object.fromEntries(Object.entries(budget).map(([name, reading]): [string, JsonObject] => [name, { ...reading }])),
   };
   const isResource = call.action === "readResource" || call.action === "subscribeResource";
-  return { ...(call.action === "callTool" && { args: call.args }), ...(isResource && { uri: call.name }), common };
+  return { ...(call.action === "callTool" ? { args: call.args } : ownArguments(call)), ...(isResource && { uri: call.name }), common };
+}
+
+/** Of a fetch or a model call: what rules can read of its arguments. */
+function ownArguments({ args, definition }: Facts["call"]): JsonObject {
+  const fields = OWN_ARGUMENTS[definition.kind]?.fields;
+  return Object.fromEntries(Object.entries(args).filter(([name]) => fields?.get(name)?.type !== undefined));
 }
 
 function flowAsRead({ consequential, binding, blind, lacking }: Flow): JsonObject {

@@ -154,6 +154,11 @@ function placeOf(path: string): AttributePlace | undefined {
       get: ({ call }) => call.name,
       set: (facts, value) => (typeof value === "string" ? { ...facts, call: { ...facts.call, name: value } } : facts),
     };
+  if (room !== undefined && room !== "common" && steps.length === 0)
+    return {
+      get: ({ call }) => call.args[room],
+      set: (facts, value) => ({ ...facts, call: { ...facts.call, args: withValue(facts.call.args, [room], value) } }),
+    };
   const name = path.replace("context.common.", "");
   if (name === "session.purpose") {
     return {

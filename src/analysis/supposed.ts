@@ -8,6 +8,7 @@ import type { PersonId } from "../call/id.ts";
 import type { JsonObject } from "../call/json.ts";
 import type { Performed } from "../call/remedy.ts";
 import { hostSubject } from "./hosts.ts";
+import { modelSubject } from "./models.ts";
 import { KINDS_OF_ACTION } from "../policy/entity.ts";
 import type { Facts } from "../policy/facts.ts";
 import type { PolicySchema, Subject } from "../policy/schema.ts";
@@ -15,7 +16,7 @@ import type { PolicySchema, Subject } from "../policy/schema.ts";
 export interface Supposed {
   readonly agent: string;
   readonly action: Action;
-  /** What it is about: `server/name`; for a fetch the host. */
+  /** What it is about: `server/name`; for a fetch the host, for a model `provider/id`. */
   readonly on: string;
   /** For a resource that a template matches: its URI. */
   readonly uri?: string;
@@ -66,6 +67,7 @@ export function factsOf(supposed: Supposed, schema: PolicySchema): { readonly fa
   const agent = agents.find(({ name }) => name === supposed.agent);
   if (agent === undefined) return { unknown: { what: "agent", name: supposed.agent, known: agents.map(({ name }) => name) } };
   if (supposed.action === "fetch") return fetching(supposed, agent, schema);
+  if (supposed.action === "callModel") return asking(supposed, agent, schema);
   const about = [...schema.subjects.values()].filter(({ definition }) => KINDS_OF_ACTION[supposed.action].includes(definition.kind));
   const subject = about.find(({ definition }) => definitionName(definition) === supposed.on);
   if (subject === undefined)
@@ -79,6 +81,15 @@ function fetching(supposed: Supposed, agent: Agent, schema: PolicySchema): Retur
   const subject = hostSubject(host, schema);
   if (subject === undefined) return { unknown: { what: "definition", name: supposed.on, known: [] } };
   const args = { port: 443, scheme: "tls", ...supposed.args, host };
+  return { facts: factsAbout({ ...supposed, args, budget: { ...untouched(schema), ...supposed.budget } }, agent, subject) };
+}
+
+/** A call of any model that a provider has. What is not said of it is usual: one message, and no tools. */
+function asking(supposed: Supposed, agent: Agent, schema: PolicySchema): ReturnType<typeof factsOf> {
+  const subject = modelSubject(supposed.on, schema);
+  const known = [...schema.subjects.values()].flatMap(({ definition }) => (definition.kind === "model" ? [definitionName(definition)] : []));
+  if (subject === undefined) return { unknown: { what: "definition", name: supposed.on, known } };
+  const args = { dialect: "neutral", tools: [], providerTools: [], messages: 1, ...supposed.args };
   return { facts: factsAbout({ ...supposed, args, budget: { ...untouched(schema), ...supposed.budget } }, agent, subject) };
 }
 

@@ -33,7 +33,8 @@ export function canSuppose(path: Path): boolean {
   const [room, name] = path;
   if (room === "args") return path.length > 1;
   if (room === "uri") return path.length === 1;
-  if (room !== "common") return false;
+  // A fetch or a model call, whose arguments stand beside what all calls have.
+  if (room !== "common") return path.length === 1;
   if (name === "flow") return path.length === 3;
   return name === "session" ? path.length === 3 && SESSION.has(path[2] ?? "") : name === "budget" || COMMON.has(name ?? "");
 }
@@ -46,6 +47,7 @@ export function suppose(request: Supposed, path: Path, value: Candidate): Suppos
   const [room, name, member] = path;
   if (room === "args") return { ...request, args: placed(request.args, path.slice(1), value) };
   if (room === "uri") return typeof value === "string" ? { ...request, uri: value } : request;
+  if (room !== "common") return { ...request, args: placed(request.args, path, value) };
   if (name === "budget") return { ...request, budget: placed(request.budget as JsonObject, path.slice(2), value) as Supposed["budget"] };
   if (name === "flow")
     return { ...request, flow: placed((request.flow ?? {}) as JsonObject, [member ?? ""], value) as NonNullable<Supposed["flow"]> };

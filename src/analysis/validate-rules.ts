@@ -4,8 +4,10 @@
  * nothing, and nobody would notice.
  */
 import type { DetailedError, ValidationAnswer, ValidationError } from "@cedar-policy/cedar-wasm/nodejs";
+import { definitionName } from "../call/definition.ts";
 import type { Uid } from "../policy/entity.ts";
 import { isHostName } from "./hosts.ts";
+import { isModel } from "./models.ts";
 import { nearest } from "./nearest.ts";
 import { secretsOf } from "./secrets-of.ts";
 import type { Problem, ProblemCode } from "./problem.ts";
@@ -45,7 +47,7 @@ export function* validateRules(rules: readonly Rule[], schema: PolicySchema, cac
   const names = knownNames(schema);
   const problems: Problem[] = [];
   for (const rule of rules) {
-    problems.push(...unknownNames(rule, names), ...unwrittenHosts(rule), ...(found.get(rule.id) ?? []));
+    problems.push(...unknownNames(rule, names), ...unknownModels(rule, schema), ...unwrittenHosts(rule), ...(found.get(rule.id) ?? []));
     yield;
   }
   return problems;
@@ -146,7 +148,8 @@ function knownNames({ living, subjects, teams }: PolicySchema): Names {
   return new Map([
     ["Agent", new Set(living.agents.map((agent) => agent.name))],
     ["Role", new Set([...living.agents.map((agent) => agent.role), ...(living.roles ?? [])])],
-    ["Server", new Set([...living.definitions.map((definition) => definition.server), ...(living.servers ?? [])])],
+    ["Server", new Set([...living.definitions.map((definition) => definition.server), ...(living.servers ?? []), ...(living.providers ?? [])])],
+    ["Provider", new Set(living.providers ?? [])],
     ...["Tool", "Resource", "ResourceTemplate", "Prompt"].map((type): [string, Set<string>] => [type, ofType(type)]),
     ...(living.people === undefined ? [] : [["Person", new Set(teams.keys())] as const]),
     ["Secret", new Set(secretsOf(living))],
@@ -161,6 +164,13 @@ function unknownNames(rule: Rule, names: Names): readonly Problem[] {
     if (known !== undefined && !known.has(uid.id)) unknown.set(uidText(uid), uid);
   }
   return [...unknown.values()].map((uid) => unknownName(rule, uid, names.get(uid.type) ?? new Set()));
+}
+
+/** A provider that names no models has any: a rule may name what its configuration does not. */
+function unknownModels(rule: Rule, schema: PolicySchema): readonly Problem[] {
+  const known = new Set(schema.living.definitions.flatMap((one) => (one.kind === "model" ? [definitionName(one)] : [])));
+  const unknown = mentionsOf(rule.json).uids.filter(({ type, id }) => type === "Model" && !isModel(id, schema));
+  return unknown.map((uid) => unknownName(rule, uid, known));
 }
 
 /** Hosts travel in one spelling: a rule that writes one otherwise is about nothing. */

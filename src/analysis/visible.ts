@@ -20,6 +20,7 @@ const USE: Readonly<Record<DefinitionKind, Action>> = {
   prompt: "getPrompt",
   client: "elicit",
   host: "fetch",
+  model: "callModel",
 };
 
 interface Using {

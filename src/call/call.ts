@@ -12,17 +12,17 @@ import type { Performed } from "./remedy.ts";
 import type { ValueToken } from "./value-token.ts";
 
 /** What a call does; also the name of the Cedar action that policy decides on. */
-export type Action = "callTool" | "readResource" | "getPrompt" | "complete" | "subscribeResource" | "elicit" | "sample" | "fetch";
+export type Action = "callTool" | "readResource" | "getPrompt" | "complete" | "subscribeResource" | "elicit" | "sample" | "fetch" | "callModel";
 
 /** The door that a call came in by. */
-export type Door = "mcp" | "in-process" | "egress" | "calls";
+export type Door = "mcp" | "in-process" | "egress" | "calls" | "model";
 
 /** A call as its door understood it: nothing in it has been checked. */
 export interface RawCall {
   readonly door: Door;
   readonly action: Action;
   readonly server: string;
-  /** The tool's name, the resource's URI, the prompt's name, what a completion is for, or the host of a fetch. */
+  /** The tool's name, the resource's URI, the prompt's name, what a completion is for, the host of a fetch, or the id of a model. */
   readonly name: string;
   readonly args: unknown;
   /** Protocol data that travels with the call to the upstream (MCP `inputResponses`, `requestState`), checked for form only. */

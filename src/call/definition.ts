@@ -1,8 +1,8 @@
 /** What a server says it offers, as the house pinned it at first sight. */
 import type { JsonObject } from "./json.ts";
 
-/** `client` is the house's own definition of what a server may ask of an agent's client, `host` of what may be fetched; no server offers one. */
-export type DefinitionKind = "tool" | "resource" | "template" | "prompt" | "client" | "host";
+/** `client` is the house's own definition of what a server may ask of an agent's client, `host` of what may be fetched, `model` of what may be asked; no server offers one. */
+export type DefinitionKind = "tool" | "resource" | "template" | "prompt" | "client" | "host" | "model";
 
 /** How the house stands to a definition. Only a pinned one can be called; a changed one waits for a person. */
 export type DefinitionState = "pinned" | "quarantined" | "unknown";
@@ -10,7 +10,7 @@ export type DefinitionState = "pinned" | "quarantined" | "unknown";
 export interface Definition {
   readonly kind: DefinitionKind;
   readonly server: string;
-  /** The tool's or prompt's name, the resource's URI, the template's URI template, the host's name. */
+  /** The tool's or prompt's name, the resource's URI, the template's URI template, the host's name, the model's id. */
   readonly name: string;
   /** Lower-case hexadecimal SHA-256 of the canonical definition as the server gave it. */
   readonly fingerprint: string;

@@ -51,6 +51,8 @@ export interface CatalogueOptions {
   readonly clock: Clock;
   /** The definition of a host that may be fetched; absent where there is no way out. */
   readonly hosts?: (host: string) => Definition | undefined;
+  /** The definition of a model that may be asked; absent where no provider is configured. */
+  readonly models?: (provider: string, model: string) => Definition | undefined;
   /** Makes changes durable; they count when it resolves. */
   readonly onChange: (changes: readonly DefinitionChange[]) => Promise<void>;
 }
@@ -88,7 +90,7 @@ export class Catalogue {
 
   /**
    * What a call is about: a tool, a prompt, a resource or the template that its URI matches; for a completion the prompt
-   * or template of that name; for `elicit`, `sample` and `fetch` a fixed definition, where the configuration allows it. State
+   * or template of that name; for `elicit`, `sample`, `fetch` and `callModel` a fixed definition, where the configuration allows it. State
    * `quarantined` where a changed one waits for review; undefined where no server offers it.
    */
   find(action: Action, server: string, name: string): Definition | undefined {
@@ -111,6 +113,8 @@ export class Catalogue {
         return clientDefinition(server, action, name, this.#options.servers[server]?.client ?? []);
       case "fetch":
         return server === EGRESS ? this.#options.hosts?.(name) : undefined;
+      case "callModel":
+        return this.#options.models?.(server, name);
     }
   }
 

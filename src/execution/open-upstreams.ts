@@ -6,6 +6,7 @@ import { RESULT_BYTES_MAX } from "../call/limits.ts";
 import { Catalogue, type DefinitionChange } from "./catalogue.ts";
 import type { Egress } from "./egress/egress.ts";
 import { refuseClientRequests, type OnClientRequest } from "./client-request.ts";
+import type { Models } from "./model/models.ts";
 import { httpSend } from "./http-send.ts";
 import { openUpstream } from "./open-upstream.ts";
 import { Execution } from "./perform.ts";
@@ -32,6 +33,8 @@ export interface OpenUpstreams {
   readonly onClientRequest?: OnClientRequest;
   /** The way out; absent where there is none. */
   readonly egress?: Egress;
+  /** The providers of models; absent where none is configured. */
+  readonly models?: Models;
   readonly sandboxes: Sandboxes;
   /** A folder that nobody else uses, for the workspaces of code. It is made when it is needed. */
   readonly workspaces: string;
@@ -53,7 +56,7 @@ export interface Upstreams {
 export function openUpstreams(open: OpenUpstreams): Upstreams {
   const { servers, clock, chance, environment, log, secrets } = open;
   const send = httpSend();
-  const { egress } = open;
+  const { egress, models } = open;
   const wayOut = egress && { needed: egress.needed, perform: (call: Call, line: Line) => egress.perform(call, line, secrets) };
   const hosts = egress && ((host: string) => egress.definition(host));
   const catalogue = new Catalogue({
@@ -62,6 +65,7 @@ export function openUpstreams(open: OpenUpstreams): Upstreams {
     clock,
     onChange: open.onChange,
     ...(hosts && { hosts }),
+    ...(models && { models: (provider: string, model: string) => models.definition(provider, model) }),
   });
   const onClientRequest = open.onClientRequest ?? refuseClientRequests;
   const upstreams = new Map(
@@ -102,6 +106,7 @@ export function openUpstreams(open: OpenUpstreams): Upstreams {
       onClientRequest,
       sandboxes: open.sandboxes,
       ...(wayOut && { egress: wayOut }),
+      ...(models && { models }),
     }),
     catalogue,
     ready: started.then(() => undefined),

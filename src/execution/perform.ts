@@ -8,6 +8,7 @@ import type { ServerConfiguration } from "./configuration.ts";
 import type { Definition } from "../call/definition.ts";
 import { equalInConstantTime } from "../call/digest.ts";
 import { Fault } from "../call/fault.ts";
+import type { Models } from "./model/models.ts";
 import type { Outcome } from "../call/outcome.ts";
 import type { Permit } from "../call/permit.ts";
 import { Recorded } from "../call/recorded.ts";
@@ -38,6 +39,8 @@ export interface ExecutionOptions {
   readonly sandboxes: Pick<Sandboxes, "isMissing">;
   /** The way out; absent where there is none. */
   readonly egress?: WayOutward;
+  /** The providers of models; absent where none is configured. */
+  readonly models?: Models;
   /** Takes what a server asks of an agent's client along the path. */
   readonly onClientRequest: OnClientRequest;
 }
@@ -50,7 +53,7 @@ export class Execution {
   constructor(options: ExecutionOptions) {
     this.#options = options;
     this.#breakers = new Breakers(options.clock);
-    this.#needed = [...neededBy(options.servers), ...(options.egress?.needed ?? [])];
+    this.#needed = [...neededBy(options.servers), ...(options.egress?.needed ?? []), ...(options.models?.needed ?? [])];
   }
 
   /**
@@ -60,7 +63,7 @@ export class Execution {
   admit({ action, definition: { kind, server }, remedies }: Call): void {
     if (wantedProfile(remedies) === undefined) return;
     const { sandboxes, servers, upstreams } = this.#options;
-    if (kind === "client" || action === "fetch" || action === "subscribeResource")
+    if (kind === "client" || action === "fetch" || action === "callModel" || action === "subscribeResource")
       throw notInside("what it asks for is nothing that a program does");
     if (upstreams.get(server)?.inside === undefined) throw notInside("its server runs elsewhere");
     // Code says itself what needs one: a snippet of JavaScript does not.
@@ -95,6 +98,7 @@ export class Execution {
 
   async #dispatch(call: Call, session: SessionView, line: Line): Promise<Ending> {
     if (call.action === "fetch") return this.#isAsDecided(call) ? this.#fetch(call, line) : changed();
+    if (call.action === "callModel") return this.#isAsDecided(call) ? this.#askModel(call, line) : changed();
     const server = call.definition.server;
     const request = upstreamRequest(call);
     if (request === undefined) return this.#isAsDecided(call) ? askClient(call, line) : changed();
@@ -120,6 +124,10 @@ export class Execution {
 
   #fetch(call: Call, line: Line): Ending | Promise<Ending> {
     return this.#options.egress?.perform(call, line) ?? failed("EXECUTION_UPSTREAM_DOWN", "there is no way out");
+  }
+
+  #askModel(call: Call, line: Line): Ending | Promise<Ending> {
+    return this.#options.models?.perform(call, line) ?? failed("EXECUTION_UPSTREAM_DOWN", "no provider of models is configured");
   }
 
   /** Whether the definition that was decided on is still the pinned one. */

@@ -3,7 +3,7 @@ import type { Call } from "../call/call.ts";
 import type { JsonObject } from "../call/json.ts";
 import type { McpRequest } from "./mcp-connection.ts";
 
-/** The request of a call, or undefined where no upstream performs it (`elicit`, `sample`, `fetch`). */
+/** The request of a call, or undefined where no upstream performs it (`elicit`, `sample`, `fetch`, `callModel`). */
 export function upstreamRequest(call: Call): McpRequest | undefined {
   const { args, name } = call;
   const carried = call.carried ?? {};
@@ -21,6 +21,7 @@ export function upstreamRequest(call: Call): McpRequest | undefined {
     case "elicit":
     case "sample":
     case "fetch":
+    case "callModel":
       return undefined;
   }
 }

@@ -70,7 +70,7 @@ export function inspection({ labels, provenance, tokens, looking = LOOKING, resu
       const putting = tokens.begin(session, call.id);
       const came = tokens.puts ? disarmed(outcome, (text) => tokens.disarm(text, session)) : outcome;
       const { clean, withheld, ...seen } = lookBack(came, call, { looking, ways: results, tokens: putting });
-      const { label, shown, leaves } = labels.ofOutcome(clean, call);
+      const { label, shown, leaves } = call.action === "callModel" ? ofModel(session) : labels.ofOutcome(clean, call);
       provenance.learn(call, session, leaves);
       const rows = putting.rows();
       const released = Released.mint(clean, withheld === undefined ? shown : undefined, withheld);
@@ -121,6 +121,11 @@ function secretsIn(subject: JsonObject, found: readonly Found[]): readonly strin
     const holder = stepsOf(path).reduce<JsonValue | undefined>((at, step) => at && memberOf(at, step), subject);
     return typeof holder === "string" ? [holder.slice(match.start, match.end)] : [];
   });
+}
+
+/** What a model says follows from what it was told: it is as untrusted as the session, and accounts for no value. */
+function ofModel({ label }: SessionView): { readonly label: Label; readonly shown: Label; readonly leaves: readonly never[] } {
+  return { label, shown: label, leaves: [] };
 }
 
 /** The outcome in which no text from outside reads like a token of the house. */

@@ -34,10 +34,16 @@ export type IntakeFault =
   | "INTAKE_UNKNOWN_PROMPT"
   /** There is no prompt or resource template of this name to complete. Do: list what this server offers and take a name from there. */
   | "INTAKE_UNKNOWN_REFERENCE"
+  /** What a call says of the run that it belongs to is no id of a run, or no step. */
+  | "INTAKE_RUN"
   /** What is to be fetched is no host in its one spelling. */
   | "INTAKE_HOST"
   /** The arguments of a fetch do not say where it goes. */
   | "INTAKE_FETCH"
+  /** The arguments of a model call are none that can be read: the dialect is unknown, or the body has another form, or names another model. */
+  | "INTAKE_MODEL_REQUEST"
+  /** No provider of this name is configured, or it does not have this model. Do: see models in the configuration. */
+  | "INTAKE_UNKNOWN_MODEL"
   /** No way out is configured, or the host is an IP address that no configuration allows. Do: fetch it by its name; egress.allowPrivate is for addresses of the owner's own. */
   | "INTAKE_UNKNOWN_HOST"
   /** The server changed this definition after the house had pinned it, and nobody has reviewed the change. Do: ask an operator to look at it: chatelaine definition list --quarantined, then definition accept. */

@@ -11,6 +11,7 @@ import { intakeFault, type IntakeFault } from "./fault.ts";
 import { checkFetch } from "./fetch-arguments.ts";
 import { isHost } from "./host-name.ts";
 import { checkJson } from "./json.ts";
+import { readModelRequest } from "./model-request.ts";
 import type { Catalogue } from "./port.ts";
 
 export interface IntakeParts {
@@ -37,7 +38,8 @@ export function openIntake({ catalogue, clock, newId }: IntakeParts): { read(raw
       try {
         const asked = { name: readName(raw), args: readArgs(raw.args), carried: readCarried(raw.carried) };
         if (raw.action === "fetch") checkFetch(asked.name, asked.args);
-        return { ...common, approval, ...asked, ...identify(raw, catalogue) };
+        const args = raw.action === "callModel" ? freeze(readModelRequest(asked.name, asked.args)) : asked.args;
+        return { ...common, approval, ...asked, args, ...readRun(raw.run), ...identify(raw, catalogue) };
       } catch (thrown) {
         const fault = asFault(thrown, "INTAKE_FAULT");
         return {
@@ -79,6 +81,8 @@ function unknown(action: Action): Fault<IntakeFault> {
       return intakeFault("INTAKE_UNKNOWN_SERVER", "no such server", hint);
     case "fetch":
       return intakeFault("INTAKE_UNKNOWN_HOST", "this house fetches nothing from there", "hosts are fetched by their names; see docs/egress.md");
+    case "callModel":
+      return intakeFault("INTAKE_UNKNOWN_MODEL", "this house knows no such model", "models are named as provider/model; see docs/model-calls.md");
   }
 }
 
@@ -91,11 +95,20 @@ function kindOf(action: Action): DefinitionKind {
   if (action === "readResource" || action === "subscribeResource") return "resource";
   if (action === "elicit" || action === "sample") return "client";
   if (action === "fetch") return "host";
+  if (action === "callModel") return "model";
   return action === "getPrompt" || action === "complete" ? "prompt" : "tool";
 }
 
+/** Recorded with the call, and never decided on. */
+function readRun(said: RawCall["run"]): Pick<Call, "run"> {
+  if (said === undefined) return {};
+  const { run, step } = said;
+  if (isId("run", run) && Number.isSafeInteger(step) && step >= 0) return { run: { run, step } };
+  throw intakeFault("INTAKE_RUN", "a call belongs to a run by its id, and to a step by its number", "leave it out where no runtime makes the call");
+}
+
 function readName({ action, server, name }: RawCall): string {
-  const charsMax = action === "callTool" || action === "getPrompt" ? NAME_CHARS_MAX : URI_CHARS_MAX;
+  const charsMax = action === "callTool" || action === "getPrompt" || action === "callModel" ? NAME_CHARS_MAX : URI_CHARS_MAX;
   checkName(server, NAME_CHARS_MAX);
   if (action === "fetch" && !isHost(name)) throw intakeFault("INTAKE_HOST", "this is no host", "name a host as DNS has it, in lower case and without its port");
   return checkName(name, charsMax);

@@ -2,6 +2,7 @@
  * What one transaction of an agent's database does: an entry of its log, and the rows that belong to it.
  * All of a change is durable when `commit` returns, or none of it is.
  */
+import type { RunStep } from "../call/call.ts";
 import type { BudgetReadings, Charge } from "../call/budget.ts";
 import type { DecidedOn } from "../call/decision.ts";
 import type { Sealed } from "../call/session-view.ts";
@@ -16,6 +17,8 @@ export interface CallDecided {
   readonly kind: "call-decided";
   readonly entry: DecisionEntry;
   readonly args: Sealed;
+  /** The step of a run that made it. */
+  readonly run?: RunStep;
   /** What the rules read beside it; absent where they were not asked. */
   readonly on?: DecidedOn;
   /** For `permit` by approval: becomes consumed in this transaction, or the whole change faults with LEDGER_APPROVAL_SPENT. */

@@ -54,8 +54,8 @@ const AGENT_FORMS = {
   decision: {
     session: need(id("ses")),
     call: need(id("call")),
-    door: need(oneOf("mcp", "in-process", "egress", "calls")),
-    action: need(oneOf("callTool", "readResource", "getPrompt", "complete", "subscribeResource", "elicit", "sample", "fetch")),
+    door: need(oneOf("mcp", "in-process", "egress", "calls", "model")),
+    action: need(oneOf("callTool", "readResource", "getPrompt", "complete", "subscribeResource", "elicit", "sample", "fetch", "callModel")),
     server: need(name),
     /** The definition's name (a tool, a prompt, a template), from the pinned catalogue. Never free text of the agent. */
     name: need(uri),

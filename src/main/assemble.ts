@@ -8,6 +8,7 @@ import type { ManifestOf } from "../inspection/manifests/manifest-of.ts";
 import { settling } from "../approval/settle.ts";
 import { EGRESS } from "../execution/egress/host-definition.ts";
 import { openUpstreams } from "../execution/open-upstreams.ts";
+import type { Models } from "../execution/model/models.ts";
 import type { Egress } from "../execution/egress/egress.ts";
 import type { Upstreams } from "../execution/open-upstreams.ts";
 import { clientRequest } from "./client-request.ts";
@@ -100,12 +101,14 @@ export interface Assembly {
   readonly address: () => string;
   /** The way out. */
   readonly egress: Egress;
+  /** The providers of models. */
+  readonly models: Models | undefined;
   /** Lets a simulation stand between the stops; the house itself passes them as they are. */
   readonly wrap: (stops: Stops) => Stops;
 }
 
 /** Puts the rooms together and starts the servers; nothing can call yet. */
-export async function assemble(base: Foundation, { configuration, log, secrets: known, address, egress, wrap }: Assembly): Promise<Rooms> {
+export async function assemble(base: Foundation, { configuration, log, secrets: known, address, egress, models, wrap }: Assembly): Promise<Rooms> {
   const { clock, chance, keys, ring, store, makeEntry, newId } = base;
   const events = new HouseEvents();
   const ledger = { commitHouse: store.commitHouse.bind(store), ...announcing(store, (event) => events.tell(event)) };
@@ -129,13 +132,13 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
     servers: configuration.servers,
     ...means,
     definitions: store,
-    egress,
+    egress, ...(models && { models }),
     resultBytesMax: configuration.limits.resultBytesMax,
     log: ({ kind, ...facts }) => log.write(kind === "upstream-up" ? "info" : "warn", kind, facts),
     onChange: definitionWriter(store, makeEntry),
     onClientRequest: (asked) => clientRequest(asked, (raw) => resume(raw, stops, { held, holdMs: configuration.limits.askHoldMs })),
   });
-  const living = () => livingOf(configuration, { definitions: everPinned(store), agents: agents.list(), people: people.list(), secrets: local.list().map(({ name }) => name) });
+  const living = () => livingOf(configuration, { definitions: everPinned(store), agents: agents.list(), people: people.list(), secrets: local.list().map(({ name }) => name), ...(models && { models }) });
   const policies: PoliciesInForce = new PoliciesInForce({
     folder: openPolicyFolder(configuration.policies, configuration.data),
     flow: configuration.flow,
@@ -149,7 +152,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   });
 
   const shadow = openShadow({ share: configuration.shadowShare, clock, chance, log, ledger: store, makeEntry });
-  const mayUse = givenBy(configuration, agents);
+  const mayUse = givenBy(configuration, agents, models?.providers ?? []);
   const tellFlows = tellingToxicFlows({ configuration, mayUse, log, clock });
   policies.listen(() => tellFlows(policies.set() ?? noSet()));
   policies.listen(() => openWanted(policies.set() ?? noSet(), means.sandboxes));
@@ -252,13 +255,13 @@ function tellSecret(log: HouseLog, { kind, ...facts }: SecretEvent): void {
 }
 
 /** Whom the configuration named once it may have limited, too: without its word there is no server left. */
-function givenBy(configuration: Configuration, agents: Agents): MayUse {
+function givenBy(configuration: Configuration, agents: Agents, providers: readonly string[]): MayUse {
   const { agents: configured } = configuration;
   return (name, server) => {
     if (!performs(configuration, name, server)) return false;
     const agent = Object.hasOwn(configured, name) ? configured[name] : undefined;
     if (agent === undefined) return agents.find(name)?.configured !== true;
-    return server === EGRESS || (agent.servers?.includes(server) ?? true);
+    return server === EGRESS || providers.includes(server) || (agent.servers?.includes(server) ?? true);
   };
 }
 

@@ -1,6 +1,6 @@
 /** A session of an agent inside of a program: calls in process, and what the person asked for, beside them. */
 import { Credential } from "../call/credential.ts";
-import type { Action, Line, RawCall } from "../call/call.ts";
+import type { Action, Line, RawCall, RunStep } from "../call/call.ts";
 import type { ApprovalId, EntryId, SessionId } from "../call/id.ts";
 import type { Attachment } from "../call/prompt.ts";
 import type { Reply } from "../call/reply.ts";
@@ -23,6 +23,8 @@ export interface SessionCall {
   readonly args?: object;
   /** The approval that it waits for, where it is the same call again. */
   readonly approval?: ApprovalId;
+  /** The step of a run that makes it, where a runtime does. */
+  readonly run?: RunStep;
   readonly line?: Partial<Line>;
 }
 
@@ -73,12 +75,12 @@ export class HouseSession {
   }
 
   /** Takes a call along the path, held while it waits for people. */
-  async call({ action = "callTool", server, name, args = {}, approval, line = {} }: SessionCall): Promise<Reply> {
+  async call({ action = "callTool", server, name, args = {}, approval, run, line = {} }: SessionCall): Promise<Reply> {
     await this.#renew();
     const credential = new Credential(this.#issued.token);
     const open: Line = { signal: new AbortController().signal, ...line };
-    const waits = approval === undefined ? {} : { approval };
-    return this.#parts.take({ door: "in-process", action, server, name, args, ...waits, credential, line: open });
+    const said = { ...(approval !== undefined && { approval }), ...(run !== undefined && { run }) };
+    return this.#parts.take({ door: "in-process", action, server, name, args, ...said, credential, line: open });
   }
 
   /** A token lives for minutes, and a session for as long as its program. */

@@ -42,8 +42,14 @@ export function definitionThen(store: HistoryStore): RecallParts["definition"] {
     if (on === undefined) return undefined;
     if (on.kind === "client") return ofClient(action, server, name);
     if (on.kind === "host") return hostDefinition(name);
+    if (on.kind === "model") return modelThen({ server, name, definition });
     return store.definitionAs({ kind: on.kind, server, name, fingerprint: definition });
   };
+}
+
+/** A model as it was decided on: nothing but its fingerprint tells it from what it is now. */
+export function modelThen({ server, name, definition }: Pick<RecordedCall, "server" | "name" | "definition">): Definition {
+  return { kind: "model", server, name, fingerprint: definition, state: "pinned", described: {} };
 }
 
 function ofClient(action: string, server: string, name: string): Definition | undefined {

@@ -1,6 +1,7 @@
 /** A candidate folder of policies rehearsed over what a house recorded: beside the house that runs, or without one. */
 import { judgeChanges } from "../analysis/accepted-changes.ts";
 import type { AcceptedChange, Judged } from "../analysis/accepted-changes.ts";
+import { isModel } from "../analysis/models.ts";
 import { loadPolicies } from "../analysis/load-policies.ts";
 import type { Report } from "../analysis/load.ts";
 import { Rehearser } from "../analysis/rehearse.ts";
@@ -15,7 +16,7 @@ import type { PolicyFiles, PolicySet } from "../policy/policy-set.ts";
 import { withFlowRules } from "./flow-rules.ts";
 import { everPinned, livingOf } from "./living.ts";
 import type { OpenRecord } from "./open-record.ts";
-import { recalling } from "./recalling.ts";
+import { modelThen, recalling } from "./recalling.ts";
 import { callsOf, newestFrom } from "./recorded-calls.ts";
 import type { Against } from "./recorded-calls.ts";
 
@@ -78,7 +79,9 @@ function definitionIn({ schema }: PolicySet): RecallParts["definition"] {
   return ({ on, server, name, definition }) => {
     if (on === undefined) return undefined;
     if (on.kind === "host") return hostDefinition(name);
-    const known = schema.subjects.get(uidKey(definitionUid({ kind: on.kind, server, name })))?.definition;
+    const pinned = schema.subjects.get(uidKey(definitionUid({ kind: on.kind, server, name })))?.definition;
+    // A provider that names no models has this one, as it was.
+    const known = pinned ?? (on.kind === "model" && isModel(`${server}/${name}`, schema) ? modelThen({ server, name, definition }) : undefined);
     return known?.state === "pinned" && known.fingerprint === definition ? known : undefined;
   };
 }

@@ -18,6 +18,7 @@ const TYPE_OF_KIND: Readonly<Record<DefinitionKind, string>> = {
   prompt: "Prompt",
   client: "Client",
   host: "Host",
+  model: "Model",
 };
 
 /** The kinds of definition that each action is about. */
@@ -30,6 +31,7 @@ export const KINDS_OF_ACTION: Readonly<Record<Action, readonly DefinitionKind[]>
   elicit: ["client"],
   sample: ["client"],
   fetch: ["host"],
+  callModel: ["model"],
 };
 
 export const ACTIONS = Object.keys(KINDS_OF_ACTION) as readonly Action[];
@@ -45,7 +47,7 @@ export function roleUid(role: string): Uid {
   return { type: "Role", id: role };
 }
 
-/** The definition as a resource: `Tool::"server/name"` and its like; `Host::"api.example.com"`. */
+/** The definition as a resource: `Tool::"server/name"` and its like; `Model::"provider/id"`; `Host::"api.example.com"`. */
 export function definitionUid(definition: Pick<Definition, "kind" | "server" | "name">): Uid {
   return { type: TYPE_OF_KIND[definition.kind], id: definition.kind === "host" ? definition.name : definitionName(definition) };
 }

@@ -34,9 +34,9 @@ export function placedAction(action: Action, definition: Definition): Placed {
   return { uid: new Entity("Action", definitionName(definition)), parents: [{ type: "Action", id: "callTool" }] };
 }
 
-/** A definition, in its server and, for a tool, its classes; a host in what follows each dot of its name: a rule about that is about all below it. */
+/** A definition, in its server (a model in its provider) and, for a tool, its classes; a host in what follows each dot of its name: a rule about that is about all below it. */
 export function placedResource({ definition, classes }: Pick<Subject, "definition" | "classes">): Placed {
-  const server: Uid = { type: "Server", id: definition.server };
+  const server: Uid = { type: definition.kind === "model" ? "Provider" : "Server", id: definition.server };
   const { type, id } = definitionUid(definition);
   if (definition.kind === "host") return { uid: new Entity(type, id), parents: [...id.matchAll(/\./g)].map(({ index }) => ({ type, id: id.slice(index + 1) })) };
   return { uid: new Entity(type, id), parents: [server, ...classes.map((name): Uid => ({ type: "ToolClass", id: name }))] };

@@ -68,16 +68,15 @@ function isText(text: string): boolean {
   return text.isWellFormed();
 }
 
-/** What only this action has, a tool's arguments, a resource's URI or where a fetch goes, beside what all have. */
+/** What only this action has, a tool's arguments, a resource's URI, where a fetch goes or what a model is given, beside what all have. */
 function contextOf(facts: Facts, subject: Subject, budget: ValueRecord): ValueRecord | Mismatch {
   const { call } = facts;
   const common = commonContext(facts, budget);
   if (call.action === "readResource" || call.action === "subscribeResource") return new ShapedRecord(URI_AND_COMMON, [call.name, common]);
-  if ((call.action !== "callTool" && call.action !== "fetch") || subject.args === undefined)
-    return new ShapedRecord(COMMON_ALONE, [common]);
+  if (subject.args === undefined) return new ShapedRecord(COMMON_ALONE, [common]);
   const args = convert(call.args, subject.args);
   if (args instanceof Mismatch) return args;
-  return call.action === "fetch" ? new Map([...args, ["common", common]]) : new ShapedRecord(ARGS_AND_COMMON, [args, common]);
+  return call.action === "callTool" ? new ShapedRecord(ARGS_AND_COMMON, [args, common]) : new Map([...args, ["common", common]]);
 }
 
 const [URI_AND_COMMON, ARGS_AND_COMMON, COMMON_ALONE] = [["uri", "common"], ["args", "common"], ["common"]];

@@ -10,7 +10,7 @@ import type { Performs } from "../call/remedy.ts";
 import type { RecordType } from "./arg-type.ts";
 import type { ToolClass } from "../call/tool-class.ts";
 import { definitionUid, uidKey } from "./entity.ts";
-import { FETCHED } from "./fetched.ts";
+import { OWN_ARGUMENTS } from "./own-arguments.ts";
 import type { Facts } from "./facts.ts";
 import { placedAction, placedAgent, placedResource } from "./placed.ts";
 import type { Placed } from "./placed.ts";
@@ -33,6 +33,8 @@ export interface Living {
   readonly roles?: readonly string[];
   /** Configured servers beside those of the definitions, so that a rule may be written before a server's first start. */
   readonly servers?: readonly string[];
+  /** Configured providers of models. Those without a model among the definitions have any. */
+  readonly providers?: readonly string[];
   /** Undefined where they are not known, so that rules may name any person. */
   readonly people?: readonly { readonly id: string; readonly teams: readonly string[] }[];
   /** Teams beside those that people are in, so that a rule may be written before a team's first member is added. */
@@ -52,7 +54,7 @@ export interface Living {
 export interface Subject {
   readonly definition: Definition;
   readonly classes: readonly ToolClass[];
-  /** The type of a tool's or a fetch's arguments; undefined where rules cannot read them. */
+  /** The type of the arguments of a tool, a fetch or a model call; undefined where rules cannot read them. */
   readonly args: RecordType | undefined;
   /** The definition as a resource. */
   readonly resource: Placed;
@@ -90,12 +92,11 @@ export function schemaOf(living: Living, named?: ReadonlySet<string>): PolicySch
 /** A definition is the same object from call to call: its key need not be joined anew for each. */
 const keys = new WeakMap<Definition, string>();
 
-/** The definition as the rules know it. Hosts are not listed: rules may name any. */
+/** The definition as the rules know it. Not every host and model is listed. */
 export function subjectOf({ subjects, living }: PolicySchema, definition: Definition): Subject | undefined {
-  if (definition.kind === "host") return subjectFor(definition, living, undefined);
   const key = keys.get(definition) ?? uidKey(definitionUid(definition));
   if (!keys.has(definition)) keys.set(definition, key);
-  return subjects.get(key);
+  return subjects.get(key) ?? (Object.hasOwn(OWN_ARGUMENTS, definition.kind) ? subjectFor(definition, living, undefined) : undefined);
 }
 
 /** The agent in its role. */
@@ -109,7 +110,7 @@ function subjectFor(definition: Definition, living: Living, named: ReadonlySet<s
   const needs = definition.kind === "client" ? [] : (living.needs ?? []);
   const name = definitionName(definition);
   const classes = definition.kind === "tool" && Object.hasOwn(given, name) ? (given[name] ?? []) : [];
-  const args = definition.kind === "tool" ? argTypeOf(definition.described["inputSchema"]) : definition.kind === "host" ? FETCHED : undefined;
+  const args = definition.kind === "tool" ? argTypeOf(definition.described["inputSchema"]) : OWN_ARGUMENTS[definition.kind];
   return {
     definition,
     classes,

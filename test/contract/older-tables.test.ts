@@ -15,9 +15,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const ON = { takenAt: 1, kind: "tool", agentName: "reader", role: "reader", classes: [], teams: [], calls: 0, findings: [], approvals: [], remedies: [] } as const;
 /** What rules read was not kept before. */
-const WITHOUT_READ = ["taken_at", "kind", "agent_name", "role", "classes", "teams", "session_calls", "args_findings", "approvals", "remedies", "flow"]
+const WITHOUT_READ = `DROP INDEX tool_call_of_run;${["taken_at", "kind", "agent_name", "role", "classes", "teams", "session_calls", "args_findings", "approvals", "remedies", "flow", "run", "step"]
   .map((column) => `ALTER TABLE tool_call DROP COLUMN ${column};`)
-  .join("");
+  .join("")}`;
 const open = () => openSqliteStore({ folder, house: HOUSE, logKey: LOG_KEY });
 
 test("an agent's tables from before there were budgets are brought to the newest, and its log goes on", async () => {

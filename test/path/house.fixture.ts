@@ -20,6 +20,7 @@ import { expect } from "vitest";
 import type { AgentInput, ConfigurationInput, ServerInput } from "../../src/main/configuration/configuration.ts";
 import { ledgerIn } from "../../src/main/ledger-source.ts";
 import { type Entry, logNames, newestEntries } from "../../src/main/read-ledger.ts";
+import type { Models } from "../../src/execution/model/models.ts";
 import { type House, openHouse } from "../../src/main.ts";
 import { API, type FaultAnswer, type HouseEvent, type InputOf, type OperationName, type OutputOf } from "../../src/server/contract.ts";
 import type { VerifySource } from "../../src/verify/source.ts";
@@ -51,6 +52,7 @@ export interface StoryHouse {
   readonly secrets?: ConfigurationInput["secrets"];
   readonly sandbox?: ConfigurationInput["sandbox"];
   readonly egress?: ConfigurationInput["egress"];
+  readonly models?: Models;
   readonly root?: NonNullable<ConfigurationInput["keys"]>["root"];
 }
 
@@ -170,10 +172,10 @@ export class Story {
   }
 
   async open(): Promise<void> {
-    const { servers, agents, limits, teams, budgets, prices, currency, decisionPoints, shadowShare, inspection, secrets, sandbox, egress } = this.#story;
+    const { servers, agents, limits, teams, budgets, prices, currency, decisionPoints, shadowShare, inspection, secrets, sandbox, egress, models } = this.#story;
     this.house = await openHouse(
       { data: "data", policies: "policies", listen: { port: this.#port }, servers, agents, teams, decisionPoints, limits: { anchorEveryMs: 100, ...limits }, budgets, prices, currency, shadowShare, inspection, secrets, sandbox, egress, keys: { root: this.root }, flow: this.flow },
-      { folder: this.folder, logLine: (line) => this.lines.add(line) },
+      { folder: this.folder, logLine: (line) => this.lines.add(line), ...(models && { models }) },
     );
     this.#port = Number(new URL(this.url).port);
     this.#isOpen = true;

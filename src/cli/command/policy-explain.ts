@@ -16,7 +16,7 @@ import { operatorsApi } from "../operators-api.ts";
 import { facts, moment } from "../table.ts";
 import { toned } from "../terminal.ts";
 
-const ACTIONS: readonly Action[] = ["callTool", "readResource", "subscribeResource", "getPrompt", "complete", "elicit", "sample", "fetch"];
+const ACTIONS: readonly Action[] = ["callTool", "readResource", "subscribeResource", "getPrompt", "complete", "elicit", "sample", "fetch", "callModel"];
 
 export const policyExplain: Command = {
   takes: "CALL | SERVER/NAME --agent NAME [--action ACTION] [--args JSON] [...]",

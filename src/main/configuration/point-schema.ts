@@ -5,7 +5,7 @@ import { POINT_DEADLINE_MS } from "../../pdp/limits.ts";
 import { POINT_NAMES } from "../../pdp/point.ts";
 import { isSafeUrl } from "./safe-url.ts";
 
-const ACTIONS = ["callTool", "readResource", "getPrompt", "complete", "subscribeResource", "elicit", "sample", "fetch"] as const;
+const ACTIONS = ["callTool", "readResource", "getPrompt", "complete", "subscribeResource", "elicit", "sample", "fetch", "callModel"] as const;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const list = <T extends z.ZodType>(item: T) => z.array(item).max(1000).default([]);

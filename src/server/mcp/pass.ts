@@ -142,6 +142,7 @@ export function targetOf(action: Action, params: Params, scope: Scope): Asked {
     case "elicit":
     case "sample":
     case "fetch":
+    case "callModel":
       throw new Error(`${action} never comes from a client`);
   }
 }

@@ -78,6 +78,7 @@ function described({ kind, server, name, described: as }: Definition, uriOut: (t
       return { ...as, uriTemplate: uriOut({ server, name }) };
     case "client":
     case "host":
+    case "model":
       return as;
   }
 }

@@ -84,6 +84,7 @@ function decide(rows: AgentRows, change: CallDecided, index: number): void {
     args,
     budget: budget ?? {},
     on: change.on,
+    run: change.run,
   });
   charge(rows, change);
   keepTokens(rows, change);

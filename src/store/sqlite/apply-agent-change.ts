@@ -83,6 +83,8 @@ function decide(writes: Writes, change: CallDecided, index: number): void {
     change.args.bytes,
     change.budget === undefined ? null : JSON.stringify(change.budget),
     ...onColumns(change.on),
+    change.run?.run ?? null,
+    change.run?.step ?? null,
   );
   charge(writes, change);
   keepTokens(writes, change);

@@ -9,7 +9,7 @@ import { id, idMaybe, jsonObject, label, number, oneOf, sealed, text, textMaybe,
 import type { Row } from "./rows.ts";
 
 export const RECORDED_COLUMNS = `session, call, entry_index, at, action, server, name, definition, policy, effect, rules, reason, label_integrity, label_readers,
-  label_origins, approval, lease, args_key, args, budget, taken_at, kind, agent_name, role, classes, teams, session_calls, args_findings, approvals, remedies, flow`;
+  label_origins, approval, lease, args_key, args, budget, taken_at, kind, agent_name, role, classes, teams, session_calls, args_findings, approvals, remedies, flow, run, step`;
 
 export function recordedOf(row: Row, agent: AgentId): RecordedCall {
   return {
@@ -33,6 +33,7 @@ export function recordedOf(row: Row, agent: AgentId): RecordedCall {
     // Written by this store from the typed change; a reading of another form fits no schema, and is refused there.
     budget: row["budget"] === null ? {} : (jsonObject(row, "budget") as BudgetReadings),
     on: onOf(row),
+    run: row["run"] === null ? undefined : { run: id(row, "run", "run"), step: number(row, "step") },
   };
 }
 
@@ -41,7 +42,7 @@ function onOf(row: Row): DecidedOn | undefined {
   if (row["taken_at"] === null) return undefined;
   return {
     takenAt: number(row, "taken_at"),
-    kind: oneOf(row, "kind", ["tool", "resource", "template", "prompt", "client", "host"]),
+    kind: oneOf(row, "kind", ["tool", "resource", "template", "prompt", "client", "host", "model"]),
     agentName: text(row, "agent_name"),
     role: text(row, "role"),
     classes: texts(row, "classes"),

@@ -258,6 +258,13 @@ CREATE TABLE value_token (
 /** How many findings of each class stood in what a call brought back. Null where there were none, and in calls from before. */
 const AGENT_10 = "ALTER TABLE tool_call ADD COLUMN found TEXT;";
 
+/** The step of a run that made a call: what became of it is found there after a crash. */
+const AGENT_11 = `
+ALTER TABLE tool_call ADD COLUMN run TEXT;
+ALTER TABLE tool_call ADD COLUMN step INTEGER;
+CREATE INDEX tool_call_of_run ON tool_call (run, step, entry_index) WHERE run IS NOT NULL;
+`;
+
 /** What stood when a call was decided: definitions as they were pinned, and how each policy set came. */
 const HOUSE_2 = `
 CREATE TABLE definition_version (
@@ -338,6 +345,6 @@ export interface Schema {
 
 export const AGENT_SCHEMA: Schema = {
   of: "agent",
-  versions: [AGENT_1, AGENT_2, AGENT_3, AGENT_4, AGENT_5, AGENT_6, AGENT_7, AGENT_8, AGENT_9, AGENT_10],
+  versions: [AGENT_1, AGENT_2, AGENT_3, AGENT_4, AGENT_5, AGENT_6, AGENT_7, AGENT_8, AGENT_9, AGENT_10, AGENT_11],
 };
 export const HOUSE_SCHEMA: Schema = { of: "house", versions: [HOUSE_1, HOUSE_2, HOUSE_3, HOUSE_4, HOUSE_5] };
