@@ -234,3 +234,27 @@ export interface CultureStore {
   culturesLike(digest: string): readonly StoredCulture[];
   cultureEvents(culture: CultureId): readonly StoredShelfEvent[];
 }
+
+// Search: an index in memory, of the texts that one reader may read and of no others. It is never written to disk.
+
+/** One text to be found; `row` is a positive integer that the owner of the index chose. */
+export interface IndexedText {
+  readonly row: number;
+  readonly text: string;
+  /** As long as the index was opened for; absent: found by its words alone. */
+  readonly vector?: Float32Array;
+}
+
+export interface SearchIndex {
+  /** Adds texts, or puts them in the place of those of the same rows: all of one call, or none. */
+  put(texts: readonly IndexedText[]): void;
+  remove(rows: readonly number[]): void;
+  /** Rows that have any of these words, best first (BM25 over the texts of this index alone). */
+  byWords(words: readonly string[], limit: number): readonly number[];
+  /** Rows nearest to a vector, nearest first (cosine). */
+  byVector(vector: Float32Array, limit: number): readonly number[];
+  close(): void;
+}
+
+/** Opens an empty index for vectors of so many dimensions. Faults: STORE_NO_SEARCH where this system has no sqlite-vec. */
+export type OpenSearchIndex = (dimensions: number) => SearchIndex;

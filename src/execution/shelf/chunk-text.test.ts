@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { chunkText } from "./chunk-text.ts";
+import { CHUNK_CHARS_MAX, CHUNK_OVERLAP_CHARS } from "./limits.ts";
+
+const words = (count: number, word = "word") => Array.from({ length: count }, (_, at) => `${word}${at}`).join(" ");
+
+test("a chunk never holds parts of two sections, and says under which headings it stands", () => {
+  const text = "# House\n\nIt has a roof.\n\n## Garden\n\nRoses.\n\n# Street\n\nCars.";
+  expect(chunkText(text)).toEqual([
+    { heading: "House", text: "It has a roof." },
+    { heading: "House > Garden", text: "Roses." },
+    { heading: "Street", text: "Cars." },
+  ]);
+});
+
+test("what looks like a heading inside of code is none", () => {
+  expect(chunkText("```sh\n# install\nnpm i\n```")).toEqual([{ heading: "", text: "```sh\n# install\nnpm i\n```" }]);
+});
+
+test("a long section is cut within the limit, nothing is lost, and each chunk repeats the end of the one before", () => {
+  const paragraphs = Array.from({ length: 30 }, (_, at) => words(40, `p${at}w`));
+  const chunks = chunkText(paragraphs.join("\n\n")).map(({ text }) => text);
+  expect(chunks.length).toBeGreaterThan(3);
+  for (const chunk of chunks) expect(chunk.length).toBeLessThanOrEqual(CHUNK_CHARS_MAX);
+  for (const word of paragraphs.join(" ").split(" ")) expect(chunks.some((chunk) => chunk.split(/\s+/).includes(word))).toBe(true);
+  for (const [at, chunk] of chunks.entries()) {
+    const before = chunks[at - 1];
+    if (before !== undefined) expect(before.endsWith(chunk.split("\n")[0] ?? "")).toBe(true);
+  }
+});
+
+test("a paragraph is cut between sentences, a sentence between words, and a word without an end between characters", () => {
+  const sentence = `${words(60)}.`;
+  for (const { text } of chunkText(Array.from({ length: 12 }, () => sentence).join(" "))) expect(text.length).toBeLessThanOrEqual(CHUNK_CHARS_MAX);
+  const endless = "😀".repeat(CHUNK_CHARS_MAX);
+  const chunks = chunkText(endless).map(({ text }) => text);
+  expect(chunks.join("").replace(/\s/g, "").length).toBeGreaterThanOrEqual(endless.length);
+  for (const chunk of chunks) expect([chunk.length <= CHUNK_CHARS_MAX, chunk.isWellFormed()]).toEqual([true, true]);
+  expect(CHUNK_OVERLAP_CHARS).toBeLessThan(CHUNK_CHARS_MAX / 4);
+});
+
+test("an empty document has no chunks, and an endless line of blanks costs nothing", () => {
+  expect(chunkText("")).toEqual([]);
+  expect(chunkText(`# ${" ".repeat(1_000_000)}`)).toEqual([{ heading: "", text: "#" }]);
+});

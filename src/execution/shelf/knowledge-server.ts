@@ -1,0 +1,166 @@
+/** The built-in server `knowledge`: documents that an agent may search, and how they come and go. */
+import { z } from "zod";
+import type { HouseCall, HouseServer } from "../house-upstream.ts";
+import { askerOf, writerOf } from "./asker.ts";
+import type { DocumentHead, Documents, Given, Kept, Passage } from "./documents.ts";
+import type { Embedder } from "./embedder.ts";
+import { fetchPage, type Take } from "./fetch-page.ts";
+import { CHUNKS_READ_MAX, DOCUMENT_BYTES_MAX, LISTED_MAX, QUERY_CHARS_MAX, READERS_OF_DOCUMENT_MAX, RESULTS_DEFAULT, RESULTS_MAX, TITLE_CHARS_MAX } from "./limits.ts";
+import { type DocumentFolder, documentText, readFileDocument } from "./read-document.ts";
+import { DESTROYS, READS, serverOf, shelfTool, type ShelfTool, Unfit, WRITES } from "./shelf-tool.ts";
+import { answered, told, type Told } from "./tell.ts";
+
+export interface KnowledgeParts {
+  readonly documents: Documents;
+  readonly folders: { readonly [name: string]: DocumentFolder };
+  readonly take: Take;
+  /** What makes vectors, for a call of an agent. */
+  readonly embedderFor: (call: HouseCall) => Embedder;
+}
+
+type Parts = () => KnowledgeParts;
+
+const document = z.string().max(64).describe("The id of a document: doc_ and what follows.");
+const readers = z
+  .array(z.string().min(1).max(256))
+  .max(READERS_OF_DOCUMENT_MAX)
+  .optional()
+  .describe("Names of people, and team:NAME, who may read it; left out, everybody whom the agent serves.");
+const NONE = "There is nothing of that in what this session may read.";
+/** A text of so many characters is checked by its bytes afterwards. */
+const TEXT_CHARS_MAX = DOCUMENT_BYTES_MAX;
+const URL_CHARS_MAX = 4_096;
+
+/** Its tools act on what `parts` gives when they are called. */
+export function knowledgeServer(parts: Parts): HouseServer {
+  return serverOf([...reading(parts), ...adding(parts), ...tending(parts)]);
+}
+
+function reading(parts: Parts): readonly ShelfTool[] {
+  const search = {
+    name: "search",
+    description: "Finds passages of the documents that this session may read, by words and by what is alike, best first.",
+    args: z.strictObject({
+      query: z.string().min(1).max(QUERY_CHARS_MAX).describe("A question or a subject, in words."),
+      limit: z.number().int().min(1).max(RESULTS_MAX).default(RESULTS_DEFAULT).describe("How many passages at most."),
+    }),
+    hints: READS,
+  };
+  const read = {
+    name: "read",
+    description: "Reads passages of one document, in order.",
+    args: z.strictObject({
+      document,
+      from: z.number().int().min(0).default(0).describe("The first passage, counted from 0."),
+      limit: z.number().int().min(1).max(CHUNKS_READ_MAX).default(RESULTS_DEFAULT),
+    }),
+    hints: READS,
+  };
+  const list = {
+    name: "list",
+    description: "Lists the documents that this session may read.",
+    args: z.strictObject({ limit: z.number().int().min(1).max(LISTED_MAX).default(LISTED_MAX), after: document.optional() }),
+    hints: READS,
+  };
+  return [
+    shelfTool(search, async ({ query: text, limit }, call) => {
+      const embedder = parts().embedderFor(call);
+      const vector = await embedder.query(text);
+      return told(parts().documents.search(askerOf(call), { text, vector, limit }, embedder).map(shownPassage), NONE);
+    }),
+    shelfTool(read, ({ document: id, ...page }, call) => told(parts().documents.read(askerOf(call), id, page).map(shownPassage), "It ends before that.")),
+    shelfTool(list, ({ limit, after = "" }, call) => {
+      const later = parts().documents.list(askerOf(call)).filter((head) => head.document > after);
+      return told(later.slice(0, limit).map(shownHead), "There is no document that this session may read.");
+    }),
+  ];
+}
+
+function adding(parts: Parts): readonly ShelfTool[] {
+  const title = z.string().min(1).max(TITLE_CHARS_MAX);
+  const add = {
+    name: "add",
+    description: "Adds a text as a document.",
+    args: z.strictObject({
+      title,
+      text: z.string().min(1).max(TEXT_CHARS_MAX),
+      mediaType: z.enum(["text/plain", "text/markdown", "text/html"]).default("text/markdown"),
+      readers,
+    }),
+    hints: WRITES,
+  };
+  const addFile = {
+    name: "addFile",
+    description: "Adds a file below one of the configured folders, or reads it again. Text, markdown, HTML, CSV, JSON and YAML; no PDF.",
+    args: z.strictObject({ path: z.string().min(1).max(URL_CHARS_MAX).describe("The folder's name, a slash, and the path below it."), readers }),
+    hints: WRITES,
+  };
+  const addUrl = {
+    name: "addUrl",
+    description: "Adds a page from an address, or reads it again. Each request of it is a call that is decided by itself.",
+    args: z.strictObject({ url: z.string().min(1).max(URL_CHARS_MAX), readers }),
+    hints: { ...WRITES, openWorldHint: true },
+  };
+  return [
+    shelfTool(add, ({ text, mediaType, title: named, readers: wanted }, call) => {
+      const content = documentText(Buffer.from(text), { mediaType, title: named });
+      return keep(parts(), call, { ...content, title: named, source: "text", readers: wanted, integrity: "trusted" });
+    }),
+    shelfTool(addFile, ({ path, readers: wanted }, call) => {
+      const { trust, ...content } = readFileDocument(parts().folders, path);
+      return keep(parts(), call, { ...content, source: "file", place: path, readers: wanted, integrity: trust });
+    }),
+    shelfTool(addUrl, async ({ url, readers: wanted }, call) => {
+      const { label, place, ...content } = await fetchPage(parts().take, url, call);
+      return keep(parts(), call, { ...content, source: "url", place, readers: wanted, integrity: label?.integrity ?? "untrusted" });
+    }),
+  ];
+}
+
+function tending(parts: Parts): readonly ShelfTool[] {
+  const remove = { name: "remove", description: "Takes a document away for good, with all its passages.", args: z.strictObject({ document }), hints: DESTROYS };
+  const reindex = {
+    name: "reindex",
+    description: "Cuts documents into passages anew and makes their vectors anew, as it is configured now.",
+    args: z.strictObject({ document: document.optional().describe("Left out: every document that this session may read.") }),
+    hints: WRITES,
+  };
+  return [
+    shelfTool(remove, async ({ document: id }, call) => {
+      const head = parts().documents.find(askerOf(call), id);
+      if (head === undefined) throw new Unfit("there is no such document");
+      await parts().documents.remove(writerOf(call, parts().documents.now()), head);
+      return answered(`Removed (${id})`, { document: head.document });
+    }),
+    shelfTool(reindex, async ({ document: id }, call) => {
+      const { documents, embedderFor } = parts();
+      const heads = documents.list(askerOf(call)).filter((head) => id === undefined || head.document === id);
+      if (id !== undefined && heads.length === 0) throw new Unfit("there is no such document");
+      let chunks = 0;
+      for (const head of heads) {
+        if (call.stop.aborted) throw new Unfit(`it ran out of time: ${chunks} passages are done; go on with one document at a time`);
+        chunks += await documents.reindex(writerOf(call, documents.now()), head, embedderFor(call));
+      }
+      return answered(`${heads.length} documents are ${chunks} passages now`, { documents: heads.length, chunks });
+    }),
+  ];
+}
+
+const OUTCOMES = { added: "Added", changed: "Changed", known: "Known already" } as const;
+
+async function keep({ documents, embedderFor }: KnowledgeParts, call: HouseCall, given: Given) {
+  const { document: id, outcome, chunks }: Kept = await documents.keep(writerOf(call, documents.now()), given, embedderFor(call));
+  return answered(`${OUTCOMES[outcome]}: ${chunks} passages (${id})`, { document: id, outcome, chunks });
+}
+
+function shownPassage({ head, ordinal, heading, text }: Passage): Told {
+  const above = [head.title, heading].filter((part) => part !== "").join(" > ");
+  const words = `${above}\n${text}\n(${head.document}, passage ${ordinal} of ${head.chunks})`;
+  return { text: words, label: head.label, ref: { id: head.document, version: head.version, ordinal } };
+}
+
+function shownHead(head: DocumentHead): Told {
+  const { document: id, title, place, chunks, version } = head;
+  return { text: `${title} (${id}${place === undefined ? "" : `; ${place}`}; ${chunks} passages)`, label: head.label, ref: { id, version } };
+}
+

@@ -1,0 +1,73 @@
+/** Every limit of memory, knowledge and culture, its unit in its name. What happens at the limit stands beside it. */
+
+/** A memory longer than this is not remembered: EXECUTION_ARGUMENTS_UNFIT. */
+export const MEMORY_CHARS_MAX = 4_000;
+/** A person's memories with one agent beyond this many are not added to: what is there can be revised or forgotten. */
+export const MEMORIES_A_PERSON_MAX = 10_000;
+/** Topics of one memory, and characters of each; more is unfit. */
+export const TOPICS_MAX = 16;
+export const TOPIC_CHARS_MAX = 64;
+/** Two memories whose lexical vectors have at least this cosine say nearly the same: the later revises the earlier. */
+export const NEAR_SAME_COSINE_MIN = 0.9;
+/** How many of the nearest memories a new one is compared with. */
+export const NEAR_COMPARED_MAX = 8;
+/** Results of a search where the call does not say how many, and at most. */
+export const RESULTS_DEFAULT = 8;
+export const RESULTS_MAX = 50;
+/** Rows of one page of a list. */
+export const LISTED_MAX = 200;
+/** A query is cut to so many characters: what it is about stands at its beginning. */
+export const QUERY_CHARS_MAX = 4_000;
+/** Words of a query that are looked for. */
+export const QUERY_WORDS_MAX = 64;
+/** Each ranking is read so many times deeper than the results that are wanted, and no deeper than RANKED_MAX. */
+export const RANKED_TIMES = 4;
+export const RANKED_MAX = 200;
+/** The constant of reciprocal rank fusion: how little the first places count above the next. */
+export const FUSION_K = 60;
+
+/** Numbers of a lexical vector. */
+export const LEXICAL_DIMENSIONS = 256;
+/** Numbers of a vector that a provider may give; more is no answer. */
+export const DIMENSIONS_MAX = 8_192;
+/** Texts of one request for embeddings. */
+export const EMBEDDED_AT_ONCE_MAX = 64;
+
+/** A document of more UTF-8 bytes is not added. */
+export const DOCUMENT_BYTES_MAX = 4 * 1024 * 1024;
+/** Documents of one agent; more are not added. */
+export const DOCUMENTS_MAX = 10_000;
+/** Chunks of one document; a document with more is not added. */
+export const CHUNKS_A_DOCUMENT_MAX = 8_192;
+/** Chunks of all documents of an agent: what is searched stands in memory. More are not added. */
+export const CHUNKS_MAX = 50_000;
+/** A chunk has at most so many characters. */
+export const CHUNK_CHARS_MAX = 1_600;
+/** What a chunk repeats of the one before it, where a text was cut inside of a section. */
+export const CHUNK_OVERLAP_CHARS = 200;
+/** A title, and the headings above a chunk together, are cut to so many characters. */
+export const TITLE_CHARS_MAX = 256;
+/** People and teams that a document may be for. */
+export const READERS_OF_DOCUMENT_MAX = 256;
+/** Chunks of one `read`. */
+export const CHUNKS_READ_MAX = 32;
+/** Redirects that are followed when a page is added, each a call of its own. */
+export const REDIRECTS_MAX = 5;
+
+/** Bytes of the vectors and texts of all indexes together; the index that was searched longest ago goes first, but for the one in use. */
+export const INDEXED_BYTES_MAX = 256 * 1024 * 1024;
+/** Agents whose documents are known by their heads in memory; the one that was asked longest ago goes first. */
+export const AGENTS_KNOWN_MAX = 64;
+/** Rows of a store that are read at once. */
+export const ROWS_A_PAGE = 256;
+
+/** A principle longer than this is not proposed. */
+export const PRINCIPLE_CHARS_MAX = 2_000;
+/** Proposals of one agent that wait for review; more are refused. */
+export const PROPOSALS_OPEN_MAX = 100;
+/** Accepted principles that go to agents; more are not accepted. */
+export const PRINCIPLES_MAX = 200;
+/** A reason of a reviewer is cut to so many characters. */
+export const REVIEW_REASON_CHARS_MAX = 1_000;
+/** HTML nested deeper than this is read as if it were not nested any deeper. */
+export const HTML_LISTS_DEPTH_MAX = 16;

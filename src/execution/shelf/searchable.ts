@@ -1,0 +1,192 @@
+/**
+ * Search over what one reader may read: an index for each such set, made when it is first asked and kept as long as there
+ * is room. What a reader may not read is in no index of theirs, so it can neither be found nor move the places of what is.
+ */
+import { fuseRanks } from "./fuse-ranks.ts";
+import { INDEXED_BYTES_MAX, QUERY_CHARS_MAX, QUERY_WORDS_MAX, RANKED_MAX, RANKED_TIMES } from "./limits.ts";
+import type { OpenSearchIndex, SearchIndex } from "./port.ts";
+import { wordsOf } from "./words-of.ts";
+
+export interface Searched {
+  /** What finds it again. */
+  readonly key: string;
+  readonly text: string;
+  readonly vector?: Float32Array;
+}
+
+/** A set of texts that somebody may read. */
+export interface SearchedSet {
+  /** Two sets of one name hold the same texts. */
+  readonly name: string;
+  readonly dimensions: number;
+  /** Everything in it: asked once, when its index is made. */
+  readonly all: () => Iterable<Searched>;
+}
+
+export interface Query {
+  readonly text: string;
+  /** Absent: by words alone. */
+  readonly vector?: Float32Array;
+  readonly limit: number;
+}
+
+const BYTES_A_NUMBER = 4;
+const PUT_AT_ONCE = 256;
+
+export class Searchable {
+  readonly #openIndex: OpenSearchIndex;
+  /** By name, the one that was searched longest ago first. */
+  readonly #indexes = new Map<string, KeyedIndex>();
+
+  constructor(openIndex: OpenSearchIndex) {
+    this.#openIndex = openIndex;
+  }
+
+  /** Keys of what fits, best first: words and vectors fused by reciprocal rank. */
+  search(set: SearchedSet, { text, vector, limit }: Query): readonly string[] {
+    const index = this.#indexOf(set);
+    const depth = Math.min(RANKED_MAX, limit * RANKED_TIMES);
+    const words = [...new Set(wordsOf(text.slice(0, QUERY_CHARS_MAX)))].slice(0, QUERY_WORDS_MAX);
+    const rankings = [index.byWords(words, depth), ...(vector === undefined ? [] : [index.byVector(vector, depth)])];
+    return fuseRanks(rankings, limit).map(({ key }) => key);
+  }
+
+  /** Keys of what is nearest to a vector, nearest first. */
+  nearest(set: SearchedSet, vector: Float32Array, limit: number): readonly string[] {
+    return this.#indexOf(set).byVector(vector, limit);
+  }
+
+  /** How many texts are in it. */
+  size(set: SearchedSet): number {
+    return this.#indexOf(set).size;
+  }
+
+  /** Puts texts into a set, if its index is there: one that is not will have them when it is made. */
+  put(name: string, texts: readonly Searched[]): void {
+    this.#indexes.get(name)?.put(texts);
+  }
+
+  /** Puts texts into every set whose name begins so and whose index is there. */
+  putWhere(beginning: string, texts: readonly Searched[]): void {
+    for (const [name, index] of this.#indexes) if (name.startsWith(beginning)) index.put(texts);
+  }
+
+  remove(name: string, keys: readonly string[]): void {
+    this.#indexes.get(name)?.remove(keys);
+  }
+
+  /** Lets go of every index whose name begins so. */
+  drop(beginning: string): void {
+    for (const name of [...this.#indexes.keys()]) if (name.startsWith(beginning)) this.#close(name);
+  }
+
+  close(): void {
+    this.drop("");
+  }
+
+  #indexOf({ name, dimensions, all }: SearchedSet): KeyedIndex {
+    const known = this.#indexes.get(name);
+    const index = known ?? new KeyedIndex(this.#openIndex(dimensions), dimensions);
+    this.#indexes.delete(name);
+    this.#indexes.set(name, index);
+    if (known === undefined) {
+      try {
+        fill(index, all());
+      } catch (error) {
+        this.#close(name);
+        throw error;
+      }
+    }
+    this.#makeRoom(name);
+    return index;
+  }
+
+  #makeRoom(used: string): void {
+    let bytes = [...this.#indexes.values()].reduce((sum, index) => sum + index.bytes, 0);
+    for (const [name, index] of [...this.#indexes]) {
+      if (bytes <= INDEXED_BYTES_MAX) return;
+      if (name === used) continue;
+      bytes -= index.bytes;
+      this.#close(name);
+    }
+  }
+
+  #close(name: string): void {
+    this.#indexes.get(name)?.close();
+    this.#indexes.delete(name);
+  }
+}
+
+function fill(index: KeyedIndex, all: Iterable<Searched>): void {
+  let batch: Searched[] = [];
+  for (const one of all) {
+    batch.push(one);
+    if (batch.length < PUT_AT_ONCE) continue;
+    index.put(batch);
+    batch = [];
+  }
+  index.put(batch);
+}
+
+/** An index by keys. */
+class KeyedIndex {
+  readonly #index: SearchIndex;
+  readonly #dimensions: number;
+  readonly #rows = new Map<string, { readonly row: number; readonly bytes: number }>();
+  readonly #keys = new Map<number, string>();
+  #last = 0;
+  bytes = 0;
+
+  get size(): number {
+    return this.#keys.size;
+  }
+
+  constructor(index: SearchIndex, dimensions: number) {
+    this.#index = index;
+    this.#dimensions = dimensions;
+  }
+
+  put(texts: readonly Searched[]): void {
+    if (texts.length === 0) return;
+    const placed = texts.map(({ key, text, vector }) => {
+      const fits = vector?.length === this.#dimensions;
+      return { key, row: this.#rows.get(key)?.row ?? ++this.#last, text, ...(fits && { vector }) };
+    });
+    this.#index.put(placed);
+    for (const { key, row, text, vector } of placed) {
+      const bytes = text.length + (vector?.length ?? 0) * BYTES_A_NUMBER;
+      this.bytes += bytes - (this.#rows.get(key)?.bytes ?? 0);
+      this.#rows.set(key, { row, bytes });
+      this.#keys.set(row, key);
+    }
+  }
+
+  remove(keys: readonly string[]): void {
+    const there = keys.flatMap((key) => {
+      const placed = this.#rows.get(key);
+      return placed === undefined ? [] : [{ key, ...placed }];
+    });
+    this.#index.remove(there.map(({ row }) => row));
+    for (const { key, row, bytes } of there) {
+      this.bytes -= bytes;
+      this.#rows.delete(key);
+      this.#keys.delete(row);
+    }
+  }
+
+  byWords(words: readonly string[], limit: number): readonly string[] {
+    return this.#keysOf(this.#index.byWords(words, limit));
+  }
+
+  byVector(vector: Float32Array, limit: number): readonly string[] {
+    return vector.length === this.#dimensions ? this.#keysOf(this.#index.byVector(vector, limit)) : [];
+  }
+
+  close(): void {
+    this.#index.close();
+  }
+
+  #keysOf(rows: readonly number[]): readonly string[] {
+    return rows.flatMap((row) => this.#keys.get(row) ?? []);
+  }
+}
