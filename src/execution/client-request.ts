@@ -3,7 +3,8 @@ import type { Action, Call, ClientAble, Line } from "../call/call.ts";
 import type { ClientRequest } from "./configuration.ts";
 import type { Definition } from "../call/definition.ts";
 import { sha256Hex } from "../call/digest.ts";
-import type { AgentId, SessionId } from "../call/id.ts";
+import type { AgentId, PersonId, SessionId } from "../call/id.ts";
+import type { Label } from "../call/label.ts";
 import { freeze, isJsonObject, type JsonObject, type JsonValue } from "../call/json.ts";
 import type { Deadline } from "./deadline.ts";
 import { stoppedEnding } from "./ending-of.ts";
@@ -28,6 +29,10 @@ export interface InFlight {
   readonly line: Line;
   readonly session: SessionId;
   readonly agent: AgentId;
+  /** Whom the session serves. */
+  readonly person?: PersonId | undefined;
+  /** What the session had read when the call began. */
+  readonly label: Label;
 }
 
 /** The same, with the time that it has; a person who is asked during the call does not use it up. */

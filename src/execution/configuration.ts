@@ -1,6 +1,7 @@
 /** Servers as they are configured: checked, complete, every path absolute. No secret belongs here. */
 import type { Operation } from "./api/operation.ts";
 import type { Language } from "./code/languages.ts";
+import type { DocumentFolder } from "./shelf/read-document.ts";
 
 /** What a server may put to an agent's client, beyond answering: MCP elicitation and sampling. */
 export type ClientRequest = "elicit" | "sample";
@@ -11,7 +12,7 @@ export type ServerTrust = "trusted" | "untrusted";
 /** Whether the labels that a server states of its results are believed, or can only make them stricter. */
 export type ServerLabels = "authoritative" | "hints";
 
-export type ServerConfiguration = ProcessServer | HttpServer | ApiServer | CodeServer | ApplicationServer;
+export type ServerConfiguration = ProcessServer | HttpServer | ApiServer | CodeServer | ApplicationServer | MemoryServer | KnowledgeServer | CultureServer;
 
 /** An MCP server that the house starts and speaks to over its standard input and output. */
 export interface ProcessServer {
@@ -81,6 +82,33 @@ export interface ApplicationServer {
   readonly labels: ServerLabels;
   readonly client: readonly [];
   readonly callDeadlineMs: number;
+}
+
+/** What every server of the shelf has: it states the labels of what it answers, and is believed. */
+interface ShelfServer {
+  readonly trust: "trusted";
+  readonly labels: "authoritative";
+  readonly client: readonly [];
+  readonly callDeadlineMs: number;
+}
+
+/** The house's own server of what agents remember of people. */
+export interface MemoryServer extends ShelfServer {
+  readonly kind: "memory";
+}
+
+/** The house's own server of documents. */
+export interface KnowledgeServer extends ShelfServer {
+  readonly kind: "knowledge";
+  /** Folders whose files may be added, by the name that begins their paths. */
+  readonly folders: { readonly [name: string]: DocumentFolder };
+  /** The provider and its model that make vectors; absent: the house makes lexical ones. */
+  readonly embeddings?: string;
+}
+
+/** The house's own server of principles that all agents share. */
+export interface CultureServer extends ShelfServer {
+  readonly kind: "culture";
 }
 
 /** An operation of a document that cannot be a tool. */

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Call } from "../call/call.ts";
 import type { Clock } from "../call/clock.ts";
 import { idMaker } from "../call/id.ts";
+import { TRUSTED_PUBLIC } from "../call/label.ts";
 import { stoppedEnding, type Stopped } from "./ending-of.ts";
 import type { Ending } from "./fault.ts";
 import { HouseUpstream, type HouseCall, type HouseServer } from "./house-upstream.ts";
@@ -34,7 +35,7 @@ function upstreamOf(server: HouseServer, offered = (): Promise<void> => Promise.
   const upstream = new HouseUpstream({ name: "own", server, callDeadlineMs: 1_000, clock, log: (event) => events.push(event), offered });
   const gone = new AbortController();
   // A call of a house's own tool reads nothing of the call but its line.
-  const inFlight = { call: {} as Call, line: { signal: gone.signal }, session, agent };
+  const inFlight = { call: {} as Call, line: { signal: gone.signal }, session, agent, label: TRUSTED_PUBLIC };
   return { upstream, events, gone, make: () => upstream.make(request, inFlight) };
 }
 
@@ -85,7 +86,7 @@ test("anything but a tool call cannot be said to it", async () => {
   const line = { signal: new AbortController().signal };
   const ending = await upstream.make(
     { method: "resources/read", params: { uri: "file:///x" } },
-    { call: {} as Call, line, session, agent },
+    { call: {} as Call, line, session, agent, label: TRUSTED_PUBLIC },
   );
   expect(ending).toMatchObject({ status: "failed", fault: { code: "EXECUTION_NOT_POSSIBLE" } });
 });

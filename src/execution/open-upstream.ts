@@ -11,6 +11,7 @@ import { ProcessUpstream } from "./process-upstream.ts";
 import { joiningSend } from "./secrets/joining-send.ts";
 import { plainIn, templatesIn } from "./secrets/server-secrets.ts";
 import type { Sandboxes } from "./sandbox/sandboxes.ts";
+import { shelfServer, type Shelf } from "./shelf/shelf.ts";
 import type { Upstream } from "./upstream.ts";
 
 export type UpstreamOptions = Omit<McpUpstreamOptions, "configuration" | "prepare"> & {
@@ -18,10 +19,12 @@ export type UpstreamOptions = Omit<McpUpstreamOptions, "configuration" | "prepar
   readonly sandboxes: Sandboxes;
   /** A folder that nobody else uses: what code of this server leaves in its workspaces stands there. */
   readonly workspaces: string;
+  /** What the servers of memory, knowledge and culture act on; absent where they are only looked at. */
+  readonly shelf?: Shelf;
 };
 
 /** The upstream that performs the calls of a server of this configuration. */
-export function openUpstream({ configuration, sandboxes, workspaces: folder, ...rest }: UpstreamOptions): Upstream {
+export function openUpstream({ configuration, sandboxes, workspaces: folder, shelf, ...rest }: UpstreamOptions): Upstream {
   switch (configuration.kind) {
     case "process":
       return new ProcessUpstream({ configuration, sandboxes, ...rest });
@@ -34,6 +37,10 @@ export function openUpstream({ configuration, sandboxes, workspaces: folder, ...
       const server = apiServer({ configuration: { ...configuration, headers: plainIn(headers) }, send, resultBytesMax, clock, chance });
       return new HouseUpstream({ server, callDeadlineMs: configuration.callDeadlineMs, ...rest });
     }
+    case "memory":
+    case "knowledge":
+    case "culture":
+      return new HouseUpstream({ server: shelfServer(configuration, shelf), callDeadlineMs: configuration.callDeadlineMs, ...rest });
     case "code": {
       const { clock } = rest;
       const workspaces = new Workspaces({ folder, user: sandboxes.insideUser, clock });

@@ -15,6 +15,7 @@ import type { Sandboxes } from "./sandbox/sandboxes.ts";
 import type { DefinitionStore } from "./port.ts";
 import type { Secrets } from "./secrets/secrets.ts";
 import { handlesOf } from "./secrets/server-secrets.ts";
+import type { Shelf } from "./shelf/shelf.ts";
 import type { UpstreamEvent, UpstreamHealth } from "./upstream.ts";
 
 export interface OpenUpstreams {
@@ -38,6 +39,8 @@ export interface OpenUpstreams {
   readonly sandboxes: Sandboxes;
   /** A folder that nobody else uses, for the workspaces of code. It is made when it is needed. */
   readonly workspaces: string;
+  /** What the servers of memory, knowledge and culture act on; absent where none is configured. */
+  readonly shelf?: Shelf;
   /** The longest answer that is read, in bytes. */
   readonly resultBytesMax?: number;
 }
@@ -80,6 +83,7 @@ export function openUpstreams(open: OpenUpstreams): Upstreams {
         environment,
         sandboxes: open.sandboxes,
         workspaces: join(open.workspaces, name),
+        ...(open.shelf && { shelf: open.shelf }),
         send,
         secrets,
         log,
@@ -115,6 +119,7 @@ export function openUpstreams(open: OpenUpstreams): Upstreams {
       renewed();
       await Promise.all(all.map((upstream) => upstream.close()));
       await open.sandboxes.close();
+      open.shelf?.close();
       await secrets.close();
     },
   };

@@ -112,7 +112,7 @@ export class Execution {
     // Asked after the wait: the server may have changed what it offers meanwhile.
     if (!this.#isAsDecided(call)) return changed();
     if ("status" in ready) return ready;
-    const make = () => ready.make(request, { call, line, session: session.id, agent: session.agent });
+    const make = () => ready.make(request, { call, line, session: session.id, agent: session.agent, person: session.person, label: session.label });
     // How long a program runs lies with who wrote it: one agent's long ones keep no other's from running.
     const kind = this.#options.servers[server]?.kind;
     const isOwn = kind === "code" || kind === "application";

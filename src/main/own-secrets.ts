@@ -19,9 +19,9 @@ const NO_SECRET = /^(?:\.{0,2}\/|[A-Za-z]:\\|~\/)|^[A-Za-z]+(?:[-_ .][A-Za-z]+)*
 
 /** The values of a server's headers and variables that look secret, by where they are configured. */
 export function secretsOf(name: string, server: ServerConfiguration): ReadonlyMap<string, readonly string[]> {
-  if (server.kind === "code" || server.kind === "application") return new Map();
-  const named = server.kind === "process" ? Object.entries(server.env) : Object.entries(server.headers);
-  const room = server.kind === "process" ? "env" : "headers";
+  if (!("env" in server) && !("headers" in server)) return new Map();
+  const named = "env" in server ? Object.entries(server.env) : Object.entries(server.headers);
+  const room = "env" in server ? "env" : "headers";
   const secrets = new Map<string, readonly string[]>();
   for (const [key, value] of named) {
     // What a handle stands for is registered when it is resolved.

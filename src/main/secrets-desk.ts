@@ -89,8 +89,8 @@ function placesOf({ servers, egress }: Configuration, secret: string): readonly 
     namesWith(named, secret).map((key) => ({ server: EGRESS, where: `egress.headers.${host}.${key}` })),
   );
   const ofServers = Object.entries(servers).flatMap(([server, configured]) => {
-    if (configured.kind === "code" || configured.kind === "application") return [];
-    const [room, named] = configured.kind === "process" ? (["env", configured.env] as const) : (["headers", configured.headers] as const);
+    if (!("env" in configured) && !("headers" in configured)) return [];
+    const [room, named] = "env" in configured ? (["env", configured.env] as const) : (["headers", configured.headers] as const);
     return namesWith(named, secret).map((key) => ({ server, where: `servers.${server}.${room}.${key}` }));
   });
   return [...ofServers, ...ofHosts];

@@ -26,6 +26,8 @@ export type StoreFault =
   | "STORE_BUSY"
   /** The store was closed, or its writer has stopped. */
   | "STORE_CLOSED"
+  /** This system has no library that searches vectors. */
+  | "STORE_NO_SEARCH"
   /** The agent has no database. */
   | "STORE_NO_AGENT"
   /** A change that the tables do not take: a missing session, an id used twice. */

@@ -30,8 +30,8 @@ export function plainIn(named: { readonly [name: string]: string }): { readonly 
 
 /** The secrets of a server, each once. */
 export function handlesOf(server: ServerConfiguration): readonly Handle[] {
-  if (server.kind === "code" || server.kind === "application") return [];
-  const named = server.kind === "process" ? server.env : server.headers;
+  if (!("env" in server) && !("headers" in server)) return [];
+  const named = "env" in server ? server.env : server.headers;
   const handles = [...templatesIn(named).values()].flatMap((template) => template.handles);
   return [...new Map(handles.map((handle) => [handle.name, handle])).values()];
 }

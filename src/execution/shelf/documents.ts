@@ -5,7 +5,7 @@
 import { sha256Hex } from "../../call/digest.ts";
 import type { AgentId, PersonId } from "../../call/id.ts";
 import type { JsonObject } from "../../call/json.ts";
-import { joinLabels, type Label } from "../../call/label.ts";
+import { joinLabels, type Label, TRUSTED_PUBLIC } from "../../call/label.ts";
 import type { Clock } from "../../call/clock.ts";
 import { type Asker, isAtMost, type Writer } from "./asker.ts";
 import { chunkText, type Chunk } from "./chunk-text.ts";
@@ -43,8 +43,8 @@ export interface Given {
   readonly text: string;
   /** Absent: as they were, or for everybody. */
   readonly readers?: readonly string[] | undefined;
-  /** Who could have written it, before what the session has read is joined. */
-  readonly integrity: Label["integrity"];
+  /** Of the text itself, before what the session has read is joined. */
+  readonly label: Label;
 }
 
 export interface Passage extends Chunk {
@@ -219,12 +219,13 @@ export class Documents {
   }
 
   /** As high as what was read by whoever adds it, and private to its readers where it is not for everybody. */
-  #contentOf(writer: Writer, { title, place, readers: wanted, integrity }: Given, before: DocumentHead | undefined): Content {
+  #contentOf(writer: Writer, { title, place, readers: wanted, label: ofText }: Given, before: DocumentHead | undefined): Content {
     const { readerId } = this.#parts;
     // What came out of private data goes to nobody but the person of that session, unless somebody says to whom.
     const own = writer.label.readers === null ? null : writer.person === undefined ? [] : [writer.person];
     const readers = wanted ?? (before === undefined ? own : before.readers);
-    const label = joinLabels(writer.label, { integrity, readers: readers === null ? null : readers.map(readerId).sort(), origins: [] });
+    const ofReaders: Label = { ...TRUSTED_PUBLIC, readers: readers === null ? null : readers.map(readerId).sort() };
+    const label = [ofText, ofReaders].reduce(joinLabels, writer.label);
     return { title, ...(place !== undefined && { place }), readers, label };
   }
 

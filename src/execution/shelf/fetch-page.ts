@@ -13,11 +13,13 @@ import { Unfit } from "./shelf-tool.ts";
 /** Takes a call along the path. */
 export type Take = (raw: RawCall) => Promise<Reply>;
 
+/** Of what nobody can say who wrote it. */
+const UNKNOWN: Label = { integrity: "untrusted", readers: [], origins: [] };
 const ACCEPT = "text/markdown, text/html;q=0.9, text/plain;q=0.8, */*;q=0.1";
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 };
 
 /** The text of a page, where it was found in the end, and its label. Unfit: refused, waiting for a person, no page, no text. */
-export async function fetchPage(take: Take, url: string, call: HouseCall): Promise<DocumentText & { readonly place: string; readonly label: Label | undefined }> {
+export async function fetchPage(take: Take, url: string, call: HouseCall): Promise<DocumentText & { readonly place: string; readonly label: Label }> {
   let at = addressOf(url, undefined);
   for (let turn = 0; turn <= REDIRECTS_MAX; turn++) {
     const { result, label } = await request(take, at, call);
@@ -31,12 +33,17 @@ export async function fetchPage(take: Take, url: string, call: HouseCall): Promi
     const { body } = result;
     if (typeof body !== "string") throw new Unfit("what is there cannot be read as text: text, markdown and HTML can; PDF and other binary formats cannot");
     const title = decodeURIComponentOr(at.pathname.split("/").at(-1) ?? "") || at.hostname;
-    return { ...documentText(Buffer.from(body), { mediaType: type ?? "text/plain", title }), place: at.href, label };
+    return { ...documentText(Buffer.from(body), { mediaType: type ?? "text/plain", title }), place: at.href, label: label ?? UNKNOWN };
   }
   throw new Unfit(`there are more than ${REDIRECTS_MAX} redirects`);
 }
 
-async function request(take: Take, url: URL, { inFlight, stop }: HouseCall): Promise<{ readonly result: JsonObject; readonly label: Label | undefined }> {
+interface Answer {
+  readonly result: JsonObject;
+  readonly label: Label | undefined;
+}
+
+async function request(take: Take, url: URL, { inFlight, stop }: HouseCall): Promise<Answer> {
   const { door, credential } = inFlight.call;
   const passage = { kind: "request", head: { headers: [], length: 0 }, body: Readable.from([]), answer: nowhere } as const;
   const scheme = url.protocol.slice(0, -1);
@@ -47,7 +54,7 @@ async function request(take: Take, url: URL, { inFlight, stop }: HouseCall): Pro
   return resultOf(reply);
 }
 
-function resultOf(reply: Reply): { readonly result: JsonObject; readonly label: Label | undefined } {
+function resultOf(reply: Reply): Answer {
   switch (reply.kind) {
     case "refused":
       throw new Unfit(`the page may not be fetched: ${reply.reason.code}: ${reply.reason.text}`);
@@ -62,7 +69,7 @@ function resultOf(reply: Reply): { readonly result: JsonObject; readonly label: 
 }
 
 function addressOf(text: string, from: URL | undefined): URL {
-  const url = URL.canParse(text, from) ? new URL(text, from) : undefined;
+  const url = URL.canParse(text, from?.href) ? new URL(text, from) : undefined;
   if (url === undefined || DEFAULT_PORTS[url.protocol] === undefined || url.hostname === "") throw new Unfit("it is no address of a page: http or https");
   if (url.username !== "" || url.password !== "") throw new Unfit("an address of a page carries no name and password");
   url.hash = "";

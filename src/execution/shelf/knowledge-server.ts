@@ -1,5 +1,6 @@
 /** The built-in server `knowledge`: documents that an agent may search, and how they come and go. */
 import { z } from "zod";
+import { TRUSTED_PUBLIC } from "../../call/label.ts";
 import type { HouseCall, HouseServer } from "../house-upstream.ts";
 import { askerOf, writerOf } from "./asker.ts";
 import type { DocumentHead, Documents, Given, Kept, Passage } from "./documents.ts";
@@ -104,15 +105,15 @@ function adding(parts: Parts): readonly ShelfTool[] {
   return [
     shelfTool(add, ({ text, mediaType, title: named, readers: wanted }, call) => {
       const content = documentText(Buffer.from(text), { mediaType, title: named });
-      return keep(parts(), call, { ...content, title: named, source: "text", readers: wanted, integrity: "trusted" });
+      return keep(parts(), call, { ...content, title: named, source: "text", readers: wanted, label: TRUSTED_PUBLIC });
     }),
     shelfTool(addFile, ({ path, readers: wanted }, call) => {
       const { trust, ...content } = readFileDocument(parts().folders, path);
-      return keep(parts(), call, { ...content, source: "file", place: path, readers: wanted, integrity: trust });
+      return keep(parts(), call, { ...content, source: "file", place: path, readers: wanted, label: { ...TRUSTED_PUBLIC, integrity: trust } });
     }),
     shelfTool(addUrl, async ({ url, readers: wanted }, call) => {
       const { label, place, ...content } = await fetchPage(parts().take, url, call);
-      return keep(parts(), call, { ...content, source: "url", place, readers: wanted, integrity: label?.integrity ?? "untrusted" });
+      return keep(parts(), call, { ...content, source: "url", place, readers: wanted, label });
     }),
   ];
 }

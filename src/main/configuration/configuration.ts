@@ -233,7 +233,7 @@ export interface DecisionPointInput {
   readonly names?: Optional<PointNames> | undefined;
 }
 
-export type ServerInput = ProcessServerInput | HttpServerInput | ApiServerInput | OpenApiServerInput | CodeServerInput | ApplicationServerInput;
+export type ServerInput = ProcessServerInput | HttpServerInput | ApiServerInput | OpenApiServerInput | CodeServerInput | ApplicationServerInput | MemoryServerInput | KnowledgeServerInput | CultureServerInput;
 
 interface ServerInputCommon {
   readonly trust?: ServerTrust | undefined;
@@ -301,6 +301,27 @@ export interface CodeServerInput extends Omit<ServerInputCommon, "client" | "lab
 /** Tools that agents' own programs perform. */
 export interface ApplicationServerInput extends Omit<ServerInputCommon, "client"> {
   readonly application: { readonly agents: readonly string[] };
+}
+
+type ShelfServerInput = Pick<ServerInputCommon, "classes" | "callDeadlineMs">;
+
+/** What agents remember of the people whom they serve. */
+export interface MemoryServerInput extends ShelfServerInput {
+  readonly memory: Readonly<Record<string, never>>;
+}
+
+/** Documents that agents search. */
+export interface KnowledgeServerInput extends ShelfServerInput {
+  readonly knowledge: {
+    readonly folders?: { readonly [name: string]: { readonly path: string; readonly trust?: ServerTrust | undefined } } | undefined;
+    /** `provider/model`; left out, the house makes lexical vectors. */
+    readonly embeddings?: string | undefined;
+  };
+}
+
+/** Principles that all agents share. */
+export interface CultureServerInput extends ShelfServerInput {
+  readonly culture: Readonly<Record<string, never>>;
 }
 
 export interface AgentInput {

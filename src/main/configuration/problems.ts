@@ -29,7 +29,7 @@ export function checkShape(
 
 /** Names that refer to nothing. */
 export function checkNames(checked: CheckedConfiguration, place: Place): readonly ConfigurationProblem[] {
-  return [...serverProblemsOfAgents(checked, place), ...profileProblems(checked, place), ...wayOutProblems(checked, place), ...applicationProblems(checked, place)];
+  return [...serverProblemsOfAgents(checked, place), ...profileProblems(checked, place), ...wayOutProblems(checked, place), ...applicationProblems(checked, place), ...shelfProblems(checked, place)];
 }
 
 function serverProblemsOfAgents(checked: CheckedConfiguration, place: Place): readonly ConfigurationProblem[] {
@@ -43,6 +43,20 @@ function serverProblemsOfAgents(checked: CheckedConfiguration, place: Place): re
       ];
     }),
   );
+}
+
+const SHELF_KINDS = ["memory", "knowledge", "culture"] as const;
+
+/** Rows of the shelf belong to agents and to the house, and not to a server: two of a kind would be one under two names. */
+function shelfProblems({ servers }: CheckedConfiguration, place: Place): readonly ConfigurationProblem[] {
+  return SHELF_KINDS.flatMap((kind) => {
+    const [first, ...more] = Object.keys(servers).filter((name) => kind in (servers[name] ?? {}));
+    return more.map((name): ConfigurationProblem => ({
+      code: "CONFIGURATION_INVALID",
+      what: `servers.${name} is ${kind} again, which servers.${first} is already`,
+      where: place(["servers", name], true),
+    }));
+  });
 }
 
 /** Profiles of sandboxes that servers name. */
@@ -100,7 +114,7 @@ function serverProblems(path: Path, written: unknown, place: Place): readonly Co
   if (path[0] !== "servers" || path.length !== 2) return undefined;
   const server = valueAt(path, written);
   if (typeof server !== "object" || server === null) return undefined;
-  if (!["command", "url", "openapi", "code", "application"].some((key) => key in server)) {
+  if (!["command", "url", "openapi", "code", "application", ...SHELF_KINDS].some((key) => key in server)) {
     return [
       {
         code: "CONFIGURATION_INVALID",

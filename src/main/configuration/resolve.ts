@@ -124,7 +124,20 @@ interface Surroundings {
   readonly api: ApiTools | undefined;
 }
 
+/** The house's own servers of memory, knowledge and culture say the labels of what they answer themselves, and are believed. */
+function resolveShelf(server: CheckedServer, deadlineMs: number, { folder }: Surroundings): ServerConfiguration | undefined {
+  const common = { trust: "trusted", labels: "authoritative", client: [], callDeadlineMs: server.callDeadlineMs ?? deadlineMs } as const;
+  if ("memory" in server) return { kind: "memory", ...common };
+  if ("culture" in server) return { kind: "culture", ...common };
+  if (!("knowledge" in server)) return undefined;
+  const { folders, embeddings } = server.knowledge;
+  const found = mapValues(folders, ({ path, trust }) => ({ path: resolve(folder, path), trust }));
+  return { kind: "knowledge", folders: found, ...(embeddings !== undefined && { embeddings }), ...common };
+}
+
 function resolveServer(server: CheckedServer, deadlineMs: number, around: Surroundings): ServerConfiguration {
+  const shelf = resolveShelf(server, deadlineMs, around);
+  if (shelf !== undefined || "memory" in server || "culture" in server || "knowledge" in server) return shelf ?? noKind();
   const { trust, callDeadlineMs = deadlineMs } = server;
   if ("code" in server) return { kind: "code", ...server.code, trust, labels: "hints", client: [], callDeadlineMs };
   const common = { trust, labels: server.labels, callDeadlineMs };
@@ -143,6 +156,10 @@ function resolveServer(server: CheckedServer, deadlineMs: number, around: Surrou
     ...common,
     client: server.client,
   };
+}
+
+function noKind(): never {
+  throw new Error("a server of the shelf is of one of its kinds");
 }
 
 function readAlong(api: ApiTools | undefined): ApiTools {

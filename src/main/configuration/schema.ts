@@ -17,6 +17,7 @@ import { code } from "./code-schema.ts";
 import { application } from "./application-schema.ts";
 import { isLoopback, isSafeUrl } from "./safe-url.ts";
 import { sandbox } from "./sandbox-schema.ts";
+import { culture, knowledge, memory } from "./shelf-schema.ts";
 import { keys } from "./keys-schema.ts";
 import { secrets } from "./secrets-schema.ts";
 
@@ -137,6 +138,12 @@ const applicationServer = z
   .strictObject({ application, ...anyApi })
   .describe("Tools that agents' own programs perform: the house decides on each call, records it, and hands the permitted arguments over.");
 
+const { trust: _trust, manifest: _manifest, ...anyShelf } = anyCode;
+
+const memoryServer = z.strictObject({ memory, ...anyShelf }).describe("The house's own server of memory.");
+const knowledgeServer = z.strictObject({ knowledge, ...anyShelf }).describe("The house's own server of knowledge.");
+const cultureServer = z.strictObject({ culture, ...anyShelf }).describe("The house's own server of culture.");
+
 const agent = z
   .strictObject({
     role: role.describe("The role that policies speak of."),
@@ -239,7 +246,7 @@ export const configurationSchema = z
     secrets,
     keys,
     servers: z
-      .record(name, z.union([processServer, httpServer, apiServer, openApiServer, codeServer, applicationServer]))
+      .record(name, z.union([processServer, httpServer, apiServer, openApiServer, codeServer, applicationServer, memoryServer, knowledgeServer, cultureServer]))
       .default({})
       .describe("MCP servers, by the name that agents and policies use."),
     agents: z.record(name, agent).default({}).describe("Agents, by name."),
@@ -274,6 +281,9 @@ export function serverSchemaOf(written: object): z.ZodObject {
   if ("command" in written) return processServer;
   if ("code" in written) return codeServer;
   if ("application" in written) return applicationServer;
+  if ("memory" in written) return memoryServer;
+  if ("knowledge" in written) return knowledgeServer;
+  if ("culture" in written) return cultureServer;
   if ("openapi" in written) return openApiServer;
   return "tools" in written ? apiServer : httpServer;
 }

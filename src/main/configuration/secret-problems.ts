@@ -11,7 +11,7 @@ export function secretProblems({ servers, secrets, egress }: CheckedConfiguratio
     Object.entries(named).flatMap(([key, text]) => handleProblems(text, ["egress", "headers", host, key], { place, sources })),
   );
   const ofServers = Object.entries(servers).flatMap(([name, server]) => {
-    if ("code" in server || "application" in server) return [];
+    if (!("env" in server) && !("headers" in server)) return [];
     const [room, named] = "env" in server ? (["env", server.env] as const) : (["headers", server.headers] as const);
     return [
       ...Object.entries(named).flatMap(([key, text]) => handleProblems(text, ["servers", name, room, key], { place, sources })),
@@ -49,7 +49,7 @@ function handleProblems(
 }
 
 /** Arguments of a program stand in the list of processes, for everybody to read; a URL stands in logs. */
-function misplaced(server: Exclude<CheckedConfiguration["servers"][string], { readonly code: unknown } | { readonly application: unknown }>, name: string, place: Place): readonly ConfigurationProblem[] {
+function misplaced(server: Extract<CheckedConfiguration["servers"][string], { readonly env: unknown } | { readonly headers: unknown }>, name: string, place: Place): readonly ConfigurationProblem[] {
   const texts: readonly (readonly [Path, string])[] =
     "env" in server
       ? [[["servers", name, "command"], server.command], ...server.args.map((text, at) => [["servers", name, "args", at], text] as const)]

@@ -19,7 +19,7 @@ export function manifestsOfServers(
 ): { readonly manifests: ServerManifests; readonly problems: readonly ConfigurationProblem[] } {
   const problems: ConfigurationProblem[] = [];
   const found = Object.entries(servers).flatMap(([name, server]): readonly (readonly [string, ServerManifest])[] => {
-    const wanted = server.manifest;
+    const wanted = "manifest" in server ? server.manifest : undefined;
     const manifest = wanted === undefined ? manifestStarted(server) : manifestNamed(wanted, folder);
     if (manifest !== undefined) return [[name, manifest]];
     if (wanted !== undefined) problems.push(unknown(name, wanted, place(["servers", name, "manifest"], false)));
@@ -46,6 +46,9 @@ function unknown(server: string, wanted: string, where: string): ConfigurationPr
   };
 }
 
+/** The house's own servers whose tools are always the same. */
+const SHELF = ["memory", "knowledge", "culture"] as const;
+
 /** Programs that start what their arguments name. */
 const STARTERS: ReadonlySet<string> = new Set([
   "npx",
@@ -68,6 +71,8 @@ const STARTERS: ReadonlySet<string> = new Set([
 
 /** The shipped manifest of the package or program that a server is started by. Arguments of other programs say nothing. */
 function manifestStarted(server: CheckedServer): ServerManifest | undefined {
+  const own = SHELF.find((kind) => kind in server);
+  if (own !== undefined) return shippedManifest(`house-${own}`);
   if (!("command" in server)) return undefined;
   const program = basename(server.command);
   const started = [program, ...(STARTERS.has(program) ? server.args : [])];
