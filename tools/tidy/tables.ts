@@ -108,10 +108,11 @@ export const EFFECTS: readonly Effect[] = [
       "src/main/",
       "src/main.ts",
       "src/execution/secrets/file-source.ts",
+      "src/execution/shelf/read-document.ts",
       "src/execution/sandbox/",
     ],
     reason:
-      "databases, key files, mounted secrets, what is verified, what a person names on the command line or in the configuration, and what sandboxes see, use and write",
+      "databases, key files, mounted secrets, what is verified, what a person names on the command line or in the configuration, documents below folders that it names, and what sandboxes see, use and write",
   },
   {
     name: "the clock",

@@ -31,7 +31,8 @@ test("a long section is cut within the limit, nothing is lost, and each chunk re
 
 test("a paragraph is cut between sentences, a sentence between words, and a word without an end between characters", () => {
   const sentence = `${words(60)}.`;
-  for (const { text } of chunkText(Array.from({ length: 12 }, () => sentence).join(" "))) expect(text.length).toBeLessThanOrEqual(CHUNK_CHARS_MAX);
+  for (const { text } of chunkText(Array.from({ length: 12 }, () => sentence).join(" ")))
+    expect(text.length).toBeLessThanOrEqual(CHUNK_CHARS_MAX);
   const endless = "😀".repeat(CHUNK_CHARS_MAX);
   const chunks = chunkText(endless).map(({ text }) => text);
   expect(chunks.join("").replace(/\s/g, "").length).toBeGreaterThanOrEqual(endless.length);

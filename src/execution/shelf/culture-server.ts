@@ -14,7 +14,12 @@ export interface CultureParts {
 
 /** Its tools act on what `parts` gives when they are called. */
 export function cultureServer(parts: () => CultureParts): HouseServer {
-  const list = { name: "list", description: "The principles of this house: what a person has accepted.", args: z.strictObject({}), hints: READS };
+  const list = {
+    name: "list",
+    description: "The principles of this house: what a person has accepted.",
+    args: z.strictObject({}),
+    hints: READS,
+  };
   const propose = {
     name: "propose",
     description: "Proposes a principle for every agent of this house. It holds once a person has accepted it.",

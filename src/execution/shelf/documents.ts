@@ -89,7 +89,9 @@ export class Documents {
   /** The documents that a session may read, in the order in which they were added. */
   list(asker: Asker): readonly DocumentHead[] {
     const names = asker.person === undefined ? new Set<string>() : this.#parts.namesOf(asker.person);
-    return [...this.#headsOf(asker.agent).values()].filter(({ readers }) => readers === null || readers.some((reader) => names.has(reader)));
+    return [...this.#headsOf(asker.agent).values()].filter(
+      ({ readers }) => readers === null || readers.some((reader) => names.has(reader)),
+    );
   }
 
   /** Every document of an agent, whoever may read it; for people. */
@@ -102,10 +104,17 @@ export class Documents {
   }
 
   /** Passages that fit, best first. With a vector of a provider also by what they mean. */
-  search(asker: Asker, query: { readonly text: string; readonly vector?: Float32Array | undefined; readonly limit: number }, embedder: Embedder): readonly Passage[] {
+  search(
+    asker: Asker,
+    query: { readonly text: string; readonly vector?: Float32Array | undefined; readonly limit: number },
+    embedder: Embedder,
+  ): readonly Passage[] {
     const heads = new Map(this.list(asker).map((head) => [head.document, head]));
     const { vector, ...rest } = query;
-    const keys = this.#parts.searchable.search(this.#setOf(asker.agent, heads, embedder), { ...rest, ...(vector !== undefined && { vector }) });
+    const keys = this.#parts.searchable.search(this.#setOf(asker.agent, heads, embedder), {
+      ...rest,
+      ...(vector !== undefined && { vector }),
+    });
     return keys.flatMap((key) => {
       const { document, ordinal } = placeIn(key);
       const head = heads.get(document);
@@ -127,7 +136,8 @@ export class Documents {
       const chunks = cut(given.text);
       const before = given.place === undefined ? this.#same(writer, given) : this.#at(writer, given);
       const content = this.#contentOf(writer, given, before);
-      if (before !== undefined && this.#isKnown(writer.agent, before, { given, content })) return { document: before.document, outcome: "known", chunks: before.chunks };
+      if (before !== undefined && this.#isKnown(writer.agent, before, { given, content }))
+        return { document: before.document, outcome: "known", chunks: before.chunks };
       this.#makeSure(writer.agent, chunks.length, before);
       const vectors = await embedder.stored(chunks.map(embedded));
       if (before === undefined) return this.#begin(writer, { given, content, chunks, vectors, embedder });
@@ -138,7 +148,9 @@ export class Documents {
   /** Erases its key, and with it every chunk and version. */
   remove(writer: Writer, head: DocumentHead): Promise<void> {
     return this.#inTurn(writer.agent, async () => {
-      await this.#parts.store.writeKnowledge(writer.agent, [{ kind: "document-changed", row: head.document, event: "forgotten", cause: writer.cause }]);
+      await this.#parts.store.writeKnowledge(writer.agent, [
+        { kind: "document-changed", row: head.document, event: "forgotten", cause: writer.cause },
+      ]);
       this.#headsOf(writer.agent).delete(head.document);
       this.#parts.searchable.drop(beginning(writer.agent));
     });
@@ -152,7 +164,13 @@ export class Documents {
       const vectors = await embedder.stored(chunks.map(embedded));
       const version = this.#versionOf(writer.agent, row);
       await this.#parts.store.writeKnowledge(writer.agent, [
-        { kind: "document-indexed", row: head.document, version: row.version, chunks: this.#sealed(version, chunks, { vectors, embedder }), cause: writer.cause },
+        {
+          kind: "document-indexed",
+          row: head.document,
+          version: row.version,
+          chunks: this.#sealed(version, chunks, { vectors, embedder }),
+          cause: writer.cause,
+        },
       ]);
       this.#headsOf(writer.agent).set(head.document, { ...head, chunks: chunks.length });
       this.#parts.searchable.drop(beginning(writer.agent));
@@ -185,7 +203,11 @@ export class Documents {
         cause,
       },
     ]);
-    this.#noted(agent, { ...content, document, version: 1, source, chunks: cutting.chunks.length, chars: text.length, changedAt: cause.at }, cutting);
+    this.#noted(
+      agent,
+      { ...content, document, version: 1, source, chunks: cutting.chunks.length, chars: text.length, changedAt: cause.at },
+      cutting,
+    );
     return { document, outcome: "added", chunks: cutting.chunks.length };
   }
 
@@ -205,7 +227,14 @@ export class Documents {
       },
     ]);
     this.#parts.searchable.drop(beginning(agent));
-    this.#headsOf(agent).set(before.document, { ...before, ...content, version: version.version, chunks: cutting.chunks.length, chars: given.text.length, changedAt: cause.at });
+    this.#headsOf(agent).set(before.document, {
+      ...before,
+      ...content,
+      version: version.version,
+      chunks: cutting.chunks.length,
+      chars: given.text.length,
+      changedAt: cause.at,
+    });
     return { document: before.document, outcome: "changed", chunks: cutting.chunks.length };
   }
 
@@ -214,7 +243,10 @@ export class Documents {
     const heads = this.#headsOf(agent);
     heads.set(head.document, head);
     if (head.readers !== null) return;
-    const texts = chunks.map((chunk, ordinal) => ({ key: keyOf(head.document, ordinal), ...embedder.searched(embedded(chunk), vectors?.[ordinal]) }));
+    const texts = chunks.map((chunk, ordinal) => ({
+      key: keyOf(head.document, ordinal),
+      ...embedder.searched(embedded(chunk), vectors?.[ordinal]),
+    }));
     this.#parts.searchable.putWhere(beginning(agent), texts);
   }
 
@@ -345,7 +377,11 @@ export class Documents {
     return { owner: agent, row: document, version, key };
   }
 
-  #sealed(version: RowVersion, chunks: readonly Chunk[], { vectors, embedder }: Pick<Writing, "vectors" | "embedder">): readonly NewChunk[] {
+  #sealed(
+    version: RowVersion,
+    chunks: readonly Chunk[],
+    { vectors, embedder }: Pick<Writing, "vectors" | "embedder">,
+  ): readonly NewChunk[] {
     const { contents } = this.#parts;
     return chunks.map(({ heading, text }, ordinal) => {
       const vector = vectors?.[ordinal];

@@ -19,7 +19,11 @@ const ACCEPT = "text/markdown, text/html;q=0.9, text/plain;q=0.8, */*;q=0.1";
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 };
 
 /** The text of a page, where it was found in the end, and its label. Unfit: refused, waiting for a person, no page, no text. */
-export async function fetchPage(take: Take, url: string, call: HouseCall): Promise<DocumentText & { readonly place: string; readonly label: Label }> {
+export async function fetchPage(
+  take: Take,
+  url: string,
+  call: HouseCall,
+): Promise<DocumentText & { readonly place: string; readonly label: Label }> {
   let at = addressOf(url, undefined);
   for (let turn = 0; turn <= REDIRECTS_MAX; turn++) {
     const { result, label } = await request(take, at, call);
@@ -31,7 +35,8 @@ export async function fetchPage(take: Take, url: string, call: HouseCall): Promi
     }
     if (status !== 200) throw new Unfit(`the host answered with status ${status}`);
     const { body } = result;
-    if (typeof body !== "string") throw new Unfit("what is there cannot be read as text: text, markdown and HTML can; PDF and other binary formats cannot");
+    if (typeof body !== "string")
+      throw new Unfit("what is there cannot be read as text: text, markdown and HTML can; PDF and other binary formats cannot");
     const title = decodeURIComponentOr(at.pathname.split("/").at(-1) ?? "") || at.hostname;
     return { ...documentText(Buffer.from(body), { mediaType: type ?? "text/plain", title }), place: at.href, label: label ?? UNKNOWN };
   }
@@ -50,7 +55,15 @@ async function request(take: Take, url: URL, { inFlight, stop }: HouseCall): Pro
   const port = url.port === "" ? (DEFAULT_PORTS[url.protocol] ?? 0) : Number(url.port);
   const query = url.search === "" ? {} : { query: url.search.slice(1) };
   const args = { host: url.hostname, port, scheme, method: "GET", path: url.pathname, ...query, headers: [["accept", ACCEPT]] };
-  const reply = await take({ door, action: "fetch", server: EGRESS, name: url.hostname, args, credential, line: { signal: stop, passage } });
+  const reply = await take({
+    door,
+    action: "fetch",
+    server: EGRESS,
+    name: url.hostname,
+    args,
+    credential,
+    line: { signal: stop, passage },
+  });
   return resultOf(reply);
 }
 
@@ -70,7 +83,8 @@ function resultOf(reply: Reply): Answer {
 
 function addressOf(text: string, from: URL | undefined): URL {
   const url = URL.canParse(text, from?.href) ? new URL(text, from) : undefined;
-  if (url === undefined || DEFAULT_PORTS[url.protocol] === undefined || url.hostname === "") throw new Unfit("it is no address of a page: http or https");
+  if (url === undefined || DEFAULT_PORTS[url.protocol] === undefined || url.hostname === "")
+    throw new Unfit("it is no address of a page: http or https");
   if (url.username !== "" || url.password !== "") throw new Unfit("an address of a page carries no name and password");
   url.hash = "";
   return url;

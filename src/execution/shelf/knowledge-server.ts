@@ -6,7 +6,17 @@ import { askerOf, writerOf } from "./asker.ts";
 import type { DocumentHead, Documents, Given, Kept, Passage } from "./documents.ts";
 import type { Embedder } from "./embedder.ts";
 import { fetchPage, type Take } from "./fetch-page.ts";
-import { CHUNKS_READ_MAX, DOCUMENT_BYTES_MAX, LISTED_MAX, QUERY_CHARS_MAX, READERS_OF_DOCUMENT_MAX, RESULTS_DEFAULT, RESULTS_MAX, TITLE_CHARS_MAX } from "./limits.ts";
+import {
+  CHUNKS_READ_MAX,
+  DOCUMENT_BYTES_MAX,
+  LISTED_MAX,
+  PLACE_CHARS_MAX,
+  QUERY_CHARS_MAX,
+  READERS_OF_DOCUMENT_MAX,
+  RESULTS_DEFAULT,
+  RESULTS_MAX,
+  TITLE_CHARS_MAX,
+} from "./limits.ts";
 import { type DocumentFolder, documentText, readFileDocument } from "./read-document.ts";
 import { DESTROYS, READS, serverOf, shelfTool, type ShelfTool, Unfit, WRITES } from "./shelf-tool.ts";
 import { answered, told, type Told } from "./tell.ts";
@@ -28,9 +38,6 @@ const readers = z
   .optional()
   .describe("Names of people, and team:NAME, who may read it; left out, everybody whom the agent serves.");
 const NONE = "There is nothing of that in what this session may read.";
-/** A text of so many characters is checked by its bytes afterwards. */
-const TEXT_CHARS_MAX = DOCUMENT_BYTES_MAX;
-const URL_CHARS_MAX = 4_096;
 
 /** Its tools act on what `parts` gives when they are called. */
 export function knowledgeServer(parts: Parts): HouseServer {
@@ -69,9 +76,13 @@ function reading(parts: Parts): readonly ShelfTool[] {
       const vector = await embedder.query(text);
       return told(parts().documents.search(askerOf(call), { text, vector, limit }, embedder).map(shownPassage), NONE);
     }),
-    shelfTool(read, ({ document: id, ...page }, call) => told(parts().documents.read(askerOf(call), id, page).map(shownPassage), "It ends before that.")),
+    shelfTool(read, ({ document: id, ...page }, call) =>
+      told(parts().documents.read(askerOf(call), id, page).map(shownPassage), "It ends before that."),
+    ),
     shelfTool(list, ({ limit, after = "" }, call) => {
-      const later = parts().documents.list(askerOf(call)).filter((head) => head.document > after);
+      const later = parts()
+        .documents.list(askerOf(call))
+        .filter((head) => head.document > after);
       return told(later.slice(0, limit).map(shownHead), "There is no document that this session may read.");
     }),
   ];
@@ -84,7 +95,7 @@ function adding(parts: Parts): readonly ShelfTool[] {
     description: "Adds a text as a document.",
     args: z.strictObject({
       title,
-      text: z.string().min(1).max(TEXT_CHARS_MAX),
+      text: z.string().min(1).max(DOCUMENT_BYTES_MAX),
       mediaType: z.enum(["text/plain", "text/markdown", "text/html"]).default("text/markdown"),
       readers,
     }),
@@ -93,13 +104,16 @@ function adding(parts: Parts): readonly ShelfTool[] {
   const addFile = {
     name: "addFile",
     description: "Adds a file below one of the configured folders, or reads it again. Text, markdown, HTML, CSV, JSON and YAML; no PDF.",
-    args: z.strictObject({ path: z.string().min(1).max(URL_CHARS_MAX).describe("The folder's name, a slash, and the path below it."), readers }),
+    args: z.strictObject({
+      path: z.string().min(1).max(PLACE_CHARS_MAX).describe("The folder's name, a slash, and the path below it."),
+      readers,
+    }),
     hints: WRITES,
   };
   const addUrl = {
     name: "addUrl",
     description: "Adds a page from an address, or reads it again. Each request of it is a call that is decided by itself.",
-    args: z.strictObject({ url: z.string().min(1).max(URL_CHARS_MAX), readers }),
+    args: z.strictObject({ url: z.string().min(1).max(PLACE_CHARS_MAX), readers }),
     hints: { ...WRITES, openWorldHint: true },
   };
   return [
@@ -109,7 +123,13 @@ function adding(parts: Parts): readonly ShelfTool[] {
     }),
     shelfTool(addFile, ({ path, readers: wanted }, call) => {
       const { trust, ...content } = readFileDocument(parts().folders, path);
-      return keep(parts(), call, { ...content, source: "file", place: path, readers: wanted, label: { ...TRUSTED_PUBLIC, integrity: trust } });
+      return keep(parts(), call, {
+        ...content,
+        source: "file",
+        place: path,
+        readers: wanted,
+        label: { ...TRUSTED_PUBLIC, integrity: trust },
+      });
     }),
     shelfTool(addUrl, async ({ url, readers: wanted }, call) => {
       const { label, place, ...content } = await fetchPage(parts().take, url, call);
@@ -119,7 +139,12 @@ function adding(parts: Parts): readonly ShelfTool[] {
 }
 
 function tending(parts: Parts): readonly ShelfTool[] {
-  const remove = { name: "remove", description: "Takes a document away for good, with all its passages.", args: z.strictObject({ document }), hints: DESTROYS };
+  const remove = {
+    name: "remove",
+    description: "Takes a document away for good, with all its passages.",
+    args: z.strictObject({ document }),
+    hints: DESTROYS,
+  };
   const reindex = {
     name: "reindex",
     description: "Cuts documents into passages anew and makes their vectors anew, as it is configured now.",
@@ -162,6 +187,9 @@ function shownPassage({ head, ordinal, heading, text }: Passage): Told {
 
 function shownHead(head: DocumentHead): Told {
   const { document: id, title, place, chunks, version } = head;
-  return { text: `${title} (${id}${place === undefined ? "" : `; ${place}`}; ${chunks} passages)`, label: head.label, ref: { id, version } };
+  return {
+    text: `${title} (${id}${place === undefined ? "" : `; ${place}`}; ${chunks} passages)`,
+    label: head.label,
+    ref: { id, version },
+  };
 }
-

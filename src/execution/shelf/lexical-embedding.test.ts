@@ -18,7 +18,9 @@ test("texts that share words or parts of words are nearer than texts that share 
 });
 
 test("a value that was corrected is nearly the same, and another matter is not", () => {
-  expect(alike("Her office is in room 12 of the north building", "Her office is in room 14 of the north building")).toBeGreaterThan(NEAR_SAME_COSINE_MIN);
+  expect(alike("Her office is in room 12 of the north building", "Her office is in room 14 of the north building")).toBeGreaterThan(
+    NEAR_SAME_COSINE_MIN,
+  );
   expect(alike("Her office is in room 12 of the north building", "Her parking place is in the north")).toBeLessThan(NEAR_SAME_COSINE_MIN);
 });
 
@@ -27,7 +29,13 @@ test("a text without words is near nothing", () => {
 });
 
 test("what two rankings agree on comes before what one of them likes best", () => {
-  const fused = fuseRanks([["a", "b", "c"], ["d", "b", "e"]], 3);
+  const fused = fuseRanks(
+    [
+      ["a", "b", "c"],
+      ["d", "b", "e"],
+    ],
+    3,
+  );
   expect(fused.map(({ key }) => key)).toEqual(["b", "a", "d"]);
   expect(fuseRanks<string>([], 3)).toEqual([]);
 });

@@ -4,15 +4,17 @@
 export const MEMORY_CHARS_MAX = 4_000;
 /** A person's memories with one agent beyond this many are not added to: what is there can be revised or forgotten. */
 export const MEMORIES_A_PERSON_MAX = 10_000;
-/** Topics of one memory, and characters of each; more is unfit. */
+/** Topics of one memory; more is unfit. */
 export const TOPICS_MAX = 16;
+/** A topic longer than this is unfit. */
 export const TOPIC_CHARS_MAX = 64;
 /** Two memories whose lexical vectors have at least this cosine say nearly the same: the later revises the earlier. */
 export const NEAR_SAME_COSINE_MIN = 0.9;
 /** How many of the nearest memories a new one is compared with. */
 export const NEAR_COMPARED_MAX = 8;
-/** Results of a search where the call does not say how many, and at most. */
+/** Results of a search where the call does not say how many. */
 export const RESULTS_DEFAULT = 8;
+/** Results of one search; a call that wants more is unfit. */
 export const RESULTS_MAX = 50;
 /** Rows of one page of a list. */
 export const LISTED_MAX = 200;
@@ -20,8 +22,9 @@ export const LISTED_MAX = 200;
 export const QUERY_CHARS_MAX = 4_000;
 /** Words of a query that are looked for. */
 export const QUERY_WORDS_MAX = 64;
-/** Each ranking is read so many times deeper than the results that are wanted, and no deeper than RANKED_MAX. */
+/** Each ranking is read so many times deeper than the results that are wanted. */
 export const RANKED_TIMES = 4;
+/** No ranking is read deeper than this. */
 export const RANKED_MAX = 200;
 /** The constant of reciprocal rank fusion: how little the first places count above the next. */
 export const FUSION_K = 60;
@@ -35,6 +38,8 @@ export const EMBEDDED_AT_ONCE_MAX = 64;
 
 /** A document of more UTF-8 bytes is not added. */
 export const DOCUMENT_BYTES_MAX = 4 * 1024 * 1024;
+/** A path or an address longer than this is unfit. */
+export const PLACE_CHARS_MAX = 4_096;
 /** Documents of one agent; more are not added. */
 export const DOCUMENTS_MAX = 10_000;
 /** Chunks of one document; a document with more is not added. */

@@ -119,7 +119,9 @@ export class Memories {
   revert(writer: Writer, memory: string, version: number): Promise<Memory> {
     return this.#inTurn(writer, () => {
       const before = this.#there(writer, memory);
-      const said = this.history(writer.agent, before.memory).find((moment) => moment.version === version && moment.said !== undefined)?.said;
+      const said = this.history(writer.agent, before.memory).find(
+        (moment) => moment.version === version && moment.said !== undefined,
+      )?.said;
       if (said === undefined) throw new Unfit(`there is no version ${version} of it`);
       const content = { ...said, label: joinLabels(said.label, writer.label) };
       return this.#change(writer, before, { event: "reverted", content });
@@ -163,7 +165,11 @@ export class Memories {
     return { memory, outcome: "remembered" };
   }
 
-  async #change(writer: Writer, before: Memory, { event, content }: { readonly event: "changed" | "reverted"; readonly content: Content }): Promise<Memory> {
+  async #change(
+    writer: Writer,
+    before: Memory,
+    { event, content }: { readonly event: "changed" | "reverted"; readonly content: Content },
+  ): Promise<Memory> {
     const { agent, cause } = writer;
     const { memory, version } = before;
     const key = this.#parts.store.memory(agent, memory)?.key;
@@ -195,8 +201,9 @@ export class Memories {
     const { store, contents, searchable } = this.#parts;
     const { agent, person } = asker;
     const digest = contents.digest(agent, comparable(text));
-    const [same] = store.memoriesLike(agent, { digest, ...(person !== undefined && { person }) }).filter(({ state }) => state === "kept");
-    if (same !== undefined && same.person === person) return this.#opened(agent, same);
+    const like = store.memoriesLike(agent, { digest, ...(person !== undefined && { person }) });
+    const same = like.find((row) => row.state === "kept" && row.person === person);
+    if (same !== undefined) return this.#opened(agent, same);
     const vector = lexicalEmbedding(text);
     const near = searchable.nearest(this.#setOf(asker), vector, NEAR_COMPARED_MAX).flatMap((key) => this.find(asker, key) ?? []);
     return near.find((memory) => cosine(lexicalEmbedding(memory.text), vector) >= NEAR_SAME_COSINE_MIN);
@@ -216,7 +223,10 @@ export class Memories {
     }
   }
 
-  #page({ agent, person }: Asker, { limit, after }: { readonly limit: number; readonly after?: MemoryId | undefined }): readonly StoredMemory[] {
+  #page(
+    { agent, person }: Asker,
+    { limit, after }: { readonly limit: number; readonly after?: MemoryId | undefined },
+  ): readonly StoredMemory[] {
     return this.#parts.store.memories(agent, { limit, state: "kept", person: person ?? "none", ...(after !== undefined && { after }) });
   }
 

@@ -40,7 +40,12 @@ function reading(memories: () => Memories) {
   return [
     shelfTool(recall, ({ query, limit }, call) => told(memories().recall(askerOf(call), query, limit).map(shown), NONE)),
     shelfTool(list, ({ limit, after }, call) =>
-      told(memories().list(askerOf(call), { limit, after: after as MemoryId | undefined }).map(shown), NONE),
+      told(
+        memories()
+          .list(askerOf(call), { limit, after: after as MemoryId | undefined })
+          .map(shown),
+        NONE,
+      ),
     ),
   ];
 }
@@ -80,7 +85,9 @@ function writing(memories: () => Memories) {
       const { memory: id, outcome } = await memories().remember(writer, said, extracted ? "extracted" : "tool");
       return answered(`${OUTCOMES[outcome]} (${id})`, { memory: id, outcome });
     }),
-    shelfTool(revise, async ({ memory: id, ...said }, call) => changed(await memories().revise(writerOf(call, memories().now()), id, said))),
+    shelfTool(revise, async ({ memory: id, ...said }, call) =>
+      changed(await memories().revise(writerOf(call, memories().now()), id, said)),
+    ),
     shelfTool(revert, async ({ memory: id, version }, call) =>
       changed(await memories().revert(writerOf(call, memories().now()), id, version)),
     ),

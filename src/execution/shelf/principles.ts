@@ -97,7 +97,10 @@ export class Principles {
   }
 
   /** A proposal, which waits for a person whoever makes it. What says the same as another that waits or stands is known. Faults: STORE_*. */
-  propose(writer: Writer, { text, why, replaces }: Proposed): Promise<{ readonly culture: CultureId; readonly outcome: "proposed" | "known" }> {
+  propose(
+    writer: Writer,
+    { text, why, replaces }: Proposed,
+  ): Promise<{ readonly culture: CultureId; readonly outcome: "proposed" | "known" }> {
     return this.#inTurn(async () => {
       const { store, contents, newId } = this.#parts;
       const [same] = store.culturesLike(contents.digest("house", comparable(text)));
@@ -114,7 +117,15 @@ export class Principles {
         ...(replaces !== undefined && { replaces: replaces as CultureId }),
       };
       const sealed = this.#shelfContent({ row: culture, version: 1, key }, content);
-      await this.#write({ kind: "culture-begun", culture, proposedBy: writer.agent, state: "proposed", key, content: sealed, cause: writer.cause });
+      await this.#write({
+        kind: "culture-begun",
+        culture,
+        proposedBy: writer.agent,
+        state: "proposed",
+        key,
+        content: sealed,
+        cause: writer.cause,
+      });
       return { culture, outcome: "proposed" };
     });
   }
@@ -124,12 +135,21 @@ export class Principles {
     return this.#inTurn(async () => {
       const proposal = this.#waiting(culture);
       const replaced = proposal.replaces === undefined ? undefined : this.#standing(proposal.replaces);
-      if (proposal.replaces !== undefined && replaced === undefined) throw new Unfit("what it would replace does not stand any more: refuse it");
-      if (replaced === undefined && this.accepted().length >= PRINCIPLES_MAX) throw new Unfit(`${PRINCIPLES_MAX} principles stand already: replace or refuse`);
+      if (proposal.replaces !== undefined && replaced === undefined)
+        throw new Unfit("what it would replace does not stand any more: refuse it");
+      if (replaced === undefined && this.accepted().length >= PRINCIPLES_MAX)
+        throw new Unfit(`${PRINCIPLES_MAX} principles stand already: replace or refuse`);
       const cause = causeOf(review);
       const { text, label } = proposal;
-      const next = replaced === undefined ? [] : [this.#next(replaced, { event: "changed", content: { ...replaced, text, label, reason: review.reason }, cause })];
-      await this.#write(...this.#reasoned(proposal, review), { kind: "culture-changed", row: proposal.culture, event: "kept", cause }, ...next);
+      const next =
+        replaced === undefined
+          ? []
+          : [this.#next(replaced, { event: "changed", content: { ...replaced, text, label, reason: review.reason }, cause })];
+      await this.#write(
+        ...this.#reasoned(proposal, review),
+        { kind: "culture-changed", row: proposal.culture, event: "kept", cause },
+        ...next,
+      );
       return this.#found(replaced?.culture ?? proposal.culture);
     });
   }
@@ -138,7 +158,12 @@ export class Principles {
   refuse(culture: string, review: Review): Promise<Principle> {
     return this.#inTurn(async () => {
       const proposal = this.#waiting(culture);
-      await this.#write(...this.#reasoned(proposal, review), { kind: "culture-changed", row: proposal.culture, event: "refused", cause: causeOf(review) });
+      await this.#write(...this.#reasoned(proposal, review), {
+        kind: "culture-changed",
+        row: proposal.culture,
+        event: "refused",
+        cause: causeOf(review),
+      });
       return this.#found(proposal.culture);
     });
   }
@@ -160,13 +185,29 @@ export class Principles {
 
   /** The reason is content: it is sealed in a version of its own, of the same words. */
   #reasoned(proposal: Principle, review: Review): readonly CultureChange[] {
-    return [this.#next(proposal, { event: "changed", content: { ...proposal, reason: review.reason.slice(0, REVIEW_REASON_CHARS_MAX) }, cause: causeOf(review) })];
+    return [
+      this.#next(proposal, {
+        event: "changed",
+        content: { ...proposal, reason: review.reason.slice(0, REVIEW_REASON_CHARS_MAX) },
+        cause: causeOf(review),
+      }),
+    ];
   }
 
-  #next({ culture, version }: Principle, { event, content, cause }: { readonly event: "changed" | "reverted"; readonly content: Content; readonly cause: ShelfCause }): CultureChange {
+  #next(
+    { culture, version }: Principle,
+    { event, content, cause }: { readonly event: "changed" | "reverted"; readonly content: Content; readonly cause: ShelfCause },
+  ): CultureChange {
     const key = this.#parts.store.cultureRow(culture)?.key;
     if (key === undefined) throw new Unfit("there is no such principle");
-    return { kind: "culture-changed", row: culture, event, version, content: this.#shelfContent({ row: culture, version: version + 1, key }, content), cause };
+    return {
+      kind: "culture-changed",
+      row: culture,
+      event,
+      version,
+      content: this.#shelfContent({ row: culture, version: version + 1, key }, content),
+      cause,
+    };
   }
 
   #write(...changes: readonly CultureChange[]): Promise<void> {
@@ -211,7 +252,12 @@ export class Principles {
 
   #shelfContent(of: Version, { text, why, replaces, reason, label }: Content) {
     const { contents } = this.#parts;
-    const said = { text, ...(why !== undefined && { why }), ...(replaces !== undefined && { replaces }), ...(reason !== undefined && { reason }) };
+    const said = {
+      text,
+      ...(why !== undefined && { why }),
+      ...(replaces !== undefined && { replaces }),
+      ...(reason !== undefined && { reason }),
+    };
     const content = contents.seal({ owner: "house", ...of }, { ...said, label: labelJson(label) });
     return { content, digest: contents.digest("house", comparable(text)), chars: text.length, label };
   }

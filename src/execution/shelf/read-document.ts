@@ -33,21 +33,30 @@ const TYPES: Readonly<Record<string, string>> = {
 const PLAIN = /^(?:text\/|application\/(?:json|yaml|x-yaml|[a-z.+-]+\+json)$)/;
 
 /** A file by a path such as `handbook/travel.md`. Unfit: not there, not below its folder by every link, too long, no text. */
-export function readFileDocument(folders: { readonly [name: string]: DocumentFolder }, path: string): DocumentText & Pick<DocumentFolder, "trust"> {
+export function readFileDocument(
+  folders: { readonly [name: string]: DocumentFolder },
+  path: string,
+): DocumentText & Pick<DocumentFolder, "trust"> {
   const at = path.indexOf("/");
   const name = path.slice(0, Math.max(at, 0));
   const folder = Object.hasOwn(folders, name) ? folders[name] : undefined;
-  if (folder === undefined) throw new Unfit(`a path begins with one of these folders: ${Object.keys(folders).join(", ") || "none is configured"}`);
+  if (folder === undefined)
+    throw new Unfit(`a path begins with one of these folders: ${Object.keys(folders).join(", ") || "none is configured"}`);
   const mediaType = TYPES[extname(path).toLowerCase()];
-  if (mediaType === undefined) throw new Unfit(`what ends in ${Object.keys(TYPES).join(" ")} can be read; PDF and other binary formats cannot`);
+  if (mediaType === undefined)
+    throw new Unfit(`what ends in ${Object.keys(TYPES).join(" ")} can be read; PDF and other binary formats cannot`);
   const bytes = bytesBelow(folder.path, path.slice(at + 1));
   return { ...documentText(bytes, { mediaType, title: path.slice(path.lastIndexOf("/") + 1) }), trust: folder.trust };
 }
 
 /** The text of bytes of a type. Unfit where it is not text in UTF-8. */
-export function documentText(bytes: Uint8Array, { mediaType, title }: { readonly mediaType: string; readonly title: string }): DocumentText {
+export function documentText(
+  bytes: Uint8Array,
+  { mediaType, title }: { readonly mediaType: string; readonly title: string },
+): DocumentText {
   const type = mediaType.split(";")[0]?.trim().toLowerCase() ?? "";
-  if (!PLAIN.test(type) && type !== "application/xhtml+xml") throw new Unfit(`${type || "what has no type"} cannot be read: text, markdown, HTML, CSV, JSON and YAML can`);
+  if (!PLAIN.test(type) && type !== "application/xhtml+xml")
+    throw new Unfit(`${type || "what has no type"} cannot be read: text, markdown, HTML, CSV, JSON and YAML can`);
   if (bytes.length > DOCUMENT_BYTES_MAX) throw new Unfit(`it is longer than ${DOCUMENT_BYTES_MAX} bytes`);
   const text = decoded(bytes);
   if (type !== "text/html" && type !== "application/xhtml+xml") return { title, mediaType: type, text };

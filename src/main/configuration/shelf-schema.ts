@@ -26,6 +26,8 @@ export const knowledge = z
       .string()
       .regex(MODEL, "a provider, a slash and its model")
       .optional()
-      .describe("A model that makes vectors of passages and queries, each time by a call of the agent. Left out: the house makes lexical ones by itself."),
+      .describe(
+        "A model that makes vectors of passages and queries, each time by a call of the agent. Left out: the house makes lexical ones by itself.",
+      ),
   })
   .describe("Documents that agents search, each agent its own.");
