@@ -1,4 +1,5 @@
 /** Rows of the house database as they travel between the stops and the store. */
+import type { AgentId, KeyId, PersonId, SessionId } from "./id.ts";
 import type { JsonObject } from "./json.ts";
 
 export interface AgentRow {
@@ -14,6 +15,20 @@ export interface AgentRow {
   readonly tokensNotBefore: number;
   /** It came from the configuration of the house: once that names it no more, it may use no server. */
   readonly configured?: true;
+}
+
+/** A key of an agent for the model doors alone: only its keyed digest is kept. Times are epoch milliseconds. */
+export interface VirtualKeyRow {
+  readonly key: KeyId;
+  readonly agent: AgentId;
+  readonly digest: string;
+  readonly addedAt: number;
+  readonly expiresAt: number;
+  readonly revokedAt?: number;
+  /** The person whom its sessions serve. */
+  readonly person?: PersonId;
+  /** The session that its calls are made in, once there was one. */
+  readonly session?: SessionId;
 }
 
 export interface DefinitionRow {

@@ -22,6 +22,9 @@ export const COMMANDS: readonly Listed[] = [
     summary: "take an agent's credentials back",
     load: async () => (await import("./command/agent-revoke.ts")).agentRevoke,
   },
+  { name: "virtual-key add", summary: "a key for the model doors", load: async () => (await import("./command/virtual-key-add.ts")).virtualKeyAdd },
+  { name: "virtual-key list", summary: "keys for the model doors", load: async () => (await import("./command/virtual-key-list.ts")).virtualKeyList },
+  { name: "virtual-key revoke", summary: "end a key for the model doors", load: async () => (await import("./command/virtual-key-revoke.ts")).virtualKeyRevoke },
   {
     name: "key rotate",
     summary: "put another root key in the place of this one",

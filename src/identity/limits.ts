@@ -20,3 +20,9 @@ export const COOKIE_LIFETIME_MS = 12 * 60 * 60_000;
 export const OPERATOR_TOKEN_LIFETIME_MS = 365 * 24 * 60 * 60_000;
 /** How long a token of an agent is good for; then it is refused with IDENTITY_EXPIRED, and the key is exchanged for another. */
 export const TOKEN_LIFETIME_MS = 15 * 60_000;
+/** How long a key for the model doors is good for where nothing is said; then it is refused with IDENTITY_EXPIRED. */
+export const VIRTUAL_KEY_LIFETIME_MS = 90 * 24 * 60 * 60_000;
+/** The longest that one may be made for; more is refused with IDENTITY_VIRTUAL_KEY. */
+export const VIRTUAL_KEY_LIFETIME_MS_MAX = 366 * 24 * 60 * 60_000;
+/** Such keys of one agent that are good at once; one more is refused with IDENTITY_VIRTUAL_KEY. */
+export const VIRTUAL_KEYS_PER_AGENT_MAX = 100;

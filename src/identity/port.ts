@@ -2,7 +2,7 @@
  * What identity needs of a store. Reading: rows change only through changes of the house log. Writing: when `write` is
  * fulfilled the change and its entry are durable; when it is rejected neither exists.
  */
-import type { AgentRow, OperatorSessionRow, PersonRow } from "../call/house-row.ts";
+import type { AgentRow, OperatorSessionRow, PersonRow, VirtualKeyRow } from "../call/house-row.ts";
 import type { AgentId, PersonId } from "../call/id.ts";
 
 export interface IdentityStore {
@@ -11,6 +11,8 @@ export interface IdentityStore {
   agentRows(): readonly AgentRow[];
   /** Ids of single tokens that were revoked and whose time has not run out yet. */
   revokedTokens(now: number): readonly string[];
+  /** Every key for the model doors that there ever was, in the order in which they were added. */
+  virtualKeys(): readonly VirtualKeyRow[];
   person(person: string): PersonRow | undefined;
   persons(): readonly PersonRow[];
   operatorSession(digest: string): OperatorSessionRow | undefined;
@@ -35,6 +37,9 @@ export type IdentityChange =
       readonly by: PersonId | "house";
     }
   | { readonly kind: "token-issued"; readonly agent: AgentId; readonly token: string; readonly by: ChangedBy }
+  | { readonly kind: "virtual-key-added" | "virtual-key-revoked"; readonly key: VirtualKeyRow; readonly by: PersonId | "house" }
+  /** The session that the calls with a key are made in from now on, with the first token for it. */
+  | { readonly kind: "virtual-key-entered"; readonly key: VirtualKeyRow; readonly token: string; readonly by: AgentId }
   | { readonly kind: "person-added"; readonly person: PersonRow; readonly by: PersonId | "house" }
   /** A one-time link was made for a person. */
   | { readonly kind: "link-made"; readonly login: OperatorSessionRow; readonly by: PersonId | "house" }

@@ -7,10 +7,10 @@ import type { Chance } from "../call/clock.ts";
 import { keyedDigest } from "../call/digest.ts";
 import { SECRET_BYTES } from "./limits.ts";
 
-/** `chk_` an agent's bootstrap key, `cho_` an operator token, `chl_` a one-time link's code, `chs_` a browser's login. */
-export type SecretKind = "chk" | "cho" | "chl" | "chs";
+/** `chk_` an agent's bootstrap key, `chv_` its key for the model doors, `cho_` an operator token, `chl_` a one-time link's code, `chs_` a browser's login. */
+export type SecretKind = "chk" | "chv" | "cho" | "chl" | "chs";
 
-const SECRET_PATTERN = /^ch[kols]_[A-Za-z0-9_-]{43}$/;
+const SECRET_PATTERN = /^ch[klosv]_[A-Za-z0-9_-]{43}$/;
 
 /** A new secret. */
 export function newSecret(kind: SecretKind, chance: Chance): string {

@@ -9,7 +9,7 @@ import type { Sealed } from "../call/session-view.ts";
 import type { ValueToken } from "../call/value-token.ts";
 import type { ApprovalId, LeaseId, PersonId, SessionId } from "../call/id.ts";
 import type { Label } from "../call/label.ts";
-import type { AgentRow, DefinitionRow, DefinitionVersionRow, OperatorSessionRow, PersonRow, PolicyChangeRow } from "../call/house-row.ts";
+import type { AgentRow, DefinitionRow, DefinitionVersionRow, OperatorSessionRow, PersonRow, PolicyChangeRow, VirtualKeyRow } from "../call/house-row.ts";
 import type { ApprovalEntry, DecisionEntry, EndorsementEntry, HouseLogEntry, OutcomeEntry, PromptEntry, SessionEntry } from "./entry.ts";
 
 /** A call was decided: its row, its sealed arguments, and what the permit uses up or the ask opens. */
@@ -129,6 +129,7 @@ export interface HouseChange {
 export type HouseRow =
   | { readonly table: "agent"; readonly agent: AgentRow }
   | { readonly table: "agent_key"; readonly wrapped: WrappedKey & { readonly agent: string } }
+  | { readonly table: "virtual_key"; readonly key: VirtualKeyRow }
   | { readonly table: "token_revoked"; readonly token: string; readonly until: number }
   | { readonly table: "definition"; readonly definition: DefinitionRow }
   | { readonly table: "person"; readonly person: PersonRow }

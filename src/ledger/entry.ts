@@ -134,7 +134,7 @@ const HOUSE_FORMS = {
   /** An agent was registered, changed, or its credentials were revoked or issued. */
   agent: {
     agent: need(id("agt")),
-    event: need(oneOf("added", "key-renewed", "token-issued", "token-revoked", "revoked", "role-changed")),
+    event: need(oneOf("added", "key-renewed", "token-issued", "token-revoked", "revoked", "role-changed", "virtual-key-added", "virtual-key-revoked")),
     by: need(actor),
     token: may(text(TOKEN_CHARS_MAX)),
   },

@@ -7,7 +7,7 @@ import type { JsonObject, JsonValue } from "../call/json.ts";
 import type { Sealed, SessionKeys } from "../call/session-view.ts";
 import type { ToolClass } from "../call/tool-class.ts";
 import type { ApprovalStore } from "../approval/port.ts";
-import type { Agents, IdentityWriter, Operator, People, Tokens } from "../identity/index.ts";
+import type { Agents, IdentityWriter, Operator, People, Tokens, VirtualKeys } from "../identity/index.ts";
 import type { WrappedKey } from "../ledger/change.ts";
 import type { MakeEntry } from "../ledger/make-entry.ts";
 import type { LedgerStore } from "../ledger/port.ts";
@@ -31,6 +31,7 @@ import type {
 export interface Desk {
   readonly agents: Agents;
   readonly tokens: Tokens;
+  readonly virtualKeys: VirtualKeys;
   readonly people: People;
   readonly sessions: Sessions;
   readonly writer: IdentityWriter;

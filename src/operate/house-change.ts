@@ -41,6 +41,11 @@ function entryOf(change: IdentityChange): EntryBody<HouseLogEntry> {
       return { kind: "agent", agent: change.agent, event: "token-revoked", by, token: change.token };
     case "token-issued":
       return { kind: "agent", agent: change.agent, event: "token-issued", by, token: change.token };
+    case "virtual-key-added":
+    case "virtual-key-revoked":
+      return { kind: "agent", agent: change.key.agent, event: change.kind, by, token: change.key.key };
+    case "virtual-key-entered":
+      return { kind: "agent", agent: change.key.agent, event: "token-issued", by, token: change.token };
     case "person-added":
       return {
         kind: "house",
@@ -69,6 +74,10 @@ function rowsOf(change: IdentityChange): HouseRow[] {
       return [{ table: "token_revoked", token: change.token, until: change.until }];
     case "token-issued":
       return [];
+    case "virtual-key-added":
+    case "virtual-key-revoked":
+    case "virtual-key-entered":
+      return [{ table: "virtual_key", key: change.key }];
     case "person-added":
       return [{ table: "person", person: change.person }];
     case "logged-in":

@@ -15,6 +15,7 @@ import { addPerson, endLogin, listPeople, makeLink, whoAmI } from "./people.ts";
 import { applyPolicy, explainCall, listPolicies, rollbackPolicy, showPolicy } from "./policies.ts";
 import { addSecret, listSecrets, removeSecret, rotateSecret, whoUsesSecret } from "./secrets.ts";
 import { killSession, listSessions, pauseSession, resumeSession, showSession } from "./sessions.ts";
+import { addVirtualKey, listVirtualKeys, revokeVirtualKey } from "./virtual-keys.ts";
 
 const ACTIONS: { readonly [Name in OperationName]: Action<Name> } = {
   whoAmI,
@@ -28,6 +29,9 @@ const ACTIONS: { readonly [Name in OperationName]: Action<Name> } = {
   issueToken,
   revokeToken,
   revokeAgent,
+  listVirtualKeys,
+  addVirtualKey,
+  revokeVirtualKey,
   listSessions,
   showSession,
   pauseSession,

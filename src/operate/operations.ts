@@ -4,7 +4,7 @@
  */
 import type { ToolManifest } from "../call/manifest.ts";
 import type { AgentRow, DefinitionRow, PersonRow, PolicyChangeRow } from "../call/house-row.ts";
-import type { AgentId, ApprovalId, CallId, LeaseId, PersonId, SessionId } from "../call/id.ts";
+import type { AgentId, ApprovalId, CallId, KeyId, LeaseId, PersonId, SessionId } from "../call/id.ts";
 import type { JsonObject } from "../call/json.ts";
 import type { Lacking } from "../call/flow.ts";
 import type { Label } from "../call/label.ts";
@@ -31,6 +31,12 @@ export interface Operations {
   readonly issueToken: Operation<SessionWish & { readonly agent: string }, TokenIssued>;
   readonly revokeToken: Operation<{ readonly agent: string; readonly tokenId?: string | undefined }, AgentListed>;
   readonly revokeAgent: Operation<{ readonly agent: string }, AgentListed>;
+  readonly listVirtualKeys: Operation<{ readonly agent?: string | undefined }, { readonly virtualKeys: readonly VirtualKeyListed[] }>;
+  readonly addVirtualKey: Operation<
+    { readonly agent: string; readonly person?: string | undefined; readonly expiresInMs?: number | undefined },
+    { readonly virtualKey: VirtualKeyListed; readonly secret: string }
+  >;
+  readonly revokeVirtualKey: Operation<{ readonly key: string }, VirtualKeyListed>;
   readonly listSessions: Operation<{ readonly agent?: string | undefined }, { readonly sessions: readonly SessionListed[] }>;
   readonly showSession: Operation<OfSession, SessionShown>;
   readonly pauseSession: Operation<OfSession, SessionListed>;
@@ -113,6 +119,20 @@ export interface DefinitionListed extends DefinitionRow {
 export interface AgentListed extends Pick<AgentRow, "name" | "role" | "state" | "addedAt"> {
   readonly agent: AgentId;
   readonly owner?: PersonId;
+}
+
+/** A key of an agent for the model doors, without the key itself. */
+export interface VirtualKeyListed {
+  readonly key: KeyId;
+  /** The agent's name. */
+  readonly agent: string;
+  readonly state: "active" | "expired" | "revoked";
+  readonly addedAt: number;
+  readonly expiresAt: number;
+  /** The person whom its sessions serve. */
+  readonly person?: PersonId;
+  /** The session that its calls are made in. */
+  readonly session?: SessionId;
 }
 
 /** An agent with its new bootstrap key. */

@@ -37,6 +37,7 @@ export type {
   SessionShown,
   ValueShown,
   TokenIssued,
+  VirtualKeyListed,
   VoteShown,
 } from "../operate/operations.ts";
 export type { CallExplained, ExplanationShown, MissedShown, RuleShown } from "../operate/explained.ts";
@@ -60,6 +61,9 @@ export const API = {
   issueToken: { method: "POST", path: "/v1/agents/:agent/tokens" },
   revokeToken: { method: "POST", path: "/v1/agents/:agent/tokens/revoke" },
   revokeAgent: { method: "POST", path: "/v1/agents/:agent/revoke" },
+  listVirtualKeys: { method: "GET", path: "/v1/virtual-keys" },
+  addVirtualKey: { method: "POST", path: "/v1/virtual-keys" },
+  revokeVirtualKey: { method: "POST", path: "/v1/virtual-keys/:key/revoke" },
   listSessions: { method: "GET", path: "/v1/sessions" },
   showSession: { method: "GET", path: "/v1/sessions/:session" },
   pauseSession: { method: "POST", path: "/v1/sessions/:session/pause" },

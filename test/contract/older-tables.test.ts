@@ -49,7 +49,7 @@ test("a house's tables from before there was a history are brought to the newest
   await before.close();
   const path = join(folder, "house.db");
   const db = new DatabaseSync(path);
-  db.exec("DROP TABLE definition_version; DROP TABLE policy_change; DROP TABLE stored_label; DROP TABLE secret; ALTER TABLE agent DROP COLUMN configured; PRAGMA user_version = 1");
+  db.exec("DROP TABLE definition_version; DROP TABLE policy_change; DROP TABLE stored_label; DROP TABLE secret; DROP TABLE virtual_key; ALTER TABLE agent DROP COLUMN configured; PRAGMA user_version = 1");
   db.close();
 
   const reader = openReadOnly(folder);

@@ -13,7 +13,7 @@ import { LOOKING } from "../../src/inspection/looking.ts";
 import type { Desk } from "../../src/operate/desk.ts";
 import { identityWriter } from "../../src/operate/house-change.ts";
 import { announcing, HouseEvents } from "../../src/operate/house-events.ts";
-import { Agents, attributing, firstOwner, People, Tokens } from "../../src/identity/index.ts";
+import { Agents, attributing, firstOwner, People, Tokens, VirtualKeys } from "../../src/identity/index.ts";
 import { KeyRing, RootKeys } from "../../src/keys/index.ts";
 import { readEntry } from "../../src/ledger/read-entry.ts";
 import { ledgerStop } from "../../src/ledger/ledger-stop.ts";
@@ -42,6 +42,7 @@ async function assemble(issuer: () => string) {
   const digestKey = chance.bytes(32);
   const agents = new Agents({ store, writer, clock, chance, newId, digestKey });
   const people = new People({ store, writer, clock, chance, newId, digestKey });
+  const virtualKeys = new VirtualKeys({ store, writer, clock, chance, newId, digestKey });
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
   const tokens = await Tokens.of({ key: { private: privateKey, public: publicKey }, issuer, clock, newId });
   const sessions = new Sessions({
@@ -54,6 +55,7 @@ async function assemble(issuer: () => string) {
     agents,
     people,
     tokens,
+    virtualKeys,
     sessions,
     writer,
     store,

@@ -72,6 +72,7 @@ describe("every route", () => {
           {
             addPerson: { name: "x", role: "owner" },
             addAgent: { name: "x", role: "x" },
+            addVirtualKey: { agent: "x" },
             refuseApproval: { reason: "x" },
             acceptDefinition: { kind: "tool", server: "x", name: "x", fingerprint: "x" },
             addSecret: { name: "x", value: "x" },

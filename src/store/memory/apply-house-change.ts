@@ -6,6 +6,7 @@ import type {
   OperatorSessionRow,
   PersonRow,
   PolicyChangeRow,
+  VirtualKeyRow,
 } from "../../call/house-row.ts";
 import type { SecretVersion } from "../../execution/port.ts";
 import { joinLabels, TRUSTED_PUBLIC, type Label } from "../../call/label.ts";
@@ -15,6 +16,7 @@ import { storeFault } from "../fault.ts";
 export class HouseRows {
   readonly agents = new Map<string, AgentRow>();
   readonly agentKeys = new Map<string, WrappedKey>();
+  readonly virtualKeys = new Map<string, VirtualKeyRow>();
   readonly tokensRevoked = new Map<string, number>();
   readonly definitions = new Map<string, DefinitionRow>();
   readonly persons = new Map<string, PersonRow>();
@@ -56,6 +58,8 @@ function write(house: HouseRows, row: HouseRow, at: number): void {
       return void house.agents.set(row.agent.agent, row.agent);
     case "agent_key":
       return void house.agentKeys.set(row.wrapped.agent, row.wrapped);
+    case "virtual_key":
+      return void house.virtualKeys.set(row.key.key, row.key);
     case "token_revoked":
       return void house.tokensRevoked.set(row.token, row.until);
     case "definition":

@@ -4,7 +4,7 @@ import type { KeyObject } from "node:crypto";
 import type { HistoryStore, RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
 import type { PromptStore, ResultStore, StoredEndorsement, StoredLabelStore, StoredPrompt, StoredResult } from "../../inspection/port.ts";
 import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.ts";
-import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow, PolicyChangeRow } from "../../call/house-row.ts";
+import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow, PolicyChangeRow, VirtualKeyRow } from "../../call/house-row.ts";
 import type { Fault } from "../../call/fault.ts";
 import type { SecretVersion } from "../../execution/port.ts";
 import { isId } from "../../call/id.ts";
@@ -216,6 +216,10 @@ export class MemoryStore implements Store {
 
   agentKeys(): readonly (StoredKey & { readonly agent: string })[] {
     return [...this.#house.agentKeys].map(([agent, { keyId, wrappedBy, bytes }]) => ({ agent, keyId, wrappedBy, bytes }));
+  }
+
+  virtualKeys(): readonly VirtualKeyRow[] {
+    return [...this.#house.virtualKeys.values()].sort((a, b) => a.addedAt - b.addedAt || (a.key < b.key ? -1 : 1));
   }
 
   revokedTokens(now: number): readonly string[] {

@@ -98,6 +98,16 @@ function tableRow(row: WholeRow): TableRow {
       const { agent, keyId, wrappedBy, bytes } = row.wrapped;
       return { keys: 1, columns: [["agent", agent], ["key_id", keyId], ["wrapped_by", wrappedBy], ["wrapped", bytes]] };
     }
+    case "virtual_key": {
+      const { key, agent, digest, addedAt, expiresAt, revokedAt = null, person = null, session = null } = row.key;
+      return {
+        keys: 1,
+        columns: [
+          ["key", key], ["agent", agent], ["digest", digest], ["added_at", addedAt], ["expires_at", expiresAt],
+          ["revoked_at", revokedAt], ["person", person], ["session", session],
+        ],
+      };
+    }
     case "token_revoked":
       return { keys: 1, columns: [["token", row.token], ["until", row.until]] };
     case "definition": {

@@ -1,6 +1,6 @@
 /** What is read of the house database. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow } from "../../call/house-row.ts";
+import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow, VirtualKeyRow } from "../../call/house-row.ts";
 import type { AgentId, HouseId } from "../../call/id.ts";
 import type { SecretVersion } from "../../execution/port.ts";
 import type { StoredLabelStore } from "../../inspection/port.ts";
@@ -30,6 +30,7 @@ export class HouseReads {
   #history: HouseHistory | undefined;
   #storedLabels: StatementSync | undefined;
   #secrets: StatementSync | undefined;
+  #virtualKeys: StatementSync | undefined;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
@@ -105,6 +106,12 @@ export class HouseReads {
     return this.#secrets.all().map(secretOf);
   }
 
+  /** Prepared when it is asked for, as the history is. */
+  virtualKeys(): readonly VirtualKeyRow[] {
+    this.#virtualKeys ??= this.#db.prepare("SELECT * FROM virtual_key ORDER BY added_at, key");
+    return this.#virtualKeys.all().map(virtualKeyOf);
+  }
+
   storedLabels(server: string, resources: readonly string[]): ReturnType<StoredLabelStore["storedLabels"]> {
     // Prepared when it is asked for, as the history is.
     this.#storedLabels ??= this.#db.prepare(
@@ -166,5 +173,19 @@ function definitionOf(row: Row): DefinitionRow {
     described: jsonObject(row, "described"),
     ...(candidate !== undefined && { candidate: { fingerprint: candidate, described: jsonObject(row, "candidate_described") } }),
     firstSeenAt: number(row, "first_seen_at"),
+  };
+}
+
+function virtualKeyOf(row: Row): VirtualKeyRow {
+  const revokedAt = numberMaybe(row, "revoked_at");
+  return {
+    key: id(row, "key", "key"),
+    agent: id(row, "agent", "agt"),
+    digest: text(row, "digest"),
+    addedAt: number(row, "added_at"),
+    expiresAt: number(row, "expires_at"),
+    ...(revokedAt !== undefined && { revokedAt }),
+    ...(textMaybe(row, "person") !== undefined && { person: id(row, "person", "per") }),
+    ...(textMaybe(row, "session") !== undefined && { session: id(row, "session", "ses") }),
   };
 }

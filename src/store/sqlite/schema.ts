@@ -337,6 +337,20 @@ CREATE TABLE secret (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** Keys of agents for the model doors. */
+const HOUSE_6 = `
+CREATE TABLE virtual_key (
+  key TEXT PRIMARY KEY,
+  agent TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  added_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  revoked_at INTEGER,
+  person TEXT,
+  session TEXT
+) STRICT;
+`;
+
 export interface Schema {
   readonly of: "agent" | "house";
   /** SQL that leads from version `i` to version `i + 1`. */
@@ -347,4 +361,4 @@ export const AGENT_SCHEMA: Schema = {
   of: "agent",
   versions: [AGENT_1, AGENT_2, AGENT_3, AGENT_4, AGENT_5, AGENT_6, AGENT_7, AGENT_8, AGENT_9, AGENT_10, AGENT_11],
 };
-export const HOUSE_SCHEMA: Schema = { of: "house", versions: [HOUSE_1, HOUSE_2, HOUSE_3, HOUSE_4, HOUSE_5] };
+export const HOUSE_SCHEMA: Schema = { of: "house", versions: [HOUSE_1, HOUSE_2, HOUSE_3, HOUSE_4, HOUSE_5, HOUSE_6] };

@@ -1,5 +1,5 @@
 /**
- * Credentials of the house itself in a text: bootstrap keys of agents (`chk_`), tokens (`cho_`), logins (`chs_`) and
+ * Credentials of the house itself in a text: bootstrap keys of agents (`chk_`), their keys for the model doors (`chv_`), tokens (`cho_`), logins (`chs_`) and
  * one-time links (`chl_`) of operators, and whatever exact value the caller presented. An agent that sends them on, or a server that returns them, leaks the door key.
  */
 import type { Detector, Seen, TextAbout } from "../../scan/detector.ts";
@@ -13,10 +13,10 @@ export const houseCredential: Detector = {
       id: name,
       class: name,
       group: name,
-      keywords: ["chk_", "cho_", "chl_", "chs_"],
+      keywords: ["chk_", "cho_", "chl_", "chs_", "chv_"],
       before: 0,
       after: 48,
-      pattern: /\bch[kols]_[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/,
+      pattern: /\bch[klosv]_[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/,
       score: 1,
     },
   ],
