@@ -122,7 +122,6 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   const agents = new Agents({ store, writer, clock, chance, newId, digestKey: keys.digest });
   const people = new People({ store, writer, clock, chance, newId, digestKey: keys.digest });
   const tokens = await Tokens.of({ key: keys.token, issuer: address, clock, newId });
-  const virtualKeys = new VirtualKeys({ store, writer, clock, chance, newId, digestKey: keys.digest });
   const budgets = budgetsOf(configuration, { store, clock });
   const sessions = new Sessions({ store, clock, budgets, keysOf: (row) => ring.sessionKeys(row, row.wrappedKey ?? noKey()) });
 
@@ -176,7 +175,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   });
   const definitions = definitionsDesk(upstreams.catalogue, store, manifestOf);
   const shownToPeople: Desk["forPeople"] = (value) => forPeople(value, looking);
-  const desk: Desk = { secrets: secretsDesk({ configuration, secrets, local, set: () => policies.set(), agents: () => agents.list(), changed: reloadSoon }), agents, tokens, virtualKeys, people, sessions, writer, store, ledger, keys: deskKeys(base, seal), definitions, policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list(), forPeople: shownToPeople }), forPeople: shownToPeople, decided: (call) => store.recordedCall(call), classesOf: (tool) => toolManifest(upstreams, manifestOf, tool)?.classes ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
+  const desk: Desk = { secrets: secretsDesk({ configuration, secrets, local, set: () => policies.set(), agents: () => agents.list(), changed: reloadSoon }), agents, tokens, virtualKeys: new VirtualKeys({ store, writer, clock, chance, newId, digestKey: keys.digest }), people, sessions, writer, store, ledger, keys: deskKeys(base, seal), definitions, policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list(), forPeople: shownToPeople }), forPeople: shownToPeople, decided: (call) => store.recordedCall(call), classesOf: (tool) => toolManifest(upstreams, manifestOf, tool)?.classes ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
   return { agents, people, policies, shadow, upstreams, applications: new Applications({ configuration, catalogue: upstreams.catalogue, policies }), sockets: means.sockets, events, held, stops, desk, mayUse, living, labelIn: labelled.labelIn, closePoints };
 }
 

@@ -5,11 +5,9 @@ import { isId } from "../call/id.ts";
 import { Fault } from "../call/fault.ts";
 import { TOKEN_LIFETIME_MS } from "../identity/index.ts";
 import type { Action, Desk } from "./desk.ts";
+import { TOKEN_RENEW_MS } from "./limits.ts";
 import { issueFor } from "./open-session.ts";
 import type { TokenIssued, VirtualKeyListed } from "./operations.ts";
-
-/** A token that lasts no longer than this is not used for another call. */
-const RENEW_MS = 60_000;
 
 export const listVirtualKeys: Action<"listVirtualKeys"> = (desk, _by, { agent }) => ({
   virtualKeys: desk.virtualKeys.list(agent === undefined ? undefined : desk.agents.get(agent).agent).map((row) => listed(desk, row)),
@@ -60,7 +58,7 @@ export class VirtualKeyTokens {
     const row = virtualKeys.ofSecret(secret);
     const place = `${row.key} ${named ?? ""}`;
     const held = this.#tokens.get(place);
-    if (held !== undefined && held.expiresAt - clock.now() > RENEW_MS) {
+    if (held !== undefined && held.expiresAt - clock.now() > TOKEN_RENEW_MS) {
       const issued = await held.issued;
       if (this.#isGood(issued) && (named !== undefined || this.#stateOf(row.agent, issued.session) === "active")) return issued;
     }

@@ -547,15 +547,6 @@ export function storeContract(under: StoreUnderTest): void {
         expect(store.revokedTokens(START_MS + 5_000_000)).toEqual([]);
       });
 
-      test("a key for the model doors is kept, and written whole when it changes", async () => {
-        const key = { key: "key_00000000000000000000000001", agent, digest: "c".repeat(64), addedAt: 2, expiresAt: 9 } as const;
-        await store.commitHouse(houseChanged([{ table: "virtual_key", key }]));
-        expect(store.virtualKeys()).toEqual([key]);
-        const changed = { ...key, revokedAt: 5, person: newPerson(), session: newSession() };
-        await store.commitHouse(houseChanged([{ table: "virtual_key", key: changed }]));
-        expect(store.virtualKeys()).toEqual([changed]);
-      });
-
       test("people and operators' logins are kept", async () => {
         const person = { person: newPerson(), name: "Olga", role: "owner", addedAt: 3 } as const;
         const login = { digest: "a".repeat(64), person: person.person, kind: "link", expiresAt: 9 } as const;

@@ -5,6 +5,7 @@ import { openMemoryStore } from "../../src/store/memory/open.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import { type StoreUnderTest, storeContract } from "./contract.ts";
 import { endorsementContract } from "./endorsements.ts";
+import { virtualKeyContract } from "./virtual-keys.ts";
 import { valueTokenContract } from "./value-tokens.ts";
 import { resultContract } from "./results.ts";
 import { promptsAndLabels } from "./prompts-and-labels.ts";
@@ -28,6 +29,7 @@ const sqlite: StoreUnderTest = {
 for (const under of [memory, sqlite]) {
   storeContract(under);
   endorsementContract(under);
+  virtualKeyContract(under);
   valueTokenContract(under);
   resultContract(under);
   promptsAndLabels(under);

@@ -160,8 +160,7 @@ describe("routes", () => {
     };
     const [permitted, refused] = [await waits("asked 1"), await waits("asked 2")];
     const { token, tokenId } = await story.operate("issueToken", { agent: "spare" });
-    const session = claimsOf(token).sid;
-    const { virtualKey } = await story.operate("addVirtualKey", { agent: "spare" });
+    const [session, { virtualKey }] = [claimsOf(token).sid, await story.operate("addVirtualKey", { agent: "spare" })];
     const { definitions } = await story.operate("listDefinitions", {});
     const { kind, server, name, fingerprint } = definitions[0] ?? { kind: "", server: "", name: "", fingerprint: "" };
     const call = story.entries("writer").flatMap((entry) => (entry.kind === "decision" ? [entry.call] : []))[0] ?? "";
@@ -180,9 +179,7 @@ describe("routes", () => {
       renewKey: { agent: "spare" },
       issueToken: { agent: "newcomer" },
       revokeToken: { agent: "spare", tokenId },
-      listVirtualKeys: none,
-      addVirtualKey: { agent: "spare" },
-      revokeVirtualKey: { key: virtualKey.key },
+      ...{ listVirtualKeys: none, addVirtualKey: { agent: "spare" }, revokeVirtualKey: { key: virtualKey.key } },
       listSessions: none,
       showSession: ofSession,
       pauseSession: ofSession,

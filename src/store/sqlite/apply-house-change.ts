@@ -1,6 +1,7 @@
 /** The rows that belong to a change of the house log, each written whole. */
 import type { DatabaseSync } from "node:sqlite";
 import { joinLabels } from "../../call/label.ts";
+import type { VirtualKeyRow } from "../../call/house-row.ts";
 import type { HouseChange, HouseRow } from "../../ledger/change.ts";
 import { labelColumns } from "./apply-agent-change.ts";
 import type { Applier } from "./log-database.ts";
@@ -98,16 +99,8 @@ function tableRow(row: WholeRow): TableRow {
       const { agent, keyId, wrappedBy, bytes } = row.wrapped;
       return { keys: 1, columns: [["agent", agent], ["key_id", keyId], ["wrapped_by", wrappedBy], ["wrapped", bytes]] };
     }
-    case "virtual_key": {
-      const { key, agent, digest, addedAt, expiresAt, revokedAt = null, person = null, session = null } = row.key;
-      return {
-        keys: 1,
-        columns: [
-          ["key", key], ["agent", agent], ["digest", digest], ["added_at", addedAt], ["expires_at", expiresAt],
-          ["revoked_at", revokedAt], ["person", person], ["session", session],
-        ],
-      };
-    }
+    case "virtual_key":
+      return { keys: 1, columns: virtualKeyColumns(row.key) };
     case "token_revoked":
       return { keys: 1, columns: [["token", row.token], ["until", row.until]] };
     case "definition": {
@@ -157,4 +150,11 @@ function tableRow(row: WholeRow): TableRow {
     case "policy":
       return { keys: 1, columns: [["version", row.policy.version], ["at", row.policy.at], ["files", JSON.stringify(row.policy.files)]] };
   }
+}
+
+function virtualKeyColumns({ key, agent, digest, addedAt, expiresAt, revokedAt, person, session }: VirtualKeyRow): TableRow["columns"] {
+  return [
+    ["key", key], ["agent", agent], ["digest", digest], ["added_at", addedAt], ["expires_at", expiresAt],
+    ["revoked_at", revokedAt ?? null], ["person", person ?? null], ["session", session ?? null],
+  ];
 }
