@@ -20,15 +20,17 @@ export interface AttemptOptions {
   readonly isIdempotent: boolean;
   readonly clock: Clock;
   readonly chance: Chance;
+  /** How many tries there are at most; TRIES_MAX where nothing is said. */
+  readonly triesMax?: number;
   /** Aborted when the call ends; then there is no further try. */
   readonly stop: AbortSignal;
 }
 
-/** Makes a call up to TRIES_MAX times, with growing pauses; gives the last ending. */
-export async function attempt(once: () => Promise<Try>, { isIdempotent, clock, chance, stop }: AttemptOptions): Promise<Ending> {
+/** Makes a call up to so many times, with growing pauses; gives the last ending. */
+export async function attempt(once: () => Promise<Try>, { isIdempotent, triesMax = TRIES_MAX, clock, chance, stop }: AttemptOptions): Promise<Ending> {
   for (let tries = 1; ; tries++) {
     const { ending, again } = await once();
-    if (again === undefined || tries >= TRIES_MAX || stop.aborted || (again.wasHeard && !isIdempotent)) return ending;
+    if (again === undefined || tries >= triesMax || stop.aborted || (again.wasHeard && !isIdempotent)) return ending;
     const pauseMs = Math.max(restartPauseMs(tries, chance), again.pauseMs ?? 0);
     if (pauseMs > TRY_PAUSE_MAX_MS) return ending;
     await sleep(pauseMs, clock, stop);

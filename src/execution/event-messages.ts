@@ -1,13 +1,18 @@
-/** The messages in a stream of server-sent events (WHATWG HTML, 9.2.6), as MCP sends them: the data of each event is one. */
+/**
+ * The messages in a stream of server-sent events (WHATWG HTML, 9.2.6): the data of each event is one. MCP sends them
+ * without a name, or as `message`; providers of models name theirs, and say the name in the data too.
+ */
 export class EventMessages {
   readonly #take: (data: string) => void;
+  readonly #named: "message" | "any";
   readonly #decoder = new TextDecoder();
   #rest = "";
   #data: string[] = [];
   #isMessage = true;
 
-  constructor(take: (data: string) => void) {
+  constructor(take: (data: string) => void, named: "message" | "any" = "message") {
     this.#take = take;
+    this.#named = named;
   }
 
   push(chunk: Uint8Array): void {
@@ -21,7 +26,7 @@ export class EventMessages {
     const colon = line.indexOf(":");
     const [field, value] = colon < 0 ? [line, ""] : [line.slice(0, colon), line.slice(colon + 1).replace(/^ /, "")];
     if (field === "data") this.#data.push(value);
-    else if (field === "event") this.#isMessage = value === "" || value === "message";
+    else if (field === "event") this.#isMessage = this.#named === "any" || value === "" || value === "message";
   }
 
   #dispatch(): void {

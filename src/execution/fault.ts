@@ -58,6 +58,16 @@ export type Ended =
   | "EXECUTION_CLIENT_REQUEST_REFUSED"
   /** The agent's client could not answer what the upstream asked. Do: use a client that supports it. */
   | "EXECUTION_CLIENT_FAILED"
+  /** The provider of the model does not speak the dialect of the call; nothing was sent. Do: ask a provider that speaks it, or speak another; see docs/models.md. */
+  | "EXECUTION_DIALECT"
+  /** The provider of the model does not take the house's key (HTTP 401 or 403). Do: look at its key, and at what the provider lets it do; see models in the configuration. */
+  | "EXECUTION_KEY_REFUSED"
+  /** The provider of the model takes no more for now (HTTP 429, 503 or 529), also after the pauses that it asked for. Do: call again later, or configure models.NAME.fallback. */
+  | "EXECUTION_RATE_LIMITED"
+  /** No turn of the script of a scripted model fits what it was asked. Do: add a turn without conditions at its end, or one whose conditions fit. */
+  | "EXECUTION_UNSCRIPTED"
+  /** A replayed model was asked something else than was recorded. Do: look at where it differs; models.NAME.differences says whether it answers all the same. */
+  | "EXECUTION_REPLAY_DIFFERS"
   /** The port is none that may be reached; nothing was sent. Do: name it under egress.ports in the configuration. */
   | "EXECUTION_PORT_REFUSED"
   /** The host leads to an address that agents may not reach: the house's own, its machine's, a private network's, a cloud's metadata. Nothing was sent. Do: for a host of the owner's own, name it or its network under egress.allowPrivate. */

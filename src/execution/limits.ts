@@ -124,3 +124,7 @@ export const VAULT_CONNECTIONS_MAX = 8;
 export const VAULT_LOGIN_PAUSE_MS = 10_000;
 /** While a version of a vault's or a cloud's secret is younger than this, in milliseconds, the one of before is given too: not everybody may take the new one yet. */
 export const PREVIOUS_VERSION_MS = 60 * 60_000;
+/** Bytes of a model's whole stream, which says little in many events; with more the call ends `failed` with EXECUTION_RESULT_TOO_LARGE. */
+export const MODEL_STREAM_BYTES_MAX = 256 * 1024 * 1024;
+/** Bytes that are read of what a provider of models says of an error; a longer one counts as said without words. */
+export const MODEL_ERROR_BYTES_MAX = 64 * 1024;

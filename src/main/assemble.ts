@@ -47,6 +47,7 @@ import { secretsDesk } from "./secrets-desk.ts";
 import { openSecrets } from "./house-secrets.ts";
 import type { SecretEvent, Secrets } from "../execution/secrets/secrets.ts";
 import { rootRotation } from "./rotate-root.ts";
+import { modelsOfHouse } from "./models-of-house.ts";
 import { registerSecrets } from "./own-secrets.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import type { Living } from "../policy/schema.ts";
@@ -101,20 +102,19 @@ export interface Assembly {
   readonly address: () => string;
   /** The way out. */
   readonly egress: Egress;
-  /** The providers of models. */
+  /** For simulations: stands in the place of the configured providers of models. */
   readonly models: Models | undefined;
   /** Lets a simulation stand between the stops; the house itself passes them as they are. */
   readonly wrap: (stops: Stops) => Stops;
 }
 
 /** Puts the rooms together and starts the servers; nothing can call yet. */
-export async function assemble(base: Foundation, { configuration, log, secrets: known, address, egress, models, wrap }: Assembly): Promise<Rooms> {
+export async function assemble(base: Foundation, { configuration, log, secrets: known, address, egress, models: standIn, wrap }: Assembly): Promise<Rooms> {
   const { clock, chance, keys, ring, store, makeEntry, newId } = base;
   const events = new HouseEvents();
   const ledger = { commitHouse: store.commitHouse.bind(store), ...announcing(store, (event) => events.tell(event)) };
   const held = new Held(clock, (approval) => store.approval(approval)?.state === "pending");
   events.listen((event) => event.kind === "approval-ruled" && held.ruled(event.approval));
-
   const keptByIdentity = identityWriter({ ledger: store, makeEntry, newAgentKey: (agent) => ring.newAgentKey(agent) });
   // Rules may name agents and people: a set is checked against those that are there.
   const reloadSoon = () => void clock.after(0, () => void policies.reload("living"));
@@ -127,18 +127,19 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
 
   const { secrets, local, seal } = secretsOfHouse(base, configuration, { known, log });
   const means = { clock, chance, environment: process.env, ...sandboxMeans(configuration, { clock, chance, hasDoors: true }) };
+  const models: Models = standIn ?? modelsOfHouse(configuration, { clock, chance, secrets });
   const upstreams: Upstreams = openUpstreams({
     secrets,
     servers: configuration.servers,
     ...means,
     definitions: store,
-    egress, ...(models && { models }),
+    egress, models,
     resultBytesMax: configuration.limits.resultBytesMax,
     log: ({ kind, ...facts }) => log.write(kind === "upstream-up" ? "info" : "warn", kind, facts),
     onChange: definitionWriter(store, makeEntry),
     onClientRequest: (asked) => clientRequest(asked, (raw) => resume(raw, stops, { held, holdMs: configuration.limits.askHoldMs })),
   });
-  const living = () => livingOf(configuration, { definitions: everPinned(store), agents: agents.list(), people: people.list(), secrets: local.list().map(({ name }) => name), ...(models && { models }) });
+  const living = () => livingOf(configuration, { definitions: everPinned(store), agents: agents.list(), people: people.list(), secrets: local.list().map(({ name }) => name), models });
   const policies: PoliciesInForce = new PoliciesInForce({
     folder: openPolicyFolder(configuration.policies, configuration.data),
     flow: configuration.flow,
@@ -152,7 +153,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   });
 
   const shadow = openShadow({ share: configuration.shadowShare, clock, chance, log, ledger: store, makeEntry });
-  const mayUse = givenBy(configuration, agents, models?.providers ?? []);
+  const mayUse = givenBy(configuration, agents, models.providers);
   const tellFlows = tellingToxicFlows({ configuration, mayUse, log, clock });
   policies.listen(() => tellFlows(policies.set() ?? noSet()));
   policies.listen(() => openWanted(policies.set() ?? noSet(), means.sandboxes));
@@ -223,17 +224,19 @@ function tellReload(log: HouseLog, { taken, version, problems, fault }: Reload):
   log.write("error", "policy-rejected", { version, errors, ...(fault !== undefined && { fault: fault.toJSON() }) });
 }
 
-function budgetsOf({ budgets, prices, currency, servers }: Configuration, parts: Pick<Foundation, "store" | "clock">): Budgets {
-  return new Budgets({ budgets, prices, currency, isTrusted: (server) => servers[server]?.trust === "trusted", ...parts });
+/** What a model call came to the house itself counts; what else came to, a trusted server says. */
+function budgetsOf({ budgets, prices, currency, servers, models }: Configuration, parts: Pick<Foundation, "store" | "clock">): Budgets {
+  const isTrusted = (server: string): boolean => Object.hasOwn(models, server) || servers[server]?.trust === "trusted";
+  return new Budgets({ budgets, prices, currency, isTrusted, ...parts });
 }
 
 /** The house's own store of secrets, and all its sources. What stands in the configuration in spite of them is struck too. */
 function secretsOfHouse(
   { roots, chance, newId, store, makeEntry, clock }: Foundation,
-  { servers, secrets: configuration }: Configuration,
+  { servers, models, secrets: configuration }: Configuration,
   { known, log }: { readonly known: KnownValues; readonly log: HouseLog },
 ): { readonly secrets: Secrets; readonly local: LocalSecrets; readonly seal: SecretSeal } {
-  registerSecrets(known, servers, log);
+  registerSecrets(known, { servers, models }, log);
   const seal = new SecretSeal({ roots, chance, newId });
   const local = new LocalSecrets({ store, makeEntry, clock, graceMs: configuration.graceMs, seal });
   return { local, seal, secrets: openSecrets({ configuration, clock, known, local, log: (event) => tellSecret(log, event) }) };

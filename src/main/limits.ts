@@ -66,3 +66,14 @@ export const CALL_DEADLINE_MS = 60_000;
 export const ASK_HOLD_MS = 30_000;
 /** How long at most the house log lags behind an agent's log: `verify` cannot notice the cut of what is younger. */
 export const ANCHOR_EVERY_MS = 1000;
+
+/** How long a model's answer may take, retries included, where the configuration says nothing, in milliseconds; then the call ends with EXECUTION_DEADLINE. */
+export const MODEL_DEADLINE_MS = 10 * 60_000;
+/** How long a provider has to begin an answer that is streamed, where the configuration says nothing, in milliseconds; then the call ends with EXECUTION_DEADLINE. */
+export const MODEL_FIRST_PIECE_MS = 2 * 60_000;
+/** How often a model call is made again, where the configuration says nothing. */
+export const MODEL_RETRIES_MAX = 2;
+/** Ids of models, recorded calls and prices that the configuration may name in one place; more are refused when it loads. */
+export const MODEL_ENTRIES_MAX = 10_000;
+/** Turns of a script; more are refused when the configuration loads. */
+export const SCRIPT_TURNS_MAX = 10_000;

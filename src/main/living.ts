@@ -6,6 +6,7 @@ import type { PersonRow } from "../call/house-row.ts";
 import { SANDBOX_PROFILES, type Performs } from "../call/remedy.ts";
 import type { DefinitionStore } from "../execution/port.ts";
 import { neededBy, neededByHosts } from "../execution/secrets/server-secrets.ts";
+import { knownModels } from "../execution/model/known-models.ts";
 import type { Models } from "../execution/model/models.ts";
 import { clientDefinitions } from "../execution/client-request.ts";
 import { OWN_CLASSES, SANITIZES } from "../inspection/classes.ts";
@@ -32,7 +33,7 @@ export interface There {
   readonly agents: readonly { readonly name: string; readonly role: string }[];
   /** Names of what the house's own store keeps; absent where there is no house. */
   readonly secrets?: readonly string[];
-  /** The providers of models; absent where none is configured. */
+  /** The providers of models; absent: those of the configuration. */
   readonly models?: Pick<Models, "providers" | "listed" | "needed">;
   /** Undefined where no house says who its people are. */
   readonly people: readonly Pick<PersonRow, "person" | "name">[] | undefined;
@@ -41,12 +42,13 @@ export interface There {
 /** The living of a house. A team may name people who are not there yet: they are in it as soon as they are. */
 export function livingOf(configuration: Configuration, there: There): Living {
   const { servers, teams } = configuration;
+  const models = there.models ?? knownModels(configuration.models);
   const tools = there.definitions.filter(({ kind }) => kind === "tool");
   return {
-    definitions: [...there.definitions, ...clientDefinitions(servers), ...(there.models?.listed ?? [])],
+    definitions: [...there.definitions, ...clientDefinitions(servers), ...models.listed],
     agents: there.agents,
     servers: Object.keys(servers),
-    providers: there.models?.providers ?? [],
+    providers: models.providers,
     classes: {
       ...configuration.classes,
       ...Object.fromEntries(tools.map((tool) => [definitionName(tool), classesSaid(configuration, tool)])),
@@ -54,7 +56,7 @@ export function livingOf(configuration: Configuration, there: There): Living {
     teams: Object.keys(teams),
     budgets: Object.entries(configuration.budgets).map(([name, budget]) => budgetShape(name, budget)),
     secrets: there.secrets ?? [],
-    needs: [...neededBy(servers), ...neededByHosts(configuration.egress.headers), ...(there.models?.needed ?? [])],
+    needs: [...neededBy(servers), ...neededByHosts(configuration.egress.headers), ...models.needed],
     performs: performing(configuration.inspection.patterns),
     ...(there.people !== undefined && { people: there.people.map((person) => ({ id: person.person, teams: teamsOf(person, teams) })) }),
   };

@@ -2,11 +2,11 @@
 import type { MayUse } from "../analysis/agents-by-tools.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 
-/** Whether the configuration gives an agent a server; without one, every agent has every server. */
+/** Whether the configuration gives an agent a server; without one, every agent has every server. Providers of models are given by rules alone. */
 export function mayUseOf(configuration: Configuration | undefined): MayUse {
   return (agent, server) =>
     configuration === undefined ||
-    (performs(configuration, agent, server) && (configuration.agents[agent]?.servers?.includes(server) ?? true));
+    (performs(configuration, agent, server) && (Object.hasOwn(configuration.models, server) || (configuration.agents[agent]?.servers?.includes(server) ?? true)));
 }
 
 /** Whether a server is none of applications, or one whose tools this agent's program performs. */

@@ -4,6 +4,7 @@
  */
 import { asFault } from "../call/fault.ts";
 import type { ServerConfiguration } from "../execution/configuration.ts";
+import type { ModelProvider } from "../execution/model/configuration.ts";
 import type { KnownValues } from "../inspection/detectors/known-secret/known-values.ts";
 import { hasHandle } from "../execution/secrets/handle.ts";
 import { KNOWN_VALUE_CHARS_MIN } from "../inspection/limits.ts";
@@ -24,10 +25,8 @@ export function secretsOf(name: string, server: ServerConfiguration): ReadonlyMa
   const room = "env" in server ? "env" : "headers";
   const secrets = new Map<string, readonly string[]>();
   for (const [key, value] of named) {
-    // What a handle stands for is registered when it is resolved.
-    if (hasHandle(value)) continue;
-    const values = [...passwordsIn(value), ...(SECRET_NAME.test(key) ? partsOf(value, /passw|passphrase/i.test(key)) : [])];
-    if (values.length > 0) secrets.set(`servers.${name}.${room}.${key}`, [...new Set(values)]);
+    const values = secretsIn(key, value);
+    if (values.length > 0) secrets.set(`servers.${name}.${room}.${key}`, values);
   }
   return secrets;
 }
@@ -39,10 +38,31 @@ export function valuesIn(secret: string): readonly string[] {
   return [secret, ...passwordsIn(secret), password].filter((value, at) => at === 0 || value.length >= KNOWN_VALUE_CHARS_MIN);
 }
 
+/** The same of a provider of models. */
+export function secretsOfProvider(name: string, provider: ModelProvider): ReadonlyMap<string, readonly string[]> {
+  if (!("headers" in provider)) return new Map();
+  const found = Object.entries(provider.headers).map(([key, value]) => [`models.${name}.headers.${key}`, secretsIn(key, value)] as const);
+  return new Map(found.filter(([, values]) => values.length > 0));
+}
+
+/** What looks secret in a header or variable. What a handle stands for is registered when it is resolved. */
+function secretsIn(key: string, value: string): readonly string[] {
+  if (hasHandle(value)) return [];
+  return [...new Set([...passwordsIn(value), ...(SECRET_NAME.test(key) ? partsOf(value, /passw|passphrase/i.test(key)) : [])])];
+}
+
 /** Registers them all, and says of each that a handle would keep it out of the configuration. One that cannot be looked for is told to the log by its name, and the house goes on. */
-export function registerSecrets(known: KnownValues, servers: { readonly [name: string]: ServerConfiguration }, log: HouseLog): void {
-  for (const [name, server] of Object.entries(servers)) {
-    for (const [owner, values] of secretsOf(name, server)) {
+export function registerSecrets(
+  known: KnownValues,
+  { servers, models }: { readonly servers: { readonly [name: string]: ServerConfiguration }; readonly models: { readonly [name: string]: ModelProvider } },
+  log: HouseLog,
+): void {
+  const found = [
+    ...Object.entries(servers).map(([name, server]) => secretsOf(name, server)),
+    ...Object.entries(models).map(([name, provider]) => secretsOfProvider(name, provider)),
+  ];
+  for (const secrets of found) {
+    for (const [owner, values] of secrets) {
       log.write("warn", "secret-in-configuration", {
         where: owner,
         what: "a secret stands in the configuration",

@@ -52,7 +52,10 @@ export interface StoryHouse {
   readonly secrets?: ConfigurationInput["secrets"];
   readonly sandbox?: ConfigurationInput["sandbox"];
   readonly egress?: ConfigurationInput["egress"];
+  /** Stands in the place of configured providers. */
   readonly models?: Models;
+  /** Providers of models, as they are configured. */
+  readonly providers?: ConfigurationInput["models"];
   readonly root?: NonNullable<ConfigurationInput["keys"]>["root"];
 }
 
@@ -172,9 +175,9 @@ export class Story {
   }
 
   async open(): Promise<void> {
-    const { servers, agents, limits, teams, budgets, prices, currency, decisionPoints, shadowShare, inspection, secrets, sandbox, egress, models } = this.#story;
+    const { servers, agents, limits, teams, budgets, prices, currency, decisionPoints, shadowShare, inspection, secrets, sandbox, egress, models, providers } = this.#story;
     this.house = await openHouse(
-      { data: "data", policies: "policies", listen: { port: this.#port }, servers, agents, teams, decisionPoints, limits: { anchorEveryMs: 100, ...limits }, budgets, prices, currency, shadowShare, inspection, secrets, sandbox, egress, keys: { root: this.root }, flow: this.flow },
+      { data: "data", policies: "policies", listen: { port: this.#port }, servers, agents, teams, decisionPoints, limits: { anchorEveryMs: 100, ...limits }, budgets, prices, currency, shadowShare, inspection, secrets, sandbox, egress, models: providers, keys: { root: this.root }, flow: this.flow },
       { folder: this.folder, logLine: (line) => this.lines.add(line), ...(models && { models }) },
     );
     this.#port = Number(new URL(this.url).port);

@@ -2,6 +2,7 @@
 import type { ServerConfiguration } from "../configuration.ts";
 import type { EgressConfiguration } from "../egress/configuration.ts";
 import { EGRESS } from "../egress/host-definition.ts";
+import type { ModelProvider } from "../model/configuration.ts";
 import { hasHandle, templateOf, type Handle, type Template } from "./handle.ts";
 
 /** A secret that performing a call resolves: of every call at a server, or of those of one tool. */
@@ -42,6 +43,24 @@ export function neededBy(servers: { readonly [name: string]: ServerConfiguration
     const to = "headers" in configuration ? { host: new URL(configuration.url).host } : {};
     return handlesOf(configuration).map(({ name }) => ({ secret: name, server, ...to }));
   });
+}
+
+/** The secrets that calls of models need, their keys among them. */
+export function neededByModels(providers: { readonly [name: string]: ModelProvider }): readonly Needed[] {
+  return Object.entries(providers).flatMap(([server, provider]) => {
+    const { host } = "baseUrl" in provider ? new URL(provider.baseUrl) : { host: "" };
+    const names = Object.values(textsOf(provider)).flatMap((text) => (hasHandle(text) ? (templateOf(text)?.handles ?? []).map(({ name }) => name) : []));
+    return [...new Set(names)].map((secret) => ({ secret, server, host }));
+  });
+}
+
+/** The texts of a provider in which handles may stand, by where they stand below models.NAME. */
+export function textsOf(provider: ModelProvider): { readonly [where: string]: string } {
+  if (!("headers" in provider)) return {};
+  const { headers, signing } = provider;
+  const ofHeaders = Object.entries(headers).map(([name, text]) => [`headers.${name}`, text] as const);
+  const ofSigning = Object.entries(signing ?? {}).map(([name, text]) => [name, text] as const);
+  return Object.fromEntries([...ofHeaders, ...ofSigning]);
 }
 
 /** The secrets that requests to inspected hosts need, by the headers that are configured for them. */

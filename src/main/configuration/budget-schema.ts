@@ -98,17 +98,24 @@ export const budget = z
 
 export const budgets = z.record(budgetName, budget).default({}).describe("Budgets, by the name that rules use.");
 
-const price = z
+const perMillion = z.number().min(0).max(BUDGET_AMOUNT_MAX / 1_000_000).optional();
+
+export const price = z
   .strictObject({
     tokens: z.number().int().min(0).max(BUDGET_AMOUNT_MAX).default(0).describe("Tokens."),
     moneyMicros: z.number().int().min(0).max(BUDGET_AMOUNT_MAX).default(0).describe("Millionths of the currency."),
+    inputPerMillion: perMillion.describe("Of a model: the price of a million tokens that go in, in the currency."),
+    outputPerMillion: perMillion.describe("Of a model: the price of a million tokens that come out."),
+    cachedInputPerMillion: perMillion.describe("Of a model: the price of a million tokens that the provider has in its cache; left out, as any that go in."),
+    cacheWritePerMillion: perMillion.describe("Of a model: the price of a million tokens that go into that cache; left out, as any that go in."),
+    contextTokens: z.number().int().min(1).max(BUDGET_AMOUNT_MAX).optional().describe("Of a model: how many tokens a request and its answer may have together."),
   })
-  .describe("What one call costs, unless a trusted server says what it came to.");
+  .describe("What one call costs, unless a trusted server says what it came to; of a model what its tokens cost.");
 
 export const prices = z
-  .record(z.string().regex(SERVER_OR_TOOL, "a price is of a server, or of a tool written server/tool"), price)
+  .record(z.string().regex(SERVER_OR_TOOL, "a price is of a server, of a tool written server/tool, or of a model written provider/model"), price)
   .default({})
-  .describe("What calls cost, by server or by server/tool.");
+  .describe("What calls cost, by server, server/tool or provider/model. Prices of models that are not named here are those of models/prices.yaml, which ships with the house.");
 
 export const currency = z
   .string()

@@ -4,6 +4,8 @@
  * other, and `schema/chatelaine.schema.json` says the same to editors. No secret belongs here.
  */
 import type { ClientRequest, ServerConfiguration, ServerLabels, ServerTrust } from "../../execution/configuration.ts";
+import type { ModelProvider } from "../../execution/model/configuration.ts";
+import type { ModelPrice, ModelPrices } from "../../execution/model/prices.ts";
 import type { EgressConfiguration, EgressLimits } from "../../execution/egress/configuration.ts";
 import type { SecretsConfiguration } from "../../execution/secrets/configuration.ts";
 import type { Language } from "../../execution/code/languages.ts";
@@ -19,6 +21,7 @@ import type { Listen } from "../../server/listen.ts";
 import type { Action } from "../../call/call.ts";
 import type { JsonObject } from "../../call/json.ts";
 import type { ToolClass } from "../../call/tool-class.ts";
+import type { ModelInput } from "./model-schema.ts";
 import type { DecisionPoint, PointNames } from "../../pdp/point.ts";
 import type { BudgetConfiguration, BudgetOnly, BudgetScope, OpenTime, Period, Price } from "../../session/index.ts";
 
@@ -29,6 +32,8 @@ export interface Configuration {
   /** Folder of the *.cedar files. */
   readonly policies: string;
   readonly servers: { readonly [name: string]: ServerConfiguration };
+  /** Providers of models, by the name that agents and policies use. */
+  readonly models: { readonly [name: string]: ModelProvider };
   readonly agents: { readonly [name: string]: AgentConfiguration };
   /** What tools can do, by `server/tool`: an operator's word, whatever the server says of them. */
   readonly classes: ToolClasses;
@@ -55,6 +60,8 @@ export interface Configuration {
   readonly budgets: { readonly [name: string]: BudgetConfiguration };
   /** What one call costs, by `server/tool` or by server. */
   readonly prices: { readonly [name: string]: Price };
+  /** What models cost, by provider/model, and by kind/model for what ships with the house. */
+  readonly modelPrices: ModelPrices;
   /** ISO 4217 code of what money is counted in. */
   readonly currency: string | undefined;
   /** What holds programs, and what they see and may use. */
@@ -117,6 +124,7 @@ export interface ConfigurationInput {
   readonly listen?: Optional<Listen> | undefined;
   readonly policies?: string | undefined;
   readonly servers?: { readonly [name: string]: ServerInput } | undefined;
+  readonly models?: { readonly [name: string]: ModelInput } | undefined;
   readonly agents?: { readonly [name: string]: AgentInput } | undefined;
   readonly secrets?: SecretsInput | undefined;
   readonly keys?: { readonly root?: RootInput | undefined } | undefined;
@@ -137,7 +145,7 @@ export interface ConfigurationInput {
       })
     | undefined;
   readonly budgets?: { readonly [name: string]: BudgetInput } | undefined;
-  readonly prices?: { readonly [name: string]: Optional<Price> } | undefined;
+  readonly prices?: { readonly [name: string]: Optional<Price & Omit<ModelPrice, "currency">> } | undefined;
   readonly currency?: string | undefined;
   readonly sandbox?: SandboxInput | undefined;
 }

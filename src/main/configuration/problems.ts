@@ -1,8 +1,9 @@
 /** What the schema finds wrong, said in the words of the person who wrote the configuration. */
 import type { z } from "zod";
-import { budget } from "./budget-schema.ts";
+import { budget, price } from "./budget-schema.ts";
 import { PROFILES } from "../../execution/sandbox/profile.ts";
 import type { ConfigurationProblem } from "./fault.ts";
+import { MODEL_KINDS, modelKeysOf } from "./model-schema.ts";
 import { oneOf } from "./one-of.ts";
 import { type CheckedConfiguration, configurationSchema, serverSchemaOf } from "./schema.ts";
 
@@ -151,7 +152,7 @@ function sentence(issue: Issue): string {
     case "invalid_key":
       return `is no name: ${issue.issues[0]?.message ?? issue.message}`;
     case "invalid_union":
-      return issue.discriminator === undefined ? "has a value that does not fit" : `must be one of ${KINDS}`;
+      return issue.discriminator === undefined ? "has a value that does not fit" : `must be one of ${issue.path[0] === "models" ? MODEL_KINDS.join(", ") : KINDS}`;
     default:
       return `does not fit: ${issue.message}`;
   }
@@ -181,7 +182,8 @@ function keysAt(path: Path, written: unknown): readonly string[] {
     return Object.keys(serverSchemaOf(server).shape);
   }
   if (room === "budgets") return budgetKeys(path, written);
-  if (room === "prices") return ["tokens", "moneyMicros"];
+  if (room === "models" && rest.length === 0) return modelKeysOf((valueAt(path, written) as { readonly kind?: unknown }).kind);
+  if (room === "prices") return Object.keys(price.shape);
   if (room === "agents") return ["role", "owner", "servers", "application"];
   if (room === "egress") return egressKeys(path);
   if (room === "listen") return ["host", "port"];

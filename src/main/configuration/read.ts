@@ -9,6 +9,7 @@ import { egressProblems, rootsOf } from "./egress-problems.ts";
 import { inspectionProblems } from "./inspection-problems.ts";
 import { type ConfigurationFault, type ConfigurationProblem, configurationFault } from "./fault.ts";
 import { manifestsOfServers } from "../manifests/of-servers.ts";
+import { modelsOf } from "./read-models.ts";
 import { secretProblems } from "./secret-problems.ts";
 import { type Place, checkNames, checkShape } from "./problems.ts";
 import { resolveConfiguration } from "./resolve.ts";
@@ -37,6 +38,7 @@ function read(written: unknown, folder: string, place: Place): Configuration {
   const { checked } = result;
   const { manifests, problems } = manifestsOfServers(checked.servers, resolve(folder), place);
   const { apis, problems: apiProblems } = apisOfServers(checked.servers, resolve(folder), place);
+  const { models, problems: modelProblems } = modelsOf(checked, resolve(folder), place);
   const { roots, problems: rootProblems } = rootsOf(checked.egress, resolve(folder), place);
   const all = [
     ...checkNames(checked, place),
@@ -47,9 +49,10 @@ function read(written: unknown, folder: string, place: Place): Configuration {
     ...rootProblems,
     ...problems,
     ...apiProblems,
+    ...modelProblems,
   ];
   if (all.length > 0) throw refused(all);
-  return resolveConfiguration(checked, resolve(folder), { manifests, apis, roots });
+  return resolveConfiguration(checked, resolve(folder), { manifests, apis, roots, models });
 }
 
 function refused([first, ...others]: readonly ConfigurationProblem[]): Fault<ConfigurationFault> {

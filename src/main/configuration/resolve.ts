@@ -4,9 +4,11 @@ import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import type { BudgetConfiguration } from "../../session/index.ts";
 import { RUN_CODE } from "../../execution/code/languages.ts";
 import type { ServerConfiguration } from "../../execution/configuration.ts";
+import type { ModelProvider } from "../../execution/model/configuration.ts";
 import { resolveRoot, resolveSource } from "./resolve-secrets.ts";
 import type { Listen } from "../../server/listen.ts";
 import type { DecisionPoint } from "../../pdp/point.ts";
+import { modelPricesOf, shippedPrices } from "./model-prices.ts";
 import type { ApiTools } from "./api-tools.ts";
 import type { Configuration, EgressSettings, ToolClasses } from "./configuration.ts";
 import type { ServerManifests } from "../manifests/of-servers.ts";
@@ -19,10 +21,11 @@ export interface ReadAlong {
   /** Certificates (PEM) that inspected hosts may be trusted by. */
   readonly roots: readonly string[];
   readonly apis: { readonly [server: string]: ApiTools };
+  readonly models: { readonly [name: string]: ModelProvider };
 }
 
 /** Completes a checked configuration whose paths are relative to `folder`. */
-export function resolveConfiguration(checked: CheckedConfiguration, folder: string, { manifests, apis, roots }: ReadAlong): Configuration {
+export function resolveConfiguration(checked: CheckedConfiguration, folder: string, { manifests, apis, roots, models }: ReadAlong): Configuration {
   const searched = searchPath(folder);
   return {
     data: resolve(folder, checked.data),
@@ -38,11 +41,13 @@ export function resolveConfiguration(checked: CheckedConfiguration, folder: stri
     },
     egress: resolveEgress(checked.egress, roots),
     budgets: mapValues(checked.budgets, resolveBudget),
-    prices: checked.prices,
+    prices: mapValues(checked.prices, ({ tokens, moneyMicros }) => ({ tokens, moneyMicros })),
+    modelPrices: { ...shippedPrices(), ...modelPricesOf(checked) },
     currency: checked.currency,
     sandbox: resolveSandbox(checked.sandbox),
     classes: classesOf(checked.servers),
     manifests,
+    models,
     teams: checked.teams,
     secrets: { graceMs: checked.secrets.graceMs, sources: mapValues(checked.secrets.sources, (source) => resolveSource(source, folder)) },
     keys: { root: resolveRoot(checked.keys.root, folder) },

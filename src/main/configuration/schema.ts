@@ -12,6 +12,7 @@ import { openApiFile, openApiOperations, writtenTools } from "./api-schema.ts";
 import { budgets, currency, prices } from "./budget-schema.ts";
 import { egress } from "./egress-schema.ts";
 import { inspection } from "./inspection-schema.ts";
+import { modelProvider } from "./model-schema.ts";
 import { decisionPoints } from "./point-schema.ts";
 import { code } from "./code-schema.ts";
 import { application } from "./application-schema.ts";
@@ -249,6 +250,7 @@ export const configurationSchema = z
       .record(name, z.union([processServer, httpServer, apiServer, openApiServer, codeServer, applicationServer, memoryServer, knowledgeServer, cultureServer]))
       .default({})
       .describe("MCP servers, by the name that agents and policies use."),
+    models: z.record(name, modelProvider).default({}).describe("Providers of models, by the name that agents and policies use: provider/model."),
     agents: z.record(name, agent).default({}).describe("Agents, by name."),
     flow: z.union([flowProfile, z.strictObject({ profile: flowProfile, constants: flowConstants })]).default("balanced"),
     teams: z

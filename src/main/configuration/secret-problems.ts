@@ -21,7 +21,8 @@ export function secretProblems({ servers, secrets, egress }: CheckedConfiguratio
   return [...ofHosts, ...ofServers];
 }
 
-function handleProblems(
+/** What is wrong with the handles in a text. */
+export function handleProblems(
   text: string,
   path: Path,
   { place, sources }: { readonly place: Place; readonly sources: readonly string[] },

@@ -23,7 +23,7 @@ import { Zone } from "./zone.ts";
 
 export interface BudgetsParts {
   readonly budgets: { readonly [name: string]: BudgetConfiguration };
-  /** What a call costs, by `server/tool` or by server; nothing where neither is there. */
+  /** What a call costs, by `server/tool`, `provider/model`, or by server or provider; nothing where none is there. */
   readonly prices: { readonly [name: string]: Price };
   readonly currency: string | undefined;
   readonly isTrusted: (server: string) => boolean;
@@ -155,7 +155,7 @@ export class Budgets {
 
   #price({ call: { action, definition } }: Counted): Price {
     const { prices } = this.#parts;
-    const tool = action === "callTool" ? prices[definitionName(definition)] : undefined;
+    const tool = action === "callTool" || action === "callModel" ? prices[definitionName(definition)] : undefined;
     return tool ?? prices[definition.server] ?? FREE;
   }
 
