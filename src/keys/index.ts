@@ -5,6 +5,8 @@ export { houseKeys } from "./house-keys.ts";
 export type { HouseKeys, HouseKeysPlace, SigningKey } from "./house-keys.ts";
 export { KeyRing } from "./key-ring.ts";
 export type { SessionOwner, StoredKey, Wrapped } from "./key-ring.ts";
+export { RowSeal } from "./row-seal.ts";
+export type { RowKey, RowOwner } from "./row-seal.ts";
 export { SecretSeal } from "./secret-seal.ts";
 export type { SealedSecret } from "./secret-seal.ts";
 export type { KeyStore } from "./port.ts";

@@ -42,7 +42,10 @@ export interface KeyRingParts {
   readonly newId: (prefix: "key") => KeyId;
 }
 
-interface AgentKey {
+/** An agent, or the house where it keeps something for all of them. */
+export type Owner = AgentId | "house";
+
+export interface AgentKey {
   readonly keyId: string;
   readonly key: KeyObject;
 }
@@ -54,18 +57,18 @@ interface HeldSession {
 
 export class KeyRing {
   readonly #parts: KeyRingParts;
-  readonly #agents = new Recent<AgentId, AgentKey>(AGENT_KEYS_CACHED_MAX);
+  readonly #agents = new Recent<Owner, AgentKey>(AGENT_KEYS_CACHED_MAX);
   readonly #sessions = new Recent<SessionId, HeldSession>(SESSION_KEYS_CACHED_MAX);
   // Views of a session may be held by calls under way after the cache let them go; they ask here before each use.
   readonly #erasedSessions = new Set<SessionId>();
-  readonly #erasedAgents = new Set<AgentId>();
+  readonly #erasedAgents = new Set<Owner>();
 
   constructor(parts: KeyRingParts) {
     this.#parts = parts;
   }
 
-  /** A new random key for an agent, wrapped by the root key: the row to commit when the agent is registered. */
-  newAgentKey(agent: AgentId): Wrapped & { readonly agent: AgentId } {
+  /** A new random key for an agent, or for what the house keeps for all of them, wrapped by the root key: the row to commit when the agent is registered. */
+  newAgentKey<Of extends Owner>(agent: Of): Wrapped & { readonly agent: Of } {
     const keyId = this.#parts.newId("key");
     const { roots, chance } = this.#parts;
     const fresh = chance.bytes(KEY_BYTES);
@@ -78,6 +81,11 @@ export class KeyRing {
   rewrapAgentKey(agent: AgentId, stored: StoredKey): Wrapped & { readonly agent: AgentId } {
     const { roots, chance } = this.#parts;
     return { agent, ...roots.rewrap(stored, agentKeyAbout(agent, stored.keyId), chance), keyId: stored.keyId as KeyId };
+  }
+
+  /** The key that wraps keys of rows: for `keys/` alone. Faults: KEYS_NO_AGENT, KEYS_WRAPPED, KEYS_ERASED. */
+  wrappingKey(of: Owner): AgentKey {
+    return this.#agentKey(of);
   }
 
   /** A new random key for a session, wrapped by its agent's key. Faults: KEYS_NO_AGENT, KEYS_WRAPPED, KEYS_ERASED. */
@@ -125,7 +133,7 @@ export class KeyRing {
     return wrapped;
   }
 
-  #agentKey(agent: AgentId): AgentKey {
+  #agentKey(agent: Owner): AgentKey {
     if (this.#erasedAgents.has(agent)) throw erased(agent);
     const cached = this.#agents.get(agent);
     if (cached !== undefined) return cached;
@@ -160,7 +168,7 @@ function unwrap(wrapping: KeyObject, wrapped: StoredKey, about: string): KeyObje
   return key;
 }
 
-function agentKeyAbout(agent: AgentId, keyId: string): string {
+function agentKeyAbout(agent: Owner, keyId: string): string {
   return `chatelaine/agent-key/1 ${agent} ${keyId}`;
 }
 
@@ -168,7 +176,7 @@ function sessionKeyAbout(owner: SessionOwner, keyId: string): string {
   return `chatelaine/session-key/1 ${owner.agent} ${owner.session} ${keyId}`;
 }
 
-function erased(owner: SessionId | AgentId): Error {
+function erased(owner: SessionId | Owner): Error {
   return keysFault("KEYS_ERASED", `the key of ${owner} was erased, and what it sealed with it`, {
     hint: "the ledger still proves what was decided",
   });
