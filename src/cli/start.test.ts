@@ -7,12 +7,15 @@ import { afterAll, expect, test } from "vitest";
 
 const folder = mkdtempSync(join(tmpdir(), "chatelaine-start-"));
 const data = join(folder, "chatelaine-data");
+const outward = join(folder, "outward");
 mkdirSync(join(folder, "policies"));
 writeFileSync(join(folder, "chatelaine.yaml"), "listen: { port: 0 }\nagents: { reader: { role: reader } }\n");
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function start(cwd = folder): ChildProcess {
-  return spawn(process.execPath, [join(import.meta.dirname, "main.ts"), "start"], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+  const watched = ["--import", new URL("../../test/outward.ts", import.meta.url).href];
+  const env = { ...process.env, CHATELAINE_OUTWARD: outward };
+  return spawn(process.execPath, [...watched, join(import.meta.dirname, "main.ts"), "start"], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
 }
 
 /** What a process writes until it says this. */
@@ -61,4 +64,14 @@ test("a second start shows no secret again", async () => {
   child.kill("SIGINT");
   expect(await once(child, "exit")).toEqual([0, null]);
   expect(said).not.toMatch(/ch[a-z]_[0-9a-zA-Z]/);
+});
+
+test("no start of these attempted a connection that leaves the machine", async () => {
+  expect(existsSync(outward) ? readFileSync(outward, "utf8") : "").toBe("");
+  const calling = "await fetch('http://vendor.example/telemetry').catch(() => {})";
+  const child = spawn(process.execPath, ["--import", new URL("../../test/outward.ts", import.meta.url).href, "-e", calling], {
+    env: { ...process.env, CHATELAINE_OUTWARD: `${outward}-tried` },
+  });
+  expect(await once(child, "exit")).toEqual([0, null]);
+  expect(readFileSync(`${outward}-tried`, "utf8")).toBe("vendor.example\n");
 });
