@@ -124,8 +124,8 @@ export const EFFECTS: readonly Effect[] = [
     name: "timers",
     modules: ["node:timers", "node:timers/promises"],
     names: ["setTimeout", "setInterval", "AbortSignal.timeout"],
-    homes: ["src/main.ts", "src/main/", "src/cli/"],
-    reason: "everything else takes a Clock",
+    homes: ["src/main.ts", "src/main/", "src/cli/", "src/client/"],
+    reason: "everything else takes a Clock; a client is outside of the house, where nobody hands it one",
   },
   {
     name: "chance",

@@ -1,0 +1,185 @@
+/**
+ * A client of the door for calls over plain HTTP (docs/calls.md): gets its tokens by the agent's bootstrap key, goes on in
+ * one session, and tries nothing twice that may have happened.
+ */
+
+export interface CallsClientOptions {
+  /** Where the house is: https, or http to a loopback address. */
+  readonly url: string;
+  /** The agent's name. */
+  readonly agent: string;
+  /** Its bootstrap key. It goes to the house's token endpoint, and with prompts, and nowhere else. */
+  readonly key: string;
+  /** The person whom the session serves, by name or id. */
+  readonly person?: string;
+  /** What the session is for, in words. */
+  readonly purpose?: string;
+  /** A session of the agent to go on in; left out, one is opened. */
+  readonly session?: string;
+}
+
+/** The house's answer to a call, as docs/calls.md has it. */
+export type CallAnswered =
+  | { readonly effect: "permit"; readonly call: string; readonly perform: true; readonly args: { readonly [name: string]: unknown } }
+  | {
+      readonly effect: "permit";
+      readonly call: string;
+      readonly perform?: undefined;
+      readonly status: "done" | "failed" | "unknown";
+      readonly result?: { readonly [name: string]: unknown };
+      readonly fault?: { readonly code: string; readonly text: string; readonly hint?: string; readonly said?: string };
+    }
+  | {
+      readonly effect: "ask";
+      readonly call: string;
+      readonly approval: string;
+      readonly url: string;
+      readonly expiresAt: number;
+      readonly retryAfterMs: number;
+      readonly rules: readonly { readonly rule: string; readonly reason?: string }[];
+    }
+  | {
+      readonly effect: "refuse";
+      readonly call: string;
+      readonly code: string;
+      readonly text: string;
+      readonly hint?: string;
+      readonly rules: readonly { readonly rule: string; readonly reason?: string }[];
+    };
+
+export interface CallAsked {
+  readonly server?: string;
+  readonly tool: string;
+  readonly args: object;
+  readonly approval?: string;
+  readonly holdMs?: number;
+}
+
+/** The house answered with a fault: nothing was decided. */
+export class HouseFault extends Error {
+  override readonly name = "HouseFault";
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, what: string) {
+    super(`${code}: ${what}`);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+interface Token {
+  readonly access: string;
+  readonly session: string;
+}
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+export class CallsClient {
+  readonly #options: CallsClientOptions;
+  readonly #url: URL;
+  #token: Promise<Token> | undefined;
+  #session: string | undefined;
+
+  /** Throws where the key would travel in clear. */
+  constructor(options: CallsClientOptions) {
+    this.#url = new URL(options.url);
+    if (this.#url.protocol !== "https:" && !(this.#url.protocol === "http:" && LOOPBACK.test(this.#url.hostname)))
+      throw new Error("the house is reached by https, or by http on this machine alone: a key must not travel in clear");
+    this.#options = options;
+    this.#session = options.session;
+  }
+
+  /** The session that calls are made in; opened by the first who asks. Throws HouseFault. */
+  async session(): Promise<string> {
+    return (await this.#authorized()).session;
+  }
+
+  /** Declares tools that this program performs. Throws HouseFault. */
+  async declare(tools: readonly object[], server?: string): Promise<void> {
+    await this.#send("PUT", "/v1/tools", { tools, ...(server !== undefined && { server }) });
+  }
+
+  /** Makes a call. A lost connection is not tried again here: the caller knows whether it waits. Throws HouseFault. */
+  call(asked: CallAsked, signal?: AbortSignal): Promise<CallAnswered> {
+    return this.#send("POST", "/v1/calls", asked, signal);
+  }
+
+  /** Brings what came of a call that this program performed. Throws HouseFault. */
+  outcome(call: string, brought: { readonly result: unknown } | { readonly error: string }): Promise<CallAnswered> {
+    return this.#send("POST", `/v1/calls/${encodeURIComponent(call)}/outcome`, brought);
+  }
+
+  /** Says what the person asked for, with what the person attached beside it. Throws HouseFault. */
+  async prompt(text: string, attachments: readonly { readonly text: string; readonly from: string }[] = []): Promise<void> {
+    const session = encodeURIComponent(await this.session());
+    await this.#fetch("POST", `/v1/sessions/${session}/prompts`, { authorization: this.#basic(), body: { text, attachments } });
+  }
+
+  async #send<T>(method: string, path: string, body: object, signal?: AbortSignal): Promise<T> {
+    const send = async (): Promise<T> => {
+      const { access } = await this.#authorized();
+      return (await this.#fetch(method, path, { authorization: `Bearer ${access}`, body, ...(signal !== undefined && { signal }) })) as T;
+    };
+    try {
+      return await send();
+    } catch (thrown) {
+      // A token lives for minutes. What is refused for its token has not been looked at, so it can be sent again.
+      if (!(thrown instanceof HouseFault) || thrown.status !== 401) throw thrown;
+      this.#token = undefined;
+      return send();
+    }
+  }
+
+  #authorized(): Promise<Token> {
+    const token = (this.#token ??= this.#exchange());
+    token.catch(() => {
+      if (this.#token === token) this.#token = undefined;
+    });
+    return token;
+  }
+
+  async #exchange(): Promise<Token> {
+    const { person, purpose } = this.#options;
+    const wish = this.#session === undefined ? { person, purpose } : { session: this.#session };
+    const form = new URLSearchParams({ grant_type: "client_credentials" });
+    for (const [name, value] of Object.entries(wish)) if (value !== undefined) form.set(name, value);
+    const answer = await fetch(new URL("/oauth/token", this.#url), {
+      method: "POST",
+      headers: { authorization: this.#basic(), "content-type": "application/x-www-form-urlencoded" },
+      body: form,
+      redirect: "error",
+    });
+    const told = (await answer.json()) as { access_token?: string; session?: string; error?: string; error_description?: string };
+    const { access_token: access, session } = told;
+    if (!answer.ok || access === undefined || session === undefined)
+      throw new HouseFault(
+        answer.status === 401 ? 403 : answer.status,
+        told.error ?? "invalid_token",
+        told.error_description ?? "there is no token",
+      );
+    this.#session = session;
+    return { access, session };
+  }
+
+  #basic(): string {
+    return `Basic ${Buffer.from(`${this.#options.agent}:${this.#options.key}`).toString("base64")}`;
+  }
+
+  async #fetch(
+    method: string,
+    path: string,
+    { authorization, body, signal }: { readonly authorization: string; readonly body: object; readonly signal?: AbortSignal },
+  ): Promise<unknown> {
+    const answer = await fetch(new URL(path, this.#url), {
+      method,
+      headers: { authorization, "content-type": "application/json" },
+      body: JSON.stringify(body),
+      redirect: "error",
+      ...(signal !== undefined && { signal }),
+    });
+    const told = (await answer.json()) as { readonly fault?: { readonly code: string; readonly what: string } };
+    if (answer.ok) return told;
+    throw new HouseFault(answer.status, told.fault?.code ?? "SERVER_FAULT", told.fault?.what ?? `the house answered ${answer.status}`);
+  }
+}
