@@ -52,6 +52,7 @@ const REQUESTS = 64;
 const CALLS_MAX = 1000;
 const TEXT = { type: "string" } as const;
 const DEFINITIONS = Array.from({ length: TOOLS }, (_, index) => tool(`tool${index}`, { path: TEXT, note: TEXT }, { required: ["path"] }));
+const PERSON = "per_1";
 const KEY = createSecretKey(Buffer.alloc(32, 7));
 
 /** Makes the set, for our engine, the official one, and everybody else. */
@@ -70,7 +71,7 @@ export function ruleSet(kind: Kind, count: number): RuleSet {
   });
   const cedar = rules.map(cedarRule);
   const agents = Array.from({ length: roles }, (_, index) => ({ name: `agent-role${index}`, role: `role${index}` }));
-  const schema = schemaOf({ definitions: DEFINITIONS, agents });
+  const schema = schemaOf({ definitions: DEFINITIONS, agents, people: [{ id: PERSON, teams: [] }] });
   const set: PolicySet = { version: "bench", rules: new Map(cedar.map((rule) => [rule.id, rule])), schema, engine: engineOf(cedar, schema), askExpiresMs: 1 };
   return { kind, rules, requests, set, questions: requests.map(questionOf), official: oracle(cedar, cedarSchema(schema)) };
 }
@@ -86,7 +87,7 @@ function cedarRule({ id, role, tool, folder, errs }: PlainRule): Rule {
 }
 
 function questionOf({ agent, role, tool, path, calls }: PlainRequest): Question {
-  const asked = question({ agent: { name: agent, role }, definition: definitionOf(tool), args: { path, note: "n" }, calls, person: "per_1", purpose: "filing" });
+  const asked = question({ agent: { name: agent, role }, definition: definitionOf(tool), args: { path, note: "n" }, calls, person: PERSON, purpose: "filing" });
   const digest = (text: string): string => createHmac("sha256", KEY).update(text).digest("hex");
   return { ...asked, session: { ...asked.session, keys: { ...asked.session.keys, digest } } };
 }

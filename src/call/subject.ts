@@ -18,18 +18,19 @@ export function subjectDigest(call: Call, session: SessionView, policy: string):
  * left out: they grow with every read, and a call that waits beside others would never find its approval again.
  */
 export function subjectOf(call: Call, session: SessionView, policy: string): JsonObject {
+  // In canonical order, so that nothing has to be sorted.
   return {
     action: call.action,
-    server: call.definition.server,
-    name: call.name,
     args: call.args,
     ...(call.carried !== undefined && { carried: call.carried }),
-    ...(call.remedies !== undefined && { remedies: call.remedies }),
     definition: call.definition.fingerprint,
-    policy,
     label: {
       integrity: session.label.integrity,
       readers: session.label.readers,
     },
+    name: call.name,
+    policy,
+    ...(call.remedies !== undefined && { remedies: call.remedies }),
+    server: call.definition.server,
   };
 }

@@ -33,7 +33,8 @@ test("whole numbers are exact", () => {
 
 test("only typed members reach the policy", () => {
   const schema = { properties: { a: { type: "string" }, b: {}, c: { type: ["string", "null"] } }, additionalProperties: true };
-  expect(converted(schema, { a: "x", b: { any: 1 }, c: null, d: [1] })).toEqual(new Map([["a", "x"]]));
+  const record = converted(schema, { a: "x", b: { any: 1 }, c: null, d: [1] });
+  expect(record instanceof Mismatch ? record : new Map(record)).toEqual(new Map([["a", "x"]]));
 });
 
 describe("a mismatch names the place by the schema's names", () => {

@@ -8,8 +8,8 @@ import type { JsonValue } from "../call/json.ts";
 import { ESCAPES } from "./arg-type.ts";
 import type { ArgType, Field, RecordType } from "./arg-type.ts";
 import { decimal } from "./compile/amount.ts";
-import { ValueSet } from "./value.ts";
-import type { Value, ValueRecord } from "./value.ts";
+import { ValueSet, View } from "./value.ts";
+import type { Shape, Value, ValueRecord } from "./value.ts";
 
 export type MismatchCode =
   /** An argument has another type than the tool defines. Do: send what the tool's input schema asks for. */
@@ -89,20 +89,35 @@ export function convert(value: JsonValue, type: RecordType): ValueRecord | Misma
   if (!isJsonObject(value)) return invalid("an object");
   const stray = strayMember(Object.keys(value), type);
   if (stray !== undefined) return stray;
-  const record = new Map<string, Value>();
+  const shape = shapeOf(type);
+  const values = new Array<Value | undefined>(shape.size);
+  let place = 0;
   for (const [name, field] of type.fields) {
-    const member = Object.hasOwn(value, name) ? value[name] : undefined;
-    const converted = toMember(member, field);
+    const converted = toMember(Object.hasOwn(value, name) ? value[name] : undefined, field);
     if (converted instanceof Mismatch) return converted.within(name);
-    if (converted !== undefined) record.set(name, converted);
+    if (isRead(field)) values[place++] = converted;
   }
-  return record;
+  return new View(shape, values);
 }
 
-function strayMember(names: readonly string[], type: RecordType): Mismatch | undefined {
+function isRead({ type, silent }: Field): boolean {
+  return type !== undefined && silent !== true;
+}
+
+/** A type never changes: the shape of its records need not be made anew for each call. */
+const shapes = new WeakMap<RecordType, Shape<readonly (Value | undefined)[]>>();
+
+function shapeOf(type: RecordType): Shape<readonly (Value | undefined)[]> {
+  const read = shapes.has(type) ? [] : [...type.fields].filter(([, field]) => isRead(field));
+  const shape = shapes.get(type) ?? new Map(read.map(([name], place) => [name, (values) => values[place]]));
+  shapes.set(type, shape);
+  return shape;
+}
+
+function strayMember(names: readonly string[], { open, fields }: RecordType): Mismatch | undefined {
   for (const name of names) {
     if (ESCAPES.has(name)) return new Mismatch("POLICY_ARGUMENT_ESCAPE", "a member has a name that is reserved for the policy engine");
-    if (!type.open && !type.fields.has(name)) return new Mismatch("POLICY_ARGUMENT_UNKNOWN", "a member that the tool does not define");
+    if (!open && !fields.has(name)) return new Mismatch("POLICY_ARGUMENT_UNKNOWN", "a member that the tool does not define");
   }
   return undefined;
 }

@@ -8,7 +8,7 @@ import { judge } from "./judge.ts";
 import type { PolicySet } from "./policy-set.ts";
 import { subjectOf } from "./schema.ts";
 
-const NONE: readonly string[] = [];
+const NONE: readonly never[] = [];
 
 /** Decides. Pure: the same set and question give the same decision. Faults with CALL_NOT_CANONICAL where the call has no canonical text. */
 export function decide(set: PolicySet, question: Question): Decision {
@@ -21,7 +21,8 @@ export function decide(set: PolicySet, question: Question): Decision {
   const digest = subjectDigest(call, session, policy);
   if (verdict.effect !== "permit") return { effect: "ask", asks: verdict.asks, rules: verdict.rules, policy, on, digest };
   const rules = verdict.rules.map((ref) => ref.rule);
-  const secrets = subjectOf(set.schema, call.definition)?.needs.map(({ secret }) => secret) ?? NONE;
+  const needs = subjectOf(set.schema, call.definition)?.needs ?? NONE;
+  const secrets = needs.length === 0 ? NONE : needs.map(({ secret }) => secret);
   const permit = Permit.mint({ call: call.id, digest, definition: call.definition.fingerprint, policy, rules, secrets });
   return { ...verdict, policy, on, permit };
 }
@@ -37,7 +38,7 @@ function decidedOn(set: PolicySet, { call, caller, session, findings, flow, appr
     calls: session.calls,
     findings: findings.length === 0 ? NONE : [...new Set(findings.map((finding) => finding.class))],
     approvals,
-    remedies: call.remedies ?? [],
+    remedies: call.remedies ?? NONE,
     ...(flow !== NO_FLOW && { flow }),
   };
 }

@@ -21,6 +21,10 @@ export function placedAgent(agent: { readonly name: string; readonly role: strin
   return { uid: new Entity("Agent", agent.name), parents: [roleUid(agent.role)] };
 }
 
+export function placedPerson(id: string, teams: readonly string[]): Placed {
+  return { uid: new Entity("Person", id), parents: teams.map((team) => ({ type: "Team", id: team })) };
+}
+
 /** What a call does with a secret. */
 export const USING: Placed = { uid: new Entity(USE_SECRET.type, USE_SECRET.id), parents: [] };
 

@@ -1,5 +1,5 @@
 /** From the facts of a call to a request that the engine can decide on, or the reason why there is none. */
-import type { BudgetReading, BudgetReadings, BudgetShape } from "../call/budget.ts";
+import type { BudgetReadings, BudgetShape } from "../call/budget.ts";
 import type { Reason } from "../call/decision.ts";
 import { NO_FLOW } from "../call/flow.ts";
 import type { Flow, Lack } from "../call/flow.ts";
@@ -8,13 +8,12 @@ import type { EngineRequest } from "./engine.ts";
 import { KINDS_OF_ACTION, ownsAction } from "./entity.ts";
 import type { Facts } from "./facts.ts";
 import { USING, placedAction, placedSecret } from "./placed.ts";
-import type { Placed } from "./placed.ts";
 import type { PolicySet } from "./policy-set.ts";
 import { refusal } from "./refusal.ts";
-import { principalOf, subjectOf } from "./schema.ts";
+import { othersOf, principalOf, subjectOf } from "./schema.ts";
 import type { SecretNeed, Subject } from "./schema.ts";
-import { Amount, Entity, ShapedRecord, ValueSet, textSet } from "./value.ts";
-import type { Value, ValueRecord } from "./value.ts";
+import { Amount, Entity, ValueSet, View, textSet } from "./value.ts";
+import type { Shape, Value, ValueRecord } from "./value.ts";
 
 /** What is asked of the rules: the call itself, and the use of each secret that performing it resolves. */
 export type Requested = { readonly request: EngineRequest; readonly uses: readonly EngineRequest[] } | { readonly refused: Reason };
@@ -32,27 +31,38 @@ export function requestOf(set: PolicySet, facts: Facts): Requested {
   if (subject === undefined) return { refused: refusal("POLICY_DEFINITION_UNKNOWN") };
   if (subject.definition.fingerprint !== definition.fingerprint) return { refused: refusal("POLICY_DEFINITION_CHANGED") };
   if (!KINDS_OF_ACTION[action].includes(definition.kind) || !isSound(facts)) return { refused: refusal("POLICY_REQUEST_INVALID") };
-  const budget = readingsOf(facts.budget, set.schema.living.budgets ?? []);
-  if (budget === undefined) return { refused: refusal("POLICY_REQUEST_INVALID") };
-  const context = contextOf(facts, subject, budget);
+  const { budgets = NO_SHAPES } = set.schema.living;
+  if (!areSound(facts.budget, budgets)) return { refused: refusal("POLICY_REQUEST_INVALID") };
+  const others = othersOf(set.schema, facts.session.person);
+  const context = contextOf(subject, new Reading(facts, budgets, others[0]?.uid));
   if (context instanceof Mismatch) return { refused: mismatchReason(context) };
   const request: EngineRequest = {
     principal: principalOf(set.schema, facts.caller),
     action: ownsAction(action, definition) ? subject.action : placedAction(action, definition),
     resource: subject.resource,
     context,
-    others: personEntity(set, facts),
+    others,
   };
-  return { request, uses: subject.needs.map((need) => useOf(need, request)) };
+  return { request, uses: subject.needs.length === 0 ? NO_USES : subject.needs.map((need) => useOf(need, request)) };
 }
 
-const USE = ["tool", "server", "host", "common"];
+const NO_SHAPES: readonly BudgetShape[] = [];
+const NO_USES: readonly EngineRequest[] = [];
+
+/** What using a secret is for: the need, and the call. */
+type Using = { readonly need: SecretNeed; readonly call: EngineRequest };
+
+const USE: Shape<Using> = new Map<string, (using: Using) => Value | undefined>([
+  ["tool", ({ call }) => (call.resource.uid.type === "Tool" ? call.resource.uid : undefined)],
+  ["server", ({ need }) => new Entity("Server", need.server)],
+  ["host", ({ need }) => need.host],
+  ["common", ({ call }) => call.context.get("common")],
+]);
 
 /** By the same agent, in the same session, for the tool with all that it is in; nothing stands for what is no tool. */
-function useOf({ secret, server, host }: SecretNeed, call: EngineRequest): EngineRequest {
-  const tool = call.resource.uid.type === "Tool" ? call.resource.uid : undefined;
-  const context = new ShapedRecord(USE, [tool, new Entity("Server", server), host, call.context.get("common")]);
-  return { ...call, action: USING, resource: placedSecret(secret), context, others: [...call.others, call.resource] };
+function useOf(need: SecretNeed, call: EngineRequest): EngineRequest {
+  const context = new View(USE, { need, call });
+  return { ...call, action: USING, resource: placedSecret(need.secret), context, others: [...call.others, call.resource] };
 }
 
 /** Whole numbers that are exact, and texts that are well-formed: the rest of Unicode is no text to Cedar. */
@@ -60,7 +70,7 @@ function isSound({ call, caller, session, findings, flow, approvals }: Facts): b
   const { calls, label, person = "", purpose = "" } = session;
   if (!Number.isSafeInteger(calls) || !Number.isSafeInteger(call.at)) return false;
   const named = isText(caller.agentName) && isText(caller.role) && isText(person) && isText(purpose) && isText(call.name);
-  const seen = findings.every((finding) => isText(finding.class)) && flow.lacking.every(({ argument }) => isText(argument));
+  const seen = findings.every(isSoundFinding) && flow.lacking.every(isSoundLack);
   return named && seen && label.origins.every(isText) && approvals.every(isText);
 }
 
@@ -68,30 +78,82 @@ function isText(text: string): boolean {
   return text.isWellFormed();
 }
 
-/** What only this action has, a tool's arguments, a resource's URI, where a fetch goes or what a model is given, beside what all have. */
-function contextOf(facts: Facts, subject: Subject, budget: ValueRecord): ValueRecord | Mismatch {
-  const { call } = facts;
-  const common = commonContext(facts, budget);
-  if (call.action === "readResource" || call.action === "subscribeResource") return new ShapedRecord(URI_AND_COMMON, [call.name, common]);
-  if (subject.args === undefined) return new ShapedRecord(COMMON_ALONE, [common]);
-  const args = convert(call.args, subject.args);
-  if (args instanceof Mismatch) return args;
-  return call.action === "callTool" ? new ShapedRecord(ARGS_AND_COMMON, [args, common]) : new Map([...args, ["common", common]]);
+function isSoundFinding(finding: Facts["findings"][number]): boolean {
+  return isText(finding.class);
 }
 
-const [URI_AND_COMMON, ARGS_AND_COMMON, COMMON_ALONE] = [["uri", "common"], ["args", "common"], ["common"]];
-const COMMON = ["session", "now", "findings", "flow", "approvals", "remedies", "budget"];
+function isSoundLack({ argument }: Flow["lacking"][number]): boolean {
+  return isText(argument);
+}
 
-function commonContext({ call, session, findings, flow, approvals }: Facts, budget: ValueRecord): ValueRecord {
-  return new ShapedRecord(COMMON, [
-    sessionContext(session),
-    new Amount("datetime", call.at),
-    textSet(findings.map((finding) => finding.class)),
-    flow === NO_FLOW ? NOTHING : flowContext(flow),
-    textSet(approvals),
-    textSet(call.remedies ?? []),
-    budget,
-  ]);
+/** What the context of a request is read of. */
+class Reading {
+  readonly common: ValueRecord = new View(COMMON, this);
+  readonly session: ValueRecord = new View(SESSION, this);
+  readonly facts: Facts;
+  readonly person: Entity | undefined;
+  readonly now: Amount;
+  readonly findings: ValueSet;
+  readonly flow: ValueRecord;
+  args: ValueRecord | undefined;
+  readonly #budgets: readonly BudgetShape[];
+  #budget: ValueRecord | undefined;
+
+  constructor(facts: Facts, budgets: readonly BudgetShape[], person: Entity | undefined) {
+    this.facts = facts;
+    this.person = person;
+    this.now = new Amount("datetime", facts.call.at);
+    this.findings = facts.findings.length === 0 ? NO_TEXTS : textSet(facts.findings.map((finding) => finding.class));
+    this.flow = facts.flow === NO_FLOW ? NOTHING : flowContext(facts.flow);
+    this.#budgets = budgets;
+  }
+
+  /** Made once, where a rule reads it: most do not. */
+  get budget(): ValueRecord {
+    return (this.#budget ??= budgetContext(this.facts.budget, this.#budgets));
+  }
+}
+
+const NO_TEXTS = textSet([]);
+
+type Reader = (reading: Reading) => Value | undefined;
+
+const COMMON: Shape<Reading> = new Map<string, Reader>([
+  ["session", ({ session }) => session],
+  ["now", ({ now }) => now],
+  ["findings", ({ findings }) => findings],
+  ["flow", ({ flow }) => flow],
+  ["approvals", ({ facts }) => textSet(facts.approvals)],
+  ["remedies", ({ facts }) => textSet(facts.call.remedies ?? [])],
+  ["budget", ({ budget }) => budget],
+]);
+
+const INTEGRITY = { trusted: new Entity("Integrity", "trusted"), untrusted: new Entity("Integrity", "untrusted") };
+
+const SESSION: Shape<Reading> = new Map<string, Reader>([
+  ["calls", ({ facts }) => facts.session.calls],
+  ["integrity", ({ facts }) => INTEGRITY[facts.session.label.integrity]],
+  ["origins", ({ facts }) => textSet(facts.session.label.origins)],
+  ["private", ({ facts }) => facts.session.label.readers !== null],
+  ["person", ({ person }) => person],
+  ["purpose", ({ facts }) => facts.session.purpose],
+]);
+
+const common: Reader = (reading) => reading.common;
+const COMMON_ALONE: Shape<Reading> = new Map([["common", common]]);
+const ARGS_AND_COMMON: Shape<Reading> = new Map([...COMMON_ALONE, ["args", ({ args }) => args]]);
+const URI_AND_COMMON: Shape<Reading> = new Map([...COMMON_ALONE, ["uri", ({ facts }) => facts.call.name]]);
+
+/** What only this action has, a tool's arguments, a resource's URI, where a fetch goes or what a model is given, beside what all have. */
+function contextOf(subject: Subject, reading: Reading): ValueRecord | Mismatch {
+  const { call } = reading.facts;
+  if (call.action === "readResource" || call.action === "subscribeResource") return new View(URI_AND_COMMON, reading);
+  if (subject.args === undefined) return new View(COMMON_ALONE, reading);
+  const args = convert(call.args, subject.args);
+  if (args instanceof Mismatch) return args;
+  if (call.action !== "callTool") return new Map([...args, ["common", reading.common]]);
+  reading.args = args;
+  return new View(ARGS_AND_COMMON, reading);
 }
 
 /** What inspection says of the call's values: the places of arguments, by what is wrong with them. What is ungrounded was not asked for either. */
@@ -111,45 +173,20 @@ function flowContext({ consequential, binding, blind, lacking }: Flow): ValueRec
 
 const NOTHING = flowContext(NO_FLOW);
 
-const SESSION = ["calls", "integrity", "origins", "private", "person", "purpose"];
-const INTEGRITY = { trusted: new Entity("Integrity", "trusted"), untrusted: new Entity("Integrity", "untrusted") };
-
-function sessionContext({ calls, label, person, purpose }: Facts["session"]): ValueRecord {
-  const of = person === undefined ? undefined : new Entity("Person", person);
-  return new ShapedRecord(SESSION, [calls, INTEGRITY[label.integrity], textSet(label.origins), label.readers !== null, of, purpose]);
-}
-
-/** The readings of the budgets that the schema knows; undefined where one that every call falls under is missing, or another was read. */
-function readingsOf(readings: BudgetReadings, shapes: readonly BudgetShape[]): ValueRecord | undefined {
-  if (shapes.length === 0) return NO_BUDGET;
-  const budget = new Map<string, Value>();
-  for (const { name, reads, ofEveryCall } of shapes) {
+/** Whether all budgets that every call falls under were read, and each that was read is of its kind and exact. */
+function areSound(readings: BudgetReadings, shapes: readonly BudgetShape[]): boolean {
+  return shapes.every(({ name, reads, ofEveryCall }) => {
     const reading = Object.hasOwn(readings, name) ? readings[name] : undefined;
-    if (reading === undefined && !ofEveryCall) continue;
-    const values = reading === undefined ? undefined : readingOf(reading, reads);
-    if (values === undefined) return undefined;
-    budget.set(name, values);
-  }
-  return budget;
+    if (reading === undefined) return !ofEveryCall;
+    if ("open" in reading) return reads === "open";
+    return reads === "count" && Number.isSafeInteger(reading.used) && Number.isSafeInteger(reading.left);
+  });
 }
 
-const NO_BUDGET: ValueRecord = new Map();
-
-function readingOf(reading: BudgetReading, reads: BudgetShape["reads"]): ValueRecord | undefined {
-  if ("open" in reading) return reads === "open" ? new Map([["open", reading.open]]) : undefined;
-  const { used, left } = reading;
-  return reads === "count" && Number.isSafeInteger(used) && Number.isSafeInteger(left)
-    ? new Map([
-        ["used", used],
-        ["left", left],
-      ])
-    : undefined;
-}
-
-function personEntity(set: PolicySet, { session }: Facts): readonly Placed[] {
-  if (session.person === undefined) return [];
-  const teams = set.schema.teams.get(session.person) ?? [];
-  return [{ uid: new Entity("Person", session.person), parents: teams.map((id) => ({ type: "Team", id })) }];
+/** The readings of the budgets that the schema knows, by their names. */
+function budgetContext(readings: BudgetReadings, shapes: readonly BudgetShape[]): ValueRecord {
+  const read = shapes.filter(({ name }) => Object.hasOwn(readings, name));
+  return new Map(read.map(({ name }) => [name, new Map(Object.entries<Value>({ ...readings[name] }))]));
 }
 
 function mismatchReason({ code, text, path }: Mismatch): Reason {

@@ -12,7 +12,7 @@ import type { ToolClass } from "../call/tool-class.ts";
 import { definitionUid, uidKey } from "./entity.ts";
 import { OWN_ARGUMENTS } from "./own-arguments.ts";
 import type { Facts } from "./facts.ts";
-import { placedAction, placedAgent, placedResource } from "./placed.ts";
+import { placedAction, placedAgent, placedPerson, placedResource } from "./placed.ts";
 import type { Placed } from "./placed.ts";
 import { silence } from "./silence.ts";
 
@@ -70,6 +70,8 @@ export interface PolicySchema {
   readonly subjects: ReadonlyMap<string, Subject>;
   /** By their names. */
   readonly agents: ReadonlyMap<string, Placed>;
+  /** People in their teams, by their ids, each as all that a context which names the person names. */
+  readonly people: ReadonlyMap<string, readonly Placed[]>;
   /** The teams of people, by the person's id. */
   readonly teams: ReadonlyMap<string, readonly string[]>;
 }
@@ -85,6 +87,7 @@ export function schemaOf(living: Living, named?: ReadonlySet<string>): PolicySch
     living,
     subjects,
     agents: new Map(living.agents.map((agent) => [agent.name, placedAgent(agent)])),
+    people: new Map((living.people ?? []).map((person) => [person.id, [placedPerson(person.id, person.teams)]])),
     teams: new Map((living.people ?? []).map((person) => [person.id, person.teams])),
   };
 }
@@ -98,6 +101,13 @@ export function subjectOf({ subjects, living }: PolicySchema, definition: Defini
   if (!keys.has(definition)) keys.set(definition, key);
   return subjects.get(key) ?? (Object.hasOwn(OWN_ARGUMENTS, definition.kind) ? subjectFor(definition, living, undefined) : undefined);
 }
+
+/** The person in their teams, if any: what a context names beside the call itself. */
+export function othersOf({ people }: PolicySchema, person: string | undefined): readonly Placed[] {
+  return person === undefined ? NOBODY : (people.get(person) ?? [placedPerson(person, [])]);
+}
+
+const NOBODY: readonly Placed[] = [];
 
 /** The agent in its role. */
 export function principalOf({ agents }: PolicySchema, { agentName, role }: Facts["caller"]): Placed {

@@ -8,7 +8,7 @@ export type Long = number | bigint;
 
 export type Value = boolean | string | Long | Entity | Amount | IpRange | ValueSet | ValueRecord;
 
-/** Names to values. A map, or what is smaller where the names are always the same. */
+/** Names to values: a map, or a view where the names are always the same. */
 export type ValueRecord = Iterable<readonly [string, Value]> & Pick<ReadonlyMap<string, Value>, "get" | "has">;
 
 /** The name of an entity. What it is in stands in `placed.ts`. */
@@ -72,32 +72,37 @@ export class ValueSet {
   }
 }
 
-/** A record of few names, which all records of its shape share: every request has some, and a map takes four times as much. */
-export class ShapedRecord {
-  readonly #names: readonly string[];
-  readonly #values: readonly (Value | undefined)[];
+/** The names of a record, each with how its value is read of what the record is about; undefined where it has no such name. */
+export type Shape<Of> = ReadonlyMap<string, (of: Of) => Value | undefined>;
 
-  /** The values stand as the names do; undefined where the record has no such name. */
-  constructor(names: readonly string[], values: readonly (Value | undefined)[]) {
-    this.#names = names;
-    this.#values = values;
+/** A record that holds no values: its shape, which all of its kind share, reads them when a rule does. */
+export class View<Of> {
+  readonly #shape: Shape<Of>;
+  readonly #of: Of;
+
+  constructor(shape: Shape<Of>, of: Of) {
+    this.#shape = shape;
+    this.#of = of;
   }
 
   get(name: string): Value | undefined {
-    return this.#values[this.#names.indexOf(name)];
+    return this.#shape.get(name)?.(this.#of);
   }
 
   has(name: string): boolean {
     return this.get(name) !== undefined;
   }
 
-  [Symbol.iterator](): Iterator<readonly [string, Value]> {
-    return this.#names.flatMap((name) => (this.has(name) ? [[name, this.get(name) as Value] as const] : []))[Symbol.iterator]();
+  *[Symbol.iterator](): Iterator<readonly [string, Value]> {
+    for (const name of this.#shape.keys()) {
+      const value = this.get(name);
+      if (value !== undefined) yield [name, value];
+    }
   }
 }
 
 export function isRecord(value: Value | undefined): value is ValueRecord {
-  return value instanceof Map || value instanceof ShapedRecord;
+  return value instanceof View || value instanceof Map;
 }
 
 /** The set of these texts. */

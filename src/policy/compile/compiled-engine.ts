@@ -79,18 +79,27 @@ class Tally extends World {
 
   meet({ rule, conditions }: Compiled): void {
     const came = outcome(rule, conditions, this);
-    if (came === "errored") (this.errored ??= []).push(rule.id);
-    else if (came === "satisfied" && rule.effect === "permit") (this.permits ??= []).push(rule.id);
-    else if (came === "satisfied") (this.forbids ??= []).push(rule.id);
+    if (came === "errored") this.errored = more(this.errored, rule.id);
+    else if (came === "satisfied" && rule.effect === "permit") this.permits = more(this.permits, rule.id);
+    else if (came === "satisfied") this.forbids = more(this.forbids, rule.id);
   }
 
   answer(): EngineAnswer {
+    if (this.permits === undefined && this.forbids === undefined && this.errored === undefined) return NOTHING;
     const decision = this.forbids === undefined && this.permits !== undefined ? "allow" : "deny";
     return { kind: "answered", decision, determining: unique(this.forbids ?? this.permits), errored: unique(this.errored) };
   }
 }
 
+/** The list with one more. A list that begins empty would take room for many at its first. */
+function more(ids: string[] | undefined, id: string): string[] {
+  if (ids === undefined) return [id];
+  ids.push(id);
+  return ids;
+}
+
 const NONE: readonly string[] = [];
+const NOTHING: EngineAnswer = { kind: "answered", decision: "deny", determining: NONE, errored: NONE };
 
 function unique(ids: readonly string[] = NONE): readonly string[] {
   return ids.length < 2 ? ids : [...new Set(ids)];

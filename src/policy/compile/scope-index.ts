@@ -23,7 +23,8 @@ export class ScopeIndex<One> {
       for (let p = byPrincipal === undefined ? 0 : 3 + principal.parents.length; p > 0; p--) {
         const byResource = byPrincipal?.at(principal, p);
         for (let r = byResource === undefined ? 0 : 3 + resource.parents.length; r > 0; r--) {
-          for (const one of byResource?.at(resource, r) ?? []) visitor.meet(one);
+          const rules = byResource?.at(resource, r);
+          for (let at = 0; rules !== undefined && at < rules.length; at++) visitor.meet(rules[at] as One);
         }
       }
     }
