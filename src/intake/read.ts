@@ -102,9 +102,14 @@ function kindOf(action: Action): DefinitionKind {
 /** Recorded with the call, and never decided on. */
 function readRun(said: RawCall["run"]): Pick<Call, "run"> {
   if (said === undefined) return {};
-  const { run, step } = said;
-  if (isId("run", run) && Number.isSafeInteger(step) && step >= 0) return { run: { run, step } };
+  const { run, step, ordinal } = said;
+  const isPlace = isCount(step) && (ordinal === undefined || isCount(ordinal));
+  if (isId("run", run) && isPlace) return { run: { run, step, ...(ordinal !== undefined && { ordinal }) } };
   throw intakeFault("INTAKE_RUN", "a call belongs to a run by its id, and to a step by its number", "leave it out where no runtime makes the call");
+}
+
+function isCount(count: number): boolean {
+  return Number.isSafeInteger(count) && count >= 0;
 }
 
 function readName({ action, server, name }: RawCall): string {

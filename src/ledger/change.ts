@@ -2,8 +2,8 @@
  * What one transaction of an agent's database does: an entry of its log, and the rows that belong to it.
  * All of a change is durable when `commit` returns, or none of it is.
  */
-import type { RunStep } from "../call/call.ts";
 import type { BudgetReadings, Charge } from "../call/budget.ts";
+import type { RunStep } from "../call/call.ts";
 import type { DecidedOn } from "../call/decision.ts";
 import type { Sealed } from "../call/session-view.ts";
 import type { ValueToken } from "../call/value-token.ts";

@@ -54,11 +54,11 @@ function decided(makeEntry: MakeEntry, ruled: Ruled): CallDecided {
   const args = session.keys.seal(canonicalBytes(given), `${call.id}/args`);
   const entry: DecisionEntry = makeEntry<EntryBody<DecisionEntry>>({ ...facts(ruled), args: sealedRef(args), digest });
   const noted = {
-    ...(call.run !== undefined && { run: call.run }),
     ...(ruling.on !== undefined && { on: ruling.on }),
     ...(budget !== undefined && { budget }),
     ...(charges !== undefined && { charges }),
     ...(call.tokens !== undefined && { tokens: call.tokens }),
+    ...(call.run !== undefined && { run: call.run }),
   };
   return { kind: "call-decided", entry, args, ...noted, ...consumes(ruling), ...opens(ruled) };
 }

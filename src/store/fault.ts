@@ -31,7 +31,11 @@ export type StoreFault =
   /** The agent has no database. */
   | "STORE_NO_AGENT"
   /** A change that the tables do not take: a missing session, an id used twice. */
-  | "STORE_CHANGE";
+  | "STORE_CHANGE"
+  /** A run is not in a state from which it can become what was asked. */
+  | "STORE_RUN_STATE"
+  /** A memory, document or culture is not in the state or version that a change of it relies on. */
+  | "STORE_SHELF_STATE";
 
 /** Faults of the ledger that only a store can find, because only it sees all changes in their order. */
 type ChangeFault = Extract<
@@ -90,7 +94,7 @@ export function callDecided(call: CallId): Fault<ChangeFault> {
   return new Fault("LEDGER_CALL_DECIDED", `${call} was decided before`, { hint: "every attempt is a call with an id of its own" });
 }
 
-export function notActive(session: SessionId, state: string): Fault<ChangeFault> {
+export function notActive(session: string, state: string): Fault<ChangeFault> {
   return new Fault("LEDGER_SESSION_NOT_ACTIVE", `${session} is ${state}: nothing more is permitted in it`, {
     hint: "see chatelaine session show",
   });
@@ -100,12 +104,25 @@ export function sessionSettled(session: SessionId, state: string, event: string)
   return new Fault("LEDGER_SESSION_SETTLED", `${session} is ${state} and cannot become ${event}`, { hint: "see chatelaine session show" });
 }
 
-export function noSession(session: SessionId): Fault<StoreFault> {
+export function noSession(session: string): Fault<StoreFault> {
   return storeFault("STORE_CHANGE", `${session} does not exist`, { hint: "a session is opened before anything happens in it" });
 }
 
 export function takenId(id: string): Fault<StoreFault> {
   return storeFault("STORE_CHANGE", `${id} exists already`, { hint: "ids are never used twice" });
+}
+
+/** A change speaks of what no row is of. */
+export function notThere(id: string): Fault<StoreFault> {
+  return storeFault("STORE_CHANGE", `${id} does not exist`, { hint: "look at it again: what it was may have been erased" });
+}
+
+export function runState(run: string, state: string, to: string): Fault<StoreFault> {
+  return storeFault("STORE_RUN_STATE", `${run} is ${state} and cannot become ${to}`, { hint: "see chatelaine run show" });
+}
+
+export function shelfState(row: string, state: string): Fault<StoreFault> {
+  return storeFault("STORE_SHELF_STATE", `${row} is ${state}: it is not as it was when the change was made`, { hint: "read it again, then change it" });
 }
 
 /** The fault of an agent's log that ends before what the house anchored. */

@@ -15,9 +15,16 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const ON = { takenAt: 1, kind: "tool", agentName: "reader", role: "reader", classes: [], teams: [], calls: 0, findings: [], approvals: [], remedies: [] } as const;
 /** What rules read was not kept before. */
-const WITHOUT_READ = `DROP INDEX tool_call_of_run;${["taken_at", "kind", "agent_name", "role", "classes", "teams", "session_calls", "args_findings", "approvals", "remedies", "flow", "run", "step"]
+const WITHOUT_READ = ["taken_at", "kind", "agent_name", "role", "classes", "teams", "session_calls", "args_findings", "approvals", "remedies", "flow"]
   .map((column) => `ALTER TABLE tool_call DROP COLUMN ${column};`)
-  .join("")}`;
+  .join("");
+/** Runs and shelves were not kept before. */
+const WITHOUT_RUNS = [
+  ...["runs", "steps", "messages", "tool_calls", "model_calls", "costs_by_day", "approvals", "context", "memories", "knowledge", "artifacts"].map((view) => `DROP VIEW v_${view};`),
+  ...["context_item", "step", "message", "model_call", "artifact", "run", "memory_event", "memory", "knowledge_event", "knowledge_chunk", "knowledge"].map((table) => `DROP TABLE ${table};`),
+  "DROP INDEX tool_call_of_run;",
+  ...["run", "step", "step_ordinal"].map((column) => `ALTER TABLE tool_call DROP COLUMN ${column};`),
+].join("");
 const open = () => openSqliteStore({ folder, house: HOUSE, logKey: LOG_KEY });
 
 test("an agent's tables from before there were budgets are brought to the newest, and its log goes on", async () => {
@@ -28,7 +35,7 @@ test("an agent's tables from before there were budgets are brought to the newest
   await before.commit(agent, change);
   await before.close();
   const db = new DatabaseSync(join(folder, "agents", `${agent}.db`));
-  db.exec(`${WITHOUT_READ} ALTER TABLE tool_call DROP COLUMN budget; DROP TABLE budget; DROP INDEX approval_expiring; DROP TABLE value_token; ALTER TABLE tool_call DROP COLUMN found; DROP TABLE endorsement; DROP TABLE prompt; DROP INDEX approval_opened; PRAGMA user_version = 1`);
+  db.exec(`${WITHOUT_RUNS} ${WITHOUT_READ} ALTER TABLE tool_call DROP COLUMN budget; DROP TABLE budget; DROP INDEX approval_expiring; DROP TABLE value_token; ALTER TABLE tool_call DROP COLUMN found; DROP TABLE endorsement; DROP TABLE prompt; DROP INDEX approval_opened; PRAGMA user_version = 1`);
   db.close();
 
   const after = await open();
@@ -49,7 +56,7 @@ test("a house's tables from before there was a history are brought to the newest
   await before.close();
   const path = join(folder, "house.db");
   const db = new DatabaseSync(path);
-  db.exec("DROP TABLE definition_version; DROP TABLE policy_change; DROP TABLE stored_label; DROP TABLE secret; DROP TABLE virtual_key; ALTER TABLE agent DROP COLUMN configured; PRAGMA user_version = 1");
+  db.exec("DROP TABLE definition_version; DROP TABLE policy_change; DROP TABLE stored_label; DROP TABLE secret; DROP TABLE virtual_key; DROP TABLE culture_event; DROP TABLE culture; ALTER TABLE agent DROP COLUMN configured; PRAGMA user_version = 1");
   db.close();
 
   const reader = openReadOnly(folder);
@@ -72,7 +79,7 @@ test("an agent's calls from before it was kept what rules read stay as they are,
   await before.commit(agent, { ...old, on: ON });
   await before.close();
   const db = new DatabaseSync(join(folder, "agents", `${agent}.db`));
-  db.exec(`${WITHOUT_READ} DROP INDEX approval_expiring; DROP TABLE value_token; ALTER TABLE tool_call DROP COLUMN found; DROP TABLE endorsement; DROP TABLE prompt; DROP INDEX approval_opened; PRAGMA user_version = 2`);
+  db.exec(`${WITHOUT_RUNS} ${WITHOUT_READ} DROP INDEX approval_expiring; DROP TABLE value_token; ALTER TABLE tool_call DROP COLUMN found; DROP TABLE endorsement; DROP TABLE prompt; DROP INDEX approval_opened; PRAGMA user_version = 2`);
   db.close();
 
   const reader = openReadOnly(folder);

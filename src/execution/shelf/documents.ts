@@ -387,6 +387,7 @@ export class Documents {
       const vector = vectors?.[ordinal];
       return {
         ordinal,
+        version: version.version,
         chars: text.length,
         text: contents.sealPart(version, ordinal, { heading, text }),
         ...(vector !== undefined && {

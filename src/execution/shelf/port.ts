@@ -160,6 +160,8 @@ export interface StoredChunk {
   readonly document: DocumentId;
   /** From 0. */
   readonly ordinal: number;
+  /** The version of the document for which it was cut: a change of what is told of the document leaves its chunks as they are. */
+  readonly version: number;
   readonly chars: number;
   /** about `DOCUMENT/VERSION/ORDINAL`: its text in UTF-8, or canonical JSON of what the server keeps of it. */
   readonly text: Sealed;

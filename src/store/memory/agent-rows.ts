@@ -6,6 +6,9 @@ import type { ResultStore, StoredEndorsement, StoredPrompt, StoredResult } from 
 import type { ValueToken } from "../../call/value-token.ts";
 import type { CallBrief, CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
 
+import { JournalRows } from "./journal-rows.ts";
+import { AgentShelf } from "./shelf.ts";
+
 /** A row that its owner may change; what is handed out is a copy. */
 export type Changing<T> = { -readonly [Name in keyof T]: T[Name] };
 
@@ -25,6 +28,9 @@ export class AgentRows {
   readonly counters = new Map<string, Map<string, StoredCounter>>();
 
   readonly prompts = new Map<SessionId, StoredPrompt[]>();
+
+  readonly journal: JournalRows = new JournalRows(this);
+  readonly shelf = new AgentShelf();
 
   constructor(agent: AgentId) {
     this.agent = agent;

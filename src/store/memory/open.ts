@@ -20,7 +20,9 @@ import type { Store, StoreHouse } from "../port.ts";
 import { AgentRows } from "./agent-rows.ts";
 import { applyAgentChange } from "./apply-agent-change.ts";
 import { applyHouseChange, HouseRows, versionKey } from "./apply-house-change.ts";
+import { MemoryJournal } from "./journal.ts";
 import { MemoryLog } from "./log.ts";
+import { MemoryShelf } from "./shelf.ts";
 
 /** Opens an empty store. It holds everything until the process ends. */
 export function openMemoryStore(parts: StoreHouse): MemoryStore {
@@ -33,6 +35,8 @@ interface Agent {
 }
 
 export class MemoryStore implements Store {
+  readonly journal = new MemoryJournal((agent) => this.#open(agent)?.journal);
+  readonly shelf = new MemoryShelf((agent) => this.#open(agent)?.shelf);
   readonly #houseId: HouseId;
   readonly #logKey: KeyObject;
   readonly #house = new HouseRows();
@@ -257,6 +261,11 @@ export class MemoryStore implements Store {
 
   #newLog(log: AgentId | "house"): MemoryLog {
     return new MemoryLog(noteSigner(logOrigin(this.#houseId, log), this.#logKey));
+  }
+
+  #open(agent: AgentId): AgentRows | undefined {
+    if (this.#closed) throw closed();
+    return this.#rows(agent);
   }
 
   #rows(agent: AgentId): AgentRows | undefined {

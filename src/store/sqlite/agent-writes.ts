@@ -43,8 +43,8 @@ export const AGENT_WRITES: Readonly<Record<AgentWrite, string>> = {
     INSERT INTO tool_call (entry_index, call, session, at, door, action, server, name, definition, policy,
       effect, rules, reason, label_integrity, label_readers, label_origins, digest,
       approval, lease, previous, args_key, args, budget,
-      taken_at, kind, agent_name, role, classes, teams, session_calls, args_findings, approvals, remedies, flow, run, step)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      taken_at, kind, agent_name, role, classes, teams, session_calls, args_findings, approvals, remedies, flow, run, step, step_ordinal)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   closeCall: `
     UPDATE tool_call SET outcome_index = ?, closed_at = ?, status = ?, fault = ?, duration_ms = ?, findings = ?, found = ?, result_key = ?, result = ?
     WHERE call = ? AND session = ? AND effect = 'permit' AND status IS NULL`,

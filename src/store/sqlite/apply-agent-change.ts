@@ -19,6 +19,7 @@ import { permitsAsked } from "../quorum.ts";
 import { SESSION_MOVES } from "../session-moves.ts";
 import { AGENT_WRITES } from "./agent-writes.ts";
 import type { AgentWrite } from "./agent-writes.ts";
+import { labelColumns } from "./label-columns.ts";
 import type { Applier } from "./log-database.ts";
 import { label } from "./rows.ts";
 
@@ -85,6 +86,7 @@ function decide(writes: Writes, change: CallDecided, index: number): void {
     ...onColumns(change.on),
     change.run?.run ?? null,
     change.run?.step ?? null,
+    change.run?.ordinal ?? null,
   );
   charge(writes, change);
   keepTokens(writes, change);
@@ -283,13 +285,4 @@ function openSession(writes: Writes, opened: SessionRow, { at, index }: { readon
     wrappedBy,
     bytes,
   );
-}
-
-/** A label as its columns hold it. */
-export function labelColumns(label: Label): { readonly integrity: string; readonly readers: string | null; readonly origins: string } {
-  return {
-    integrity: label.integrity,
-    readers: label.readers === null ? null : JSON.stringify(label.readers),
-    origins: JSON.stringify(label.origins),
-  };
 }

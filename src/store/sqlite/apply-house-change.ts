@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { joinLabels } from "../../call/label.ts";
 import type { VirtualKeyRow } from "../../call/house-row.ts";
 import type { HouseChange, HouseRow } from "../../ledger/change.ts";
-import { labelColumns } from "./apply-agent-change.ts";
+import { labelColumns } from "./label-columns.ts";
 import type { Applier } from "./log-database.ts";
 import { label } from "./rows.ts";
 

@@ -7,27 +7,32 @@ import { logOrigin } from "../../ledger/checkpoint.ts";
 import { noteSigner } from "../../ledger/note.ts";
 import { behind, noAgent, storeFault } from "../fault.ts";
 import { WRITER_DATABASES_MAX } from "../limits.ts";
+import type { AgentRowChange, HouseRowChange, RowsWritten } from "../row-change.ts";
 import { agentApplier } from "./apply-agent-change.ts";
 import { houseApplier } from "./apply-house-change.ts";
+import { withRows } from "./apply-rows.ts";
 import { LogDatabase } from "./log-database.ts";
 import type { LogKind, Settled } from "./log-database.ts";
 import type { WriterStart } from "./message.ts";
 import { agentFiles, databasePath, isStarted } from "./place.ts";
 import { AGENT_SCHEMA, HOUSE_SCHEMA } from "./schema.ts";
 
-const AGENT: LogKind<AgentChange> = { schema: AGENT_SCHEMA, first: () => undefined, applier: agentApplier };
+type AgentWritten = AgentChange | RowsWritten<AgentRowChange>;
+type HouseWritten = HouseChange | RowsWritten<HouseRowChange>;
+
+const AGENT: LogKind<AgentWritten> = { schema: AGENT_SCHEMA, first: () => undefined, applier: (db) => withRows(db, agentApplier(db)) };
 
 export class Databases {
   readonly #start: WriterStart;
-  readonly #agents = new Recent<AgentId, LogDatabase<AgentChange>>(WRITER_DATABASES_MAX, (database) => database.close());
-  #house: LogDatabase<HouseChange> | undefined;
+  readonly #agents = new Recent<AgentId, LogDatabase<AgentWritten>>(WRITER_DATABASES_MAX, (database) => database.close());
+  #house: LogDatabase<HouseWritten> | undefined;
 
   constructor(start: WriterStart) {
     this.#start = start;
   }
 
   /** Opens the house database, making it where there is none yet. Faults: STORE_*. */
-  openHouse(): LogDatabase<HouseChange> {
+  openHouse(): LogDatabase<HouseWritten> {
     const { folder, house, logKey } = this.#start;
     const path = databasePath(folder, "house");
     if (!isStarted(path) && agentFiles(folder).length > 0) {
@@ -36,16 +41,16 @@ export class Databases {
         hint: "put the newest copy of house.db back",
       });
     }
-    const kind: LogKind<HouseChange> = {
+    const kind: LogKind<HouseWritten> = {
       schema: HOUSE_SCHEMA,
       first: (db: DatabaseSync) => void db.prepare("INSERT INTO house (only, house) VALUES (1, ?)").run(house),
-      applier: houseApplier,
+      applier: (db) => withRows(db, houseApplier(db)),
     };
     this.#house ??= LogDatabase.open(path, kind, noteSigner(logOrigin(house, "house"), logKey));
     return this.#house;
   }
 
-  commitHouse(changes: readonly HouseChange[]): readonly Settled[] {
+  commitHouse(changes: readonly HouseWritten[]): readonly Settled[] {
     try {
       return this.openHouse().commit(changes);
     } catch (error) {
@@ -57,7 +62,7 @@ export class Databases {
   }
 
   /** `anchored` is the size that the house log knows of the agent's: a shorter log is not written to. */
-  commitAgent(agent: AgentId, changes: readonly AgentChange[], anchored: number): readonly Settled[] {
+  commitAgent(agent: AgentId, changes: readonly AgentWritten[], anchored: number): readonly Settled[] {
     try {
       return this.#agent(agent, changes, anchored).commit(changes);
     } catch (error) {
@@ -72,7 +77,7 @@ export class Databases {
     this.#house = undefined;
   }
 
-  #agent(agent: AgentId, changes: readonly AgentChange[], anchored: number): LogDatabase<AgentChange> {
+  #agent(agent: AgentId, changes: readonly AgentWritten[], anchored: number): LogDatabase<AgentWritten> {
     const held = this.#agents.get(agent);
     if (held !== undefined) return held;
     const { folder, house, logKey } = this.#start;

@@ -19,6 +19,11 @@ import type { Schema } from "./schema.ts";
 import { asStoreFault, isConstraint, sqliteCode } from "./sqlite-fault.ts";
 import { tileFrom } from "./tile-rows.ts";
 
+/** A change: with an entry it is a leaf of the log, without one it is rows alone. */
+interface Changing {
+  readonly entry?: Entry | undefined;
+}
+
 /** What a change does beside its entry. Raises a fault, or a constraint of the tables, to refuse the change. */
 export interface Applier<Change> {
   apply(change: Change, index: number): void;
@@ -26,17 +31,17 @@ export interface Applier<Change> {
   erases(change: Change): boolean;
 }
 
-export interface LogKind<Change extends { readonly entry: Entry }> {
+export interface LogKind<Change extends Changing> {
   readonly schema: Schema;
   /** Rows of a new database. */
   first(db: DatabaseSync): void;
   applier(db: DatabaseSync): Applier<Change>;
 }
 
-/** The index that a change got, or why it was refused. */
+/** The index that the entry of a change got (of rows alone: that of the next entry), or why it was refused. */
 export type Settled = { readonly index: number } | { readonly fault: Fault };
 
-export class LogDatabase<Change extends { readonly entry: Entry }> {
+export class LogDatabase<Change extends Changing> {
   readonly #path: string;
   readonly #db: DatabaseSync;
   readonly #signer: NoteSigner;
@@ -55,7 +60,7 @@ export class LogDatabase<Change extends { readonly entry: Entry }> {
   }
 
   /** Opens the database, making it where it is missing. The signer's name is the log's origin. Faults: STORE_*. */
-  static open<Change extends { readonly entry: Entry }>(path: string, kind: LogKind<Change>, signer: NoteSigner): LogDatabase<Change> {
+  static open<Change extends Changing>(path: string, kind: LogKind<Change>, signer: NoteSigner): LogDatabase<Change> {
     const db = openForWriting(path, kind.schema, (fresh) => {
       kind.first(fresh);
       const note = signCheckpoint({ origin: signer.key.name, size: 0, root: Tree.empty().root() }, signer);
@@ -96,10 +101,19 @@ export class LogDatabase<Change extends { readonly entry: Entry }> {
     this.#run.begin.run();
     const leaves: Uint8Array[] = [];
     const settled = changes.map((change) => this.#one(change, leaves));
-    if (leaves.length === 0) {
+    if (!settled.some((one) => "index" in one)) {
       this.#run.rollback.run();
       return settled;
     }
+    const tree = this.#grow(leaves);
+    this.#run.commit.run();
+    this.#tree = tree;
+    return settled;
+  }
+
+  /** The tree with these leaves, its tiles and checkpoint written. */
+  #grow(leaves: readonly Uint8Array[]): Tree {
+    if (leaves.length === 0) return this.#tree;
     const grown = this.#tree.append(leaves);
     for (const tile of grown.tiles) this.#run.tile.run(tile.level, tile.index, tile.bytes);
     const { tree } = grown;
@@ -107,20 +121,17 @@ export class LogDatabase<Change extends { readonly entry: Entry }> {
       tree.size,
       signCheckpoint({ origin: this.#signer.key.name, size: tree.size, root: tree.root() }, this.#signer),
     );
-    this.#run.commit.run();
-    this.#tree = tree;
-    return settled;
+    return tree;
   }
 
   #one(change: Change, leaves: Uint8Array[]): Settled {
     const index = this.#tree.size + leaves.length;
     this.#run.savepoint.run();
     try {
-      const bytes = writeEntry(change.entry);
-      this.#run.entry.run(index, change.entry.at, change.entry.kind, bytes);
+      const bytes = change.entry && this.#writeEntry(change.entry, index);
       this.#applier.apply(change, index);
       this.#run.release.run();
-      leaves.push(leafHash(bytes));
+      if (bytes !== undefined) leaves.push(leafHash(bytes));
       if (this.#applier.erases(change)) this.#erasing = true;
       return { index };
     } catch (error) {
@@ -132,6 +143,12 @@ export class LogDatabase<Change extends { readonly entry: Entry }> {
     }
   }
 
+  #writeEntry(entry: Entry, index: number): Uint8Array {
+    const bytes = writeEntry(entry);
+    this.#run.entry.run(index, entry.at, entry.kind, bytes);
+    return bytes;
+  }
+
   /** After an erasure the old bytes are still in the write-ahead log: it is emptied, again and again should a reader be in the way. */
   #emptyWal(): void {
     if (!this.#erasing) return;
@@ -140,9 +157,9 @@ export class LogDatabase<Change extends { readonly entry: Entry }> {
   }
 }
 
-function refusal(error: unknown, entry: Entry): Fault {
+function refusal(error: unknown, entry: Entry | undefined): Fault {
   if (error instanceof Fault) return error;
-  return storeFault("STORE_CHANGE", "the tables do not take this change", { where: entry.id, cause: error });
+  return storeFault("STORE_CHANGE", "the tables do not take this change", { ...(entry && { where: entry.id }), cause: error });
 }
 
 type LogStatement =

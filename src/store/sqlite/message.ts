@@ -2,6 +2,7 @@
 import type { KeyObject } from "node:crypto";
 import type { AgentId, HouseId } from "../../call/id.ts";
 import type { AgentChange, HouseChange } from "../../ledger/change.ts";
+import type { AgentRowChange, HouseRowChange, RowsWritten } from "../row-change.ts";
 import type { Crossing } from "./packed.ts";
 
 /** What a writer is started with. */
@@ -14,8 +15,8 @@ export interface WriterStart {
 
 /** One change on its way to its log. `ticket` comes back with what became of it. */
 export type Queued =
-  | { readonly ticket: number; readonly log: "house"; readonly change: HouseChange }
-  | { readonly ticket: number; readonly log: AgentId; readonly change: AgentChange; readonly anchored: number };
+  | { readonly ticket: number; readonly log: "house"; readonly change: HouseChange | RowsWritten<HouseRowChange> }
+  | { readonly ticket: number; readonly log: AgentId; readonly change: AgentChange | RowsWritten<AgentRowChange>; readonly anchored: number };
 
 export type ToWriter =
   | { readonly kind: "changes"; readonly changes: readonly Crossing[] }

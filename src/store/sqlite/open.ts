@@ -18,11 +18,15 @@ import type { CallBrief, CallRow, StoredCounter, StoredSession } from "../../ses
 import { behind, closed, noAgent, storeFault } from "../fault.ts";
 import { WRITER_THREADS } from "../limits.ts";
 import type { Store, StoreHouse } from "../port.ts";
+import type { AgentRowChange, HouseRowChange } from "../row-change.ts";
+import { ArtifactFiles } from "./artifact-files.ts";
 import { bringUpToDate } from "./bring-up-to-date.ts";
+import { SqliteJournal } from "./journal.ts";
 import { lockFolder } from "./lock.ts";
 import { agentFiles, databasePath, isStarted, makeFolders } from "./place.ts";
 import type { LogName } from "./place.ts";
 import { Reads } from "./reads.ts";
+import { SqliteShelf } from "./shelf.ts";
 import { Writer } from "./writer.ts";
 
 export interface SqliteStoreParts extends StoreHouse {
@@ -81,6 +85,9 @@ interface Opened {
 }
 
 export class SqliteStore implements Store {
+  readonly journal: SqliteJournal;
+  readonly shelf: SqliteShelf;
+  readonly #artifacts: ArtifactFiles;
   /** By place; the house's is the first, and the others begin when an agent of theirs does. */
   readonly #writers = new Map<number, Writer>();
   /** The writer of each agent that has written: it stays, because one thread alone may write a database. */
@@ -104,6 +111,11 @@ export class SqliteStore implements Store {
     this.#reads = new Reads(folder, () => this.agents());
     this.#anchored = new Map(this.#reads.house((rows) => rows.anchoredSizes()));
     this.#behind = this.#findBehind();
+    this.#artifacts = new ArtifactFiles(folder);
+    const write = (agent: AgentId, rows: readonly AgentRowChange[]): Promise<void> => this.#writeRows(agent, rows);
+    const writeHouse = (rows: readonly HouseRowChange[]): Promise<void> => this.#writeHouseRows(rows);
+    this.journal = new SqliteJournal({ reads: this.#reads, files: this.#artifacts, write });
+    this.shelf = new SqliteShelf({ reads: this.#reads, write, writeHouse });
   }
 
   async commit(agent: AgentId, change: AgentChange): Promise<Committed> {
@@ -112,6 +124,7 @@ export class SqliteStore implements Store {
     const committed = await this.#writerOf(agent).commitAgent(agent, change, this.#anchored.get(agent) ?? 0);
     this.#agents.add(agent);
     this.#noteRoutes(agent, change);
+    if (change.kind === "session-changed" && change.entry.event === "erased") await this.#artifacts.erase(agent, change.entry.session);
     return committed;
   }
 
@@ -331,6 +344,16 @@ export class SqliteStore implements Store {
     this.#reads.close();
     await Promise.all([...this.#writers.values()].map((writer) => writer.close()));
     this.#unlock();
+  }
+
+  async #writeRows(agent: AgentId, rows: readonly AgentRowChange[]): Promise<void> {
+    if (!isId("agt", agent)) throw noAgent("a name that is no agent's id");
+    if (rows.length === 0) return;
+    await this.#writerOf(agent).commitAgent(agent, { kind: "rows-written", rows }, this.#anchored.get(agent) ?? 0);
+  }
+
+  async #writeHouseRows(rows: readonly HouseRowChange[]): Promise<void> {
+    if (rows.length > 0) await this.#writerOf("house").commitHouse({ kind: "rows-written", rows });
   }
 
   #noteRoutes(agent: AgentId, change: AgentChange): void {

@@ -17,22 +17,28 @@ import { READER_DATABASES_MAX, ROUTES_MAX } from "../limits.ts";
 import { AgentReads } from "./agent-reads.ts";
 import { openForReading, versionOf } from "./database.ts";
 import { HouseReads } from "./house-reads.ts";
+import { JournalReads } from "./journal-reads.ts";
 import { LogReads } from "./log-reads.ts";
 import { databasePath } from "./place.ts";
 import type { LogName } from "./place.ts";
 import { AGENT_SCHEMA, HOUSE_SCHEMA } from "./schema.ts";
+import { ShelfReads } from "./shelf-reads.ts";
 import { asStoreFault } from "./sqlite-fault.ts";
+import { Statements } from "./statements.ts";
 
 interface OpenAgent {
   readonly db: DatabaseSync;
   readonly rows: AgentReads;
   readonly log: LogReads;
+  readonly journal: JournalReads;
+  readonly shelf: ShelfReads;
 }
 
 interface OpenHouse {
   readonly db: DatabaseSync;
   readonly rows: HouseReads;
   readonly log: LogReads;
+  readonly shelf: ShelfReads;
 }
 
 type AgentPorts = ApprovalStore &
@@ -64,6 +70,21 @@ export class Reads implements AgentPorts {
   /** The rows of the house database. Faults: STORE_*. */
   house<T>(read: (rows: HouseReads) => T): T {
     return this.#guard("house", () => read(this.#openHouse().rows));
+  }
+
+  /** The shelf of the house. Faults: STORE_*. */
+  houseShelf<T>(read: (rows: ShelfReads) => T): T {
+    return this.#guard("house", () => read(this.#openHouse().shelf));
+  }
+
+  /** An agent's journal of runs; undefined when the agent has no database. Faults: STORE_*. */
+  journal<T>(agent: AgentId, read: (rows: JournalReads) => T): T | undefined {
+    return this.#ask(agent, (open) => read(open.journal));
+  }
+
+  /** What an agent remembers and knows; undefined when it has no database. Faults: STORE_*. */
+  shelf<T>(agent: AgentId, read: (rows: ShelfReads) => T): T | undefined {
+    return this.#ask(agent, (open) => read(open.shelf));
   }
 
   /** Agents whose database could not be read when it was last tried, and why. */
@@ -213,9 +234,13 @@ export class Reads implements AgentPorts {
 
   /** What an agent's database says; undefined when the agent has none. */
   #read<T>(agent: AgentId, read: (rows: AgentReads) => T): T | undefined {
+    return this.#ask(agent, (open) => read(open.rows));
+  }
+
+  #ask<T>(agent: AgentId, read: (open: OpenAgent) => T): T | undefined {
     return this.#guard(agent, () => {
       const open = this.#openAgent(agent);
-      return open === undefined ? undefined : read(open.rows);
+      return open === undefined ? undefined : read(open);
     });
   }
 
@@ -283,7 +308,14 @@ export class Reads implements AgentPorts {
     const db = openForReading(databasePath(this.#folder, agent), AGENT_SCHEMA);
     if (db === undefined) return undefined;
     assertNewest(db);
-    const open = { db, rows: new AgentReads(agent, db), log: new LogReads(db) };
+    const statements = new Statements(db);
+    const open = {
+      db,
+      rows: new AgentReads(agent, db),
+      log: new LogReads(db),
+      journal: new JournalReads(statements),
+      shelf: new ShelfReads(statements),
+    };
     this.#open.set(agent, open);
     return open;
   }
@@ -295,7 +327,7 @@ export class Reads implements AgentPorts {
     const db = openForReading(path, HOUSE_SCHEMA);
     if (db === undefined)
       throw storeFault("STORE_IO", "there is no house in this folder", { where: path, hint: "check the path of the data folder" });
-    this.#house = { db, rows: new HouseReads(db), log: new LogReads(db) };
+    this.#house = { db, rows: new HouseReads(db), log: new LogReads(db), shelf: new ShelfReads(new Statements(db)) };
     return this.#house;
   }
 }

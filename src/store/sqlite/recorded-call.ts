@@ -1,15 +1,16 @@
 /** A row of tool_call as it was decided. */
 import type { RecordedCall } from "../../analysis/port.ts";
 import type { BudgetReadings } from "../../call/budget.ts";
+import type { RunStep } from "../../call/call.ts";
 import type { DecidedOn } from "../../call/decision.ts";
 import type { Flow } from "../../call/flow.ts";
 import type { AgentId } from "../../call/id.ts";
 import type { Performed } from "../../call/remedy.ts";
-import { id, idMaybe, jsonObject, label, number, oneOf, sealed, text, textMaybe, texts } from "./rows.ts";
+import { id, idMaybe, jsonObject, label, number, numberMaybe, oneOf, sealed, text, textMaybe, texts } from "./rows.ts";
 import type { Row } from "./rows.ts";
 
 export const RECORDED_COLUMNS = `session, call, entry_index, at, action, server, name, definition, policy, effect, rules, reason, label_integrity, label_readers,
-  label_origins, approval, lease, args_key, args, budget, taken_at, kind, agent_name, role, classes, teams, session_calls, args_findings, approvals, remedies, flow, run, step`;
+  label_origins, approval, lease, args_key, args, budget, taken_at, kind, agent_name, role, classes, teams, session_calls, args_findings, approvals, remedies, flow, run, step, step_ordinal`;
 
 export function recordedOf(row: Row, agent: AgentId): RecordedCall {
   return {
@@ -33,7 +34,7 @@ export function recordedOf(row: Row, agent: AgentId): RecordedCall {
     // Written by this store from the typed change; a reading of another form fits no schema, and is refused there.
     budget: row["budget"] === null ? {} : (jsonObject(row, "budget") as BudgetReadings),
     on: onOf(row),
-    run: row["run"] === null ? undefined : { run: id(row, "run", "run"), step: number(row, "step") },
+    run: row["run"] === null ? undefined : stepOf(row),
   };
 }
 
@@ -54,4 +55,9 @@ function onOf(row: Row): DecidedOn | undefined {
     // Written by this store from the typed change.
     ...(row["flow"] !== null && { flow: jsonObject(row, "flow") as unknown as Flow }),
   };
+}
+
+function stepOf(row: Row): RunStep {
+  const ordinal = numberMaybe(row, "step_ordinal");
+  return { run: id(row, "run", "run"), step: number(row, "step"), ...(ordinal !== undefined && { ordinal }) };
 }

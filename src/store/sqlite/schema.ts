@@ -3,6 +3,8 @@
  * change is the next element of the list.
  */
 
+import { AGENT_SHELVES, HOUSE_SHELVES, RUNS, VIEWS } from "./journal-schema.ts";
+
 /** What both kinds of database have: the log. */
 const LOG = `
 CREATE TABLE entry (
@@ -351,6 +353,8 @@ CREATE TABLE virtual_key (
 ) STRICT;
 `;
 
+const AGENT_12 = `${RUNS}${AGENT_SHELVES}${VIEWS}`;
+
 export interface Schema {
   readonly of: "agent" | "house";
   /** SQL that leads from version `i` to version `i + 1`. */
@@ -359,6 +363,6 @@ export interface Schema {
 
 export const AGENT_SCHEMA: Schema = {
   of: "agent",
-  versions: [AGENT_1, AGENT_2, AGENT_3, AGENT_4, AGENT_5, AGENT_6, AGENT_7, AGENT_8, AGENT_9, AGENT_10, AGENT_11],
+  versions: [AGENT_1, AGENT_2, AGENT_3, AGENT_4, AGENT_5, AGENT_6, AGENT_7, AGENT_8, AGENT_9, AGENT_10, AGENT_11, AGENT_12],
 };
-export const HOUSE_SCHEMA: Schema = { of: "house", versions: [HOUSE_1, HOUSE_2, HOUSE_3, HOUSE_4, HOUSE_5, HOUSE_6] };
+export const HOUSE_SCHEMA: Schema = { of: "house", versions: [HOUSE_1, HOUSE_2, HOUSE_3, HOUSE_4, HOUSE_5, HOUSE_6, HOUSE_SHELVES] };

@@ -6,6 +6,7 @@ import type { AgentChange, HouseChange } from "../../ledger/change.ts";
 import type { Committed } from "../../ledger/port.ts";
 import { busy, closed } from "../fault.ts";
 import { QUEUED_CHANGES_MAX } from "../limits.ts";
+import type { AgentRowChange, HouseRowChange, RowsWritten } from "../row-change.ts";
 import { pack } from "./packed.ts";
 import type { Answer, FaultData, FromWriter, Queued, ToWriter, WriterStart } from "./message.ts";
 
@@ -39,11 +40,11 @@ export class Writer {
     });
   }
 
-  commitHouse(change: HouseChange): Promise<Committed> {
+  commitHouse(change: HouseChange | RowsWritten<HouseRowChange>): Promise<Committed> {
     return this.#queue((ticket) => ({ ticket, log: "house", change }));
   }
 
-  commitAgent(agent: AgentId, change: AgentChange, anchored: number): Promise<Committed> {
+  commitAgent(agent: AgentId, change: AgentChange | RowsWritten<AgentRowChange>, anchored: number): Promise<Committed> {
     return this.#queue((ticket) => ({ ticket, log: agent, change, anchored }));
   }
 

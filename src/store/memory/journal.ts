@@ -1,0 +1,102 @@
+/** The journal of runs and artifacts, in memory. */
+import type { AgentId, RunId, SessionId } from "../../call/id.ts";
+import type { Sealed } from "../../call/session-view.ts";
+import type {
+  ArtifactId,
+  ArtifactStore,
+  NewArtifact,
+  RunChange,
+  RunPage,
+  RunStore,
+  StoredArtifact,
+  StoredRun,
+} from "../../runtime/port.ts";
+import { noAgent } from "../fault.ts";
+import type { JournalRows } from "./journal-rows.ts";
+import { together } from "./undo.ts";
+
+type OfStep = { readonly run: RunId; readonly step: number };
+
+export class MemoryJournal implements RunStore, ArtifactStore {
+  readonly #of: (agent: AgentId) => JournalRows | undefined;
+
+  /** `of` gives an agent's rows, or faults when the store is closed. */
+  constructor(of: (agent: AgentId) => JournalRows | undefined) {
+    this.#of = of;
+  }
+
+  async writeRuns(agent: AgentId, changes: readonly RunChange[]): Promise<void> {
+    const rows = this.#need(agent);
+    together(changes, (change, undo) => rows.apply(change, undo));
+  }
+
+  run(agent: AgentId, run: RunId): StoredRun | undefined {
+    return this.#of(agent)?.run(run);
+  }
+
+  runsOf(agent: AgentId, session: SessionId, { limit, before = Infinity }: RunPage): readonly StoredRun[] {
+    const runs = this.#runs(agent, (run) => run.session === session && run.ordinal < before);
+    return runs.sort((a, b) => b.ordinal - a.ordinal).slice(0, limit);
+  }
+
+  newestRuns(agent: AgentId, { limit, before }: { readonly limit: number; readonly before?: RunId }): readonly StoredRun[] {
+    return this.#runs(agent, ({ run }) => before === undefined || run < before)
+      .reverse()
+      .slice(0, limit);
+  }
+
+  childRuns(agent: AgentId, run: RunId): readonly StoredRun[] {
+    return this.#runs(agent, ({ parent }) => parent?.run === run);
+  }
+
+  openRuns(agent: AgentId): readonly StoredRun[] {
+    return this.#runs(agent, ({ state }) => state === "running" || state === "waiting" || state === "paused");
+  }
+
+  stepsOf(agent: AgentId, run: RunId): ReturnType<RunStore["stepsOf"]> {
+    return this.#of(agent)?.stepsOf(run) ?? [];
+  }
+
+  messagesOf(agent: AgentId, run: RunId): ReturnType<RunStore["messagesOf"]> {
+    return this.#of(agent)?.messagesOf(run) ?? [];
+  }
+
+  callsOf(agent: AgentId, { run, step }: OfStep): ReturnType<RunStore["callsOf"]> {
+    return this.#of(agent)?.callsOf(run, step) ?? [];
+  }
+
+  contextOf(agent: AgentId, { run, step }: OfStep): ReturnType<RunStore["contextOf"]> {
+    return this.#of(agent)?.contextOf(run, step) ?? [];
+  }
+
+  modelCallsOf(agent: AgentId, run: RunId): ReturnType<RunStore["modelCallsOf"]> {
+    return this.#of(agent)?.modelCallsOf(run) ?? [];
+  }
+
+  async keepArtifact(agent: AgentId, artifact: NewArtifact, content: Sealed): Promise<void> {
+    const rows = this.#need(agent);
+    together([artifact], (row, undo) => rows.keep(row, content, undo));
+  }
+
+  artifact(agent: AgentId, artifact: ArtifactId): StoredArtifact | undefined {
+    return this.#of(agent)?.artifact(artifact);
+  }
+
+  artifactsOf(agent: AgentId, run: RunId): readonly StoredArtifact[] {
+    return this.#of(agent)?.artifactsOf(run) ?? [];
+  }
+
+  async artifactContent(agent: AgentId, artifact: ArtifactId): Promise<Sealed | undefined> {
+    return this.#of(agent)?.content(artifact);
+  }
+
+  #runs(agent: AgentId, wanted: (run: StoredRun) => boolean): StoredRun[] {
+    return this.#of(agent)?.runs().filter(wanted) ?? [];
+  }
+
+  #need(agent: AgentId): JournalRows {
+    const rows = this.#of(agent);
+    if (rows === undefined) throw noAgent(agent);
+    return rows;
+  }
+}
