@@ -84,6 +84,8 @@ export interface Line {
   readonly resumes?: () => Promise<Omit<Outcome, "durationMs">>;
   /** Passes pieces of a model's answer on as they come; absent where only the whole answer is wanted. */
   readonly piece?: (piece: ModelPiece) => void;
+  /** Passes on what is held back of the pieces, when no more come. */
+  readonly settle?: () => void;
   /** Set where the agent's own program performs its tool: takes the arguments as they were permitted and brings a tool's result. `stop` is aborted when nobody waits for it any more. */
   readonly perform?: (args: JsonObject, under: { readonly call: CallId; readonly stop: AbortSignal }) => Promise<JsonObject>;
   /** Set where the bytes of a `fetch` pass through the house as they come, and are no part of the call. */

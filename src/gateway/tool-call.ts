@@ -153,7 +153,10 @@ async function perform({ call, session }: Arrived, permit: Recorded<Permit>, lin
     const signal = AbortSignal.any([line.signal, stop.session.signal(session)]);
     // What comes through a connection is read while it is open, long before it has an outcome.
     if (line.passage !== undefined) stop.session.learn(session, stop.inspection.ofOutcome(OPENING, call, session).label);
-    return await stop.execution.perform(call, session, permit, stop.inspection.ofLine({ ...line, signal }, call, session));
+    const inspected = stop.inspection.ofLine({ ...line, signal }, call, session);
+    const outcome = await stop.execution.perform(call, session, permit, inspected);
+    inspected.settle?.();
+    return outcome;
   } catch (thrown) {
     // Whether it reached the outside cannot be told any more, so it is not called failed.
     const fault = asFault(thrown, "EXECUTION_FAULT");

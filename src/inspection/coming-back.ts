@@ -12,6 +12,7 @@ import { inspectionFault } from "./fault.ts";
 import { findingsOf, overlapping } from "./find.ts";
 import type { Found } from "./find.ts";
 import { leavesOf, mapTexts, pathOf } from "./leaf.ts";
+import { mapOpenParts, openParts } from "./model-parts.ts";
 import type { Looking } from "./looking.ts";
 import { aboutOf, isOwn } from "./sanitize.ts";
 import { readSanitizing, wayOf } from "./sanitizing.ts";
@@ -54,21 +55,19 @@ function lookedAt(outcome: Outcome, call: Call, { looking, ways, tokens }: BackP
   const { result, fault, ...rest } = outcome;
   const message: JsonObject = { ...(result !== undefined && { result }), ...(fault !== undefined && { fault: fault as JsonValue }) };
   const wayFor = wayOfCall(call, ways);
-  const { matches, counts, acted } = look(message, call, { scanner: looking.within(message).all, wayFor });
+  const shown = shownOf(message, call);
+  const { matches, counts, acted } = look(shown, call, { scanner: looking.within(shown).all, wayFor });
   const found = counts.size === 0 ? {} : { found: Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1))) };
   if (acted.length === 0) return { clean: outcome, findings: [], ...found };
   const findings = findingsOf(acted);
   const why = [...new Set(acted.filter(({ match }) => wayFor(match) === "withhold").map(({ match }) => match.class))].sort();
   const withheld = why.length === 0 ? undefined : withholding(outcome, notToBeRead(why));
   if (withheld !== undefined) return { ...withheld, findings, ...found };
-  const clean = mapTexts(
-    message,
-    (text, key, place) => {
-      const seen = matches.get(text)?.get(key);
-      return seen === undefined ? text : struck(text, seen, { wayFor, tokens, place });
-    },
-    { schema: schemaOf(call) },
-  ) as Pick<Outcome, "result" | "fault">;
+  const change: Change = (text, key, place) => {
+    const seen = matches.get(text)?.get(key);
+    return seen === undefined ? text : struck(text, seen, { wayFor, tokens, place });
+  };
+  const clean = mapShown(message, call, change) as Pick<Outcome, "result" | "fault">;
   return { clean: { ...rest, ...clean }, findings, ...found };
 }
 
@@ -84,10 +83,33 @@ export function strikeMessage(message: JsonValue, call: Call, { looking, ways, t
   });
 }
 
-type WayFor = (match: Match) => ResultWay;
+/** A message of a model with everything struck or replaced that is to be. */
+export function strikeParts(message: JsonValue, call: Call, { looking, ways, tokens }: BackParts): JsonValue {
+  const shown = openParts(message);
+  const wayFor = wayOfCall(call, ways);
+  const { matches } = look(shown, call, { scanner: looking.within(shown).all, wayFor });
+  return mapShown(message, call, (text, key) => {
+    const seen = matches.get(text)?.get(key);
+    return seen === undefined ? text : struck(text, seen, { wayFor, tokens, place: undefined });
+  });
+}
+
+/** What is looked at of what came back: of what a model said, not what it signed. */
+function shownOf(message: JsonObject, { action }: Call): JsonValue {
+  return action === "callModel" ? openParts(message) : message;
+}
+
+type Change = NonNullable<Parameters<typeof mapTexts>[1]>;
+
+function mapShown(message: JsonValue, call: Call, change: Change): JsonValue {
+  if (call.action !== "callModel") return mapTexts(message, change, { schema: schemaOf(call) });
+  return mapOpenParts(message, (part, key) => mapTexts(part, change, { key }));
+}
+
+type WayFor = (kind: Pick<Match, "class" | "group">) => ResultWay;
 
 /** What is the house's own is never let through. What a person answers a server is no result: of it rules alone decide. */
-function wayOfCall(call: Call, ways: ResultWays): WayFor {
+export function wayOfCall(call: Call, ways: ResultWays): WayFor {
   const wanted = wantedOf(call);
   const configured = call.action === "elicit" || call.action === "sample" ? {} : ways;
   return (match) => {
@@ -131,16 +153,18 @@ function look(message: JsonValue, call: Call, { scanner, wayFor }: { readonly sc
   return { matches, counts, acted };
 }
 
-interface Place {
+export interface Place {
   readonly wayFor: WayFor;
   readonly tokens: Tokenising | undefined;
   readonly place: JsonValue | undefined;
 }
 
-function struck(text: string, matches: readonly Match[], { wayFor, tokens, place }: Place): string {
+export function struck(text: string, matches: readonly Match[], { wayFor, tokens, place }: Place): string {
   const isWanted = (match: Match): boolean => wayFor(match) !== "report";
+  const own = overlapping(matches).filter(isOwn);
   return strike(text, matches, isWanted, (match) => {
-    const isToken = wayFor(match) === "token";
+    // A value that holds a secret of the house has no way back.
+    const isToken = wayFor(match) === "token" && !own.some(({ start, end }) => start < match.end && match.start < end);
     return (isToken ? tokens?.tokenFor(match.class, text.slice(match.start, match.end), place) : undefined) ?? wordsFor(match);
   });
 }

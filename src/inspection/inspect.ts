@@ -20,18 +20,21 @@ import type { BackParts } from "./coming-back.ts";
 import { find, findingsWithGroups } from "./find.ts";
 import type { Found } from "./find.ts";
 import { mapTexts } from "./leaf.ts";
+import { mapOpenParts, openParts, shutParts } from "./model-parts.ts";
+import { inspectPieces } from "./model-stream.ts";
+import type { PieceParts } from "./model-stream.ts";
 import { memberOf, stepsOf } from "./labels/json-place.ts";
 import type { Labels } from "./labels/labels.ts";
 import type { Provenance } from "./provenance/provenance.ts";
 import { aboutOf, isOwn, sanitizeCall } from "./sanitize.ts";
 import type { ResultWays } from "./sanitizing.ts";
-import type { ValueTokens } from "./tokens/value-tokens.ts";
+import type { Tokenising, ValueTokens } from "./tokens/value-tokens.ts";
 import { LOOKING } from "./looking.ts";
 import type { Looking } from "./looking.ts";
 
 /** What the stop is made of. */
 export interface InspectionParts {
-  readonly tokens: Pick<ValueTokens, "begin" | "restore" | "disarm" | "puts">;
+  readonly tokens: Pick<ValueTokens, "begin" | "restore" | "restoring" | "disarm" | "puts">;
   readonly labels: Pick<Labels, "ofOutcome" | "ofWrite">;
   readonly provenance: Pick<Provenance, "flowOf" | "learn">;
   readonly looking?: Looking;
@@ -57,19 +60,29 @@ export function inspection({ labels, provenance, tokens, looking = LOOKING, resu
   ofWrite(call: Call, session: SessionView): Promise<void> | undefined;
   ofOutcome(outcome: Outcome, call: Call, session: SessionView): Inspected;
 } {
+  /** What puts tokens into the pieces of an answer puts them into the whole, too: they are durable with it. */
+  const begun = new WeakMap<Call, Tokenising>();
   return {
     ofCall: (call, session) => {
-      const { findings, secrets } = inspectCall(call, looking);
+      const { findings, secrets } = call.action === "callModel" ? inspectModelCall(call, looking) : inspectCall(call, looking);
       return { findings, flow: provenance.flowOf(call, session, secrets) };
     },
     restore: (call, session) => tokens.restore(call, session),
     sanitize: (call, classes, session) => sanitizeCall(call, classes, { looking, tokens: tokens.begin(session, call.id) }),
-    ofLine: (line, call, session) => inspectLine(line, call, { looking, ways: results, disarm: (text) => tokens.disarm(text, session) }),
+    ofLine: (line, call, session) => {
+      if (call.action === "callModel") {
+        const putting = tokens.begin(session, call.id);
+        begun.set(call, putting);
+        return inspectModelLine(line, call, { looking, ways: results, tokens: putting, restore: tokens.restoring(call, session) });
+      }
+      return inspectLine(line, call, { looking, ways: results, disarm: (text) => tokens.disarm(text, session) });
+    },
     ofWrite: (call, session) => labels.ofWrite(call, session),
     ofOutcome: (outcome, call, session) => {
-      const putting = tokens.begin(session, call.id);
-      const came = tokens.puts ? disarmed(outcome, (text) => tokens.disarm(text, session)) : outcome;
-      const { clean, withheld, ...seen } = lookBack(came, call, { looking, ways: results, tokens: putting });
+      const putting = begun.get(call) ?? tokens.begin(session, call.id);
+      const came = tokens.puts && call.action !== "callModel" ? disarmed(outcome, (text) => tokens.disarm(text, session)) : outcome;
+      const { clean: struck, withheld, ...seen } = lookBack(came, call, { looking, ways: results, tokens: putting });
+      const clean = call.action === "callModel" ? restored(struck, tokens.restoring(call, session)) : struck;
       const { label, shown, leaves } = call.action === "callModel" ? ofModel(session) : labels.ofOutcome(clean, call);
       provenance.learn(call, session, leaves);
       const rows = putting.rows();
@@ -101,6 +114,26 @@ function inspectCall(call: Call, looking: Looking): { readonly findings: readonl
     );
   }
   return { findings: findingsWithGroups(found), secrets: secretsIn(subject, found) };
+}
+
+/** The same of a call of a model: of what the model signed, and of ids, nothing is told but that the house's own stands in it. */
+function inspectModelCall(call: Call, looking: Looking): { readonly findings: readonly Finding[]; readonly secrets: readonly string[] } {
+  const args = openParts(call.args) as JsonObject;
+  const { findings } = inspectCall({ ...call, name: "", args }, looking);
+  inspectCall({ ...call, name: "", args: shutParts(call.args) as JsonObject }, looking);
+  return { findings, secrets: [] };
+}
+
+/** The answer with values where tokens stood. */
+function restored(outcome: Outcome, restore: ((text: string) => string) | undefined): Outcome {
+  const { result } = outcome;
+  if (result === undefined || restore === undefined) return outcome;
+  return { ...outcome, result: mapOpenParts(result, (part) => mapTexts(part, restore)) as JsonObject };
+}
+
+function inspectModelLine(line: Line, call: Call, parts: PieceParts): Line {
+  const { piece } = line;
+  return piece === undefined ? line : { ...line, ...inspectPieces(piece, call, parts) };
 }
 
 /** Classes of what is told to nobody, besides the group of secrets. */

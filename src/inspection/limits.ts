@@ -12,8 +12,16 @@ export const TRIES_MAX = 500_000;
 export const LEAVES_MAX = 200_000;
 /** UTF-16 units of all texts of one message; beyond that it is refused with INSPECTION_TOO_MUCH. */
 export const MESSAGE_CHARS_MAX = 64 * 1024 * 1024;
+/** How much of a text that arrives in parts must be new before it is looked at again for the house's own secrets. */
+export const STREAM_STEP_CHARS = 24;
 /** What a stream holds back at most; beyond that it is refused with INSPECTION_TOO_MUCH. */
 export const HELD_CHARS_MAX = 1024 * 1024;
+/** A text of base64 of that many characters in a model call is media, and not looked at. */
+export const MEDIA_CHARS_MIN = 16_384;
+/** What says how a message to a model is built (an id, a type) is no longer than this; a longer text there is looked at as any. */
+export const PROTOCOL_CHARS_MAX = 256;
+/** What could be the beginning of a token is held back in a stream up to so many characters; then it is passed on as it is. */
+export const TOKEN_HELD_CHARS_MAX = 4096;
 /** A known secret or canary of fewer characters would strike ordinary text: it is refused with INSPECTION_VALUE_UNFIT. */
 export const KNOWN_VALUE_CHARS_MIN = 8;
 /** A longer one is refused with INSPECTION_VALUE_UNFIT. */

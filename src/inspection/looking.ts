@@ -12,11 +12,15 @@ import { ownPhrases } from "./detectors/own-phrases.ts";
 import { userDefined } from "./detectors/user-defined/index.ts";
 import type { OwnPattern } from "./detectors/user-defined/index.ts";
 import { leavesOf } from "./leaf.ts";
-import type { Detector, Match } from "./scan/detector.ts";
+import type { Detector, Match, Span, TextAbout } from "./scan/detector.ts";
 import { SCANNER } from "./scan/index.ts";
 import { merge } from "./scan/merge.ts";
 import { scanner } from "./scan/scanner.ts";
-import type { Scanner, TextMatches } from "./scan/scanner.ts";
+import type { PartScanner, Scanner, TextMatches } from "./scan/scanner.ts";
+import { stream } from "./scan/stream.ts";
+import { KINDS, ODD } from "./scan/unit.ts";
+import { LOOK_REACH_CHARS, STREAM_STEP_CHARS } from "./limits.ts";
+import type { Stream } from "./scan/stream.ts";
 
 export interface Looking extends Scanner {
   /** Classes and groups that it can see: what `sanitize` may be asked to strike. */
@@ -25,6 +29,8 @@ export interface Looking extends Scanner {
   readonly own: Scanner;
   /** The same two for the texts of one message, in which a secret may stand in pieces. */
   readonly within: (value: JsonValue) => { readonly all: Scanner; readonly own: Scanner };
+  /** For a text that arrives in parts: sees the classes that are meant, and the house's own. */
+  readonly stream: (isMeant: (kind: Pick<Match, "class" | "group">) => boolean, about: TextAbout) => Stream;
 }
 
 /** What a house has of its own to look for. Secrets and canaries may change while it looks. */
@@ -39,7 +45,7 @@ export interface OwnThings {
 }
 
 /** What looks for what every house looks for, and nothing of one's own. */
-export const LOOKING: Looking = looking(SCANNER, scanner([houseCredential]), SANITIZES);
+export const LOOKING: Looking = looking(SCANNER, scanner([houseCredential]), { classes: SANITIZES, stream: streaming(DETECTORS) });
 
 /** What looks for the things of one house too. */
 export function lookingFor({ secrets, canaries, patterns, allowedHosts = [], toxicWords = [], injectionPhrases = [] }: OwnThings): Looking {
@@ -54,7 +60,7 @@ export function lookingFor({ secrets, canaries, patterns, allowedHosts = [], tox
   const ofCanaries = piecesAs(canary(canaries), canaries);
   const ofSecrets = piecesAs(known, secrets);
   return {
-    ...looking(all, own, classesOf([...DETECTORS, ...ofHouse])),
+    ...looking(all, own, { classes: classesOf([...DETECTORS, ...ofHouse]), stream: streaming([...everyHouses(allowedHosts), ...ofHouse.slice(1)], secrets) }),
     within: (value) => {
       if (!isKnowing()) return { all, own };
       const texts = leavesOf(value).map(({ text }) => text);
@@ -67,8 +73,63 @@ export function lookingFor({ secrets, canaries, patterns, allowedHosts = [], tox
 
 /** What every house looks for, but that URLs to these hosts may take data along. */
 function scanAllowing(hosts: readonly string[]): Scanner {
-  const allowing = exfiltrationTo(hosts);
-  return scanner(DETECTORS.map((detector) => (detector.name === allowing.name ? allowing : detector)));
+  return scanner(everyHouses(hosts));
+}
+
+function everyHouses(allowedHosts: readonly string[]): readonly Detector[] {
+  if (allowedHosts.length === 0) return DETECTORS;
+  const allowing = exfiltrationTo(allowedHosts);
+  return DETECTORS.map((detector) => (detector.name === allowing.name ? allowing : detector));
+}
+
+/**
+ * Streams over some of the detectors. A stream holds back as far as the furthest of them reaches, so that none is asked
+ * whose findings nobody wants; known secrets reach as far as one may have begun.
+ */
+function streaming(detectors: readonly Detector[], secrets?: KnownValues): Looking["stream"] {
+  const compiled = new Map<string, PartScanner>();
+  const known = secrets && knownSecret(secrets).finds?.[0];
+  return (isMeant, about) => {
+    const wanted = detectors.filter((one) => one === houseCredential || one.readings !== undefined || kindsOf(one).some(isMeant));
+    const key = wanted.map(({ name }) => name).join();
+    const compiledOnce = compiled.get(key) ?? scanner(wanted);
+    compiled.set(key, compiledOnce);
+    const { part, reach } = compiledOnce;
+    const isOwnAlone = wanted.every((one) => one === houseCredential || !kindsOf(one).some(isMeant));
+    const { presented = "" } = about;
+    return stream({
+      ...(isOwnAlone ? { reach: 0, step: STREAM_STEP_CHARS } : { reach: Math.max(reach, presented.length) }),
+      part: (text, free) => {
+        const { matches, taken } = part(text, free, about, "likely");
+        const own = known === undefined ? [] : (secrets?.find(text) ?? []).map((span) => knownMatch(known, span));
+        const open = Math.min(secrets?.openFrom(text) ?? text.length, isOwnAlone ? credentialOpenFrom(text, presented) : text.length);
+        const ahead = open < text.length ? [{ start: open, end: text.length + 1 }] : [];
+        return { matches: [...matches, ...own], taken: [...taken, ...own, ...ahead] };
+      },
+    });
+  };
+}
+
+function knownMatch(kind: Pick<Match, "class" | "group">, span: Span): Match {
+  return { ...kind, ...span, detector: "known-secret", rule: "known-secret", score: 1, band: "certain", also: [] };
+}
+
+/** From where on a credential of the house may stand in a text that goes on. Characters that hide others may hide one as far as anything is looked at around them. */
+function credentialOpenFrom(text: string, presented: string): number {
+  const begun = /\bc(?:h(?:[kols](?:_[A-Za-z0-9_-]{0,43})?)?)?$/.exec(text)?.index ?? text.length;
+  let shown = Math.min(text.length, Math.max(0, presented.length - 1));
+  while (shown > 0 && !presented.startsWith(text.slice(text.length - shown))) shown--;
+  const isOdd = isSome(text.slice(-LOOK_REACH_CHARS), ODD);
+  return Math.max(0, Math.min(begun, text.length - shown, isOdd ? text.length - LOOK_REACH_CHARS : text.length));
+}
+
+function isSome(text: string, kind: number): boolean {
+  for (let at = 0; at < text.length; at++) if (((KINDS[text.charCodeAt(at)] ?? 0) & kind) !== 0) return true;
+  return false;
+}
+
+function kindsOf({ rules = [], shapes = [], finds = [] }: Detector): readonly Pick<Match, "class" | "group">[] {
+  return [...rules, ...shapes, ...finds];
 }
 
 /** Passes over texts only while there is something that it could find. It is asked each time: secrets and canaries come and go. */
@@ -107,8 +168,8 @@ function inOrder(found: readonly TextMatches[]): readonly TextMatches[] {
   return all.toSorted((a, b) => a.index - b.index);
 }
 
-function looking(all: Scanner, own: Scanner, classes: readonly string[]): Looking {
-  return { ...all, own, classes, within: () => ({ all, own }) };
+function looking(all: Scanner, own: Scanner, more: Pick<Looking, "classes" | "stream">): Looking {
+  return { ...all, own, ...more, within: () => ({ all, own }) };
 }
 
 /** A piece as a match of the text in which it stands. */

@@ -6,6 +6,7 @@ import { inspectionFault } from "./fault.ts";
 import { find } from "./find.ts";
 import type { About } from "./find.ts";
 import { mapTexts } from "./leaf.ts";
+import { mapOpenParts, openParts } from "./model-parts.ts";
 import type { Looking } from "./looking.ts";
 import { isMeant, readSanitizing } from "./sanitizing.ts";
 import type { Sanitizing } from "./sanitizing.ts";
@@ -39,11 +40,15 @@ export function sanitizeCall(
     if (token !== undefined) given.add(token);
     return token;
   });
-  const isLeft = (value: JsonValue) => find(value, about, looking).some(({ match }) => striking.isWanted(match));
+  const isModel = call.action === "callModel";
+  const isLeft = (value: JsonValue) => find(isModel ? openParts(value) : value, about, looking).some(({ match }) => striking.isWanted(match));
   const isKnown = wanted.every(({ of }) => looking.classes.includes(of));
-  if (!isKnown || isLeft(call.name)) throw notSanitized();
+  // The id of a model stands in the configuration: nobody else wrote it.
+  if (!isKnown || (!isModel && isLeft(call.name))) throw notSanitized();
   const clean = <T extends JsonObject>(value: T, schema?: JsonValue): T => {
-    const struck = struckFrom(value, striking, schema);
+    const struck = isModel
+      ? mapOpenParts(value, (part, key) => struckFrom(part, striking, { key }))
+      : struckFrom(value, striking, { schema });
     // A token may have the form of what it stands for; it is known, and what remains is looked at without it.
     if (isLeft(mapTexts(struck, (text) => [...given].reduce((left, token) => left.replaceAll(token, " "), text)))) throw notSanitized();
     return freeze(struck as T);
@@ -66,14 +71,18 @@ function strikingOf(wanted: readonly Sanitizing[], seen: Pick<Striking, "about" 
 }
 
 /** The value without it. `schema` is the JSON Schema of the value, where there is one. */
-function struckFrom(value: JsonValue, { about, scanner, isWanted, inItsPlace }: Striking, schema?: JsonValue): JsonValue {
+function struckFrom(
+  value: JsonValue,
+  { about, scanner, isWanted, inItsPlace }: Striking,
+  at: { readonly key?: string | undefined; readonly schema?: JsonValue | undefined },
+): JsonValue {
   return mapTexts(
     value,
     (text, key, place) => {
       const matches = scanner.scan(text, key === undefined ? about : { ...about, key }, "likely");
       return strike(text, matches, isWanted, (match) => inItsPlace(match, text.slice(match.start, match.end), place));
     },
-    { schema },
+    at,
   );
 }
 
@@ -82,7 +91,7 @@ export function aboutOf(call: Call, direction: Direction): About {
 }
 
 /** What the house alone decides about: its credentials, and the secrets that it sends to servers. */
-export function isOwn(match: Match): boolean {
+export function isOwn(match: Pick<Match, "class">): boolean {
   return match.class === "house-credential" || match.class === "known-secret";
 }
 

@@ -38,14 +38,14 @@ export function readSanitizing(form: string): Sanitizing {
 }
 
 /** Whether the form speaks of what was found. */
-export function isMeant({ of }: Sanitizing, match: Match): boolean {
+export function isMeant({ of }: Sanitizing, match: Pick<Match, "class" | "group">): boolean {
   return of === match.class || of === match.group;
 }
 
 const WAY_BY: { readonly [by in Sanitizing["by"]]: ResultWay } = { redaction: "strike", token: "token", withholding: "withhold" };
 
 /** What is done about what was found in a result: the strictest that the configuration or a rule wants. */
-export function wayOf(match: Match, ways: ResultWays, wanted: readonly Sanitizing[]): ResultWay {
+export function wayOf(match: Pick<Match, "class" | "group">, ways: ResultWays, wanted: readonly Sanitizing[]): ResultWay {
   const asked = wanted.filter((one) => isMeant(one, match)).map(({ by }): ResultWay => WAY_BY[by]);
   const configured = ways[match.class] ?? ways[match.group] ?? "report";
   return RESULT_WAYS.findLast((way) => way === configured || asked.includes(way)) ?? "report";

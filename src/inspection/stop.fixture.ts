@@ -1,5 +1,6 @@
 /** The inspection stop for tests of one call: of a house that knows of no tool, in a session that has read nothing. */
 import type { Call, Line } from "../call/call.ts";
+import { sha256Hex } from "../call/digest.ts";
 import { TRUSTED_PUBLIC } from "../call/label.ts";
 import type { Outcome } from "../call/outcome.ts";
 import type { SessionView } from "../call/session-view.ts";
@@ -38,7 +39,7 @@ const SESSION: SessionView = {
   previous: undefined,
   label: TRUSTED_PUBLIC,
   // Nothing is opened or sealed: nothing was read before.
-  keys: { keyId: "key_1", digest: (text) => text, seal: (bytes) => ({ keyId: "key_1", bytes }), open: ({ bytes }) => bytes },
+  keys: { keyId: "key_1", digest: sha256Hex, seal: (bytes) => ({ keyId: "key_1", bytes }), open: ({ bytes }) => bytes },
 };
 
 /** The stop, looking with these, with no value to be put back. The server `mine` is trusted. */

@@ -50,6 +50,10 @@ export interface TextMatches {
 export interface PartScanner extends Scanner {
   /** The same for a text that arrives in parts: whatever the parts, they come to what the whole text does. */
   readonly stream: (about?: TextAbout, least?: Band) => Stream;
+  /** What stands in a part of a text, in which rules match from `free` on; for a stream of one's own. */
+  readonly part: (text: string, free: number, about?: TextAbout, least?: Band) => Part;
+  /** How far what is said of a place may depend on the text around it, in UTF-16 units. */
+  readonly reach: number;
 }
 
 const LEAST: { readonly [band in Band]: number } = { possible: 0, likely: 0.4, certain: 0.8 };
@@ -62,6 +66,8 @@ export function scanner(detectors: readonly Detector[]): PartScanner {
     scan: (text, about, least) => compiled.scan(text, about, least),
     scanAll: (texts, about, least) => compiled.scanAll(texts, about, least),
     stream: (about, least) => stream({ part: (text, free) => compiled.part(text, free, about, least), reach }),
+    part: (text, free, about, least) => compiled.part(text, free, about, least),
+    reach,
   };
 }
 

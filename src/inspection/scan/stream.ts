@@ -31,13 +31,15 @@ interface Means {
   readonly part: (text: string, free: number) => Part;
   /** How far what is said of a place may depend on the text around it. */
   readonly reach: number;
+  /** How much must be new before a text is looked at again; as much as is looked at around, where absent. */
+  readonly step?: number;
 }
 
 const NOTHING: Settled = { text: "", matches: [] };
 /** Signs at which no word and no row of numbers goes on: what is before one says nothing of what is behind it. */
 const BREAKS = /[\n",;<>{}|]/;
 
-export function stream({ part, reach }: Means): Stream {
+export function stream({ part, reach, step = reach }: Means): Stream {
   /** The text from `base` on; what is before `given` was given out, and is only looked back at. */
   let text = "";
   let base = 0;
@@ -70,7 +72,7 @@ export function stream({ part, reach }: Means): Stream {
     push: (more) => {
       text += more;
       // Looking again costs as much as reaches back and ahead, so that it waits until that much is new.
-      const settled = base + text.length - looked < reach ? NOTHING : settle(false);
+      const settled = base + text.length - looked < step ? NOTHING : settle(false);
       if (text.length <= HELD_CHARS_MAX) return settled;
       throw inspectionFault("INSPECTION_TOO_MUCH", `a stream settles nothing in ${HELD_CHARS_MAX} units`, "send it in smaller parts");
     },
@@ -85,6 +87,7 @@ function settledTo(least: number, taken: readonly Span[]): number {
   return taken.some(({ start, end }) => start < to && end > to) ? settledTo(to, taken) : to;
 }
 
-function moved(match: Match, by: number): Match {
+/** The match by so many units further on, with what gave way to it. */
+export function moved(match: Match, by: number): Match {
   return { ...match, start: match.start + by, end: match.end + by, also: match.also.map((other) => moved(other, by)) };
 }

@@ -19,13 +19,15 @@ import { disarmed, mapTokens, writeToken } from "./token.ts";
 import type { Token } from "./token.ts";
 import { TokenTable } from "./token-table.ts";
 
-/** Where values of a class may be put back: in arguments of tools, at these places and below them. */
+/** Where values of a class may be put back: in arguments of tools, at these places and below them; and in what models answer. */
 export interface Restoring {
   readonly class: string;
   /** `server/tool`. */
   readonly tools: readonly string[];
   /** JSON pointers in which `*` stands for any one step. */
   readonly arguments: readonly string[];
+  /** `provider/model`, or `provider/*` for all of a provider. */
+  readonly models?: readonly string[];
 }
 
 /** What puts tokens into the texts of one message. */
@@ -90,6 +92,17 @@ export class ValueTokens {
       call.args,
     );
     return args === call.args ? call : { ...call, args: freeze(args as JsonObject) };
+  }
+
+  /** Puts values back into texts that a model answers with; undefined where none may come back from it. Faults: STORE_*, KEYS_*. */
+  restoring({ definition }: Pick<Call, "definition">, session: SessionView): ((text: string) => string) | undefined {
+    const names = [definitionName(definition), `${definition.server}/*`];
+    const open = this.#restoring.filter(({ models = [] }) => models.some((model) => names.includes(model)));
+    if (open.length === 0) return undefined;
+    const classes = new Set(open.map((one) => one.class));
+    const valueOf = (token: Omit<Token, "nonce"> & { readonly nonce: string | undefined }) =>
+      classes.has(token.class) ? this.#tableOf(session).valueOf(token) : undefined;
+    return (text) => mapSurrogates(mapTokens(text, valueOf), valueOf);
   }
 
   /** A text that came from outside, in which nothing reads like a token of this session any more. */

@@ -19,12 +19,38 @@ const EDGE_LETTERS = 3;
 const NOTHING = 255;
 const NO_SPANS: readonly Span[] = [];
 
-/** Finds every form in a text whose units stand in an array, with what stands between its letters. */
-export function findForms(forms: readonly Form[]): (text: string, units: Uint16Array, base: number) => readonly Span[] {
+export interface FormsFinder {
+  /** Finds every form in a text whose units stand in an array, with what stands between its letters. */
+  readonly find: (text: string, units: Uint16Array, base: number) => readonly Span[];
+  /** From where on a form may stand in the text that goes on behind its end; the text's length where none may. */
+  readonly openFrom: (text: string, units: Uint16Array, base: number) => number;
+}
+
+export function findForms(forms: readonly Form[]): FormsFinder {
   const { classes, width } = classesOf(forms);
-  const { next, ends } = automatonOf(forms, classes, width);
+  const table = automatonOf(forms, classes, width);
+  const { next, ends } = table;
   const classOf = Uint8Array.from(COUNTS_AS, (unit) => (unit === 0 ? NOTHING : (classes[unit] ?? 0)));
-  return (text, units, base) => {
+  const { depths } = table;
+  const before = Math.max(EDGE_LETTERS, ...forms.map(({ exact = "" }) => signsBefore(exact)));
+  const openFrom: FormsFinder["openFrom"] = (text, units, base) => {
+    let state = 0;
+    let open = text.length;
+    for (let at = 0; at < text.length; at++) {
+      const read = classOf[units[base + at] ?? 0] ?? 0;
+      if (read === NOTHING) continue;
+      state = next[state * width + read] ?? 0;
+      for (const index of (state === 0 ? undefined : ends[state]) ?? []) {
+        const start = openSpan(forms[index], text, at);
+        if (start !== undefined) open = Math.min(open, start);
+      }
+    }
+    let begun = text.length;
+    for (let left = depths[state] ?? 0; left > 0 && begun > 0;) if ((COUNTS_AS[text.charCodeAt(--begun)] ?? 0) !== 0) left--;
+    // What stands right before the first letter may belong to the form.
+    return Math.max(0, Math.min(open, begun === text.length ? text.length : begun - before, text.length));
+  };
+  const find: FormsFinder["find"] = (text, units, base) => {
     let spans: Span[] | undefined;
     let state = 0;
     for (let at = 0; at < text.length; at++) {
@@ -41,12 +67,35 @@ export function findForms(forms: readonly Form[]): (text: string, units: Uint16A
     }
     return spans ?? NO_SPANS;
   };
+  return { find, openFrom };
 }
 
-/** Where a form stands whose head ends at a unit; undefined where it does not. */
-function spanOf(form: Form | undefined, text: string, headEnd: number): Span | undefined {
+/** Where a form begins whose head ends at a unit, if nothing up to the end of the text says that it does not go on behind it. */
+function openSpan(form: Form | undefined, text: string, headEnd: number): number | undefined {
   if (form === undefined) return undefined;
+  const start = headOf(form, text, headEnd);
+  if (start === undefined) return undefined;
   const { letters, exact, ragged } = form;
+  if (exact !== undefined) {
+    const from = start - signsBefore(exact);
+    return from >= 0 && text.length - from < exact.length && exact.startsWith(text.slice(from)) ? from : undefined;
+  }
+  let end = headEnd + 1;
+  for (let at = HEAD_LETTERS; at < letters.length; end++) {
+    if (end >= text.length) return end - start < Math.max(SPREAD_CHARS_MAX, letters.length * 2) ? edgeBefore(form, text, start) : undefined;
+    const unit = COUNTS_AS[text.charCodeAt(end)] ?? 0;
+    if (unit === 0) continue;
+    if (unit !== letters.charCodeAt(at++)) return undefined;
+  }
+  return ragged === true && text.length - end < EDGE_LETTERS ? edgeBefore(form, text, start) : undefined;
+}
+
+function edgeBefore({ ragged }: Form, text: string, start: number): number {
+  return ragged === true ? withEdges(text, start, start).start : start;
+}
+
+/** Where a form's head begins that ends at a unit; undefined where it does not stand there. */
+function headOf({ letters }: Form, text: string, headEnd: number): number | undefined {
   const least = Math.max(0, headEnd - SPREAD_CHARS_MAX);
   let start = headEnd + 1;
   for (let left = Math.min(letters.length, HEAD_LETTERS); left > 0;) {
@@ -55,6 +104,22 @@ function spanOf(form: Form | undefined, text: string, headEnd: number): Span | u
     if (unit === 0) continue;
     if (unit !== letters.charCodeAt(--left)) return undefined;
   }
+  return start;
+}
+
+/** How many signs stand before the first letter. */
+function signsBefore(exact: string): number {
+  let before = 0;
+  while (before < exact.length && COUNTS_AS[exact.charCodeAt(before)] === 0) before++;
+  return before;
+}
+
+/** Where a form stands whose head ends at a unit; undefined where it does not. */
+function spanOf(form: Form | undefined, text: string, headEnd: number): Span | undefined {
+  if (form === undefined) return undefined;
+  const { letters, exact, ragged } = form;
+  const start = headOf(form, text, headEnd);
+  if (start === undefined) return undefined;
   if (exact !== undefined) return exactSpan(exact, text, start);
   let end = headEnd + 1;
   for (let at = HEAD_LETTERS; at < letters.length; end++) {
@@ -77,9 +142,7 @@ function withEdges(text: string, start: number, end: number): Span {
 }
 
 function exactSpan(exact: string, text: string, firstLetter: number): Span | undefined {
-  let before = 0;
-  while (COUNTS_AS[exact.charCodeAt(before)] === 0) before++;
-  const start = firstLetter - before;
+  const start = firstLetter - signsBefore(exact);
   return start >= 0 && text.startsWith(exact, start) ? { start, end: start + exact.length } : undefined;
 }
 
@@ -101,12 +164,15 @@ interface Table {
   readonly next: Int32Array;
   /** Forms whose heads end in a state. */
   readonly ends: readonly (readonly number[] | undefined)[];
+  /** How many letters of a form lead to a state. */
+  readonly depths: Uint8Array;
 }
 
 function automatonOf(forms: readonly Form[], classes: Uint8Array, width: number): Table {
   const states = forms.reduce((sum, { letters }) => sum + Math.min(letters.length, HEAD_LETTERS), 1);
   const next = new Int32Array(states * width);
   const ends: (number[] | undefined)[] = Array.from({ length: states });
+  const depths = new Uint8Array(states);
   let count = 1;
   for (const [index, { letters }] of forms.entries()) {
     let state = 0;
@@ -114,11 +180,12 @@ function automatonOf(forms: readonly Form[], classes: Uint8Array, width: number)
       const slot = state * width + (classes[letters.charCodeAt(at)] ?? 0);
       if (next[slot] === 0) next[slot] = count++;
       state = next[slot] ?? 0;
+      depths[state] = at + 1;
     }
     (ends[state] ??= []).push(index);
   }
   complete({ next, ends: ends as (number[] | undefined)[] }, width);
-  return { next, ends };
+  return { next, ends, depths };
 }
 
 /** Breadth first: what a state lacks it takes from its longest proper suffix. */

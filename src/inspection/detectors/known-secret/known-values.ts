@@ -47,7 +47,12 @@ export class KnownValues {
   find(text: string, written?: Written): readonly Span[] {
     if (this.#find === undefined) return NOTHING;
     const { units, base } = written ?? { units: this.#units.write([text]), base: 1 };
-    return this.#find(text, units, base);
+    return this.#find.find(text, units, base);
+  }
+
+  /** From where on a value may stand in a text that goes on: what is before it is settled. */
+  openFrom(text: string): number {
+    return this.#find?.openFrom(text, this.#units.write([text]), 1) ?? text.length;
   }
 
   /** Where pieces of a value stand in the texts of one message that together are the value. */
