@@ -44,7 +44,7 @@ const callOf = (args: JsonObject, name = "send") =>
     definition: { kind: "tool", server: "mail", name, fingerprint: "", state: "pinned", described: {} },
   }) as unknown as Call;
 
-const RESTORE: readonly Restoring[] = [{ class: "email", tools: ["mail/send"], arguments: ["/to", "/cc/*"] }];
+const RESTORE: readonly Restoring[] = [{ class: "email", tools: ["mail/send"], arguments: ["/to", "/cc/*"], models: [] }];
 const ANNA = "anna@example.org";
 const ones = sessionOf("ses_1");
 const kept: ValueToken[] = [];

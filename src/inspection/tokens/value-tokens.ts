@@ -27,7 +27,7 @@ export interface Restoring {
   /** JSON pointers in which `*` stands for any one step. */
   readonly arguments: readonly string[];
   /** `provider/model`, or `provider/*` for all of a provider. */
-  readonly models?: readonly string[];
+  readonly models: readonly string[];
 }
 
 /** What puts tokens into the texts of one message. */
@@ -97,7 +97,7 @@ export class ValueTokens {
   /** Puts values back into texts that a model answers with; undefined where none may come back from it. Faults: STORE_*, KEYS_*. */
   restoring({ definition }: Pick<Call, "definition">, session: SessionView): ((text: string) => string) | undefined {
     const names = [definitionName(definition), `${definition.server}/*`];
-    const open = this.#restoring.filter(({ models = [] }) => models.some((model) => names.includes(model)));
+    const open = this.#restoring.filter(({ models }) => models.some((model) => names.includes(model)));
     if (open.length === 0) return undefined;
     const classes = new Set(open.map((one) => one.class));
     const valueOf = (token: Omit<Token, "nonce"> & { readonly nonce: string | undefined }) =>

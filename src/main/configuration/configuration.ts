@@ -166,7 +166,7 @@ export interface SandboxProfileInput extends Optional<Pick<SandboxProfile, "netw
 export interface InspectionInput {
   readonly canaries?: readonly { readonly name: string; readonly value: string }[] | undefined;
   readonly patterns?: readonly PatternInput[] | undefined;
-  readonly restore?: readonly Restoring[] | undefined;
+  readonly restore?: readonly (Pick<Restoring, "class"> & Optional<Omit<Restoring, "class">>)[] | undefined;
   readonly results?: ResultWays | undefined;
   readonly allowedHosts?: readonly string[] | undefined;
   readonly toxicWords?: readonly string[] | undefined;

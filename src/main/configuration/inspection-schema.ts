@@ -52,14 +52,19 @@ const restoring = z.strictObject({
   class: name.describe("The class of values: email, card."),
   tools: z
     .array(z.string().min(3).max(512))
-    .min(1)
     .max(INSPECTION_ENTRIES_MAX)
+    .default([])
     .describe("The tools that may have the values: server/tool."),
   arguments: z
     .array(z.string().regex(/^\/./, "a place begins with /, such as /to or /recipients/*").max(512))
-    .min(1)
     .max(64)
+    .default([])
     .describe("The places of their arguments in which a token is replaced by its value, and nowhere else."),
+  models: z
+    .array(z.string().regex(/^[^/]+\/./, "a model is named provider/model, and provider/* stands for all of a provider").max(512))
+    .max(INSPECTION_ENTRIES_MAX)
+    .default([])
+    .describe("The models in whose answers a token is replaced by its value, for the application: provider/model, provider/*."),
 });
 
 const way = z.enum(RESULT_WAYS);
