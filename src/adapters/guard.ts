@@ -178,7 +178,7 @@ function sentence(answer: Exclude<Answer, { readonly result: JsonObject }>): str
   switch (answer.effect) {
     case "permit": {
       const happened = { done: " It was done.", failed: "", unknown: " Whether it happened is not known: look before you call again." };
-      return `${answer.code}: ${answer.text}.${happened[answer.status]}`;
+      return `${answer.code}: ${ended(answer.text)}${happened[answer.status]}`;
     }
     case "ask": {
       const where = answer.url === undefined ? answer.approval : `${answer.url} (${answer.approval})`;
@@ -189,11 +189,16 @@ function sentence(answer: Exclude<Answer, { readonly result: JsonObject }>): str
     }
     case "refuse":
       return [
-        `refused: ${answer.code}: ${answer.text}.`,
+        `refused: ${answer.code}: ${ended(answer.text)}`,
         ...rulesOf(answer.rules),
         ...(answer.hint === undefined ? [] : [`hint: ${answer.hint}`]),
       ].join("\n");
   }
+}
+
+/** What a person wrote as a reason may end as sentences do. */
+function ended(text: string): string {
+  return text.endsWith(".") ? text : `${text}.`;
 }
 
 function rulesOf(rules: readonly Rule[]): readonly string[] {

@@ -4,6 +4,8 @@ import { hkdfSync } from "node:crypto";
 import { join } from "node:path";
 import type { Configuration } from "./configuration/configuration.ts";
 import type { Catalogue, CatalogueEvent } from "../execution/catalogue.ts";
+import { Credential } from "../call/credential.ts";
+import { VirtualKeyTokens } from "../operate/virtual-keys.ts";
 import { toolCall } from "../gateway/tool-call.ts";
 import { couldPermit } from "../analysis/visible.ts";
 import { mayEvaluate } from "../operate/operate.ts";
@@ -78,8 +80,12 @@ export async function openServer(parts: ServerParts): Promise<HouseServer> {
 
 function callsParts({ configuration, rooms, log, address }: ServerParts): CallsParts {
   const { applications, held, stops } = rooms;
+  const tokens = new VirtualKeyTokens(rooms.desk);
   return {
-    attribute: (credential) => stops.identity.attribute({ credential }),
+    attribute: async (key, session) => {
+      const credential = new Credential(key.startsWith("chv_") ? (await tokens.exchange(key, session)).token : key);
+      return { caller: await stops.identity.attribute({ credential }), credential };
+    },
     take: (raw, holdMs) => inRounds(raw, (round) => resume(round, stops, { held, holdMs })),
     applicationOf: (agentName) => applications.serverOf(agentName),
     isApplication: (server) => applications.isOne(server),

@@ -382,6 +382,25 @@ describe("the door", () => {
     expect(await call({ tool: "lookup", args: "text" })).toMatchObject({ status: 200, effect: "refuse", code: "INTAKE_ARGUMENTS" });
   });
 
+  test("takes a virtual key in the place of a token, in the key's own session or one that is named", async () => {
+    const { secret } = await story.operate("addVirtualKey", { agent: "shop" });
+    const as = { ...shop, token: secret };
+    const first = await call({ tool: "lookup", args: {} }, { as });
+    expect(first).toMatchObject({ effect: "permit", perform: true });
+    expect(await bring(first.call, { result: "x" })).toMatchObject({ status: 404 });
+    expect(await bring(first.call, { result: "x" }, { as })).toMatchObject({ status: "done" });
+    const named = await call({ tool: "lookup", args: {}, session: shop.session }, { as, headers: { "chatelaine-session": shop.session } });
+    expect(await bring(named.call, { result: "x" })).toMatchObject({ status: "done" });
+    const other = await open("shop");
+    expect(await call({ tool: "lookup" }, { headers: { "chatelaine-session": other.session } })).toMatchObject({
+      status: 400,
+      fault: { code: "SERVER_INPUT" },
+    });
+    const { virtualKeys } = await story.operate("listVirtualKeys", { agent: "shop" });
+    await story.operate("revokeVirtualKey", { key: virtualKeys[0]?.key ?? "" });
+    expect(await call({ tool: "lookup" }, { as })).toMatchObject({ status: 401, fault: { code: "IDENTITY_REVOKED" } });
+  });
+
   test("answers nobody without a token of an agent", async () => {
     const nobody = { ...shop, token: "x" };
     const operator = { ...shop, token: story.owner.authorization.replace("Bearer ", "") };

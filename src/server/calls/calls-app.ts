@@ -11,7 +11,7 @@ import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Line, RawCall } from "../../call/call.ts";
 import type { Caller } from "../../call/caller.ts";
-import { Credential } from "../../call/credential.ts";
+import type { Credential } from "../../call/credential.ts";
 import type { CallId } from "../../call/id.ts";
 import { isId } from "../../call/id.ts";
 import type { JsonObject } from "../../call/json.ts";
@@ -27,6 +27,7 @@ import { type CallBody, readCall, readDeclaration, readOutcome } from "./read-bo
 export const CALLS_PATH = "/v1/calls";
 export const OUTCOME_PATH = "/v1/calls/:call/outcome";
 export const TOOLS_PATH = "/v1/tools";
+const SESSION_HEADER = "chatelaine-session";
 
 interface Visit {
   readonly caller: Caller;
@@ -51,18 +52,25 @@ interface Room {
   readonly inHand: InHand;
 }
 
-/** Who calls, by the bearer token of an agent; a prompt in the headers is taken in first. Faults: SERVER_NO_TOKEN, IDENTITY_*, SERVER_PROMPT, OPERATE_*. */
+/** Who calls, by the bearer token of an agent or a virtual key; a prompt in the headers is taken in first. Faults: SERVER_NO_TOKEN, SERVER_INPUT, IDENTITY_*, SESSION_*, SERVER_PROMPT, OPERATE_*. */
 async function enter(c: Context, parts: CallsParts): Promise<Visit> {
-  const token = /^Bearer ([A-Za-z0-9\-._~+/]+=*)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-  if (token === undefined)
-    throw callsFault("SERVER_NO_TOKEN", "this address needs a bearer token", {
-      hint: "exchange the agent's bootstrap key at /oauth/token",
-    });
-  const credential = new Credential(token);
-  const caller = await parts.attribute(credential);
+  const key = /^Bearer ([A-Za-z0-9\-._~+/]+=*)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+  if (key === undefined) {
+    const hint = "exchange the agent's bootstrap key at /oauth/token, or send a virtual key";
+    throw callsFault("SERVER_NO_TOKEN", "this address needs a bearer token", { hint });
+  }
+  const session = c.req.header(SESSION_HEADER);
+  const { caller, credential } = await parts.attribute(key, session);
+  checkSession(session, caller);
   const unheard = await takePrompt({ headers: Object.fromEntries(c.req.raw.headers) }, caller, parts);
   if (unheard !== undefined) throw unheard.fault;
   return { caller, credential };
+}
+
+/** A program with several sessions at once says which it means: a call never lands in another one. Faults: SERVER_INPUT. */
+function checkSession(session: string | undefined, caller: Caller): void {
+  if (session === undefined || session === caller.session) return;
+  throw callsFault("SERVER_INPUT", "the token is for another session", { where: "session", hint: "get a token for it at /oauth/token" });
 }
 
 async function declare(c: Context, { caller }: Visit, parts: CallsParts): Promise<object> {
@@ -72,8 +80,7 @@ async function declare(c: Context, { caller }: Visit, parts: CallsParts): Promis
 
 async function call(c: Context, { caller, credential }: Visit, { parts, inHand }: Room): Promise<CallAnswer> {
   const body = await readCall(c, parts.requestBytesMax);
-  if (body.session !== undefined && body.session !== caller.session)
-    throw callsFault("SERVER_INPUT", "the token is for another session", { where: "session", hint: "get a token for it at /oauth/token" });
+  checkSession(body.session, caller);
   const { server = ownServer(caller, parts), definition } = body;
   if (definition !== undefined) await parts.declare(caller.agentName, [{ ...definition, name: body.tool }], server);
 

@@ -10,8 +10,11 @@ import type { Label } from "../../call/label.ts";
 import type { Reply } from "../../call/reply.ts";
 
 export interface CallsParts {
-  /** Who presents this credential. Rejects with IDENTITY_*. */
-  readonly attribute: (credential: Credential) => Promise<Caller>;
+  /**
+   * Who presents a key: an agent's short token, or a virtual key, which is exchanged for one: in the session that is named,
+   * where one is. Rejects with IDENTITY_*, SESSION_*.
+   */
+  readonly attribute: (key: string, session: string | undefined) => Promise<{ readonly caller: Caller; readonly credential: Credential }>;
   /** Takes a call along the path and holds it up to `holdMs` while it waits for people. */
   readonly take: (raw: RawCall, holdMs: number) => Promise<Reply>;
   /** The server whose tools this agent's own program performs; undefined where there is not exactly one. */
