@@ -24,6 +24,17 @@ import { budgetStrangers } from "./main/budget-strangers.ts";
 import { BARE, bareServers } from "./main/bare-servers.ts";
 import { assemble } from "./main/assemble.ts";
 import type { Rooms } from "./main/assemble.ts";
+import type { Agent, RunOptions, RunResult } from "./main/agent.ts";
+import type { AgentOptions } from "./main/agent-options.ts";
+import { AgentHouses, type Served, type ServeOptions } from "./main/define-agent.ts";
+import { replayed, scripted } from "./main/scripted.ts";
+import type { RunEvent } from "./runtime/event.ts";
+import { tool } from "./runtime/tool.ts";
+import { withAgentServers } from "./main/agent-servers.ts";
+import { openRuntime } from "./main/open-runtime.ts";
+import type { AgentDefinition } from "./runtime/definition.ts";
+import type { RunDesk } from "./runtime/run-desk.ts";
+import { toolCall } from "./gateway/tool-call.ts";
 import { readConfiguration, readConfigurationFile } from "./main/configuration/read.ts";
 import { readDataFile, removeDataFile, TOKEN_FILE, URL_FILE, writeDataFile } from "./main/data-folder.ts";
 import { isKeptAsSaid } from "./keys/index.ts";
@@ -44,8 +55,8 @@ import { watchPolicyFolder } from "./main/policy-folder.ts";
 import { openServer } from "./main/server.ts";
 import { systemChance, systemClock } from "./main/system.ts";
 
-export { Credential, readConfiguration, readConfigurationFile };
-export type { Configuration, ConfigurationInput, HouseSession, SessionOpened };
+export { Credential, readConfiguration, readConfigurationFile, replayed, scripted, tool };
+export type { Agent, AgentOptions, Configuration, ConfigurationInput, HouseSession, RunEvent, RunOptions, RunResult, SessionOpened, ServeOptions };
 
 export interface OpenOptions {
   readonly clock?: Clock;
@@ -56,6 +67,8 @@ export interface OpenOptions {
   readonly resolve?: Resolve;
   /** The providers of models. */
   readonly models?: Models;
+  /** Agents whose functions and runs are this program's. */
+  readonly agents?: readonly AgentDefinition[];
   /** For simulations: stands between the stops of the path. */
   readonly wrap?: (stops: Stops) => Stops;
 }
@@ -81,6 +94,8 @@ export interface House {
   readonly call: (raw: RawCall) => Promise<Reply>;
   /** Opens a session of an agent for calls in process, with the prompts of the person beside them. */
   readonly openSession: (opened: SessionOpened) => Promise<HouseSession>;
+  /** Runs of the agents that this program defines. */
+  readonly runs: RunDesk;
   readonly desk: Desk;
   readonly rooms: Pick<Rooms, "mayUse" | "policies" | "upstreams" | "applications" | "agents" | "events" | "held">;
   /** Takes no more calls, ends what is under way, anchors and closes. */
@@ -101,7 +116,7 @@ export async function openConfigured(configuration: Configuration, options: Open
   tellWhereRootStands(base, log);
   const closers: Closer[] = [() => base.store.close()];
   try {
-    return await open({ base, configuration, log, secrets, closers, wrap: options.wrap ?? ((stops) => stops), models: options.models, resolve: options.resolve ?? systemResolver() });
+    return await open({ base, configuration, log, secrets, closers, wrap: options.wrap ?? ((stops) => stops), models: options.models, agents: options.agents ?? [], resolve: options.resolve ?? systemResolver() });
   } catch (error) {
     await closeAll(closers).catch(() => undefined);
     throw error;
@@ -127,12 +142,15 @@ interface Opening {
   readonly closers: Closer[];
   readonly wrap: (stops: Stops) => Stops;
   readonly models: Models | undefined;
+  readonly agents: readonly AgentDefinition[];
   readonly resolve: Resolve;
 }
 
-async function open({ base, configuration, log, secrets, closers, wrap, models, resolve }: Opening): Promise<House> {
+async function open({ base, configuration: written, log, secrets, closers, wrap, models, agents, resolve }: Opening): Promise<House> {
   const { clock } = base;
-  const { data, limits } = configuration;
+  const { data, limits } = written;
+  // Functions are called once runs are there, and neither is before the rooms.
+  const configuration = withAgentServers(written, agents, { runs: () => runtime.runs, labelOf: (of) => rooms.desk.sessions.look(of).label });
   let url = "";
   let closing: Promise<void> | undefined;
   const address = () => configuration.listen.publicUrl ?? url;
@@ -152,12 +170,7 @@ async function open({ base, configuration, log, secrets, closers, wrap, models, 
   const token = owner?.token ?? (await renewedToken(rooms.people, data));
   if (token !== undefined) writeDataFile(data, TOKEN_FILE, `${token.secret}\n`);
   const newKeys = await addConfiguredAgents(rooms, configuration);
-  for (const { name } of left(rooms, configuration))
-    log.write("warn", "agent-not-configured", {
-      agent: name,
-      what: "it may use no server",
-      hint: "name it in the configuration again, or revoke it: chatelaine agent revoke",
-    });
+  tellWhoIsLeft(rooms, configuration, log);
   // Servers in sandboxes may wait for their way out; until there are rules, nothing passes it.
   const listening = Promise.withResolvers<void>();
   const egress = await wayOut.open({ rooms, log, address });
@@ -176,9 +189,15 @@ async function open({ base, configuration, log, secrets, closers, wrap, models, 
   listening.resolve();
   closers.push(() => server.close());
   closers.push(keepTime(base, { configuration, log, ledger: rooms.desk.ledger }));
+  const runtime = openRuntime({ base, rooms, configuration, log, agents, take: (raw) => toolCall(raw, rooms.stops) });
+  closers.push(
+    () => runtime.hush(),
+    () => runtime.runs.close(),
+  );
   writeDataFile(data, URL_FILE, `${url}\n`);
   closers.push(() => removeDataFile(data, URL_FILE));
   log.write("info", "open", { url, ...(egress.url !== undefined && { egress: egress.url }) });
+  await runtime.runs.recover();
   const call = (raw: RawCall) => inRounds(raw, (round) => resume(round, rooms.stops, { held: rooms.held, holdMs: limits.askHoldMs }));
   return {
     url,
@@ -190,10 +209,16 @@ async function open({ base, configuration, log, secrets, closers, wrap, models, 
     newKeys,
     call,
     openSession: (opened) => HouseSession.open({ desk: rooms.desk, take: call, applications: rooms.applications }, opened),
+    runs: runtime.runs,
     desk: rooms.desk,
     rooms,
     close: () => (closing ??= closeHouse(base, closers)),
   };
+}
+
+function tellWhoIsLeft(rooms: Rooms, configuration: Configuration, log: HouseLog): void {
+  const hint = "name it in the configuration again, or revoke it: chatelaine agent revoke";
+  for (const { name } of left(rooms, configuration)) log.write("warn", "agent-not-configured", { agent: name, what: "it may use no server", hint });
 }
 
 /** Agents whose logs are damaged, behind their anchors or gone: they stay refused, and the others go on. */
@@ -202,7 +227,8 @@ function notRecovered({ recovery, store }: Foundation): ReadonlyMap<AgentId, Fau
 }
 
 function isEveryServerKnown({ upstreams }: Rooms, { servers }: Configuration): boolean {
-  return Object.keys(servers).every((server) => upstreams.catalogue.list("tool", server).length > 0);
+  // A program's own functions may be others than they were, and are there at once.
+  return Object.entries(servers).every(([server, { kind }]) => kind !== "program" && upstreams.catalogue.list("tool", server).length > 0);
 }
 
 function elapsed(clock: Clock, ms: number): Promise<void> {
@@ -291,4 +317,27 @@ function keepTime(
   };
   next();
   return () => cancel();
+}
+
+const houses = new AgentHouses({
+  print: { out: (text) => void process.stdout.write(text), colour: process.stdout.isTTY === true && (process.env["NO_COLOR"] ?? "") === "" },
+  open: (written, agents) => openHouse(written, { agents, logLine: (line) => void (isAlarm(line) && process.stderr.write(line)) }),
+});
+
+/** In the process of a program the house speaks of what went wrong alone. */
+function isAlarm(line: string): boolean {
+  return line.includes('"severity":"error"');
+}
+
+/**
+ * Defines an agent: a model, what it is told, what it may use, and the folder of its house. Nothing is opened before its
+ * first run. Faults: RUNTIME_DEFINITION.
+ */
+export function defineAgent<Output = string>(options: AgentOptions<Output>): Agent<Output> {
+  return houses.define(options);
+}
+
+/** Opens the house of agents for others: its API, its gateways and its tokens, until it is closed. Faults: RUNTIME_DEFINITION, and as `openHouse`. */
+export function serve(options: ServeOptions): Promise<Served> {
+  return houses.serve(options);
 }

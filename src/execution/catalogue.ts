@@ -161,8 +161,11 @@ export class Catalogue {
     });
   }
 
-  /** Compares everything that a server offers now with what is pinned. Resolves when what follows is durable and counts. */
-  offered(server: string, seen: readonly Seen[]): Promise<void> {
+  /**
+   * Compares everything that a server offers now with what is pinned. Resolves when what follows is durable and counts.
+   * What is `own` is the code of whoever opened the house: a change of it needs nobody's review.
+   */
+  offered(server: string, seen: readonly Seen[], own = false): Promise<void> {
     return this.#inTurn(() => {
       const rows = [...(this.#pins.get(server)?.values() ?? [])].map((pin) => pin.row);
       const changes = comparePins(server, rows, seen, this.#options.clock.now());
@@ -171,7 +174,7 @@ export class Catalogue {
       if (known.size > DEFINITIONS_KNOWN_MAX) throw tooManyNames(server);
       return this.#change(
         server,
-        changes.map((change) => ({ ...change, by: "house" })),
+        changes.map((change) => ({ ...(own ? acceptedChange(change) : change), by: "house" })),
       );
     });
   }
@@ -261,6 +264,12 @@ export class Catalogue {
   #tell(event: CatalogueEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
+}
+
+/** A definition that changed, as it is now. */
+function acceptedChange(change: PinChange): PinChange {
+  const { candidate, ...row } = change.row;
+  return change.event !== "quarantined" || candidate === undefined ? change : { event: "pinned", row: { ...row, ...candidate, state: "pinned" } };
 }
 
 function isKind(kind: string): kind is DefinitionKind {

@@ -1,6 +1,7 @@
 /** Servers as they are configured: checked, complete, every path absolute. No secret belongs here. */
 import type { Operation } from "./api/operation.ts";
 import type { Language } from "./code/languages.ts";
+import type { HouseServer } from "./house-upstream.ts";
 import type { DocumentFolder } from "./shelf/read-document.ts";
 
 /** What a server may put to an agent's client, beyond answering: MCP elicitation and sampling. */
@@ -12,7 +13,7 @@ export type ServerTrust = "trusted" | "untrusted";
 /** Whether the labels that a server states of its results are believed, or can only make them stricter. */
 export type ServerLabels = "authoritative" | "hints";
 
-export type ServerConfiguration = ProcessServer | HttpServer | ApiServer | CodeServer | ApplicationServer | MemoryServer | KnowledgeServer | CultureServer;
+export type ServerConfiguration = ProcessServer | HttpServer | ApiServer | CodeServer | ApplicationServer | MemoryServer | KnowledgeServer | CultureServer | ProgramServer;
 
 /** An MCP server that the house starts and speaks to over its standard input and output. */
 export interface ProcessServer {
@@ -109,6 +110,17 @@ export interface KnowledgeServer extends ShelfServer {
 /** The house's own server of principles that all agents share. */
 export interface CultureServer extends ShelfServer {
   readonly kind: "culture";
+}
+
+/** Tools that are functions of the program that the house is open in. */
+export interface ProgramServer {
+  readonly kind: "program";
+  /** What performs them. */
+  readonly server: HouseServer;
+  readonly trust: ServerTrust;
+  readonly labels: ServerLabels;
+  readonly client: readonly [];
+  readonly callDeadlineMs: number;
 }
 
 /** An operation of a document that cannot be a tool. */

@@ -47,6 +47,8 @@ export function openUpstream({ configuration, sandboxes, workspaces: folder, she
       const server = codeServer({ configuration, sandboxes, quickjs: new QuickJs(clock), workspaces, clock });
       return new HouseUpstream({ server, callDeadlineMs: configuration.callDeadlineMs, ...rest });
     }
+    case "program":
+      return new HouseUpstream({ server: configuration.server, callDeadlineMs: configuration.callDeadlineMs, ...rest });
     case "application": {
       const server = applicationServer(rest.messageBytesMax);
       return new HouseUpstream({ server, callDeadlineMs: configuration.callDeadlineMs, ...rest });

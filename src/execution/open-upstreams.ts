@@ -88,7 +88,7 @@ export function openUpstreams(open: OpenUpstreams): Upstreams {
         secrets,
         log,
         // What programs declare is never all of it: each knows its own tools.
-        offered: (seen) => (configuration.kind === "application" ? catalogue.declared(name, seen) : catalogue.offered(name, seen)),
+        offered: (seen) => (configuration.kind === "application" ? catalogue.declared(name, seen) : catalogue.offered(name, seen, configuration.kind === "program")),
         resourceUpdated: (uri) => catalogue.resourceUpdated(name, uri),
         onClientRequest,
       }),

@@ -36,6 +36,10 @@ export const BUDGET_AMOUNT_MAX = 1_000_000_000_000_000;
 export const BUDGET_PERIOD_MS_MAX = 31 * 24 * 60 * 60_000;
 /** A session in process gets itself a new token when less than this is left of the one that it has. */
 export const TOKEN_RENEW_MS = 60_000;
+/** Sessions of runs whose tokens are kept in memory; the one used longest ago gets another when it is needed. */
+export const TOKENS_KEPT_MAX = 1024;
+/** How long the house of a program stays open after its last run: then it closes, so that the program can end. */
+export const HOUSE_LINGERS_MS = 300;
 /** Canaries, patterns, examples of one, and restorations that the configuration may name; more are refused when it loads. */
 export const INSPECTION_ENTRIES_MAX = 200;
 

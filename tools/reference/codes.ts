@@ -25,7 +25,7 @@ export interface Undeclared {
 const UNION_NAME = /(?:Fault|Code|Ended|Refusal)$/;
 const CODE = /^[A-Z]+(?:_[A-Z0-9]+)*$/;
 /** Prefixes of the codes that are ours, by the folder that speaks; other texts in capitals are something else. */
-const OURS = /^(?:APPROVAL|CLI|CONFIGURATION|EXECUTION|GATEWAY|HOUSE|IDENTITY|INSPECTION|INTAKE|KEYS|LEDGER|OPERATE|POLICY|SERVER|SESSION|STORE|VERIFY)_[A-Z0-9_]*[A-Z0-9]$/;
+const OURS = /^(?:APPROVAL|CLI|CONFIGURATION|EXECUTION|GATEWAY|HOUSE|IDENTITY|INSPECTION|INTAKE|KEYS|LEDGER|OPERATE|POLICY|RUNTIME|SERVER|SESSION|STORE|VERIFY)_[A-Z0-9_]*[A-Z0-9]$/;
 
 interface Declared {
   readonly code: string;

@@ -26,6 +26,7 @@ const ROOMS: readonly (readonly [folder: string, about: string])[] = [
   ["gateway", "the path itself"],
   ["analysis", "reading, checking and comparing rules before they decide"],
   ["pdp", "external decision points"],
+  ["runtime", "runs of agents"],
   ["operate", "what operators do"],
   ["store", "the databases"],
   ["keys", "the keys"],

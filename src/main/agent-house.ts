@@ -1,0 +1,152 @@
+/**
+ * The house of a program's agents: one a data folder, opened with the first run and closed a moment after the last, so
+ * that a program can end. An agent that is defined later is taken in by opening the house anew.
+ */
+import { resolve as resolvePath } from "node:path";
+import type { AgentDefinition } from "../runtime/definition.ts";
+import { writeAgentRules } from "./agent-rules.ts";
+import type { ConfigurationInput } from "./configuration/configuration.ts";
+import { providersFor } from "./default-providers.ts";
+import { makeDataFolder } from "./data-folder.ts";
+import { HOUSE_LINGERS_MS } from "./limits.ts";
+
+/** An agent with what its house needs to know of it. */
+export interface DefinedAgent {
+  readonly definition: AgentDefinition;
+  readonly servers: NonNullable<ConfigurationInput["servers"]>;
+  readonly models: NonNullable<ConfigurationInput["models"]>;
+  /** The owner's folder of policies. */
+  readonly policies: string | undefined;
+}
+
+/** What a house of agents is, for those who use it. */
+export interface OpenedHouse {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** How a house is opened: the composition root's own way, handed in because it stands above. */
+export type OpenAgentHouse<Opened extends OpenedHouse> = (
+  written: ConfigurationInput,
+  agents: readonly AgentDefinition[],
+) => Promise<Opened>;
+
+/** A house that is in use until it is let go. */
+export interface Held<Opened> {
+  readonly house: Opened;
+  release(): void;
+}
+
+/** A house that is open, with the names of the agents that it was opened with. */
+interface OpenWith<Opened> {
+  readonly house: Opened;
+  readonly names: ReadonlySet<string>;
+}
+
+export class AgentHouse<Opened extends OpenedHouse> {
+  readonly #data: string;
+  readonly #open: OpenAgentHouse<Opened>;
+  readonly #agents = new Map<string, DefinedAgent>();
+  #opened: OpenWith<Opened> | undefined;
+  #users = 0;
+  #turn: Promise<unknown> = Promise.resolve();
+  #stay: () => void = () => {};
+  readonly #free = new Set<() => void>();
+  /** What the house is opened with beside what its agents say. */
+  #more: ConfigurationInput = {};
+
+  constructor(data: string, open: OpenAgentHouse<Opened>) {
+    this.#data = resolvePath(data);
+    this.#open = open;
+  }
+
+  /** Takes an agent in; one of the same name takes the place of another. */
+  add(agent: DefinedAgent): void {
+    this.#agents.set(agent.definition.name, agent);
+    if (this.#opened?.names.has(agent.definition.name))
+      this.#opened = { ...this.#opened, names: new Set([...this.#opened.names].filter((name) => name !== agent.definition.name)) };
+  }
+
+  /** Opens it where it is not open with this agent in it, and keeps it open until it is released. */
+  acquire(agent: string, more?: ConfigurationInput): Promise<Held<Opened>> {
+    return this.#inTurn(async () => {
+      this.#stay();
+      if (more !== undefined) this.#more = more;
+      if (this.#opened !== undefined && (more !== undefined || !this.#opened.names.has(agent))) await this.#shut();
+      this.#opened ??= await this.#begin();
+      this.#users += 1;
+      const { house } = this.#opened;
+      let isHeld = true;
+      const release = () => {
+        if (isHeld) this.#released();
+        isHeld = false;
+      };
+      return { house, release };
+    });
+  }
+
+  /** Closes it once nobody uses it. */
+  close(): Promise<void> {
+    return this.#inTurn(() => this.#shut());
+  }
+
+  async #begin(): Promise<OpenWith<Opened>> {
+    const agents = [...this.#agents.values()];
+    makeDataFolder(this.#data);
+    const house = await this.#open(
+      this.#written(agents),
+      agents.map(({ definition }) => definition),
+    );
+    return { house, names: new Set(agents.map(({ definition }) => definition.name)) };
+  }
+
+  #written(agents: readonly DefinedAgent[]): ConfigurationInput {
+    const { models, sources, secretsOf } = providersFor(agents);
+    const owner = agents.find(({ policies }) => policies !== undefined)?.policies;
+    const policies =
+      this.#more.policies ??
+      owner ??
+      writeAgentRules(
+        this.#data,
+        agents.map(({ definition, servers }) => ({ definition, secrets: secretsOf(definition, servers) })),
+      );
+    const named = Object.fromEntries(
+      agents.map(({ definition }) => [definition.name, { role: definition.name, servers: definition.servers }]),
+    );
+    return {
+      listen: { port: 0 },
+      ...this.#more,
+      data: this.#data,
+      policies,
+      servers: { ...Object.assign({}, ...agents.map(({ servers }) => servers)), ...this.#more.servers },
+      models: { ...models, ...this.#more.models },
+      secrets: { ...this.#more.secrets, sources: { ...sources, ...this.#more.secrets?.sources } },
+      agents: { ...named, ...this.#more.agents },
+    };
+  }
+
+  #released(): void {
+    this.#users -= 1;
+    if (this.#users > 0) return;
+    for (const free of this.#free) free();
+    this.#free.clear();
+    // Holds the process for as long as it lingers: a program ends with its house closed.
+    const hold = setTimeout(() => void this.#inTurn(() => (this.#users === 0 ? this.#shut() : Promise.resolve())), HOUSE_LINGERS_MS);
+    this.#stay = () => clearTimeout(hold);
+  }
+
+  async #shut(): Promise<void> {
+    this.#stay();
+    if (this.#users > 0) await new Promise<void>((free) => this.#free.add(free));
+    this.#stay();
+    const opened = this.#opened;
+    this.#opened = undefined;
+    await opened?.house.close();
+  }
+
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(task);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+}

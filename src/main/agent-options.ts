@@ -1,0 +1,49 @@
+/** What a program writes of an agent. The words are Agno's where they are sound; docs/agents.md explains each. */
+import type { z } from "zod";
+import type { Hooks } from "../runtime/definition.ts";
+import type { FunctionTool } from "../runtime/tool.ts";
+import type { ConfigurationInput, ServerInput } from "./configuration/configuration.ts";
+import type { ModelScript } from "./scripted.ts";
+
+export interface AgentOptions<Output = string> {
+  /** Lower-case letters, digits and hyphens. */
+  readonly name: string;
+  /** `provider/model`; or a script, for use without any network. */
+  readonly model: string | ModelScript;
+  /** What every model call says first. A list is given as one; a function is asked at the start of each step. */
+  readonly instructions?: string | readonly string[] | (() => string);
+  /** What it is for: agents that may ask it are told. */
+  readonly description?: string;
+  /** Functions of this program that it may use. */
+  readonly tools?: readonly FunctionTool[];
+  /** Servers whose tools it may use, by the name that rules give them: as `servers` of a configuration. */
+  readonly servers?: { readonly [name: string]: ServerInput };
+  /** Agents that it may ask. */
+  readonly agents?: readonly { readonly name: string }[];
+  /** Providers of models beside those that need only a key in the environment: as `models` of a configuration. */
+  readonly models?: ConfigurationInput["models"];
+  /** The folder of its house: databases, keys and files. Left out: ./data. */
+  readonly database?: string;
+  /** The owner's folder of policies. With one, the definition grants nothing by itself. */
+  readonly policies?: string;
+  /** Whether the messages of the session's last runs go into the context. */
+  readonly addHistoryToContext?: boolean;
+  /** Of how many runs; 3 where nothing is said. */
+  readonly numHistoryRuns?: number;
+  readonly addDatetimeToContext?: boolean;
+  /** IANA name of the zone of that; left out, the zone of this machine. */
+  readonly timezone?: string;
+  /** Whether answers are to be formatted in markdown. */
+  readonly markdown?: boolean;
+  /** What the answer must be; left out, a text. */
+  readonly output?: z.ZodType<Output>;
+  readonly hooks?: Hooks;
+  /** Model calls of one run; 20 where nothing is said. */
+  readonly maxSteps?: number;
+  /** What one run may use, what it asks other agents for included. */
+  readonly budget?: { readonly tokensMax?: number; readonly usdMax?: number };
+  /** What its model is asked with, as AI SDK names it: temperature, maxOutputTokens, reasoning, providerOptions. */
+  readonly settings?: { readonly [name: string]: unknown };
+  /** Tokens of its model's window. */
+  readonly contextTokens?: number;
+}

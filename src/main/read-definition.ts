@@ -1,0 +1,111 @@
+/** From what a program wrote of an agent to what the runtime knows of it. */
+import { z } from "zod";
+import { canonical } from "../call/canonical.ts";
+import { sha256Hex } from "../call/digest.ts";
+import type { JsonObject, JsonValue } from "../call/json.ts";
+import type { AgentDefinition, OutputSchema } from "../runtime/definition.ts";
+import { runtimeFault } from "../runtime/fault.ts";
+import { CONTEXT_TOKENS, HISTORY_RUNS, STEPS_MAX } from "../runtime/limits.ts";
+import { schemaOf } from "../runtime/tool.ts";
+import type { AgentOptions } from "./agent-options.ts";
+
+const NAME = /^[a-z][a-z0-9-]{0,63}$/;
+const MODEL = /^([a-z][a-z0-9-]{0,63})\/(.{1,256})$/;
+
+/** Faults with RUNTIME_DEFINITION. */
+export function readDefinition<Output>(options: AgentOptions<Output>): AgentDefinition {
+  const { name, tools = [], output, budget = {}, maxSteps = STEPS_MAX, numHistoryRuns = HISTORY_RUNS } = options;
+  if (!NAME.test(name))
+    throw unfit("the name of an agent is a lower-case letter, then up to 63 lower-case letters, digits and hyphens", name);
+  const agents = (options.agents ?? []).map((agent) => agent.name);
+  const names = [...tools.map((tool) => tool.name), ...agents];
+  const twice = names.find((one, at) => names.indexOf(one) !== at);
+  if (twice !== undefined) throw unfit(`two tools have the name ${twice}`, name);
+  const servers = Object.keys(options.servers ?? {});
+  if (servers.includes(name)) throw unfit("a server has the agent's name, which is that of its own tools", name);
+  const read: Omit<AgentDefinition, "version"> = {
+    name,
+    model: modelOf(options),
+    instructions: options.instructions,
+    tools,
+    servers,
+    agents,
+    description: options.description,
+    addHistoryToContext: options.addHistoryToContext ?? false,
+    numHistoryRuns: whole(numHistoryRuns, "numHistoryRuns", name),
+    addDatetimeToContext: options.addDatetimeToContext ?? false,
+    timezone: zoneOf(options.timezone),
+    markdown: options.markdown ?? false,
+    output: output === undefined ? undefined : outputOf(output, name),
+    hooks: options.hooks ?? {},
+    maxSteps: whole(maxSteps, "maxSteps", name),
+    budget: {
+      ...(budget.tokensMax !== undefined && { tokensMax: whole(budget.tokensMax, "budget.tokensMax", name) }),
+      ...(budget.usdMax !== undefined && { costMicrosMax: Math.round(budget.usdMax * 1e6) }),
+    },
+    settings: settingsOf(options.settings ?? {}, name),
+    contextTokens: options.contextTokens ?? CONTEXT_TOKENS,
+    recalls: [],
+  };
+  return { ...read, version: versionOf(read) };
+}
+
+function unfit(what: string, where: string): Error {
+  return runtimeFault("RUNTIME_DEFINITION", what, { where });
+}
+
+function modelOf<Output>({ name, model }: AgentOptions<Output>): AgentDefinition["model"] {
+  if (typeof model !== "string") return { provider: `${name}-model`, id: model.kind };
+  const [, provider, id] = MODEL.exec(model) ?? [];
+  if (provider === undefined || id === undefined)
+    throw unfit("a model is written provider/model, such as anthropic/claude-sonnet-4-5", name);
+  return { provider, id };
+}
+
+function zoneOf(timezone: string | undefined): string {
+  const { timeZone: own } = new Intl.DateTimeFormat().resolvedOptions();
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: timezone ?? own }).resolvedOptions().timeZone;
+  } catch {
+    throw unfit("a zone has the name of the IANA database, such as Europe/Berlin", timezone ?? "");
+  }
+}
+
+function whole(value: number, what: string, where: string): number {
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw unfit(`${what} is a whole number`, where);
+}
+
+function settingsOf(settings: object, where: string): JsonObject {
+  try {
+    return JSON.parse(canonical(JSON.parse(JSON.stringify(settings)) as JsonValue)) as JsonObject;
+  } catch {
+    throw unfit("settings are plain JSON", where);
+  }
+}
+
+function outputOf(schema: z.ZodType, agent: string): OutputSchema {
+  return {
+    name: `${agent}_output`.replace(/-/g, "_"),
+    schema: schemaOf(schema, "output"),
+    read: (value) => {
+      const read = schema.safeParse(value);
+      if (!read.success) return { problem: z.prettifyError(read.error) };
+      return { value: JSON.parse(JSON.stringify(read.data ?? null)) as JsonValue };
+    },
+  };
+}
+
+/** Digest of what a definition says, its functions aside. */
+function versionOf({ tools, hooks, output, instructions, recalls, ...rest }: Omit<AgentDefinition, "version">): string {
+  const told = {
+    ...rest,
+    instructions: typeof instructions === "function" ? "[function]" : (instructions ?? null),
+    tools: tools.map(({ perform: _perform, ...tool }) => tool),
+    hooks: Object.keys(hooks).sort(),
+    output: output?.schema ?? null,
+    recalls: recalls.map(({ args: _args, ...recall }) => recall),
+    description: rest.description ?? null,
+  };
+  return sha256Hex(canonical(JSON.parse(JSON.stringify(told)) as JsonValue));
+}

@@ -1,0 +1,22 @@
+/** Asking a hook of the agent's program. It can refuse, also by throwing; it can permit nothing. */
+import { asFault, type Fault } from "../call/fault.ts";
+import type { Hooks, Refusal } from "./definition.ts";
+import { runtimeFault } from "./fault.ts";
+import type { LiveRun } from "./live-run.ts";
+
+type HookInput<Name extends keyof Hooks> = Parameters<NonNullable<Hooks[Name]>>[0];
+
+/** The fault to refuse with; undefined where there is no such hook, or it lets things go on. */
+export async function askHook<Name extends keyof Hooks>(live: LiveRun, name: Name, input: HookInput<Name>): Promise<Fault | undefined> {
+  const { agent, session, run, step, definition } = live;
+  const hook = definition.hooks[name] as
+    | ((input: HookInput<Name>, context: Pick<LiveRun, "agent" | "session" | "run" | "step">) => Refusal | Promise<Refusal>)
+    | undefined;
+  if (hook === undefined) return undefined;
+  try {
+    const said = await hook(input, { agent, session, run, step });
+    return typeof said === "object" ? runtimeFault("RUNTIME_HOOK_REFUSED", said.refuse, { where: name }) : undefined;
+  } catch (thrown) {
+    return runtimeFault("RUNTIME_HOOK_REFUSED", asFault(thrown, "RUNTIME_HOOK_REFUSED").message, { where: name, cause: thrown });
+  }
+}

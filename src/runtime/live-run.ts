@@ -1,0 +1,55 @@
+/** A run while it is under way in this process. What counts is in the journal: all of this can be made anew from it. */
+import type { AgentId, CallId, RunId, SessionId } from "../call/id.ts";
+import type { Label } from "../call/label.ts";
+import type { AgentDefinition } from "./definition.ts";
+import type { EventLog } from "./event-log.ts";
+import type { Awaited } from "./event.ts";
+import type { Recalled } from "./context.ts";
+import type { Journal, KnownCall } from "./journal.ts";
+import type { Message } from "./message.ts";
+import type { RunState, Tokens } from "./port.ts";
+
+/** A person's word on a call of unknown fate: make it again, or take it as having happened, or as not. */
+export type Verdict = "again" | "happened" | "did-not";
+
+export interface LiveRun {
+  readonly run: RunId;
+  readonly agent: AgentId;
+  readonly session: SessionId;
+  readonly definition: AgentDefinition;
+  readonly parent: RunId | undefined;
+  readonly journal: Journal;
+  readonly events: EventLog;
+  /** Aborted when it is cancelled or its session stopped. */
+  readonly stop: AbortController;
+  readonly verdicts: Map<CallId, Verdict>;
+  /** As the journal has it. */
+  state: RunState;
+  messages: readonly Message[];
+  step: number;
+  /** What became of calls of the open step before this process took the run up; empty for a step that began here. */
+  known: ReadonlyMap<number, KnownCall>;
+  recalled: readonly Recalled[] | undefined;
+  tokens: Tokens;
+  costMicros: number | undefined;
+  /** What its own budget leaves to it; smaller than its definition's where its parent had less left. */
+  readonly tokensMax: number | undefined;
+  readonly costMicrosMax: number | undefined;
+  /** How often a person has steered it, how many of that are in `messages`, and until when what was said is not durable. */
+  steers: number;
+  steersRead: number;
+  steering: Promise<void>;
+  /** The label of what the agent that asks has read. */
+  readonly label: Label | undefined;
+  /** What it waits for. */
+  asks: readonly Awaited[];
+}
+
+/** Whether it may go on: not once somebody paused or cancelled it. */
+export function isGoing({ state, stop }: Pick<LiveRun, "state" | "stop">): boolean {
+  return state === "running" && !stop.signal.aborted;
+}
+
+export function addTokens(a: Tokens, b: Tokens): Tokens {
+  return { input: a.input + b.input, output: a.output + b.output, cached: a.cached + b.cached, reasoning: a.reasoning + b.reasoning };
+}

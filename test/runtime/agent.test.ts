@@ -1,0 +1,50 @@
+/** An agent in a program: defined, run, run again; everything it did stands in its database. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { z } from "zod";
+import { defineAgent, scripted, tool } from "../../src/main.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "agents-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const quote = tool({
+  name: "get_quote",
+  description: "The price of a share.",
+  input: z.strictObject({ symbol: z.string() }),
+  execute: ({ symbol }) => ({ symbol, price: 189.5, currency: "USD" }),
+  readOnly: true,
+});
+
+const finance = defineAgent({
+  name: "finance",
+  model: scripted([
+    { when: { userMessage: { contains: "report" }, anyMessage: { contains: "stock price of Apple" } }, text: "Report on Apple" },
+    { when: { toolResult: true }, text: "Apple is at {{toolResult.price}}." },
+    { when: { userMessage: { contains: "Apple" } }, toolCalls: [{ name: "finance__get_quote", args: { symbol: "AAPL" } }] },
+    { text: "What?" },
+  ]),
+  instructions: "Use tables to display data.",
+  tools: [quote],
+  database: join(folder, "finance"),
+  addHistoryToContext: true,
+  addDatetimeToContext: true,
+  markdown: true,
+});
+afterAll(() => finance.close());
+
+test("a run calls its model and its tool along the path, and answers", async () => {
+  const run = await finance.run("What is the stock price of Apple?");
+  expect(run).toMatchObject({ state: "completed", output: "Apple is at 189.5.", steps: 2 });
+  expect(run.tokens.input).toBeGreaterThan(0);
+});
+
+test("the next run of the session sees what was said before", async () => {
+  const run = await finance.run("Can you write a report on it? Just give me the report, no other text.");
+  expect(run.output).toBe("Report on Apple");
+});
+
+test("its definition is its grant, in a file that people see", () => {
+  expect(readFileSync(join(folder, "finance", "agents", "finance.cedar"), "utf8")).toContain('resource in Server::"finance"');
+});
