@@ -1,5 +1,11 @@
 /** A call of a model goes the way of every call: decided, recorded, performed once, inspected, closed. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Call, Line } from "../../src/call/call.ts";
+import type { ModelPiece } from "../../src/call/model.ts";
+import type { Ending } from "../../src/execution/fault.ts";
 import type { SessionCall } from "../../src/main/house-session.ts";
 import type { Entry } from "../../src/main/read-ledger.ts";
 import { Story } from "./house.fixture.ts";
@@ -12,7 +18,8 @@ const RULES = `
   @id("no-floods") forbid (principal, action == Action::"callModel", resource) when { context has maxOutputTokens && context.maxOutputTokens > 1000 };
 `;
 
-const models = standIn({ claude: ["small", "big"], local: "any" }, () => said("four"));
+let speaks: (call: Call, line: Line) => Ending = () => said("four");
+const models = standIn({ claude: ["small", "big"], local: "any" }, (call, line) => speaks(call, line));
 let story: Story;
 
 beforeAll(async () => {
@@ -106,4 +113,67 @@ describe("a model call", () => {
     });
     expect(reply).toMatchObject({ kind: "released" });
   });
+});
+
+describe("what a model is asked and answers", () => {
+  const KEY = () => story.keys["asker"] ?? "";
+  const CANARY = { prompt: "canary of a prompt 5f3a9c71e0", answer: "canary of an answer 8b20d4417c" };
+
+  test("stands in no entry, no line of the log and no file of the data folder", async () => {
+    speaks = () => said(CANARY.answer);
+    const reply = await ask({ args: asking(CANARY.prompt) });
+    expect(JSON.stringify(reply)).toContain("released");
+    expect(models.reached.at(-1)?.args).toMatchObject({ body: { prompt: [{ content: [{ text: CANARY.prompt }] }] } });
+    const bytes = readdirSync(story.data, { recursive: true, withFileTypes: true }).flatMap((file) =>
+      file.isFile() ? [readFileSync(join(file.parentPath, file.name)).toString("latin1")] : [],
+    );
+    const everything = [...bytes, JSON.stringify(story.entries("asker")), ...story.lines.all];
+    for (const planted of Object.values(CANARY))
+      for (const form of [planted, Buffer.from(planted).toString("base64").slice(4, -4), Buffer.from(planted).toString("hex")])
+        expect(everything.filter((text) => text.includes(form))).toEqual([]);
+  });
+
+  test("is told in pieces as it comes, with the house's own credentials struck however they are cut, and in the whole alike", async () => {
+    speaks = (_call, line) => {
+      const text = `the key is ${KEY()}, and that is all`;
+      for (let at = 0; at < text.length; at += 7) line.piece?.({ kind: "text", block: 0, text: text.slice(at, at + 7) });
+      return said(text);
+    };
+    const heard: ModelPiece[] = [];
+    const reply = await ask({ args: asking("x"), line: { piece: (piece) => heard.push(piece) } });
+    const whole = "the key is [credential struck by the house], and that is all";
+    expect(heard.map((piece) => (piece.kind === "text" ? piece.text : "")).join("")).toBe(whole);
+    expect(reply).toMatchObject({ released: { outcome: { result: { content: [{ text: whole }] } } } });
+  });
+
+  test("is refused before anybody is asked where it carries the key of the agent", async () => {
+    const before = models.reached.length;
+    expect(await ask({ args: asking(`use ${KEY()}`) })).toMatchObject({
+      kind: "refused",
+      reason: { code: "INSPECTION_CREDENTIAL_IN_CALL" },
+    });
+    expect(models.reached.length).toBe(before);
+  });
+});
+
+test("the step of the run that makes a call is kept with it, and a step of no run refuses it", async () => {
+  speaks = () => said("x");
+  const run = { run: "run_01m7ysvtxr0pdx1wp8yxhpt5q8", step: 3 } as const;
+  await ask({ args: asking("x"), run });
+  const kept = readdirSync(join(story.data, "agents"))
+    .filter((name) => name.endsWith(".db"))
+    .flatMap((name) => {
+      const db = new DatabaseSync(join(story.data, "agents", name), { readOnly: true });
+      const rows = db.prepare("SELECT call, action, run, step FROM tool_call WHERE run IS NOT NULL").all();
+      db.close();
+      return rows.map((row) => ({ ...row }));
+    });
+  expect(kept).toEqual([{ call: entries("decision").at(-1)?.call, action: "callModel", ...run }]);
+  expect(await ask({ args: asking("x"), run: { ...run, step: -1 } })).toMatchObject({ kind: "refused", reason: { code: "INTAKE_RUN" } });
+});
+
+test("no model was reached but by a call whose permit was recorded before", () => {
+  const permitted = entries("decision").filter(({ action, effect }) => action === "callModel" && effect === "permit");
+  expect(permitted.map(({ server, name }) => `${server}/${name}`)).toEqual(models.reached.map(({ model }) => model));
+  expect(models.reached.length).toBeGreaterThan(3);
 });

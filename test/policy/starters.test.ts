@@ -18,7 +18,7 @@ async function chatelaine(...words: readonly string[]): Promise<{ readonly code:
 }
 
 test("there are starters for what houses begin with", () => {
-  expect(NAMES).toEqual(["break-glass", "least-privilege", "no-outbound-after-private-data", "office-hours", "on-behalf-of", "read-only-reporter", "two-person-payments"]);
+  expect(NAMES).toEqual(["break-glass", "least-privilege", "no-outbound-after-private-data", "no-private-data-to-third-party-models", "office-hours", "on-behalf-of", "read-only-reporter", "two-person-payments"]);
 });
 
 describe.each(NAMES)("%s", (name) => {

@@ -1,5 +1,6 @@
 /** Between a house as it is written down and what rules may speak of. */
 import { clientDefinition } from "../../execution/client-request.ts";
+import { modelDefinition } from "../../execution/model/model-definition.ts";
 import { see } from "../../execution/pin.ts";
 import type { Definition, DefinitionKind } from "../../call/definition.ts";
 import type { JsonObject } from "../../call/json.ts";
@@ -9,13 +10,14 @@ import { PERFORMS } from "../living.ts";
 import type { WrittenHouse } from "./schema.ts";
 
 /** The living of a house that is written down. */
-export function livingOfHouse({ agents, people, teams, servers, budgets, secrets, performs }: WrittenHouse): Living {
+export function livingOfHouse({ agents, people, teams, servers, models, budgets, secrets, performs }: WrittenHouse): Living {
   const entries = Object.entries(servers);
   const classes = entries.flatMap(([server, { tools }]) =>
     Object.entries(tools).map(([tool, given]) => [`${server}/${tool}`, given.classes] as const),
   );
   return {
-    definitions: entries.flatMap(([server, offered]) => definitionsOf(server, offered)),
+    definitions: [...entries.flatMap(([server, offered]) => definitionsOf(server, offered)), ...modelsOf(models)],
+    providers: Object.keys(models),
     agents: Object.entries(agents).map(([name, role]) => ({ name, role })),
     servers: Object.keys(servers),
     ...(Object.keys(people).length > 0 && { people: Object.entries(people).map(([id, of]) => ({ id, teams: of })) }),
@@ -28,6 +30,11 @@ export function livingOfHouse({ agents, people, teams, servers, budgets, secrets
     ),
     performs: performs ?? PERFORMS,
   };
+}
+
+/** Which kind of provider it is, and where, rules do not see. */
+function modelsOf(models: WrittenHouse["models"]): readonly Definition[] {
+  return Object.entries(models).flatMap(([provider, ids]) => ids.map((model) => modelDefinition({ provider, kind: "written", model })));
 }
 
 function definitionsOf(
@@ -63,6 +70,12 @@ export function houseOf(living: Living): WrittenHouse {
     people: Object.fromEntries((living.people ?? []).map(({ id, teams }) => [id, [...teams]])),
     teams: [...(living.teams ?? [])],
     servers,
+    models: Object.fromEntries(
+      (living.providers ?? []).map((provider) => [
+        provider,
+        living.definitions.filter(({ kind, server }) => kind === "model" && server === provider).map(({ name }) => name),
+      ]),
+    ),
     budgets: Object.fromEntries((living.budgets ?? []).map(({ name, reads, ofEveryCall }) => [name, { reads, ofEveryCall }])),
     secrets: Object.fromEntries(
       secretsOf(living).map((name) => [name, (living.needs ?? []).flatMap(({ secret, ...need }) => (secret === name ? [need] : []))]),

@@ -36,6 +36,7 @@ export const houseSchema = z
     people: z.record(text, z.array(text)).default({}).describe("Teams of people, by the person's id."),
     teams: texts.describe("Teams beside those that people are in."),
     servers: z.record(text, server).default({}),
+    models: z.record(text, z.array(text)).default({}).describe("Providers of models and the ids of theirs; a provider with none takes every id."),
     budgets: z
       .record(text, z.strictObject({ reads: z.enum(["count", "open"]).default("count"), ofEveryCall: z.boolean().default(true) }))
       .default({})
