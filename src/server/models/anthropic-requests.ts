@@ -1,6 +1,6 @@
 /** Requests of the Anthropic wire: messages, and counting the tokens of messages. */
 import type { JsonObject } from "../../call/json.ts";
-import { flag, modelOf, type ModelRequest, PLAIN, toolOf, type ToolResult, unfit } from "./model-request.ts";
+import { flag, modelOf, type ModelRequest, PLAIN, textsOfUser, toolOf, type ToolResult, unfit } from "./model-request.ts";
 import { ATTACHED } from "./openai-requests.ts";
 import { objectsIn, textIn } from "./wire-stream.ts";
 
@@ -21,6 +21,7 @@ export function readCount(body: JsonObject): ModelRequest {
     body,
     tools: objectsIn(body["tools"]).flatMap(toolIn),
     results: resultsIn(objectsIn(body["messages"])),
+    userTexts: textsOfUser(objectsIn(body["messages"]), "text"),
   };
 }
 

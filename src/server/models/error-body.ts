@@ -45,6 +45,10 @@ export function errorBody(wire: Wire, { status, code, message, param }: WireErro
 }
 
 const STATUS_OF: { readonly [code: string]: number } = {
+  SERVER_MODEL_KEY: 401,
+  SERVER_MODEL_ROUTE: 404,
+  SERVER_MODEL_UNKNOWN: 404,
+  SERVER_NO_APPLICATION: 403,
   SERVER_MODEL_ANSWER: 502,
   SERVER_NOT_JSON_TYPE: 415,
   INTAKE_TOO_LARGE: 413,
@@ -107,9 +111,24 @@ function refusedStatus(code: string): number {
 /** What became of a call that ran and brought no answer. */
 export function failedError({ fault }: Outcome, call: string): WireError {
   const { code = "EXECUTION_FAULT", text = "there was no answer", hint } = fault ?? {};
-  const status = code.startsWith("SESSION_") ? 403 : code === "EXECUTION_DEADLINE" || code === "EXECUTION_NO_ANSWER" ? 504 : 502;
-  const lines = [`${code}: ${text}`, ...(hint === undefined ? [] : [`hint: ${hint}`]), `call: ${call}`];
+  const said = fault?.rpc;
+  // What the provider said comes first: clients look for its words.
+  const lines = [
+    ...(said === undefined ? [] : [said.message]),
+    `${code}: ${text}`,
+    ...(hint === undefined ? [] : [`hint: ${hint}`]),
+    `call: ${call}`,
+  ];
+  const status = failedStatus(code, said?.code);
   return { status, code, message: lines.join("\n"), headers: { "chatelaine-call": call } };
+}
+
+/** The provider's own status, where it is about the request; what it thinks of the house's key is no matter of the client's. */
+function failedStatus(code: string, said: number | undefined): number {
+  if (said !== undefined && said >= 400 && said < 600 && said !== 401 && said !== 403) return said;
+  if (code.startsWith("SESSION_")) return 403;
+  if (code === "EXECUTION_DIALECT") return 400;
+  return code === "EXECUTION_DEADLINE" || code === "EXECUTION_NO_ANSWER" ? 504 : 502;
 }
 
 /** RFC 9110, 10.2.3, in seconds; and in milliseconds, which both vendors' clients read first. */

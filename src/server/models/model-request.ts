@@ -5,6 +5,7 @@
 import type { JsonObject, JsonValue } from "../../call/json.ts";
 
 import { modelsFault } from "./fault.ts";
+import { objectsIn, textIn } from "./wire-stream.ts";
 
 /** How a request of a wire is written. */
 export type WireDialect = "openai-chat" | "openai-responses" | "openai-embeddings" | "anthropic-messages" | "anthropic-count-tokens";
@@ -21,6 +22,8 @@ export interface ModelRequest {
   readonly tools: readonly JsonObject[];
   /** What the application says came of tools, and what it attached: data that anybody may have written. */
   readonly results: readonly ToolResult[];
+  /** What stands in messages of the user, as text. */
+  readonly userTexts: readonly string[];
   /** Ids of earlier answers, and of items of them, that stand at the provider. */
   readonly references: readonly string[];
 }
@@ -31,11 +34,12 @@ export interface ToolResult {
   readonly content: JsonValue;
 }
 
-export const PLAIN: Pick<ModelRequest, "isStreamed" | "includesUsage" | "tools" | "results" | "references"> = {
+export const PLAIN: Pick<ModelRequest, "isStreamed" | "includesUsage" | "tools" | "results" | "userTexts" | "references"> = {
   isStreamed: false,
   includesUsage: false,
   tools: [],
   results: [],
+  userTexts: [],
   references: [],
 };
 
@@ -51,6 +55,15 @@ export function toolOf({
 }): JsonObject {
   if (typeof name !== "string") throw unfit("a tool has no name", "tools");
   return { name, ...(typeof description === "string" && { description }), inputSchema: schema ?? { type: "object", properties: {} } };
+}
+
+/** The texts of messages of the user: whole where the message is a text, else its parts of these types. */
+export function textsOfUser(messages: readonly JsonObject[], type: string): readonly string[] {
+  return messages.flatMap(({ role, content }): readonly string[] => {
+    if (role !== "user") return [];
+    if (typeof content === "string") return content === "" ? [] : [content];
+    return objectsIn(content).flatMap((part) => (part["type"] === type && textIn(part["text"]) !== "" ? [textIn(part["text"])] : []));
+  });
 }
 
 export function modelOf({ model }: JsonObject): string {

@@ -1,6 +1,6 @@
 /** Requests of the OpenAI wires: chat completions, responses, embeddings. */
 import { isJsonObject, type JsonObject, type JsonValue } from "../../call/json.ts";
-import { flag, modelOf, type ModelRequest, PLAIN, toolOf, type ToolResult, unfit } from "./model-request.ts";
+import { flag, modelOf, type ModelRequest, PLAIN, textsOfUser, toolOf, type ToolResult, unfit } from "./model-request.ts";
 import { objectsIn, textIn } from "./wire-stream.ts";
 
 /** A request to `/chat/completions`. Faults: SERVER_MODEL_REQUEST. */
@@ -19,6 +19,7 @@ export function readChat(body: JsonObject): ModelRequest {
     includesUsage: isJsonObject(options) && options["include_usage"] === true,
     tools: objectsIn(body["tools"]).map(chatTool),
     results: chatResults(objectsIn(body["messages"])),
+    userTexts: textsOfUser(objectsIn(body["messages"]), "text"),
   };
 }
 
@@ -59,6 +60,7 @@ export function readResponses(body: JsonObject): ModelRequest {
     isStreamed: flag(body, "stream"),
     tools: objectsIn(body["tools"]).flatMap(responsesTool),
     results: responsesResults(items),
+    userTexts: typeof input === "string" ? [input].filter((text) => text !== "") : textsOfUser(items, "input_text"),
     references: [...referred, ...(typeof previous === "string" ? [previous] : [])],
   };
 }
