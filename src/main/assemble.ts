@@ -76,6 +76,7 @@ export interface Rooms {
   readonly policies: PoliciesInForce;
   readonly shadow: Shadow;
   readonly upstreams: Upstreams;
+  readonly models: Models;
   /** What agents' own programs declare and perform. */
   readonly applications: Applications;
   /** Sockets of the way out for sandboxes; they open once the doors do. */
@@ -177,7 +178,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   const definitions = definitionsDesk(upstreams.catalogue, store, manifestOf);
   const shownToPeople: Desk["forPeople"] = (value) => forPeople(value, looking);
   const desk: Desk = { secrets: secretsDesk({ configuration, secrets, local, set: () => policies.set(), agents: () => agents.list(), changed: reloadSoon }), agents, tokens, virtualKeys: new VirtualKeys({ store, writer, clock, chance, newId, digestKey: keys.digest }), people, sessions, writer, store, ledger, keys: deskKeys(base, seal), definitions, policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list(), forPeople: shownToPeople }), forPeople: shownToPeople, decided: (call) => store.recordedCall(call), classesOf: (tool) => toolManifest(upstreams, manifestOf, tool)?.classes ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
-  return { agents, people, policies, shadow, upstreams, applications: new Applications({ configuration, catalogue: upstreams.catalogue, policies }), sockets: means.sockets, events, held, stops, desk, mayUse, living, labelIn: labelled.labelIn, closePoints };
+  return { agents, people, policies, shadow, upstreams, models, applications: new Applications({ configuration, catalogue: upstreams.catalogue, policies }), sockets: means.sockets, events, held, stops, desk, mayUse, living, labelIn: labelled.labelIn, closePoints };
 }
 
 /** The external decision points of this house, and how their connections are let go of. */

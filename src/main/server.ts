@@ -20,6 +20,8 @@ import { stateLabel } from "../inspection/labels/meta-label.ts";
 import { oauthApp } from "../server/oauth.ts";
 import { callsApp } from "../server/calls/calls-app.ts";
 import type { CallsParts } from "../server/calls/port.ts";
+import { modelDoors } from "../server/models/door.ts";
+import { modelDoorParts } from "./model-doors.ts";
 import { operatorsApp } from "../server/operators.ts";
 import type { Rooms } from "./assemble.ts";
 import { evaluating } from "./evaluate.ts";
@@ -58,6 +60,7 @@ export async function openServer(parts: ServerParts): Promise<HouseServer> {
     listen: configuration.listen,
     rooms: [
       door,
+      ...modelDoors(modelDoorParts(parts)),
       fetchRoom("/oauth", oauth.fetch),
       fetchRoom("/.well-known", oauth.fetch),
       fetchRoom("/.well-known/authzen-configuration", authzen.fetch),

@@ -17,6 +17,7 @@ import { COMMANDS } from "../../src/cli/commands.ts";
 import { run } from "../../src/cli/run.ts";
 import { API, EVENTS_PATH, PROMPTS_PATH, type OperationName } from "../../src/server/contract.ts";
 import { METHODS, treatmentOf } from "../../src/server/mcp/methods.ts";
+import { BASES } from "../../src/server/models/door.ts";
 import { authzenApp } from "../../src/server/authzen.ts";
 import { callsApp } from "../../src/server/calls/calls-app.ts";
 import { oauthApp } from "../../src/server/oauth.ts";
@@ -90,7 +91,7 @@ async function tokenOf(agent: string): Promise<string> {
 
 describe("routes", () => {
   /** Where each room of the house stands, as its composition says. The first is the doors of MCP, whose methods are below. */
-  const ROOMS = ["/mcp", "/oauth", "/.well-known", "/.well-known/authzen-configuration", "/access", ""];
+  const ROOMS = ["/mcp", "/openai/v1", "/anthropic/v1", "/oauth", "/.well-known", "/.well-known/authzen-configuration", "/access", ""];
 
   const ROUTES: { readonly [route: string]: Way } = {
     "POST /oauth/token": "operators",
@@ -114,8 +115,8 @@ describe("routes", () => {
   test("are all of them named here", () => {
     const source = readFileSync(join(import.meta.dirname, "../../src/main/server.ts"), "utf8");
     const rooms = [...source.matchAll(/fetchRoom\("([^"]*)"/g)].map(([, path]) => path ?? "");
-    expect(source.replace(/\s+/g, "")).toMatch(/rooms:\[door,(fetchRoom\([^)]*\),?)*\]/);
-    expect(["/mcp", ...rooms]).toEqual(ROOMS);
+    expect(source.replace(/\s+/g, "")).toMatch(/rooms:\[door,\.\.\.modelDoors\(modelDoorParts\(parts\)\),(fetchRoom\([^)]*\),?)*\]/);
+    expect(["/mcp", ...Object.values(BASES), ...rooms]).toEqual(ROOMS);
 
     const { desk, rooms: { events } } = story.house;
     const never = () => {
@@ -481,11 +482,8 @@ describe("commands", () => {
     demo: "path",
     mcp: "path",
     doctor: "nothing",
-    "agent add": "operators",
-    "agent list": "operators",
-    "agent key": "operators",
-    "agent token": "operators",
-    "agent revoke": "operators",
+    ...operated("agent add", "agent list", "agent key", "agent token", "agent revoke"),
+    ...operated("virtual-key add", "virtual-key list", "virtual-key revoke"),
     "policy check": "nothing",
     "policy explain": "nothing",
     canary: "nothing",
@@ -539,6 +537,8 @@ describe("commands", () => {
       "agent key": ["clerk"],
       "agent token": ["clerk"],
       "agent revoke": ["clerk"],
+      "virtual-key add": ["writer"],
+      "virtual-key revoke": [(await story.operate("addVirtualKey", { agent: "writer" })).virtualKey.key],
       "policy explain": ["own/note", "--agent", "writer", "--args", '{"text":"x"}'],
       canary: ["payroll"],
       "secret add": ["kept"],

@@ -103,6 +103,10 @@ export interface AgentConfiguration {
   readonly servers?: readonly string[];
   /** The server of applications whose tools its own program performs, where it was said. */
   readonly application?: string;
+  /** Names under which it asks models, and the model that each means: `provider/model`. */
+  readonly models?: { readonly [alias: string]: string };
+  /** What counts as the person's words at the model doors: signed prompts, or the messages of the user as well. */
+  readonly prompts?: "signed" | "messages";
 }
 
 /** Limits that an owner may set. What happens at each stands beside its default, in limits.ts. */
@@ -337,6 +341,8 @@ export interface AgentInput {
   readonly owner?: string | undefined;
   readonly servers?: readonly string[] | undefined;
   readonly application?: string | undefined;
+  readonly models?: { readonly [alias: string]: string } | undefined;
+  readonly prompts?: "signed" | "messages" | undefined;
 }
 
 /** A budget as it is written; `per` may be one word. */

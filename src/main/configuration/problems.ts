@@ -184,7 +184,7 @@ function keysAt(path: Path, written: unknown): readonly string[] {
   if (room === "budgets") return budgetKeys(path, written);
   if (room === "models" && rest.length === 0) return modelKeysOf((valueAt(path, written) as { readonly kind?: unknown }).kind);
   if (room === "prices") return Object.keys(price.shape);
-  if (room === "agents") return ["role", "owner", "servers", "application"];
+  if (room === "agents") return ["role", "owner", "servers", "application", "models", "prompts"];
   if (room === "egress") return egressKeys(path);
   if (room === "listen") return ["host", "port"];
   return room === "limits" ? Object.keys(configurationSchema.shape.limits.unwrap().shape) : [];

@@ -156,6 +156,14 @@ const agent = z
     application: name
       .optional()
       .describe("The server of applications whose tools its own program performs, where several name it; left out, the one that does."),
+    models: z
+      .record(z.string().min(1).max(128), z.string().regex(/^[^/]+\/.+$/, "a model as provider/model"))
+      .optional()
+      .describe("Names under which it asks models at the model doors, and the model (provider/model) that each means."),
+    prompts: z
+      .enum(["signed", "messages"])
+      .optional()
+      .describe("What counts as the person's words at the model doors: only signed prompts (signed, the default), or the messages of the user too (messages), for an application that puts nothing else there."),
   })
   .describe("An agent that exists from the first start on.");
 
