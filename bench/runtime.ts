@@ -1,0 +1,129 @@
+/**
+ * What running agents costs: each with a database of its own, everything stored, every model call and tool call decided and
+ * recorded; beside AI SDK's own loop, which stores and decides nothing, over the same model and tool in the same run. Models
+ * answer by script, so that only the runtime is measured. A run has two steps: a call of a tool, and an answer.
+ * npm run bench -- runtime [--json] [--agents 1,10,100] [--ms N (a cell, default 3000)] [--history N (runs in one session, default 200)] [--idle N (agents, default 1000)]
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { generateText, isStepCount, tool as aiTool } from "ai";
+import { MockLanguageModelV4 } from "ai/test";
+import { z } from "zod";
+import { defineAgent, scripted, tool } from "../src/main.ts";
+import type { Agent } from "../src/main/agent.ts";
+
+const { values } = parseArgs({
+  options: {
+    json: { type: "boolean" },
+    agents: { type: "string", default: "1,10,100" },
+    ms: { type: "string", default: "3000" },
+    history: { type: "string", default: "200" },
+    idle: { type: "string", default: "1000" },
+  },
+});
+
+const ACTIVE = 10;
+const STEPS = 2;
+const input = z.object({ symbol: z.string() });
+const price = async ({ symbol }: { readonly symbol: string }) => ({ symbol, price: 7 });
+const SCRIPT = scripted([{ when: { toolResult: true }, text: "It is 7." }, { toolCalls: [{ name: "get_quote", args: { symbol: "AAPL" } }] }]);
+
+const folders: string[] = [];
+function madeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "chatelaine-bench-"));
+  folders.push(folder);
+  return folder;
+}
+
+function agentIn(database: string, at: number): Agent<string> {
+  const quote = tool({ name: "get_quote", description: "The price of a share.", input, execute: price });
+  return defineAgent({ name: `agent-${at}`, model: SCRIPT, tools: [quote], database, addHistoryToContext: true });
+}
+
+/** The same two steps in AI SDK's loop. */
+async function alone(): Promise<void> {
+  let asked = 0;
+  const usage = { inputTokens: { total: 1, noCache: 1, cacheRead: 0, cacheWrite: 0 }, outputTokens: { total: 1, text: 1, reasoning: 0 } };
+  const model = new MockLanguageModelV4({
+    doGenerate: async () =>
+      asked++ === 0
+        ? { content: [{ type: "tool-call", toolCallId: "1", toolName: "get_quote", input: '{"symbol":"AAPL"}' }], finishReason: { unified: "tool-calls", raw: undefined }, usage, warnings: [] }
+        : { content: [{ type: "text", text: "It is 7." }], finishReason: { unified: "stop", raw: undefined }, usage, warnings: [] },
+  });
+  await generateText({ model, prompt: "The price?", tools: { get_quote: aiTool({ description: "The price of a share.", inputSchema: input, execute: price }) }, stopWhen: isStepCount(STEPS) });
+}
+
+const middle = (list: readonly number[]): number => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
+const rounded = (value: number): number => Math.round(value * 100) / 100;
+
+/** Each of them one run after another, all at once, for so long. */
+async function timed(runs: readonly (() => Promise<unknown>)[], ms: number): Promise<{ readonly aSecond: number; readonly p50Ms: number }> {
+  const took: number[] = [];
+  const begun = performance.now();
+  const until = begun + ms;
+  await Promise.all(
+    runs.map(async (run) => {
+      while (performance.now() < until) {
+        const started = performance.now();
+        await run();
+        took.push(performance.now() - started);
+      }
+    }),
+  );
+  return { aSecond: rounded((took.length * 1000) / (performance.now() - begun)), p50Ms: rounded(middle(took)) };
+}
+
+async function completed(agent: Agent<string>): Promise<void> {
+  const { state, fault } = await agent.run("The price?");
+  if (state !== "completed") throw new Error(`a run ended ${state}: ${JSON.stringify(fault)}`);
+}
+
+const say = (line: string): void => void (values.json !== true && console.log(line));
+
+try {
+  const ms = Number(values.ms);
+  await timed([alone], ms / 3);
+  const peer = await timed([alone], ms / 3);
+  say(`AI SDK alone            ${peer.aSecond} runs a second, ${rounded(peer.p50Ms / STEPS)} ms a step`);
+  const rows = [];
+  for (const count of values.agents.split(",").map(Number)) {
+    const folder = madeFolder();
+    const agents = Array.from({ length: count }, (_, at) => agentIn(folder, at));
+    const started = performance.now();
+    for (const agent of agents) await completed(agent);
+    const firstMs = performance.now() - started;
+    const { aSecond, p50Ms } = await timed(agents.map((agent) => () => completed(agent)), ms);
+    const addedMs = rounded(1000 / aSecond / STEPS - peer.p50Ms / STEPS);
+    rows.push({ agents: count, runsASecond: aSecond, p50Ms, addedMsAStep: addedMs, firstMs: Math.round(firstMs) });
+    say(`${String(count).padStart(4)} agents             ${aSecond} runs a second, p50 ${p50Ms} ms a run; ${addedMs} ms a step more than AI SDK alone`);
+    await agents[0]?.close();
+  }
+
+  const historic = agentIn(madeFolder(), 0);
+  const length = Number(values.history);
+  const part = Math.max(1, Math.floor(length / 10));
+  const times: number[] = [];
+  for (let run = 0; run < length; run += 1) {
+    const started = performance.now();
+    await completed(historic);
+    times.push(performance.now() - started);
+  }
+  const early = rounded(middle(times.slice(part, 2 * part)));
+  const late = rounded(middle(times.slice(-part)));
+  say(`history                 p50 ${early} ms a run early in a session, ${late} ms after ${length} runs in it`);
+  await historic.close();
+
+  const idleFolder = madeFolder();
+  const idle = Array.from({ length: Number(values.idle) }, (_, at) => agentIn(idleFolder, at));
+  const opening = performance.now();
+  for (const agent of idle.slice(0, ACTIVE)) await completed(agent);
+  const openMs = Math.round(performance.now() - opening);
+  const residentMb = Math.round(process.memoryUsage.rss() / 1024 / 1024);
+  say(`${idle.length} agents, ${ACTIVE} active  ${residentMb} MB resident, open and run once each after ${openMs} ms`);
+  await idle[0]?.close();
+  if (values.json === true) console.log(JSON.stringify({ name: "runtime", peer, rows, history: { runs: length, earlyMs: early, lateMs: late }, idle: { agents: idle.length, active: ACTIVE, residentMb, openMs } }));
+} finally {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+}
