@@ -16,6 +16,8 @@ export const COMMANDS: readonly Listed[] = [
   { name: "agent add", summary: "register an agent", load: async () => (await import("./command/agent-add.ts")).agentAdd },
   { name: "agent list", summary: "every agent", load: async () => (await import("./command/agent-list.ts")).agentList },
   { name: "agent key", summary: "a new bootstrap key for an agent", load: async () => (await import("./command/agent-key.ts")).agentKey },
+  { name: "agent export", summary: "one agent, whole, as a file", load: async () => (await import("./command/agent-export.ts")).agentExport },
+  { name: "agent import", summary: "an agent that another house exported", load: async () => (await import("./command/agent-import.ts")).agentImport },
   { name: "agent token", summary: "an access token for an agent", load: async () => (await import("./command/agent-token.ts")).agentToken },
   {
     name: "agent revoke",

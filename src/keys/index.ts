@@ -7,6 +7,7 @@ export { KeyRing } from "./key-ring.ts";
 export type { SessionOwner, StoredKey, Wrapped } from "./key-ring.ts";
 export { RowSeal } from "./row-seal.ts";
 export type { RowKey, RowOwner } from "./row-seal.ts";
+export { TransportKey } from "./transport-key.ts";
 export { SecretSeal } from "./secret-seal.ts";
 export type { SealedSecret } from "./secret-seal.ts";
 export type { KeyStore } from "./port.ts";

@@ -14,6 +14,7 @@ import type { KeyStore } from "./port.ts";
 import { Recent } from "./recent.ts";
 import type { RootKeys } from "./root-keys.ts";
 import { HeldSessionKeys } from "./session-keys.ts";
+import type { TransportKey } from "./transport-key.ts";
 
 /** A key that another key has encrypted. `bytes` is nonce (12), ciphertext, tag (16). */
 export interface Wrapped {
@@ -81,6 +82,24 @@ export class KeyRing {
   rewrapAgentKey(agent: AgentId, stored: StoredKey): Wrapped & { readonly agent: AgentId } {
     const { roots, chance } = this.#parts;
     return { agent, ...roots.rewrap(stored, agentKeyAbout(agent, stored.keyId), chance), keyId: stored.keyId as KeyId };
+  }
+
+  /** An agent's key for its way to another house. Faults: KEYS_NO_AGENT, KEYS_WRAPPED. */
+  sendAgentKey(agent: AgentId, transport: TransportKey): Pick<Wrapped, "keyId" | "bytes"> {
+    const { keyId, key } = this.#agentKey(agent);
+    const plain = key.export();
+    const bytes = transport.seal(plain, agentKeyAbout(agent, keyId), this.#parts.chance);
+    plain.fill(0);
+    return { keyId: keyId as KeyId, bytes };
+  }
+
+  /** An agent's key that came from another house, wrapped by the root key of this one: the row to commit. Faults: KEYS_WRAPPED. */
+  takeAgentKey<Of extends AgentId>(agent: Of, sent: Pick<Wrapped, "keyId" | "bytes">, transport: TransportKey): Wrapped & { readonly agent: Of } {
+    const about = agentKeyAbout(agent, sent.keyId);
+    const plain = transport.open(sent.bytes, about);
+    const wrapped = this.#parts.roots.wrap(plain, about, this.#parts.chance);
+    plain.fill(0);
+    return { agent, keyId: sent.keyId, ...wrapped };
   }
 
   /** The key that wraps keys of rows: for `keys/` alone. Faults: KEYS_NO_AGENT, KEYS_WRAPPED, KEYS_ERASED. */

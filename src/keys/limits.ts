@@ -22,3 +22,7 @@ export const CERTIFICATE_BEGINS_BEFORE_MS = 60 * 60_000;
 export const HOST_CERTIFICATES_CACHED_MAX = 1_024;
 /** Characters of a certificate's common name (RFC 5280, A.1); a longer host stands in its alternative names alone. */
 export const COMMON_NAME_CHARS_MAX = 64;
+/** What a passphrase of an export costs to try: the N of scrypt. */
+export const SCRYPT_COST = 2 ** 16;
+/** Memory that a passphrase of an export may take; more is refused by scrypt. */
+export const SCRYPT_MEMORY_BYTES = 128 * 1024 * 1024;

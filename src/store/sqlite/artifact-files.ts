@@ -30,7 +30,7 @@ export class ArtifactFiles {
 
   /** Writes sealed bytes where they are not yet; durable when it returns. `part` makes the name of the unfinished file its own. Faults: STORE_*. */
   async keep(place: ArtifactPlace, bytes: Uint8Array, part: string): Promise<void> {
-    const path = this.#path(place);
+    const path = this.pathOf(place);
     const folder = this.#session(place);
     try {
       await mkdir(folder, { recursive: true, mode: MODES.folder });
@@ -47,7 +47,7 @@ export class ArtifactFiles {
 
   /** The sealed bytes. Faults: STORE_CORRUPT where the file is gone, STORE_IO. */
   async read(place: ArtifactPlace): Promise<Uint8Array> {
-    const path = this.#path(place);
+    const path = this.pathOf(place);
     try {
       return await readFile(path);
     } catch (error) {
@@ -71,7 +71,8 @@ export class ArtifactFiles {
     }
   }
 
-  #path(place: ArtifactPlace): string {
+  /** The file of a piece of content. Faults with STORE_CHANGE where a name is no id or digest. */
+  pathOf(place: ArtifactPlace): string {
     if (!DIGEST.test(place.digest))
       throw storeFault("STORE_CHANGE", "a digest is 64 hexadecimal digits", { hint: "digest the content with the session's keys" });
     return join(this.#session(place), place.digest);

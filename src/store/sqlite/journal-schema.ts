@@ -173,6 +173,17 @@ CREATE TABLE knowledge_chunk (
 /** What all agents of a house share. Each row is sealed under a key of its own, which the house's wraps. */
 export const HOUSE_SHELVES = shelf("culture", { id: "culture", more: "proposed_by TEXT," });
 
+/** Where an agent came from that another house exported: what that house had signed. */
+export const IMPORTED = `
+CREATE TABLE imported_from (
+  house TEXT NOT NULL,
+  vkey TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  note TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+`;
+
 /** For people who ask in SQL: times as text, counts, costs in US dollars; nothing sealed. */
 export const VIEWS = `
 CREATE VIEW v_runs AS

@@ -19,6 +19,7 @@ import { behind, closed, noAgent, storeFault } from "../fault.ts";
 import { WRITER_THREADS } from "../limits.ts";
 import type { Store, StoreHouse } from "../port.ts";
 import type { AgentRowChange, HouseRowChange } from "../row-change.ts";
+import { finishImport } from "./agent-staging.ts";
 import { ArtifactFiles } from "./artifact-files.ts";
 import { bringUpToDate } from "./bring-up-to-date.ts";
 import { SqliteJournal } from "./journal.ts";
@@ -58,6 +59,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<SqliteSt
   try {
     assertOurs(folder, house);
     await first.openHouse();
+    finishImport(folder, (agent) => knows(folder, agent));
     bringUpToDate(folder);
   } catch (error) {
     await first.close();
@@ -65,6 +67,15 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<SqliteSt
     throw error;
   }
   return new SqliteStore({ folder, first, openWriter, unlock });
+}
+
+function knows(folder: string, agent: AgentId): boolean {
+  const reads = new Reads(folder, () => []);
+  try {
+    return reads.house((rows) => rows.agentRow(agent)) !== undefined;
+  } finally {
+    reads.close();
+  }
 }
 
 function assertOurs(folder: string, house: HouseId): void {

@@ -3,7 +3,7 @@
  * change is the next element of the list.
  */
 
-import { AGENT_SHELVES, HOUSE_SHELVES, RUNS, VIEWS } from "./journal-schema.ts";
+import { AGENT_SHELVES, HOUSE_SHELVES, IMPORTED, RUNS, VIEWS } from "./journal-schema.ts";
 
 /** What both kinds of database have: the log. */
 const LOG = `
@@ -353,7 +353,7 @@ CREATE TABLE virtual_key (
 ) STRICT;
 `;
 
-const AGENT_12 = `${RUNS}${AGENT_SHELVES}${VIEWS}`;
+const AGENT_12 = `${RUNS}${AGENT_SHELVES}${IMPORTED}${VIEWS}`;
 
 export interface Schema {
   readonly of: "agent" | "house";

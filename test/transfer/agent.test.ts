@@ -1,0 +1,147 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { RowSeal } from "../../src/keys/index.ts";
+import { ledgerIn } from "../../src/main/ledger-source.ts";
+import { openRecord } from "../../src/main/open-record.ts";
+import { systemChance } from "../../src/main/system.ts";
+import { exportAgent } from "../../src/main/transfer/export-agent.ts";
+import { importAgent } from "../../src/main/transfer/import-agent.ts";
+import { AgentDump } from "../../src/store/sqlite/agent-dump.ts";
+import { verify } from "../../src/verify/verify.ts";
+import { withCode } from "../contract/contract.ts";
+import { newId } from "../contract/row-changes.ts";
+import { newFolder, openBase, type Peopled, people, SAID } from "./house.fixture.ts";
+
+const [from, other] = [newFolder(), newFolder()];
+const folders = [from, other];
+const file = join(from, "finance.jsonl");
+/** Built at run time: it is no credential of anybody. */
+const passphrase = ["correct", "horse", "battery"].join(" ");
+let finance: Peopled;
+let lines: readonly string[];
+
+beforeAll(async () => {
+  const base = await openBase(from);
+  finance = await people(base, "finance");
+  await base.store.close();
+  exportAgent({ folder: from, agent: "finance", passphrase, file });
+  lines = readFileSync(file, "utf8").trimEnd().split("\n");
+});
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+async function emptyHouse(): Promise<string> {
+  const folder = newFolder();
+  folders.push(folder);
+  await (await openBase(folder)).store.close();
+  return folder;
+}
+
+/** Every row of every table but the checkpoint, which is the house's own. */
+function rowsIn(folder: string): Readonly<Record<string, readonly unknown[]>> {
+  const dump = AgentDump.open(folder, finance.agent);
+  const tables = dump.tables().filter((table) => table !== "checkpoint" && table !== "imported_from");
+  const rows = Object.fromEntries(tables.map((table) => [table, [...dump.rows(table)]]));
+  dump.close();
+  return rows;
+}
+
+function expectNothingOf(folder: string): void {
+  for (const name of ["import", "import.part", join("artifacts", finance.agent), join("agents", `${finance.agent}.db`)])
+    expect(existsSync(join(folder, name)), name).toBe(false);
+  expect(openRecord(folder)?.store.agentRows()).toEqual([]);
+}
+
+test("an export has no key and no content in clear, and says every table of the agent", () => {
+  const text = lines.join("\n");
+  expect(text).not.toContain(SAID);
+  expect(text).not.toContain(readFileSync(join(from, "keys", "root.key"), "utf8").trim());
+  const { rows } = JSON.parse(lines[0] ?? "") as { readonly rows: Readonly<Record<string, number>> };
+  expect(rows).toMatchObject({ session: 2, run: 1, step: 1, message: 1, context_item: 1, model_call: 1, artifact: 1, memory: 1, memory_event: 2, knowledge: 1, knowledge_chunk: 3 });
+});
+
+test("an agent goes into a house with others: it verifies there, its rows are the same, and its content can be read", async () => {
+  const base = await openBase(other);
+  await people(base, "travel");
+  await base.store.close();
+  const imported = await importAgent({ folder: other, file, passphrase, vkey: readFileSync(join(from, "house.pub"), "utf8") });
+  expect(imported).toMatchObject({ agent: finance.agent, name: "finance", entries: 5, artifacts: 1 });
+  const source = ledgerIn(other);
+  expect(source && verify(source)).toMatchObject({ status: "verified", logs: expect.arrayContaining([expect.objectContaining({ log: finance.agent, entries: 5, anchoredTo: 5 })]) });
+  expect(rowsIn(other)).toEqual(rowsIn(from));
+
+  const again = await openBase(other);
+  const { store, ring } = again;
+  const stored = store.session(finance.agent, finance.session);
+  if (stored?.wrappedKey === undefined) throw new Error("the session came without its key");
+  const keys = ring.sessionKeys(finance, stored.wrappedKey);
+  const [message] = store.journal.messagesOf(finance.agent, finance.run);
+  expect(message && Buffer.from(keys.open(message.content, `${message.message}/content`)).toString()).toContain(SAID);
+  const content = await store.journal.artifactContent(finance.agent, finance.artifact.artifact);
+  expect(content && keys.open(content, `${finance.artifact.digest}/content`).length).toBe(3_000_000);
+  const memory = store.shelf.memory(finance.agent, finance.memory);
+  const rows = new RowSeal({ ring, chance: systemChance, newId });
+  const of = { owner: finance.agent, row: finance.memory } as const;
+  expect(memory?.key && memory.content && Buffer.from(rows.open(of, memory.key, { sealed: memory.content, about: `${finance.memory}/1` })).toString()).toBe(SAID);
+  // Its log goes on under this house.
+  await store.journal.writeRuns(finance.agent, [{ kind: "run-titled", run: finance.run, title: keys.seal(Buffer.from("t"), `${finance.run}/title`) }]);
+  await store.close();
+
+  await expect(importAgent({ folder: other, file, passphrase })).rejects.toEqual(withCode("HOUSE_IMPORT_TAKEN"));
+  const second = join(from, "second.jsonl");
+  exportAgent({ folder: other, agent: finance.agent, passphrase, file: second });
+  const third = await emptyHouse();
+  await importAgent({ folder: third, file: second, passphrase, name: "books" });
+  expect(rowsIn(third)["imported_from"]).toBeUndefined();
+  const thirdSource = ledgerIn(third);
+  expect(thirdSource && verify(thirdSource).status).toBe("verified");
+});
+
+test("a changed, missing or moved line is refused by its number, and nothing of the agent is left", async () => {
+  const folder = await emptyHouse();
+  const broken = join(folder, "broken.jsonl");
+  const at = (table: string): number => lines.findIndex((line) => line.startsWith(`{"table":"${table}"`));
+  // Which line is named, and what was done before.
+  const changes: readonly (readonly [named: number, change: (all: string[]) => unknown])[] = [
+    [at("message") + 1, (all) => (all[at("message")] = (all[at("message")] ?? "").replace('"chars":40', '"chars":41'))],
+    [at("run") + 1, (all) => all.splice(at("run"), 1)],
+    [at("memory") + 2, (all) => all.splice(at("memory"), 0, all[at("memory")] ?? "")],
+  ];
+  for (const [named, change] of changes) {
+    const all = [...lines];
+    change(all);
+    writeFileSync(broken, `${all.join("\n")}\n`);
+    await expect(importAgent({ folder, file: broken, passphrase })).rejects.toMatchObject({ code: "HOUSE_IMPORT_LINE", where: `${broken}:${named}` });
+    expectNothingOf(folder);
+  }
+  writeFileSync(broken, `${lines.slice(0, -1).join("\n")}\n`);
+  await expect(importAgent({ folder, file: broken, passphrase })).rejects.toEqual(withCode("HOUSE_IMPORT_CUT"));
+  await expect(importAgent({ folder, file, passphrase: `${passphrase}!` })).rejects.toEqual(withCode("HOUSE_IMPORT_PASSPHRASE"));
+  const foreign = readFileSync(join(other, "house.pub"), "utf8");
+  await expect(importAgent({ folder, file, passphrase, vkey: foreign })).rejects.toEqual(withCode("HOUSE_IMPORT_UNVERIFIED"));
+  expectNothingOf(folder);
+});
+
+test("killed in the middle, an import leaves the house without the agent or with all of it", async () => {
+  const folder = await emptyHouse();
+  const program = join(import.meta.dirname, "import-once.ts");
+  const seen = new Set<boolean>();
+  for (const stage of ["lines", "ready", "added"]) {
+    const child = spawn(process.execPath, [program, folder, file, passphrase, stage], { stdio: ["ignore", "inherit", "inherit"] });
+    await once(child, "exit");
+    const base = await openBase(folder);
+    const known = base.store.agentRow(finance.agent) !== undefined;
+    seen.add(known);
+    expect(base.store.journal.run(finance.agent, finance.run)?.state).toBe(known ? "completed" : undefined);
+    expect(existsSync(join(folder, "import")) || existsSync(join(folder, "import.part"))).toBe(false);
+    await base.store.close();
+    const source = ledgerIn(folder);
+    expect(source && verify(source).status, stage).toBe("verified");
+    if (known) break;
+  }
+  expect([...seen]).toEqual([false, true]);
+});
