@@ -99,7 +99,7 @@ afterAll(async () => {
 
 const by = () => ({ person: house.desk.people.list()[0]?.person as PersonId, name: "local", role: "owner", login: "" }) as const;
 const permit = (approval: string) => operate(house.desk, { by: by(), operation: "permitApproval", input: { approval } });
-const refuse = (approval: string) => operate(house.desk, { by: by(), operation: "refuseApproval", input: { approval } });
+const refuse = (approval: string) => operate(house.desk, { by: by(), operation: "refuseApproval", input: { approval, reason: "no money" } });
 
 async function runTo(agent: string, text: string): Promise<RunShown> {
   return house.runs.rest((await house.runs.start(agent, { text })).run);
