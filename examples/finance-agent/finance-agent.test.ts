@@ -18,7 +18,7 @@ test("the finance agent answers, knows what it was asked before, and keeps every
   // The second run says what "it" is.
   expect(stdout).toContain("# Apple (AAPL)");
 
-  const [file = ""] = readdirSync(join(folder, "agents")).filter((name) => name.endsWith(".db"));
+  const file = readdirSync(join(folder, "agents")).find((name) => name.endsWith(".db")) ?? "";
   const path = join(folder, "agents", file);
   const db = new DatabaseSync(path, { readOnly: true });
   expect(db.prepare("SELECT ordinal, state, model FROM run ORDER BY ordinal").all().map((row) => ({ ...row }))).toEqual([

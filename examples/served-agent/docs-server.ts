@@ -14,8 +14,8 @@ function documents(): McpServer {
     { description: "Finds the document that fits a question.", inputSchema: z.object({ query: z.string() }), annotations: { readOnlyHint: true } },
     ({ query }) => {
       const [word = ""] = query.split(" ");
-      const [found = ["", "nothing was found"]] = Object.entries(DOCUMENTS).filter(([name]) => name.includes(word));
-      return { content: [{ type: "text", text: found[1] }] };
+      const found = Object.entries(DOCUMENTS).find(([name]) => name.includes(word));
+      return { content: [{ type: "text", text: found?.[1] ?? "nothing was found" }] };
     },
   );
   return server;

@@ -1,0 +1,106 @@
+/**
+ * A house whose agent runs until the process is killed. A life first takes up what the one before left, then begins runs
+ * of its own. Arguments: data folder, folder of effects, at which boundary to die (0: it ends by itself), number of the
+ * first run, how many runs. A life that ends by itself answers what nobody knows by looking, and says how every run stands.
+ */
+import { appendFileSync, existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { flushCompileCache } from "node:module";
+import { z } from "zod";
+import type { Stops } from "../../src/gateway/stops.ts";
+import { openHouse, scripted, tool } from "../../src/main.ts";
+import { readDefinition } from "../../src/main/read-definition.ts";
+import type { RunShown } from "../../src/runtime/run-desk.ts";
+import { say } from "./say.ts";
+
+const [, , data, effects, boundary, first, count] = process.argv as unknown as [string, string, string, string, string, string, string];
+
+let left = Number(boundary);
+/** One boundary: between two awaits of the path, or inside of a tool. */
+function cross(): void {
+  if (left > 0 && --left === 0) process.kill(process.pid, "SIGKILL");
+}
+
+function crossing(stops: Stops): Stops {
+  const around =
+    <A extends unknown[], R>(step: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      cross();
+      const result = await step(...args);
+      cross();
+      return result;
+    };
+  const { identity, ledger, execution } = stops;
+  return {
+    ...stops,
+    identity: { attribute: around((call) => identity.attribute(call)) },
+    ledger: { record: around((...args) => ledger.record(...args)), close: around((...args) => ledger.close(...args)) },
+    execution: { admit: (call) => execution.admit(call), perform: around((...args) => execution.perform(...args)) },
+  };
+}
+
+const input = z.strictObject({ n: z.string() });
+/** Has its effect once a key, however often it is called. */
+const keyed = tool({
+  name: "keyed",
+  description: "Acts once a key.",
+  input,
+  idempotent: true,
+  execute: ({ n }, { key }) => {
+    cross();
+    const file = join(effects, `keyed-${key.replaceAll("/", "-")}`);
+    if (!existsSync(file)) appendFileSync(join(effects, "keyed"), `${n}\n`);
+    writeFileSync(file, n);
+    cross();
+    return `keyed ${n}`;
+  },
+});
+/** Acts each time that it is called. */
+const plain = tool({
+  name: "plain",
+  description: "Acts each time.",
+  input,
+  execute: ({ n }) => {
+    cross();
+    appendFileSync(join(effects, "plain"), `${n}\n`);
+    cross();
+    return `plain ${n}`;
+  },
+});
+
+const model = scripted([
+  { when: { step: 0, userMessage: { matches: "^run (\\d+)$" } }, toolCalls: [{ name: "worker__keyed", args: { n: "{{1}}" } }] },
+  { when: { step: 1, userMessage: { matches: "^run (\\d+)$" } }, toolCalls: [{ name: "worker__plain", args: { n: "{{1}}" } }] },
+  { text: "finished {{userMessage}}" },
+]);
+const agent = readDefinition({ name: "worker", model, tools: [keyed, plain] });
+
+const house = await openHouse(
+  { data, policies: join(effects, "..", "policies"), listen: { port: 0 }, models: { "worker-model": model }, agents: { worker: { role: "worker" } }, flow: "observe" },
+  { agents: [agent], wrap: crossing, logLine: () => {} },
+);
+flushCompileCache();
+const { runs } = house;
+const begun = await Promise.all(Array.from({ length: Number(count) }, async (_, at) => runs.start("worker", { text: `run ${Number(first) + at}` })));
+say(`begun ${begun.length}`);
+const all = runs.list("worker", { limit: 10_000 });
+const ended = await Promise.all(all.map((run) => finish(run)));
+for (const { run, state, input: text, output, unknown } of ended) say(`run ${run} ${state} ${text.slice(4)} ${unknown} ${JSON.stringify(output ?? null)}`);
+await house.close();
+
+/** Looks outside where nobody knows, as a person would. */
+async function finish({ run }: RunShown): Promise<RunShown & { readonly unknown: number }> {
+  let unknown = 0;
+  for (;;) {
+    const shown = await runs.rest(run);
+    const [ask] = shown.asks;
+    if (shown.state !== "waiting" || ask?.kind !== "unknown") return { ...shown, unknown };
+    unknown += 1;
+    const happened = existsSync(join(effects, "plain")) && readLines("plain").includes(String(ask.args["n"]));
+    await runs.settle(run, ask.call, happened ? "happened" : "again");
+  }
+}
+
+function readLines(name: string): readonly string[] {
+  return process.getBuiltinModule("node:fs").readFileSync(join(effects, name), "utf8").trim().split("\n");
+}
