@@ -160,6 +160,76 @@ export const COMMANDS: readonly Listed[] = [
     load: async () => (await import("./command/definition-accept.ts")).definitionAccept,
   },
   {
+    name: "memory list",
+    summary: "what an agent remembers",
+    load: async () => (await import("./command/memory-list.ts")).memoryList,
+  },
+  {
+    name: "memory show",
+    summary: "one memory and its history",
+    load: async () => (await import("./command/memory-show.ts")).memoryShow,
+  },
+  {
+    name: "memory revert",
+    summary: "bring back what a memory said",
+    load: async () => (await import("./command/memory-change.ts")).memoryRevert,
+  },
+  {
+    name: "memory forget",
+    summary: "erase a memory",
+    load: async () => (await import("./command/memory-change.ts")).memoryForget,
+  },
+  {
+    name: "knowledge add",
+    summary: "a document for an agent, from a file",
+    load: async () => (await import("./command/knowledge-add.ts")).knowledgeAdd,
+  },
+  {
+    name: "knowledge list",
+    summary: "the documents of an agent",
+    load: async () => (await import("./command/knowledge-list.ts")).knowledgeList,
+  },
+  {
+    name: "knowledge search",
+    summary: "what a session of an agent would find",
+    load: async () => (await import("./command/knowledge-search.ts")).knowledgeSearch,
+  },
+  {
+    name: "knowledge remove",
+    summary: "erase a document",
+    load: async () => (await import("./command/knowledge-tend.ts")).knowledgeRemove,
+  },
+  {
+    name: "knowledge reindex",
+    summary: "cut documents into passages anew",
+    load: async () => (await import("./command/knowledge-tend.ts")).knowledgeReindex,
+  },
+  {
+    name: "culture list",
+    summary: "principles that agents share, and proposals",
+    load: async () => (await import("./command/culture-list.ts")).cultureList,
+  },
+  {
+    name: "culture show",
+    summary: "one principle and its history",
+    load: async () => (await import("./command/culture-show.ts")).cultureShow,
+  },
+  {
+    name: "culture accept",
+    summary: "give a principle to every agent",
+    load: async () => (await import("./command/culture-review.ts")).cultureAccept,
+  },
+  {
+    name: "culture refuse",
+    summary: "do not take a proposal",
+    load: async () => (await import("./command/culture-review.ts")).cultureRefuse,
+  },
+  {
+    name: "culture revert",
+    summary: "bring back what a principle said",
+    load: async () => (await import("./command/culture-review.ts")).cultureRevert,
+  },
+  {
     name: "ledger list",
     summary: "the logs, or the newest entries of one",
     load: async () => (await import("./command/ledger-list.ts")).ledgerList,

@@ -28,6 +28,12 @@ export const PERMISSIONS = {
   showSession: ["owner", "security", "operator", "approver", "auditor"],
   explainCall: ["owner", "security", "operator", "approver", "auditor"],
   readContent: ["owner", "security", "auditor"],
+  listMemories: ["owner", "security", "auditor"],
+  showMemory: ["owner", "security", "auditor"],
+  listKnowledge: ["owner", "security", "operator", "auditor"],
+  searchKnowledge: ["owner", "security", "auditor"],
+  listCulture: ["owner", "security", "operator", "approver", "auditor"],
+  showCulture: ["owner", "security", "operator", "approver", "auditor"],
   showApproval: ["owner", "security", "approver", "auditor"],
 
   // Power over agents.
@@ -54,6 +60,16 @@ export const PERMISSIONS = {
   removeSecret: ["owner", "security"],
   applyPolicy: ["owner", "security"],
   rollbackPolicy: ["owner", "security"],
+
+  // Power over what agents remember, know and hold to.
+  revertMemory: ["owner", "security"],
+  forgetMemory: ["owner", "security"],
+  addKnowledge: ["owner", "security", "operator"],
+  removeKnowledge: ["owner", "security", "operator"],
+  reindexKnowledge: ["owner", "security", "operator"],
+  acceptCulture: ["owner", "approver"],
+  refuseCulture: ["owner", "security", "approver"],
+  revertCulture: ["owner", "approver"],
 
   // Power over the keys of the house.
   rotateRoot: ["owner", "security"],

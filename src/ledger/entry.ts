@@ -163,7 +163,7 @@ const HOUSE_FORMS = {
     event: need(
       either(
         oneOf("created", "started", "stopped", "owner-added", "person-added", "person-erased", "link-made", "login", "logout"),
-        oneOf("content-read", "exported", "secret-added", "secret-rotated", "secret-removed", "root-rotated"),
+        oneOf("content-read", "exported", "secret-added", "secret-rotated", "secret-removed", "root-rotated", "memory-reverted", "memory-forgotten", "knowledge-added", "knowledge-removed", "knowledge-reindexed", "culture-accepted", "culture-refused", "culture-reverted"),
       ),
     ),
     by: need(person),

@@ -7,6 +7,9 @@ import type { ToolManifest } from "../call/manifest.ts";
 import type { ManifestOf } from "../inspection/manifests/manifest-of.ts";
 import { settling } from "../approval/settle.ts";
 import { EGRESS } from "../execution/egress/host-definition.ts";
+import type { Take } from "../execution/shelf/fetch-page.ts";
+import { shelfDesk } from "./shelf-desk.ts";
+import { houseShelf } from "./house-shelf.ts";
 import { openUpstreams } from "../execution/open-upstreams.ts";
 import type { Models } from "../execution/model/models.ts";
 import type { Egress } from "../execution/egress/egress.ts";
@@ -128,17 +131,21 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
 
   const { secrets, local, seal } = secretsOfHouse(base, configuration, { known, log });
   const means = { clock, chance, environment: process.env, ...sandboxMeans(configuration, { clock, chance, hasDoors: true }) };
+  const manifestOf = manifestsOf(configuration);
+  const labelled = labelling(base, configuration, manifestOf);
+  const take: Take = (raw) => resume(raw, stops, { held, holdMs: configuration.limits.askHoldMs });
+  const shelf = houseShelf(base, configuration, { people, take, readerId: labelled.readerId });
   const models: Models = standIn ?? modelsOfHouse(configuration, { clock, chance, secrets });
   const upstreams: Upstreams = openUpstreams({
     secrets,
     servers: configuration.servers,
     ...means,
     definitions: store,
-    egress, models,
+    egress, models, shelf,
     resultBytesMax: configuration.limits.resultBytesMax,
     log: ({ kind, ...facts }) => log.write(kind === "upstream-up" ? "info" : "warn", kind, facts),
     onChange: definitionWriter(store, makeEntry),
-    onClientRequest: (asked) => clientRequest(asked, (raw) => resume(raw, stops, { held, holdMs: configuration.limits.askHoldMs })),
+    onClientRequest: (asked) => clientRequest(asked, take),
   });
   const living = () => livingOf(configuration, { definitions: everPinned(store), agents: agents.list(), people: people.list(), secrets: local.list().map(({ name }) => name), models });
   const policies: PoliciesInForce = new PoliciesInForce({
@@ -159,8 +166,6 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   policies.listen(() => tellFlows(policies.set() ?? noSet()));
   policies.listen(() => openWanted(policies.set() ?? noSet(), means.sandboxes));
   const { points, closePoints } = openPoints(configuration, log, clock);
-  const manifestOf = manifestsOf(configuration);
-  const labelled = labelling(base, configuration, manifestOf);
   const provenance = following(base, { configuration, manifestOf, ...labelled, catalogue: upstreams.catalogue });
   const looking = lookingFor(ownThings(configuration, known));
   const stops = wrap({
@@ -177,7 +182,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   });
   const definitions = definitionsDesk(upstreams.catalogue, store, manifestOf);
   const shownToPeople: Desk["forPeople"] = (value) => forPeople(value, looking);
-  const desk: Desk = { secrets: secretsDesk({ configuration, secrets, local, set: () => policies.set(), agents: () => agents.list(), changed: reloadSoon }), agents, tokens, virtualKeys: new VirtualKeys({ store, writer, clock, chance, newId, digestKey: keys.digest }), people, sessions, writer, store, ledger, keys: deskKeys(base, seal), definitions, policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list(), forPeople: shownToPeople }), forPeople: shownToPeople, decided: (call) => store.recordedCall(call), classesOf: (tool) => toolManifest(upstreams, manifestOf, tool)?.classes ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
+  const desk: Desk = { secrets: secretsDesk({ configuration, secrets, local, set: () => policies.set(), agents: () => agents.list(), changed: reloadSoon }), agents, tokens, virtualKeys: new VirtualKeys({ store, writer, clock, chance, newId, digestKey: keys.digest }), people, sessions, writer, store, ledger, keys: deskKeys(base, seal), definitions, shelf: shelfDesk(shelf), policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list(), forPeople: shownToPeople }), forPeople: shownToPeople, decided: (call) => store.recordedCall(call), classesOf: (tool) => toolManifest(upstreams, manifestOf, tool)?.classes ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
   return { agents, people, policies, shadow, upstreams, models, applications: new Applications({ configuration, catalogue: upstreams.catalogue, policies }), sockets: means.sockets, events, held, stops, desk, mayUse, living, labelIn: labelled.labelIn, closePoints };
 }
 

@@ -56,7 +56,12 @@ export async function layFoundation(
     writeVkey(folder, vkey);
     const recovery = await recover({ store, makeEntry, clock });
     const event = found === undefined ? ("created" as const) : ("started" as const);
-    await store.commitHouse({ kind: "house-changed", entry: makeEntry({ kind: "house" as const, event, by: "house" as const }) });
+    await store.commitHouse({
+      kind: "house-changed",
+      entry: makeEntry({ kind: "house" as const, event, by: "house" as const }),
+      // What agents share is sealed under a key of the house's own, which is wrapped like those of agents.
+      ...(store.agentKey("house") === undefined && { rows: [{ table: "agent_key", wrapped: ring.newAgentKey("house") }] }),
+    });
     const anchors = new Anchors({ store, makeEntry });
     return { clock, chance, house, isNew: found === undefined, keys, place, roots, ring, store, anchors, makeEntry, newId, vkey, recovery };
   } catch (error) {

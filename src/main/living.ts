@@ -68,7 +68,8 @@ export function configuredLiving(configuration: Configuration, definitions: read
   return livingOf(configuration, { definitions, agents, people: undefined });
 }
 
-function teamsOf({ person, name }: Pick<PersonRow, "person" | "name">, teams: Configuration["teams"]): readonly string[] {
+/** The teams that a person is in. */
+export function teamsOf({ person, name }: Pick<PersonRow, "person" | "name">, teams: Configuration["teams"]): readonly string[] {
   return Object.keys(teams).filter((team) => teams[team]?.some((member) => member === name || member === person));
 }
 

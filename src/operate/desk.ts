@@ -15,6 +15,14 @@ import type { CallStore, Sessions, SessionStore } from "../session/index.ts";
 import type { CallExplained } from "./explained.ts";
 import type {
   DefinitionListed,
+  DocumentListed,
+  DocumentWish,
+  MemoryListed,
+  MemoryShown,
+  PassageShown,
+  PrincipleListed,
+  PrincipleShown,
+  PrincipleState,
   DefinitionRef,
   InputOf,
   OperationName,
@@ -46,6 +54,7 @@ export interface Desk {
   readonly definitions: DeskDefinitions;
   readonly secrets: DeskSecrets;
   readonly policy: DeskPolicy;
+  readonly shelf: DeskShelf;
   /** A recorded call as it was decided; undefined where there is none. */
   readonly decided: (call: CallId) => DecidedCall | undefined;
   /** The classes of a tool, as its manifest has them. */
@@ -104,6 +113,38 @@ export interface DeskSecrets {
   rotate(name: string, value: string | undefined, by: PersonId): Promise<SecretListed>;
   remove(name: string, by: PersonId): Promise<SecretListed>;
   uses(name: string): SecretUses;
+}
+
+/** Memory, knowledge and culture. Each change is durable when it returns. Faults: OPERATE_ROW_UNFIT, STORE_*, KEYS_*. */
+export interface DeskShelf {
+  readonly memories: {
+    /** Of one person, or of all and nobody where none is named. */
+    list(agent: AgentId, page: { readonly limit: number; readonly person?: string | undefined; readonly after?: string | undefined }): readonly MemoryListed[];
+    show(agent: AgentId, memory: string): MemoryShown | undefined;
+    revert(agent: AgentId, memory: string, wish: { readonly version: number; readonly by: PersonId }): Promise<MemoryListed>;
+    forget(agent: AgentId, memory: string, by: PersonId): Promise<void>;
+  };
+  readonly knowledge: {
+    list(agent: AgentId): readonly DocumentListed[];
+    /** As a session that serves this person would find it; without one, what is for everybody. */
+    search(agent: AgentId, query: { readonly query: string; readonly person: string | undefined }): Promise<readonly PassageShown[]>;
+    add(agent: AgentId, wish: Omit<DocumentWish, "agent">, by: PersonId): Promise<OutputOf<"addKnowledge">>;
+    remove(agent: AgentId, document: string, by: PersonId): Promise<void>;
+    /** One document, or all of them. */
+    reindex(agent: AgentId, document: string | undefined, by: PersonId): Promise<OutputOf<"reindexKnowledge">>;
+  };
+  readonly culture: {
+    list(state: PrincipleState | undefined): readonly PrincipleListed[];
+    show(culture: string): PrincipleShown | undefined;
+    accept(culture: string, review: Review): Promise<PrincipleListed>;
+    refuse(culture: string, review: Review): Promise<PrincipleListed>;
+    revert(culture: string, review: Review & { readonly version: number }): Promise<PrincipleListed>;
+  };
+}
+
+interface Review {
+  readonly by: PersonId;
+  readonly reason: string;
 }
 
 export interface DeskDefinitions {

@@ -12,6 +12,10 @@ export type OperateFault =
   | "OPERATE_EXPIRE"
   /** An operator asked for a token for a session that somebody else opened. Do: open a new one. */
   | "OPERATE_SESSION_NOT_YOURS"
+  /** No memory, document or principle has this id here. */
+  | "OPERATE_UNKNOWN_ROW"
+  /** What was to be done to a memory, a document or a principle cannot be done as it stands. Do: it says why; look at it again. */
+  | "OPERATE_ROW_UNFIT"
   /** No recorded call has this id. */
   | "OPERATE_UNKNOWN_CALL"
   /** Values of a call were to be vouched for with which nothing is wrong. */

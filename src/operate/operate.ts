@@ -14,6 +14,22 @@ import type { InputOf, OperationName, OutputOf } from "./operations.ts";
 import { addPerson, endLogin, listPeople, makeLink, whoAmI } from "./people.ts";
 import { applyPolicy, explainCall, listPolicies, rollbackPolicy, showPolicy } from "./policies.ts";
 import { addSecret, listSecrets, removeSecret, rotateSecret, whoUsesSecret } from "./secrets.ts";
+import {
+  acceptCulture,
+  addKnowledge,
+  forgetMemory,
+  listCulture,
+  listKnowledge,
+  listMemories,
+  refuseCulture,
+  reindexKnowledge,
+  removeKnowledge,
+  revertCulture,
+  revertMemory,
+  searchKnowledge,
+  showCulture,
+  showMemory,
+} from "./shelf.ts";
 import { killSession, listSessions, pauseSession, resumeSession, showSession } from "./sessions.ts";
 import { addVirtualKey, listVirtualKeys, revokeVirtualKey } from "./virtual-keys.ts";
 
@@ -52,6 +68,20 @@ const ACTIONS: { readonly [Name in OperationName]: Action<Name> } = {
   rotateSecret,
   removeSecret,
   whoUsesSecret,
+  listMemories,
+  showMemory,
+  revertMemory,
+  forgetMemory,
+  listKnowledge,
+  searchKnowledge,
+  addKnowledge,
+  removeKnowledge,
+  reindexKnowledge,
+  listCulture,
+  showCulture,
+  acceptCulture,
+  refuseCulture,
+  revertCulture,
   policyStatus: (desk) => desk.policy.status(),
   explainCall,
   listPolicies,

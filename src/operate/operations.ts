@@ -9,14 +9,26 @@ import type { JsonObject } from "../call/json.ts";
 import type { Lacking } from "../call/flow.ts";
 import type { Label } from "../call/label.ts";
 import type { ToolClass } from "../call/tool-class.ts";
+import type { ShelfOperations } from "./shelf-operations.ts";
 import type { CallExplained } from "./explained.ts";
 import type { ApprovalRow } from "../approval/port.ts";
 import type { CallBrief, StoredSession } from "../session/port.ts";
 import type { BudgetShown } from "../session/index.ts";
 
 export type { BudgetShown };
+export type {
+  DocumentListed,
+  DocumentWish,
+  MemoryListed,
+  MemoryShown,
+  PassageShown,
+  PrincipleListed,
+  PrincipleShown,
+  PrincipleState,
+  ShelfMoment,
+} from "./shelf-operations.ts";
 
-export interface Operations {
+export interface Operations extends ShelfOperations {
   readonly whoAmI: Operation<Nothing, PersonListed>;
   readonly listPeople: Operation<Nothing, { readonly people: readonly PersonListed[] }>;
   readonly addPerson: Operation<

@@ -16,3 +16,5 @@ export const EVENT_STREAMS_MAX = 100;
 export const EVENTS_BEHIND_MAX = 1000;
 /** How often a stream shows that it is alive, and asks whether its person is still logged in. */
 export const EVENTS_PING_MS = 15_000;
+/** A document that an operator adds is at most so large as JSON. A larger one is refused with INTAKE_TOO_LARGE. */
+export const DOCUMENT_BODY_BYTES_MAX = 16 * 1024 * 1024;

@@ -17,7 +17,7 @@ import { API, EVENTS_PATH, PROMPTS_PATH } from "./contract.ts";
 import { readJsonBody } from "./json-body.ts";
 import { EventStreams } from "./operator-events.ts";
 import { answerFault, operatorFault } from "./operator-fault.ts";
-import { OPERATOR_BODY_BYTES_MAX, POLICY_BODY_BYTES_MAX } from "./operator-limits.ts";
+import { DOCUMENT_BODY_BYTES_MAX, OPERATOR_BODY_BYTES_MAX, POLICY_BODY_BYTES_MAX } from "./operator-limits.ts";
 import { forgetLogin, whoAsks } from "./operator-login.ts";
 import { ownerLink } from "./owner-link.ts";
 
@@ -41,6 +41,8 @@ const text = z.string().min(1);
 const nothing = z.strictObject({});
 const version = text.max(64);
 const ofSession = z.strictObject({ session: text });
+const ofMemory = z.strictObject({ agent: text, memory: text });
+const ofCulture = z.strictObject({ culture: text });
 const lease = z.strictObject({ usesMax: z.int(), expiresInMs: z.int(), patterns: z.record(z.string(), z.json()) });
 
 const INPUTS: { readonly [Name in OperationName]: z.ZodType<InputOf<Name>> } = {
@@ -78,6 +80,28 @@ const INPUTS: { readonly [Name in OperationName]: z.ZodType<InputOf<Name>> } = {
   rotateSecret: z.strictObject({ name: text.max(256), value: text.optional() }),
   removeSecret: z.strictObject({ name: text.max(256) }),
   whoUsesSecret: z.strictObject({ name: text.max(256) }),
+  listMemories: z.strictObject({ agent: text, person: text.optional(), after: text.optional() }),
+  showMemory: ofMemory,
+  revertMemory: ofMemory.extend({ version: z.int() }),
+  forgetMemory: ofMemory,
+  listKnowledge: z.strictObject({ agent: text }),
+  searchKnowledge: z.strictObject({ agent: text, query: text, person: text.optional() }),
+  addKnowledge: z.strictObject({
+    agent: text,
+    title: text.max(256),
+    text,
+    mediaType: text.max(128),
+    place: text.max(4096).optional(),
+    readers: z.array(text.max(256)).max(256).optional(),
+    trust: z.enum(["trusted", "untrusted"]),
+  }),
+  removeKnowledge: z.strictObject({ agent: text, document: text }),
+  reindexKnowledge: z.strictObject({ agent: text, document: text.optional() }),
+  listCulture: z.strictObject({ state: z.enum(["proposed", "kept", "refused"]).optional() }),
+  showCulture: ofCulture,
+  acceptCulture: ofCulture.extend({ reason: text }),
+  refuseCulture: ofCulture.extend({ reason: text }),
+  revertCulture: ofCulture.extend({ version: z.int(), reason: text }),
   policyStatus: nothing,
   explainCall: z.strictObject({ call: text }),
   listPolicies: nothing,
@@ -143,7 +167,8 @@ async function readInput<Name extends OperationName>(c: Context, operation: Name
   });
 }
 
-/** Only a whole set of policies is larger than what operators otherwise send. */
+/** Only a whole set of policies and a document are larger than what operators otherwise send. */
 function bodyMax(c: Context): number {
+  if (/^\/v1\/agents\/[^/]+\/knowledge$/.test(c.req.path)) return DOCUMENT_BODY_BYTES_MAX;
   return c.req.path === API.applyPolicy.path ? POLICY_BODY_BYTES_MAX : OPERATOR_BODY_BYTES_MAX;
 }

@@ -129,12 +129,12 @@ export class Documents {
 
   /**
    * Keeps a document; one from the same place is changed, and one that says the same is known already. All of it is durable
-   * when this returns, or nothing is. Unfit: too long, too many, no text. Faults: STORE_*, KEYS_*, and those of the embedder.
+   * when this returns, or nothing is. A session's call stands in the place of what it may read alone; a person's of any. Unfit: too long, too many, no text. Faults: STORE_*, KEYS_*, and those of the embedder.
    */
-  keep(writer: Writer, given: Given, embedder: Embedder): Promise<Kept> {
+  keep(writer: Writer, given: Given, embedder: Embedder, among: "own" | "whosever" = "own"): Promise<Kept> {
     return this.#inTurn(writer.agent, async () => {
       const chunks = cut(given.text);
-      const before = given.place === undefined ? this.#same(writer, given) : this.#at(writer, given);
+      const before = this.#before(writer.agent, given, among === "own" ? this.list(writer) : this.all(writer.agent));
       const content = this.#contentOf(writer, given, before);
       if (before !== undefined && this.#isKnown(writer.agent, before, { given, content }))
         return { document: before.document, outcome: "known", chunks: before.chunks };
@@ -267,14 +267,11 @@ export class Documents {
     return isSame && isAtMost(before.label, content.label) && JSON.stringify(before.readers) === JSON.stringify(content.readers);
   }
 
-  /** What this session may read that says the same. */
-  #same(asker: Asker, { text }: Given): DocumentHead | undefined {
-    const [row] = this.#parts.store.documentsLike(asker.agent, this.#digest(asker.agent, text));
-    return row === undefined ? undefined : this.find(asker, row.document);
-  }
-
-  #at(asker: Asker, { source, place }: Given): DocumentHead | undefined {
-    return this.list(asker).find((head) => head.source === source && head.place === place);
+  /** The document in whose place it stands: of the same place, or where it has none, of the same text. */
+  #before(agent: AgentId, { source, place, text }: Given, heads: readonly DocumentHead[]): DocumentHead | undefined {
+    if (place !== undefined) return heads.find((head) => head.source === source && head.place === place);
+    const same = new Set(this.#parts.store.documentsLike(agent, this.#digest(agent, text)).map(({ document }) => document));
+    return heads.find((head) => head.place === undefined && same.has(head.document));
   }
 
   #makeSure(agent: AgentId, chunks: number, before: DocumentHead | undefined): void {

@@ -2,7 +2,7 @@
  * What agents remember of the people whom they serve. A memory belongs to one agent and one person (or to nobody, where a
  * session serves nobody), and is found by sessions of these two alone. It carries the label under which it was written.
  */
-import type { AgentId } from "../../call/id.ts";
+import type { AgentId, PersonId } from "../../call/id.ts";
 import type { Clock } from "../../call/clock.ts";
 import { joinLabels, type Label } from "../../call/label.ts";
 import { type Asker, isAtMost, type Writer } from "./asker.ts";
@@ -24,6 +24,11 @@ export interface Memory {
   readonly origin: StoredMemory["origin"];
   readonly createdAt: number;
   readonly changedAt: number;
+}
+
+/** With whom it is about. */
+export interface OwnedMemory extends Memory {
+  readonly person?: PersonId;
 }
 
 export interface Said {
@@ -105,6 +110,23 @@ export class Memories {
       const isThere = sealed !== undefined && row?.key !== undefined;
       return { ...moment, ...(isThere && { said: this.#read(agent, { row: memory, version: moment.version, key: row.key }, sealed) }) };
     });
+  }
+
+  /** A page of an agent's memories, of one person or of everybody and nobody; for people. */
+  of(agent: AgentId, page: { readonly limit: number; readonly person?: PersonId | undefined; readonly after?: MemoryId | undefined }): readonly OwnedMemory[] {
+    const { limit, person, after } = page;
+    const wanted = { limit, state: "kept", ...(person !== undefined && { person }), ...(after !== undefined && { after }) } as const;
+    return this.#parts.store.memories(agent, wanted).map((row) => this.#owned(agent, row));
+  }
+
+  /** One of an agent's memories, whosever it is; for people. */
+  whosever(agent: AgentId, memory: string): OwnedMemory | undefined {
+    const row = this.#parts.store.memory(agent, memory as MemoryId);
+    return row?.state === "kept" ? this.#owned(agent, row) : undefined;
+  }
+
+  #owned(agent: AgentId, row: StoredMemory): OwnedMemory {
+    return { ...this.#opened(agent, row), ...(row.person !== undefined && { person: row.person }) };
   }
 
   /** Says it anew. Unfit where there is no such memory. */

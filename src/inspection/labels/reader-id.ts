@@ -3,12 +3,15 @@
  * entries of the ledger and in clear columns, and who may read a mail is content.
  */
 
+/** What an id looks like. No address does, and an id is its own: labels that the house kept state readers by their ids. */
+const ID = /^rdr_[0-9a-f]{32}$/;
+
 /** The id of a reader. Two spellings of one address are one reader. */
 export type ReaderId = (reader: string) => string;
 
 /** Ids of readers under a key: `digest` is a keyed digest, lower-case hexadecimal. */
 export function readerIds(digest: (text: string) => string): ReaderId {
-  return (reader) => `rdr_${digest(`reader\n${spelled(reader)}`).slice(0, 32)}`;
+  return (reader) => ID.test(reader) ? reader : `rdr_${digest(`reader\n${spelled(reader)}`).slice(0, 32)}`;
 }
 
 /** An address as it is compared: without the name beside it, without regard to case. */

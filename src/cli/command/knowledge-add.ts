@@ -1,0 +1,57 @@
+/** `knowledge add`: a document for an agent, from a file. */
+import { readFileSync } from "node:fs";
+import { basename, extname, resolve } from "node:path";
+import { HOUSE_OPTIONS, type Command, print } from "../command.ts";
+import { cliFault } from "../fault.ts";
+import { operatorsApi } from "../operators-api.ts";
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".htm": "text/html",
+  ".md": "text/markdown",
+  ".markdown": "text/markdown",
+  ".csv": "text/csv",
+  ".json": "application/json",
+  ".yaml": "application/yaml",
+  ".yml": "application/yaml",
+};
+
+export const knowledgeAdd: Command = {
+  takes: "AGENT FILE [--trusted] [--reader NAME ...] [--title TEXT]",
+  about: [
+    "Adds a file to what an agent knows, or reads it again: text, markdown, HTML, CSV, JSON or YAML in UTF-8, no PDF. The file is",
+    "read here and kept sealed there. Without --trusted it counts as written by anybody: a session that reads of it may not be",
+    "steered by it. Without --reader everybody whom the agent serves may read it.",
+  ].join("\n"),
+  options: {
+    ...HOUSE_OPTIONS,
+    trusted: { about: "your word that nobody outside can have written what stands there" },
+    reader: { value: "NAME", about: "a person, or team:NAME, who may read it; may be given more than once", many: true },
+    title: { value: "TEXT", about: "what it is called (default: the file's name)" },
+  },
+  positionals: [2, 2],
+  example: "chatelaine knowledge add finance ./handbook/travel.md --trusted --reader team:Office",
+  run: async (invocation) => {
+    const [agent = "", file = ""] = invocation.positionals;
+    const readers = invocation.texts("reader");
+    const added = await operatorsApi(invocation).operate("addKnowledge", {
+      agent,
+      title: invocation.text("title") ?? basename(file),
+      text: textOf(file),
+      mediaType: TYPES[extname(file).toLowerCase()] ?? "text/plain",
+      place: resolve(file),
+      ...(readers.length > 0 && { readers }),
+      trust: invocation.flag("trusted") ? "trusted" : "untrusted",
+    });
+    print(invocation, added, `${added.document} is ${added.outcome}: ${added.chunks} passages\n`);
+    return 0;
+  },
+};
+
+function textOf(file: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
+  } catch (cause) {
+    throw cliFault("CLI_FILE", "the file cannot be read as text in UTF-8", { where: file, hint: "PDF and other binary formats cannot be read", cause });
+  }
+}
