@@ -13,7 +13,11 @@ export function shelfHistory(terminal: Terminal, history: readonly ShelfMoment[]
       { head: "version", cell: ({ version }) => version },
       { head: "by", cell: ({ call, by }) => call ?? by },
       { head: "label", cell: ({ label }) => label?.integrity },
-      { head: "text", cell: ({ text, reason }) => [text, reason === undefined ? undefined : `(${reason})`].filter((part) => part !== undefined).join(" ") || undefined },
+      {
+        head: "text",
+        cell: ({ text, reason }) =>
+          [text, reason === undefined ? undefined : `(${reason})`].filter((part) => part !== undefined).join(" ") || undefined,
+      },
     ],
     "nothing happened to it",
   );

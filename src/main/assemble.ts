@@ -66,6 +66,7 @@ import { tellingToxicFlows } from "./toxic-flows.ts";
 import { openShadow, shadowed } from "./shadowing.ts";
 import type { Shadow } from "./shadow.ts";
 import type { Reload } from "./policies-in-force.ts";
+import type { UpstreamEvent } from "../execution/upstream.ts";
 import type { Sandboxes } from "../execution/sandbox/sandboxes.ts";
 import { sandboxMeans } from "./sandbox-means.ts";
 import type { SandboxSockets } from "./sandbox-sockets.ts";
@@ -126,8 +127,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   const agents = new Agents({ store, writer, clock, chance, newId, digestKey: keys.digest });
   const people = new People({ store, writer, clock, chance, newId, digestKey: keys.digest });
   const tokens = await Tokens.of({ key: keys.token, issuer: address, clock, newId });
-  const budgets = budgetsOf(configuration, { store, clock });
-  const sessions = new Sessions({ store, clock, budgets, keysOf: (row) => ring.sessionKeys(row, row.wrappedKey ?? noKey()) });
+  const sessions = new Sessions({ store, clock, budgets: budgetsOf(configuration, { store, clock }), keysOf: (row) => ring.sessionKeys(row, row.wrappedKey ?? noKey()) });
 
   const { secrets, local, seal } = secretsOfHouse(base, configuration, { known, log });
   const means = { clock, chance, environment: process.env, ...sandboxMeans(configuration, { clock, chance, hasDoors: true }) };
@@ -143,7 +143,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
     definitions: store,
     egress, models, shelf,
     resultBytesMax: configuration.limits.resultBytesMax,
-    log: ({ kind, ...facts }) => log.write(kind === "upstream-up" ? "info" : "warn", kind, facts),
+    log: tellUpstream(log),
     onChange: definitionWriter(store, makeEntry),
     onClientRequest: (asked) => clientRequest(asked, take),
   });
@@ -180,9 +180,8 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
     execution: upstreams.execution,
     report: (fault: Fault) => log.report(fault),
   });
-  const definitions = definitionsDesk(upstreams.catalogue, store, manifestOf);
   const shownToPeople: Desk["forPeople"] = (value) => forPeople(value, looking);
-  const desk: Desk = { secrets: secretsDesk({ configuration, secrets, local, set: () => policies.set(), agents: () => agents.list(), changed: reloadSoon }), agents, tokens, virtualKeys: new VirtualKeys({ store, writer, clock, chance, newId, digestKey: keys.digest }), people, sessions, writer, store, ledger, keys: deskKeys(base, seal), definitions, shelf: shelfDesk(shelf), policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list(), forPeople: shownToPeople }), forPeople: shownToPeople, decided: (call) => store.recordedCall(call), classesOf: (tool) => toolManifest(upstreams, manifestOf, tool)?.classes ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
+  const desk: Desk = { secrets: secretsDesk({ configuration, secrets, local, set: () => policies.set(), agents: () => agents.list(), changed: reloadSoon }), agents, tokens, virtualKeys: new VirtualKeys({ store, writer, clock, chance, newId, digestKey: keys.digest }), people, sessions, writer, store, ledger, keys: deskKeys(base, seal), definitions: definitionsDesk(upstreams.catalogue, store, manifestOf), shelf: shelfDesk(shelf), policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list(), forPeople: shownToPeople }), forPeople: shownToPeople, decided: (call) => store.recordedCall(call), classesOf: (tool) => toolManifest(upstreams, manifestOf, tool)?.classes ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
   return { agents, people, policies, shadow, upstreams, models, applications: new Applications({ configuration, catalogue: upstreams.catalogue, policies }), sockets: means.sockets, events, held, stops, desk, mayUse, living, labelIn: labelled.labelIn, closePoints };
 }
 
@@ -256,6 +255,10 @@ function deskKeys({ place, roots, ring, store, makeEntry, chance, newId }: Found
     eraseSession: (session) => ring.eraseSession(session),
     rotateRoot: rootRotation({ place, roots, ring, seal, store, makeEntry, chance, newId }),
   };
+}
+
+function tellUpstream(log: HouseLog): (event: UpstreamEvent) => void {
+  return ({ kind, ...facts }) => log.write(kind === "upstream-up" ? "info" : "warn", kind, facts);
 }
 
 function tellSecret(log: HouseLog, { kind, ...facts }: SecretEvent): void {

@@ -17,9 +17,9 @@ export interface HouseShelfParts {
 
 /** Opens the shelf. What is in it is read when it is first asked for. */
 export function houseShelf(base: Foundation, { teams }: Configuration, { people, take, readerId }: HouseShelfParts): Shelf {
-  const { ring, chance, newId, store, clock } = base;
+  const { ring, chance, newId, clock } = base;
   return openShelf({
-    store,
+    store: base.store.shelf,
     seal: new RowSeal({ ring, chance, newId }),
     openIndex: openSearchIndex,
     clock,

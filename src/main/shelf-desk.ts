@@ -107,7 +107,7 @@ function memoryListed({ memory, person, version, text, topics, label, origin, cr
   return { memory, version, text, topics, label, origin, createdAt, changedAt, ...(person !== undefined && { person }) };
 }
 
-function memoryMoment({ said, ordinal: _, ...moment }: MemoryMoment): ShelfMoment {
+function memoryMoment({ said, ...moment }: MemoryMoment): ShelfMoment {
   return { ...moment, ...(said !== undefined && { text: said.text, label: said.label }) };
 }
 

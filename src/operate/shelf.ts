@@ -107,12 +107,22 @@ function agentOf(desk: Desk, named: string): AgentId {
 }
 
 function found<Thing>(thing: Thing | undefined): Thing {
-  if (thing === undefined) throw operateFault("OPERATE_UNKNOWN_ROW", "there is none of this id here", "list them: chatelaine memory list, knowledge list, culture list");
+  if (thing === undefined)
+    throw operateFault(
+      "OPERATE_UNKNOWN_ROW",
+      "there is none of this id here",
+      "list them: chatelaine memory list, knowledge list, culture list",
+    );
   return thing;
 }
 
 /** The entry says who did it and to what. A reason in words is content, and stays sealed with the row. */
-async function record(desk: Desk, by: Operator, { event, about, reason = "" }: { readonly event: HouseEvent; readonly about: string; readonly reason?: string }): Promise<void> {
-  if (reason.length > REASON_CHARS_MAX) throw operateFault("OPERATE_TEXT_TOO_LONG", `a reason has at most ${REASON_CHARS_MAX} characters`, "say it shorter");
+async function record(
+  desk: Desk,
+  by: Operator,
+  { event, about, reason = "" }: { readonly event: HouseEvent; readonly about: string; readonly reason?: string },
+): Promise<void> {
+  if (reason.length > REASON_CHARS_MAX)
+    throw operateFault("OPERATE_TEXT_TOO_LONG", `a reason has at most ${REASON_CHARS_MAX} characters`, "say it shorter");
   await desk.ledger.commitHouse({ kind: "house-changed", entry: desk.makeEntry({ kind: "house" as const, event, by: by.person, about }) });
 }

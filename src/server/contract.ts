@@ -98,7 +98,7 @@ export const API = {
   revertMemory: { method: "POST", path: "/v1/agents/:agent/memories/:memory/revert" },
   forgetMemory: { method: "POST", path: "/v1/agents/:agent/memories/:memory/forget" },
   listKnowledge: { method: "GET", path: "/v1/agents/:agent/knowledge" },
-  searchKnowledge: { method: "GET", path: "/v1/agents/:agent/knowledge/search" },
+  searchKnowledge: { method: "POST", path: "/v1/agents/:agent/knowledge/search" },
   addKnowledge: { method: "POST", path: "/v1/agents/:agent/knowledge" },
   removeKnowledge: { method: "POST", path: "/v1/agents/:agent/knowledge/:document/remove" },
   reindexKnowledge: { method: "POST", path: "/v1/agents/:agent/knowledge/reindex" },

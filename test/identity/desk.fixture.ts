@@ -14,7 +14,7 @@ import type { Desk } from "../../src/operate/desk.ts";
 import { identityWriter } from "../../src/operate/house-change.ts";
 import { announcing, HouseEvents } from "../../src/operate/house-events.ts";
 import { Agents, attributing, firstOwner, People, Tokens, VirtualKeys } from "../../src/identity/index.ts";
-import { KeyRing, RootKeys } from "../../src/keys/index.ts";
+import { KeyRing, RootKeys, RowSeal } from "../../src/keys/index.ts";
 import { readEntry } from "../../src/ledger/read-entry.ts";
 import { ledgerStop } from "../../src/ledger/ledger-stop.ts";
 import { entryMaker } from "../../src/ledger/make-entry.ts";
@@ -22,11 +22,20 @@ import type { MakeEntry } from "../../src/ledger/make-entry.ts";
 import { oauthApp } from "../../src/server/oauth.ts";
 import { operatorsApp } from "../../src/server/operators.ts";
 import { Budgets, Sessions } from "../../src/session/index.ts";
+import { openShelf, type Shelf } from "../../src/execution/shelf/shelf.ts";
+import { shelfDesk } from "../../src/main/shelf-desk.ts";
+import type { Store } from "../../src/store/port.ts";
+import { openSearchIndex } from "../../src/store/sqlite/search-index.ts";
 import { openMemoryStore } from "../../src/store/memory/open.ts";
 import type { MemoryStore } from "../../src/store/memory/open.ts";
 import { chance, ISSUER, must, TestClock } from "./house.fixture.ts";
 
 export const POLICY = "a".repeat(64);
+
+function shelfOf({ ring, store, clock, newId }: { ring: KeyRing; store: Store; clock: TestClock; newId: ReturnType<typeof idMaker> }): Shelf {
+  const seal = new RowSeal({ ring, chance, newId });
+  return openShelf({ store: store.shelf, seal, openIndex: openSearchIndex, clock, newId, namesOf: (person) => new Set([person]), readerId: (reader) => reader, take: never });
+}
 
 /** The stops and the store that operators act on. */
 async function assemble(issuer: () => string) {
@@ -67,6 +76,7 @@ async function assemble(issuer: () => string) {
       rotateRoot: () => never(),
     },
     forPeople: (value) => forPeople(value, LOOKING),
+    shelf: shelfDesk(shelfOf({ ring, store, clock, newId })),
     secrets: { list: () => [], add: never, rotate: never, remove: never, uses: never },
     definitions: { list: () => store.definitions(), accept: () => Promise.reject(new Error("this house has no catalogue")) },
     policy: {

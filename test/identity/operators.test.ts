@@ -78,6 +78,12 @@ describe("every route", () => {
             addSecret: { name: "x", value: "x" },
             rotateSecret: { name: "x", value: "x" },
             removeSecret: { name: "x" },
+            revertMemory: { version: 1 },
+            searchKnowledge: { query: "x" },
+            addKnowledge: { title: "x", text: "x", mediaType: "text/plain", trust: "trusted" },
+            acceptCulture: { reason: "x" },
+            refuseCulture: { reason: "x" },
+            revertCulture: { version: 1, reason: "x" },
             applyPolicy: { files: {}, because: "x" },
             rollbackPolicy: { because: "x" },
           }[name] ?? {};

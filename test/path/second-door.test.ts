@@ -24,6 +24,7 @@ import { oauthApp } from "../../src/server/oauth.ts";
 import { operatorsApp } from "../../src/server/operators.ts";
 import { type EgressHouse, makeAuthority, openEgressHouse, plainHost, type TestHost, tlsHost } from "../egress/house.fixture.ts";
 import { claimsOf, Refused, Story, textOf } from "./house.fixture.ts";
+import { shelfCommands, shelfInputs } from "./shelf-inputs.fixture.ts";
 import { type OwnServer, startOwnServer } from "./own-server.fixture.ts";
 
 /** What a way into the house can do outside: nothing, a call that takes the path, or what a person does by the operators' path. */
@@ -199,6 +200,7 @@ describe("routes", () => {
       rotateSecret: { name: "kept", value: "another-of-some-length" },
       whoUsesSecret: { name: "kept" },
       removeSecret: { name: "kept" },
+      ...shelfInputs("spare"),
       policyStatus: none,
       explainCall: { call },
       listPolicies: none,
@@ -223,7 +225,7 @@ describe("routes", () => {
 /** Of the operations above only these have nothing to do: nothing waits for review, and nothing is wrong with a value. */
 function refusedOnly(error: unknown): void {
   expect(error).toBeInstanceOf(Refused);
-  expect(["EXECUTION_DEFINITION_UNKNOWN", "OPERATE_NOTHING_TO_ENDORSE"]).toContain((error as Refused).code);
+  expect(["EXECUTION_DEFINITION_UNKNOWN", "OPERATE_NOTHING_TO_ENDORSE", "OPERATE_UNKNOWN_ROW"]).toContain((error as Refused).code);
 }
 
 describe("methods of MCP", () => {
@@ -489,7 +491,7 @@ describe("commands", () => {
     canary: "nothing",
     "egress ca": "nothing",
     ...operated("key rotate", "person erase", "session erase"),
-    ...operated("secret add", "secret list", "secret rotate", "secret remove", "secret who-uses"),
+    ...operated("secret add", "secret list", "secret rotate", "secret remove", "secret who-uses", ...shelfCommands("", "").names),
     "policy init": "nothing",
     "policy log": "nothing",
     "policy status": "operators",
@@ -569,15 +571,16 @@ describe("commands", () => {
       "ledger export": [join(story.folder, "exported")],
     };
     const configuration = configurationFile();
+    const shelf = shelfCommands("writer", configuration);
     for (const { name } of COMMANDS.filter(({ name: one }) => WAYS[one] !== "path")) {
       const place = /^(doctor|policy)/.test(name) ? ["--config", configuration] : name === "canary" ? [] : ["--data", story.data];
       let said = "";
       const terminal = { out: (text: string) => void (said += text), err: (text: string) => void (said += text), colour: false, stdin: async () => "a-value-of-some-length" };
       let code = -1;
-      const did = await during(async () => (code = await run([...name.split(" "), ...(words[name] ?? []), ...place], terminal)));
+      const did = await during(async () => (code = await run([...name.split(" "), ...(words[name] ?? shelf.words[name] ?? []), ...place], terminal)));
       expect([name, did]).toEqual([name, NOTHING]);
       // A command that did not run proves nothing. Nothing waits for review, nothing is wrong with a value, no host is inspected; doctor may find what it does not like here.
-      const ends: { readonly [command: string]: number } = { "definition accept": 1, endorse: 1, "egress ca": 1, doctor: code, "policy test": 1, "policy init": code };
+      const ends: { readonly [command: string]: number } = { "definition accept": 1, endorse: 1, "egress ca": 1, doctor: code, "policy test": 1, "policy init": code, ...shelf.ends };
       expect([name, code, said]).toEqual([name, ends[name] ?? 0, said]);
     }
   });
@@ -587,10 +590,7 @@ describe("commands", () => {
 function configurationFile(): string {
   const file = join(dirname(story.data), "chatelaine.yaml");
   const agents = { writer: { role: "writer" }, guest: { role: "guest" } };
-  writeFileSync(
-    file,
-    JSON.stringify({ data: "data", policies: "policies", listen: { port: 0 }, servers: { own: { url: own.url } }, agents }),
-  );
+  writeFileSync(file, JSON.stringify({ data: "data", policies: "policies", listen: { port: 0 }, servers: { own: { url: own.url } }, agents }));
   return file;
 }
 

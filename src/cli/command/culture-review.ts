@@ -39,7 +39,11 @@ export const cultureRefuse: Command = {
 export const cultureRevert: Command = {
   takes: "CULTURE --version N --reason TEXT",
   about: "Brings back what an earlier version of an accepted principle said, as a new version.",
-  options: { ...HOUSE_OPTIONS, version: { value: "N", about: "the version whose words are brought back: culture show lists them" }, ...REASON },
+  options: {
+    ...HOUSE_OPTIONS,
+    version: { value: "N", about: "the version whose words are brought back: culture show lists them" },
+    ...REASON,
+  },
   positionals: [1, 1],
   example: "chatelaine culture revert cul_01kah7q2m8xw3v5t9n4c6e0rjz --version 1 --reason 'the change did not hold'",
   run: async (invocation) => {

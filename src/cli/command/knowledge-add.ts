@@ -52,6 +52,10 @@ function textOf(file: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
   } catch (cause) {
-    throw cliFault("CLI_FILE", "the file cannot be read as text in UTF-8", { where: file, hint: "PDF and other binary formats cannot be read", cause });
+    throw cliFault("CLI_FILE", "the file cannot be read as text in UTF-8", {
+      where: file,
+      hint: "PDF and other binary formats cannot be read",
+      cause,
+    });
   }
 }

@@ -18,7 +18,12 @@ export const knowledgeSearch: Command = {
     print(invocation, { passages }, () =>
       passages.length === 0
         ? "nothing of that is there\n"
-        : passages.map(({ document, title, heading, ordinal, text, label }) => `${visible([title, heading].filter((part) => part !== "").join(" > "))}  (${document}, passage ${ordinal}, ${label.integrity})\n${visible(text)}\n`).join("\n"),
+        : passages
+            .map(
+              ({ document, title, heading, ordinal, text, label }) =>
+                `${visible([title, heading].filter((part) => part !== "").join(" > "))}  (${document}, passage ${ordinal}, ${label.integrity})\n${visible(text)}\n`,
+            )
+            .join("\n"),
     );
     return 0;
   },

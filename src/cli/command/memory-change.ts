@@ -5,7 +5,8 @@ import { operatorsApi } from "../operators-api.ts";
 
 export const memoryRevert: Command = {
   takes: "AGENT MEMORY --version N",
-  about: "Brings back what an earlier version of a memory said, with the label that it had: a new version, and what stands now stays in the history.",
+  about:
+    "Brings back what an earlier version of a memory said, with the label that it had: a new version, and what stands now stays in the history.",
   options: { ...HOUSE_OPTIONS, version: { value: "N", about: "the version whose words are brought back: memory show lists them" } },
   positionals: [2, 2],
   example: "chatelaine memory revert finance mem_01kah7q2m8xw3v5t9n4c6e0rjz --version 1",
@@ -20,7 +21,8 @@ export const memoryRevert: Command = {
 
 export const memoryForget: Command = {
   takes: "AGENT MEMORY",
-  about: "Forgets a memory for good: the key of its row is erased, and with it every version. That there was one, and what happened to it, stays.",
+  about:
+    "Forgets a memory for good: the key of its row is erased, and with it every version. That there was one, and what happened to it, stays.",
   options: HOUSE_OPTIONS,
   positionals: [2, 2],
   example: "chatelaine memory forget finance mem_01kah7q2m8xw3v5t9n4c6e0rjz",

@@ -18,7 +18,11 @@ export const memoryList: Command = {
   example: "chatelaine memory list finance --person ana",
   run: async (invocation) => {
     const [agent = ""] = invocation.positionals;
-    const { memories } = await operatorsApi(invocation).operate("listMemories", { agent, person: invocation.text("person"), after: invocation.text("after") });
+    const { memories } = await operatorsApi(invocation).operate("listMemories", {
+      agent,
+      person: invocation.text("person"),
+      after: invocation.text("after"),
+    });
     print(invocation, { memories }, () =>
       table(
         invocation.terminal,

@@ -29,7 +29,7 @@ export function lexicalEmbedding(text: string): Float32Array {
 
 /** The same vector with length 1; all zeros stay so. */
 export function normalized(vector: Float32Array): Float32Array {
-  const length = Math.hypot(...vector);
+  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
   return length === 0 ? vector : vector.map((value) => value / length);
 }
 

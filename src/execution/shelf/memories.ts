@@ -113,7 +113,10 @@ export class Memories {
   }
 
   /** A page of an agent's memories, of one person or of everybody and nobody; for people. */
-  of(agent: AgentId, page: { readonly limit: number; readonly person?: PersonId | undefined; readonly after?: MemoryId | undefined }): readonly OwnedMemory[] {
+  of(
+    agent: AgentId,
+    page: { readonly limit: number; readonly person?: PersonId | undefined; readonly after?: MemoryId | undefined },
+  ): readonly OwnedMemory[] {
     const { limit, person, after } = page;
     const wanted = { limit, state: "kept", ...(person !== undefined && { person }), ...(after !== undefined && { after }) } as const;
     return this.#parts.store.memories(agent, wanted).map((row) => this.#owned(agent, row));

@@ -12,6 +12,7 @@ import { Memories } from "./memories.ts";
 import { memoryServer } from "./memory-server.ts";
 import type { CultureStore, KnowledgeStore, MemoryStore, OpenSearchIndex, RowSeal } from "./port.ts";
 import { Principles } from "./principles.ts";
+import { providerEmbedder } from "./provider-embedder.ts";
 import { RowContents } from "./row-contents.ts";
 import { Searchable } from "./searchable.ts";
 import { Turns } from "./turns.ts";
@@ -72,8 +73,8 @@ export function shelfServer(configuration: MemoryServer | KnowledgeServer | Cult
   }
 }
 
-function embedders(_configuration: KnowledgeServer, _take: Take): (call: HouseCall) => Embedder {
-  return () => LEXICAL;
+function embedders({ embeddings }: KnowledgeServer, take: Take): (call: HouseCall) => Embedder {
+  return (call) => (embeddings === undefined ? LEXICAL : providerEmbedder(embeddings, call, take));
 }
 
 function notThere(): never {

@@ -46,7 +46,11 @@ class SqliteSearchIndex implements SearchIndex {
   }
 
   byVector(vector: Float32Array, limit: number): readonly number[] {
-    return this.#run.byVector.all(bytesOf(vector), limit).map(({ row }) => Number(row));
+    const found = this.#run.byVector
+      .all(bytesOf(vector), limit)
+      .map(({ row, distance }) => ({ row: Number(row), distance: Number(distance) }));
+    // Of those that are as near, always the same first.
+    return found.toSorted((a, b) => a.distance - b.distance || a.row - b.row).map(({ row }) => row);
   }
 
   close(): void {
@@ -93,7 +97,7 @@ function prepare(database: DatabaseSync) {
     removeWords: database.prepare("delete from words where rowid = ?"),
     removeVector: database.prepare("delete from vectors where rowid = ?"),
     byWords: database.prepare("select rowid as row from words where words match ? order by rank, rowid limit ?"),
-    byVector: database.prepare("select rowid as row from vectors where vector match ? and k = ? order by distance, rowid"),
+    byVector: database.prepare("select rowid as row, distance from vectors where vector match ? and k = ? order by distance"),
   };
 }
 
