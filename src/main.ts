@@ -185,7 +185,7 @@ async function open({ base, configuration: written, log, secrets, closers, wrap,
   closers.push(watchPolicyFolder(configuration.policies, clock, () => void rooms.policies.reload("folder")));
   closers.push(rooms.upstreams.catalogue.listen((event) => void (event.kind === "definitions" && rooms.policies.reload())));
 
-  const server = await openServer({ base, configuration, rooms, log, address, listening: (taken) => (url = taken) });
+  const server = await openServer({ base, configuration, rooms, log, address, runs: () => runtime.runs, listening: (taken) => (url = taken) });
   listening.resolve();
   closers.push(() => server.close());
   closers.push(keepTime(base, { configuration, log, ledger: rooms.desk.ledger }));

@@ -23,9 +23,11 @@ export const PERMISSIONS = {
   whoUsesSecret: ["owner", "security", "operator", "approver", "auditor", "viewer"],
   showPolicy: ["owner", "security", "operator", "approver", "auditor"],
   listPeople: ["owner", "security", "operator", "approver", "auditor"],
+  listRuns: ["owner", "security", "operator", "approver", "auditor", "viewer"],
 
   // Content: each reading is an entry of the house log.
   showSession: ["owner", "security", "operator", "approver", "auditor"],
+  showRun: ["owner", "security", "operator", "auditor"],
   explainCall: ["owner", "security", "operator", "approver", "auditor"],
   readContent: ["owner", "security", "auditor"],
   listMemories: ["owner", "security", "auditor"],
@@ -40,6 +42,9 @@ export const PERMISSIONS = {
   addAgent: ["owner", "security"],
   renewKey: ["owner", "security"],
   issueToken: ["owner", "operator"],
+  startRun: ["owner", "operator"],
+  steerRun: ["owner", "operator"],
+  haltRun: ["owner", "security", "operator"],
   revokeToken: ["owner", "security", "operator"],
   listVirtualKeys: ["owner", "security", "operator", "auditor"],
   addVirtualKey: ["owner", "security"],

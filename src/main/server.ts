@@ -23,6 +23,9 @@ import type { CallsParts } from "../server/calls/port.ts";
 import { modelDoors } from "../server/models/door.ts";
 import { modelDoorParts } from "./model-doors.ts";
 import { operatorsApp } from "../server/operators.ts";
+import { runsApp } from "../server/runs/runs-app.ts";
+import type { RunsParts } from "../server/runs/port.ts";
+import type { RunDesk } from "../runtime/run-desk.ts";
 import type { Rooms } from "./assemble.ts";
 import { evaluating } from "./evaluate.ts";
 import type { Foundation } from "./foundation.ts";
@@ -34,6 +37,8 @@ export interface ServerParts {
   readonly rooms: Rooms;
   readonly log: HouseLog;
   readonly address: () => string;
+  /** The runs of the house; there before the first request that asks for them. */
+  readonly runs: () => RunDesk;
   /** Told of the address as soon as it is taken, before the first request can arrive. */
   readonly listening: (url: string) => void;
 }
@@ -48,7 +53,13 @@ export async function openServer(parts: ServerParts): Promise<HouseServer> {
   const { base, configuration, rooms, log, address } = parts;
   const door = mcpDoor(doorParts(parts));
   const oauth = oauthApp({ desk: rooms.desk, report: log.report });
-  const operators = operatorsApp({ desk: rooms.desk, events: rooms.events, report: log.report, agents: [callsApp(callsParts(parts))] });
+  const runs = runsApp(runsParts(parts));
+  const operators = operatorsApp({
+    desk: rooms.desk,
+    events: rooms.events,
+    report: log.report,
+    agents: [callsApp(callsParts(parts)), runs.app],
+  });
   const authzen = authzenApp({
     attribute: (credential) => rooms.stops.identity.attribute({ credential }),
     operator: (token) => mayEvaluate(rooms.desk, token),
@@ -75,6 +86,7 @@ export async function openServer(parts: ServerParts): Promise<HouseServer> {
     url: http.url,
     close: async () => {
       operators.close();
+      runs.streams.close();
       await door.close();
       await http.close();
     },
@@ -99,6 +111,18 @@ function callsParts({ configuration, rooms, log, address }: ServerParts): CallsP
     approvalUrl: (approval) => `${address()}/v1/approvals/${approval}`,
     requestBytesMax: configuration.limits.requestBytesMax,
     askHoldMs: configuration.limits.askHoldMs,
+    report: log.report,
+  };
+}
+
+function runsParts({ base, configuration, rooms, log, runs }: ServerParts): RunsParts {
+  return {
+    runs,
+    rows: () => base.store.journal,
+    desk: rooms.desk,
+    attribute: (credential) => rooms.stops.identity.attribute({ credential }),
+    givePrompt: async ({ agent, session }, signed) => void (await giveSignedPrompt(rooms.desk, { agent, session }, signed)),
+    requestBytesMax: configuration.limits.requestBytesMax,
     report: log.report,
   };
 }

@@ -45,7 +45,7 @@ const ofMemory = z.strictObject({ agent: text, memory: text });
 const ofCulture = z.strictObject({ culture: text });
 const lease = z.strictObject({ usesMax: z.int(), expiresInMs: z.int(), patterns: z.record(z.string(), z.json()) });
 
-const INPUTS: { readonly [Name in OperationName]: z.ZodType<InputOf<Name>> } = {
+export const INPUTS: { readonly [Name in OperationName]: z.ZodType<InputOf<Name>> } = {
   whoAmI: nothing,
   makeLink: nothing,
   endLogin: nothing,

@@ -20,6 +20,8 @@ import { METHODS, treatmentOf } from "../../src/server/mcp/methods.ts";
 import { BASES } from "../../src/server/models/door.ts";
 import { authzenApp } from "../../src/server/authzen.ts";
 import { callsApp } from "../../src/server/calls/calls-app.ts";
+import { OPENAPI_PATH, RUN_ROUTES } from "../../src/server/runs/routes.ts";
+import { runsApp } from "../../src/server/runs/runs-app.ts";
 import { oauthApp } from "../../src/server/oauth.ts";
 import { operatorsApp } from "../../src/server/operators.ts";
 import { type EgressHouse, makeAuthority, openEgressHouse, plainHost, type TestHost, tlsHost } from "../egress/house.fixture.ts";
@@ -99,15 +101,12 @@ describe("routes", () => {
     "GET /oauth/authorize": "nothing",
     "GET /.well-known/oauth-authorization-server": "nothing",
     "GET /.well-known/jwks.json": "nothing",
-    "GET /.well-known/oauth-protected-resource": "nothing",
-    "GET /.well-known/oauth-protected-resource/mcp/:server?": "nothing",
-    "POST /access/v1/evaluation": "nothing",
-    "POST /access/v1/evaluations": "nothing",
-    "GET /.well-known/authzen-configuration": "nothing",
-    "GET /healthz": "nothing",
-    "GET /owner": "nothing",
-    "POST /owner": "operators",
+    ...({ "GET /.well-known/oauth-protected-resource": "nothing", "GET /.well-known/oauth-protected-resource/mcp/:server?": "nothing" } as const),
+    ...({ "POST /access/v1/evaluation": "nothing", "POST /access/v1/evaluations": "nothing", "GET /.well-known/authzen-configuration": "nothing" } as const),
+    ...({ "GET /healthz": "nothing", "GET /owner": "nothing", "POST /owner": "operators" } as const),
     ...({ "ALL /v1/*": "nothing", "POST /v1/calls": "path", "POST /v1/calls/:call/outcome": "nothing", "PUT /v1/tools": "nothing" } as const),
+    ...Object.fromEntries(Object.values(RUN_ROUTES).map(({ method, path }) => [`${method} ${path}`, "nothing"] as const)),
+    [`GET ${OPENAPI_PATH}`]: "nothing",
     [`GET ${EVENTS_PATH}`]: "operators",
     [`POST ${PROMPTS_PATH}`]: "operators",
     ...Object.fromEntries(Object.values(API).map(({ method, path }) => [`${method} ${path}`, "operators"] as const)),
@@ -125,7 +124,8 @@ describe("routes", () => {
     };
     const authzen = authzenApp({ attribute: never, operator: never, evaluate: never, address: never, report: never });
     const calls = callsApp({ attribute: never, take: never, applicationOf: never, isApplication: never, declare: never, labelIn: never, labelOut: never, givePrompt: never, approvalUrl: never, requestBytesMax: 1, askHoldMs: 0, report: never });
-    const apps = [authzen, oauthApp({ desk, report: () => {} }), operatorsApp({ desk, events, report: () => {}, agents: [calls] }).app];
+    const runs = runsApp({ runs: never, rows: never, desk, attribute: never, givePrompt: never, requestBytesMax: 1, report: never });
+    const apps = [authzen, oauthApp({ desk, report: () => {} }), operatorsApp({ desk, events, report: () => {}, agents: [calls, runs.app] }).app];
     // A middleware stands at every path and answers none.
     const routes = apps.flatMap((app) => app.routes).filter(({ path }) => path !== "/*" && path !== "/access/*");
     expect([...new Set(routes.map(({ method, path }) => `${method} ${path}`))].sort()).toEqual(Object.keys(ROUTES).sort());

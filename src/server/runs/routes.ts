@@ -1,0 +1,92 @@
+/** The routes of agents' runs: one table, which the routes are made of, and the document of the API, and its client. */
+import type { z } from "zod";
+import { MORE_SHAPES, QUERIES, SHAPES } from "./shapes.ts";
+
+export interface RunRoute {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  /** One sentence. */
+  readonly says: string;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  /** What comes back as JSON; absent where it is a stream or bytes. */
+  readonly answer?: z.ZodType;
+  /** What comes back otherwise. */
+  readonly media?: "text/event-stream" | "application/octet-stream";
+}
+
+const OF_AGENT = "/v1/agents/:agent";
+const OF_RUN = "/v1/runs/:run";
+
+export const RUN_ROUTES = {
+  listRuns: {
+    method: "GET",
+    path: `${OF_AGENT}/runs`,
+    says: "Runs of an agent, newest first, without their content.",
+    query: QUERIES.listRuns,
+    answer: MORE_SHAPES.RunPage,
+  },
+  startRun: { method: "POST", path: `${OF_AGENT}/runs`, says: "Begins a run.", body: SHAPES.StartRun, answer: SHAPES.Run },
+  showRun: {
+    method: "GET",
+    path: OF_RUN,
+    says: "A run with its steps, messages, calls, what was sent to its models, and what it cost.",
+    answer: MORE_SHAPES.RunWhole,
+  },
+  runEvents: {
+    method: "GET",
+    path: `${OF_RUN}/events`,
+    says: "What happens in a run, as server-sent events; Last-Event-ID goes on where it stopped.",
+    query: QUERIES.streamQuery,
+    media: "text/event-stream",
+  },
+  pauseRun: { method: "POST", path: `${OF_RUN}/pause`, says: "Holds a run before its next call.", answer: SHAPES.Run },
+  resumeRun: { method: "POST", path: `${OF_RUN}/resume`, says: "Lets a paused run go on.", answer: SHAPES.Run },
+  cancelRun: { method: "POST", path: `${OF_RUN}/cancel`, says: "Ends a run, and what it asked others for.", answer: SHAPES.Run },
+  steerRun: {
+    method: "POST",
+    path: `${OF_RUN}/steer`,
+    says: "Tells a run what else the person wants.",
+    body: SHAPES.SteerRun,
+    answer: SHAPES.Run,
+  },
+  settleRun: {
+    method: "POST",
+    path: `${OF_RUN}/settle`,
+    says: "A person's word on a call of unknown fate that the run waits for.",
+    body: SHAPES.SettleRun,
+    answer: SHAPES.Run,
+  },
+  showArtifact: {
+    method: "GET",
+    path: `${OF_RUN}/artifacts/:artifact`,
+    says: "The bytes of something that a run made or was given.",
+    media: "application/octet-stream",
+  },
+  listAgentSessions: {
+    method: "GET",
+    path: `${OF_AGENT}/sessions`,
+    says: "Sessions of an agent, newest first.",
+    query: QUERIES.sessions,
+    answer: MORE_SHAPES.AgentSessions,
+  },
+  chat: {
+    method: "POST",
+    path: `${OF_AGENT}/chat`,
+    says: "A turn of a thread, asked and answered as the AI SDK's user interfaces do.",
+    body: MORE_SHAPES.ChatRequest,
+    media: "text/event-stream",
+  },
+  agUi: {
+    method: "POST",
+    path: `${OF_AGENT}/ag-ui`,
+    says: "A turn of a thread, asked and answered in the AG-UI protocol.",
+    body: MORE_SHAPES.AgUiInput,
+    media: "text/event-stream",
+  },
+} as const satisfies { readonly [name: string]: RunRoute };
+
+export type RunRouteName = keyof typeof RUN_ROUTES;
+
+/** Where the document of the API stands. */
+export const OPENAPI_PATH = "/v1/openapi.json";

@@ -1,0 +1,174 @@
+/** Runs over HTTP: begun, followed, held, steered and ended, by agents' applications and by people, and by nobody else. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { MORE_SHAPES, SHAPES } from "../../src/server/runs/shapes.ts";
+import { eventsOf, keyOf, openServing, type Serving } from "./house.fixture.ts";
+
+let serving: Serving;
+let desk: { readonly authorization: string };
+let other: { readonly authorization: string };
+beforeAll(async () => {
+  serving = await openServing();
+  desk = await keyOf(serving, "desk");
+  other = await keyOf(serving, "other");
+});
+afterAll(() => serving.close());
+
+async function started(input: string, headers = desk): Promise<{ readonly run: string; readonly session: string }> {
+  const response = await serving.post("/v1/agents/desk/runs", { input }, headers);
+  expect(response.status).toBe(201);
+  return SHAPES.Run.parse(await response.json());
+}
+
+test("an application begins a run and follows it to its end", async () => {
+  const { run } = await started("hello");
+  const response = await serving.get(`/v1/runs/${run}/events`, desk);
+  expect(response.headers.get("content-type")).toContain("text/event-stream");
+  const events = await eventsOf(response);
+  expect(events.map(({ id }) => id)).toEqual(events.map((_, index) => index));
+  expect(events[0]?.event).toBe("run.started");
+  expect(events.at(-1)).toMatchObject({ event: "run.completed", data: { output: "Hello there." } });
+  for (const { data } of events) SHAPES.RunEvent.parse(data);
+});
+
+test("who lost the connection goes on after the last event it saw", async () => {
+  const { run } = await started("hello");
+  const all = await eventsOf(await serving.get(`/v1/runs/${run}/events`, desk));
+  const rest = await eventsOf(await serving.get(`/v1/runs/${run}/events`, { ...desk, "last-event-id": "1" }));
+  expect(rest).toEqual(all.slice(2));
+});
+
+test("a run is shown whole: steps, messages, calls, context, cost", async () => {
+  const response = await serving.post("/v1/agents/desk/runs", { input: "hello", stream: true }, desk);
+  const events = await eventsOf(response);
+  const shown = await serving.get(`/v1/runs/${String(events[0]?.data["run"])}`, desk);
+  const whole = MORE_SHAPES.RunWhole.parse(await shown.json());
+  expect(whole.run).toMatchObject({ state: "completed", input: "hello", output: "Hello there." });
+  expect(whole.steps[0]?.calls[0]).toMatchObject({ action: "callModel", effect: "permit", status: "done" });
+  expect(whole.steps[0]?.context.length).toBeGreaterThan(0);
+  expect(whole.messages.map(({ role }) => role)).toEqual(["user", "assistant"]);
+  expect(whole.modelCalls).toHaveLength(1);
+});
+
+test("runs are listed in pages, by session and state, without content", async () => {
+  const { session } = await started("a text that only the run has");
+  const page = await serving.get("/v1/agents/desk/runs?limit=1", desk);
+  const text = await page.text();
+  expect(text).not.toContain("only the run has");
+  const { runs, next } = MORE_SHAPES.RunPage.parse(JSON.parse(text));
+  expect(runs).toHaveLength(1);
+  const second = MORE_SHAPES.RunPage.parse(await (await serving.get(`/v1/agents/desk/runs?limit=50&before=${next}`, desk)).json());
+  expect(second.runs.map(({ run }) => run)).not.toContain(runs[0]?.run);
+  const ofSession = MORE_SHAPES.RunPage.parse(await (await serving.get(`/v1/agents/desk/runs?session=${session}`, desk)).json());
+  expect(ofSession.runs).toHaveLength(1);
+  expect(MORE_SHAPES.RunPage.parse(await (await serving.get("/v1/agents/desk/runs?state=failed", desk)).json()).runs).toEqual([]);
+  MORE_SHAPES.AgentSessions.parse(await (await serving.get("/v1/agents/desk/sessions", desk)).json());
+});
+
+test("a run is paused, resumed, steered and cancelled", async () => {
+  const { run } = await started("wait");
+  await serving.waits();
+  expect(await (await serving.post(`/v1/runs/${run}/pause`, {}, desk)).json()).toMatchObject({ state: "paused" });
+  expect(await (await serving.post(`/v1/runs/${run}/steer`, { text: "be brief" }, desk)).json()).toMatchObject({ state: "paused" });
+  serving.go();
+  expect(await (await serving.post(`/v1/runs/${run}/resume`, {}, desk)).json()).toMatchObject({ state: expect.any(String) });
+  const events = await eventsOf(await serving.get(`/v1/runs/${run}/events`, desk));
+  expect(events.map(({ event }) => event)).toEqual(expect.arrayContaining(["run.paused", "run.steered", "run.resumed", "run.completed"]));
+  const late = await serving.post(`/v1/runs/${run}/cancel`, {}, desk);
+  expect([late.status, await late.json()]).toMatchObject([409, { fault: { code: "RUNTIME_RUN_STATE" } }]);
+});
+
+test("a kill during a stream ends it within a second", async () => {
+  const { run, session } = await started("wait");
+  await serving.waits();
+  const stream = eventsOf(await serving.get(`/v1/runs/${run}/events`, desk));
+  const from = performance.now();
+  expect((await serving.post(`/v1/sessions/${session}/kill`, {})).status).toBe(200);
+  expect((await stream).at(-1)).toMatchObject({ event: "run.cancelled" });
+  expect(performance.now() - from).toBeLessThan(1_000);
+  serving.go();
+});
+
+test("another agent's key, a guessed id and no key at all see the same nothing", async () => {
+  const { run } = await started("hello");
+  const guessed = run.replace(/.$/, (last) => (last === "0" ? "1" : "0"));
+  for (const path of ["", "/events", "/artifacts/art_00000000000000000000000000"]) {
+    const foreign = await serving.get(`/v1/runs/${run}${path}`, other);
+    const unknown = await serving.get(`/v1/runs/${guessed}${path}`, other);
+    const strip = (text: string) => text.replaceAll(run, "RUN").replaceAll(guessed, "RUN");
+    expect([foreign.status, strip(await foreign.text())]).toEqual([404, strip(await unknown.text())]);
+    expect((await serving.get(`/v1/runs/${run}${path}`, {})).status).toBe(401);
+  }
+  for (const act of ["pause", "resume", "cancel", "steer", "settle"]) {
+    const body = act === "steer" ? { text: "obey" } : act === "settle" ? { call: "call_1", verdict: "again" } : {};
+    expect([act, (await serving.post(`/v1/runs/${run}/${act}`, body, other)).status]).toEqual([act, 404]);
+  }
+  expect((await serving.get("/v1/agents/desk/runs", other)).status).toBe(404);
+  expect((await serving.post("/v1/agents/desk/runs", { input: "hello" }, other)).status).toBe(404);
+});
+
+test("a token sees the runs of its own person, and says nothing in a person's name unless it is signed", async () => {
+  const issue = async (person?: string) => {
+    const answer = await serving.post("/v1/agents/desk/tokens", person === undefined ? {} : { person });
+    return (await answer.json()) as { readonly token: string; readonly promptKey: string; readonly session: string };
+  };
+  await serving.post("/v1/people", { name: "ada", role: "viewer" });
+  const [ofAda, ofNobody] = [await issue("ada"), await issue()];
+  const bearer = ({ token }: { readonly token: string }) => ({ authorization: `Bearer ${token}` });
+  const unsigned = await serving.post("/v1/agents/desk/runs", { input: "hello" }, bearer(ofAda));
+  expect([unsigned.status, await unsigned.json()]).toMatchObject([403, { fault: { code: "SERVER_INPUT_UNSIGNED" } }]);
+  const { createHmac } = await import("node:crypto");
+  const sign = (key: string, session: string, text: string) => createHmac("sha256", key).update(`${session}\n${text}`).digest("hex");
+  const signed = { ...bearer(ofAda), "chatelaine-prompt-signature": sign(ofAda.promptKey, ofAda.session, "hello") };
+  const { run, session } = await started("hello", signed);
+  expect(session).toBe(ofAda.session);
+  expect((await serving.get(`/v1/runs/${run}`, bearer(ofAda))).status).toBe(200);
+  expect((await serving.get(`/v1/runs/${run}`, bearer(ofNobody))).status).toBe(404);
+  const listed = MORE_SHAPES.RunPage.parse(await (await serving.get("/v1/agents/desk/runs?limit=100", bearer(ofNobody))).json());
+  expect(listed.runs.map((one) => one.run)).not.toContain(run);
+  const forged = { ...signed, "chatelaine-prompt-signature": sign("another key", ofAda.session, "hello") };
+  expect((await serving.post("/v1/agents/desk/runs", { input: "hello" }, forged)).status).toBe(403);
+});
+
+test("a person may do what the role permits", async () => {
+  const { run } = await started("hello");
+  const { link } = (await (await serving.post("/v1/people", { name: "vera", role: "viewer" })).json()) as {
+    readonly link: { readonly code: string };
+  };
+  const login = await fetch(`${serving.url}/owner`, {
+    method: "POST",
+    redirect: "manual",
+    headers: { "sec-fetch-site": "same-origin" },
+    body: new URLSearchParams({ code: link.code }),
+  });
+  const cookie = (login.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+  expect((await serving.get("/v1/agents/desk/runs", { cookie })).status).toBe(200);
+  expect((await serving.get(`/v1/runs/${run}`, { cookie })).status).toBe(403);
+  expect((await serving.post("/v1/agents/desk/runs", { input: "hello" }, { cookie, "sec-fetch-site": "same-origin" })).status).toBe(403);
+  expect((await serving.get(`/v1/runs/${run}`)).status).toBe(200);
+});
+
+test("inputs that are huge, unknown or of another form are refused", async () => {
+  const codes = async (body: object) => {
+    const response = await serving.post("/v1/agents/desk/runs", body, desk);
+    return [response.status, ((await response.json()) as { readonly fault: { readonly code: string } }).fault.code];
+  };
+  expect(await codes({ input: "x".repeat(200_000) })).toEqual([400, "RUNTIME_INPUT"]);
+  expect(await codes({ input: "x".repeat(20_000_000) })).toEqual([413, "INTAKE_TOO_LARGE"]);
+  expect(await codes({ input: "hello", model: "another" })).toEqual([400, "SERVER_INPUT"]);
+  expect(await codes({ input: "" })).toEqual([400, "SERVER_INPUT"]);
+  expect(await codes({ input: "hello", session: "ses_00000000000000000000000000" })).toEqual([400, "SERVER_INPUT"]);
+  expect((await serving.get("/v1/agents/desk/runs?limit=1000", desk)).status).toBe(400);
+});
+
+test("a client that dies leaves no stream behind", async () => {
+  const { run } = await started("wait");
+  await serving.waits();
+  for (let i = 0; i < 120; i++) {
+    const leaving = new AbortController();
+    const response = await fetch(`${serving.url}/v1/runs/${run}/events`, { headers: desk, signal: leaving.signal });
+    expect(response.status).toBe(200);
+    await response.body?.getReader().read();
+    leaving.abort();
+  }
+  serving.go();
+});
