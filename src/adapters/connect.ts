@@ -24,6 +24,12 @@ export function doorOf({ server, waitMs = 0, ...options }: ConnectOptions): Door
   return {
     declare: (tools) => client.declare(tools, server),
     session: () => client.session(),
+    conversation: {
+      items: (limit) => client.items(limit),
+      add: (items) => client.addItems(items),
+      withdraw: () => client.withdrawItem(),
+      clear: () => client.clearItems(),
+    },
     prompt: (text, attachments) => client.prompt(text, attachments),
     call: async (asked, perform) => answerOf(await take({ client, asked, of, waitMs }), { client, perform }),
   };

@@ -5,6 +5,7 @@ import type { JsonObject } from "../call/json.ts";
 import type { Reply } from "../call/reply.ts";
 import { type Answer, type Attached, type Declared, type Door, Guard } from "./guard.ts";
 import { TRY_AGAIN_MS } from "./limits.ts";
+import { jsonOf } from "./tool-result.ts";
 import { Waiting } from "./waiting.ts";
 
 /** What of a session in process is needed (`House.openSession`). */
@@ -12,6 +13,12 @@ export interface SessionInProcess {
   readonly id: string;
   declare(tools: readonly Declared[], server?: string): Promise<unknown>;
   prompt(text: string, attachments?: readonly Attached[]): Promise<unknown>;
+  readonly conversation: {
+    items(limit?: number): readonly JsonObject[];
+    add(items: readonly JsonObject[]): Promise<void>;
+    withdraw(): Promise<JsonObject | undefined>;
+    clear(): Promise<void>;
+  };
   call(call: {
     readonly server: string;
     readonly name: string;
@@ -37,6 +44,12 @@ export function doorIn(session: SessionInProcess, { server, waitMs = 0 }: GuardO
   return {
     declare: async (tools) => void (await session.declare(tools, server)),
     session: () => Promise.resolve(session.id),
+    conversation: {
+      items: async (limit) => session.conversation.items(limit),
+      add: (items) => session.conversation.add(items.map(jsonOf) as readonly JsonObject[]),
+      withdraw: () => session.conversation.withdraw(),
+      clear: () => session.conversation.clear(),
+    },
     prompt: async (text, attachments) => void (await session.prompt(text, attachments)),
     call: async ({ tool: name, args, signal }, perform) => {
       const line: Partial<Line> = { ...(signal !== undefined && { signal }), perform };

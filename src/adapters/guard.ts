@@ -13,10 +13,21 @@ export interface Door {
   readonly declare: (tools: readonly Declared[]) => Promise<void>;
   /** Takes one call to its end: `perform` runs at most once, after the permit is on the ledger. */
   readonly call: (asked: Asked, perform: (args: JsonObject) => Promise<JsonObject>) => Promise<Answer>;
+  /** What the program remembers of its conversation. */
+  readonly conversation: Conversation;
   /** Says what the person asked for. */
   readonly prompt: (text: string, attachments?: readonly Attached[]) => Promise<void>;
   /** The id of the session: with it, a program that was started anew goes on where it was. */
   readonly session: () => Promise<string>;
+}
+
+/** Items of a framework's history, kept in the agent's database, sealed. The newest come in the order in which they came. */
+export interface Conversation {
+  readonly items: (limit?: number) => Promise<readonly object[]>;
+  readonly add: (items: readonly object[]) => Promise<void>;
+  /** Withdraws the newest item; undefined where there is none. */
+  readonly withdraw: () => Promise<object | undefined>;
+  readonly clear: () => Promise<void>;
 }
 
 export interface Declared {
@@ -124,6 +135,11 @@ export class Guard {
   /** The id of the house's session that the calls are made in. */
   session(): Promise<string> {
     return this.#door.session();
+  }
+
+  /** What the program remembers of its conversation: it belongs to the house's session, as the calls do. */
+  get conversation(): Conversation {
+    return this.#door.conversation;
   }
 
   /** Says what the person asked for, in the person's words: what a call does later is grounded in it. Never give it what a model wrote. */

@@ -18,7 +18,32 @@ interface AgentTool {
   readonly invoke?: (runContext: never, input: string, details?: never) => unknown;
 }
 
+/** A `Session` of OpenAI Agents: `T` is its `AgentInputItem`. */
+export interface HouseHistory<T> {
+  getSessionId(): Promise<string>;
+  getItems(limit?: number): Promise<T[]>;
+  addItems(items: T[]): Promise<void>;
+  popItem(): Promise<T | undefined>;
+  clearSession(): Promise<void>;
+}
+
 export class OpenAiAgentsGuard extends Guard {
+  /**
+   * A session store: `run(agent, input, { session: guard.history() })`. The conversation is kept in the agent's database,
+   * sealed under the key of the house's session; going on with `connect({ session })` goes on with it.
+   */
+  history<T extends object>(): HouseHistory<T> {
+    const { conversation } = this;
+    return {
+      getSessionId: () => this.session(),
+      // What comes back is what was added: JSON of the SDK's own items.
+      getItems: async (limit) => (limit !== undefined && limit <= 0 ? [] : ([...(await conversation.items(limit))] as T[])),
+      addItems: (items) => conversation.add(items),
+      popItem: async () => (await conversation.withdraw()) as T | undefined,
+      clearSession: () => conversation.clear(),
+    };
+  }
+
   /** The same tools, performed only where the house permits. Throws for a tool that the provider performs and `unguarded` does not name. */
   openai<T extends AgentTool>(tools: readonly T[], { unguarded = [] }: { readonly unguarded?: readonly string[] } = {}): T[] {
     const guarded = tools.filter(({ name }) => !unguarded.includes(name));

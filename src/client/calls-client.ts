@@ -116,10 +116,37 @@ export class CallsClient {
     await this.#fetch("POST", `/v1/sessions/${session}/prompts`, { authorization: this.#basic(), body: { text, attachments } });
   }
 
-  async #send<T>(method: string, path: string, body: object, signal?: AbortSignal): Promise<T> {
+  /** The newest items of the conversation, in the order in which they came. Throws HouseFault. */
+  async items(limit?: number): Promise<readonly object[]> {
+    const { items } = await this.#send<{ readonly items: readonly object[] }>(
+      "GET",
+      `/v1/conversation${limit === undefined ? "" : `?limit=${limit}`}`,
+    );
+    return items;
+  }
+
+  async addItems(items: readonly object[]): Promise<void> {
+    await this.#send("POST", "/v1/conversation", { items });
+  }
+
+  /** Withdraws the newest item and gives it; undefined where there is none. */
+  async withdrawItem(): Promise<object | undefined> {
+    const { item } = await this.#send<{ readonly item: object | null }>("POST", "/v1/conversation/withdraw", {});
+    return item ?? undefined;
+  }
+
+  async clearItems(): Promise<void> {
+    await this.#send("DELETE", "/v1/conversation");
+  }
+
+  async #send<T>(method: string, path: string, body?: object, signal?: AbortSignal): Promise<T> {
     const send = async (): Promise<T> => {
       const { access } = await this.#authorized();
-      return (await this.#fetch(method, path, { authorization: `Bearer ${access}`, body, ...(signal !== undefined && { signal }) })) as T;
+      return (await this.#fetch(method, path, {
+        authorization: `Bearer ${access}`,
+        ...(body !== undefined && { body }),
+        ...(signal !== undefined && { signal }),
+      })) as T;
     };
     try {
       return await send();
@@ -169,12 +196,12 @@ export class CallsClient {
   async #fetch(
     method: string,
     path: string,
-    { authorization, body, signal }: { readonly authorization: string; readonly body: object; readonly signal?: AbortSignal },
+    { authorization, body, signal }: { readonly authorization: string; readonly body?: object; readonly signal?: AbortSignal },
   ): Promise<unknown> {
     const answer = await fetch(new URL(path, this.#url), {
       method,
-      headers: { authorization, "content-type": "application/json" },
-      body: JSON.stringify(body),
+      headers: { authorization, ...(body !== undefined && { "content-type": "application/json" }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
       redirect: "error",
       ...(signal !== undefined && { signal }),
     });

@@ -61,6 +61,7 @@ import { classesSaidOf, manifestsOf } from "./manifests/manifest-of.ts";
 import { following } from "./following.ts";
 import { labelling } from "./labelling.ts";
 import { Applications } from "./applications.ts";
+import { Conversations } from "./conversations.ts";
 import { performs } from "./may-use.ts";
 import { tellingToxicFlows } from "./toxic-flows.ts";
 import { openShadow, shadowed } from "./shadowing.ts";
@@ -83,6 +84,8 @@ export interface Rooms {
   readonly models: Models;
   /** What agents' own programs declare and perform. */
   readonly applications: Applications;
+  /** What applications remember of their conversations. */
+  readonly conversations: Conversations;
   /** Sockets of the way out for sandboxes; they open once the doors do. */
   readonly sockets: SandboxSockets;
   readonly events: HouseEvents;
@@ -182,7 +185,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   });
   const shownToPeople: Desk["forPeople"] = (value) => forPeople(value, looking);
   const desk: Desk = { secrets: secretsDesk({ configuration, secrets, local, set: () => policies.set(), agents: () => agents.list(), changed: reloadSoon }), agents, tokens, virtualKeys: new VirtualKeys({ store, writer, clock, chance, newId, digestKey: keys.digest }), people, sessions, writer, store, ledger, keys: deskKeys(base, seal), definitions: definitionsDesk(upstreams.catalogue, store, manifestOf), shelf: shelfDesk(shelf), policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list(), forPeople: shownToPeople }), forPeople: shownToPeople, decided: (call) => store.recordedCall(call), classesOf: (tool) => toolManifest(upstreams, manifestOf, tool)?.classes ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
-  return { agents, people, policies, shadow, upstreams, models, applications: new Applications({ configuration, catalogue: upstreams.catalogue, policies }), sockets: means.sockets, events, held, stops, desk, mayUse, living, labelIn: labelled.labelIn, closePoints };
+  return { agents, people, policies, shadow, upstreams, models, applications: new Applications({ configuration, catalogue: upstreams.catalogue, policies }), conversations: new Conversations({ journal: store.journal, sessions, clock, newId }), sockets: means.sockets, events, held, stops, desk, mayUse, living, labelIn: labelled.labelIn, closePoints };
 }
 
 /** The external decision points of this house, and how their connections are let go of. */

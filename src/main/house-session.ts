@@ -2,6 +2,7 @@
 import { Credential } from "../call/credential.ts";
 import type { Action, Line, RawCall, RunStep } from "../call/call.ts";
 import type { ApprovalId, EntryId, SessionId } from "../call/id.ts";
+import type { JsonObject } from "../call/json.ts";
 import type { Attachment } from "../call/prompt.ts";
 import type { Reply } from "../call/reply.ts";
 import type { DeclaredTool } from "../execution/application/declared.ts";
@@ -10,6 +11,7 @@ import { exchange, type Exchange } from "../operate/exchange.ts";
 import type { TokenIssued } from "../operate/operations.ts";
 import { givePrompt } from "../operate/prompts.ts";
 import type { Applications, ToolDeclared } from "./applications.ts";
+import type { Conversations } from "./conversations.ts";
 import { TOKEN_RENEW_MS } from "./limits.ts";
 
 /** Whose session: the agent's name and bootstrap key, whom it serves, what for, and what the person asks for at once. */
@@ -34,6 +36,7 @@ export interface SessionParts {
   /** Takes a call along the path, held while it waits for people. */
   readonly take: (raw: RawCall) => Promise<Reply>;
   readonly applications: Applications;
+  readonly conversations: Conversations;
 }
 
 export class HouseSession {
@@ -73,6 +76,14 @@ export class HouseSession {
     const { agents } = this.#parts.desk;
     return this.#parts.applications.declare(agents.find(this.#opened.agent)?.name ?? this.#opened.agent, tools, server);
   }
+
+  /** What this program remembers of its conversation, kept in the agent's database: as `Conversations` has it. */
+  readonly conversation = {
+    items: (limit?: number) => this.#parts.conversations.items(this.#issued, limit),
+    add: (items: readonly JsonObject[]) => this.#parts.conversations.add(this.#issued, items),
+    withdraw: () => this.#parts.conversations.withdraw(this.#issued),
+    clear: () => this.#parts.conversations.clear(this.#issued),
+  };
 
   /** Takes a call along the path, held while it waits for people. */
   async call({ action = "callTool", server, name, args = {}, approval, run, line = {} }: SessionCall): Promise<Reply> {

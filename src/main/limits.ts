@@ -81,3 +81,8 @@ export const MODEL_RETRIES_MAX = 2;
 export const MODEL_ENTRIES_MAX = 10_000;
 /** Turns of a script; more are refused when the configuration loads. */
 export const SCRIPT_TURNS_MAX = 10_000;
+
+/** Items of a conversation that are read at once; older ones stay where they are. */
+export const CONVERSATION_ITEMS_MAX = 10_000;
+/** Runs whose items are read in one step while a conversation is read. */
+export const CONVERSATION_PAGE = 64;

@@ -105,6 +105,7 @@ function callsParts({ configuration, rooms, log, address }: ServerParts): CallsP
     applicationOf: (agentName) => applications.serverOf(agentName),
     isApplication: (server) => applications.isOne(server),
     declare: (agentName, tools, server) => applications.declare(agentName, tools, server),
+    conversation: rooms.conversations,
     labelIn: rooms.labelIn,
     labelOut: stateLabel,
     givePrompt: async ({ agent, session }, signed) => void (await giveSignedPrompt(rooms.desk, { agent, session }, signed)),

@@ -104,7 +104,7 @@ describe("routes", () => {
     ...({ "GET /.well-known/oauth-protected-resource": "nothing", "GET /.well-known/oauth-protected-resource/mcp/:server?": "nothing" } as const),
     ...({ "POST /access/v1/evaluation": "nothing", "POST /access/v1/evaluations": "nothing", "GET /.well-known/authzen-configuration": "nothing" } as const),
     ...({ "GET /healthz": "nothing", "GET /owner": "nothing", "POST /owner": "operators" } as const),
-    ...({ "ALL /v1/*": "nothing", "POST /v1/calls": "path", "POST /v1/calls/:call/outcome": "nothing", "PUT /v1/tools": "nothing" } as const),
+    ...({ "ALL /v1/*": "nothing", "POST /v1/calls": "path", "POST /v1/calls/:call/outcome": "nothing", "PUT /v1/tools": "nothing", "GET /v1/conversation": "nothing", "POST /v1/conversation": "nothing", "POST /v1/conversation/withdraw": "nothing", "DELETE /v1/conversation": "nothing" } as const),
     ...Object.fromEntries(Object.values(RUN_ROUTES).map(({ method, path }) => [`${method} ${path}`, "nothing"] as const)),
     [`GET ${OPENAPI_PATH}`]: "nothing",
     [`GET ${EVENTS_PATH}`]: "operators",
@@ -123,7 +123,7 @@ describe("routes", () => {
       throw new Error("nobody asks");
     };
     const authzen = authzenApp({ attribute: never, operator: never, evaluate: never, address: never, report: never });
-    const calls = callsApp({ attribute: never, take: never, applicationOf: never, isApplication: never, declare: never, labelIn: never, labelOut: never, givePrompt: never, approvalUrl: never, requestBytesMax: 1, askHoldMs: 0, report: never });
+    const calls = callsApp({ attribute: never, take: never, applicationOf: never, isApplication: never, declare: never, conversation: { items: never, add: never, withdraw: never, clear: never }, labelIn: never, labelOut: never, givePrompt: never, approvalUrl: never, requestBytesMax: 1, askHoldMs: 0, report: never });
     const runs = runsApp({ runs: never, rows: never, desk, attribute: never, givePrompt: never, requestBytesMax: 1, report: never });
     const apps = [authzen, oauthApp({ desk, report: () => {} }), operatorsApp({ desk, events, report: () => {}, agents: [calls, runs.app] }).app];
     // A middleware stands at every path and answers none.

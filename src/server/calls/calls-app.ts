@@ -22,11 +22,12 @@ import { answerCall, type CallAnswer } from "./answer-call.ts";
 import { answerCallsFault, callsFault } from "./fault.ts";
 import { InHand } from "./in-hand.ts";
 import type { CallsParts } from "./port.ts";
-import { type CallBody, readCall, readDeclaration, readOutcome } from "./read-body.ts";
+import { type CallBody, readCall, readAdded, readDeclaration, readOutcome } from "./read-body.ts";
 
 export const CALLS_PATH = "/v1/calls";
 export const OUTCOME_PATH = "/v1/calls/:call/outcome";
 export const TOOLS_PATH = "/v1/tools";
+export const CONVERSATION_PATH = "/v1/conversation";
 const SESSION_HEADER = "chatelaine-session";
 
 interface Visit {
@@ -43,6 +44,12 @@ export function callsApp(parts: CallsParts): Hono {
   app.post(CALLS_PATH, bounded, async (c) => answered(c, await call(c, await enter(c, parts), { parts, inHand })));
   app.post(OUTCOME_PATH, bounded, async (c) => answered(c, await outcome(c, await enter(c, parts), { parts, inHand })));
   app.put(TOOLS_PATH, bounded, async (c) => answered(c, await declare(c, await enter(c, parts), parts)));
+  app.get(CONVERSATION_PATH, async (c) => answered(c, await readItems(c, await enter(c, parts), parts)));
+  app.post(CONVERSATION_PATH, bounded, async (c) => answered(c, await addItems(c, await enter(c, parts), parts)));
+  app.post(`${CONVERSATION_PATH}/withdraw`, bounded, async (c) =>
+    answered(c, { item: (await parts.conversation.withdraw((await enter(c, parts)).caller)) ?? null }),
+  );
+  app.delete(CONVERSATION_PATH, async (c) => answered(c, (await parts.conversation.clear((await enter(c, parts)).caller)) ?? {}));
   app.onError((thrown, c) => answerCallsFault(c, thrown, report));
   return app;
 }
@@ -76,6 +83,21 @@ function checkSession(session: string | undefined, caller: Caller): void {
 async function declare(c: Context, { caller }: Visit, parts: CallsParts): Promise<object> {
   const { tools, server = ownServer(caller, parts) } = await readDeclaration(c, parts.requestBytesMax);
   return { server, tools: await parts.declare(caller.agentName, tools, server) };
+}
+
+async function readItems(c: Context, { caller }: Visit, { conversation }: CallsParts): Promise<object> {
+  const wanted = c.req.query("limit");
+  if (wanted !== undefined && !/^[1-9]\d{0,5}$/.test(wanted))
+    throw callsFault("SERVER_INPUT", "a limit is a whole number above 0", {
+      where: "limit",
+      hint: "leave it out for all that is read at once",
+    });
+  return { items: conversation.items(caller, wanted === undefined ? undefined : Number(wanted)) };
+}
+
+async function addItems(c: Context, { caller }: Visit, { conversation, requestBytesMax }: CallsParts): Promise<object> {
+  await conversation.add(caller, (await readAdded(c, requestBytesMax)).items);
+  return {};
 }
 
 async function call(c: Context, { caller, credential }: Visit, { parts, inHand }: Room): Promise<CallAnswer> {

@@ -26,6 +26,13 @@ export interface CallsParts {
     tools: readonly JsonObject[],
     server: string,
   ) => Promise<readonly { readonly name: string; readonly state: DefinitionState }[]>;
+  /** What a program remembers of its conversation, in the session of its token. Rejects with SESSION_*, STORE_*. */
+  readonly conversation: {
+    readonly items: (of: Caller, limit: number | undefined) => readonly JsonObject[];
+    readonly add: (of: Caller, items: readonly JsonObject[]) => Promise<void>;
+    readonly withdraw: (of: Caller) => Promise<JsonObject | undefined>;
+    readonly clear: (of: Caller) => Promise<void>;
+  };
   /** The label that a request states in its `_meta`; undefined where it states none. */
   readonly labelIn: (meta: unknown) => Label | undefined;
   /** A result with its label stated in its `_meta`. */

@@ -28,6 +28,9 @@ const outcome = z.union([
 export type CallBody = z.output<typeof call>;
 export type DeclarationBody = z.output<typeof declaration>;
 
+const added = z.strictObject({ items: z.array(object) });
+
+export const readAdded = (c: Context, bytesMax: number): Promise<z.output<typeof added>> => read(c, bytesMax, added);
 export const readCall = (c: Context, bytesMax: number): Promise<CallBody> => read(c, bytesMax, call);
 export const readDeclaration = (c: Context, bytesMax: number): Promise<DeclarationBody> => read(c, bytesMax, declaration);
 
