@@ -116,7 +116,7 @@ function knownMatch(kind: Pick<Match, "class" | "group">, span: Span): Match {
 
 /** From where on a credential of the house may stand in a text that goes on. Characters that hide others may hide one as far as anything is looked at around them. */
 function credentialOpenFrom(text: string, presented: string): number {
-  const begun = /\bc(?:h(?:[kols](?:_[A-Za-z0-9_-]{0,43})?)?)?$/.exec(text)?.index ?? text.length;
+  const begun = /\bc(?:h(?:[klosv](?:_[A-Za-z0-9_-]{0,43})?)?)?$/.exec(text)?.index ?? text.length;
   let shown = Math.min(text.length, Math.max(0, presented.length - 1));
   while (shown > 0 && !presented.startsWith(text.slice(text.length - shown))) shown--;
   const isOdd = isSome(text.slice(-LOOK_REACH_CHARS), ODD);

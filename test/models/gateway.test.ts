@@ -1,13 +1,18 @@
 /** Applications that speak to OpenAI or Anthropic come in by their base URL and their key alone, with the vendors' own clients. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createAnthropic } from "@ai-sdk/anthropic";
+import { createOpenAI } from "@ai-sdk/openai";
+import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import Anthropic from "@anthropic-ai/sdk";
+import { generateText, isStepCount, type LanguageModel, streamText, tool as toolOf } from "ai";
 import OpenAI from "openai";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { madeUp } from "../../src/inspection/detectors/made-up.ts";
 import { ASKING, BASES, MODELS_PATH } from "../../src/server/models/door.ts";
+import { z } from "zod";
 import { Story } from "../path/house.fixture.ts";
-import { chat, message, response, startWireServer, type WireServer } from "./wire-server.fixture.ts";
+import { type Answer, type Asked, chat, message, response, startWireServer, type WireServer } from "./wire-server.fixture.ts";
 
 const PROVIDER_KEY = madeUp(40, "url", 61);
 const RULES = `
@@ -31,6 +36,9 @@ forbid (principal, action == Action::"own/delete_all", resource);
 @id("no-credentials-out")
 @effect("sanitize") @with("credentials")
 forbid (principal, action == Action::"own/look", resource);
+@id("no-addresses-to-models")
+@effect("sanitize") @with("email:token")
+forbid (principal, action == Action::"callModel", resource == Model::"acme/secret-model");
 @id("ask-before-mail")
 @effect("ask")
 forbid (principal, action == Action::"own/mail", resource);
@@ -56,10 +64,11 @@ beforeAll(async () => {
       hidden: { kind: "openai", key: "secret://mounted/key", baseUrl: wire.url, models: ["other"], retries: 0 },
     },
     servers: { own: { application: { agents: ["coder", "poor"] } } },
-    agents: { coder: { role: "coder", models: { fast: "acme/small" } }, stranger: { role: "stranger" }, poor: { role: "coder" } },
+    agents: { coder: { role: "coder", models: { fast: "acme/small" } }, stranger: { role: "stranger" }, poor: { role: "coder" }, teller: { role: "coder", prompts: "messages" } },
     policies: { "models.cedar": RULES },
     budgets: { few: { kind: "tokens", per: "agent", tokensMax: 20, only: { agents: ["poor"] } } },
     limits: { askHoldMs: 0 },
+    inspection: { restore: [{ class: "email", models: ["acme/secret-model"] }] },
   });
   key = (await story.operate("addVirtualKey", { agent: "coder" })).secret;
   openai = new OpenAI({ apiKey: key, baseURL: `${story.url}/openai/v1`, maxRetries: 0 });
@@ -160,6 +169,16 @@ describe("OpenAI's client", () => {
     expect(next.output_text).toBe("I look around.");
     const failed = await fails(openai.responses.create({ ...body, previous_response_id: "resp_of_another" }));
     expect([failed.status, failed.message]).toEqual([400, expect.stringContaining("SERVER_MODEL_REFERENCE")]);
+  });
+
+  test("never gets a call in a form that nobody decides on, streamed or not", async () => {
+    wire.answer = (asked) => response(asked, [{ id: "sh_1", type: "local_shell_call", call_id: "c1", status: "completed", action: { type: "exec", command: ["rm"] }, content: [] }]);
+    for (const answer of [await openai.responses.stream({ model: "acme/small", input: "x" }).finalResponse(), await openai.responses.create({ model: "acme/small", input: "x" })])
+      expect(answer.output.map(({ type }) => type)).toEqual(["message"]);
+    wire.answer = () => ({ json: { id: "c", object: "chat.completion", created: 1, model: "small", choices: [{ index: 0, message: { role: "assistant", content: null, function_call: { name: "look", arguments: "{}" } }, finish_reason: "function_call" }] } });
+    const { choices } = await openai.chat.completions.create(SMALL);
+    expect(choices[0]).toMatchObject({ finish_reason: "stop", message: { content: expect.stringContaining("was not made") } });
+    expect(JSON.stringify(choices)).not.toContain("look");
   });
 
   test("gets embeddings", async () => {
@@ -332,5 +351,70 @@ describe("the doors", () => {
     }
     expect(wire.asked.length).toBe(before);
     expect(story.permits("stranger")).toEqual({});
+  });
+});
+
+describe("AI SDK", () => {
+  const has = (body: object) => /tool_result|"role":"tool"|function_call_output/.test(JSON.stringify(body));
+  const base = { name: "house", apiKey: "", baseURL: "" };
+  const said = (asked: Asked): Answer => {
+    if (asked.path === "/v1/chat/completions") return chat(asked, has(asked.body) ? { text: "there is a cat" } : { calls: [{ id: "c1", name: "peek", args: '{"at":"cellar"}' }] });
+    if (asked.path === "/v1/messages") return message(asked, has(asked.body) ? [{ type: "text", text: "there is a cat" }] : [{ type: "tool_use", id: "c1", name: "peek", input: { at: "cellar" } }]);
+    const text = { id: "m1", type: "message", role: "assistant", status: "completed", content: [{ type: "output_text", text: "there is a cat", annotations: [] }] };
+    return response(asked, [has(asked.body) ? text : { id: "f1", type: "function_call", call_id: "c1", name: "peek", arguments: '{"at":"cellar"}', status: "completed" }]);
+  };
+
+  test.each<[string, () => LanguageModel]>([
+    ["chat completions", () => createOpenAI({ ...base, apiKey: key, baseURL: `${story.url}/openai/v1` }).chat("acme/small")],
+    ["responses", () => createOpenAI({ ...base, apiKey: key, baseURL: `${story.url}/openai/v1` })("acme/small")],
+    ["a compatible API", () => createOpenAICompatible({ ...base, apiKey: key, baseURL: `${story.url}/openai/v1` })("acme/small")],
+    ["messages", () => createAnthropic({ ...base, apiKey: key, baseURL: `${story.url}/anthropic/v1` })("anthro/opus")],
+  ])("goes through its loop of tools by %s, streamed and not", async (_, model) => {
+    const seen: string[] = [];
+    const peek = toolOf({ description: "peeks", inputSchema: z.object({ at: z.string() }), execute: ({ at }) => (seen.push(at), "a cat") });
+    const asking = { prompt: "what is there?", tools: { peek }, stopWhen: isStepCount(3), maxOutputTokens: 50, maxRetries: 0 };
+    wire.answer = said;
+    expect((await generateText({ model: model(), ...asking })).text).toBe("there is a cat");
+    expect(await streamText({ model: model(), ...asking }).text).toBe("there is a cat");
+    expect(seen).toEqual(["cellar", "cellar"]);
+  });
+});
+
+describe("private values", () => {
+  const ADDRESS = "dora.miller@example.org";
+  const SECRETIVE = { ...SMALL, model: "acme/secret-model", messages: [user(`write to ${ADDRESS}`)], tools: TOOLS };
+
+  test.each([true, false])("go to the model as tokens, come back in texts and calls, and are the same tokens in the history (streamed: %s)", async (isStreamed) => {
+    const tokens: string[] = [];
+    wire.answer = (asked) => {
+      const token = /<EMAIL_\d+·[0-9a-f]+>/.exec(JSON.stringify(asked.body))?.[0] ?? "none";
+      tokens.push(token);
+      return chat(asked, { text: `I write to ${token} now.`, calls: [{ id: "c1", name: "look", args: JSON.stringify({ at: token }) }] });
+    };
+    const ask = (messages: OpenAI.ChatCompletionMessageParam[]) =>
+      isStreamed ? openai.chat.completions.stream({ ...SECRETIVE, messages }).finalChatCompletion() : openai.chat.completions.create({ ...SECRETIVE, messages });
+    const first = (await ask([...SECRETIVE.messages])).choices[0]?.message;
+    expect(first?.content).toBe(`I write to ${ADDRESS} now.`);
+    expect(first?.tool_calls).toMatchObject([{ function: { arguments: JSON.stringify({ at: ADDRESS }) } }]);
+    const [call] = first?.tool_calls ?? [];
+    await ask([...SECRETIVE.messages, { role: "assistant", content: first?.content ?? "", ...(call && { tool_calls: [call] }) }, { role: "tool", tool_call_id: "c1", content: `${ADDRESS} lives there` }]);
+    const bodies = wire.asked.slice(-2).map(({ body }) => JSON.stringify(body));
+    expect(bodies.join("")).not.toContain(ADDRESS);
+    expect(tokens).toEqual([expect.stringMatching(/^<EMAIL_1·/), tokens[0]]);
+    expect(bodies[1]?.split(tokens[0] ?? "").length).toBe(5);
+  });
+});
+
+describe("messages of the user", () => {
+  const prompts = (agent: string) => story.entries(agent).filter(({ kind }) => kind === "prompt").length;
+
+  test("are the person's words where the owner says so, each once, and else not", async () => {
+    const { secret } = await story.operate("addVirtualKey", { agent: "teller" });
+    const client = new OpenAI({ apiKey: secret, baseURL: `${story.url}/openai/v1`, maxRetries: 0 });
+    wire.answer = (asked) => chat(asked, { text: "so" });
+    await client.chat.completions.create({ ...SMALL, messages: [{ role: "system", content: "be short" }, user("one")] });
+    await client.chat.completions.create({ ...SMALL, messages: [user("one"), { role: "assistant", content: "so" }, user("two")] });
+    expect(prompts("teller")).toBe(2);
+    expect(prompts("coder")).toBe(0);
   });
 });

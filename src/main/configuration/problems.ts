@@ -30,7 +30,7 @@ export function checkShape(
 
 /** Names that refer to nothing. */
 export function checkNames(checked: CheckedConfiguration, place: Place): readonly ConfigurationProblem[] {
-  return [...serverProblemsOfAgents(checked, place), ...profileProblems(checked, place), ...wayOutProblems(checked, place), ...applicationProblems(checked, place), ...shelfProblems(checked, place)];
+  return [...serverProblemsOfAgents(checked, place), ...profileProblems(checked, place), ...wayOutProblems(checked, place), ...applicationProblems(checked, place), ...aliasProblems(checked, place), ...shelfProblems(checked, place)];
 }
 
 function serverProblemsOfAgents(checked: CheckedConfiguration, place: Place): readonly ConfigurationProblem[] {
@@ -95,6 +95,19 @@ function applicationProblems({ servers, agents }: CheckedConfiguration, place: P
     const what = `${named(path)} names ${JSON.stringify(application)}, which is no server of applications that names the agent`;
     return [{ code: "CONFIGURATION_UNKNOWN_NAME", what, where: place(path, false), hint: oneOf(application, naming) }];
   });
+}
+
+/** Names for models that mean one of a provider that is not there. */
+function aliasProblems({ agents, models }: CheckedConfiguration, place: Place): readonly ConfigurationProblem[] {
+  return Object.entries(agents).flatMap(([agent, { models: aliases = {} }]) =>
+    Object.entries(aliases).flatMap(([alias, meant]): readonly ConfigurationProblem[] => {
+      const provider = meant.slice(0, meant.indexOf("/"));
+      if (Object.hasOwn(models, provider)) return [];
+      const path = ["agents", agent, "models", alias];
+      const what = `${named(path)} means a model of ${JSON.stringify(provider)}, which is no configured provider`;
+      return [{ code: "CONFIGURATION_UNKNOWN_NAME", what, where: place(path, false), hint: oneOf(provider, Object.keys(models)) }];
+    }),
+  );
 }
 
 function problemsOf(issue: Issue, written: unknown, place: Place): readonly ConfigurationProblem[] {

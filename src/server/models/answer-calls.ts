@@ -50,7 +50,8 @@ async function settleChat(body: JsonObject, settle: Settle): Promise<JsonObject>
 async function settleChoice(choice: JsonObject, settle: Settle): Promise<JsonObject> {
   const message = isJsonObject(choice["message"]) ? choice["message"] : {};
   const calls = objectsIn(message["tool_calls"]);
-  if (calls.length === 0) return choice;
+  const hasOld = message["function_call"] !== undefined && message["function_call"] !== null;
+  if (calls.length === 0 && !hasOld) return choice;
   const settled = await settle(calls.map(callOfChat));
   const texts = settled.flatMap((one) => ("text" in one ? [one.text] : []));
   const kept = calls.flatMap((call, at) => {
@@ -60,10 +61,11 @@ async function settleChoice(choice: JsonObject, settle: Settle): Promise<JsonObj
       ? [{ ...call, function: { ...declared, arguments: writtenAs(declared["arguments"], one.args) } }]
       : [];
   });
-  const { tool_calls: _, ...rest } = message;
-  const content = [textIn(message["content"]), ...texts].filter((text) => text !== "").join("\n\n");
+  const { tool_calls: _, function_call: _old, ...rest } = message;
+  const old = hasOld ? ["A call of the old form was not made: no request declares functions of that form."] : [];
+  const content = [textIn(message["content"]), ...texts, ...old].filter((text) => text !== "").join("\n\n");
   const left = { ...rest, content: content === "" ? null : content, ...(kept.length > 0 && { tool_calls: kept }) };
-  const isOver = kept.length === 0 && choice["finish_reason"] === "tool_calls";
+  const isOver = kept.length === 0 && (choice["finish_reason"] === "tool_calls" || choice["finish_reason"] === "function_call");
   return { ...choice, message: left, ...(isOver && { finish_reason: "stop" }) };
 }
 
@@ -73,7 +75,7 @@ function callOfChat({ type, function: declared }: JsonObject): AnswerCall {
 }
 
 /** Items with which the provider has the application do something in a form of its own. No request that asks for them is let through. */
-const OF_CLIENTS: ReadonlySet<JsonValue | undefined> = new Set([
+export const OF_CLIENTS: ReadonlySet<JsonValue | undefined> = new Set([
   "custom_tool_call",
   "local_shell_call",
   "apply_patch_call",

@@ -1,6 +1,7 @@
 /** An answer as OpenAI's responses stream it: numbered events about items, their parts and their texts. */
 import { isJsonObject, type JsonObject, type JsonValue } from "../../call/json.ts";
 import type { ModelPiece } from "../../call/model.ts";
+import { OF_CLIENTS } from "./answer-calls.ts";
 import { event, objectsIn, restOf, textIn, type WireStream } from "./wire-stream.ts";
 
 /** What was said of an item of the output. */
@@ -77,7 +78,7 @@ export class ResponsesStream implements WireStream {
   /** The next item. A tool call is said when it is decided, and everything after it then. */
   #added(index: number, item: JsonObject): string {
     const type = textIn(item["type"]);
-    if (type === "function_call" || type === "custom_tool_call" || index !== this.#said.length) return this.#hold();
+    if (type === "function_call" || OF_CLIENTS.has(type) || index !== this.#said.length) return this.#hold();
     const closed = this.#closeBefore(index);
     if (this.#isHeld) return closed;
     this.#said.push({ id: textIn(item["id"]), type, parts: [], isDone: false });
