@@ -156,6 +156,11 @@ test("an agent that may see a server which is not configured is refused", () => 
   });
 });
 
+test("a name for a model of a provider which is not configured is refused", () => {
+  const written = "models: { local: { kind: ollama } }\nagents:\n  reader: { role: reader, models: { fast: locl/small } }\n";
+  expect(faultOf(() => read(written))).toMatchObject({ code: "CONFIGURATION_UNKNOWN_NAME", hint: "did you mean local?" });
+});
+
 test("classes of tools and teams of people are the operator's word, by the tool's and the person's name", () => {
   const house = read(
     "servers:\n  files: { command: x, classes: { write_file: [write], wipe: [write, destroy] } }\nteams: { finance: [dora, per_01] }\n",

@@ -12,8 +12,13 @@ import type { WireStream } from "./wire-stream.ts";
 
 const RUNS = { numRuns: 60 };
 const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 });
-/** How a text is cut into pieces, and whether the provider's own events are told at all. */
-const cuts = fc.record({ at: fc.array(fc.nat(12), { maxLength: 8 }), hasEvents: fc.boolean(), bytes: fc.integer({ min: 1, max: 60 }) });
+/** How a text is cut into pieces, and whether the provider's own events are told at all, signatures among them. */
+const cuts = fc.record({
+  at: fc.array(fc.nat(12), { maxLength: 8 }),
+  hasEvents: fc.boolean(),
+  hasSignatures: fc.boolean(),
+  bytes: fc.integer({ min: 1, max: 60 }),
+});
 type Cuts = typeof cuts extends fc.Arbitrary<infer T> ? T : never;
 const usage = { input_tokens: 3, output_tokens: 5 };
 
@@ -62,7 +67,9 @@ function piecesOfMessage(blocks: readonly JsonObject[], how: Cuts): readonly Mod
     return [
       ...start,
       ...said,
-      ...events({ type: "content_block_delta", index, delta: { type: "signature_delta", signature: String(one["signature"]) } }),
+      ...(how.hasSignatures
+        ? events({ type: "content_block_delta", index, delta: { type: "signature_delta", signature: String(one["signature"]) } })
+        : []),
       ...stop,
     ];
   });
