@@ -18,6 +18,7 @@ import { expireApprovals } from "./operate/expire.ts";
 import { resume } from "./main/resume.ts";
 import { inRounds } from "./server/mcp/rounds.ts";
 import type { Stops } from "./gateway/stops.ts";
+import { fallingBack } from "./main/fall-back.ts";
 import { firstOwner } from "./identity/index.ts";
 import type { MadeSecret, People } from "./identity/index.ts";
 import { budgetStrangers } from "./main/budget-strangers.ts";
@@ -189,7 +190,7 @@ async function open({ base, configuration: written, log, secrets, closers, wrap,
   listening.resolve();
   closers.push(() => server.close());
   closers.push(keepTime(base, { configuration, log, ledger: rooms.desk.ledger }));
-  const runtime = openRuntime({ base, rooms, configuration, log, agents, take: (raw) => toolCall(raw, rooms.stops) });
+  const runtime = openRuntime({ base, rooms, configuration, log, agents, take: fallingBack((raw) => toolCall(raw, rooms.stops), configuration.models) });
   closers.push(
     () => runtime.hush(),
     () => runtime.runs.close(),
@@ -198,7 +199,7 @@ async function open({ base, configuration: written, log, secrets, closers, wrap,
   closers.push(() => removeDataFile(data, URL_FILE));
   log.write("info", "open", { url, ...(egress.url !== undefined && { egress: egress.url }) });
   await runtime.runs.recover();
-  const call = (raw: RawCall) => inRounds(raw, (round) => resume(round, rooms.stops, { held: rooms.held, holdMs: limits.askHoldMs }));
+  const call = fallingBack((raw) => inRounds(raw, (round) => resume(round, rooms.stops, { held: rooms.held, holdMs: limits.askHoldMs })), configuration.models);
   return {
     url,
     egress,

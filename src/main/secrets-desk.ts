@@ -5,7 +5,7 @@ import { EGRESS } from "../execution/egress/host-definition.ts";
 import { handleNamed, LOCAL_SOURCE } from "../execution/secrets/handle.ts";
 import type { Handle } from "../execution/secrets/handle.ts";
 import type { Secrets } from "../execution/secrets/secrets.ts";
-import { neededBy, neededByHosts, templatesIn } from "../execution/secrets/server-secrets.ts";
+import { neededBy, neededByHosts, neededByModels, templatesIn, textsOf } from "../execution/secrets/server-secrets.ts";
 import { KnownValues } from "../inspection/detectors/known-secret/known-values.ts";
 import type { DeskSecrets } from "../operate/desk.ts";
 import type { SecretListed } from "../operate/operations.ts";
@@ -75,7 +75,7 @@ async function told(handle: Handle, { secrets, changed }: SecretsDeskParts): Pro
 
 function listOf({ configuration, local }: SecretsDeskParts): readonly SecretListed[] {
   const kept = new Map(local.list().map((secret) => [secret.name, secret]));
-  const needed = [...neededBy(configuration.servers), ...neededByHosts(configuration.egress.headers)];
+  const needed = [...neededBy(configuration.servers), ...neededByHosts(configuration.egress.headers), ...neededByModels(configuration.models)];
   const names = new Set([...kept.keys(), ...needed.map(({ secret }) => secret)]);
   return [...names].sort().map((name) => {
     const { version, at } = kept.get(name) ?? {};
@@ -84,7 +84,7 @@ function listOf({ configuration, local }: SecretsDeskParts): readonly SecretList
   });
 }
 
-function placesOf({ servers, egress }: Configuration, secret: string): readonly { readonly server: string; readonly where: string }[] {
+function placesOf({ servers, models, egress }: Configuration, secret: string): readonly { readonly server: string; readonly where: string }[] {
   const ofHosts = Object.entries(egress.headers).flatMap(([host, named]) =>
     namesWith(named, secret).map((key) => ({ server: EGRESS, where: `egress.headers.${host}.${key}` })),
   );
@@ -93,7 +93,10 @@ function placesOf({ servers, egress }: Configuration, secret: string): readonly 
     const [room, named] = "env" in configured ? (["env", configured.env] as const) : (["headers", configured.headers] as const);
     return namesWith(named, secret).map((key) => ({ server, where: `servers.${server}.${room}.${key}` }));
   });
-  return [...ofServers, ...ofHosts];
+  const ofModels = Object.entries(models).flatMap(([server, provider]) =>
+    namesWith(textsOf(provider), secret).map((place) => ({ server, where: `models.${server}.${place}` })),
+  );
+  return [...ofServers, ...ofHosts, ...ofModels];
 }
 
 /** The headers or variables in which a secret stands. */

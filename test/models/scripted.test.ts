@@ -41,7 +41,7 @@ const TOOL = { type: "function", name: "get_quote", inputSchema: { type: "object
 async function ask(args: JsonObject, pieces?: ModelPiece[]) {
   const session = await story.house.openSession({ agent: "asker", key: story.keys["asker"] ?? "" });
   const piece = pieces && ((one: ModelPiece) => void pieces.push(one));
-  const reply = await session.call({ action: "callModel", server: "script", name: "clerk", args, ...(piece && { piece }) });
+  const reply = await session.call({ action: "callModel", server: "script", name: "clerk", args, line: { ...(piece && { piece }) } });
   if (reply.kind !== "released") throw new Error(`not released: ${JSON.stringify(reply)}`);
   return reply.released.outcome;
 }

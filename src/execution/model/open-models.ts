@@ -14,6 +14,7 @@ import type { HttpSend } from "../http-send.ts";
 import { formFault } from "../json-form.ts";
 import { CALLS_IN_FLIGHT_MAX } from "../limits.ts";
 import type { Secrets } from "../secrets/secrets.ts";
+import { ATTEMPTS, attemptsBefore } from "./attempts-carried.ts";
 import type { ModelProvider } from "./configuration.ts";
 import { knownModels } from "./known-models.ts";
 import { object } from "./member.ts";
@@ -167,7 +168,7 @@ interface Told {
 
 /** The ending with what it took and what was tried before, where budgets and people read it. */
 function told(ending: Ending, { usage, price, codes, call }: Told): Ending {
-  const attempts = codes.map((code) => ({ model: `${call.definition.server}/${call.name}`, code }));
+  const attempts = [...attemptsBefore(call), ...codes.map((code) => ({ model: `${call.definition.server}/${call.name}`, code }))];
   if (ending.status !== "done")
     return ending.fault === undefined || codes.length < 2
       ? ending
@@ -179,7 +180,7 @@ function told(ending: Ending, { usage, price, codes, call }: Told): Ending {
     result: {
       ...result,
       _meta: { ...object(result["_meta"]), [USAGE_META]: spent(usage, price) },
-      ...(attempts.length > 0 && { attempts }),
+      ...(attempts.length > 0 && { [ATTEMPTS]: attempts }),
     },
   };
 }

@@ -12,7 +12,7 @@ export const SHIPPED_PRICES = join(import.meta.dirname, "..", "..", "..", "model
 const perMillion = z.number().min(0);
 const shipped = z.strictObject({
   asOf: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
-  source: z.string().min(1),
+  sources: z.record(z.string(), z.string()),
   currency: z.string().regex(/^[A-Z]{3}$/),
   models: z.record(
     z.string().regex(/^[a-z-]+\/.+$/),

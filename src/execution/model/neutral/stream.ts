@@ -72,10 +72,12 @@ export class NeutralAssembler {
   }
 
   end(): Streamed {
-    if (this.#error !== undefined) return { kind: "error", error: this.#error.error };
     const finish = this.#finish;
-    // Packages finish a stream that just ends with a reason that no provider gave.
-    if (finish === undefined || (finish.finishReason.unified === "other" && finish.finishReason.raw === undefined)) return { kind: "cut" };
+    const error = this.#error;
+    // Packages finish a stream that just ends with a reason that no provider gave, or with their own error of it.
+    const isGiven = finish !== undefined && (finish.finishReason.raw !== undefined || !NOT_GIVEN.has(finish.finishReason.unified));
+    if (error !== undefined && (isGiven || !isOfEnd(error.error))) return { kind: "error", error: error.error };
+    if (!isGiven) return { kind: "cut" };
     const { finishReason, usage, providerMetadata } = finish;
     const content = this.#content.flatMap((part) =>
       "kind" in part && "metadata" in part ? wholeSaid(part as Said) : [part as JsonObject],
@@ -119,9 +121,17 @@ export class NeutralAssembler {
   }
 
   #whole(part: JsonObject): void {
+    // How the stream began, which no answer has that came whole.
+    if (part["type"] === "custom" && part["kind"] === "anthropic.message_start") return;
     this.#content.push(part);
     this.#tell?.({ kind: "event", event: part });
   }
+}
+
+const NOT_GIVEN: ReadonlySet<string> = new Set(["interrupted", "other", "error"]);
+
+function isOfEnd(error: unknown): boolean {
+  return error instanceof Error && error.name === "AI_InvalidResponseDataError";
 }
 
 function wholeSaid({ kind, text, metadata }: Said): readonly JsonObject[] {

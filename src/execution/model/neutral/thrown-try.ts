@@ -53,7 +53,9 @@ export function thrownTry(thrown: unknown, { sent, request, clock }: Thrown): Mo
   if (chain.some((one) => MALFORMED.has(facts(one).name)))
     return { ending: failed("EXECUTION_BAD_RESULT", "the provider's answer is not one of its API") };
   if (!sent.isAnswered) return brokenTry(thrown, sent, request);
-  return isJsonObject(thrown) || typeof thrown === "string" ? toldTry(thrown, request) : lostTry("while it answered", request);
+  return (isJsonObject(thrown) && !(thrown instanceof Error)) || typeof thrown === "string"
+    ? toldTry(thrown, request)
+    : lostTry("while it answered", request);
 }
 
 /** An error that the provider told in the middle of a stream. */
