@@ -65,6 +65,14 @@ test("its rules are right for the servers of the sample", async () => {
   expect(report.rules.filter(({ file }: { readonly file: string }) => !file.startsWith("flow/"))).toHaveLength(2);
 });
 
+test("the agent that it defines is the example's, but for what the environment says there", () => {
+  const example = readFileSync(join(ROOT, "examples", "finance-agent", "agent.ts"), "utf8");
+  const [shown = ""] = blocks("ts");
+  const phrases = shown.split(/\n|, (?=[a-zA-Z]+: )/).map((one) => one.trim().replace(/,$/, ""));
+  expect(phrases.length).toBeGreaterThan(8);
+  for (const phrase of phrases.filter((one) => !/^(?:model|database): /.test(one))) expect(example).toContain(phrase);
+});
+
 test("its configuration is one", () => {
   const [written = ""] = blocks("yaml");
   cpSync(join(ROOT, "examples", "house", "policies"), join(folder, "policies"), { recursive: true });
