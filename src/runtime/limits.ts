@@ -36,3 +36,5 @@ export const RUNS_UNDER_WAY_MAX = 1_000;
 export const DEPTH_MAX = 5;
 /** Characters of a tool's name as models take it. */
 export const TOOL_NAME_CHARS_MAX = 64;
+/** What was asked is cut to so many characters where memory and knowledge are searched for it. */
+export const RECALL_QUERY_CHARS_MAX = 2_000;

@@ -2,8 +2,13 @@
 import { isJsonObject, type JsonObject } from "../call/json.ts";
 import type { Recalled } from "./context.ts";
 
-/** From its structured content where it lists what it found, else its text as one part. */
+/** In `_meta` of a text, the house's own servers say what it is: an id and what else tells the place; nothing where a text only says that there is nothing. */
+const REF_META = "chatelaine/ref";
+
+/** Text by text where the server says what each is; else from its structured content where it lists what it found, else its text as one part. */
 export function recalledIn(source: Recalled["source"], result: JsonObject | undefined): readonly Recalled[] {
+  const told = Array.isArray(result?.["content"]) ? result["content"].filter(isJsonObject) : [];
+  if (told.some((block) => refOf(block) !== undefined)) return told.flatMap((block) => referredIn(source, block));
   const structured = result?.["structuredContent"];
   const lists = isJsonObject(structured) ? Object.values(structured).filter(Array.isArray) : [];
   const items = lists.flat().filter(isJsonObject);
@@ -18,4 +23,16 @@ export function recalledIn(source: Recalled["source"], result: JsonObject | unde
   const blocks = Array.isArray(result?.["content"]) ? result["content"].filter(isJsonObject) : [];
   const text = blocks.flatMap((block) => (typeof block["text"] === "string" ? [block["text"]] : [])).join("\n");
   return items.length > 0 || text === "" ? [] : [{ source, text }];
+}
+
+function refOf({ _meta }: JsonObject): JsonObject | undefined {
+  const ref = isJsonObject(_meta) ? _meta[REF_META] : undefined;
+  return isJsonObject(ref) ? ref : undefined;
+}
+
+function referredIn(source: Recalled["source"], block: JsonObject): readonly Recalled[] {
+  const { id, ordinal } = refOf(block) ?? {};
+  const { text } = block;
+  if (typeof id !== "string" || typeof text !== "string" || text === "") return [];
+  return [{ source, text, ref: typeof ordinal === "number" ? `${id}/${ordinal}` : id }];
 }

@@ -1,9 +1,9 @@
 /** Answers of the built-in servers: each text with its own label, so that what is trusted is not mixed up with what is not. */
-import { isJsonObject, type JsonObject } from "../../call/json.ts";
+import type { JsonObject } from "../../call/json.ts";
 import type { Label } from "../../call/label.ts";
 import type { Ending } from "../fault.ts";
 
-/** In `_meta` of a text: what it is a version of, for whoever builds a context of it. Its label stands there as it was kept. */
+/** In `_meta` of a text: what it is a version of, for whoever builds a context of it, with its label as it was kept; empty where a text is the server's own words. */
 export const REF_META = "chatelaine/ref";
 const LABEL_META = "chatelaine/label";
 
@@ -21,7 +21,7 @@ export function told(texts: readonly Told[], none: string): Ending {
     text,
     _meta: { [LABEL_META]: stated(label), [REF_META]: { ...ref, label: stated(label) } },
   }));
-  return { status: "done", result: { content: content.length > 0 ? content : [{ type: "text", text: none }] } };
+  return { status: "done", result: { content: content.length > 0 ? content : [{ type: "text", text: none, _meta: { [REF_META]: {} } }] } };
 }
 
 /** What was done, in a sentence and as data: ids and words of the house, and nothing that was kept. */
@@ -32,11 +32,4 @@ export function answered(text: string, data: JsonObject): Ending {
 /** Origins are the house's to say, and stay with the row. */
 function stated({ integrity, readers }: Label): JsonObject {
   return { integrity, readers, origins: [] };
-}
-
-/** What `told` said in an item of a result; undefined for an item without a reference. */
-export function refIn(item: unknown): (JsonObject & { readonly id: string }) | undefined {
-  const meta = isJsonObject(item) ? item["_meta"] : undefined;
-  const ref = isJsonObject(meta) ? meta[REF_META] : undefined;
-  return isJsonObject(ref) && typeof ref["id"] === "string" ? (ref as JsonObject & { readonly id: string }) : undefined;
 }
