@@ -308,6 +308,17 @@ describe("a request", () => {
     expect((await fails(client.chat.completions.create(SMALL))).status).toBe(401);
   });
 
+  test("whose key was revoked while the model spoke hands no call over", async () => {
+    const { secret, virtualKey } = await story.operate("addVirtualKey", { agent: "coder" });
+    const client = new OpenAI({ apiKey: secret, baseURL: `${story.url}/openai/v1`, maxRetries: 0 });
+    wire.answer = (asked) => chat(asked, { calls: [{ id: "c1", name: "look", args: "{}" }] });
+    const asked = wire.next();
+    const failed = fails(client.chat.completions.create({ ...SMALL, tools: TOOLS }));
+    // The memory changes in the turn in which it is revoked, before the answer can have come back.
+    await asked.then(() => story.house.desk.virtualKeys.revoke(virtualKey.key, "per_00000000000000000000000000"));
+    expect((await failed).status).toBe(401);
+  });
+
   test("with an agent's short token is taken too, and with its bootstrap key never", async () => {
     wire.answer = (asked) => chat(asked, { text: "so" });
     const { token } = await story.operate("issueToken", { agent: "coder" });

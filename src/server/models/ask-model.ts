@@ -20,6 +20,7 @@ import type { WireStream } from "./wire-stream.ts";
 
 export interface Asking {
   readonly visit: Visit;
+  readonly enter: () => Promise<Visit>;
   readonly parts: ModelDoorParts;
   readonly references: References;
   readonly answering: Answering;
@@ -60,7 +61,7 @@ export async function ask(asked: ModelRequest, asking: Asking): Promise<void> {
   if (!isJsonObject(body))
     return answering.fail(failedError(outcome.fault === undefined ? { ...outcome, fault: NO_ANSWER } : outcome, reply.call));
 
-  const settled = await settleCalls(asked.dialect, body, decidingCalls({ visit, signal, parts }));
+  const settled = await settleCalls(asked.dialect, body, decidingCalls({ enter: asking.enter, signal, parts }));
   if (asked.dialect === "openai-responses") references.give(caller.session, settled);
   answering.end(settled, { "chatelaine-call": reply.call });
 }

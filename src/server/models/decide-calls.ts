@@ -13,21 +13,23 @@ const NO_SERVER = "_application";
 const HANDED_OVER: JsonObject = { handedOver: true };
 
 export interface Deciding {
-  readonly visit: Visit;
+  /** Who asks, found anew: the model may have taken longer than a token lasts, and a key may be gone by now. */
+  readonly enter: () => Promise<Visit>;
   readonly signal: AbortSignal;
   readonly parts: Pick<ModelDoorParts, "take" | "applicationOf" | "approvalUrl">;
 }
 
 /** All calls of one answer are decided at once: what one leads to is not known when the next is judged. */
 export function decidingCalls(deciding: Deciding): Settle {
-  return (calls) => {
+  return async (calls) => {
     if (calls.length > ANSWER_CALLS_MAX)
-      return Promise.resolve(calls.map(({ name }) => ({ text: refusal(name, `an answer has at most ${ANSWER_CALLS_MAX} calls`) })));
-    return Promise.all(calls.map((call) => decide(call, deciding)));
+      return calls.map(({ name }) => ({ text: refusal(name, `an answer has at most ${ANSWER_CALLS_MAX} calls`) }));
+    const visit = await deciding.enter();
+    return Promise.all(calls.map((call) => decide(call, visit, deciding)));
   };
 }
 
-async function decide({ name, args }: AnswerCall, { visit, signal, parts }: Deciding): Promise<Settled> {
+async function decide({ name, args }: AnswerCall, visit: Visit, { signal, parts }: Deciding): Promise<Settled> {
   let handed: JsonObject | undefined;
   const raw: RawCall = {
     door: "model",

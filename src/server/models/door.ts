@@ -87,7 +87,7 @@ async function answer(
     throw modelsFault("SERVER_MODEL_ROUTE", "nothing answers at this path with this method", "docs/model-gateway.md lists what does");
   const body = await readBody(request);
   const asked = read(wire === "anthropic" ? withBetas(body, request) : body);
-  await ask(asked, { visit, parts, references, answering, signal: leavingOf(response).signal });
+  await ask(asked, { visit, enter: () => enter(request, parts), parts, references, answering, signal: leavingOf(response).signal });
 }
 
 const BEARER = /^Bearer ([A-Za-z0-9\-._~+/]+=*)$/i;
