@@ -98,7 +98,8 @@ function operationOf({ name, path, says, tag, query, body, answer, media }: Docu
   const inQuery = Object.entries(query === undefined ? {} : propertiesOf(query)).map(([param, schema]): JsonObject => ({
     name: param,
     in: "query",
-    required: required.includes(param),
+    // What is left out has its default.
+    required: required.includes(param) && schema["default"] === undefined,
     schema,
   }));
   const fault: JsonObject = { description: "A fault.", content: { "application/json": { schema: { $ref: `${REF}Fault` } } } };
