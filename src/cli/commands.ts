@@ -135,6 +135,7 @@ export const COMMANDS: readonly Listed[] = [
   },
   { name: "endorse", summary: "vouch for values of a call", load: async () => (await import("./command/endorse.ts")).endorse },
   { name: "approve refuse", summary: "say no", load: async () => (await import("./command/approve-refuse.ts")).approveRefuse },
+  { name: "chat", summary: "talk with an agent", load: async () => (await import("./command/chat.ts")).chat },
   { name: "session list", summary: "what runs, and what ran", load: async () => (await import("./command/session-list.ts")).sessionList },
   { name: "session show", summary: "one session and its calls", load: async () => (await import("./command/session-show.ts")).sessionShow },
   { name: "session pause", summary: "hold a session", load: async () => (await import("./command/session-stop.ts")).sessionPause },

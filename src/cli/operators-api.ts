@@ -14,15 +14,21 @@ export interface OperatorsApi {
 
 /** The house of the data folder that the command is about. Faults: CLI_NO_HOUSE, CLI_HOUSE_NOT_RUNNING. */
 export function operatorsApi(invocation: Pick<Invocation, "text">): OperatorsApi {
+  const { url, token } = houseOf(invocation);
+  return {
+    operate: async (name, input) => (await ask({ url, token, route: API[name], input })) as OutputOf<typeof name>,
+  };
+}
+
+/** Its address, and the person's token. Faults: CLI_NO_HOUSE, CLI_HOUSE_NOT_RUNNING. */
+export function houseOf(invocation: Pick<Invocation, "text">): { readonly url: string; readonly token: string } {
   const folder = dataFolder(invocation);
   const token = readDataFile(folder, TOKEN_FILE)?.trim();
   const url = addressOf(folder);
   const hint = "chatelaine start; or name the data folder of a running house with --data DIR";
   if (token === undefined) throw cliFault("CLI_NO_HOUSE", "no house has been started on this data folder", { where: folder, hint });
   if (url === undefined) throw cliFault("CLI_HOUSE_NOT_RUNNING", "the house of this data folder is not running", { where: folder, hint });
-  return {
-    operate: async (name, input) => (await ask({ url, token, route: API[name], input })) as OutputOf<typeof name>,
-  };
+  return { url, token };
 }
 
 interface Asked {

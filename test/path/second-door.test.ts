@@ -516,8 +516,7 @@ describe("commands", () => {
     "ledger show": "nothing",
     "ledger prove": "nothing",
     "ledger export": "nothing",
-    link: "operators",
-    verify: "nothing",
+    ...({ link: "operators", verify: "nothing", chat: "operators" } as const),
   };
 
   test("are all of them named here", () => {
@@ -558,7 +557,7 @@ describe("commands", () => {
       "approve permit": [asks[0] ?? ""],
       endorse: [asks[0] ?? ""],
       "approve refuse": [asks[1] ?? "", "--reason", "no"],
-      "session show": [session],
+      ...{ "session show": [session], chat: ["writer", "hello"] },
       "session pause": [session],
       "session resume": [session],
       "session kill": [session],
@@ -580,7 +579,7 @@ describe("commands", () => {
       const did = await during(async () => (code = await run([...name.split(" "), ...(words[name] ?? shelf.words[name] ?? []), ...place], terminal)));
       expect([name, did]).toEqual([name, NOTHING]);
       // A command that did not run proves nothing. Nothing waits for review, nothing is wrong with a value, no host is inspected; doctor may find what it does not like here.
-      const ends: { readonly [command: string]: number } = { "definition accept": 1, endorse: 1, "egress ca": 1, doctor: code, "policy test": 1, "policy init": code, ...shelf.ends };
+      const ends: { readonly [command: string]: number } = { "definition accept": 1, endorse: 1, chat: 1, "egress ca": 1, doctor: code, "policy test": 1, "policy init": code, ...shelf.ends };
       expect([name, code, said]).toEqual([name, ends[name] ?? 0, said]);
     }
   });

@@ -8,6 +8,8 @@ import type { Agent } from "../../src/main.ts";
 
 export interface Serving {
   readonly url: string;
+  /** Its data folder. */
+  readonly data: string;
   readonly agent: Agent;
   /** Headers of the owner, who is a person. */
   readonly owner: { readonly authorization: string };
@@ -15,9 +17,10 @@ export interface Serving {
   readonly go: () => void;
   /** Resolves when `wait` was called. */
   readonly waits: () => Promise<void>;
-  readonly house: Awaited<ReturnType<typeof serve>>;
   post(path: string, body: object, headers?: { readonly [name: string]: string }): Promise<Response>;
   get(path: string, headers?: { readonly [name: string]: string }): Promise<Response>;
+  /** Closes the house and opens it again on its folder. */
+  reopen(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -67,13 +70,19 @@ export async function openServing(): Promise<Serving> {
     ...own,
   });
   const other = defineAgent({ name: "other", model: scripted([{ text: "I am another." }]), ...own });
-  const house = await serve({ agents: [agent, other], port: 0 });
+  let house = await serve({ agents: [agent, other], port: 0 });
   const owner = { authorization: `Bearer ${readFileSync(join(folder, "data", "operator.token"), "utf8").trim()}` };
   return {
-    url: house.url,
+    get url() {
+      return house.url;
+    },
+    data: join(folder, "data"),
     agent,
     owner,
-    house,
+    reopen: async () => {
+      await house.close();
+      house = await serve({ agents: [agent, other], port: 0 });
+    },
     go: () => {
       gate.resolve();
       gate = Promise.withResolvers();

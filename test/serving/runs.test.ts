@@ -69,6 +69,8 @@ test("a run is paused, resumed, steered and cancelled", async () => {
   await serving.waits();
   expect(await (await serving.post(`/v1/runs/${run}/pause`, {}, desk)).json()).toMatchObject({ state: "paused" });
   expect(await (await serving.post(`/v1/runs/${run}/steer`, { text: "be brief" }, desk)).json()).toMatchObject({ state: "paused" });
+  // A person who could permit what the run asks for must not be who asked for it.
+  expect((await serving.post(`/v1/runs/${run}/steer`, { text: "order tea" })).status).toBe(400);
   serving.go();
   expect(await (await serving.post(`/v1/runs/${run}/resume`, {}, desk)).json()).toMatchObject({ state: expect.any(String) });
   const events = await eventsOf(await serving.get(`/v1/runs/${run}/events`, desk));

@@ -82,8 +82,8 @@ function bodyOf(operation: JsonObject): JsonValue | undefined {
 }
 
 function mediaOf(operation: JsonObject): { readonly type: string; readonly schema: JsonValue | undefined } {
-  const responses = Object.entries(membersOf(operation, "responses")).filter(([status]) => status !== "default");
-  const [[type, media] = ["", undefined]] = Object.entries(membersOf(responses[0]?.[1] as JsonObject, "content"));
+  const response = Object.entries(membersOf(operation, "responses")).find(([status]) => status !== "default");
+  const [[type, media] = ["", undefined]] = Object.entries(membersOf(response?.[1] as JsonObject, "content"));
   return { type, schema: isJsonObject(media) ? media["schema"] : undefined };
 }
 

@@ -28,7 +28,7 @@ export const IMPORTS: { readonly [folder: string]: readonly string[] } = {
   server: ["call", "intake", "gateway", "operate", "runtime"],
   client: [],
   adapters: ["call", "client"],
-  cli: ["call", "verify", "server", "main"],
+  cli: ["call", "verify", "server", "client", "main"],
   main: ["call", ...STOPS, "keys", "analysis", "pdp", "gateway", "runtime", "operate", "store", "verify", "server"],
 };
 

@@ -14,7 +14,7 @@ import { permitted, type RunPermission } from "../../operate/run-permission.ts";
 import { recordReading } from "../../operate/sessions.ts";
 import { runtimeFault } from "../../runtime/fault.ts";
 import type { RunShown } from "../../runtime/run-desk.ts";
-import { agentAsked, sees, whoIs, type Asker } from "./asker.ts";
+import { agentAsked, sees, sessionAsked, whoIs, type Asker } from "./asker.ts";
 import { begin, saidByPerson } from "./begin-run.ts";
 import type { RunsRoom } from "./room.ts";
 import { shownTo } from "./shown-to.ts";
@@ -160,7 +160,9 @@ function withoutContent(run: RunShown): RunShown {
 
 async function steerRun(c: Context, asker: Asker, room: RunsRoom): Promise<Response> {
   const { text } = await readBody(c, RUN_ROUTES.steerRun.body, room.parts.requestBytesMax);
-  found(c, asker, { parts: room.parts, permission: "steerRun" });
+  const { agentId, session } = found(c, asker, { parts: room.parts, permission: "steerRun" });
+  // Whoever speaks in a session asks for what it does, and could not rule on that.
+  sessionAsked(asker, agentId, { desk: room.parts.desk, named: session });
   await saidByPerson(c, asker, { parts: room.parts, text });
   return change(c, asker, { room, permission: "steerRun", act: (run) => room.parts.runs().steer(run, text) });
 }
