@@ -1,4 +1,5 @@
 /** The rooms of the house on their foundation: identity, sessions, policy, execution, the path, the operators' desk. */
+import { forgetPerson } from "./forget-person.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import type { Clock } from "../call/clock.ts";
 import type { Fault } from "../call/fault.ts";
@@ -184,7 +185,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
     report: (fault: Fault) => log.report(fault),
   });
   const shownToPeople: Desk["forPeople"] = (value) => forPeople(value, looking);
-  const desk: Desk = { secrets: secretsDesk({ configuration, secrets, local, set: () => policies.set(), agents: () => agents.list(), changed: reloadSoon }), agents, tokens, virtualKeys: new VirtualKeys({ store, writer, clock, chance, newId, digestKey: keys.digest }), people, sessions, writer, store, ledger, keys: deskKeys(base, seal), definitions: definitionsDesk(upstreams.catalogue, store, manifestOf), shelf: shelfDesk(shelf), policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list(), forPeople: shownToPeople }), forPeople: shownToPeople, decided: (call) => store.recordedCall(call), classesOf: (tool) => toolManifest(upstreams, manifestOf, tool)?.classes ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
+  const desk: Desk = { secrets: secretsDesk({ configuration, secrets, local, set: () => policies.set(), agents: () => agents.list(), changed: reloadSoon }), agents, tokens, virtualKeys: new VirtualKeys({ store, writer, clock, chance, newId, digestKey: keys.digest }), people, sessions, writer, store, ledger, keys: deskKeys(base, seal), forgetPerson: (person) => forgetPerson({ store, clock, drop: (agent) => shelf.memories.drop(agent) }, person), definitions: definitionsDesk(upstreams.catalogue, store, manifestOf), shelf: shelfDesk(shelf), policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list(), forPeople: shownToPeople }), forPeople: shownToPeople, decided: (call) => store.recordedCall(call), classesOf: (tool) => toolManifest(upstreams, manifestOf, tool)?.classes ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
   return { agents, people, policies, shadow, upstreams, models, applications: new Applications({ configuration, catalogue: upstreams.catalogue, policies }), conversations: new Conversations({ journal: store.journal, sessions, clock, newId }), sockets: means.sockets, events, held, stops, desk, mayUse, living, labelIn: labelled.labelIn, closePoints };
 }
 

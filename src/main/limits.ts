@@ -86,3 +86,7 @@ export const SCRIPT_TURNS_MAX = 10_000;
 export const CONVERSATION_ITEMS_MAX = 10_000;
 /** Runs whose items are read in one step while a conversation is read. */
 export const CONVERSATION_PAGE = 64;
+/** Memories of a person that are forgotten in one transaction. */
+export const MEMORIES_PAGE = 256;
+/** Runs that `run list` shows where no number is given. */
+export const RUNS_LISTED = 50;

@@ -16,7 +16,7 @@ export const eraseSession: Action<"eraseSession"> = async (desk, by, { session }
 };
 
 /**
- * Erases every session of a person, whichever agent's, then the person: name and logins. What stays are random ids.
+ * Erases every session of a person, whichever agent's, then the person: name and logins, and what agents remember of them. What stays are random ids.
  * Faults with IDENTITY_LAST_OWNER where nobody could run the house any more.
  */
 export const erasePerson: Action<"erasePerson"> = async (desk, by, { person: named }) => {
@@ -29,7 +29,8 @@ export const erasePerson: Action<"erasePerson"> = async (desk, by, { person: nam
   await desk.ledger.commitHouse({ kind: "house-changed", entry });
   // One may have been opened meanwhile: from here on nobody opens another.
   sessions += await eraseAll(desk, by, person as PersonId);
-  return { person: person as PersonId, sessions };
+  const memories = await desk.forgetPerson(person as PersonId);
+  return { person: person as PersonId, sessions, memories };
 };
 
 async function eraseAll(desk: Desk, by: Operator, person: PersonId): Promise<number> {

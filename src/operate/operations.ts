@@ -265,6 +265,8 @@ export interface RootRotated {
 export interface PersonErased {
   readonly person: PersonId;
   readonly sessions: number;
+  /** What agents remembered of the person. */
+  readonly memories: number;
 }
 
 /** A secret, without its value. */

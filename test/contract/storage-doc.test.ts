@@ -8,12 +8,14 @@ import type { AgentId } from "../../src/call/id.ts";
 import { encodeVkey } from "../../src/ledger/note.ts";
 import { DataFolder } from "../../src/store/sqlite/data-folder.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
+import type { Store } from "../../src/store/port.ts";
 import type { VerifySource } from "../../src/verify/source.ts";
 import { anchored, decided, ended, houseChanged, newAgent, newApproval, newCall, newPerson, newSession, opening, permitted, sealed, sessionOpened } from "./changes.ts";
 import { HOUSE, LOG_KEY, logKey, withCode } from "./contract.ts";
+import { memoryBegun, messageAdded, modelCalled, newRunId, runStarted, stepStarted } from "./row-changes.ts";
 
 const doc = readFileSync(join(import.meta.dirname, "../../docs/storage.md"), "utf8");
-const [refused, permittedBy, anchors] = [...doc.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql]) => sql ?? "");
+const [refused, permittedBy, anchors, ...aboutRuns] = [...doc.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql]) => sql ?? "");
 const agent: AgentId = newAgent();
 const [session, person, call, refusedCall] = [newSession(), newPerson(), newCall(), newCall()];
 const result = sealed();
@@ -31,10 +33,27 @@ beforeAll(async () => {
   await store.commit(agent, decided(session, { call, consumes: { approval } }));
   await store.commit(agent, ended(session, call, { result }));
   await store.commit(agent, decided(session, { call: refusedCall, effect: "refuse" }));
-  await store.commitHouse(anchored(agent, 6));
+  await tellOfRuns(store);
+  await store.commitHouse(anchored(agent, 8));
   await store.close();
   writeFileSync(join(folder, "house.pub"), `${encodeVkey(logKey("house"))}\n`);
 });
+/** A run that was told what an earlier one said, whose model call ended and whose tool waits for a person. */
+async function tellOfRuns(store: Store): Promise<void> {
+  const [first, second, modelCall, asking] = [newRunId(), newRunId(), newCall(), newCall()];
+  const said = messageAdded(session, first);
+  await store.commit(agent, { ...decided(session, { call: modelCall, entry: { action: "callModel", server: "claude", name: "opus" } }), run: { run: second, step: 0 } });
+  await store.commit(agent, { ...decided(session, { call: asking, effect: "ask", opens: opening(newApproval()) }), run: { run: second, step: 0 } });
+  const items = [{ ordinal: 0, source: "history", ref: said.message.message, chars: 40 }, { ordinal: 1, source: "input", chars: 60 }] as const;
+  await store.journal.writeRuns(agent, [
+    runStarted(session, first), said, runStarted(session, second), stepStarted(second, 0), messageAdded(session, second),
+    { kind: "context-built", run: second, step: 0, items },
+    modelCalled(session, modelCall, { run: second, step: 0 }),
+    { kind: "run-changed", run: second, from: ["running"], to: "waiting" },
+  ]);
+  await store.shelf.writeMemories(agent, [memoryBegun(agent)]);
+}
+
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const path = (of: AgentId | "house"): string => (of === "house" ? join(folder, "house.db") : join(folder, "agents", `${of}.db`));
@@ -63,7 +82,23 @@ test("every fault of the stores is described", () => {
 test("the queries answer what they say", () => {
   expect(query(agent, refused ?? "")).toMatchObject([{ server: "files", name: "write_file", reason: "POLICY_NO_PERMIT", refused: 1 }]);
   expect(query(agent, permittedBy ?? "")).toMatchObject([{ call, person, status: "done" }]);
-  expect(query("house", anchors ?? "")).toMatchObject([{ agent, name: "reader", anchored_entries: 6 }]);
+  expect(query("house", anchors ?? "")).toMatchObject([{ agent, name: "reader", anchored_entries: 8 }]);
+});
+
+test("ten questions about runs are answered, each with a row of what was done", () => {
+  expect(aboutRuns).toHaveLength(10);
+  const answers = aboutRuns.map((sql) => query(agent, sql));
+  expect(answers.map((rows) => rows.length > 0)).toEqual(aboutRuns.map(() => true));
+  expect(answers[0]).toMatchObject([{ state: "waiting", steps: 1, tool_calls: 1, cost_usd: 0.0015 }, { state: "running", steps: 0 }]);
+  expect(answers[2]).toMatchObject([{ source: "input", percent: 60 }, { source: "history", percent: 40 }]);
+  expect(answers[9]).toHaveLength(4);
+});
+
+test("every view can be asked, and is described", () => {
+  for (const { name } of query(agent, "SELECT name FROM sqlite_schema WHERE type = 'view'")) {
+    expect(() => query(agent, `SELECT * FROM ${String(name)}`)).not.toThrow();
+    expect(doc).toContain(`\`${String(name)}\``);
+  }
 });
 
 test("an entry can be asked in SQL by its members", () => {
@@ -80,8 +115,8 @@ test("a data folder is a source of the verifier that says what is stored, and na
   expect(source.logs()).toEqual(["house", agent]);
   expect(source.vkeys()).toContain(HOUSE);
   const before = source.open(agent);
-  expect(before.size()).toBe(6);
-  expect(before.strays(6)).toEqual([]);
+  expect(before.size()).toBe(8);
+  expect(before.strays(8)).toEqual([]);
   expect(before.content?.(call, "result")?.bytes).toBe(result.bytes.length);
   expect(before.content?.(refusedCall, "result")).toBeUndefined();
   before.close();
@@ -91,7 +126,7 @@ test("a data folder is a source of the verifier that says what is stored, and na
   db.close();
   const after = source.open(agent);
   expect(after.entries(1, 4).map((bytes) => bytes !== undefined)).toEqual([true, false, true]);
-  expect(after.strays(6)).toEqual(["tile/7/0", `tool_call/${refusedCall}`]);
+  expect(after.strays(8)).toEqual(["tile/7/0", `tool_call/${refusedCall}`]);
   after.close();
   writeFileSync(path(agent), "no database any more".repeat(500));
   expect(() => source.open(agent)).toThrow(withCode("VERIFY_UNREADABLE"));

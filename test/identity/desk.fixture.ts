@@ -8,6 +8,7 @@ import { idMaker } from "../../src/call/id.ts";
 import type { AgentId, ApprovalId, SessionId } from "../../src/call/id.ts";
 import type { JsonObject } from "../../src/call/json.ts";
 import { subjectDigest } from "../../src/call/subject.ts";
+import { forgetPerson } from "../../src/main/forget-person.ts";
 import { forPeople } from "../../src/inspection/for-people.ts";
 import { LOOKING } from "../../src/inspection/looking.ts";
 import type { Desk } from "../../src/operate/desk.ts";
@@ -75,6 +76,7 @@ async function assemble(issuer: () => string) {
       eraseSession: (session) => ring.eraseSession(session),
       rotateRoot: () => never(),
     },
+    forgetPerson: (person) => forgetPerson({ store, clock, drop: () => undefined }, person),
     forPeople: (value) => forPeople(value, LOOKING),
     shelf: shelfDesk(shelfOf({ ring, store, clock, newId })),
     secrets: { list: () => [], add: never, rotate: never, remove: never, uses: never },

@@ -102,7 +102,7 @@ test("an erased person leaves random ids: every session of every agent is erased
   const { id, headers } = await story.person(name, "operator");
   const [first, second] = [await note("writer", "one", name), await note("reader", "two", name)];
   const others = await note("writer", "three");
-  expect(await story.operate("erasePerson", { person: name })).toEqual({ person: id, sessions: 2 });
+  expect(await story.operate("erasePerson", { person: name })).toEqual({ person: id, sessions: 2, memories: 0 });
   for (const session of [first, second]) expect(await story.operate("showSession", { session })).toMatchObject({ state: "erased" });
   expect(await purposeOf(others)).toBe("to note three");
   expect(story.entries("house")).toContainEqual(expect.objectContaining({ event: "person-erased", about: id }));

@@ -53,7 +53,7 @@ async function work({ store, ring, chance, newId: id }: Foundation, agent: Agent
   const keys = ring.sessionKeys({ agent, session }, stored.wrappedKey);
   const seal = (text: string, about: string) => keys.seal(canonicalBytes({ text }), about);
   const [run, call] = [newId("run"), newId("call")];
-  await store.commit(agent, { ...decided(session, { call, args: seal("asked", `${call}/args`), entry: { action: "callModel" } }), run: { run, step: 0, ordinal: 0 } });
+  await store.commit(agent, { ...decided(session, { call, args: keys.seal(canonicalBytes({ name: "opus", args: { dialect: "neutral" } }), `${call}/args`), entry: { action: "callModel" } }), run: { run, step: 0, ordinal: 0 } });
   await store.commit(agent, ended(session, call, { result: seal("answered", `${call}/result`) }));
   const message = messageAdded(session, run);
   const said = { ...message, message: { ...message.message, content: seal(SAID, `${message.message.message}/content`) } };

@@ -24,7 +24,7 @@ export const personErase: Command = {
   takes: "NAME|ID",
   about: [
     "Erases every session that was opened for a person, whichever agent's, as `session erase` does; then the person's name and",
-    "logins. Each erasure is an entry of a log; what stays there are random ids that lead to nobody any more.",
+    "logins, and what agents remember of them. Each erasure is an entry of a log; what stays there are random ids that lead to nobody any more.",
   ].join("\n"),
   options: HOUSE_OPTIONS,
   positionals: [1, 1],
@@ -32,7 +32,7 @@ export const personErase: Command = {
   run: async (invocation) => {
     const [person = ""] = invocation.positionals;
     const erased = await operatorsApi(invocation).operate("erasePerson", { person });
-    print(invocation, erased, `${erased.person} is erased, and ${erased.sessions} sessions\n`);
+    print(invocation, erased, `${erased.person} is erased, with ${erased.sessions} sessions and ${erased.memories} memories\n`);
     return 0;
   },
 };

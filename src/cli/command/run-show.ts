@@ -1,0 +1,53 @@
+/** `run show`: one run, step by step, with what was asked and answered. */
+import { recordedRun } from "../../main/recorded-run.ts";
+import { HOUSE_OPTIONS, type Command, print } from "../command.ts";
+import { cliFault } from "../fault.ts";
+import { dataFolder } from "../house-place.ts";
+import { facts, moment, table } from "../table.ts";
+import { toneOf, toned } from "../terminal.ts";
+import { dollars } from "./run-list.ts";
+
+export const runShow: Command = {
+  takes: "ID",
+  about: [
+    "Shows one run: its steps, and each call of a model or a tool with what was decided and how it ended. With --json also",
+    "what was asked and what came back, in order, as a replayed model takes it. Reads the data folder and its keys; no",
+    "house has to run.",
+  ].join("\n"),
+  options: HOUSE_OPTIONS,
+  positionals: [1, 1],
+  example: "chatelaine run show run_01kah7q2m8xw3v5t9n4c6e0rjz --json",
+  run: async (invocation) => {
+    const [id = ""] = invocation.positionals;
+    const shown = recordedRun(dataFolder(invocation), id);
+    if (shown === undefined) throw cliFault("CLI_NOT_FOUND", "there is no such run", { hint: "chatelaine run list" });
+    print(invocation, shown, () => {
+      const calls = table(
+        invocation.terminal,
+        shown.calls,
+        [
+          { head: "STEP", cell: ({ step }) => step },
+          { head: "CALL", cell: ({ server, name }) => `${server}/${name}` },
+          { head: "EFFECT", cell: ({ effect }) => effect, state: true },
+          { head: "END", cell: ({ status, effect }) => status ?? (effect === "permit" ? "under way" : undefined), state: true },
+          { head: "FAULT", cell: ({ fault }) => fault },
+          { head: "ID", cell: ({ call }) => call },
+        ],
+        shown.content === undefined ? "Its session was erased, and what was said in it." : "It has made no call.",
+      );
+      const about = facts([
+        ["agent", `${shown.agentName} ${shown.agent}`],
+        ["session", shown.session],
+        ["model", shown.model],
+        ["started", moment(shown.startedAt)],
+        ["ended", moment(shown.endedAt)],
+        ["steps", shown.steps.length],
+        ["tokens", `${shown.tokens.input} in, ${shown.tokens.output} out`],
+        ["cost", dollars(shown.costMicros)],
+        ["fault", shown.fault],
+      ]);
+      return `${shown.run} is ${toned(invocation.terminal, toneOf(shown.state), shown.state)}\n\n${about}\n${calls}`;
+    });
+    return 0;
+  },
+};

@@ -1,0 +1,152 @@
+/** Runs as they were recorded: what was asked of models and tools in order, and what came back. */
+import type { AgentId, CallId, RunId, SessionId } from "../call/id.ts";
+import { isId } from "../call/id.ts";
+import type { JsonObject, JsonValue } from "../call/json.ts";
+import { isJsonObject } from "../call/json.ts";
+import type { Sealed, SessionKeys } from "../call/session-view.ts";
+import type { StepCall, StoredRun, StoredStep } from "../runtime/port.ts";
+import { openRecord } from "./open-record.ts";
+import type { OpenRecord } from "./open-record.ts";
+
+/** A call of a run, with its content. */
+export interface RecordedRunCall {
+  readonly call: CallId;
+  readonly step: number;
+  readonly action: string;
+  readonly server: string;
+  readonly name: string;
+  readonly effect: StepCall["effect"];
+  readonly status?: StepCall["status"];
+  readonly fault?: string;
+  readonly args: JsonObject;
+  /** Absent where nothing came back. */
+  readonly result?: JsonObject;
+}
+
+export interface RunBrief {
+  readonly run: RunId;
+  readonly agent: AgentId;
+  readonly agentName: string;
+  readonly session: SessionId;
+  readonly ordinal: number;
+  readonly state: StoredRun["state"];
+  readonly model: string;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly tokens: StoredRun["tokens"];
+  readonly costMicros?: number;
+  readonly fault?: string;
+  readonly parent?: StoredRun["parent"];
+}
+
+export interface RecordedRun extends RunBrief {
+  readonly steps: readonly StoredStep[];
+  /** Gone with the key of an erased session. */
+  readonly content?: { readonly input: JsonValue; readonly output?: JsonValue };
+  readonly calls: readonly RecordedRunCall[];
+}
+
+export interface RunsWish {
+  readonly agent?: string;
+  readonly session?: string;
+  readonly limit: number;
+}
+
+/** The newest runs of a data folder, newest first. Undefined where there is no house. Faults: STORE_*. */
+export function recordedRuns(folder: string, wish: RunsWish): readonly RunBrief[] | undefined {
+  return withRecord(folder, ({ store }) => {
+    const { agent: wanted, session, limit } = wish;
+    const agents = store.agentRows().filter(({ agent, name }) => wanted === undefined || agent === wanted || name === wanted);
+    const runs = agents.flatMap((row) => {
+      const agent = row.agent as AgentId;
+      const found = store.journal(agent, (rows) =>
+        session === undefined ? rows.newestRuns({ limit }) : isId("ses", session) ? rows.runsOf(session, { limit }) : [],
+      );
+      return (found ?? []).map((run) => briefOf(run, { agent, name: row.name }));
+    });
+    return runs.sort((a, b) => (a.run < b.run ? 1 : -1)).slice(0, limit);
+  });
+}
+
+/** One run with its calls in order; undefined where there is no such run. Content needs the house's keys. Faults: STORE_*, KEYS_*. */
+export function recordedRun(folder: string, run: string): RecordedRun | undefined {
+  if (!isId("run", run)) return undefined;
+  return withRecord(folder, (record) => {
+    for (const { agent: id, name } of record.store.agentRows()) {
+      const agent = id as AgentId;
+      const found = record.store.journal(agent, (rows) => rows.run(run));
+      if (found !== undefined) return opened(record, found, { agent, name });
+    }
+    return undefined;
+  });
+}
+
+type Whose = { readonly agent: AgentId; readonly name: string };
+
+function opened({ store, ring }: OpenRecord, run: StoredRun, of: Whose): RecordedRun {
+  const steps = store.journal(of.agent, (rows) => rows.stepsOf(run.run)) ?? [];
+  const shown = { ...briefOf(run, of), steps };
+  const wrapped = store.session(of.agent, run.session)?.wrappedKey;
+  if (wrapped === undefined) return { ...shown, calls: [] };
+  const keys = ring.sessionKeys({ agent: of.agent, session: run.session }, wrapped);
+  const { input, output } = run;
+  const content = {
+    input: read(keys, input, `${run.run}/input`),
+    ...(output !== undefined && { output: read(keys, output, `${run.run}/output`) }),
+  };
+  const calls = steps.flatMap(({ step }) =>
+    (store.journal(of.agent, (rows) => rows.callsOf(run.run, step)) ?? []).map((call) => openedCall(keys, step, call)),
+  );
+  return { ...shown, content, calls };
+}
+
+function openedCall(keys: SessionKeys, step: number, row: StepCall): RecordedRunCall {
+  const { call, action, server, name, effect, status, fault, args, result } = row;
+  const given = read(keys, args, `${call}/args`);
+  const back = result === undefined ? undefined : read(keys, result, `${call}/result`);
+  return {
+    call,
+    step,
+    action,
+    server,
+    name,
+    effect,
+    ...(status !== undefined && { status }),
+    ...(fault !== undefined && { fault }),
+    args: isJsonObject(given) && isJsonObject(given["args"]) ? given["args"] : {},
+    ...(isJsonObject(back) && { result: back }),
+  };
+}
+
+function briefOf(row: StoredRun, { agent, name }: Whose): RunBrief {
+  const { run, session, ordinal, state, model, startedAt, endedAt, tokens, costMicros, fault, parent } = row;
+  return {
+    run,
+    agent,
+    agentName: name,
+    session,
+    ordinal,
+    state,
+    model,
+    startedAt,
+    ...(endedAt !== undefined && { endedAt }),
+    tokens,
+    ...(costMicros !== undefined && { costMicros }),
+    ...(fault !== undefined && { fault }),
+    ...(parent !== undefined && { parent }),
+  };
+}
+
+function read(keys: SessionKeys, sealed: Sealed, about: string): JsonValue {
+  return JSON.parse(Buffer.from(keys.open(sealed, about)).toString("utf8")) as JsonValue;
+}
+
+function withRecord<T>(folder: string, use: (record: OpenRecord) => T): T | undefined {
+  const record = openRecord(folder);
+  if (record === undefined) return undefined;
+  try {
+    return use(record);
+  } finally {
+    record.close();
+  }
+}
