@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import type { Hooks } from "../runtime/definition.ts";
 import type { FunctionTool } from "../runtime/tool.ts";
-import type { ConfigurationInput, ServerInput } from "./configuration/configuration.ts";
+import type { ConfigurationInput, KnowledgeServerInput, ServerInput } from "./configuration/configuration.ts";
 import type { ModelScript } from "./scripted.ts";
 
 export interface AgentOptions<Output = string> {
@@ -37,6 +37,12 @@ export interface AgentOptions<Output = string> {
   readonly markdown?: boolean;
   /** What the answer must be; left out, a text. */
   readonly output?: z.ZodType<Output>;
+  /** Whether it remembers the people whom it serves: its memories of them go into the context, and it may write and forget them. */
+  readonly memory?: boolean;
+  /** Whether it searches documents: what fits the input goes into the context. With folders, files of them may be added. */
+  readonly knowledge?: boolean | KnowledgeServerInput["knowledge"];
+  /** Whether the principles that all agents of the house share go into the context, and it may propose others. */
+  readonly culture?: boolean;
   readonly hooks?: Hooks;
   /** Model calls of one run; 20 where nothing is said. */
   readonly maxSteps?: number;

@@ -5,6 +5,7 @@ import { AgentHouse, type OpenAgentHouse } from "./agent-house.ts";
 import type { AgentOptions } from "./agent-options.ts";
 import type { ConfigurationInput } from "./configuration/configuration.ts";
 import type { PrintTo } from "./print-run.ts";
+import { shelfServers } from "./shelf-of-agent.ts";
 import { readDefinition } from "./read-definition.ts";
 import { runtimeFault } from "../runtime/fault.ts";
 
@@ -34,7 +35,7 @@ export class AgentHouses {
     const own: NonNullable<ConfigurationInput["models"]> = typeof model === "string" ? {} : { [definition.model.provider]: model };
     house.add({
       definition,
-      servers: options.servers ?? {},
+      servers: { ...shelfServers(options), ...options.servers },
       models: { ...options.models, ...own },
       policies: options.policies === undefined ? undefined : resolvePath(options.policies),
     });

@@ -10,6 +10,8 @@ export interface OfferParts {
   readonly toolsOf: (server: string) => readonly Definition[];
   /** Whether any rule could permit the agent to call it. */
   readonly isVisible: (agent: string, tool: Definition) => boolean;
+  /** Whether the server is of memory, knowledge or culture. */
+  readonly isShelf: (server: string) => boolean;
   /** Whether the server is believed in what it says of its tools. */
   readonly isTrusted: (server: string) => boolean;
 }
@@ -21,7 +23,7 @@ export function offeredTools(definition: AgentDefinition, parts: OfferParts): re
   return all.filter((tool) => parts.isVisible(name, tool)).map((tool) => offered(tool, definition, parts));
 }
 
-function offered({ server, name, described }: Definition, definition: AgentDefinition, { isTrusted }: OfferParts): Offered {
+function offered({ server, name, described }: Definition, definition: AgentDefinition, { isTrusted, isShelf }: OfferParts): Offered {
   const { description, inputSchema, annotations } = described;
   const hints = isJsonObject(annotations) ? annotations : {};
   const isOwn = server === definition.name;
@@ -37,6 +39,7 @@ function offered({ server, name, described }: Definition, definition: AgentDefin
     description: typeof description === "string" ? description : "",
     inputSchema: isJsonObject(inputSchema) ? inputSchema : EMPTY,
     readOnly,
+    keeps: isShelf(server) && !readOnly,
     redone: isAgent || (own === undefined ? isTrusted(server) && repeatable : own.idempotent || own.readOnly),
     ...(isAgent && { agent: name }),
   };

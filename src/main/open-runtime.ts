@@ -23,6 +23,8 @@ export interface RuntimeOpening {
   readonly take: (raw: RawCall) => Promise<Reply>;
 }
 
+const SHELF: ReadonlySet<string> = new Set(["memory", "knowledge", "culture"]);
+
 /** The runs of a house; nothing is taken up before `recover`. The second result ends the listening. */
 export function openRuntime({ base, rooms, configuration, log, agents, take }: RuntimeOpening): {
   readonly runs: Runs;
@@ -52,6 +54,7 @@ export function openRuntime({ base, rooms, configuration, log, agents, take }: R
       offeredTools(definition, {
         toolsOf: (server) => catalogue.list("tool", server),
         isVisible,
+        isShelf: (server) => SHELF.has(configuration.servers[server]?.kind ?? ""),
         isTrusted: (server) => configuration.servers[server]?.trust === "trusted",
       }),
     isPending: (approval) => store.approval(approval)?.state === "pending",

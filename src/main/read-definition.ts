@@ -8,6 +8,7 @@ import { runtimeFault } from "../runtime/fault.ts";
 import { CONTEXT_TOKENS, HISTORY_RUNS, STEPS_MAX } from "../runtime/limits.ts";
 import { schemaOf } from "../runtime/tool.ts";
 import type { AgentOptions } from "./agent-options.ts";
+import { shelfRecalls, shelfServers } from "./shelf-of-agent.ts";
 
 const NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const MODEL = /^([a-z][a-z0-9-]{0,63})\/(.{1,256})$/;
@@ -21,7 +22,7 @@ export function readDefinition<Output>(options: AgentOptions<Output>): AgentDefi
   const names = [...tools.map((tool) => tool.name), ...agents];
   const twice = names.find((one, at) => names.indexOf(one) !== at);
   if (twice !== undefined) throw unfit(`two tools have the name ${twice}`, name);
-  const servers = Object.keys(options.servers ?? {});
+  const servers = Object.keys({ ...options.servers, ...shelfServers(options) });
   if (servers.includes(name)) throw unfit("a server has the agent's name, which is that of its own tools", name);
   const read: Omit<AgentDefinition, "version"> = {
     name,
@@ -45,7 +46,7 @@ export function readDefinition<Output>(options: AgentOptions<Output>): AgentDefi
     },
     settings: settingsOf(options.settings ?? {}, name),
     contextTokens: options.contextTokens ?? CONTEXT_TOKENS,
-    recalls: [],
+    recalls: shelfRecalls(options),
   };
   return { ...read, version: versionOf(read) };
 }

@@ -101,6 +101,8 @@ export interface Offered {
   readonly readOnly: boolean;
   /** A call of unknown fate is made again without asking. */
   readonly redone: boolean;
+  /** It writes what is remembered, known or shared. */
+  readonly keeps: boolean;
   /** It is another agent. */
   readonly agent?: string;
 }

@@ -126,7 +126,7 @@ function outcome(of: ToolOutcome): Done {
 /** Tells of a use that ended, and gives what the model reads of it. Files are kept, and stand in it by their ids. */
 async function told(
   live: LiveRun,
-  { use }: Job,
+  { use, offered }: Job,
   { output, status, text, call, durationMs, child, files = [] }: ToolOutcome,
   parts: RuntimeParts,
 ): Promise<JsonObject> {
@@ -144,6 +144,7 @@ async function told(
     ...(child !== undefined && { child }),
     ...(artifacts.length > 0 && { artifacts }),
   });
+  if (offered?.keeps === true && status === "done" && call !== undefined) live.events.tell({ kind: "memory.updated", step: live.step, call, tool });
   const withFiles = shown.length === 0 ? output : { type: "content", value: [{ type: "text", text }, ...shown] };
   return resultPart({ id, tool, output: withFiles, call });
 }

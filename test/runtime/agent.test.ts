@@ -48,3 +48,25 @@ test("the next run of the session sees what was said before", async () => {
 test("its definition is its grant, in a file that people see", () => {
   expect(readFileSync(join(folder, "finance", "agents", "finance.cedar"), "utf8")).toContain('resource in Server::"finance"');
 });
+
+test("an agent with a memory writes it by a call, and reads it into the context of later runs", async () => {
+  const keeper = defineAgent({
+    name: "keeper",
+    model: scripted([
+      { when: { toolResult: true }, text: "Noted." },
+      { when: { userMessage: { contains: "Remember" } }, toolCalls: [{ name: "memory__remember", args: { text: "Prefers tea in the morning." } }] },
+      { when: { instructions: { contains: "Prefers tea in the morning." } }, text: "Tea, as always." },
+      { text: "I do not know." },
+    ]),
+    memory: true,
+    database: join(folder, "keeper"),
+  });
+  const asked = "What should I prefer in the morning, tea or coffee?";
+  expect((await keeper.run(asked)).output).toBe("I do not know.");
+  expect((await keeper.run("Remember that I prefer tea.")).output).toBe("Noted.");
+  expect((await keeper.run(asked)).output).toBe("Tea, as always.");
+  const kinds: string[] = [];
+  for await (const event of keeper.stream("Remember it once more.")) kinds.push(event.kind);
+  expect(kinds).toContain("memory.updated");
+  await keeper.close();
+});
