@@ -8,7 +8,8 @@ import { runtimeFault } from "../runtime/fault.ts";
 import { CONTEXT_TOKENS, HISTORY_RUNS, STEPS_MAX } from "../runtime/limits.ts";
 import { schemaOf } from "../runtime/tool.ts";
 import type { AgentOptions } from "./agent-options.ts";
-import { shelfRecalls, shelfServers } from "./shelf-of-agent.ts";
+import { shelfRecalls } from "../runtime/shelf-recalls.ts";
+import { shelfNames, shelfServers } from "./shelf-of-agent.ts";
 
 const NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const MODEL = /^([a-z][a-z0-9-]{0,63})\/(.{1,256})$/;
@@ -46,7 +47,7 @@ export function readDefinition<Output>(options: AgentOptions<Output>): AgentDefi
     },
     settings: settingsOf(options.settings ?? {}, name),
     contextTokens: options.contextTokens ?? CONTEXT_TOKENS,
-    recalls: shelfRecalls(options),
+    recalls: shelfRecalls(shelfNames(options)),
   };
   return { ...read, version: versionOf(read) };
 }

@@ -1,6 +1,5 @@
-/** What an agent's definition says of memory, knowledge and culture, as servers of its house and as what a run reads first. */
-import { QUERY_CHARS_MAX } from "../execution/shelf/limits.ts";
-import type { Recall } from "../runtime/definition.ts";
+/** What an agent's definition says of memory, knowledge and culture, as servers of its house. */
+import type { ShelfServers } from "../runtime/shelf-recalls.ts";
 import type { AgentOptions } from "./agent-options.ts";
 import type { ServerInput } from "./configuration/configuration.ts";
 
@@ -15,12 +14,7 @@ export function shelfServers({ memory = false, knowledge = false, culture = fals
   };
 }
 
-/** The calls whose results go into the context of a run. */
-export function shelfRecalls({ memory = false, knowledge = false, culture = false }: ShelfOptions): readonly Recall[] {
-  const asked = (input: string) => ({ query: input.slice(0, QUERY_CHARS_MAX).toWellFormed() });
-  return [
-    ...(memory ? [{ source: "memory", server: "memory", tool: "recall", args: asked } as const] : []),
-    ...(culture ? [{ source: "culture", server: "culture", tool: "list", args: () => ({}) } as const] : []),
-    ...(knowledge !== false ? [{ source: "knowledge", server: "knowledge", tool: "search", args: asked } as const] : []),
-  ];
+/** The same servers by what they are, for what a run reads first. */
+export function shelfNames({ memory = false, knowledge = false, culture = false }: ShelfOptions): ShelfServers {
+  return { ...(memory && { memory: "memory" }), ...(culture && { culture: "culture" }), ...(knowledge !== false && { knowledge: "knowledge" }) };
 }

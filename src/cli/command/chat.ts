@@ -5,25 +5,29 @@ import { HouseClient, HouseFault } from "../../client/house-client.ts";
 import { RunPrinter } from "../../main/print-run.ts";
 import { HOUSE_OPTIONS, type Command, type Invocation, print } from "../command.ts";
 import type { ExitCode } from "../fault.ts";
+import { chatHere } from "../chat-here.ts";
 import { dataFolder } from "../house-place.ts";
 import { houseOf } from "../operators-api.ts";
 
 export const chat: Command = {
-  takes: "AGENT [MESSAGE] [--session ID]",
+  takes: "AGENT [MESSAGE] [--session ID] [--agents FILE]",
   about: [
     "Talks with an agent of a running house: one message, or without one a line of standard input after the other, all in one",
     "session that serves you. Shows what the agent says as it comes, the tools that it uses, and what was decided. Where",
-    "policy asks people, it waits for them.",
+    "policy asks people, it waits for them. With --agents the agent is one that a TypeScript file exports, and its house is opened here.",
   ].join("\n"),
-  options: { ...HOUSE_OPTIONS, session: { value: "ID", about: "a session of yours to go on in" } },
+  options: { ...HOUSE_OPTIONS, session: { value: "ID", about: "a session of yours to go on in" }, agents: { value: "FILE", about: "file that exports the agent" } },
   positionals: [1, 2],
   example: 'chatelaine chat finance "What is the stock price of Apple?"',
   run: async (invocation) => {
     const [agent = "", message] = invocation.positionals;
+    const lines = message === undefined ? linesOf(invocation) : [message];
+    const file = invocation.text("agents");
+    if (file !== undefined) return chatHere(invocation, { file, agent, lines });
     const { url, token } = houseOf(invocation);
     const talk: Talk = { house: new HouseClient({ url, credential: { token } }), agent, session: invocation.text("session"), invocation };
     let code: ExitCode = 0;
-    for await (const line of message === undefined ? linesOf(invocation) : [message]) if (line.trim() !== "") code = await say(line, talk);
+    for await (const line of lines) if (line.trim() !== "") code = await say(line, talk);
     return code;
   },
 };
