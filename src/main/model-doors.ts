@@ -11,6 +11,7 @@ import { inRounds } from "../server/mcp/rounds.ts";
 import { modelsFault } from "../server/models/fault.ts";
 import type { WireDialect } from "../server/models/model-request.ts";
 import type { ModelDoorParts, ModelPlace, Visit } from "../server/models/port.ts";
+import { fallingBack } from "./fall-back.ts";
 import { resume } from "./resume.ts";
 import type { ServerParts } from "./server.ts";
 
@@ -20,7 +21,7 @@ export function modelDoorParts(parts: ServerParts): ModelDoorParts {
   const holdMs = configuration.limits.askHoldMs;
   return {
     enter: entering(parts),
-    take: (raw) => inRounds(raw, (round) => resume(round, stops, { held, holdMs })),
+    take: fallingBack((raw) => inRounds(raw, (round) => resume(round, stops, { held, holdMs })), configuration.models),
     find: (name, caller, dialect) => findModel(name, caller, { dialect, parts }),
     list: (caller, dialect) => listModels(caller, dialect, parts),
     applicationOf: (agentName) => applications.serverOf(agentName),
