@@ -45,7 +45,7 @@ test("a rotated root key opens what was there before, at once and after a restar
   const { at } = (await story.operate("listSecrets", {})).secrets.find(({ name }) => name === "kept") ?? {};
   expect(roots()).toEqual(["root.key"]);
   const { root, rewrapped } = await story.operate("rotateRoot", {});
-  expect(rewrapped).toBe(3);
+  expect(rewrapped).toBe(4);
   expect(roots()).toEqual([`root-${root}.key`]);
   expect(events()).toContain("root-rotated");
   expect(await purposeOf(session)).toBe("to note before");

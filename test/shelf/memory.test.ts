@@ -157,3 +157,16 @@ test("operators see, bring back and erase memories, and each is on the house log
   const events = story.entries("house").flatMap((entry) => (entry.kind === "house" && entry.about === memory ? [entry.event] : []));
   expect(events.toSorted()).toEqual(["memory-forgotten", "memory-reverted"]);
 });
+
+test("erasing a person forgets what every agent remembers of them, and nothing of anybody else", async () => {
+  const cay = (await story.person("cay", "viewer")).id;
+  await remember(await visit("first", cay), "Cay keeps bees on the roof");
+  await remember(await visit("second", cay), "Cay sells honey in autumn");
+  await remember(await visit("first", people.ben), "Ben mends the roof in autumn");
+  await story.operate("erasePerson", { person: "cay" });
+  for (const agent of ["first", "second"]) {
+    const { memories } = await story.operate("listMemories", { agent });
+    expect(memories.filter(({ text }: { readonly text: string }) => text.includes("Cay"))).toEqual([]);
+  }
+  expect(await recalled(await visit("first", people.ben), "who mends the roof in autumn")).toEqual(["Ben mends the roof in autumn"]);
+});
