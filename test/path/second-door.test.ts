@@ -516,7 +516,8 @@ describe("commands", () => {
     "ledger show": "nothing",
     "ledger prove": "nothing",
     "ledger export": "nothing",
-    ...({ link: "operators", verify: "nothing", chat: "operators" } as const),
+    ...({ link: "operators", verify: "nothing", chat: "operators", "run list": "nothing", "run show": "nothing" } as const),
+    ...({ "agent export": "nothing", "agent import": "nothing" } as const),
   };
 
   test("are all of them named here", () => {
@@ -536,8 +537,8 @@ describe("commands", () => {
     const words: { readonly [command: string]: readonly string[] } = {
       "agent add": ["clerk", "--role", "writer"],
       "agent key": ["clerk"],
-      "agent token": ["clerk"],
-      "agent revoke": ["clerk"],
+      ...{ "agent token": ["clerk"], "agent revoke": ["clerk"], "run show": ["run_of_nobody"] },
+      ...{ "agent export": ["writer", join(story.folder, "writer.jsonl")], "agent import": [join(story.folder, "writer.jsonl")] },
       "virtual-key add": ["writer"],
       "virtual-key revoke": [(await story.operate("addVirtualKey", { agent: "writer" })).virtualKey.key],
       "policy explain": ["own/note", "--agent", "writer", "--args", '{"text":"x"}'],
@@ -578,8 +579,8 @@ describe("commands", () => {
       let code = -1;
       const did = await during(async () => (code = await run([...name.split(" "), ...(words[name] ?? shelf.words[name] ?? []), ...place], terminal)));
       expect([name, did]).toEqual([name, NOTHING]);
-      // A command that did not run proves nothing. Nothing waits for review, nothing is wrong with a value, no host is inspected; doctor may find what it does not like here.
-      const ends: { readonly [command: string]: number } = { "definition accept": 1, endorse: 1, chat: 1, "egress ca": 1, doctor: code, "policy test": 1, "policy init": code, ...shelf.ends };
+      // A command that did not run proves nothing. Nothing waits for review, nothing is wrong with a value, no host is inspected, no agent ran, and nothing is imported while a house runs; doctor may find what it does not like here.
+      const ends: { readonly [command: string]: number } = { "definition accept": 1, endorse: 1, chat: 1, "egress ca": 1, "run show": 1, "agent import": 1, doctor: code, "policy test": 1, "policy init": code, ...shelf.ends };
       expect([name, code, said]).toEqual([name, ends[name] ?? 0, said]);
     }
   });
