@@ -1,6 +1,6 @@
 /**
  * A house whose agent runs until the process is killed. A life first takes up what the one before left, then begins runs
- * of its own. Arguments: data folder, folder of effects, at which boundary to die (0: it ends by itself), number of the
+ * of its own. Arguments: data folder, folder of effects, at which boundary to die (0: it ends by itself; see below), number of the
  * first run, how many runs. A life that ends by itself answers what nobody knows by looking, and says how every run stands.
  */
 import { appendFileSync, existsSync, writeFileSync } from "node:fs";
@@ -15,10 +15,12 @@ import { say } from "./say.ts";
 
 const [, , data, effects, boundary, first, count] = process.argv as unknown as [string, string, string, string, string, string, string];
 
-let left = Number(boundary);
+let left = Math.abs(Number(boundary));
+/** Below zero it is counted from the start, where the runs of before are taken up; else once all of this life have begun. */
+let isCounted = Number(boundary) < 0;
 /** One boundary: between two awaits of the path, or inside of a tool. */
 function cross(): void {
-  if (left > 0 && --left === 0) process.kill(process.pid, "SIGKILL");
+  if (isCounted && left > 0 && --left === 0) process.kill(process.pid, "SIGKILL");
 }
 
 function crossing(stops: Stops): Stops {
@@ -82,6 +84,7 @@ const house = await openHouse(
 flushCompileCache();
 const { runs } = house;
 const begun = await Promise.all(Array.from({ length: Number(count) }, async (_, at) => runs.start("worker", { text: `run ${Number(first) + at}` })));
+isCounted = true;
 say(`begun ${begun.length}`);
 const all = runs.list("worker", { limit: 10_000 });
 const ended = await Promise.all(all.map((run) => finish(run)));
