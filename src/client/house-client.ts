@@ -1,6 +1,6 @@
 /** The typed client of the house's API: fetch alone, and a method a route. Written by `node tools/write-client.ts` from the API's document; a test says when it is stale. */
 import { HouseConnection, type HouseClientOptions } from "./house-connection.ts";
-import type { AgentSessions, Run, RunEvent, RunPage, RunWhole, SettleRun, StartRun, SteerRun } from "./shapes.ts";
+import type { AgentSessions, ForkSession, Forked, Run, RunEvent, RunPage, RunWhole, SettleRun, StartRun, SteerRun } from "./shapes.ts";
 export { HouseFault } from "./calls-client.ts";
 export type { HouseClientOptions, HouseCredential } from "./house-connection.ts";
 export type * from "./shapes.ts";
@@ -66,6 +66,11 @@ export class HouseClient {
   /** Sessions of an agent, newest first. Throws HouseFault. */
   listAgentSessions(agent: string, query: { readonly limit?: number | undefined } = {}, signal?: AbortSignal): Promise<AgentSessions> {
     return this.#house.json<AgentSessions>({ method: "GET", path: `/v1/agents/${encodeURIComponent(agent)}/sessions`, query, signal });
+  }
+
+  /** A new session that goes on from one: what its person asked for, its label, and copies of its completed runs. Throws HouseFault. */
+  forkSession(agent: string, session: string, body: ForkSession, signal?: AbortSignal): Promise<Forked> {
+    return this.#house.json<Forked>({ method: "POST", path: `/v1/agents/${encodeURIComponent(agent)}/sessions/${encodeURIComponent(session)}/fork`, body, signal });
   }
 
   /** whoAmI of the operators' API; docs/api.md says more. Throws HouseFault. */

@@ -10,6 +10,10 @@ export type SteerRun = { readonly text: string };
 
 export type SettleRun = { readonly call: string; readonly verdict: "again" | "happened" | "did-not" };
 
+export type ForkSession = { readonly run?: string | undefined };
+
+export type Forked = { readonly session: string; readonly runs: readonly ({ readonly run: string; readonly of: string })[] };
+
 export type RunBrief = { readonly run: string; readonly agent: string; readonly agentId: string; readonly session: string; readonly state: "running" | "waiting" | "paused" | "completed" | "failed" | "cancelled"; readonly model: string; readonly steps: number; readonly tokens: Tokens; readonly costMicros?: number | undefined; readonly startedAt: number; readonly endedAt?: number | undefined; readonly parent?: { readonly run: string; readonly step: number } | undefined; readonly fault?: string | undefined; readonly asks: number };
 
 export type Run = { readonly run: string; readonly agent: string; readonly agentId: string; readonly session: string; readonly state: "running" | "waiting" | "paused" | "completed" | "failed" | "cancelled"; readonly model: string; readonly steps: number; readonly tokens: Tokens; readonly costMicros?: number | undefined; readonly startedAt: number; readonly endedAt?: number | undefined; readonly parent?: { readonly run: string; readonly step: number } | undefined; readonly input: string; readonly output?: unknown | undefined; readonly fault?: { readonly code: string; readonly text: string } | undefined; readonly asks: readonly (Awaited)[] };

@@ -47,7 +47,7 @@ export function openRuntime({ base, rooms, configuration, log, agents, take }: R
   const runs = new Runs({
     store: store.journal,
     take,
-    sessions: runSessions(rooms.desk),
+    sessions: runSessions(rooms.desk, store),
     definitions,
     definition: (name) => definitions().find(({ definition }) => definition.name === name),
     offered: (definition) =>

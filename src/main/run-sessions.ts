@@ -1,6 +1,8 @@
 /** The sessions of the house, as its runtime uses them: opened and spoken for by the agent itself, in the process of the house. */
 import { Credential } from "../call/credential.ts";
 import type { SessionId } from "../call/id.ts";
+import { promptAbout, type Prompt } from "../call/prompt.ts";
+import type { PromptStore } from "../inspection/port.ts";
 import type { Desk } from "../operate/desk.ts";
 import { issueFor } from "../operate/open-session.ts";
 import { givePrompt } from "../operate/prompts.ts";
@@ -13,7 +15,7 @@ interface Kept {
   readonly expiresAt: number;
 }
 
-export function runSessions(desk: Desk): RunSessions {
+export function runSessions(desk: Desk, store: Pick<PromptStore, "prompts">): RunSessions {
   const tokens = new Map<SessionId, Kept>();
   const keep = (session: SessionId, kept: Kept): Kept => {
     tokens.delete(session);
@@ -40,6 +42,19 @@ export function runSessions(desk: Desk): RunSessions {
     person: ({ agent, session }) => desk.store.session(agent, session)?.person,
     state: (of) => desk.sessions.stateOf(of),
     prompt: async (of, prompt) => void (await givePrompt(desk, of, { prompt, by: of.agent })),
+    fork: async (of, until) => {
+      const { keys, label, person } = desk.sessions.look(of);
+      const issued = await issueFor(desk, desk.agents.active(of.agent), { person }, of.agent);
+      const to = { agent: of.agent, session: issued.session };
+      // Each prompt is written with the label of its session: none of the first one's words is there with a lower one.
+      desk.sessions.learn(desk.sessions.look(to), label);
+      for (const { at, content } of store.prompts(of.agent, of.session, 0)) {
+        if (at > until) continue;
+        const prompt = JSON.parse(Buffer.from(keys.open(content, promptAbout(of.session))).toString("utf8")) as Prompt;
+        await givePrompt(desk, to, { prompt, by: of.agent });
+      }
+      return to.session;
+    },
     kill: (of) => killByHouse(desk, of),
   };
 }

@@ -48,6 +48,11 @@ export interface RunSessions {
   person(of: SessionOf): string | undefined;
   /** Takes in what the person asked for, by the channel of the application; durable when it returns. Faults: OPERATE_*. */
   prompt(of: SessionOf, prompt: { readonly text: string; readonly attachments: readonly Attachment[] }): Promise<void>;
+  /**
+   * Opens a session for the same person, with the label of this one and what the person asked for in it until then (epoch
+   * milliseconds); durable when it returns. Faults: SESSION_*, OPERATE_*.
+   */
+  fork(of: SessionOf, until: number): Promise<SessionId>;
   /** Ends a session for good. */
   kill(of: SessionOf): Promise<void>;
 }

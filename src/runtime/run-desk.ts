@@ -5,6 +5,7 @@
 import type { AgentId, CallId, RunId, SessionId } from "../call/id.ts";
 import type { JsonValue } from "../call/json.ts";
 import type { Awaited, RunEvent } from "./event.ts";
+import type { Forked } from "./fork-session.ts";
 import type { RunState, Tokens } from "./port.ts";
 import type { Delegation, RunInput, RunWish } from "./run-input.ts";
 import type { Verdict } from "./live-run.ts";
@@ -64,6 +65,8 @@ export interface RunDesk {
   cancel(run: RunId): Promise<RunShown>;
   /** Tells a run what else the person wants: its next step reads it. Faults: RUNTIME_RUN_STATE, RUNTIME_INPUT, OPERATE_*. */
   steer(run: RunId, text: string): Promise<RunShown>;
+  /** Forks a session of an agent after one of its runs, or after all; see `forkSession`. Faults: RUNTIME_*, SESSION_*, OPERATE_*. */
+  fork(agent: string, session: SessionId, upTo?: RunId): Promise<Forked>;
   /** A person's word on a call of unknown fate that the run waits for. Faults: RUNTIME_RUN_STATE. */
   settle(run: RunId, call: CallId, verdict: Verdict): Promise<RunShown>;
   /** One agent asks another, as the work of one call: the same call always finds the same run. Resolves when it rests. */

@@ -8,6 +8,7 @@ import type { JsonValue } from "../call/json.ts";
 import { EventLog } from "./event-log.ts";
 import type { Awaited, RunEvent } from "./event.ts";
 import { runtimeFault } from "./fault.ts";
+import { forkSession, type Forked } from "./fork-session.ts";
 import { askHook } from "./hook.ts";
 import { Journal } from "./journal.ts";
 import { DEPTH_MAX, ENDED_RUNS_KEPT_MAX, RUNS_UNDER_WAY_MAX, TITLE_CHARS } from "./limits.ts";
@@ -199,6 +200,10 @@ export class Runs implements RunDesk {
     await kept;
     live.events.tell({ kind: "run.steered", text });
     return this.show(run);
+  }
+
+  async fork(agent: string, session: SessionId, upTo?: RunId): Promise<Forked> {
+    return forkSession(this.#parts, { agent: this.#records.agent(agent).agent, session }, upTo);
   }
 
   async settle(run: RunId, call: CallId, verdict: Verdict): Promise<RunShown> {

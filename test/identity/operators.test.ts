@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import type { RunPermission } from "../../src/operate/run-permission.ts";
 import type { AgentId, SessionId } from "../../src/call/id.ts";
 import { PERMISSIONS } from "../../src/identity/index.ts";
 import { API, EVENTS_PATH, PROMPTS_PATH } from "../../src/server/contract.ts";
@@ -59,7 +60,9 @@ describe("every route", () => {
     const served = routes().map(({ method, path }) => `${method} ${path}`);
     const stated = [...Object.values(API).map(({ method, path }) => `${method} ${path}`), `GET ${EVENTS_PATH}`, `POST ${PROMPTS_PATH}`, "ALL /v1/*", ...open];
     expect([...new Set(served)].sort()).toEqual(stated.sort());
-    expect([...Object.keys(API), "watchEvents", "readContent"].sort()).toEqual(Object.keys(PERMISSIONS).sort());
+    // What people may do with runs is asked by doors of their own: test/serving.
+    const ofRuns: readonly RunPermission[] = ["listRuns", "showRun", "startRun", "steerRun", "haltRun"];
+    expect([...Object.keys(API), "watchEvents", "readContent", ...ofRuns].sort()).toEqual(Object.keys(PERMISSIONS).sort());
   });
 
   test("refuses a role that the table does not name, before it looks at anything", async () => {

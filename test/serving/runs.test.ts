@@ -1,4 +1,7 @@
 /** Runs over HTTP: begun, followed, held, steered and ended, by agents' applications and by people, and by nobody else. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { MORE_SHAPES, SHAPES } from "../../src/server/runs/shapes.ts";
 import { eventsOf, keyOf, openServing, type Serving } from "./house.fixture.ts";
@@ -174,3 +177,54 @@ test("a client that dies leaves no stream behind", async () => {
   }
   serving.go();
 });
+
+test("a fork goes on from a run with its history, its label and what the person asked for until then; the first session stays as it was", async () => {
+  const { run: first, session } = await started("wait");
+  await serving.waits();
+  serving.go();
+  await eventsOf(await serving.get(`/v1/runs/${first}/events`, desk));
+  const later = SHAPES.Run.parse(await (await serving.post("/v1/agents/desk/runs", { input: "later words", session }, desk)).json());
+  await eventsOf(await serving.get(`/v1/runs/${later.run}/events`, desk));
+
+  const answer = await serving.post(`/v1/agents/desk/sessions/${session}/fork`, { run: first }, desk);
+  expect(answer.status).toBe(201);
+  const forked = SHAPES.Forked.parse(await answer.json());
+  expect(forked.session).not.toBe(session);
+  expect(forked.runs.map(({ of }) => of)).toEqual([first]);
+  const copy = MORE_SHAPES.RunWhole.parse(await (await serving.get(`/v1/runs/${forked.runs[0]?.run}`, desk)).json());
+  expect(copy).toMatchObject({ run: { state: "completed", input: "wait", output: "It is done.", session: forked.session }, modelCalls: [] });
+  expect(copy.messages.map(({ role }) => role)).toEqual(["user", "assistant", "tool", "assistant"]);
+  // What the tool brought may be anybody's: who goes on from it has read it too.
+  const { sessions } = (await (await serving.get("/v1/sessions")).json()) as { readonly sessions: readonly { readonly session: string; readonly label: object }[] };
+  const labels = [session, forked.session].map((one) => sessions.find((row) => row.session === one)?.label);
+  expect(labels[0]).toMatchObject({ integrity: "untrusted" });
+  expect(labels[1]).toEqual(labels[0]);
+  expect(promptsOf(forked.session)).toBe(1);
+
+  const on = SHAPES.Run.parse(await (await serving.post("/v1/agents/desk/runs", { input: "hello", session: forked.session }, desk)).json());
+  await eventsOf(await serving.get(`/v1/runs/${on.run}/events`, desk));
+  const ofFirst = MORE_SHAPES.RunPage.parse(await (await serving.get(`/v1/agents/desk/runs?session=${session}`, desk)).json());
+  expect(ofFirst.runs.map(({ run }) => run)).toEqual([later.run, first]);
+
+  for (const [status, path, body, headers] of [
+    [404, `/v1/agents/desk/sessions/${session}/fork`, { run: "run_00000000000000000000000000" }, desk],
+    [404, `/v1/agents/desk/sessions/${session}/fork`, {}, other],
+    [400, "/v1/agents/desk/sessions/ses_00000000000000000000000000/fork", {}, desk],
+    [400, `/v1/agents/desk/sessions/${session}/fork`, {}, undefined],
+  ] as const)
+    expect([path, (await serving.post(path, body, headers)).status]).toEqual([path, status]);
+});
+
+/** How many prompts stand in the database of the agent for a session. */
+function promptsOf(session: string): number {
+  const folder = join(serving.data, "agents");
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".db"))
+    .map((name) => {
+      const db = new DatabaseSync(join(folder, name), { readOnly: true });
+      const { prompts } = db.prepare("SELECT count(*) AS prompts FROM prompt WHERE session = ?").get(session) as { readonly prompts: number };
+      db.close();
+      return prompts;
+    })
+    .reduce((sum, one) => sum + one, 0);
+}

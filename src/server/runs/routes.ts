@@ -70,6 +70,13 @@ export const RUN_ROUTES = {
     query: QUERIES.sessions,
     answer: MORE_SHAPES.AgentSessions,
   },
+  forkSession: {
+    method: "POST",
+    path: `${OF_AGENT}/sessions/:session/fork`,
+    says: "A new session that goes on from one: what its person asked for, its label, and copies of its completed runs.",
+    body: SHAPES.ForkSession,
+    answer: SHAPES.Forked,
+  },
   chat: {
     method: "POST",
     path: `${OF_AGENT}/chat`,

@@ -51,6 +51,7 @@ const HANDLERS: { readonly [Name in RunRouteName]: Handler } = {
   settleRun,
   showArtifact: async (c, asker, { parts }) => answerArtifact(c, await opened(c, asker, parts), parts),
   listAgentSessions,
+  forkSession,
   chat: (c, asker, room) => takeTurn(c, asker, { ...room, protocol: "ui" }),
   agUi: (c, asker, room) => takeTurn(c, asker, { ...room, protocol: "ag-ui" }),
 };
@@ -189,6 +190,19 @@ function listAgentSessions(c: Context, asker: Asker, { parts }: RunsRoom): Respo
     ...(row.person !== undefined && { person: row.person }),
   }));
   return c.json({ sessions });
+}
+
+/** Whoever may speak in a session may go on from it in another: the agent's application, and the person whose session it is. */
+async function forkSession(c: Context, asker: Asker, { parts }: RunsRoom): Promise<Response> {
+  const { name, agent } = agentAsked(asker, "startRun", { desk: parts.desk, named: c.req.param("agent") ?? "" });
+  const { run } = await readBody(c, RUN_ROUTES.forkSession.body, parts.requestBytesMax);
+  if (asker.kind === "token")
+    throw runsFault("SERVER_INPUT_UNSIGNED", "an agent does not begin sessions of its own accord", {
+      where: "session",
+      hint: "fork it with the agent's key, or as the person whose session it is",
+    });
+  const session = sessionAsked(asker, agent, { desk: parts.desk, named: c.req.param("session") ?? "" }) as SessionId;
+  return c.json(await parts.runs().fork(name, session, run as RunId | undefined), 201);
 }
 
 /** The run that the path names, if this asker may do this with it; what is not theirs is not there. Faults: RUNTIME_RUN_UNKNOWN, IDENTITY_FORBIDDEN. */

@@ -60,6 +60,8 @@ export const SHAPES = {
   StartRun: startRun,
   SteerRun: z.strictObject({ text: text.describe("What else the person wants; the next step reads it.") }),
   SettleRun: z.strictObject({ call: id, verdict: z.enum(["again", "happened", "did-not"]) }),
+  ForkSession: z.strictObject({ run: id.optional().describe("The last run that is taken along; left out, the last that completed.") }),
+  Forked: z.strictObject({ session: id, runs: z.array(z.strictObject({ run: id, of: id.describe("The run that it is a copy of.") })) }),
   RunBrief: z.strictObject({
     ...brief,
     fault: z.string().optional().describe("The code of the fault that ended it."),
