@@ -18,8 +18,13 @@ export interface StoredPrompt {
 export interface PromptStore {
   /** The prompts of a session in the order in which they came, without the first `known`. */
   prompts(agent: AgentId, session: SessionId, known: number): readonly StoredPrompt[];
-  /** The same, all of them, without what is sealed. */
-  promptsGiven(agent: AgentId, session: SessionId): readonly Pick<StoredPrompt, "prompt" | "digest">[];
+  /** How many there are, and the one with this digest. Its cost does not grow with what they say. */
+  promptsGiven(agent: AgentId, session: SessionId, digest: string): PromptsGiven;
+}
+
+export interface PromptsGiven {
+  readonly count: number;
+  readonly standing: EntryId | undefined;
 }
 
 /** Labels that were left on what servers keep, house-wide. A resource stands in it only by keyed digests of its names. */

@@ -94,7 +94,7 @@ export interface DeskPolicy {
 
 /** Which prompts a session has, by the keyed digests of what they say. */
 export interface DeskPrompts {
-  promptsGiven(agent: AgentId, session: SessionId): readonly { readonly prompt: EntryId; readonly digest: string }[];
+  promptsGiven(agent: AgentId, session: SessionId, digest: string): { readonly count: number; readonly standing: EntryId | undefined };
 }
 
 /** What of `keys/` operators need. */

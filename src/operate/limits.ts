@@ -21,6 +21,6 @@ export const ATTACHMENTS_MAX = 64;
 /** What an attachment is, in so many characters; more is refused with OPERATE_PROMPT. */
 export const FROM_CHARS_MAX = 200;
 /** Different prompts of one session; one more is refused with OPERATE_PROMPTS_TOO_MANY. */
-export const PROMPTS_A_SESSION_MAX = 256;
+export const PROMPTS_A_SESSION_MAX = 20_000;
 /** A token that a virtual key was exchanged for and that lasts no longer than this is exchanged for another at the next call. */
 export const TOKEN_RENEW_MS = 60_000;

@@ -31,10 +31,9 @@ export async function givePrompt(
   const text = canonicalOf(prompt);
   const session = desk.sessions.look(ref);
   const digest = session.keys.digest(`prompt\n${text}`);
-  const given = desk.store.promptsGiven(ref.agent, ref.session);
-  const standing = given.find((one) => equalInConstantTime(one.digest, digest));
-  if (standing !== undefined) return standing.prompt;
-  if (given.length >= PROMPTS_A_SESSION_MAX)
+  const { count, standing } = desk.store.promptsGiven(ref.agent, ref.session, digest);
+  if (standing !== undefined) return standing;
+  if (count >= PROMPTS_A_SESSION_MAX)
     throw operateFault("OPERATE_PROMPTS_TOO_MANY", `the session has ${PROMPTS_A_SESSION_MAX} prompts already`, "open a new session");
   const label = desk.sessions.learn(session, prompt.attachments.length > 0 ? ATTACHED : TRUSTED_PUBLIC);
   const content = session.keys.seal(Buffer.from(text), promptAbout(ref.session));

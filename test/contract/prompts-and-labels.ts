@@ -43,7 +43,9 @@ export function promptsAndLabels(under: StoreUnderTest): void {
         expect(store.prompts(agent, session, 0)).toEqual([stored(one), stored(two)]);
         expect(store.prompts(agent, session, 1)).toEqual([stored(two)]);
         expect(store.prompts(agent, newSession(), 0)).toEqual([]);
-        expect(store.promptsGiven(agent, session)).toEqual([one, two].map(({ entry: { id }, digest }) => ({ prompt: id, digest })));
+        for (const { entry, digest } of [one, two]) expect(store.promptsGiven(agent, session, digest)).toEqual({ count: 2, standing: entry.id });
+        expect(store.promptsGiven(agent, other, two.digest)).toEqual({ count: 1, standing: undefined });
+        expect(store.promptsGiven(agent, newSession(), one.digest)).toEqual({ count: 0, standing: undefined });
         expect(checkLog(store.log(agent), logKey(agent))).toBe(5);
       });
 

@@ -2,7 +2,7 @@
 import type { ValueToken } from "../../call/value-token.ts";
 import type { KeyObject } from "node:crypto";
 import type { HistoryStore, RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
-import type { PromptStore, ResultStore, StoredEndorsement, StoredLabelStore, StoredPrompt, StoredResult } from "../../inspection/port.ts";
+import type { PromptsGiven, ResultStore, StoredEndorsement, StoredLabelStore, StoredPrompt, StoredResult } from "../../inspection/port.ts";
 import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow, PolicyChangeRow, VirtualKeyRow } from "../../call/house-row.ts";
 import type { Fault } from "../../call/fault.ts";
@@ -87,8 +87,9 @@ export class MemoryStore implements Store {
     return this.#rows(agent)?.prompts.get(session)?.slice(known) ?? [];
   }
 
-  promptsGiven(agent: AgentId, session: SessionId): ReturnType<PromptStore["promptsGiven"]> {
-    return this.prompts(agent, session, 0).map(({ prompt, digest }) => ({ prompt, digest }));
+  promptsGiven(agent: AgentId, session: SessionId, digest: string): PromptsGiven {
+    const prompts = this.#rows(agent)?.prompts.get(session) ?? [];
+    return { count: prompts.length, standing: prompts.find((one) => one.digest === digest)?.prompt };
   }
 
   secretVersions(): readonly SecretVersion[] {

@@ -6,7 +6,7 @@ import type { BudgetReadings } from "../../call/budget.ts";
 import type { AgentId, ApprovalId, CallId, SessionId } from "../../call/id.ts";
 import type { ValueToken } from "../../call/value-token.ts";
 import type { ToolClass } from "../../call/tool-class.ts";
-import type { ResultStore, StoredEndorsement, StoredPrompt, StoredResult } from "../../inspection/port.ts";
+import type { PromptsGiven, ResultStore, StoredEndorsement, StoredPrompt, StoredResult } from "../../inspection/port.ts";
 import type { CallBrief, CallRow, StoredCounter, StoredSession } from "../../session/port.ts";
 import { RECORDED_COLUMNS, recordedOf } from "./recorded-call.ts";
 import { bytes, id, idMaybe, json, label, number, numberMaybe, oneOf, sealed, sealedMaybe, text, textMaybe, texts } from "./rows.ts";
@@ -37,7 +37,8 @@ const SQL = {
   expired: `SELECT ${BRIEF_APPROVAL} FROM approval WHERE state = 'pending' AND expires_at <= ? ORDER BY expires_at`,
   pending: "SELECT count(*) AS pending FROM (SELECT 1 FROM approval WHERE state = 'pending' LIMIT ?)",
   prompts: "SELECT * FROM prompt WHERE session = ? ORDER BY entry_index LIMIT -1 OFFSET ?",
-  promptsGiven: "SELECT prompt, digest FROM prompt WHERE session = ? ORDER BY entry_index",
+  promptGiven: "SELECT prompt FROM prompt WHERE session = ? AND digest = ?",
+  promptsGiven: "SELECT count(*) AS count FROM prompt WHERE session = ?",
   opened: "SELECT count(*) AS opened FROM (SELECT 1 FROM approval WHERE session = ? AND opened_at >= ? LIMIT ?)",
   votes: "SELECT * FROM vote WHERE approval = ? ORDER BY entry_index",
   leases: "SELECT * FROM lease WHERE session = ? AND server = ? AND name = ? AND uses_left > 0 ORDER BY entry_index",
@@ -93,8 +94,10 @@ export class AgentReads {
     return this.#run.newestCalls.all(before, limit).map((row) => ({ entryIndex: number(row, "entry_index"), at: number(row, "at") }));
   }
 
-  promptsGiven(session: SessionId): readonly Pick<StoredPrompt, "prompt" | "digest">[] {
-    return this.#run.promptsGiven.all(session).map((row) => ({ prompt: id(row, "prompt", "ent"), digest: text(row, "digest") }));
+  promptsGiven(session: SessionId, digest: string): PromptsGiven {
+    const standing = this.#run.promptGiven.get(session, digest);
+    const counted = this.#run.promptsGiven.get(session);
+    return { count: counted === undefined ? 0 : number(counted, "count"), standing: standing && id(standing, "prompt", "ent") };
   }
 
   prompts(session: SessionId, known: number): readonly StoredPrompt[] {

@@ -5,7 +5,7 @@
 import type { SecretVersion } from "../../execution/port.ts";
 import type { ValueToken } from "../../call/value-token.ts";
 import type { HistoryStore, RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
-import type { PromptStore, ResultStore, StoredEndorsement, StoredLabelStore, StoredPrompt, StoredResult } from "../../inspection/port.ts";
+import type { PromptsGiven, ResultStore, StoredEndorsement, StoredLabelStore, StoredPrompt, StoredResult } from "../../inspection/port.ts";
 import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.ts";
 import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow, PolicyChangeRow, VirtualKeyRow } from "../../call/house-row.ts";
 import { isId } from "../../call/id.ts";
@@ -249,8 +249,8 @@ export class SqliteStore implements Store {
     return this.#reads.prompts(agent, session, known);
   }
 
-  promptsGiven(agent: AgentId, session: SessionId): ReturnType<PromptStore["promptsGiven"]> {
-    return this.#reads.promptsGiven(agent, session);
+  promptsGiven(agent: AgentId, session: SessionId, digest: string): PromptsGiven {
+    return this.#reads.promptsGiven(agent, session, digest);
   }
 
   secretVersions(): readonly SecretVersion[] {

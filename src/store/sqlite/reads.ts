@@ -5,7 +5,7 @@
 import type { ValueToken } from "../../call/value-token.ts";
 import type { DatabaseSync } from "node:sqlite";
 import type { RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
-import type { EndorsementStore, PromptStore, ResultStore, StoredEndorsement, StoredPrompt, StoredResult, ValueTokenStore } from "../../inspection/port.ts";
+import type { EndorsementStore, PromptsGiven, PromptStore, ResultStore, StoredEndorsement, StoredPrompt, StoredResult, ValueTokenStore } from "../../inspection/port.ts";
 import type { ApprovalBrief, ApprovalRow, ApprovalStore, LeaseRow } from "../../approval/port.ts";
 import { Fault } from "../../call/fault.ts";
 import type { AgentId, ApprovalId, CallId, SessionId } from "../../call/id.ts";
@@ -114,8 +114,8 @@ export class Reads implements AgentPorts {
     return this.#read(agent, (rows) => rows.prompts(session, known)) ?? [];
   }
 
-  promptsGiven(agent: AgentId, session: SessionId): ReturnType<PromptStore["promptsGiven"]> {
-    return this.#read(agent, (rows) => rows.promptsGiven(session)) ?? [];
+  promptsGiven(agent: AgentId, session: SessionId, digest: string): PromptsGiven {
+    return this.#read(agent, (rows) => rows.promptsGiven(session, digest)) ?? { count: 0, standing: undefined };
   }
 
   openCalls(agent: AgentId): ReturnType<LedgerStore["openCalls"]> {

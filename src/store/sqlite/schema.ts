@@ -353,7 +353,10 @@ CREATE TABLE virtual_key (
 ) STRICT;
 `;
 
-const AGENT_12 = `${RUNS}${AGENT_SHELVES}${IMPORTED}${VIEWS}`;
+/** Whether a prompt stands there already is asked once a run, however many a session has. */
+const PROMPT_DIGESTS = "CREATE INDEX prompt_by_digest ON prompt (session, digest);";
+
+const AGENT_12 = `${RUNS}${AGENT_SHELVES}${IMPORTED}${VIEWS}${PROMPT_DIGESTS}`;
 
 export interface Schema {
   readonly of: "agent" | "house";
