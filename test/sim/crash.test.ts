@@ -18,7 +18,9 @@ import { systemChance, systemClock } from "../../src/main/system.ts";
 import { DataFolder } from "../../src/store/sqlite/data-folder.ts";
 import type { CounterStore } from "../../src/session/port.ts";
 import { verify } from "../../src/verify/verify.ts";
+import { built } from "../../tools/build.mjs";
 
+const BUILT = [built("main", process.execPath), built("operate/operate", process.execPath)];
 const SEEDS = Number(process.env["SEEDS"] ?? 200);
 const FIRST_SEED = Number(process.env["FIRST_SEED"] ?? 1);
 /** Houses that die at the same time, each in a life of its own. */
@@ -79,7 +81,7 @@ async function live({ seed, data, effects }: { seed: number; data: string; effec
   const atBoundary = random() < 0.6;
   const boundary = atBoundary ? 1 + Math.floor(random() * BOUNDARIES) : 0;
   const repliesUntil = Math.floor(random() * 60);
-  const child = spawn(process.execPath, [fileURLToPath(new URL("house-to-kill.ts", import.meta.url)), data, effects, join(root, "policies"), String(boundary), String(seed * CALLS_A_SEED)], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NODE_COMPILE_CACHE: join(root, "compiled") } });
+  const child = spawn(process.execPath, [fileURLToPath(new URL("house-to-kill.ts", import.meta.url)), data, effects, join(root, "policies"), String(boundary), String(seed * CALLS_A_SEED), ...BUILT], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NODE_COMPILE_CACHE: join(root, "compiled") } });
   let errors = "";
   child.stderr.on("data", (bytes) => (errors += bytes));
   const replies: Reply[] = [];

@@ -2,18 +2,20 @@
  * A house that makes calls until it is killed. Four workers call at once; a person permits whatever is asked. Every
  * reply that is given out is written to stdout first: that is what counts as acknowledged.
  *
- * Arguments: data folder, effects file, policies folder, at which boundary to die (0: the parent kills).
+ * Arguments: data folder, effects file, policies folder, at which boundary to die (0: the parent kills), the first number of its
+ * calls, and what was built of src/main.ts and src/operate/operate.ts: a house begins again for each seed.
  */
 import { flushCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
-import { Credential } from "../../src/call/credential.ts";
 import type { PersonId } from "../../src/call/id.ts";
-import { operate } from "../../src/operate/operate.ts";
 import type { Stops } from "../../src/gateway/stops.ts";
-import { openHouse } from "../../src/main.ts";
+import type * as Main from "../../src/main.ts";
+import type * as Operate from "../../src/operate/operate.ts";
 import { say } from "./say.ts";
 
-const [, , data, effects, policies, boundary, first] = process.argv as unknown as [string, string, string, string, string, string, string];
+const [, , data, effects, policies, boundary, first, main, operating] = process.argv as unknown as readonly [string, string, string, string, string, string, string, string, string];
+const { Credential, openHouse } = (await import(main)) as typeof Main;
+const { operate } = (await import(operating)) as typeof Operate;
 
 let left = Number(boundary);
 /** One boundary of the path: between two stops, where a crash leaves one done and the next not begun. */
