@@ -1,7 +1,7 @@
 /**
  * From a process's beginning to its first permitted call, on the sample house with everything installed and pinned, beside
  * a bare Node process in the same run; the time of processors that the house's own process spent on it, which says the
- * same on a busy machine; and the memory that the house then holds.
+ * same on a busy machine; and the memory that the house holds when it then rests.
  * npm run bench -- start [--json] [--rounds N]
  */
 import { execFileSync } from "node:child_process";
@@ -39,7 +39,7 @@ try {
     bareNodeMs: middle(rounds.map((round) => round.bare)),
     residentMb: middle(rounds.map((round) => round.residentMb)),
   };
-  console.log(values.json ? JSON.stringify(measured) : `first permitted call after ${measured.firstCallMs} ms (${measured.cpuMs} ms of processors), where a bare Node process takes ${measured.bareNodeMs} ms; ${measured.residentMb} MB resident`);
+  console.log(values.json ? JSON.stringify(measured) : `first permitted call after ${measured.firstCallMs} ms (${measured.cpuMs} ms of processors), where a bare Node process takes ${measured.bareNodeMs} ms; ${measured.residentMb} MB resident at rest`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

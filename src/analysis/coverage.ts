@@ -11,6 +11,7 @@ import type { Problem } from "./problem.ts";
 import type { Rule } from "../policy/rule.ts";
 import type { PolicySchema, Subject } from "../policy/schema.ts";
 import { matches } from "../policy/scope.ts";
+import { Placements } from "./placements.ts";
 import { secretsOf } from "./secrets-of.ts";
 import type { Scope } from "../policy/scope.ts";
 import type { Steps } from "./steps.ts";
@@ -61,17 +62,21 @@ function pairsOf(subject: Subject): readonly Pair[] {
 /** The reach of a rule. Many rules share a part of their scope, which is matched once. */
 function reaching(agents: readonly Placed[], pairs: readonly Pair[]): (rule: Rule) => Reach {
   const matched = { agents: new Map<string, ReadonlySet<Placed>>(), pairs: new Map<string, ReadonlySet<Pair>>() };
+  const placedAgents = new Placements(agents, (agent) => agent);
+  const byAction = new Placements(pairs, (pair) => pair.action);
+  const byResource = new Placements(pairs, (pair) => pair.resource);
+  const pairsIn = ({ action, resource }: Scope): readonly Pair[] => {
+    const [acting, about] = [byAction.matching(action), byResource.matching(resource)];
+    return acting.length < about.length
+      ? acting.filter((pair) => matches(resource, pair.resource))
+      : about.filter((pair) => matches(action, pair.action));
+  };
   return (rule) => {
-    const { principal, action, resource } = rule.scope;
     const named = namedBy(rule.scope);
     return {
       rule,
-      agents: once(matched.agents, named.principal, () => new Set(agents.filter((agent) => matches(principal, agent)))),
-      pairs: once(
-        matched.pairs,
-        named.pair,
-        () => new Set(pairs.filter((pair) => matches(action, pair.action) && matches(resource, pair.resource))),
-      ),
+      agents: once(matched.agents, named.principal, () => new Set(placedAgents.matching(rule.scope.principal))),
+      pairs: once(matched.pairs, named.pair, () => new Set(pairsIn(rule.scope))),
     };
   };
 }
@@ -152,11 +157,11 @@ function toolGaps(reaches: readonly Reach[], pairs: readonly Pair[]): readonly P
 /** A model that nobody may ask, and a provider without names of models of which nobody may ask any. */
 function modelGaps(reaches: readonly Reach[], pairs: readonly Pair[]): readonly Problem[] {
   const granting = reaches.filter(({ rule, agents }) => rule.effect === "permit" && agents.size > 0);
-  const granted = [...unionOf(new Set(granting.map((reach) => reach.pairs)))];
+  const granted = [...unionOf(new Set(granting.map((reach) => reach.pairs)))].map(({ resource }) => resource);
+  const models = new Set(granted.map(({ uid }) => uid.id));
+  const providers = new Set(granted.flatMap(({ parents }) => parents.flatMap(({ type, id }) => (type === "Provider" ? [id] : []))));
   const isGranted = ({ resource: { uid, parents } }: Pair) =>
-    granted.some(({ resource }) =>
-      isSomeModel(uid.id) ? resource.parents.some(({ type, id }) => type === "Provider" && id === parents[0]?.id) : resource.uid.id === uid.id,
-    );
+    isSomeModel(uid.id) ? providers.has(parents[0]?.id ?? "") : models.has(uid.id);
   return pairs
     .filter((pair) => pair.resource.uid.type === "Model" && !isGranted(pair))
     .map(({ resource: { uid, parents } }) => {

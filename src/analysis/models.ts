@@ -4,6 +4,7 @@
  */
 import { definitionName } from "../call/definition.ts";
 import type { Definition } from "../call/definition.ts";
+import { uidKey } from "../policy/entity.ts";
 import type { Rule } from "../policy/rule.ts";
 import type { Living, PolicySchema, Subject } from "../policy/schema.ts";
 import { subjectOf } from "../policy/schema.ts";
@@ -15,16 +16,16 @@ const SOME_MODEL = "any";
 /** The models beyond those that are listed: at each provider that has any, those that rules name, and one that none does. */
 export function modelsIn(rules: readonly Rule[], schema: PolicySchema): readonly Subject[] {
   const open = openProviders(schema.living);
-  if (open.length === 0) return [];
+  if (open.size === 0) return [];
   const named = rules.flatMap(({ json }) => mentionsOf(json).uids.flatMap(({ type, id }) => (type === "Model" ? [id] : [])));
-  const ids = [...named.filter((id) => isOpenModel(id, open)), ...open.map((provider) => `${provider}/${SOME_MODEL}`)];
+  const ids = [...named.filter((id) => isOpenModel(id, open)), ...[...open].map((provider) => `${provider}/${SOME_MODEL}`)];
   return [...new Set(ids)].flatMap((id) => modelSubject(id, schema) ?? []);
 }
 
 /** A model as rules know it, by `provider/model`; undefined where no provider has it. */
 export function modelSubject(id: string, schema: PolicySchema): Subject | undefined {
   const { living, subjects } = schema;
-  const listed = [...subjects.values()].find(({ definition }) => definition.kind === "model" && definitionName(definition) === id);
+  const listed = subjects.get(uidKey({ type: "Model", id }));
   if (listed !== undefined || !isOpenModel(id, openProviders(living))) return listed;
   const [server = ""] = id.split("/", 1);
   const definition: Definition = {
@@ -45,19 +46,44 @@ export function isSomeModel(id: string): boolean {
 
 /** Whether a rule may name this model. */
 export function isModel(id: string, { living }: PolicySchema): boolean {
-  return isOpenModel(id, openProviders(living)) || modelsOf(living).some((definition) => definitionName(definition) === id);
+  const { open, listed } = modelsOf(living);
+  return isOpenModel(id, open) || listed.has(id);
+}
+
+/** The models that providers name, as `provider/model`. */
+export function listedModels(living: Living): ReadonlySet<string> {
+  return modelsOf(living).listed;
 }
 
 /** The providers that take every model's id. */
-function openProviders(living: Living): readonly string[] {
-  const naming = new Set(modelsOf(living).map(({ server }) => server));
-  return (living.providers ?? []).filter((provider) => !naming.has(provider));
+function openProviders(living: Living): ReadonlySet<string> {
+  return modelsOf(living).open;
 }
 
-function modelsOf({ definitions }: Living): readonly Definition[] {
-  return definitions.filter(({ kind }) => kind === "model");
+interface Models {
+  readonly open: ReadonlySet<string>;
+  /** Their names. */
+  readonly listed: ReadonlySet<string>;
 }
 
-function isOpenModel(id: string, open: readonly string[]): boolean {
-  return open.some((provider) => id.length > provider.length + 1 && id.startsWith(`${provider}/`));
+/** What lives never changes: another is another object. */
+const found = new WeakMap<Living, Models>();
+
+function modelsOf(living: Living): Models {
+  const known = found.get(living);
+  if (known !== undefined) return known;
+  const models = living.definitions.filter(({ kind }) => kind === "model");
+  const naming = new Set(models.map(({ server }) => server));
+  const made = {
+    open: new Set(living.providers?.filter((provider) => !naming.has(provider))),
+    listed: new Set(models.map(definitionName)),
+  };
+  found.set(living, made);
+  return made;
+}
+
+/** A provider's name has no slash, a model's may have. */
+function isOpenModel(id: string, open: ReadonlySet<string>): boolean {
+  const slash = id.indexOf("/");
+  return slash > 0 && slash < id.length - 1 && open.has(id.slice(0, slash));
 }

@@ -3,6 +3,7 @@
  * anything ran, from what is known of the tools and from the rules: which tools bring untrusted data, which bring private
  * data, which reach out, and whether the rules let the last one pass once a session has read both. Pure and deterministic.
  */
+import type { Action } from "../call/call.ts";
 import type { Definition } from "../call/definition.ts";
 import type { PartLabel, ToolManifest } from "../call/manifest.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
@@ -13,7 +14,7 @@ import { spaceOf, tries } from "./search.ts";
 import type { Space } from "./search.ts";
 import type { Supposed, SupposedFlow } from "./supposed.ts";
 import type { Steps } from "./steps.ts";
-import { usesOf } from "./uses.ts";
+import { usesOfSubject } from "./uses.ts";
 import type { Use } from "./uses.ts";
 import { couldPermit } from "./visible.ts";
 
@@ -47,18 +48,24 @@ export interface ToxicInput {
 
 /** One for each agent that has all three, in the order of the agents. In steps: a house goes on deciding meanwhile. */
 export function* toxicFlows({ set, mayUse, manifestOf }: ToxicInput): Steps<readonly ToxicFlow[]> {
-  const uses = usesOf(set.schema).filter(({ agent, action, subject: { definition } }) => {
-    const isOwn = action === "callTool" || action === "readResource" || action === "getPrompt";
-    return isOwn && mayUse(agent.name, definition.server) && couldPermit(set, agent, definition);
-  });
+  const subjects = Map.groupBy(set.schema.subjects.values(), ({ definition }) => definition.server);
   const flows: ToxicFlow[] = [];
-  for (const own of Map.groupBy(uses, ({ agent }) => agent.name).values()) {
+  for (const agent of set.schema.living.agents) {
     yield;
-    const flow = yield* flowOf(own, set, manifestOf);
+    const given = [...subjects].flatMap(([server, own]) => (mayUse(agent.name, server) ? own : []));
+    const uses = given.filter(({ definition }) => couldPermit(set, agent, definition)).flatMap((subject) => usesOfSubject(agent, subject));
+    const flow = yield* flowOf(
+      uses.filter(({ action }) => OWN.has(action)),
+      set,
+      manifestOf,
+    );
     if (flow !== undefined) flows.push(flow);
   }
   return flows;
 }
+
+/** What an agent does itself. */
+const OWN: ReadonlySet<Action> = new Set(["callTool", "readResource", "getPrompt"]);
 
 function* flowOf(uses: readonly Use[], set: PolicySet, manifestOf: ToxicInput["manifestOf"]): Steps<ToxicFlow | undefined> {
   const [first] = uses;

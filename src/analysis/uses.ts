@@ -21,7 +21,8 @@ export function usesOf(schema: PolicySchema): readonly Use[] {
   return schema.living.agents.flatMap((agent) => [...schema.subjects.values()].flatMap((subject) => usesOfSubject(agent, subject)));
 }
 
-function usesOfSubject(agent: Use["agent"], subject: Subject): readonly Use[] {
+/** The uses of one thing. */
+export function usesOfSubject(agent: Use["agent"], subject: Subject): readonly Use[] {
   const { definition } = subject;
   const asks = { "elicitation/create": "elicit", "sampling/createMessage": "sample" } as const;
   const actions = ACTIONS.filter((action) => KINDS_OF_ACTION[action].includes(definition.kind));

@@ -4,10 +4,9 @@
  * nothing, and nobody would notice.
  */
 import type { DetailedError, ValidationAnswer, ValidationError } from "@cedar-policy/cedar-wasm/nodejs";
-import { definitionName } from "../call/definition.ts";
 import type { Uid } from "../policy/entity.ts";
 import { isHostName } from "./hosts.ts";
-import { isModel } from "./models.ts";
+import { isModel, listedModels } from "./models.ts";
 import { nearest } from "./nearest.ts";
 import { secretsOf } from "./secrets-of.ts";
 import type { Problem, ProblemCode } from "./problem.ts";
@@ -168,9 +167,8 @@ function unknownNames(rule: Rule, names: Names): readonly Problem[] {
 
 /** A provider that names no models has any: a rule may name what its configuration does not. */
 function unknownModels(rule: Rule, schema: PolicySchema): readonly Problem[] {
-  const known = new Set(schema.living.definitions.flatMap((one) => (one.kind === "model" ? [definitionName(one)] : [])));
   const unknown = mentionsOf(rule.json).uids.filter(({ type, id }) => type === "Model" && !isModel(id, schema));
-  return unknown.map((uid) => unknownName(rule, uid, known));
+  return unknown.map((uid) => unknownName(rule, uid, listedModels(schema.living)));
 }
 
 /** Hosts travel in one spelling: a rule that writes one otherwise is about nothing. */

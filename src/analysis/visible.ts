@@ -5,6 +5,7 @@
 import type { Action } from "../call/call.ts";
 import type { Definition, DefinitionKind } from "../call/definition.ts";
 import { definitionUid, uidKey } from "../policy/entity.ts";
+import type { Uid } from "../policy/entity.ts";
 import { placedAction, placedAgent, placedResource } from "../policy/placed.ts";
 import type { Placed } from "../policy/placed.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
@@ -29,26 +30,51 @@ interface Using {
   readonly resource: Placed;
 }
 
-/** Answers are kept as long as their set is. */
-const answers = new WeakMap<PolicySet, Map<string, boolean>>();
+/** The rules of a set by whom they are about, and what was answered by them. */
+interface Answering {
+  readonly answers: Map<string, boolean>;
+  /** Those about an agent or a role by its name. */
+  readonly named: ReadonlyMap<string, readonly Rule[]>;
+  /** Those about all agents. */
+  readonly open: readonly Rule[];
+}
+
+/** Kept as long as their set is. */
+const answering = new WeakMap<PolicySet, Answering>();
 
 /** Whether a permit's scope matches and no plain forbid without conditions does. */
 export function couldPermit(set: PolicySet, agent: { readonly name: string; readonly role: string }, definition: Definition): boolean {
   const subject = subjectOf(set.schema, definition);
   if (definition.state !== "pinned" || subject?.definition.fingerprint !== definition.fingerprint) return false;
-  const kept = answers.get(set) ?? new Map<string, boolean>();
-  answers.set(set, kept);
+  const kept = answering.get(set) ?? answeringBy(set);
+  answering.set(set, kept);
   const key = JSON.stringify([agent.name, agent.role, uidKey(definitionUid(definition))]);
-  const known = kept.get(key);
+  const known = kept.answers.get(key);
   if (known !== undefined) return known;
   const using: Using = {
     principal: placedAgent(agent),
     action: placedAction(USE[definition.kind], definition),
     resource: placedResource(subject),
   };
-  const answer = isOpen([...set.rules.values()], using);
-  kept.set(key, answer);
+  const { uid, parents } = using.principal;
+  const about = new Set([...kept.open, ...[uid, ...parents].flatMap((one) => kept.named.get(uidKey(one)) ?? [])]);
+  const answer = isOpen([...about], using);
+  kept.answers.set(key, answer);
   return answer;
+}
+
+function answeringBy({ rules }: PolicySet): Answering {
+  const all = [...rules.values()];
+  const whom = ({ scope: { principal } }: Rule): readonly Uid[] => ("uids" in principal ? principal.uids : []);
+  const named = new Map<string, Rule[]>();
+  for (const rule of all) {
+    for (const uid of whom(rule)) {
+      const list = named.get(uidKey(uid));
+      if (list === undefined) named.set(uidKey(uid), [rule]);
+      else list.push(rule);
+    }
+  }
+  return { answers: new Map(), named, open: all.filter((rule) => whom(rule).length === 0) };
 }
 
 function isOpen(rules: readonly Rule[], using: Using): boolean {

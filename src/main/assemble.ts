@@ -272,12 +272,11 @@ function tellSecret(log: HouseLog, { kind, ...facts }: SecretEvent): void {
 
 /** Whom the configuration named once it may have limited, too: without its word there is no server left. */
 function givenBy(configuration: Configuration, agents: Agents, providers: readonly string[]): MayUse {
-  const { agents: configured } = configuration;
+  const configured = new Map(Object.entries(configuration.agents).map(([name, { servers }]) => [name, servers && new Set([EGRESS, ...providers, ...servers])]));
   return (name, server) => {
     if (!performs(configuration, name, server)) return false;
-    const agent = Object.hasOwn(configured, name) ? configured[name] : undefined;
-    if (agent === undefined) return agents.find(name)?.configured !== true;
-    return server === EGRESS || providers.includes(server) || (agent.servers?.includes(server) ?? true);
+    if (!configured.has(name)) return agents.find(name)?.configured !== true;
+    return configured.get(name)?.has(server) ?? true;
   };
 }
 

@@ -66,10 +66,11 @@ function modelOf<Output>({ name, model }: AgentOptions<Output>): AgentDefinition
 
 function zoneOf(timezone: string | undefined): string {
   const { timeZone: own } = new Intl.DateTimeFormat().resolvedOptions();
+  if (timezone === undefined) return own;
   try {
-    return new Intl.DateTimeFormat("en", { timeZone: timezone ?? own }).resolvedOptions().timeZone;
+    return new Intl.DateTimeFormat("en", { timeZone: timezone }).resolvedOptions().timeZone;
   } catch {
-    throw unfit("a zone has the name of the IANA database, such as Europe/Berlin", timezone ?? "");
+    throw unfit("a zone has the name of the IANA database, such as Europe/Berlin", timezone);
   }
 }
 
