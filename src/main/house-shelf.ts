@@ -5,6 +5,7 @@ import { openShelf, type Shelf } from "../execution/shelf/shelf.ts";
 import type { People } from "../identity/index.ts";
 import { RowSeal } from "../keys/index.ts";
 import { openSearchIndex } from "../store/sqlite/search-index.ts";
+import { breather } from "./breathe.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import type { Foundation } from "./foundation.ts";
 import { teamsOf } from "./living.ts";
@@ -22,6 +23,7 @@ export function houseShelf(base: Foundation, { teams }: Configuration, { people,
     store: base.store.shelf,
     seal: new RowSeal({ ring, chance, newId }),
     openIndex: openSearchIndex,
+    pauses: () => breather(clock),
     clock,
     newId,
     namesOf: (person) => namesOf(person, { people, teams }),

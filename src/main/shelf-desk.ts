@@ -3,7 +3,7 @@ import { Fault } from "../call/fault.ts";
 import type { AgentId, PersonId } from "../call/id.ts";
 import { TRUSTED_PUBLIC } from "../call/label.ts";
 import type { Writer } from "../execution/shelf/asker.ts";
-import type { DocumentHead, Passage } from "../execution/shelf/documents.ts";
+import type { DocumentHead, Passage } from "../execution/shelf/document.ts";
 import { LEXICAL } from "../execution/shelf/embedder.ts";
 import { RESULTS_MAX } from "../execution/shelf/limits.ts";
 import type { MemoryMoment, OwnedMemory } from "../execution/shelf/memories.ts";
@@ -44,9 +44,9 @@ function knowledgeOf({ documents, clock }: Shelf): DeskShelf["knowledge"] {
   return {
     list: (agent) => documents.all(agent).map(documentListed),
     search: async (agent, { query: text, person }) => {
-      const vector = await LEXICAL.query(text);
       const asker = { agent, person: person as PersonId | undefined };
-      return documents.search(asker, { text, vector, limit: RESULTS_MAX }, LEXICAL).map(passageShown);
+      const found = await documents.search(asker, { text, ...(await LEXICAL.query(text)), limit: RESULTS_MAX }, LEXICAL);
+      return found.map(passageShown);
     },
     add: (agent, { title, text, mediaType, place, readers, trust }, by) =>
       unfitToo(() => {

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import type { ConfigurationInput } from "../../src/main/configuration/configuration.ts";
 import { type Entry, newestEntries } from "../../src/main/read-ledger.ts";
 import { ledgerIn } from "../../src/main/ledger-source.ts";
-import { type House, openHouse } from "../../src/main.ts";
+import { type House, type HouseSession, openHouse } from "../../src/main.ts";
 import { TOKEN_FILE } from "../../src/main/data-folder.ts";
 import { operate } from "../../src/operate/operate.ts";
 import type { InputOf, OperationName, OutputOf } from "../../src/operate/operations.ts";
@@ -25,6 +25,8 @@ export interface EgressStory {
   readonly names?: { readonly [name: string]: readonly string[] | (() => readonly string[]) };
   readonly folder?: string;
   readonly servers?: ConfigurationInput["servers"];
+  readonly models?: ConfigurationInput["models"];
+  readonly limits?: ConfigurationInput["limits"];
 }
 
 export interface EgressHouse {
@@ -32,6 +34,8 @@ export interface EgressHouse {
   readonly folder: string;
   /** The proxy, with the name and token of an agent in it. */
   proxyOf(agent: string): Promise<string>;
+  /** A session of the agent in this process. */
+  openSession(agent: string): Promise<HouseSession>;
   tokenOf(agent: string): Promise<{ readonly token: string; readonly session: SessionId }>;
   /** Entries of the agent's log, newest first. */
   entries<Kind extends Entry["kind"]>(agent: string, kind: Kind): readonly Extract<Entry, { readonly kind: Kind }>[];
@@ -41,7 +45,7 @@ export interface EgressHouse {
 }
 
 /** Agents `fetcher` (role fetcher) and `other` (role other). Everything on loopback may be reached, as far as rules say. */
-export async function openEgressHouse({ rules, egress, budgets, servers, names = {} }: EgressStory): Promise<EgressHouse> {
+export async function openEgressHouse({ rules, egress, budgets, servers, models, limits, names = {} }: EgressStory): Promise<EgressHouse> {
   const folder = mkdtempSync(join(tmpdir(), "egress-"));
   mkdirSync(join(folder, "policies"));
   writeFileSync(join(folder, "policies", "egress.cedar"), rules);
@@ -53,6 +57,8 @@ export async function openEgressHouse({ rules, egress, budgets, servers, names =
       egress: { listen: { port: 0 }, allowPrivate: ["127.0.0.0/8"], ...egress },
       ...(budgets !== undefined && { budgets }),
       ...(servers !== undefined && { servers }),
+      ...(models !== undefined && { models }),
+      ...(limits !== undefined && { limits }),
       flow: "observe",
     },
     {
@@ -75,6 +81,7 @@ export async function openEgressHouse({ rules, egress, budgets, servers, names =
     house,
     folder,
     tokenOf,
+    openSession: (agent) => house.openSession({ agent, key: keys.get(agent) ?? "" }),
     proxyOf: async (agent) => {
       const url = new URL(house.egress.url ?? "");
       return `http://${agent}:${(await tokenOf(agent)).token}@${url.host}`;

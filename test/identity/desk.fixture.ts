@@ -35,7 +35,7 @@ export const POLICY = "a".repeat(64);
 
 function shelfOf({ ring, store, clock, newId }: { ring: KeyRing; store: Store; clock: TestClock; newId: ReturnType<typeof idMaker> }): Shelf {
   const seal = new RowSeal({ ring, chance, newId });
-  return openShelf({ store: store.shelf, seal, openIndex: openSearchIndex, clock, newId, namesOf: (person) => new Set([person]), readerId: (reader) => reader, take: never });
+  return openShelf({ store: store.shelf, seal, openIndex: openSearchIndex, pauses: () => () => undefined, clock, newId, namesOf: (person) => new Set([person]), readerId: (reader) => reader, take: never });
 }
 
 /** The stops and the store that operators act on. */

@@ -4,9 +4,9 @@ import { beforeAll, expect, test } from "vitest";
 import { idMaker } from "../../src/call/id.ts";
 import { TRUSTED_PUBLIC } from "../../src/call/label.ts";
 import { LEXICAL } from "../../src/execution/shelf/embedder.ts";
-import type { KnowledgeStore } from "../../src/execution/shelf/port.ts";
 import { openShelf } from "../../src/execution/shelf/shelf.ts";
 import { KeyRing, RootKeys, RowSeal, type Wrapped } from "../../src/keys/index.ts";
+import { Counting } from "./counting.fixture.ts";
 import { systemChance as chance, systemClock as clock } from "../../src/main/system.ts";
 import { openSearchIndex } from "../../src/store/sqlite/search-index.ts";
 
@@ -16,52 +16,16 @@ const keys = new Map<string, Wrapped>();
 const ring = new KeyRing({ roots: RootKeys.of(createSecretKey(chance.bytes(32))), store: { agentKey: (of) => keys.get(of) }, chance, newId });
 keys.set(agent, ring.newAgentKey(agent));
 
-type Row = NonNullable<ReturnType<KnowledgeStore["document"]>>;
-type Chunk = ReturnType<KnowledgeStore["chunks"]>[number];
-
-/** Documents in memory: what was read of it is counted, and it can fail while it writes. */
-class Counting implements KnowledgeStore {
-  readonly #rows = new Map<string, Row>();
-  readonly #chunks = new Map<string, readonly Chunk[]>();
-  opened = 0;
-  fails = false;
-
-  async writeKnowledge(_agent: string, changes: Parameters<KnowledgeStore["writeKnowledge"]>[1]): Promise<void> {
-    if (this.fails) throw new Error("killed");
-    for (const change of changes) {
-      if (change.kind !== "document-begun") throw new Error("this store only begins");
-      const { document, source, mediaType, key, content, chunks, cause } = change;
-      const more = { createdAt: cause.at, changedAt: cause.at, chunks: chunks.length, ...content };
-      this.#rows.set(document, { document, source, mediaType, key, state: "kept", version: 1, ...more });
-      this.#chunks.set(document, chunks.map((chunk) => ({ ...chunk, document })));
-    }
-  }
-  document(_agent: string, document: string) {
-    return this.#rows.get(document);
-  }
-  documents(_agent: string, { after = "", limit }: { readonly after?: string; readonly limit: number }) {
-    return [...this.#rows.values()].filter((row) => row.document > after).slice(0, limit);
-  }
-  documentsLike(_agent: string, digest: string) {
-    return [...this.#rows.values()].filter((row) => row.digest === digest);
-  }
-  chunks(_agent: string, { document, from, limit }: { readonly document: string; readonly from: number; readonly limit: number }) {
-    const found = (this.#chunks.get(document) ?? []).slice(from, from + limit);
-    this.opened += found.length;
-    return found;
-  }
-  documentEvents() {
-    return [];
-  }
-}
-
 const store = new Counting();
+/** Everybody else has a turn after each step of the work. */
+let turns = 0;
+const pause = () => new Promise<void>((resolve) => void setImmediate(() => resolve(void turns++)));
 const never = () => Promise.reject(new Error("nothing leaves"));
-const open = () => openShelf({ store: store as never, seal: new RowSeal({ ring, chance, newId }), openIndex: openSearchIndex, clock, newId, namesOf: (person) => new Set([person]), readerId: (reader) => reader, take: never });
+const open = () => openShelf({ store: store as never, seal: new RowSeal({ ring, chance, newId }), openIndex: openSearchIndex, pauses: () => pause, clock, newId, namesOf: (person) => new Set([person]), readerId: (reader) => reader, take: never });
 const asker = { agent, person: undefined };
 const writer = { ...asker, label: TRUSTED_PUBLIC, cause: { at: 0, by: agent } };
 const given = (title: string, text: string) => ({ source: "text" as const, title, mediaType: "text/markdown", text, label: TRUSTED_PUBLIC });
-const find = async (shelf: ReturnType<typeof open>, text: string) => shelf.documents.search(asker, { text, vector: await LEXICAL.query(text), limit: 8 }, LEXICAL);
+const find = async (shelf: ReturnType<typeof open>, text: string) => shelf.documents.search(asker, { text, ...(await LEXICAL.query(text)), limit: 8 }, LEXICAL);
 
 const DOCUMENTS = 5;
 const SECTIONS = 2000;
@@ -77,12 +41,24 @@ beforeAll(async () => {
 
 test("of ten thousand passages the first search opens each once, and every later one those that it gives", async () => {
   const shelf = open();
-  store.opened = 0;
+  [store.opened, turns] = [0, 0];
   expect((await find(shelf, "where is number3x1234"))[0]?.text).toContain("number3x1234");
   expect(store.opened).toBe(DOCUMENTS * SECTIONS + 8);
+  // Others have waited for a few passages at a time, and never for all of them.
+  expect(turns).toBeGreaterThan((DOCUMENTS * SECTIONS) / 50);
   store.opened = 0;
   expect((await find(shelf, "number0x7"))[0]?.text).toContain("number0x7 ");
   expect(store.opened).toBe(8);
+  shelf.close();
+}, 120_000);
+
+test("what is added while an index is made is found by the search that waits for it", async () => {
+  const shelf = open();
+  const searching = find(shelf, "the walrus of hall nine");
+  await pause();
+  await shelf.documents.keep(writer, given("Meanwhile", "The walrus sleeps in hall nine."), LEXICAL);
+  expect((await searching)[0]?.text).toBe("The walrus sleeps in hall nine.");
+  expect((await find(shelf, "walrus"))[0]?.text).toBe("The walrus sleeps in hall nine.");
   shelf.close();
 }, 120_000);
 

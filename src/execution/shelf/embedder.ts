@@ -2,14 +2,18 @@
 import { lexicalEmbedding } from "./lexical-embedding.ts";
 import { LEXICAL_DIMENSIONS } from "./limits.ts";
 
+export type QueryVector = { readonly vector: Float32Array } | { readonly lack: string };
+
 export interface Embedder {
   /** Vectors of two models cannot be compared. */
   readonly model: string;
   readonly dimensions: number;
   /** The vectors to be kept with these texts; undefined where they can be made again at any time. */
   stored(texts: readonly string[]): Promise<readonly Float32Array[] | undefined>;
-  /** The vector of a query; undefined where there is none to be had: then words alone are searched. */
-  query(text: string): Promise<Float32Array | undefined>;
+  /** Whether a provider makes them: what lacks them has to be asked for. */
+  readonly isProviders: boolean;
+  /** The vector of a query; where there is none to be had, why: then words alone are searched. */
+  query(text: string): Promise<QueryVector>;
   /** A text with its vector, as an index takes it. */
   searched(text: string, stored: Float32Array | undefined): { readonly text: string; readonly vector?: Float32Array };
 }
@@ -18,6 +22,7 @@ export const LEXICAL: Embedder = {
   model: "lexical",
   dimensions: LEXICAL_DIMENSIONS,
   stored: async () => undefined,
-  query: async (text) => lexicalEmbedding(text),
+  isProviders: false,
+  query: async (text) => ({ vector: lexicalEmbedding(text) }),
   searched: (text) => ({ text, vector: lexicalEmbedding(text) }),
 };

@@ -17,13 +17,33 @@ test("nothing of scripts, and nothing that the page hides from people, is read",
   expect(htmlText(page).text.replace(/\s+/g, " ")).toBe("seen also seen");
 });
 
+test.each([
+  `<p style="font-size:0px">`,
+  `<p style="opacity: 0">`,
+  `<p style=display:none>`,
+  `<p style="display&#58;none">`,
+  `<p style="display:/* */none">`,
+  `<p style="position:absolute; left:-9999px">`,
+  `<p hidden/>`,
+  `<p STYLE='Visibility:Hidden'>`,
+  `<p style="color:transparent">`,
+])("what %s hides is not read", (tag) => {
+  expect(htmlText(`seen ${tag}unseen</p> also seen`).text).not.toContain("unseen");
+  expect(htmlText(`seen ${tag}unseen</p> also seen`).text).toContain("also seen");
+});
+
+test("what is only small, faint or moved a little is read", () => {
+  for (const style of ["font-size:0.8em", "opacity:0.5", "left:-9px", "top:100px"]) expect(htmlText(`<p style="${style}">seen</p>`).text).toBe("seen");
+});
+
 test("a > inside of a quoted value does not end its tag, and a quote that is no value's begins none", () => {
   expect(htmlText(`<a title="a > b" href='x'>link</a> <p don't>text</p> 1 < 2`).text).toBe("link \n\ntext\n\n1 < 2".replace(" \n", "\n"));
 });
 
 test("pages that are made to be slow are read at once", () => {
-  for (const piece of ["<a ", "<!--", "<title>", "<script>", '<p a="', "<div hidden>", "&#", "<p style='", "<pre>   "])
-    htmlText(piece.repeat(100_000));
+  for (const piece of ["<a ", "<!--", "<title>", "<script>", '<p a="', "<div hidden>", "&#", "<p style='", "<pre>   ", "<p " + " style=x".repeat(100), " /*"])
+    htmlText(piece.repeat(Math.ceil(400_000 / piece.length)));
+  htmlText(`<p ${"style=x ".repeat(50_000)}>`);
   expect(htmlText("<".repeat(100_000)).text).toHaveLength(100_000);
 });
 

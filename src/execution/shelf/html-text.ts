@@ -1,11 +1,11 @@
 /**
  * The text of an HTML page, with its headings and lists as markdown. It is a reader for searching, not a browser: what
- * stands in scripts, styles and forms is left out, and so is what the page itself hides (`hidden`, `aria-hidden`, a style
- * of display none), because text that no person sees is how pages speak to agents alone. Every character is looked at a
+ * stands in scripts, styles and forms is left out, and so is what an element itself hides (`hidden`, `aria-hidden`, a style
+ * such as display none; style sheets are not read), because text that no person sees is how pages speak to agents alone. Every character is looked at a
  * fixed number of times, whatever the page does.
  */
 import { decodedReferences } from "./decode-references.ts";
-import { HTML_LISTS_DEPTH_MAX } from "./limits.ts";
+import { HTML_LISTS_DEPTH_MAX, STYLE_CHARS_MAX } from "./limits.ts";
 
 /** Elements whose content is no markup: only their own end tag ends them. */
 const RAW: ReadonlySet<string> = new Set(["script", "style", "textarea", "title", "iframe", "noscript", "noembed", "noframes", "xmp"]);
@@ -16,8 +16,12 @@ const BLOCKS: ReadonlySet<string> = new Set(
   ),
 );
 const VOID: ReadonlySet<string> = new Set("area base br col embed hr img input link meta param source track wbr".split(" "));
-const HIDES =
-  /(?:^|\s)(?:hidden(?=[\s=/]|$)|aria-hidden\s*=\s*["']?true|style\s*=\s*["'][^"']*(?:display\s*:\s*none|visibility\s*:\s*hidden))/i;
+/** One attribute of a tag: its name and its value, quoted or not. */
+const ATTRIBUTE = /[\s/]*([^\s=/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']\S*)))?/g;
+/** Styles that keep people from seeing an element. */
+const UNSEEN =
+  /display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:font-size|opacity|zoom)\s*:\s*0*\.?0+(?![.\d])|(?:^|[;\s])color\s*:\s*transparent|(?:left|top|right|bottom|text-indent|margin-left|margin-top)\s*:\s*-\s*\d{3}/i;
+const CSS_COMMENT = /\/\*[^*]{0,64}\*\//g;
 const BLANK: ReadonlySet<string> = new Set(" \t\n\r\f");
 const TAG_NAME = /[a-zA-Z][a-zA-Z0-9:-]*/y;
 
@@ -100,6 +104,17 @@ function after(html: string, mark: string, from: number): number {
   return at < 0 ? html.length : at + mark.length;
 }
 
+/** Whether an element says of itself that people are not to see it. */
+function hides(attributes: string): boolean {
+  for (const [, name = "", ...values] of attributes.matchAll(ATTRIBUTE)) {
+    const value = () => decodedReferences(values.find((one) => one !== undefined) ?? "");
+    const lower = name.toLowerCase();
+    if (lower === "hidden" || (lower === "aria-hidden" && /^\s*true/i.test(value()))) return true;
+    if (lower === "style" && UNSEEN.test(value().slice(0, STYLE_CHARS_MAX).replace(CSS_COMMENT, ""))) return true;
+  }
+  return false;
+}
+
 class Reader {
   readonly #parts: string[] = [];
   #lists = 0;
@@ -115,7 +130,8 @@ class Reader {
 
   tag(name: string, isOpen: boolean, attributes: string): void {
     if (this.#left !== undefined) return this.#inside(name, isOpen);
-    if (isOpen && !VOID.has(name) && !attributes.endsWith("/") && (DROPPED.has(name) || HIDES.test(attributes))) {
+    // A slash at the end of a tag closes nothing in HTML.
+    if (isOpen && !VOID.has(name) && (DROPPED.has(name) || hides(attributes))) {
       this.#left = { name, depth: 1 };
       return;
     }

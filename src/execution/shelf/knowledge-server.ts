@@ -3,7 +3,8 @@ import { z } from "zod";
 import { TRUSTED_PUBLIC } from "../../call/label.ts";
 import type { HouseCall, HouseServer } from "../house-upstream.ts";
 import { askerOf, writerOf } from "./asker.ts";
-import type { DocumentHead, Documents, Given, Kept, Passage } from "./documents.ts";
+import type { DocumentHead, Given, Kept, Passage } from "./document.ts";
+import type { Documents } from "./documents.ts";
 import type { Embedder } from "./embedder.ts";
 import { fetchPage, type Take } from "./fetch-page.ts";
 import {
@@ -72,9 +73,12 @@ function reading(parts: Parts): readonly ShelfTool[] {
   };
   return [
     shelfTool(search, async ({ query: text, limit }, call) => {
-      const embedder = parts().embedderFor(call);
-      const vector = await embedder.query(text);
-      return told(parts().documents.search(askerOf(call), { text, vector, limit }, embedder).map(shownPassage), NONE);
+      const { documents, embedderFor } = parts();
+      const embedder = embedderFor(call);
+      const made = await embedder.query(text);
+      const lack = "lack" in made ? made.lack : await lackOfVectors(parts(), call, embedder);
+      const passages = await documents.search(askerOf(call), { text, limit, ...("vector" in made && made) }, embedder);
+      return told(passages.map(shownPassage), NONE, lack === undefined ? undefined : `Found by words alone, as far as ${lack}`);
     }),
     shelfTool(read, ({ document: id, ...page }, call) =>
       told(parts().documents.read(askerOf(call), id, page).map(shownPassage), "It ends before that."),
@@ -86,6 +90,16 @@ function reading(parts: Parts): readonly ShelfTool[] {
       return told(later.slice(0, limit).map(shownHead), "There is no document that this session may read.");
     }),
   ];
+}
+
+/** Has a provider make the vectors that documents lack, and says why where it does not. */
+async function lackOfVectors({ documents }: KnowledgeParts, call: HouseCall, embedder: Embedder): Promise<string | undefined> {
+  try {
+    return void (await documents.embed(writerOf(call, documents.now()), embedder));
+  } catch (thrown) {
+    if (thrown instanceof Unfit) return thrown.message;
+    throw thrown;
+  }
 }
 
 function adding(parts: Parts): readonly ShelfTool[] {

@@ -12,6 +12,11 @@ const NGRAMS_WEIGHT = 1;
 /** Words of so few letters are mostly those that every text has. */
 const SHORT_CHARS = 3;
 const SHORT_WEIGHT = 0.35;
+const FNV_PRIME = 0x01000193;
+/** FNV's offset basis: where the hash of a word begins. */
+const WORD_SEED = 0x811c9dc5;
+/** The same after a `#`: an n-gram is told apart from the word that it spells. */
+const GRAM_SEED = Math.imul(WORD_SEED ^ 0x23, FNV_PRIME);
 
 /** The vector of a text, of length 1; all zeros for a text without words. */
 export function lexicalEmbedding(text: string): Float32Array {
@@ -20,9 +25,8 @@ export function lexicalEmbedding(text: string): Float32Array {
   const vector = new Float32Array(LEXICAL_DIMENSIONS);
   for (const [word, count] of counts) {
     const weight = (1 + Math.log(count)) * (word.length <= SHORT_CHARS ? SHORT_WEIGHT : 1);
-    add(vector, word, weight);
-    const grams = gramsOf(word);
-    for (const gram of grams) add(vector, gram, (weight * NGRAMS_WEIGHT) / Math.sqrt(grams.length));
+    add(vector, hashOf(word, 0, word.length, WORD_SEED), weight);
+    addGrams(vector, word, weight);
   }
   return normalized(vector);
 }
@@ -38,23 +42,24 @@ export function cosine(a: Float32Array, b: Float32Array): number {
   return a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
 }
 
-function gramsOf(word: string): readonly string[] {
+/** The n-grams of a word between its bounds, none of them cut out: ten thousand passages have millions. */
+function addGrams(vector: Float32Array, word: string, weight: number): void {
   const bounded = `<${word}>`;
-  return NGRAM_CHARS.flatMap((size) =>
-    Array.from({ length: Math.max(0, bounded.length - size + 1) }, (_, at) => `#${bounded.slice(at, at + size)}`),
-  );
+  const count = NGRAM_CHARS.reduce((sum, size) => sum + Math.max(0, bounded.length - size + 1), 0);
+  const each = (weight * NGRAMS_WEIGHT) / Math.sqrt(count);
+  for (const size of NGRAM_CHARS)
+    for (let at = 0; at + size <= bounded.length; at++) add(vector, hashOf(bounded, at, at + size, GRAM_SEED), each);
 }
 
-function add(vector: Float32Array, feature: string, weight: number): void {
-  const hash = fnv1a(feature);
+function add(vector: Float32Array, hash: number, weight: number): void {
   const at = (hash >>> 1) % vector.length;
   vector[at] = (vector[at] ?? 0) + ((hash & 1) === 0 ? weight : -weight);
 }
 
 /** FNV-1a, 32 bits, over UTF-16 units, with the last mixing step of MurmurHash3. */
-function fnv1a(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+function hashOf(text: string, from: number, to: number, seed: number): number {
+  let hash = seed;
+  for (let at = from; at < to; at++) hash = Math.imul(hash ^ text.charCodeAt(at), FNV_PRIME);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   return (hash ^ (hash >>> 13)) >>> 0;
 }

@@ -36,6 +36,13 @@ export const DIMENSIONS_MAX = 8_192;
 /** Texts of one request for embeddings. */
 export const EMBEDDED_AT_ONCE_MAX = 64;
 
+/** Chunks of documents without vectors of the configured model that one search has a provider make them for; the next search goes on. */
+export const EMBEDDED_BY_SEARCH_MAX = 1_024;
+/** Texts that are put into an index at once, before others may have their turn. */
+export const INDEXED_AT_ONCE = 32;
+/** Times that an index which is changed while it is made is begun anew, with pauses for others; then it is made at one stroke. */
+export const INDEX_TRIES_MAX = 3;
+
 /** A document of more UTF-8 bytes is not added. */
 export const DOCUMENT_BYTES_MAX = 4 * 1024 * 1024;
 /** A path or an address longer than this is unfit. */
@@ -76,3 +83,5 @@ export const PRINCIPLES_MAX = 200;
 export const REVIEW_REASON_CHARS_MAX = 1_000;
 /** HTML nested deeper than this is read as if it were not nested any deeper. */
 export const HTML_LISTS_DEPTH_MAX = 16;
+/** Of the style of an HTML element no more is looked at for what hides it. */
+export const STYLE_CHARS_MAX = 2_000;

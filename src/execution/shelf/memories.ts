@@ -73,7 +73,7 @@ export class Memories {
   /** Remembers a text. What says the same, or nearly, is revised, unless that would make it less trusted than it is. Faults: STORE_*, KEYS_*. */
   remember(writer: Writer, said: Said, origin: StoredMemory["origin"] = "tool"): Promise<Remembered> {
     return this.#inTurn(writer, async () => {
-      const twin = this.#twinOf(writer, said.text);
+      const twin = await this.#twinOf(writer, said.text);
       if (twin === undefined) return this.#begin(writer, said, origin);
       const isSame = comparable(twin.text) === comparable(said.text);
       // Said again by a session that has read no less: there is nothing to learn from it.
@@ -86,9 +86,9 @@ export class Memories {
   }
 
   /** What fits a query, best first. */
-  recall(asker: Asker, query: string, limit: number): readonly Memory[] {
+  async recall(asker: Asker, query: string, limit: number): Promise<readonly Memory[]> {
     const { searchable } = this.#parts;
-    const keys = searchable.search(this.#setOf(asker), { text: query, vector: lexicalEmbedding(query), limit });
+    const keys = await searchable.search(this.#setOf(asker), { text: query, vector: lexicalEmbedding(query), limit });
     return keys.flatMap((key) => this.find(asker, key) ?? []);
   }
 
@@ -169,7 +169,7 @@ export class Memories {
   }
 
   async #begin(writer: Writer, said: Said, origin: StoredMemory["origin"]): Promise<Remembered> {
-    if (this.#parts.searchable.size(this.#setOf(writer)) >= MEMORIES_A_PERSON_MAX)
+    if ((await this.#parts.searchable.size(this.#setOf(writer))) >= MEMORIES_A_PERSON_MAX)
       throw new Unfit(`there are ${MEMORIES_A_PERSON_MAX} memories already: revise or forget some`);
     const { contents, newId } = this.#parts;
     const memory = newId("mem");
@@ -222,7 +222,7 @@ export class Memories {
   }
 
   /** What says the same, or nearly: of these the nearest. */
-  #twinOf(asker: Asker, text: string): Memory | undefined {
+  async #twinOf(asker: Asker, text: string): Promise<Memory | undefined> {
     const { store, contents, searchable } = this.#parts;
     const { agent, person } = asker;
     const digest = contents.digest(agent, comparable(text));
@@ -230,7 +230,8 @@ export class Memories {
     const same = like.find((row) => row.state === "kept" && row.person === person);
     if (same !== undefined) return this.#opened(agent, same);
     const vector = lexicalEmbedding(text);
-    const near = searchable.nearest(this.#setOf(asker), vector, NEAR_COMPARED_MAX).flatMap((key) => this.find(asker, key) ?? []);
+    const keys = await searchable.nearest(this.#setOf(asker), vector, NEAR_COMPARED_MAX);
+    const near = keys.flatMap((key) => this.find(asker, key) ?? []);
     return near.find((memory) => cosine(lexicalEmbedding(memory.text), vector) >= NEAR_SAME_COSINE_MIN);
   }
 

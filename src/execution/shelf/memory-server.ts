@@ -38,7 +38,7 @@ function reading(memories: () => Memories) {
     hints: READS,
   };
   return [
-    shelfTool(recall, ({ query, limit }, call) => told(memories().recall(askerOf(call), query, limit).map(shown), NONE)),
+    shelfTool(recall, async ({ query, limit }, call) => told((await memories().recall(askerOf(call), query, limit)).map(shown), NONE)),
     shelfTool(list, ({ limit, after }, call) =>
       told(
         memories()

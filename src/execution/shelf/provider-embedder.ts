@@ -23,6 +23,7 @@ export function providerEmbedder(model: string, { inFlight, stop }: HouseCall, t
   };
   return {
     model,
+    isProviders: true,
     get dimensions() {
       return dimensions;
     },
@@ -37,7 +38,8 @@ export function providerEmbedder(model: string, { inFlight, stop }: HouseCall, t
     },
     query: async (text) => {
       const vectors = await ask([text]);
-      return typeof vectors === "string" ? undefined : vectors[0];
+      const [vector] = typeof vectors === "string" ? [] : vectors;
+      return vector === undefined ? { lack: `the vectors of ${model} cannot be had: ${String(vectors)}` } : { vector };
     },
     searched: (text, stored) => ({ text, ...(stored !== undefined && { vector: stored }) }),
   };

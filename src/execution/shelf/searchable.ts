@@ -3,7 +3,15 @@
  * is room. What a reader may not read is in no index of theirs, so it can neither be found nor move the places of what is.
  */
 import { fuseRanks } from "./fuse-ranks.ts";
-import { INDEXED_BYTES_MAX, QUERY_CHARS_MAX, QUERY_WORDS_MAX, RANKED_MAX, RANKED_TIMES } from "./limits.ts";
+import {
+  INDEX_TRIES_MAX,
+  INDEXED_AT_ONCE,
+  INDEXED_BYTES_MAX,
+  QUERY_CHARS_MAX,
+  QUERY_WORDS_MAX,
+  RANKED_MAX,
+  RANKED_TIMES,
+} from "./limits.ts";
 import type { OpenSearchIndex, SearchIndex } from "./port.ts";
 import { wordsOf } from "./words-of.ts";
 
@@ -30,21 +38,33 @@ export interface Query {
   readonly limit: number;
 }
 
+export interface SearchableParts {
+  readonly openIndex: OpenSearchIndex;
+  /** Pauses for one piece of long work: asked after each step of it, it gives a promise where others are to have their turn. */
+  readonly pauses: () => () => Promise<void> | undefined;
+}
+
+/** An index, and when everything is in it. */
+interface Held {
+  readonly index: KeyedIndex;
+  filling: Promise<void>;
+  isFilled: boolean;
+}
+
 const BYTES_A_NUMBER = 4;
-const PUT_AT_ONCE = 256;
 
 export class Searchable {
-  readonly #openIndex: OpenSearchIndex;
+  readonly #parts: SearchableParts;
   /** By name, the one that was searched longest ago first. */
-  readonly #indexes = new Map<string, KeyedIndex>();
+  readonly #indexes = new Map<string, Held>();
 
-  constructor(openIndex: OpenSearchIndex) {
-    this.#openIndex = openIndex;
+  constructor(parts: SearchableParts) {
+    this.#parts = parts;
   }
 
   /** Keys of what fits, best first: words and vectors fused by reciprocal rank. */
-  search(set: SearchedSet, { text, vector, limit }: Query): readonly string[] {
-    const index = this.#indexOf(set);
+  async search(set: SearchedSet, { text, vector, limit }: Query): Promise<readonly string[]> {
+    const index = await this.#indexOf(set);
     const depth = Math.min(RANKED_MAX, limit * RANKED_TIMES);
     const words = [...new Set(wordsOf(text.slice(0, QUERY_CHARS_MAX)))].slice(0, QUERY_WORDS_MAX);
     const rankings = [index.byWords(words, depth), ...(vector === undefined ? [] : [index.byVector(vector, depth)])];
@@ -52,80 +72,109 @@ export class Searchable {
   }
 
   /** Keys of what is nearest to a vector, nearest first. */
-  nearest(set: SearchedSet, vector: Float32Array, limit: number): readonly string[] {
-    return this.#indexOf(set).byVector(vector, limit);
+  async nearest(set: SearchedSet, vector: Float32Array, limit: number): Promise<readonly string[]> {
+    return (await this.#indexOf(set)).byVector(vector, limit);
   }
 
   /** How many texts are in it. */
-  size(set: SearchedSet): number {
-    return this.#indexOf(set).size;
+  async size(set: SearchedSet): Promise<number> {
+    return (await this.#indexOf(set)).size;
   }
 
   /** Puts texts into a set, if its index is there: one that is not will have them when it is made. */
   put(name: string, texts: readonly Searched[]): void {
-    this.#indexes.get(name)?.put(texts);
+    this.#filled(name)?.put(texts);
   }
 
   /** Puts texts into every set whose name begins so and whose index is there. */
   putWhere(beginning: string, texts: readonly Searched[]): void {
-    for (const [name, index] of this.#indexes) if (name.startsWith(beginning)) index.put(texts);
+    for (const name of [...this.#indexes.keys()]) if (name.startsWith(beginning)) this.put(name, texts);
   }
 
   remove(name: string, keys: readonly string[]): void {
-    this.#indexes.get(name)?.remove(keys);
+    this.#filled(name)?.remove(keys);
   }
 
-  /** Lets go of every index whose name begins so. */
-  drop(beginning: string): void {
-    for (const name of [...this.#indexes.keys()]) if (name.startsWith(beginning)) this.#close(name);
+  /** Lets go of every index whose name begins so, but for those whose name begins as `except` says. */
+  drop(beginning: string, except?: string): void {
+    for (const name of [...this.#indexes.keys()])
+      if (name.startsWith(beginning) && (except === undefined || !name.startsWith(except))) this.#close(name);
   }
 
   close(): void {
     this.drop("");
   }
 
-  #indexOf({ name, dimensions, all }: SearchedSet): KeyedIndex {
-    const known = this.#indexes.get(name);
-    const index = known ?? new KeyedIndex(this.#openIndex(dimensions), dimensions);
-    this.#indexes.delete(name);
-    this.#indexes.set(name, index);
-    if (known === undefined) {
-      try {
-        fill(index, all());
-      } catch (error) {
-        this.#close(name);
-        throw error;
-      }
+  /** An index with everything in it. Whoever changes what belongs into one that is being made lets it begin anew. */
+  async #indexOf(set: SearchedSet): Promise<KeyedIndex> {
+    for (let turn = 1; ; turn++) {
+      const held = this.#held(set, turn < INDEX_TRIES_MAX);
+      await held.filling;
+      if (this.#indexes.get(set.name) !== held) continue;
+      this.#indexes.delete(set.name);
+      this.#indexes.set(set.name, held);
+      this.#makeRoom(set.name);
+      return held.index;
     }
-    this.#makeRoom(name);
-    return index;
+  }
+
+  #held(set: SearchedSet, isPausing: boolean): Held {
+    const known = this.#indexes.get(set.name);
+    if (known !== undefined) return known;
+    const index = new KeyedIndex(this.#parts.openIndex(set.dimensions), set.dimensions);
+    const held: Held = { index, isFilled: false, filling: Promise.resolve() };
+    this.#indexes.set(set.name, held);
+    held.filling = this.#fill(set, held, isPausing ? this.#parts.pauses() : () => undefined);
+    return held;
+  }
+
+  async #fill({ name, all }: SearchedSet, held: Held, pause: () => Promise<void> | undefined): Promise<void> {
+    try {
+      for (const batch of batches(all())) {
+        held.index.put(batch);
+        const others = pause();
+        if (others !== undefined) await others;
+        if (this.#indexes.get(name) !== held) return;
+      }
+      held.isFilled = true;
+    } catch (error) {
+      if (this.#indexes.get(name) === held) this.#close(name);
+      throw error;
+    }
+  }
+
+  /** The index of this name. One that is being made may hold already what is changed now, or read it late: it is let go. */
+  #filled(name: string): KeyedIndex | undefined {
+    const held = this.#indexes.get(name);
+    if (held === undefined || held.isFilled) return held?.index;
+    return void this.#close(name);
   }
 
   #makeRoom(used: string): void {
-    let bytes = [...this.#indexes.values()].reduce((sum, index) => sum + index.bytes, 0);
-    for (const [name, index] of [...this.#indexes]) {
+    let bytes = [...this.#indexes.values()].reduce((sum, { index }) => sum + index.bytes, 0);
+    for (const [name, { index, isFilled }] of [...this.#indexes]) {
       if (bytes <= INDEXED_BYTES_MAX) return;
-      if (name === used) continue;
+      if (name === used || !isFilled) continue;
       bytes -= index.bytes;
       this.#close(name);
     }
   }
 
   #close(name: string): void {
-    this.#indexes.get(name)?.close();
+    this.#indexes.get(name)?.index.close();
     this.#indexes.delete(name);
   }
 }
 
-function fill(index: KeyedIndex, all: Iterable<Searched>): void {
+function* batches(all: Iterable<Searched>): Generator<readonly Searched[]> {
   let batch: Searched[] = [];
   for (const one of all) {
     batch.push(one);
-    if (batch.length < PUT_AT_ONCE) continue;
-    index.put(batch);
+    if (batch.length < INDEXED_AT_ONCE) continue;
+    yield batch;
     batch = [];
   }
-  index.put(batch);
+  yield batch;
 }
 
 /** An index by keys. */

@@ -21,6 +21,8 @@ export interface ShelfParts {
   readonly store: MemoryStore & KnowledgeStore & CultureStore;
   readonly seal: RowSeal;
   readonly openIndex: OpenSearchIndex;
+  /** Pauses for one piece of long work: asked after each step of it, it gives a promise where others are to have their turn. */
+  readonly pauses: () => () => Promise<void> | undefined;
   readonly clock: Clock;
   readonly newId: <P extends "mem" | "doc" | "cul">(prefix: P) => Id<P>;
   /** The names by which a person is named among readers: id, name, teams. */
@@ -42,8 +44,8 @@ export interface Shelf {
 }
 
 /** Nothing is read of the store yet. */
-export function openShelf({ store, seal, openIndex, clock, newId, namesOf, readerId, take }: ShelfParts): Shelf {
-  const searchable = new Searchable(openIndex);
+export function openShelf({ store, seal, openIndex, pauses, clock, newId, namesOf, readerId, take }: ShelfParts): Shelf {
+  const searchable = new Searchable({ openIndex, pauses });
   const parts = { store, contents: new RowContents(seal), searchable, turns: new Turns(), clock };
   return {
     memories: new Memories({ ...parts, newId }),

@@ -14,14 +14,16 @@ export interface Told {
   readonly ref: { readonly id: string } & JsonObject;
 }
 
-/** Texts of the shelf; where there are none, a sentence that says so. */
-export function told(texts: readonly Told[], none: string): Ending {
+/** Texts of the shelf; where there are none, a sentence that says so. A remark is the server's own, and stands last. */
+export function told(texts: readonly Told[], none: string, remark?: string): Ending {
   const content = texts.map(({ text, label, ref }) => ({
     type: "text",
     text,
     _meta: { [LABEL_META]: stated(label), [REF_META]: { ...ref, label: stated(label) } },
   }));
-  return { status: "done", result: { content: content.length > 0 ? content : [{ type: "text", text: none, _meta: { [REF_META]: {} } }] } };
+  const own = [...(content.length > 0 ? [] : [none]), ...(remark === undefined ? [] : [remark])];
+  const said = own.map((text) => ({ type: "text", text, _meta: { [REF_META]: {} } }));
+  return { status: "done", result: { content: [...content, ...said] } };
 }
 
 /** What was done, in a sentence and as data: ids and words of the house, and nothing that was kept. */
