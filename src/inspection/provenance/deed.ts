@@ -7,6 +7,8 @@
 import type { ToolClass } from "../../call/tool-class.ts";
 import { NEUTRAL, PREPOSITIONS, READ, VERBS } from "../manifests/verbs.ts";
 import { baseForms, wordsOf } from "../manifests/words.ts";
+import { DEED_WORDS } from "./deed-words.ts";
+import { SaidDeeds } from "./said-deeds.ts";
 import { FUNCTION_WORDS } from "./words.ts";
 
 /** A call as what it does. */
@@ -21,13 +23,16 @@ export interface Deed {
 /** The words of what people asked for. */
 export class AskedDeeds {
   readonly #words = new Set<string>();
-  #isEnglish = false;
+  readonly #elsewhere = new SaidDeeds();
+  /** Whether there are words that only English has, or at least none that it has not. */
+  #english: "no" | "maybe" | "yes" = "no";
 
   add(prompt: string): void {
     for (const word of wordsOf(prompt)) {
-      this.#isEnglish ||= FUNCTION_WORDS.has(word);
+      if (FUNCTION_WORDS.has(word) && this.#english !== "yes") this.#english = SHARED_WORDS.has(word) ? "maybe" : "yes";
       for (const form of [...baseForms(word), ...beforeThePast(word)]) this.#words.add(form);
     }
+    this.#elsewhere.add(prompt);
   }
 
   /** Whether all of these words were said, in whatever form; never of none. */
@@ -41,22 +46,36 @@ export class AskedDeeds {
    * value steers was asked for only where what it is done to was named, too, and never in words that cannot be told apart.
    */
   include({ tool, classes, isBare }: Deed): boolean {
-    if (!this.#isEnglish) return !isBare;
-    if (![...wordsFor(tool, classes)].some((word) => this.#words.has(word))) return false;
-    const things = isBare ? thingsOf(tool) : [];
-    return things.length === 0 || things.some((thing) => this.#words.has(thing));
+    const isEnglish = this.#english === "yes" || (this.#english === "maybe" && !this.#elsewhere.isKnown);
+    const { words, deeds } = wordsFor(tool, classes);
+    if (!isEnglish && (!this.#elsewhere.isKnown || deeds.length === 0)) return !isBare;
+    const isAsked = (isEnglish && [...words].some((word) => this.#words.has(word))) || this.#elsewhere.has(deeds);
+    if (!isAsked || !isBare) return isAsked;
+    const things = thingsOf(tool);
+    return things.length === 0 || things.some((thing) => this.#words.has(thing) || this.#elsewhere.names(thing));
   }
 }
 
-/** Words by which a person asks for what a tool of this name and these classes does. */
-function wordsFor(tool: string, classes: readonly ToolClass[]): ReadonlySet<string> {
+/** Words of every sentence in English that other languages have, too. */
+const SHARED_WORDS = setOf("a an in on i me do as at was is to of has by for");
+
+/** Words by which a person asks in English for what a tool of this name and these classes does, and the deeds they are of. */
+function wordsFor(tool: string, classes: readonly ToolClass[]): { readonly words: ReadonlySet<string>; readonly deeds: readonly number[] } {
   const verb = verbOf(tool);
   const usual = classes.flatMap((name) => OF_CLASS[name] ?? []);
   // A verb that makes something says less than what is made; any other says it all.
   const tells = verb !== undefined && !MAKING.has(verb) && DEEDS.some((deed) => deed.has(verb));
   const verbs = tells ? [verb] : [...(verb === undefined ? [] : [verb]), ...usual];
   const sought = verbs.length === 0 ? ANY_DEED : verbs;
-  return new Set([...sought, ...DEEDS.filter((deed) => sought.some((one) => deed.has(one))).flatMap((deed) => [...deed])]);
+  const deeds = [...new Set(sought.flatMap((one) => deedsOf(one, classes)))];
+  return { words: new Set([...sought, ...deeds.flatMap((deed) => [...(DEEDS[deed] ?? [])])]), deeds };
+}
+
+/** The deeds that a verb is of; where the classes of the tool tell one from another, those alone. */
+function deedsOf(verb: string, classes: readonly ToolClass[]): readonly number[] {
+  const all = DEEDS.flatMap((deed, index) => (deed.has(verb) ? [index] : []));
+  const told = all.filter((index) => DEED_WORDS[index]?.of?.some((name) => classes.includes(name)) ?? true);
+  return told.length > 0 ? told : all;
 }
 
 /** The verb of a tool's name: the first that does more than read, where the name has one before it says with what. */
@@ -93,37 +112,8 @@ const PAST: ReadonlyMap<string, string> = new Map(
   Object.entries({ paid: "pay", sent: "send", bought: "buy", told: "tell", given: "give", made: "make", written: "write", taken: "take" }),
 );
 
-/** Verbs that people use for one deed, and what they call it. */
-const DEEDS: readonly ReadonlySet<string>[] = [
-  `send mail email message write tell ask inform notify reply respond answer say thank contact call ping forward text dm post publish
-  share announce remind invite report comment submit refer page let drop greet congratulate apologise apologize explain broadcast
-  tweet warn alert pass deliver mailing letter word`,
-  `pay transfer send refund wire repay reimburse settle remit tip donate deposit withdraw charge payment transaction give owe split
-  return compensate`,
-  `buy purchase order book reserve rent hire subscribe get checkout booking reservation table ticket seat reorder rebook shop
-  upgrade lease appointment return`,
-  "schedule plan arrange set standing recurring calendar appointment reschedule move postpone book",
-  "delete remove erase clear clean wipe drop empty trash discard purge rid tidy destroy prune",
-  "cancel terminate end stop close revoke withdraw unsubscribe return void abort",
-  "accept approve confirm permit grant agree sign endorse",
-  "reject decline refuse deny disapprove dismiss",
-  "merge land integrate",
-  "commit push fix change edit update write add check",
-  "release publish ship launch tag",
-  "deploy roll rollback upgrade downgrade install update release ship",
-  "restart reboot bounce start stop kill shutdown",
-  "scale resize grow shrink increase decrease raise lower",
-  "rotate renew change replace reset",
-  "give grant add invite allow share open permit make set enable let access rights",
-  "remove revoke kick ban block disable lock take suspend deactivate expel",
-  `change set update edit adjust raise lower increase decrease move rename correct fix extend replace assign modify switch put turn
-  enter amend alter`,
-  "create add make set open register enter save put note record log write new append start",
-  "run execute start launch test build try compile evaluate",
-  "fetch download open visit read look go browse get load upload export",
-  "rate review vote like rating score mark star recommend",
-  "renew prescribe repeat extend prescription refill",
-].map(setOf);
+/** By index of the table: verbs that people use for one deed in English, and what they call it. */
+const DEEDS: readonly ReadonlySet<string>[] = DEED_WORDS.map(({ en }) => setOf(en));
 
 /** What a class alone tells of the deed. */
 const OF_CLASS: { readonly [name in ToolClass]?: readonly string[] } = {
