@@ -36,7 +36,7 @@ import type { Looking } from "./looking.ts";
 export interface InspectionParts {
   readonly tokens: Pick<ValueTokens, "begin" | "restore" | "restoring" | "disarm" | "puts">;
   readonly labels: Pick<Labels, "ofOutcome" | "ofWrite">;
-  readonly provenance: Pick<Provenance, "flowOf" | "learn">;
+  readonly provenance: Pick<Provenance, "flowOf" | "learn" | "bring">;
   readonly looking?: Looking;
   /** What is done about classes of findings in results, whatever rules say; where absent they are reported. */
   readonly results?: ResultWays;
@@ -64,6 +64,8 @@ export function inspection({ labels, provenance, tokens, looking = LOOKING, resu
   const begun = new WeakMap<Call, Tokenising>();
   return {
     ofCall: (call, session) => {
+      // As it came: a value that a rule replaces in it by a token is followed all the same.
+      if (call.action === "callModel" && call.remedies === undefined) provenance.bring(call, session);
       const { findings, secrets } = call.action === "callModel" ? inspectModelCall(call, looking) : inspectCall(call, looking);
       return { findings, flow: provenance.flowOf(call, session, secrets) };
     },

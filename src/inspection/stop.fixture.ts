@@ -26,6 +26,7 @@ const provenance = new Provenance({
   store: { resultsOf: () => [], resultOf: () => undefined, endorsements: () => [] },
   promptsOf: () => [],
   leavesOf: () => [],
+  brought: () => [],
   constants: constantsOf({ values: [], domains: [] }),
   readerId: (reader) => reader,
 });

@@ -26,6 +26,7 @@ import type { IdentityChange, IdentityWriter } from "../identity/index.ts";
 import { buildName } from "./build-name.ts";
 import { keptRules } from "./kept-rules.ts";
 import { KnownValues } from "../inspection/detectors/known-secret/known-values.ts";
+import type { Brought } from "../inspection/brought/brought.ts";
 import { inspection } from "../inspection/inspect.ts";
 import { ValueTokens } from "../inspection/tokens/value-tokens.ts";
 import { forPeople } from "../inspection/for-people.ts";
@@ -85,6 +86,8 @@ export interface Rooms {
   readonly models: Models;
   /** What agents' own programs declare and perform. */
   readonly applications: Applications;
+  /** What requests to models bring along. */
+  readonly brought: Brought;
   /** What applications remember of their conversations. */
   readonly conversations: Conversations;
   /** Sockets of the way out for sandboxes; they open once the doors do. */
@@ -167,10 +170,10 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   const shadow = openShadow({ share: configuration.shadowShare, clock, chance, log, ledger: store, makeEntry });
   const mayUse = givenBy(configuration, agents, models.providers);
   const tellFlows = tellingToxicFlows({ configuration, mayUse, log, clock });
-  policies.listen(() => tellFlows(policies.set() ?? noSet()));
-  policies.listen(() => openWanted(policies.set() ?? noSet(), means.sandboxes));
+  for (const hear of [tellFlows, (set: PolicySet) => openWanted(set, means.sandboxes)]) policies.listen(() => hear(policies.set() ?? noSet()));
   const { points, closePoints } = openPoints(configuration, log, clock);
-  const provenance = following(base, { configuration, manifestOf, ...labelled, catalogue: upstreams.catalogue });
+  const applications = new Applications({ configuration, catalogue: upstreams.catalogue, policies });
+  const { brought, provenance } = following(base, { configuration, manifestOf, ...labelled, catalogue: upstreams.catalogue, agents, applications });
   const looking = lookingFor(ownThings(configuration, known));
   const stops = wrap({
     intake: openIntake({ catalogue: upstreams.catalogue, clock, newId: () => newId("call") }),
@@ -186,7 +189,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   });
   const shownToPeople: Desk["forPeople"] = (value) => forPeople(value, looking);
   const desk: Desk = { secrets: secretsDesk({ configuration, secrets, local, set: () => policies.set(), agents: () => agents.list(), changed: reloadSoon }), agents, tokens, virtualKeys: new VirtualKeys({ store, writer, clock, chance, newId, digestKey: keys.digest }), people, sessions, writer, store, ledger, keys: deskKeys(base, seal), forgetPerson: (person) => forgetPerson({ store, clock, drop: (agent) => shelf.memories.drop(agent) }, person), definitions: definitionsDesk(upstreams.catalogue, store, manifestOf), shelf: shelfDesk(shelf), policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list(), forPeople: shownToPeople }), forPeople: shownToPeople, decided: (call) => store.recordedCall(call), classesOf: (tool) => toolManifest(upstreams, manifestOf, tool)?.classes ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
-  return { agents, people, policies, shadow, upstreams, models, applications: new Applications({ configuration, catalogue: upstreams.catalogue, policies }), conversations: new Conversations({ journal: store.journal, sessions, clock, newId }), sockets: means.sockets, events, held, stops, desk, mayUse, living, labelIn: labelled.labelIn, closePoints };
+  return { agents, people, policies, shadow, upstreams, models, applications, brought, conversations: new Conversations({ journal: store.journal, sessions, clock, newId }), sockets: means.sockets, events, held, stops, desk, mayUse, living, labelIn: labelled.labelIn, closePoints };
 }
 
 /** The external decision points of this house, and how their connections are let go of. */

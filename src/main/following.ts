@@ -4,14 +4,19 @@ import type { Outcome } from "../call/outcome.ts";
 import { isJsonObject } from "../call/json.ts";
 import type { JsonObject } from "../call/json.ts";
 import type { Catalogue } from "../intake/port.ts";
+import { Brought } from "../inspection/brought/brought.ts";
 import type { Labels } from "../inspection/labels/labels.ts";
 import type { ReaderId } from "../inspection/labels/reader-id.ts";
 import type { ManifestOf } from "../inspection/manifests/manifest-of.ts";
 import { promptTexts } from "../inspection/prompts.ts";
 import { constantsOf } from "../inspection/provenance/constants.ts";
-import { Provenance } from "../inspection/provenance/provenance.ts";
+import { openResult, Provenance } from "../inspection/provenance/provenance.ts";
 import type { ResultRead } from "../inspection/provenance/provenance.ts";
 import type { Configuration } from "./configuration/configuration.ts";
+import type { ResultStore } from "../inspection/port.ts";
+import type { Agents } from "../identity/index.ts";
+import { resultsIn } from "../server/models/results-in.ts";
+import type { Applications } from "./applications.ts";
 import type { Foundation } from "./foundation.ts";
 
 export interface FollowingParts {
@@ -20,12 +25,22 @@ export interface FollowingParts {
   readonly labels: Labels;
   readonly readerId: ReaderId;
   readonly catalogue: Catalogue;
+  readonly agents: Pick<Agents, "find">;
+  readonly applications: Pick<Applications, "serverOf">;
 }
 
-/** The provenance of a house. */
-export function following({ store }: Pick<Foundation, "store">, parts: FollowingParts): Provenance {
+/** What follows values through the sessions of a house. */
+export interface Following {
+  readonly provenance: Provenance;
+  /** What requests to models bring along. */
+  readonly brought: Brought;
+}
+
+/** The provenance of a house, and what requests to models bring along. */
+export function following({ store }: Pick<Foundation, "store">, parts: FollowingParts): Following {
   const { configuration, manifestOf, labels, readerId, catalogue } = parts;
-  return new Provenance({
+  const brought = bringing(store, parts);
+  const provenance = new Provenance({
     manifestOf,
     store,
     promptsOf: promptTexts(store),
@@ -37,8 +52,24 @@ export function following({ store }: Pick<Foundation, "store">, parts: Following
       if (definition?.fingerprint !== stored.definition) return [];
       return labels.ofOutcome(outcomeOf(result), { action, definition, args }).leaves;
     },
+    brought: (args, session) => brought.read(args, session),
     constants: constantsOf(configuration.constants),
     readerId,
+  });
+  return { provenance, brought };
+}
+
+function bringing(store: ResultStore, { labels, catalogue, agents, applications }: FollowingParts): Brought {
+  return new Brought({
+    claimsIn: resultsIn,
+    applicationOf: (agent) => {
+      const name = agents.find(agent)?.name;
+      return name === undefined ? undefined : applications.serverOf(name);
+    },
+    toolOf: (server, name) => catalogue.find("callTool", server, name),
+    labels,
+    store,
+    open: (session, call) => openResult(store, session, call),
   });
 }
 

@@ -25,7 +25,7 @@ export function modelDoorParts(parts: ServerParts): ModelDoorParts {
     find: (name, caller, dialect) => findModel(name, caller, { dialect, parts }),
     list: (caller, dialect) => listModels(caller, dialect, parts),
     applicationOf: (agentName) => applications.serverOf(agentName),
-    isTrusted: (server) => configuration.servers[server]?.trust === "trusted",
+    labelBrought: ({ agent, session }, args) => rooms.brought.labelOf(args, desk.sessions.look({ agent, session })),
     declare: (agentName, tools, server) => applications.declare(agentName, tools, server),
     givePrompt: async ({ agent, session }, signed) => void (await giveSignedPrompt(desk, { agent, session }, signed)),
     giveMessages: (caller, texts) => giveMessages(caller, texts, parts),

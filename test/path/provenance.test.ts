@@ -73,6 +73,7 @@ function provenance(charsMax?: number): Provenance {
     manifestOf: () => WRITE,
     store,
     promptsOf: () => [],
+    brought: () => [],
     leavesOf: ({ result }: { readonly result: JsonObject }) =>
       [...leavesIn(result, "/result")].map((leaf) => ({
         ...leaf,

@@ -69,6 +69,12 @@ export class Labels {
     });
   }
 
+  /** The label of what came from nobody knows where, and says that it is of `origin`. */
+  ofUnknown(outcome: Outcome, origin: string): LabelledResult {
+    const { readerId } = this.#parts;
+    return labelResult(outcome, { labels: UNTRUSTED, isAuthoritative: false, stored: undefined, origin, readerId });
+  }
+
   /**
    * Makes durable which label a call leaves on what it writes: that of its session, and of what it reads itself, as a tool
    * that copies does. Undefined where it leaves none that does not stand there already. Faults: those of the commit.

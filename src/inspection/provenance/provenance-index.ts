@@ -6,7 +6,6 @@
  * Trust: who controls this folder can let untrusted data steer calls. It cannot make a call run that policy refuses.
  */
 import type { Seen } from "../../call/flow.ts";
-import type { CallId } from "../../call/id.ts";
 import type { PartLabel } from "../../call/manifest.ts";
 import type { ToolClass } from "../../call/tool-class.ts";
 import {
@@ -70,8 +69,8 @@ export class ProvenanceIndex {
   #knownReads = 0;
   /** What nobody outside wrote but may have picked, where the server vouches that it is what it says. */
   #vouchedFor = new Sources();
-  /** By call: records that the prompts describe, as far as there are prompts. */
-  #described = new Map<CallId, DescribedRecords>();
+  /** By what they came with: records that the prompts describe, as far as there are prompts. */
+  #described = new Map<LeafOrigin, DescribedRecords>();
   #describedBy = 0;
   #overlaps = new Overlaps();
   #overlapReads = 0;
@@ -116,6 +115,8 @@ export class ProvenanceIndex {
 
   /** Takes note of a result that can be read again, without holding it. */
   addRecallable(origin: LeafOrigin): void {
+    // One request to a model may have brought several.
+    if (this.#letGo.at(-1)?.call === origin.call) return;
     this.#letGo.push(origin);
     if (this.#letGo.length > RECALLABLE_RESULTS_MAX) this.#letGo.shift();
   }
@@ -244,7 +245,7 @@ export class ProvenanceIndex {
     if (!this.knowsPrompt) return [];
     this.#knownPool();
     const accepts = ({ source: { origin, place }, ...spot }: Spot) =>
-      origin !== undefined && isWhole({ ...spot, source: { place } }) && this.#recordsOf(origin.call)?.has(place, argument) === true;
+      origin !== undefined && isWhole({ ...spot, source: { place } }) && this.#recordsOf(origin)?.has(place, argument) === true;
     return [this.#known, this.#vouchedFor].map((sources) => ({ sources, standing: ASKED, accepts }));
   }
 
@@ -260,20 +261,20 @@ export class ProvenanceIndex {
 
   #describedSums(): readonly number[] {
     return this.#reads.flatMap(({ origin }) => [
-      ...(this.#recordsOf(origin.call)?.numbers((words) => words.some((word) => AMOUNT_WORDS.has(word))) ?? []),
+      ...(this.#recordsOf(origin)?.numbers((words) => words.some((word) => AMOUNT_WORDS.has(word))) ?? []),
     ]);
   }
 
-  #recordsOf(call: CallId): DescribedRecords | undefined {
+  #recordsOf(origin: LeafOrigin): DescribedRecords | undefined {
     const asked = this.#promptPool().sources;
     if (this.#describedBy !== this.#promptsIndexed) this.#described.clear();
     this.#describedBy = this.#promptsIndexed;
-    const known = this.#described.get(call);
+    const known = this.#described.get(origin);
     if (known !== undefined) return known;
-    const read = this.#reads.find(({ origin }) => origin.call === call);
+    const read = this.#reads.find((one) => one.origin === origin);
     if (read === undefined) return undefined;
     const records = new DescribedRecords(read.leaves, asked);
-    this.#described.set(call, records);
+    this.#described.set(origin, records);
     return records;
   }
 

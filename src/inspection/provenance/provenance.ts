@@ -14,6 +14,7 @@ import type { JsonObject } from "../../call/json.ts";
 import type { ToolManifest } from "../../call/manifest.ts";
 import type { Sealed, SessionView } from "../../call/session-view.ts";
 import type { EndorsementStore, ResultStore, StoredResult } from "../port.ts";
+import type { BroughtResult } from "../brought/brought.ts";
 import type { Constants } from "./constants.ts";
 import { flowOf } from "./flow-of.ts";
 import type { IndexedLeaf, LeafOrigin } from "./indexed-leaf.ts";
@@ -27,6 +28,11 @@ export interface ResultRead {
   readonly result: JsonObject;
 }
 
+interface ReadAgain {
+  readonly origin: LeafOrigin;
+  readonly leaves: readonly IndexedLeaf[];
+}
+
 export interface ProvenanceParts {
   /** What a tool does; undefined where it is no tool. */
   readonly manifestOf: (definition: Definition) => ToolManifest | undefined;
@@ -35,6 +41,8 @@ export interface ProvenanceParts {
   readonly promptsOf: (session: SessionView, known: number) => readonly string[];
   /** The leaves of a result that was kept, labelled anew; nothing where its definition is not known any more. */
   readonly leavesOf: (read: ResultRead) => Iterable<IndexedLeaf>;
+  /** What a call of a model brings along of tools that the house did not perform, by the call's arguments. */
+  readonly brought: (args: JsonObject, session: SessionView) => Iterable<BroughtResult>;
   readonly constants: Constants;
   readonly readerId: (reader: string) => string;
 }
@@ -46,6 +54,8 @@ interface Held {
   isRestored: boolean;
   /** Calls whose results came while it was held. */
   readonly learned: Set<CallId>;
+  /** Keys of what its requests to models brought along. */
+  readonly brought: Set<string>;
   prompts: number;
   /** Index of the newest endorsement that is known. */
   endorsed: number;
@@ -95,6 +105,29 @@ export class Provenance {
     this.#makeRoom(session.id);
   }
 
+  /** Takes in what a call of a model brings along: the same result comes again with every request, and counts once. */
+  bring({ id, args }: Pick<Call, "id" | "args">, session: SessionView): void {
+    const held = this.#hold(session);
+    const before = held.index.chars;
+    for (const { origin, leaves } of this.#broughtBy(id, args, { held, session })) held.index.addResult(origin, leaves);
+    this.#chars += held.index.chars - before;
+    this.#makeRoom(session.id);
+  }
+
+  #broughtBy(
+    call: CallId,
+    args: JsonObject,
+    { held, session }: { readonly held: Held; readonly session: SessionView },
+  ): readonly ReadAgain[] {
+    const reads: ReadAgain[] = [];
+    for (const { key, name, leaves } of this.#parts.brought(args, session)) {
+      if (held.brought.has(key)) continue;
+      held.brought.add(key);
+      reads.push({ origin: { call, name }, leaves: [...leaves()] });
+    }
+    return reads;
+  }
+
   #hold(session: SessionView): Held {
     const known = this.#held.get(session.id);
     const held = known ?? this.#fresh(session);
@@ -110,6 +143,7 @@ export class Provenance {
       // A session that has made no call before has nothing to be read again.
       isRestored: session.calls === 0,
       learned: new Set(),
+      brought: new Set(),
       prompts: 0,
       endorsed: -1,
     };
@@ -139,27 +173,35 @@ export class Provenance {
     const stored = this.#parts.store.resultsOf(session.agent, session.id, RECALLABLE_RESULTS_MAX);
     const origins = stored.flatMap(({ call, server, name }) => (held.learned.has(call) ? [] : [{ call, name: `${server}/${name}` }]));
     held.learned.clear();
-    const reads: { readonly origin: LeafOrigin; readonly leaves: readonly IndexedLeaf[] }[] = [];
+    const reads: ReadAgain[] = [];
     let room = INDEXED_CHARS_A_SESSION_MAX / 2;
     while (room > 0 && origins.length > 0) {
       const origin = origins.pop();
-      const again = origin && this.#read(origin, session);
+      const again = origin && this.#open(origin.call, session);
       if (origin === undefined || again === undefined) continue;
-      room -= again.chars;
-      reads.unshift({ origin, leaves: [...again.leaves] });
+      const { stored, args } = again;
+      const isModel = stored.action === "callModel";
+      room -= (isModel ? stored.args : stored.result).bytes.length;
+      if (isModel) reads.unshift(...this.#broughtBy(origin.call, args, { held, session }));
+      else reads.unshift({ origin, leaves: [...this.#parts.leavesOf(again)] });
     }
     for (const origin of origins) held.index.addRecallable(origin);
     for (const { origin, leaves } of reads) held.index.addResult(origin, leaves);
     this.#chars += held.index.chars - before;
   }
 
-  /** A result from the agent's database. What cannot be read accounts for nothing. */
+  /** A result from the agent's database. What cannot be read accounts for nothing; nor does what a model said, but what it was told does. */
   #read({ call }: LeafOrigin, session: SessionView): { readonly leaves: Iterable<IndexedLeaf>; readonly chars: number } | undefined {
-    const stored = this.#parts.store.resultOf(session.agent, call);
-    if (stored === undefined) return undefined;
-    const args = open(session, stored.args, `${call}/args`)["args"];
-    const result = open(session, stored.result, `${call}/result`);
-    return { leaves: this.#parts.leavesOf({ stored, args: asObject(args), result }), chars: stored.result.bytes.length };
+    const again = this.#open(call, session);
+    if (again === undefined) return undefined;
+    const { stored, args } = again;
+    if (stored.action !== "callModel") return { leaves: this.#parts.leavesOf(again), chars: stored.result.bytes.length };
+    const leaves = [...this.#parts.brought(args, session)].flatMap((one) => [...one.leaves()]);
+    return { leaves, chars: stored.args.bytes.length };
+  }
+
+  #open(call: CallId, session: SessionView): ResultRead | undefined {
+    return openResult(this.#parts.store, session, call);
   }
 
   #makeRoom(keeping: SessionId): void {
@@ -169,6 +211,14 @@ export class Provenance {
       this.#chars -= index.chars;
     }
   }
+}
+
+/** What one of a session's calls was given and brought back, opened; undefined where there is none. Faults: STORE_*, KEYS_*. */
+export function openResult(store: ResultStore, session: SessionView, call: CallId): ResultRead | undefined {
+  const stored = store.resultOf(session.agent, call);
+  if (stored === undefined) return undefined;
+  const args = open(session, stored.args, `${call}/args`)["args"];
+  return { stored, args: asObject(args), result: open(session, stored.result, `${call}/result`) };
 }
 
 function open(session: SessionView, sealed: Sealed, about: string): JsonObject {

@@ -1,8 +1,7 @@
 /** Requests of the Anthropic wire: messages, and counting the tokens of messages. */
 import type { JsonObject } from "../../call/json.ts";
-import { flag, modelOf, type ModelRequest, PLAIN, textsOfUser, toolOf, type ToolResult, unfit } from "./model-request.ts";
-import { ATTACHED } from "./openai-requests.ts";
-import { objectsIn, textIn } from "./wire-stream.ts";
+import { flag, modelOf, type ModelRequest, PLAIN, Results, textsOfUser, toolOf, type ToolResult, unfit } from "./model-request.ts";
+import { objectsIn } from "./wire-stream.ts";
 
 /** A request to `/messages`. Faults: SERVER_MODEL_REQUEST. */
 export function readMessages(body: JsonObject): ModelRequest {
@@ -20,7 +19,7 @@ export function readCount(body: JsonObject): ModelRequest {
     model: modelOf(body),
     body,
     tools: objectsIn(body["tools"]).flatMap(toolIn),
-    results: resultsIn(objectsIn(body["messages"])),
+    results: messagesResults(objectsIn(body["messages"])),
     userTexts: textsOfUser(objectsIn(body["messages"]), "text"),
   };
 }
@@ -35,14 +34,14 @@ function toolIn({ type = "custom", name, description, input_schema: schema }: Js
 
 const ATTACHED_TYPES: ReadonlySet<string> = new Set(["image", "document", "search_result", "container_upload"]);
 
-function resultsIn(messages: readonly JsonObject[]): readonly ToolResult[] {
-  const names = new Map<string, string>();
-  return messages.flatMap(({ role, content }) =>
-    objectsIn(content).flatMap((block): readonly ToolResult[] => {
-      const { type, id, name, tool_use_id: use, content: result = null } = block;
-      if (type === "tool_use") names.set(textIn(id), textIn(name));
-      if (type === "tool_result") return [{ name: names.get(textIn(use)), content: result }];
-      return role !== "assistant" && typeof type === "string" && ATTACHED_TYPES.has(type) ? [{ name: ATTACHED, content: block }] : [];
-    }),
-  );
+export function messagesResults(messages: readonly JsonObject[]): readonly ToolResult[] {
+  const results = new Results();
+  for (const { role, content } of messages)
+    for (const block of objectsIn(content)) {
+      const { type, id, name, input, tool_use_id: use, content: result = null } = block;
+      if (type === "tool_use") results.call(id, name, input);
+      else if (type === "tool_result") results.result(use, result);
+      else if (role !== "assistant") results.attached([block], ATTACHED_TYPES);
+    }
+  return results.all();
 }

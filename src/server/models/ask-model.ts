@@ -1,7 +1,6 @@
 /** One request to a model, from what a door read of it to the whole answer. */
 import type { RawCall } from "../../call/call.ts";
 import { isJsonObject } from "../../call/json.ts";
-import type { Label } from "../../call/label.ts";
 import type { ModelPiece } from "../../call/model.ts";
 import { callsFault } from "../calls/fault.ts";
 import { settleCalls } from "./answer-calls.ts";
@@ -11,7 +10,6 @@ import { decidingCalls } from "./decide-calls.ts";
 import { failedError, undoneError } from "./error-body.ts";
 import { modelsFault } from "./fault.ts";
 import { MessagesStream } from "./messages-stream.ts";
-import { labelOfResults } from "./label-results.ts";
 import type { ModelRequest } from "./model-request.ts";
 import type { ModelDoorParts, ModelPlace, Visit } from "./port.ts";
 import type { References } from "./references.ts";
@@ -37,7 +35,9 @@ export async function ask(asked: ModelRequest, asking: Asking): Promise<void> {
   const { caller } = visit;
   const place = parts.find(asked.model, caller, asked.dialect);
   references.check(caller.session, asked.references);
-  const label = await takeIn(asked, asking);
+  await takeIn(asked, asking);
+  const args = { dialect: asked.dialect, body: { ...asked.body, model: place.model } };
+  const label = asked.results.length === 0 ? undefined : parts.labelBrought(caller, args);
   answering.inSession(caller.session);
 
   const stream = asked.isStreamed ? streamFor(asked, place, parts) : undefined;
@@ -48,7 +48,7 @@ export async function ask(asked: ModelRequest, asking: Asking): Promise<void> {
     action: "callModel",
     server: place.provider,
     name: place.model,
-    args: { dialect: asked.dialect, body: { ...asked.body, model: place.model } },
+    args,
     credential: visit.credential,
     line: { signal, ...(piece !== undefined && { piece }) },
     ...(label !== undefined && { label }),
@@ -68,10 +68,10 @@ export async function ask(asked: ModelRequest, asking: Asking): Promise<void> {
 
 const NO_ANSWER = { code: "EXECUTION_BAD_RESULT", text: "what came is no answer of this wire" };
 
-/** What stands in a request beside the question: tools, which are pinned; results, which label the session; the person's words. */
-async function takeIn({ tools, results, userTexts }: ModelRequest, { visit: { caller }, parts }: Asking): Promise<Label | undefined> {
-  const application = parts.applicationOf(caller.agentName);
+/** What stands in a request beside the question: tools, which are pinned, and the person's words. */
+async function takeIn({ tools, userTexts }: ModelRequest, { visit: { caller }, parts }: Asking): Promise<void> {
   if (tools.length > 0) {
+    const application = parts.applicationOf(caller.agentName);
     if (application === undefined)
       throw callsFault("SERVER_NO_APPLICATION", "the request declares tools, and the agent has no server of applications", {
         where: "tools",
@@ -80,7 +80,6 @@ async function takeIn({ tools, results, userTexts }: ModelRequest, { visit: { ca
     await parts.declare(caller.agentName, tools, application);
   }
   if (userTexts.length > 0) await parts.giveMessages(caller, userTexts);
-  return labelOfResults(results, { tools, application, isTrusted: application !== undefined && parts.isTrusted(application) });
 }
 
 function streamFor({ dialect, includesUsage }: ModelRequest, { model }: ModelPlace, { clock }: ModelDoorParts): WireStream {

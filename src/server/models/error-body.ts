@@ -4,6 +4,7 @@ import type { JsonObject } from "../../call/json.ts";
 import type { Outcome } from "../../call/outcome.ts";
 import type { Reply } from "../../call/reply.ts";
 import type { Fault } from "../../call/fault.ts";
+import { lackingLines } from "../mcp/lacking-lines.ts";
 import { modelsFault } from "./fault.ts";
 
 export type Wire = "openai" | "anthropic";
@@ -85,7 +86,10 @@ export function undoneError(
   reply: Exclude<Reply, { readonly kind: "released" }>,
   approvalUrl: (approval: ApprovalId) => string,
 ): WireError {
-  const rules = reply.rules.map(({ rule, reason }) => `rule: ${rule}${reason === undefined ? "" : ` (${reason})`}`);
+  const rules = [
+    ...reply.rules.map(({ rule, reason }) => `rule: ${rule}${reason === undefined ? "" : ` (${reason})`}`),
+    ...lackingLines(reply.lacking ?? []),
+  ];
   const headers = { "chatelaine-call": reply.call };
   if (reply.kind === "waiting") {
     const { approval } = reply.waiting;

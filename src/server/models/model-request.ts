@@ -2,7 +2,7 @@
  * What the model doors read of a request, whichever wire it is of: which model, whether streamed, the tools that the
  * application performs, and what came back of earlier ones. The body itself goes on as the client sent it.
  */
-import type { JsonObject, JsonValue } from "../../call/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../call/json.ts";
 
 import { modelsFault } from "./fault.ts";
 import { objectsIn, textIn } from "./wire-stream.ts";
@@ -29,9 +29,58 @@ export interface ModelRequest {
 }
 
 export interface ToolResult {
+  /** The call's id as the wire has it; empty where there is none. */
+  readonly id: string;
   /** The tool's name, where the request says which call it is of. Free text of the application. */
   readonly name: string | undefined;
+  /** What the request says the tool was given; empty where it does not. */
+  readonly args: JsonObject;
   readonly content: JsonValue;
+  /** Whether it is no result but was attached to a message: a picture, a document. */
+  readonly isAttached: boolean;
+}
+
+/** A call as a request says that the model made it earlier. */
+interface EarlierCall {
+  readonly name: string;
+  readonly args: JsonObject;
+}
+
+/** The results that stand in a request, told by the calls that stand before them. */
+export class Results {
+  readonly #calls = new Map<string, EarlierCall>();
+  readonly #all: ToolResult[] = [];
+
+  /** Arguments are an object, or JSON as the model wrote it. */
+  call(id: JsonValue | undefined, name: JsonValue | undefined, args: JsonValue | undefined): void {
+    this.#calls.set(textIn(id), { name: textIn(name), args: argsIn(args) });
+  }
+
+  result(id: JsonValue | undefined, content: JsonValue, name?: JsonValue): void {
+    const call = this.#calls.get(textIn(id));
+    const named = typeof name === "string" ? name : undefined;
+    this.#all.push({ id: textIn(id), name: call?.name ?? named, args: call?.args ?? {}, content, isAttached: false });
+  }
+
+  /** Parts of a message that somebody else may have made. */
+  attached(parts: readonly JsonObject[], types: ReadonlySet<string>): void {
+    for (const part of parts)
+      if (typeof part["type"] === "string" && types.has(part["type"]))
+        this.#all.push({ id: "", name: undefined, args: {}, content: part, isAttached: true });
+  }
+
+  all(): readonly ToolResult[] {
+    return this.#all;
+  }
+}
+
+function argsIn(args: JsonValue | undefined): JsonObject {
+  if (typeof args !== "string") return isJsonObject(args) ? args : {};
+  try {
+    return argsIn(JSON.parse(args) as JsonValue);
+  } catch {
+    return {};
+  }
 }
 
 export const PLAIN: Pick<ModelRequest, "isStreamed" | "includesUsage" | "tools" | "results" | "userTexts" | "references"> = {

@@ -1,6 +1,6 @@
 /** Requests of the OpenAI wires: chat completions, responses, embeddings. */
-import { isJsonObject, type JsonObject, type JsonValue } from "../../call/json.ts";
-import { flag, modelOf, type ModelRequest, PLAIN, textsOfUser, toolOf, type ToolResult, unfit } from "./model-request.ts";
+import { isJsonObject, type JsonObject } from "../../call/json.ts";
+import { flag, modelOf, type ModelRequest, PLAIN, Results, textsOfUser, toolOf, type ToolResult, unfit } from "./model-request.ts";
 import { objectsIn, textIn } from "./wire-stream.ts";
 
 /** A request to `/chat/completions`. Faults: SERVER_MODEL_REQUEST. */
@@ -29,17 +29,16 @@ function chatTool({ type, function: declared }: JsonObject): JsonObject {
   return toolOf({ name: declared["name"], description: declared["description"], schema: declared["parameters"] });
 }
 
-/** Messages of the roles `tool` and `function`, and files that stand in messages of the user. */
-function chatResults(messages: readonly JsonObject[]): readonly ToolResult[] {
-  const names = new Map(
-    messages.flatMap(({ tool_calls: calls }) =>
-      objectsIn(calls).map((call) => [textIn(call["id"]), isJsonObject(call["function"]) ? textIn(call["function"]["name"]) : ""] as const),
-    ),
-  );
-  return messages.flatMap(({ role, content = null, name, tool_call_id: call }): readonly ToolResult[] => {
-    if (role === "tool" || role === "function") return [{ name: names.get(textIn(call)) ?? nameIn(name), content }];
-    return role === "assistant" ? [] : attachedIn(content, CHAT_ATTACHED);
-  });
+/** Messages of the roles `tool` and `function`, and files that stand in other messages. */
+export function chatResults(messages: readonly JsonObject[]): readonly ToolResult[] {
+  const results = new Results();
+  for (const { role, content = null, name, tool_call_id: id, tool_calls: calls } of messages) {
+    for (const { id: call, function: called } of objectsIn(calls))
+      if (isJsonObject(called)) results.call(call, called["name"], called["arguments"]);
+    if (role === "tool" || role === "function") results.result(id, content, name);
+    else if (role !== "assistant") results.attached(objectsIn(content), CHAT_ATTACHED);
+  }
+  return results.all();
 }
 
 /** A request to `/responses`. Faults: SERVER_MODEL_REQUEST. */
@@ -76,14 +75,14 @@ function responsesTool({ type, name, description, parameters, environment }: Jso
   return [];
 }
 
-function responsesResults(items: readonly JsonObject[]): readonly ToolResult[] {
-  const names = new Map(
-    items.flatMap(({ type, call_id, name }) => (type === "function_call" ? [[textIn(call_id), textIn(name)] as const] : [])),
-  );
-  return items.flatMap(({ type, role, call_id, output = null, content = null }): readonly ToolResult[] => {
-    if (typeof type === "string" && type.endsWith("_output")) return [{ name: names.get(textIn(call_id)), content: output }];
-    return role === "assistant" ? [] : attachedIn(content, RESPONSES_ATTACHED);
-  });
+export function responsesResults(items: readonly JsonObject[]): readonly ToolResult[] {
+  const results = new Results();
+  for (const { type, role, call_id: id, name, arguments: args, output = null, content = null } of items) {
+    if (type === "function_call") results.call(id, name, args);
+    else if (typeof type === "string" && type.endsWith("_output")) results.result(id, output);
+    else if (role !== "assistant") results.attached(objectsIn(content), RESPONSES_ATTACHED);
+  }
+  return results.all();
 }
 
 /** A request to `/embeddings`. Faults: SERVER_MODEL_REQUEST. */
@@ -95,17 +94,3 @@ export function readEmbeddings(body: JsonObject): ModelRequest {
 
 const CHAT_ATTACHED: ReadonlySet<string> = new Set(["image_url", "input_audio", "file"]);
 const RESPONSES_ATTACHED: ReadonlySet<string> = new Set(["input_image", "input_audio", "input_file"]);
-
-/** Parts of a message that somebody else may have made. */
-function attachedIn(content: JsonValue, types: ReadonlySet<string>): readonly ToolResult[] {
-  return objectsIn(content)
-    .filter(({ type }) => typeof type === "string" && types.has(type))
-    .map((part) => ({ name: ATTACHED, content: part }));
-}
-
-/** Stands in the place of a tool's name for what was attached to a message. No tool has such a name. */
-export const ATTACHED = "/attachments";
-
-function nameIn(name: JsonValue | undefined): string | undefined {
-  return typeof name === "string" ? name : undefined;
-}

@@ -6,6 +6,7 @@ import type { Credential } from "../../call/credential.ts";
 import type { Fault } from "../../call/fault.ts";
 import type { ApprovalId } from "../../call/id.ts";
 import type { JsonObject } from "../../call/json.ts";
+import type { Label } from "../../call/label.ts";
 import type { Reply } from "../../call/reply.ts";
 import type { WireDialect } from "./model-request.ts";
 
@@ -35,8 +36,8 @@ export interface ModelDoorParts {
   readonly list: (caller: Caller, dialect: WireDialect) => readonly { readonly name: string; readonly provider: string }[];
   /** The server of the tools that this agent's own program performs; undefined where there is not exactly one. */
   readonly applicationOf: (agentName: string) => string | undefined;
-  /** Whether what comes of an application's tools is the owner's word. */
-  readonly isTrusted: (server: string) => boolean;
+  /** The label of what a call of a model brings along: results of tools that the application performed, and what it attached. */
+  readonly labelBrought: (caller: Caller, args: JsonObject) => Label | undefined;
   /** Takes in definitions of an agent's own program. Rejects with EXECUTION_DECLARED_*, CALL_NOT_CANONICAL, STORE_*. */
   readonly declare: (agentName: string, tools: readonly JsonObject[], server: string) => Promise<unknown>;
   /** Takes in what the person asked for, signed by the application. Rejects with OPERATE_PROMPT*, OPERATE_TEXT_TOO_LONG, SESSION_*. */
