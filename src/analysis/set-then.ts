@@ -9,6 +9,7 @@ import type { CedarSteps } from "./steps.ts";
 import { schemaOf } from "../policy/schema.ts";
 import { definitionName } from "../call/definition.ts";
 import type { DecidedOn } from "../call/decision.ts";
+import type { Performs } from "../call/remedy.ts";
 import type { ToolClass } from "../call/tool-class.ts";
 import { engineOf } from "./engine-of.ts";
 import { namesIn } from "./names-in.ts";
@@ -19,10 +20,12 @@ export interface Then {
   readonly on: DecidedOn;
   /** Agents that a change may be looked for among, beside the one that called. */
   readonly agents: readonly { readonly name: string; readonly role: string }[];
+  /** What remedies the house can perform; absent where those of then stand in the facts. */
+  readonly performs?: Performs;
 }
 
 /** The set for the facts of one call, in steps: its definition, classes and teams are those of then. */
-export function* settingThen({ files, facts, on, agents }: Then): CedarSteps<PolicySet> {
+export function* settingThen({ files, facts, on, agents, performs }: Then): CedarSteps<PolicySet> {
   const { rules } = yield* readingRules(files, new RuleCache());
   const { definition } = facts.call;
   const { person } = facts.session;
@@ -36,6 +39,7 @@ export function* settingThen({ files, facts, on, agents }: Then): CedarSteps<Pol
       ofEveryCall: true,
     })),
     ...(person !== undefined && { people: [{ id: person, teams: on.teams }] }),
+    ...(performs !== undefined && { performs }),
   };
   const schema = schemaOf(living, namesIn(rules));
   return {

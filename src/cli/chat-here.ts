@@ -32,7 +32,8 @@ export async function chatHere({ json, text, terminal }: Invocation, { file, age
   return code;
 }
 
-async function agentOf(file: string, name: string): Promise<Agent<unknown>> {
+/** The agent of this name that a file exports. Faults: CLI_USAGE. */
+export async function agentOf(file: string, name: string): Promise<Agent<unknown>> {
   const exported: unknown = await import(pathToFileURL(file).href).catch((cause: unknown) => {
     throw cliFault("CLI_USAGE", `${file} cannot be loaded: ${cause instanceof Error ? cause.message : "it failed"}`, { hint: "name a TypeScript file that exports agents: --agents FILE" });
   });

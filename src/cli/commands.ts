@@ -138,6 +138,7 @@ export const COMMANDS: readonly Listed[] = [
   { name: "chat", summary: "talk with an agent", load: async () => (await import("./command/chat.ts")).chat },
   { name: "run list", summary: "what agents did, newest first", load: async () => (await import("./command/run-list.ts")).runList },
   { name: "run show", summary: "one run, step by step", load: async () => (await import("./command/run-show.ts")).runShow },
+  { name: "run replay", summary: "do a recorded run once more, and compare", load: async () => (await import("./command/run-replay.ts")).runReplay },
   { name: "session list", summary: "what runs, and what ran", load: async () => (await import("./command/session-list.ts")).sessionList },
   { name: "session show", summary: "one session and its calls", load: async () => (await import("./command/session-show.ts")).sessionShow },
   { name: "session pause", summary: "hold a session", load: async () => (await import("./command/session-stop.ts")).sessionPause },

@@ -17,7 +17,7 @@ export type CliFault =
   /** A file could not be read or written. */
   | "CLI_FILE";
 
-/** 0 done; 1 refused, not found or not verified; 2 wrong usage or configuration. */
+/** 0 done; 1 refused, not found, not verified or not the same; 2 wrong usage or configuration, or what cannot be replayed. */
 export type ExitCode = 0 | 1 | 2;
 
 export function cliFault(code: CliFault, what: string, more: { where?: string; hint?: string; cause?: unknown } = {}): Fault<CliFault> {
@@ -25,5 +25,5 @@ export function cliFault(code: CliFault, what: string, more: { where?: string; h
 }
 
 export function exitCodeOf(fault: Fault): ExitCode {
-  return fault.code === "CLI_USAGE" || fault.code.startsWith("CONFIGURATION_") ? 2 : 1;
+  return fault.code === "CLI_USAGE" || fault.code.startsWith("CONFIGURATION_") || fault.code.startsWith("HOUSE_REPLAY_") ? 2 : 1;
 }

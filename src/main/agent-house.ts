@@ -67,6 +67,11 @@ export class AgentHouse<Opened extends OpenedHouse> {
       this.#opened = { ...this.#opened, names: new Set([...this.#opened.names].filter((name) => name !== agent.definition.name)) };
   }
 
+  /** What an agent of this house is defined as. */
+  defined(name: string): DefinedAgent | undefined {
+    return this.#agents.get(name);
+  }
+
   /** Opens it where it is not open with this agent in it, and keeps it open until it is released. */
   acquire(agent: string, more?: ConfigurationInput): Promise<Held<Opened>> {
     return this.#inTurn(async () => {

@@ -2,6 +2,7 @@
 import type { RunId, SessionId } from "../call/id.ts";
 import type { RunEvent } from "../runtime/event.ts";
 import type { RunDesk, RunShown } from "../runtime/run-desk.ts";
+import type { AgentDefinition } from "../runtime/definition.ts";
 import type { FilePart } from "../runtime/answer.ts";
 import type { AgentHouse, Held, OpenedHouse } from "./agent-house.ts";
 import { RunPrinter } from "./print-run.ts";
@@ -40,6 +41,13 @@ export class Agent<Output = string> {
     this.name = name;
     this.#house = house;
     this.#print = print;
+  }
+
+  /** What it was defined as, read and completed. */
+  get definition(): AgentDefinition {
+    const defined = this.#house.defined(this.name);
+    if (defined === undefined) throw new Error("an agent is in its house");
+    return defined.definition;
   }
 
   /** Runs it. Resolves when the run has ended, or waits for people. Faults: RUNTIME_*, and those of opening its house. */

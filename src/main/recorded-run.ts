@@ -1,10 +1,11 @@
 /** Runs as they were recorded: what was asked of models and tools in order, and what came back. */
+import type { RecordedCall } from "../analysis/port.ts";
 import type { AgentId, CallId, RunId, SessionId } from "../call/id.ts";
 import { isId } from "../call/id.ts";
 import type { JsonObject, JsonValue } from "../call/json.ts";
 import { isJsonObject } from "../call/json.ts";
 import type { Sealed, SessionKeys } from "../call/session-view.ts";
-import type { StepCall, StoredRun, StoredStep } from "../runtime/port.ts";
+import type { ContextItem, StepCall, StoredMessage, StoredRun, StoredStep } from "../runtime/port.ts";
 import { openRecord } from "./open-record.ts";
 import type { OpenRecord } from "./open-record.ts";
 
@@ -12,12 +13,19 @@ import type { OpenRecord } from "./open-record.ts";
 export interface RecordedRunCall {
   readonly call: CallId;
   readonly step: number;
+  /** Its place among the calls of its step; the model's own is 0, and what is made again has the place of before. */
+  readonly ordinal?: number;
   readonly action: string;
   readonly server: string;
   readonly name: string;
   readonly effect: StepCall["effect"];
   readonly status?: StepCall["status"];
   readonly fault?: string;
+  /** The code of a refusal. */
+  readonly reason?: string;
+  /** Epoch milliseconds of the decision, and the rules that decided. */
+  readonly at: number;
+  readonly rules: readonly string[];
   readonly args: JsonObject;
   /** Absent where nothing came back. */
   readonly result?: JsonObject;
@@ -39,10 +47,21 @@ export interface RunBrief {
   readonly parent?: StoredRun["parent"];
 }
 
+/** A message of a run, with its content. */
+export interface RecordedMessage extends Pick<StoredMessage, "message" | "role" | "step" | "at"> {
+  readonly parts: JsonValue;
+}
+
+export interface RecordedStep extends StoredStep {
+  /** What was sent to the model in it, part by part. */
+  readonly context: readonly ContextItem[];
+}
+
 export interface RecordedRun extends RunBrief {
-  readonly steps: readonly StoredStep[];
+  readonly steps: readonly RecordedStep[];
   /** Gone with the key of an erased session. */
   readonly content?: { readonly input: JsonValue; readonly output?: JsonValue };
+  readonly messages: readonly RecordedMessage[];
   readonly calls: readonly RecordedRunCall[];
 }
 
@@ -70,24 +89,28 @@ export function recordedRuns(folder: string, wish: RunsWish): readonly RunBrief[
 
 /** One run with its calls in order; undefined where there is no such run. Content needs the house's keys. Faults: STORE_*, KEYS_*. */
 export function recordedRun(folder: string, run: string): RecordedRun | undefined {
+  return withRecord(folder, (record) => recordedRunIn(record, run));
+}
+
+/** The same, of a record that is open. */
+export function recordedRunIn(record: OpenRecord, run: string): RecordedRun | undefined {
   if (!isId("run", run)) return undefined;
-  return withRecord(folder, (record) => {
-    for (const { agent: id, name } of record.store.agentRows()) {
-      const agent = id as AgentId;
-      const found = record.store.journal(agent, (rows) => rows.run(run));
-      if (found !== undefined) return opened(record, found, { agent, name });
-    }
-    return undefined;
-  });
+  for (const { agent: id, name } of record.store.agentRows()) {
+    const agent = id as AgentId;
+    const found = record.store.journal(agent, (rows) => rows.run(run));
+    if (found !== undefined) return opened(record, found, { agent, name });
+  }
+  return undefined;
 }
 
 type Whose = { readonly agent: AgentId; readonly name: string };
 
 function opened({ store, ring }: OpenRecord, run: StoredRun, of: Whose): RecordedRun {
-  const steps = store.journal(of.agent, (rows) => rows.stepsOf(run.run)) ?? [];
+  const stored = store.journal(of.agent, (rows) => rows.stepsOf(run.run)) ?? [];
+  const steps = stored.map((step) => ({ ...step, context: store.journal(of.agent, (rows) => rows.contextOf(run.run, step.step)) ?? [] }));
   const shown = { ...briefOf(run, of), steps };
   const wrapped = store.session(of.agent, run.session)?.wrappedKey;
-  if (wrapped === undefined) return { ...shown, calls: [] };
+  if (wrapped === undefined) return { ...shown, messages: [], calls: [] };
   const keys = ring.sessionKeys({ agent: of.agent, session: run.session }, wrapped);
   const { input, output } = run;
   const content = {
@@ -95,24 +118,41 @@ function opened({ store, ring }: OpenRecord, run: StoredRun, of: Whose): Recorde
     ...(output !== undefined && { output: read(keys, output, `${run.run}/output`) }),
   };
   const calls = steps.flatMap(({ step }) =>
-    (store.journal(of.agent, (rows) => rows.callsOf(run.run, step)) ?? []).map((call) => openedCall(keys, step, call)),
+    (store.journal(of.agent, (rows) => rows.callsOf(run.run, step)) ?? []).map((call) => openedCall(keys, { ...call, step, ...decisionOf(store.recordedCall(call.call)) })),
   );
-  return { ...shown, content, calls };
+  const messages = (store.journal(of.agent, (rows) => rows.messagesOf(run.run)) ?? []).map(({ message, role, step, at, content: sealed }) => ({
+    message,
+    role,
+    ...(step !== undefined && { step }),
+    at,
+    parts: read(keys, sealed, `${message}/content`),
+  }));
+  return { ...shown, content, messages, calls };
 }
 
-function openedCall(keys: SessionKeys, step: number, row: StepCall): RecordedRunCall {
-  const { call, action, server, name, effect, status, fault, args, result } = row;
+type DecidedCall = StepCall & Pick<RecordedRunCall, "step" | "at" | "rules">;
+
+function decisionOf(call: RecordedCall | undefined): Pick<RecordedRunCall, "at" | "rules"> {
+  return { at: call?.at ?? 0, rules: call?.rules ?? [] };
+}
+
+function openedCall(keys: SessionKeys, row: DecidedCall): RecordedRunCall {
+  const { call, step, at, rules, ordinal, action, server, name, effect, status, fault, reason, args, result } = row;
   const given = read(keys, args, `${call}/args`);
   const back = result === undefined ? undefined : read(keys, result, `${call}/result`);
   return {
     call,
     step,
+    ...(ordinal !== undefined && { ordinal }),
     action,
     server,
     name,
     effect,
     ...(status !== undefined && { status }),
     ...(fault !== undefined && { fault }),
+    ...(reason !== undefined && { reason }),
+    at,
+    rules,
     args: isJsonObject(given) && isJsonObject(given["args"]) ? given["args"] : {},
     ...(isJsonObject(back) && { result: back }),
   };

@@ -12,7 +12,26 @@ export function scripted(turns: NonNullable<Scripted["turns"]>): ModelScript {
   return { kind: "scripted", turns };
 }
 
-/** A model that answers the same requests as they were answered before; another request fails. */
-export function replayed(calls: NonNullable<Replayed["calls"]>): ModelScript {
-  return { kind: "replayed", calls };
+/**
+ * A model that answers the same requests as they were answered before; another request fails, or is answered all the same
+ * where `differences` is `tell`. Takes a run as `chatelaine run show ID --json` prints it, or a list of `{args, result}`.
+ */
+export function replayed(
+  recorded: NonNullable<Replayed["calls"]> | { readonly calls: readonly RecordedAnswer[] },
+  { differences = "refuse" }: { readonly differences?: "refuse" | "tell" } = {},
+): ModelScript {
+  const calls = "calls" in recorded ? recorded.calls.flatMap(answered) : recorded;
+  return { kind: "replayed", calls, differences };
+}
+
+type ModelAnswer = NonNullable<Replayed["calls"]>[number];
+
+/** A call of a recorded run; those of tools are passed over. */
+interface RecordedAnswer extends Pick<ModelAnswer, "args"> {
+  readonly action: string;
+  readonly result?: ModelAnswer["result"];
+}
+
+function answered({ action, args, result }: RecordedAnswer): NonNullable<Replayed["calls"]> {
+  return action === "callModel" && result !== undefined ? [{ args, result }] : [];
 }

@@ -4,10 +4,9 @@ import type { Reason, RuleRef } from "../call/decision.ts";
 import type { ApprovalId, CallId } from "../call/id.ts";
 import type { JsonObject } from "../call/json.ts";
 import type { Outcome } from "../call/outcome.ts";
-import type { Reply } from "../call/reply.ts";
 import type { KnownCall } from "./journal.ts";
 import type { LiveRun } from "./live-run.ts";
-import type { RuntimeParts } from "./parts.ts";
+import type { RuntimeParts, Taken } from "./parts.ts";
 import { childOf } from "./tool-outcome.ts";
 
 export interface Wanted {
@@ -112,7 +111,7 @@ function faultOf(code: string | undefined): Pick<Outcome, "fault"> {
   return code === undefined ? {} : { fault: { code, text: "it failed before the run was interrupted" } };
 }
 
-function madeOf(reply: Reply, live: LiveRun, parts: RuntimeParts): Made {
+function madeOf(reply: Taken, live: LiveRun, parts: RuntimeParts): Made {
   const { call } = reply;
   switch (reply.kind) {
     case "waiting": {

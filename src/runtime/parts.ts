@@ -5,6 +5,7 @@ import type { Credential } from "../call/credential.ts";
 import type { Fault } from "../call/fault.ts";
 import type { AgentId, ApprovalId, Id, SessionId } from "../call/id.ts";
 import type { Attachment } from "../call/prompt.ts";
+import type { Released } from "../call/outcome.ts";
 import type { Reply } from "../call/reply.ts";
 import type { SessionKeys } from "../call/session-view.ts";
 import type { Label } from "../call/label.ts";
@@ -16,10 +17,15 @@ export interface SessionOf {
   readonly session: SessionId;
 }
 
+/** What the runtime reads of an answer of the path. */
+export type Taken =
+  | Exclude<Reply, { readonly kind: "released" }>
+  | (Omit<Extract<Reply, { readonly kind: "released" }>, "released"> & { readonly released: Pick<Released, "outcome"> });
+
 export interface RuntimeParts {
   readonly store: RunStore & ArtifactStore;
   /** The path, which is the only way out. It does not wait for people. */
-  readonly take: (raw: RawCall) => Promise<Reply>;
+  readonly take: (raw: RawCall) => Promise<Taken>;
   readonly sessions: RunSessions;
   /** The agents that this process runs, by name. */
   readonly definition: (name: string) => { readonly agent: AgentId; readonly definition: AgentDefinition } | undefined;

@@ -516,7 +516,7 @@ describe("commands", () => {
     "ledger show": "nothing",
     "ledger prove": "nothing",
     "ledger export": "nothing",
-    ...({ link: "operators", verify: "nothing", chat: "operators", "run list": "nothing", "run show": "nothing" } as const),
+    ...({ link: "operators", verify: "nothing", chat: "operators", "run list": "nothing", "run show": "nothing", "run replay": "nothing" } as const),
     ...({ "agent export": "nothing", "agent import": "nothing" } as const),
   };
 
@@ -537,7 +537,7 @@ describe("commands", () => {
     const words: { readonly [command: string]: readonly string[] } = {
       "agent add": ["clerk", "--role", "writer"],
       "agent key": ["clerk"],
-      ...{ "agent token": ["clerk"], "agent revoke": ["clerk"], "run show": ["run_of_nobody"] },
+      ...{ "agent token": ["clerk"], "agent revoke": ["clerk"], "run show": ["run_of_nobody"], "run replay": ["run_of_nobody"] },
       ...{ "agent export": ["writer", join(story.folder, "writer.jsonl")], "agent import": [join(story.folder, "writer.jsonl")] },
       "virtual-key add": ["writer"],
       "virtual-key revoke": [(await story.operate("addVirtualKey", { agent: "writer" })).virtualKey.key],
@@ -580,7 +580,7 @@ describe("commands", () => {
       const did = await during(async () => (code = await run([...name.split(" "), ...(words[name] ?? shelf.words[name] ?? []), ...place], terminal)));
       expect([name, did]).toEqual([name, NOTHING]);
       // A command that did not run proves nothing. Nothing waits for review, nothing is wrong with a value, no host is inspected, no agent ran, and nothing is imported while a house runs; doctor may find what it does not like here.
-      const ends: { readonly [command: string]: number } = { "definition accept": 1, endorse: 1, chat: 1, "egress ca": 1, "run show": 1, "agent import": 1, doctor: code, "policy test": 1, "policy init": code, ...shelf.ends };
+      const ends: { readonly [command: string]: number } = { "definition accept": 1, endorse: 1, chat: 1, "egress ca": 1, "run show": 1, "run replay": 2, "agent import": 1, doctor: code, "policy test": 1, "policy init": code, ...shelf.ends };
       expect([name, code, said]).toEqual([name, ends[name] ?? 0, said]);
     }
   });

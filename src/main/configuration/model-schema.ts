@@ -198,11 +198,17 @@ export const recordedCalls = z
   .array(z.strictObject({ args: z.record(z.string(), z.json()), result: z.record(z.string(), z.json()) }))
   .max(MODEL_ENTRIES_MAX);
 
+/** A run as `run show --json` prints it; of its calls, those of models that were answered. */
+export const recordedRunFile = z
+  .looseObject({ calls: z.array(z.looseObject({ action: z.string(), args: z.record(z.string(), z.json()), result: z.record(z.string(), z.json()).optional() })) })
+  .transform(({ calls }) => calls.flatMap(({ action, args, result }) => (action === "callModel" && result !== undefined ? [{ args, result }] : [])))
+  .pipe(recordedCalls);
+
 const replayed = z
   .strictObject({
     kind: z.literal("replayed"),
     calls: recordedCalls.optional().describe("Model calls as they were recorded, in their order."),
-    recording: text.optional().describe("A JSON file with them, relative to this one."),
+    recording: text.optional().describe("A JSON file with them, relative to this one; or with a run as `run show --json` prints it."),
     differences: z
       .enum(["refuse", "tell"])
       .default("refuse")

@@ -5,7 +5,7 @@ import type { z } from "zod";
 import { hasHandle, LOCAL_SOURCE, templateOf } from "../../execution/secrets/handle.ts";
 import type { ModelProvider, RemoteProvider, Signing } from "../../execution/model/configuration.ts";
 import type { ConfigurationProblem } from "./fault.ts";
-import { recordedCalls, scriptTurns, isAllowedUrl, type CheckedModel } from "./model-schema.ts";
+import { recordedCalls, recordedRunFile, scriptTurns, isAllowedUrl, type CheckedModel } from "./model-schema.ts";
 import { oneOf } from "./one-of.ts";
 import { invalid, type Path, type Place } from "./problems.ts";
 import type { CheckedConfiguration } from "./schema.ts";
@@ -165,13 +165,13 @@ function callsOf(
   if (calls !== undefined || recording === undefined) return calls ?? [];
   const found = fileOf(recording, "recording", reading);
   if (found === undefined) return [];
-  const read = recordedCalls.safeParse(jsonOf(found.text));
+  const read = recordedCalls.or(recordedRunFile).safeParse(jsonOf(found.text));
   if (read.success) return read.data;
   problem(
     reading,
     ["recording"],
     `names ${recording}, which is no recording`,
-    "a JSON list of {args, result}, as a run keeps its model calls",
+    "a run as chatelaine run show ID --json prints it, or a JSON list of {args, result} of model calls",
   );
   return [];
 }

@@ -1,0 +1,103 @@
+/** `run replay`: a recorded run done once more, and what is not as it was. */
+import { resolve } from "node:path";
+import { openRecord } from "../../main/open-record.ts";
+import { recordedRunIn } from "../../main/recorded-run.ts";
+import type { Difference } from "../../main/replay/difference.ts";
+import { replayPolicies } from "../../main/replay/policies.ts";
+import { replayRun } from "../../main/replay/replay-run.ts";
+import type { Replayed } from "../../main/replay/replay-run.ts";
+import { agentOf } from "../chat-here.ts";
+import { HOUSE_OPTIONS, type Command, type Invocation, print } from "../command.ts";
+import { cliFault } from "../fault.ts";
+import { dataFolder } from "../house-place.ts";
+import { toned } from "../terminal.ts";
+import { visible } from "../visible.ts";
+
+export const runReplay: Command = {
+  takes: "ID [--agents FILE] [--policies FOLDER]",
+  about: [
+    "Does a recorded run once more: the model answers as it was recorded, tools bring what they brought, and the policies of",
+    "now decide. Says step by step where the context, the request to the model, a call, its arguments, a decision or the",
+    "end is not as it was. Performs nothing, writes nothing, and reads the data folder and its keys alone; no house has to",
+    "run. With --agents the agent is as a file of yours defines it now (its hooks are not called), else as the run recorded it.",
+    "Exit code 0 where all is the same, 1 where something differs, 2 where it cannot be replayed.",
+  ].join("\n"),
+  options: {
+    ...HOUSE_OPTIONS,
+    agents: { value: "FILE", about: "TypeScript file that exports the agent" },
+    policies: { value: "FOLDER", about: "policies to decide by (default: those that were in force last)" },
+  },
+  positionals: [1, 1],
+  example: "chatelaine run replay run_01kah7q2m8xw3v5t9n4c6e0rjz --agents ./agents.ts --policies ./new-policies",
+  run: async (invocation) => {
+    const [id = ""] = invocation.positionals;
+    const [file, folder] = [invocation.text("agents"), invocation.text("policies")];
+    const data = dataFolder(invocation);
+    const record = openRecord(data);
+    if (record === undefined)
+      throw cliFault("CLI_USAGE", "there is no house in this folder", { where: data, hint: "name one with --data DIR" });
+    try {
+      const recorded = recordedRunIn(record, id);
+      if (recorded === undefined) throw cliFault("CLI_USAGE", "there is no such run", { where: id, hint: "chatelaine run list" });
+      const files = replayPolicies(record, folder === undefined ? undefined : resolve(folder));
+      const agent = file === undefined ? undefined : await agentOf(resolve(file), recorded.agentName);
+      const replayed = await replayRun({ record, recorded, files, ...(agent !== undefined && { definition: agent.definition }) });
+      print(invocation, replayed, () => textOf(invocation, replayed));
+      return replayed.isSame ? 0 : 1;
+    } finally {
+      record.close();
+    }
+  },
+};
+
+function textOf(invocation: Invocation, { run, agent, model, isSame, policy, definition, steps, undecided }: Replayed): string {
+  const { terminal } = invocation;
+  const first = steps.find(({ differences }) => differences.length > 0);
+  const decided = steps.reduce((sum, step) => sum + step.decided, 0);
+  const head =
+    first === undefined
+      ? `${run} is ${toned(terminal, "good", "the same")}`
+      : `${run} ${toned(terminal, "refused", "differs")}, from step ${first.step} on`;
+  const by = definition === "given" ? "as its program defines it now" : "as the run recorded it";
+  return [
+    `${head}\n`,
+    ...steps.flatMap(({ step, differences }) =>
+      differences.length === 0 ? [] : [`\nstep ${step}\n`, ...differences.map((one) => `  ${line(one)}\n`)],
+    ),
+    ...undecided.map(
+      ({ step, tool, lacking, code }) =>
+        `\nstep ${step}: ${visible(tool)} was not decided again: ${lacking}${code === undefined ? "" : ` (${code})`}\n`,
+    ),
+    `\n${visible(agent)} ${by}, ${visible(model)}, ${steps.length} ${steps.length === 1 ? "step" : "steps"}, ${decided} calls decided by ${policy.slice(0, 12)}${isSame ? "" : `; what was said: chatelaine run show ${run} --json`}\n`,
+  ].join("");
+}
+
+function line(difference: Difference): string {
+  if (difference.what === "decision") {
+    const { tool, call, recorded, now, rules, code } = difference;
+    const by = (named: readonly string[], otherwise: string): string => named.map(visible).join(", ") || otherwise;
+    return `${visible(tool)}: ${recorded} (${by(rules.recorded, "no rule")}) -> ${now} (${by(rules.now, code ?? "no rule")})\n    chatelaine policy explain ${call}`;
+  }
+  const { recorded, now } = difference;
+  const shown = (text: string | undefined): string => (text === undefined ? "nothing" : visible(text));
+  return `${place(difference)}\n    recorded: ${shown(recorded)}\n    now:      ${shown(now)}`;
+}
+
+function place(difference: Exclude<Difference, { readonly what: "decision" }>): string {
+  switch (difference.what) {
+    case "context":
+      return `the context, part ${difference.at}`;
+    case "request":
+      return `the request to the model, at ${visible(difference.at)}`;
+    case "call":
+      return `call ${difference.ordinal}`;
+    case "arguments":
+      return `the arguments of ${visible(difference.tool)}, at ${visible(difference.at)}`;
+    case "end":
+      return "the end of the run";
+    case "output":
+      return "what the run gave";
+    case "steps":
+      return "its steps";
+  }
+}

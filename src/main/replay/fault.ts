@@ -1,0 +1,18 @@
+/** Faults of replaying a run. */
+import { Fault } from "../../call/fault.ts";
+
+export type ReplayFault =
+  /** The session of the run was erased: what was said in it cannot be read, so it cannot be replayed. Do: replay a run of a session that is there. */
+  | "HOUSE_REPLAY_ERASED"
+  /** The policies that a run is to be decided by do not load. Do: chatelaine policy check says what is wrong with them. */
+  | "HOUSE_REPLAY_POLICIES"
+  /** The agent that is given is not the one whose run it is. Do: name the file that exports the agent of the run. */
+  | "HOUSE_REPLAY_AGENT";
+
+export function replayFault(
+  code: ReplayFault,
+  what: string,
+  more: { readonly where?: string; readonly hint?: string } = {},
+): Fault<ReplayFault> {
+  return new Fault(code, what, more);
+}

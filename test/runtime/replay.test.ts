@@ -1,0 +1,170 @@
+/** A recorded run is done once more: the same where nothing changed, and told step by step where something did. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { run as cli } from "../../src/cli/run.ts";
+import { sha256Hex } from "../../src/call/digest.ts";
+import type { Replayed } from "../../src/main/replay/replay-run.ts";
+import type { Agent, RunResult } from "../../src/main.ts";
+
+const ROOT = join(import.meta.dirname, "..", "..");
+const folder = mkdtempSync(join(tmpdir(), "replay-"));
+const data = join(folder, "data");
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The program of an agent; `changed` is what a later version of it says otherwise. */
+function program(name: string, changed: { readonly instructions?: string; readonly price?: string } = {}): string {
+  const { instructions = "Be brief.", price = "189.5" } = changed;
+  const file = join(folder, name);
+  writeFileSync(
+    file,
+    `import { appendFileSync } from "node:fs";
+     import { z } from ${JSON.stringify(import.meta.resolve("zod"))};
+     import { defineAgent, scripted, tool } from ${JSON.stringify(pathToFileURL(join(ROOT, "src", "main.ts")).href)};
+     const input = z.strictObject({ symbol: z.string() });
+     const touched = (what) => appendFileSync(${JSON.stringify(join(folder, "touched"))}, what + "\\n");
+     const quote = tool({ name: "get_quote", description: "The price of a share.", input, readOnly: true, trusted: true,
+       execute: ({ symbol }) => { touched("quote"); return { symbol, price: ${price} }; } });
+     const buy = tool({ name: "buy", description: "Buys a share.", input, execute: () => { touched("buy"); return "bought"; } });
+     export const finance = defineAgent({
+       name: "finance", instructions: ${JSON.stringify(instructions)}, tools: [quote, buy], database: ${JSON.stringify(data)},
+       addHistoryToContext: true, addDatetimeToContext: true, memory: true,
+       hooks: { afterTool: () => touched("hook") },
+       model: scripted([
+         { when: { toolResult: { tool: "finance__buy" } }, text: "Bought at {{toolResult}}." },
+         { when: { toolResult: { tool: "finance__get_quote" } }, text: "One moment.", toolCalls: [{ name: "finance__buy", args: { symbol: "AAPL" } }] },
+         { when: { userMessage: { contains: "Apple" } }, reasoning: "A quote first.", toolCalls: [{ name: "finance__get_quote", args: { symbol: "AAPL" } }] },
+         { text: "What?" },
+       ]),
+     });`,
+  );
+  return file;
+}
+
+let agent: Agent<unknown>;
+let first: RunResult<unknown>;
+let second: RunResult<unknown>;
+beforeAll(async () => {
+  const { finance } = (await import(pathToFileURL(program("agents.ts")).href)) as { readonly finance: Agent<unknown> };
+  agent = finance;
+  first = await agent.run("Buy Apple.");
+  // What was bought was told by an untrusted tool: this time a person is asked, and permits it.
+  second = await agent.use(async ({ runs }) => {
+    const { run, asks } = await agent.run("Buy Apple again.");
+    const approval = asks.flatMap((ask) => (ask.kind === "approval" ? [ask.approval] : []))[0] ?? "";
+    expect(await cli(["approve", "permit", approval, "--data", data], { out: () => {}, err: () => {}, colour: false })).toBe(0);
+    for await (const _event of runs.follow(run)) continue;
+    return (await runs.rest(run)) as RunResult<unknown>;
+  });
+  expect([first.state, second.state]).toEqual(["completed", "completed"]);
+  await agent.close();
+});
+
+async function replay(...words: readonly string[]): Promise<{ readonly code: number; readonly replayed: Replayed; readonly said: string }> {
+  let said = "";
+  const terminal = { out: (text: string) => void (said += text), err: (text: string) => void (said += text), colour: false };
+  const code = await cli(["run", "replay", ...words, "--data", data, "--json"], terminal);
+  return { code, said, replayed: (code < 2 ? JSON.parse(said) : {}) as Replayed };
+}
+
+/** The differences of a replay, by step. */
+function differing({ steps }: Replayed) {
+  return steps.flatMap(({ step, differences }) => differences.map((difference) => ({ step, ...difference })));
+}
+
+/** Everything in the data folder, by its bytes; what belongs to readers of databases aside. */
+function bytesOf(at = data): { readonly [file: string]: string } {
+  return Object.fromEntries(
+    readdirSync(at, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !/-(wal|shm)$/.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((file) => [file, sha256Hex(readFileSync(file))]),
+  );
+}
+
+test("a run is the same as it was, by the recording alone and by its program; nothing is performed, nothing is written", async () => {
+  const before = bytesOf();
+  const touched = readFileSync(join(folder, "touched"), "utf8");
+  for (const { run } of [first, second]) {
+    const recorded = await replay(run);
+    expect(differing(recorded.replayed)).toEqual([]);
+    expect(recorded).toMatchObject({ code: 0, replayed: { isSame: true, definition: "recorded", undecided: [] } });
+    const given = await replay(run, "--agents", join(folder, "agents.ts"));
+    expect(differing(given.replayed)).toEqual([]);
+    expect(given).toMatchObject({ code: 0, replayed: { isSame: true, definition: "given" } });
+    // A model call a step, two tools, and what was remembered; a call that was asked about was decided twice.
+    expect(given.replayed.steps.map(({ decided }) => decided)).toEqual([3, run === first.run ? 2 : 3, 1]);
+  }
+  expect(readFileSync(join(folder, "touched"), "utf8")).toBe(touched);
+  expect(bytesOf()).toEqual(before);
+});
+
+test("a definition that changed is told in the context and in the request, with what it says now", async () => {
+  const { code, replayed } = await replay(first.run, "--agents", program("changed.ts", { instructions: "Be long." }));
+  expect(code).toBe(1);
+  expect(differing(replayed)).toContainEqual({
+    step: 0,
+    what: "request",
+    at: "message 0",
+    recorded: expect.stringContaining("Be brief."),
+    now: expect.stringContaining("Be long."),
+  });
+  const longer = await replay(first.run, "--agents", program("longer.ts", { instructions: "Be brief, please." }));
+  expect(differing(longer.replayed)[0]).toEqual({ step: 0, what: "context", at: 0, recorded: "instructions, 13 characters", now: "instructions, 21 characters" });
+  // What a tool would bring now is nobody's business: it is not asked.
+  expect(await replay(first.run, "--agents", program("dearer.ts", { price: "1000" }))).toMatchObject({ code: 0 });
+});
+
+test("rules that refuse now are told with the rule, and what the model would have been told for it follows", async () => {
+  const stricter = join(folder, "stricter");
+  mkdirSync(stricter);
+  writeFileSync(join(stricter, "own.cedar"), readFileSync(join(data, "agents", "finance.cedar")));
+  const same = await replay(first.run, "--policies", stricter);
+  expect([same.code, differing(same.replayed)]).toEqual([0, []]);
+  writeFileSync(join(stricter, "no-buying.cedar"), `@id("no-buying") forbid (principal, action, resource == Tool::"finance/buy");`);
+  const { code, replayed } = await replay(first.run, "--policies", stricter);
+  expect(code).toBe(1);
+  const [decided, told] = differing(replayed);
+  expect(decided).toMatchObject({ step: 1, what: "decision", tool: "finance/buy", recorded: "permit", now: "refuse", code: "POLICY_FORBIDDEN" });
+  expect(decided).toHaveProperty("rules.now", ["no-buying"]);
+  expect(told).toMatchObject({ step: 2, now: expect.any(String) });
+  // In the second run a person had been asked about it.
+  const asked = differing((await replay(second.run, "--policies", stricter)).replayed);
+  expect(asked[0]).toMatchObject({ step: 1, what: "decision", recorded: "ask", now: "refuse" });
+});
+
+test("what cannot be replayed is bad use", async () => {
+  expect(await replay("run_01m7ysvtxr0pdx1wp8yxhpt5q8")).toMatchObject({ code: 2, said: expect.stringContaining("there is no such run") });
+  const broken = join(folder, "broken");
+  mkdirSync(broken);
+  writeFileSync(join(broken, "own.cedar"), "permit (principal, action");
+  expect(await replay(first.run, "--policies", broken)).toMatchObject({ code: 2, said: expect.stringContaining("HOUSE_REPLAY_POLICIES") });
+  expect(await replay(first.run, "--policies", join(folder, "nowhere"))).toMatchObject({ code: 2 });
+});
+
+test("what docs/runs.md shows of a run as a test passes, and fails where the agent is another", async () => {
+  let shown = "";
+  await cli(["run", "show", first.run, "--data", data, "--json"], { out: (text) => void (shown += text), err: () => {}, colour: false });
+  const place = join(folder, "fixture");
+  mkdirSync(place);
+  writeFileSync(join(place, "run.json"), shown);
+  const door = JSON.stringify(pathToFileURL(join(ROOT, "src", "main.ts")).href);
+  const chapter = readFileSync(join(ROOT, "docs", "runs.md"), "utf8");
+  const example = /```ts\n([\s\S]*?)```/.exec(chapter)?.[1] ?? "";
+  const written = example
+    .replace('"chatelaine"', door)
+    .replace('"run.json"', JSON.stringify(join(place, "run.json")))
+    .replace('"./test-data"', JSON.stringify(join(place, "test-data")))
+    .replace("replayed(recorded)", 'replayed(recorded, { differences: "tell" })');
+  // The model of the program is put aside, and so is its date.
+  const options = readFileSync(program("agents.ts"), "utf8").replace("export const finance = defineAgent({", "export const options = ({");
+  writeFileSync(join(place, "finance.ts"), options);
+  writeFileSync(join(place, "passes.ts"), written);
+  await import(pathToFileURL(join(place, "passes.ts")).href);
+  const strict = written.replace(', { differences: "tell" }', "").replace("./finance.ts", "./other.ts").replace("test-data", "other-data");
+  writeFileSync(join(place, "other.ts"), options.replace("Be brief.", "Be long."));
+  writeFileSync(join(place, "fails.ts"), strict);
+  await expect(import(pathToFileURL(join(place, "fails.ts")).href)).rejects.toThrow(/undefined/);
+});
