@@ -17,6 +17,8 @@ export interface Hits {
 }
 
 const UNITS = 65_536;
+/** So many units are passed over before what ended in them is told: the loop over them calls nothing. */
+const STRETCH_UNITS = 2048;
 /** Units beyond ASCII share so many classes: a hit of a literal that has some is compared again. */
 const WIDE_CLASSES = 16;
 
@@ -28,7 +30,8 @@ export function automaton(literals: readonly string[]): Automaton {
 export class Automaton {
   readonly #folded: readonly string[];
   readonly #wide: readonly boolean[];
-  readonly #classes: Uint8Array;
+  /** The class of each unit in the low byte, its kinds (unit.ts) in the high one. */
+  readonly #ofUnit: Uint16Array;
   /** The row that follows, at `row + class`; negative where literals end in its state. */
   readonly #next: Int32Array;
   readonly #width: number;
@@ -38,13 +41,17 @@ export class Automaton {
   #count = 0;
   #literal = new Int32Array(256);
   #end = new Int32Array(256);
+  /** Of one stretch: the rows in which literals end, and behind which unit. */
+  readonly #rows = new Int32Array(STRETCH_UNITS);
+  readonly #ends = new Int32Array(STRETCH_UNITS);
 
   constructor(folded: readonly string[]) {
     this.#folded = folded;
     this.#wide = folded.map((literal) => /[^\0-\x7f]/.test(literal));
-    this.#classes = classesOf(folded);
-    this.#width = this.#classes.reduce((most, unit) => Math.max(most, unit), 0) + 1;
-    const { next, outputs } = tableOf(folded, this.#classes, this.#width);
+    const classes = classesOf(folded);
+    this.#ofUnit = Uint16Array.from(classes, (unit, at) => unit | ((KINDS[at] ?? 0) << 8));
+    this.#width = classes.reduce((most, unit) => Math.max(most, unit), 0) + 1;
+    const { next, outputs } = tableOf(folded, classes, this.#width);
     this.#next = next;
     this.#outputs = outputs;
   }
@@ -73,20 +80,26 @@ export class Automaton {
   /** Adds the occurrences in a text that stands in `units` to the hits. Returns which kinds of units it has; see unit.ts. */
   pass(units: Uint16Array, from: number, to: number): number {
     const next = this.#next;
-    const classes = this.#classes;
-    const ofUnit = KINDS;
+    const ofUnit = this.#ofUnit;
+    const rows = this.#rows;
+    const ends = this.#ends;
     let kinds = 0;
     let row = 0;
-    for (let at = from; at < to; at++) {
-      const unit = units[at] ?? 0;
-      kinds |= ofUnit[unit] ?? 0;
-      row = next[row + (classes[unit] ?? 0)] ?? 0;
-      if (row < 0) {
+    for (let begin = from; begin < to; begin += STRETCH_UNITS) {
+      const stop = Math.min(to, begin + STRETCH_UNITS);
+      let count = 0;
+      for (let at = begin; at < stop; at++) {
+        const of = ofUnit[units[at] ?? 0] ?? 0;
+        kinds |= of;
+        row = next[row + (of & 0xff)] ?? 0;
+        if (row >= 0) continue;
         row = -row;
-        this.#hit(row, units, at + 1);
+        rows[count] = row;
+        ends[count++] = at + 1;
       }
+      for (let ended = 0; ended < count; ended++) this.#hit(rows[ended] ?? 0, units, ends[ended] ?? 0);
     }
-    return kinds;
+    return kinds >> 8;
   }
 
   #hit(row: number, units: Uint16Array, end: number): void {

@@ -32,20 +32,17 @@ export class NumberWords {
     this.#count = 0;
   }
 
-  /** Takes in a text that stands in `units`, an edge behind it. */
+  /** Takes in a text that stands in `units`, an edge before and behind it. */
   read(units: Uint16Array, from: number, to: number): void {
     const kinds = KINDS;
     this.#count = 0;
     this.#base = from;
     for (let at = from; at < to; at++) {
-      let kind = kinds[units[at] ?? 0] ?? 0;
-      if ((kind & WORD) === 0) continue;
-      const start = at;
-      let all = 0;
-      for (; (kind & WORD) !== 0; kind = kinds[units[++at] ?? 0] ?? 0) all |= kind;
-      if ((all & DIGIT) === 0) continue;
-      let digit = start;
-      while (((kinds[units[digit] ?? 0] ?? 0) & DIGIT) === 0) digit++;
+      if (((kinds[units[at] ?? 0] ?? 0) & DIGIT) === 0) continue;
+      const digit = at;
+      let start = at;
+      while (((kinds[units[start - 1] ?? 0] ?? 0) & WORD) !== 0) start--;
+      while (((kinds[units[at] ?? 0] ?? 0) & WORD) !== 0) at++;
       this.#add(start, digit, at);
     }
   }

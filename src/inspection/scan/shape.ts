@@ -51,13 +51,20 @@ export function shapes(written: readonly (readonly string[])[]): Shapes {
   const end = new Int32Array(SHAPE_CHARS_MAX);
 
   function walk(units: Uint16Array, start: number): Walked {
+    let next = machine.next;
     let count = 0;
-    let now = 0;
+    let row = 0;
     for (let at = start; ; at++) {
-      now = machine.next(now, classOf[units[at] ?? 0] ?? 0);
-      if (now === 0) break;
-      if (!machine.isEnd(now) || !isEdge(units, at + 1)) continue;
-      state[count] = now;
+      const unit = classOf[units[at] ?? 0] ?? 0;
+      let to = next[row + unit] ?? 0;
+      if (to === UNKNOWN) {
+        next = machine.expand(row);
+        to = next[row + unit] ?? 0;
+      }
+      if (to === 0) break;
+      row = to >> 1;
+      if ((to & 1) === 0 || !isEdge(units, at + 1)) continue;
+      state[count] = machine.stateOf(row);
       end[count++] = at + 1;
     }
     return { count, state, end };
@@ -133,6 +140,9 @@ interface Place {
   readonly ends: number | undefined;
 }
 
+/** In the row of a state that no text led out of yet. */
+const UNKNOWN = -1;
+
 /**
  * Subset construction, each state when a text first leads out of it: of all that there could be, texts meet few. State 0 is
  * the start; it is never come back to, so that it also says that no shape goes on.
@@ -143,10 +153,11 @@ class Machine {
   readonly #known = new Map<string, number>();
   readonly #states: (readonly number[])[];
   readonly #ended: (readonly number[])[];
-  /** Where a class leads from a state, at `state * width + class`; 0 is nowhere. */
+  /**
+   * Where a class leads from a state, at `row + class`; the row of a state is itself times the width. 0 is nowhere, else
+   * twice the row that it leads to, and one more where a shape ends there.
+   */
   #next: Int32Array;
-  /** For each state whether its row is made (1), and whether a shape ends in it (2). */
-  #marks = new Uint8Array(64);
 
   constructor(lines: readonly Line[], classes: readonly string[]) {
     const { places, starts } = placesOf(lines, classes);
@@ -154,16 +165,16 @@ class Machine {
     this.#places = places;
     this.#states = [starts];
     this.#ended = [endedIn(starts, places)];
-    this.#next = new Int32Array(64 * this.#width);
+    this.#next = new Int32Array(64 * this.#width).fill(UNKNOWN);
   }
 
-  next(state: number, unit: number): number {
-    if (((this.#marks[state] ?? 0) & 1) === 0) this.#expand(state);
-    return this.#next[state * this.#width + unit] ?? 0;
+  /** Holds until a row is expanded. */
+  get next(): Int32Array {
+    return this.#next;
   }
 
-  isEnd(state: number): boolean {
-    return ((this.#marks[state] ?? 0) & 2) !== 0;
+  stateOf(row: number): number {
+    return row / this.#width;
   }
 
   /** The shapes that end in a state. */
@@ -171,12 +182,12 @@ class Machine {
     return this.#ended[state] ?? [];
   }
 
-  #expand(state: number): void {
-    for (const [unit, to] of reachedFrom(this.#states[state] ?? [], this.#places)) {
-      const number = this.#numberOf(to);
-      this.#next[state * this.#width + unit] = number;
-    }
-    this.#marks[state] = (this.#marks[state] ?? 0) | 1;
+  /** Works out where a row leads. Returns what `next` is then. */
+  expand(row: number): Int32Array {
+    const leads = reachedFrom(this.#states[this.stateOf(row)] ?? [], this.#places).map(([unit, to]) => [unit, this.#numberOf(to)] as const);
+    this.#next.fill(0, row, row + this.#width);
+    for (const [unit, to] of leads) this.#next[row + unit] = to * this.#width * 2 + Number(this.endedIn(to).length > 0);
+    return this.#next;
   }
 
   #numberOf(to: readonly number[]): number {
@@ -184,19 +195,14 @@ class Machine {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const number = this.#states.push(to) - 1;
-    const ended = endedIn(to, this.#places);
-    this.#ended.push(ended);
-    if (number === this.#marks.length) this.#grow();
-    if (ended.length > 0) this.#marks[number] = 2;
+    this.#ended.push(endedIn(to, this.#places));
+    if ((number + 1) * this.#width > this.#next.length) this.#grow();
     this.#known.set(key, number);
     return number;
   }
 
   #grow(): void {
-    const marks = new Uint8Array(this.#marks.length * 2);
-    marks.set(this.#marks);
-    this.#marks = marks;
-    const next = new Int32Array(this.#next.length * 2);
+    const next = new Int32Array(this.#next.length * 2).fill(UNKNOWN);
     next.set(this.#next);
     this.#next = next;
   }

@@ -17,62 +17,69 @@ interface Found {
 
 export class ShapedRules {
   readonly #rules: readonly OfDetector<ShapeRule>[];
-  readonly #shapes: Shapes;
-  /** By the least score that counts without context: of the rules that end in a state those that have it. */
-  readonly #sure = new Map<number, (readonly number[] | undefined)[]>();
+  readonly #all: Shapes;
+  /** Those that may follow a word without a space between. */
+  readonly #glued: Shapes;
+  /** By the least score that counts: those that have it without a word near them. */
+  readonly #sure = new Map<number, Shapes>();
 
   constructor(rules: readonly OfDetector<ShapeRule>[]) {
     this.#rules = rules;
-    this.#shapes = shapes(rules.map(({ rule }) => rule.shapes));
+    this.#all = this.#shapesOf(() => true);
+    this.#glued = this.#shapesOf(({ rule }) => rule.glued === true);
   }
 
   look(look: Look): void {
     const { numbers } = look;
     const { units, base } = look.placed;
+    const shapes = look.hasContext ? this.#all : this.#sureFrom(look.how.least);
     for (let index = 0; index < numbers.count; index++) {
       const word = base + numbers.start(index);
       const digit = base + numbers.digit(index);
       const nearest = leadingWord(units, word, base);
       const farthest = nearest === word ? word : leadingWord(units, nearest, base);
-      if (farthest < nearest) this.#from(farthest, false, look);
-      if (nearest < word) this.#from(nearest, false, look);
-      this.#from(word, false, look);
-      if (word < digit && isLowerCase(units, word, digit)) this.#from(digit, true, look);
+      if (farthest < nearest) this.#from(farthest, shapes, look);
+      if (nearest < word) this.#from(nearest, shapes, look);
+      this.#from(word, shapes, look);
+      if (word < digit && isLowerCase(units, word, digit)) this.#tell(digit, this.#glued, look);
     }
   }
 
-  #from(at: number, glued: boolean, look: Look): void {
+  #shapesOf(has: (rule: OfDetector<ShapeRule>) => boolean): Shapes {
+    return shapes(this.#rules.map((one) => (has(one) ? one.rule.shapes : [])));
+  }
+
+  #sureFrom(least: number): Shapes {
+    const known = this.#sure.get(least) ?? this.#shapesOf((rule) => isSure(rule, least));
+    this.#sure.set(least, known);
+    return known;
+  }
+
+  #from(at: number, shapes: Shapes, look: Look): void {
+    if (!isJoined(look.placed.units, at)) this.#tell(at, shapes, look);
+  }
+
+  #tell(at: number, shapes: Shapes, look: Look): void {
     const { text, units, base } = look.placed;
-    if (!glued && isJoined(units, at)) return;
-    const { count, state, end } = this.#shapes.walk(units, at);
+    const { count, state, end } = shapes.walk(units, at);
     let found: Found | undefined;
     for (let index = 0; index < count; index++) {
-      const ended = this.#endedIn(state[index] ?? 0, look);
       const start = at - base;
       const to = (end[index] ?? 0) - base;
-      for (const number of ended) {
+      for (const number of shapes.endedIn(state[index] ?? 0)) {
         const shaped = this.#rules[number];
-        if (shaped === undefined || (glued && shaped.rule.glued !== true)) continue;
-        if (!isSure(shaped, look.how.least) && !look.isInContext(shaped, start, to)) continue;
+        if (shaped === undefined) continue;
+        if (!isSure(shaped, look.how.least) && !(look.hasContext && look.isInContext(shaped, start, to))) continue;
         if (found?.end !== to) found = foundAt(text, start, to);
         if (shaped.rule.valid?.(found.compact, found.written) !== false) look.add(shaped, start, to);
       }
     }
   }
-
-  /** The rules that end in a state and could count. */
-  #endedIn(state: number, { how: { least }, hasContext }: Look): readonly number[] {
-    const ended = this.#shapes.endedIn(state);
-    if (hasContext) return ended;
-    const known = this.#sure.get(least) ?? [];
-    this.#sure.set(least, known);
-    return (known[state] ??= ended.filter((number) => isSure(this.#rules[number], least)));
-  }
 }
 
 /** Whether it counts without a context. */
-function isSure(shaped: OfDetector<ShapeRule> | undefined, least: number): boolean {
-  return shaped !== undefined && shaped.rule.score > 0 && shaped.rule.score >= least;
+function isSure({ rule: { score } }: OfDetector<ShapeRule>, least: number): boolean {
+  return score > 0 && score >= least;
 }
 
 function foundAt(text: string, start: number, end: number): Found {

@@ -3,7 +3,7 @@
  * trunk zero and groups they are likely; any other row of digits takes a word near it. What has the form of a date, a
  * time, an address of a machine or a part of an identifier is none.
  */
-import { DIGIT, isWordUnit } from "../../scan/unit.ts";
+import { DIGIT, isDigit, isLetter, isWordUnit } from "../../scan/unit.ts";
 import type { Detector, Read, Seen, TextAbout } from "../../scan/detector.ts";
 import { wordsOf } from "../../scan/context.ts";
 import type { NumberWords } from "../../scan/number-words.ts";
@@ -14,6 +14,7 @@ const NEAR_CHARS = 48;
 /** What ROW takes at least, and between two digits at most. */
 const DIGITS_MIN = 7;
 const BETWEEN_CHARS_MAX = 6;
+const BETWEEN = " \u00a0.-/‑–()";
 
 export const phone: Detector = { name: "phone", look: phonesIn, finds: [KIND], gate: DIGIT, reach: 112 };
 
@@ -49,70 +50,71 @@ function phonesIn(text: string, { key = "" }: TextAbout, { numbers }: Read): rea
   let behind = 0;
   for (let index = 0; index < numbers.count; index++) {
     const digit = numbers.digit(index);
-    if (digit < behind || !isRow(numbers, index)) continue;
-    const match = rowAt(text, digit);
-    if (match === undefined) continue;
-    const found = phoneOf(text, match, key);
+    if (digit < behind || !mayBeRow(text, numbers, index)) continue;
+    const row = rowAt(text, digit);
+    if (row === undefined) continue;
+    const found = phoneOf(text, row, key);
     if (found !== undefined) seen.push(found);
-    behind = match.end;
+    behind = row.end;
   }
   return seen;
 }
 
-/** Whether words that begin with a digit have enough units before what is between two of them is too long for a row. */
-function isRow(numbers: NumberWords, first: number): boolean {
-  let units = 0;
+/** Whether words that begin with a digit have enough of them before a letter, or something that stands in no row. */
+function mayBeRow(text: string, numbers: NumberWords, first: number): boolean {
+  let digits = 0;
   for (let index = first; index < numbers.count && numbers.start(index) === numbers.digit(index); index++) {
-    if (index > first && numbers.start(index) - numbers.end(index - 1) > BETWEEN_CHARS_MAX) return false;
-    units += numbers.end(index) - numbers.start(index);
-    if (units >= DIGITS_MIN) return true;
+    const start = numbers.start(index);
+    const end = numbers.end(index);
+    if (index > first && !isBetween(text, numbers.end(index - 1), start)) return false;
+    let at = start;
+    while (at < end && isDigit(text.charCodeAt(at))) at++;
+    digits += at - start;
+    if (digits >= DIGITS_MIN) return true;
+    if (at < end) return false;
   }
   return false;
 }
 
+/** Whether nothing but what people write between groups of digits stands there. */
+function isBetween(text: string, from: number, to: number): boolean {
+  if (to - from > BETWEEN_CHARS_MAX) return false;
+  for (let at = from; at < to; at++) if (!BETWEEN.includes(text.charAt(at))) return false;
+  return true;
+}
+
 interface Row {
-  readonly row: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** The row of digits that begins at a digit, with the plus or bracket before it. */
+/** The row of digits that begins at a digit, with the plus or bracket before it; without a bracket that does not close in it. */
 function rowAt(text: string, digit: number): Row | undefined {
   let begin = digit;
-  while (digit - begin < 2 && "+(".includes(text.charAt(begin - 1)) && begin > 0) begin--;
+  while (begin > 0 && digit - begin < 2 && "+(".includes(text.charAt(begin - 1))) begin--;
   ROW.lastIndex = begin;
-  const found = ROW.exec(text)?.[0];
-  if (found === undefined) return undefined;
-  const row = trimmed(found);
-  const start = begin + found.indexOf(row);
-  return { row, start, end: start + row.length };
+  if (!ROW.test(text)) return undefined;
+  const end = ROW.lastIndex;
+  const isOpen = text.charAt(begin) === "(" && !text.slice(begin, end).includes(")");
+  return { start: isOpen ? begin + 1 : begin, end };
 }
 
-function phoneOf(text: string, { row, start, end }: Row, key: string): Seen | undefined {
-  if (!standsAlone(text, start, end) || isSomethingElse(row) || !isPlausible(row)) return undefined;
+function phoneOf(text: string, { start, end }: Row, key: string): Seen | undefined {
+  if (!standsAlone(text, start, end)) return undefined;
+  const row = text.slice(start, end);
+  if (isSomethingElse(row) || !isPlausible(row)) return undefined;
   const score = scoreOf(row) + (isSpokenOf(text, start, end) || (key !== "" && WORDS.test(wordsOf(key))) ? 0.45 : 0);
   return score > 0 ? { ...KIND, rule: "phone", start, end, score: Math.min(1, score) } : undefined;
 }
 
-/** Without what is no part of the number at its end, and without a bracket before it that does not close in it. */
-function trimmed(found: string): string {
-  const row = found.replace(/[ (]+$/, "");
-  return row.startsWith("(") && !row.includes(")") ? row.slice(1) : row;
-}
-
 /** Whether no word, number or identifier goes on at either side. */
 function standsAlone(text: string, start: number, end: number): boolean {
-  const before = text.charCodeAt(start - 1);
-  const after = text.charCodeAt(end);
-  if (isWordUnit(before) || isWordUnit(after)) return false;
-  if ("-./:,#$€£=&%".includes(text.charAt(start - 1)) && /[\w]/.test(text.charAt(start - 2)))
-    return text.charAt(start - 1) === ":" || text.charAt(start - 1) === ",";
-  return !(
-    "-/:.,".includes(text.charAt(end)) &&
-    end < text.length &&
-    /\w/.test(text.charAt(end + 1)) &&
-    !(/[.,]/.test(text.charAt(end)) && /[A-Za-z]/.test(text.charAt(end + 1)))
-  );
+  const before = text.charAt(start - 1);
+  const after = text.charAt(end);
+  if (isWordUnit(text.charCodeAt(start - 1)) || isWordUnit(text.charCodeAt(end))) return false;
+  if ("-./:,#$€£=&%".includes(before) && isWordUnit(text.charCodeAt(start - 2))) return before === ":" || before === ",";
+  const next = text.charCodeAt(end + 1);
+  return !("-/:.,".includes(after) && isWordUnit(next)) || (".,".includes(after) && isLetter(next));
 }
 
 const SOMETHING_ELSE =
