@@ -20,7 +20,7 @@ export type Run = { readonly run: string; readonly agent: string; readonly agent
 
 export type RunCall = { readonly call: string; readonly action: string; readonly server: string; readonly name: string; readonly effect: "permit" | "ask" | "refuse"; readonly approval?: string | undefined; readonly reason?: string | undefined; readonly status?: "done" | "failed" | "unknown" | undefined; readonly fault?: string | undefined; readonly args: unknown; readonly result?: unknown | undefined };
 
-export type ContextItem = { readonly ordinal: number; readonly source: string; readonly ref?: string | undefined; readonly chars: number };
+export type ContextItem = { readonly ordinal: number; readonly source: string; readonly ref?: string | undefined; readonly chars: number; readonly label?: { readonly integrity: "trusted" | "untrusted"; readonly readers: readonly (string)[] | null } | undefined };
 
 export type RunMessage = { readonly message: string; readonly role: "system" | "user" | "assistant" | "tool"; readonly step?: number | undefined; readonly at: number; readonly parts: unknown };
 

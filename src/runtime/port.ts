@@ -5,6 +5,7 @@
  */
 import type { RunStep } from "../call/call.ts";
 import type { AgentId, ApprovalId, CallId, Id, RunId, SessionId } from "../call/id.ts";
+import type { Label } from "../call/label.ts";
 import type { Sealed } from "../call/session-view.ts";
 
 export type MessageId = Id<"msg">;
@@ -108,7 +109,12 @@ export interface ContextItem {
   /** The id of what it is: a message, a memory, `DOCUMENT/CHUNK`, a culture, a call; absent where it has none. */
   readonly ref?: string;
   readonly chars: number;
+  /** Of what came from the shelf: as it was kept there, whatever else the session has read. */
+  readonly label?: ContextLabel;
 }
+
+/** Where a part of the shelf comes from, as its label has it. */
+export type ContextLabel = Pick<Label, "integrity" | "readers">;
 
 /** A call of a model, beside its row among the calls, which has its arguments and result. */
 export interface StoredModelCall {

@@ -12,6 +12,15 @@ test("each text that a server of the house gave is a part by its own id, and its
   expect(recalledIn("knowledge", { content: [told("passage", { id: "doc_1", ordinal: 3 })] })).toEqual([
     { source: "knowledge", text: "passage", ref: "doc_1/3" },
   ]);
+  const kept = {
+    ...told("for one", { id: "doc_2" }),
+    _meta: { "chatelaine/ref": { id: "doc_2", label: { integrity: "trusted", readers: ["per_1"] } } },
+  };
+  expect(recalledIn("knowledge", { content: [kept] })).toMatchObject([
+    { ref: "doc_2", label: { integrity: "trusted", readers: ["per_1"] } },
+  ]);
+  const vague = { ...kept, _meta: { "chatelaine/ref": { id: "doc_2", label: {} } } };
+  expect(recalledIn("knowledge", { content: [vague] })).toMatchObject([{ label: { integrity: "untrusted", readers: [] } }]);
   expect(recalledIn("memory", { content: [told("tea", { id: "mem_1" }), told("soup", { id: "mem_2" })] }).map(({ ref }) => ref)).toEqual([
     "mem_1",
     "mem_2",

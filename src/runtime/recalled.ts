@@ -1,6 +1,7 @@
 /** What a tool of the shelf gave, as parts of a context: each with the id of what it is. */
 import { isJsonObject, type JsonObject } from "../call/json.ts";
 import type { Recalled } from "./context.ts";
+import type { ContextLabel } from "./port.ts";
 
 /** In `_meta` of a text, the house's own servers say what it is: an id and what else tells the place; nothing where a text only says that there is nothing. */
 const REF_META = "chatelaine/ref";
@@ -31,8 +32,15 @@ function refOf({ _meta }: JsonObject): JsonObject | undefined {
 }
 
 function referredIn(source: Recalled["source"], block: JsonObject): readonly Recalled[] {
-  const { id, ordinal } = refOf(block) ?? {};
+  const { id, ordinal, label } = refOf(block) ?? {};
   const { text } = block;
   if (typeof id !== "string" || typeof text !== "string" || text === "") return [];
-  return [{ source, text, ref: typeof ordinal === "number" ? `${id}/${ordinal}` : id }];
+  const kept = isJsonObject(label) ? { label: labelIn(label) } : {};
+  return [{ source, text, ref: typeof ordinal === "number" ? `${id}/${ordinal}` : id, ...kept }];
+}
+
+/** What it does not say is the strictest. */
+function labelIn({ integrity, readers }: JsonObject): ContextLabel {
+  const names = Array.isArray(readers) ? readers.filter((one) => typeof one === "string") : [];
+  return { integrity: integrity === "trusted" ? "trusted" : "untrusted", readers: readers === null ? null : names };
 }

@@ -10,13 +10,13 @@ import type { AgentDefinition } from "./definition.ts";
 import { runtimeFault } from "./fault.ts";
 import { ANSWER_TOKENS, CHARS_A_TOKEN, SHORTENED_CHARS } from "./limits.ts";
 import { charsOf } from "./message.ts";
-import type { ContextItem, ContextSource } from "./port.ts";
+import type { ContextItem } from "./port.ts";
 
 export interface Fitted {
   readonly parts: readonly ContextPart[];
   readonly items: readonly ContextItem[];
   /** What was left out (0 characters) or shortened (those that are left). */
-  readonly trimmed: readonly { readonly source: ContextSource; readonly ref?: string; readonly chars: number }[];
+  readonly trimmed: readonly Omit<ContextItem, "ordinal">[];
 }
 
 interface Room {

@@ -144,7 +144,8 @@ async function told(
     ...(child !== undefined && { child }),
     ...(artifacts.length > 0 && { artifacts }),
   });
-  if (offered?.keeps === true && status === "done" && call !== undefined) live.events.tell({ kind: "memory.updated", step: live.step, call, tool });
+  if (offered?.keeps === true && status === "done" && call !== undefined)
+    live.events.tell({ kind: "memory.updated", step: live.step, call, tool });
   const withFiles = shown.length === 0 ? output : { type: "content", value: [{ type: "text", text }, ...shown] };
   return resultPart({ id, tool, output: withFiles, call });
 }

@@ -61,7 +61,8 @@ export function journalContract(under: StoreUnderTest): void {
 
     test("keeps steps, messages and the context of a step, each in its order", async () => {
       const [asked, answered] = [messageAdded(session, run), messageAdded(session, run, { role: "assistant", step: 0 })];
-      const items = [{ ordinal: 0, source: "instructions", chars: 12 }, { ordinal: 1, source: "history", ref: asked.message.message, chars: 40 }] as const;
+      const items = [{ ordinal: 0, source: "instructions", chars: 12 }, { ordinal: 1, source: "history", ref: asked.message.message, chars: 40 },
+        { ordinal: 2, source: "memory", ref: "mem_1", chars: 4, label: { integrity: "trusted", readers: null } }, { ordinal: 3, source: "knowledge", ref: "doc_1/0", chars: 4, label: { integrity: "untrusted", readers: ["per_1"] } }] as const;
       await write(runStarted(session, run), asked, stepStarted(run, 0), { kind: "context-built", run, step: 0, items });
       await write(answered, { kind: "step-changed", run, step: 0, state: "completed", endedAt: 9, firstTokenMs: 1.5 }, stepStarted(run, 1));
       expect(store.journal.messagesOf(agent, run)).toEqual([{ ...asked.message, ordinal: 0 }, { ...answered.message, ordinal: 1 }]);

@@ -66,7 +66,12 @@ test("an agent with a memory writes it by a call, and reads it into the context 
   expect((await keeper.run("Remember that I prefer tea.")).output).toBe("Noted.");
   expect((await keeper.run(asked)).output).toBe("Tea, as always.");
   const kinds: string[] = [];
-  for await (const event of keeper.stream("Remember it once more.")) kinds.push(event.kind);
+  const read: unknown[] = [];
+  for await (const event of keeper.stream("Remember it once more.")) {
+    kinds.push(event.kind);
+    if (event.kind === "context.built") read.push(...event.items.filter(({ source }) => source === "memory"));
+  }
   expect(kinds).toContain("memory.updated");
+  expect(read[0]).toMatchObject({ ref: expect.stringMatching(/^mem_/), label: { integrity: "trusted", readers: null } });
   await keeper.close();
 });

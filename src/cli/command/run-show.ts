@@ -7,11 +7,15 @@ import { facts, moment, table } from "../table.ts";
 import { toneOf, toned } from "../terminal.ts";
 import { dollars } from "./run-list.ts";
 
+function readersOf(readers: readonly string[] | null | undefined): string {
+  return readers === null || readers === undefined ? "everybody" : readers.length === 0 ? "its person" : readers.join(", ");
+}
+
 export const runShow: Command = {
   takes: "ID",
   about: [
-    "Shows one run: its steps, and each call of a model or a tool with what was decided and how it ended. With --json also",
-    "what was asked and what came back, in order, as a replayed model takes it. Reads the data folder and its keys; no",
+    "Shows one run: its steps, each call of a model or a tool with what was decided and how it ended, and what was read of",
+    "memory, knowledge and culture with the label that it has there. With --json also every part of each context, what was asked and what came back, in order, as a replayed model takes it. Reads the data folder and its keys; no",
     "house has to run.",
   ].join("\n"),
   options: HOUSE_OPTIONS,
@@ -35,6 +39,19 @@ export const runShow: Command = {
         ],
         shown.content === undefined ? "Its session was erased, and what was said in it." : "It has made no call.",
       );
+      const read = table(
+        invocation.terminal,
+        shown.steps.flatMap(({ step, context }) => context.map((item) => ({ step, ...item }))).filter(({ label }) => label !== undefined),
+        [
+          { head: "STEP", cell: ({ step }) => step },
+          { head: "READ OF", cell: ({ source }) => source },
+          { head: "ROW", cell: ({ ref }) => ref },
+          { head: "CHARACTERS", cell: ({ chars }) => chars },
+          { head: "LABEL", cell: ({ label }) => label?.integrity, state: true },
+          { head: "FOR", cell: ({ label }) => readersOf(label?.readers) },
+        ],
+        "It has read nothing of memory, knowledge or culture.",
+      );
       const about = facts([
         ["agent", `${shown.agentName} ${shown.agent}`],
         ["session", shown.session],
@@ -46,7 +63,7 @@ export const runShow: Command = {
         ["cost", dollars(shown.costMicros)],
         ["fault", shown.fault],
       ]);
-      return `${shown.run} is ${toned(invocation.terminal, toneOf(shown.state), shown.state)}\n\n${about}\n${calls}`;
+      return `${shown.run} is ${toned(invocation.terminal, toneOf(shown.state), shown.state)}\n\n${about}\n${calls}\n${read}`;
     });
     return 0;
   },

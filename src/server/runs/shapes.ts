@@ -81,7 +81,16 @@ export const SHAPES = {
     args: json,
     result: json.optional(),
   }),
-  ContextItem: z.strictObject({ ordinal: count, source: z.string(), ref: z.string().optional(), chars: count }),
+  ContextItem: z.strictObject({
+    ordinal: count,
+    source: z.string(),
+    ref: z.string().optional(),
+    chars: count,
+    label: z
+      .strictObject({ integrity: z.enum(["trusted", "untrusted"]), readers: z.array(z.string()).nullable() })
+      .optional()
+      .describe("Of what came from memory, knowledge or culture, as it was kept there. Readers null: everybody."),
+  }),
   RunMessage: z.strictObject({
     message: id,
     role: z.enum(["system", "user", "assistant", "tool"]),

@@ -106,8 +106,18 @@ function addMessage(db: Statements, { message }: Extract<RunChange, { readonly k
 }
 
 function addItem(db: Statements, of: { readonly run: string; readonly step: number }, item: ContextItem): void {
-  const { ordinal, source, ref, chars } = item;
-  db.insert("context_item", { run: of.run, step: of.step, ordinal, source, ref, chars });
+  const { ordinal, source, ref, chars, label } = item;
+  const readers = label === undefined || label.readers === null ? undefined : JSON.stringify(label.readers);
+  db.insert("context_item", {
+    run: of.run,
+    step: of.step,
+    ordinal,
+    source,
+    ref,
+    chars,
+    label_integrity: label?.integrity,
+    label_readers: readers,
+  });
 }
 
 function addModelCall(db: Statements, call: StoredModelCall): void {

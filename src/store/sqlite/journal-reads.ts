@@ -12,7 +12,7 @@ import type {
   StoredStep,
   Tokens,
 } from "../../runtime/port.ts";
-import { id, idMaybe, number, numberMaybe, oneOf, sealed, sealedMaybe, text, textMaybe } from "./rows.ts";
+import { id, idMaybe, number, numberMaybe, oneOf, sealed, sealedMaybe, text, textMaybe, texts } from "./rows.ts";
 import type { Row } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
@@ -167,7 +167,14 @@ function itemOf(row: Row): ContextItem {
     source: oneOf(row, "source", SOURCES),
     ...maybe("ref", textMaybe(row, "ref")),
     chars: number(row, "chars"),
+    ...maybe("label", labelOf(row)),
   };
+}
+
+function labelOf(row: Row): ContextItem["label"] {
+  if (row["label_integrity"] === null) return undefined;
+  const integrity = oneOf(row, "label_integrity", ["trusted", "untrusted"]);
+  return { integrity, readers: row["label_readers"] === null ? null : texts(row, "label_readers") };
 }
 
 function modelCallOf(row: Row): StoredModelCall {

@@ -70,6 +70,8 @@ CREATE TABLE context_item (
     ('instructions', 'date', 'history', 'memory', 'knowledge', 'culture', 'input', 'tool', 'steer', 'summary')),
   ref TEXT,
   chars INTEGER NOT NULL,
+  label_integrity TEXT CHECK (label_integrity IN ('trusted', 'untrusted')),
+  label_readers TEXT,
   PRIMARY KEY (run, step, ordinal),
   FOREIGN KEY (run, step) REFERENCES step (run, step)
 ) STRICT, WITHOUT ROWID;
@@ -222,7 +224,8 @@ CREATE VIEW v_approvals AS
   FROM approval a JOIN tool_call c ON c.call = a.call;
 CREATE VIEW v_context AS
   SELECT i.run, i.step, i.ordinal, i.source, i.ref, i.chars,
-    round(100.0 * i.chars / max(1, sum(i.chars) OVER (PARTITION BY i.run, i.step)), 1) AS percent
+    round(100.0 * i.chars / max(1, sum(i.chars) OVER (PARTITION BY i.run, i.step)), 1) AS percent,
+    i.label_integrity
   FROM context_item i;
 CREATE VIEW v_memories AS
   SELECT memory, person, origin, state, version, datetime(created_at / 1000, 'unixepoch') AS created,
