@@ -7,6 +7,7 @@ import { placedAction, placedAgent, placedResource, placedSecret, USING } from "
 import type { Placed } from "../policy/placed.ts";
 import { hostsIn } from "./hosts.ts";
 import { isSomeModel, modelsIn } from "./models.ts";
+import { awaitsTools } from "./awaits-tools.ts";
 import type { Problem } from "./problem.ts";
 import type { Rule } from "../policy/rule.ts";
 import type { PolicySchema, Subject } from "../policy/schema.ts";
@@ -43,7 +44,7 @@ export function* coverage(rules: readonly Rule[], schema: PolicySchema): Steps<r
   }
   const lockDowns = reaches.filter(({ rule }) => rule.effect === "forbid" && rule.remedy === undefined && !rule.conditional);
   return [
-    ...reaches.flatMap((reach) => matchesNothing(reach)),
+    ...reaches.flatMap((reach) => matchesNothing(reach, schema)),
     ...reaches.filter((reach) => isSilenced(reach, lockDowns)).map(({ rule }) => silenced(rule, lockDowns)),
     ...toolGaps(reaches, pairs),
     ...modelGaps(reaches, pairs),
@@ -105,11 +106,11 @@ function namedBy(scope: Scope): Named {
   return named;
 }
 
-function matchesNothing({ rule, agents, pairs }: Reach): readonly Problem[] {
+function matchesNothing({ rule, agents, pairs }: Reach, schema: PolicySchema): readonly Problem[] {
   if (agents.size > 0 && pairs.size > 0) return [];
   const { file, line, column } = rule;
-  // A rule about a class of tools, a role or a server may stand before its first member, one about clients before any server may ask.
-  const early = agents.size === 0 || isAboutGroup(rule);
+  // A rule about a class of tools, a role or a server may stand before its first member, one about clients before any server may ask, one about all tools before the first.
+  const early = agents.size === 0 || isAboutGroup(rule) || awaitsTools(rule, schema);
   const message =
     agents.size === 0 ? "no agent of this house is in the rule's scope" : "no action with its resource is in the rule's scope";
   const hint = early

@@ -4,6 +4,7 @@
  * nothing, and nobody would notice.
  */
 import type { DetailedError, ValidationAnswer, ValidationError } from "@cedar-policy/cedar-wasm/nodejs";
+import { awaitsTools } from "./awaits-tools.ts";
 import type { Uid } from "../policy/entity.ts";
 import { isHostName } from "./hosts.ts";
 import { isModel, listedModels } from "./models.ts";
@@ -46,7 +47,8 @@ export function* validateRules(rules: readonly Rule[], schema: PolicySchema, cac
   const names = knownNames(schema);
   const problems: Problem[] = [];
   for (const rule of rules) {
-    problems.push(...unknownNames(rule, names), ...unknownModels(rule, schema), ...unwrittenHosts(rule), ...(found.get(rule.id) ?? []));
+    const ofCedar = (found.get(rule.id) ?? []).filter(({ code }) => code !== "POLICY_IMPOSSIBLE" || !awaitsTools(rule, schema));
+    problems.push(...unknownNames(rule, names), ...unknownModels(rule, schema), ...unwrittenHosts(rule), ...ofCedar);
     yield;
   }
   return problems;

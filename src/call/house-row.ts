@@ -46,7 +46,8 @@ export interface DefinitionRow {
 export interface PersonRow {
   readonly person: string;
   readonly name: string;
-  readonly role: "owner" | "security" | "operator" | "approver" | "auditor" | "viewer";
+  /** `user`: somebody whom agents serve, who may do nothing in the house. */
+  readonly role: "owner" | "security" | "operator" | "approver" | "auditor" | "viewer" | "user";
   readonly addedAt: number;
 }
 

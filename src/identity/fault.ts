@@ -22,6 +22,8 @@ export type IdentityFault =
   | "IDENTITY_UNKNOWN_AGENT"
   /** No such person is known here. */
   | "IDENTITY_UNKNOWN_PERSON"
+  /** As many people are known as an agent's program may make known. Do: erase those who are not served any more. */
+  | "IDENTITY_TOO_MANY_PEOPLE"
   /** The only owner was to be erased: nobody could run the house any more. Do: add another owner first. */
   | "IDENTITY_LAST_OWNER"
   /** A name is taken already; a revoked agent keeps its own. Do: choose another name. */

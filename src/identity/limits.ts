@@ -26,3 +26,5 @@ export const VIRTUAL_KEY_LIFETIME_MS = 90 * 24 * 60 * 60_000;
 export const VIRTUAL_KEY_LIFETIME_MS_MAX = 366 * 24 * 60 * 60_000;
 /** Such keys of one agent that are good at once; one more is refused with IDENTITY_VIRTUAL_KEY. */
 export const VIRTUAL_KEYS_PER_AGENT_MAX = 100;
+/** People of a house, beyond which agents' programs make nobody else known; one more is refused with IDENTITY_TOO_MANY_PEOPLE. */
+export const PEOPLE_INTRODUCED_MAX = 100_000;

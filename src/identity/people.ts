@@ -1,17 +1,17 @@
 /** The people of the house, and their logins: a one-time link, a browser's cookie, the token of the command line. */
 import type { Chance, Clock } from "../call/clock.ts";
 import type { OperatorSessionRow, PersonRow } from "../call/house-row.ts";
-import type { PersonId } from "../call/id.ts";
+import type { AgentId, PersonId } from "../call/id.ts";
 import { identityFault } from "./fault.ts";
-import { COOKIE_LIFETIME_MS, LINK_LIFETIME_MS, LINKS_PER_PERSON_MAX, OPERATOR_TOKEN_LIFETIME_MS } from "./limits.ts";
+import { COOKIE_LIFETIME_MS, LINK_LIFETIME_MS, LINKS_PER_PERSON_MAX, OPERATOR_TOKEN_LIFETIME_MS, PEOPLE_INTRODUCED_MAX } from "./limits.ts";
 import { checkName } from "./name.ts";
 import type { PersonRole } from "./permissions.ts";
-import type { IdentityStore, IdentityWriter } from "./port.ts";
+import type { ChangedBy, IdentityStore, IdentityWriter } from "./port.ts";
 import { isSecret, newSecret, secretDigest } from "./secret.ts";
 import type { SecretKind } from "./secret.ts";
 
 export interface PeopleParts {
-  readonly store: Pick<IdentityStore, "person" | "persons" | "operatorSession">;
+  readonly store: Pick<IdentityStore, "person" | "persons" | "personNamed" | "personCount" | "operatorSession">;
   readonly writer: IdentityWriter;
   readonly clock: Clock;
   readonly chance: Chance;
@@ -47,6 +47,8 @@ export class People {
   readonly #parts: PeopleParts;
   // Names of people whose row is on its way: two of one name could not be told apart.
   readonly #adding = new Set<string>();
+  // People who are being made known, by their names.
+  readonly #introducing = new Map<string, Promise<PersonRow>>();
   // Links that are being redeemed: the row is marked only when the commit returns, and one code must not open two doors.
   readonly #redeeming = new Set<string>();
   // When the links of each person run out.
@@ -62,17 +64,44 @@ export class People {
     return this.#parts.store.persons();
   }
 
+  /** The person of this id or name, if there is one. */
+  find(nameOrId: string): PersonRow | undefined {
+    return this.#parts.store.person(nameOrId) ?? this.#parts.store.personNamed(nameOrId);
+  }
+
   /** The person of this id or name. Faults with IDENTITY_UNKNOWN_PERSON. */
   get(nameOrId: string): PersonRow {
-    const row = this.#parts.store.person(nameOrId) ?? this.list().find((person) => person.name === nameOrId);
+    const row = this.find(nameOrId);
     if (row === undefined) throw identityFault("IDENTITY_UNKNOWN_PERSON", "no such person is known here", "list them: GET /v1/people");
     return row;
   }
 
+  /**
+   * Makes somebody known whom agents serve, with the role `user`; whoever is known already stays as they are. Whoever comes
+   * while it is on its way gets the same person. Durable when it returns. Faults: IDENTITY_NAME_MALFORMED, IDENTITY_TOO_MANY_PEOPLE.
+   */
+  introduce(name: string, by: AgentId): Promise<PersonRow> {
+    const known = this.#parts.store.personNamed(name);
+    if (known !== undefined) return Promise.resolve(known);
+    const coming = this.#introducing.get(name) ?? this.#introduce(name, by).finally(() => this.#introducing.delete(name));
+    this.#introducing.set(name, coming);
+    return coming;
+  }
+
+  async #introduce(name: string, by: AgentId): Promise<PersonRow> {
+    if (this.#parts.store.personCount() + this.#adding.size >= PEOPLE_INTRODUCED_MAX)
+      throw identityFault(
+        "IDENTITY_TOO_MANY_PEOPLE",
+        `${PEOPLE_INTRODUCED_MAX} people are known here`,
+        "erase those who are not served any more",
+      );
+    return this.add(name, "user", by);
+  }
+
   /** Adds a person; durable when it returns. Faults: IDENTITY_NAME_MALFORMED, IDENTITY_NAME_TAKEN. */
-  async add(name: string, role: PersonRole, by: PersonId | "house"): Promise<PersonRow> {
+  async add(name: string, role: PersonRole, by: ChangedBy): Promise<PersonRow> {
     checkName(name);
-    if (this.#adding.has(name) || this.list().some((person) => person.name === name)) {
+    if (this.#adding.has(name) || this.#parts.store.personNamed(name) !== undefined) {
       throw identityFault("IDENTITY_NAME_TAKEN", `a person has the name ${name} already`, "choose another name");
     }
     const person: PersonRow = { person: this.#parts.newId("per"), name, role, addedAt: this.#parts.clock.now() };

@@ -7,7 +7,7 @@ import { identityFault } from "./fault.ts";
 
 export type PersonRole = PersonRow["role"];
 
-export const ROLES: readonly PersonRole[] = ["owner", "security", "operator", "approver", "auditor", "viewer"];
+export const ROLES: readonly PersonRole[] = ["owner", "security", "operator", "approver", "auditor", "viewer", "user"];
 
 export const PERMISSIONS = {
   // What is here, without content: everybody who has a login.

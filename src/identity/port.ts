@@ -15,6 +15,8 @@ export interface IdentityStore {
   virtualKeys(): readonly VirtualKeyRow[];
   person(person: string): PersonRow | undefined;
   persons(): readonly PersonRow[];
+  personNamed(name: string): PersonRow | undefined;
+  personCount(): number;
   operatorSession(digest: string): OperatorSessionRow | undefined;
 }
 
@@ -40,7 +42,7 @@ export type IdentityChange =
   | { readonly kind: "virtual-key-added" | "virtual-key-revoked"; readonly key: VirtualKeyRow; readonly by: PersonId | "house" }
   /** The session that the calls with a key are made in from now on, with the first token for it. */
   | { readonly kind: "virtual-key-entered"; readonly key: VirtualKeyRow; readonly token: string; readonly by: AgentId }
-  | { readonly kind: "person-added"; readonly person: PersonRow; readonly by: PersonId | "house" }
+  | { readonly kind: "person-added"; readonly person: PersonRow; readonly by: ChangedBy }
   /** A one-time link was made for a person. */
   | { readonly kind: "link-made"; readonly login: OperatorSessionRow; readonly by: PersonId | "house" }
   /** A browser's login began, by the link that it spent, or a token of the command line was made. */

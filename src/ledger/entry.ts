@@ -166,7 +166,7 @@ const HOUSE_FORMS = {
         oneOf("content-read", "exported", "secret-added", "secret-rotated", "secret-removed", "root-rotated", "memory-reverted", "memory-forgotten", "knowledge-added", "knowledge-removed", "knowledge-reindexed", "culture-accepted", "culture-refused", "culture-reverted"),
       ),
     ),
-    by: need(person),
+    by: need(actor),
     about: may(text(ABOUT_CHARS_MAX)),
   },
 };

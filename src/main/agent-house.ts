@@ -118,11 +118,8 @@ export class AgentHouse<Opened extends OpenedHouse> {
     const named = Object.fromEntries(
       agents.map(({ definition }) => [definition.name, { role: definition.name, servers: definition.servers }]),
     );
-    // Flow rules are about tools: where there are none, they could never match, and would not load.
-    const hasTools = agents.some(({ definition, servers }) => definition.tools.length + definition.agents.length + Object.keys(servers).length > 0);
     return {
       listen: { port: 0 },
-      ...(!hasTools && { flow: "observe" }),
       ...this.#more,
       data: this.#data,
       policies,

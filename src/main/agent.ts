@@ -11,7 +11,7 @@ import type { PrintTo } from "./print-run.ts";
 export interface RunOptions {
   /** A session to go on in. Left out: the one of this agent's earlier runs for the same person in this program. */
   readonly session?: SessionId;
-  /** Whom it serves: the name or id of a person of the house. */
+  /** Whom it serves: a name, which is made known where nobody here has it, or the id of a person of the house. */
   readonly person?: string;
   /** Cancels the run when it is aborted. */
   readonly signal?: AbortSignal;
@@ -107,7 +107,7 @@ export class Agent<Output = string> {
     const started = await runs.start(
       this.name,
       { text: input, ...(media !== undefined && { media }) },
-      { ...(going !== undefined && { session: going }), ...(person !== undefined && { person }) },
+      { ...(going !== undefined && { session: going }), ...(person !== undefined && { person, introduces: true }) },
     );
     this.#sessions.set(person ?? "", started.session);
     signal?.addEventListener("abort", () => void runs.cancel(started.run).catch(() => undefined), { once: true });

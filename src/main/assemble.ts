@@ -45,7 +45,7 @@ import { explainCall } from "./explain-call.ts";
 import type { ExplainParts } from "./explain-call.ts";
 import type { Foundation } from "./foundation.ts";
 import type { HouseLog } from "./house-log.ts";
-import { everPinned, livingOf } from "./living.ts";
+import { everPinned, livingOf, teamsOf } from "./living.ts";
 import { SecretSeal } from "../keys/index.ts";
 import { LocalSecrets } from "./local-secrets.ts";
 import { secretsDesk } from "./secrets-desk.ts";
@@ -130,7 +130,14 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   const keptByIdentity = identityWriter({ ledger: store, makeEntry, newAgentKey: (agent) => ring.newAgentKey(agent) });
   // Rules may name agents and people: a set is checked against those that are there.
   const reloadSoon = () => void clock.after(0, () => void policies.reload("living"));
-  const writer: IdentityWriter = { write: (change) => keptByIdentity.write(change).then(NAMED_BY_RULES.has(change.kind) ? reloadSoon : undefined) };
+  const writer: IdentityWriter = {
+    write: async (change) => {
+      await keptByIdentity.write(change);
+      if (change.kind !== "person-added" || change.person.role !== "user") return NAMED_BY_RULES.has(change.kind) ? reloadSoon() : undefined;
+      // Whom agents serve may be many, and count for rules once there is a team with them in it: then before their first call.
+      if (teamsOf(change.person, configuration.teams).length > 0) await policies.reload("living");
+    },
+  };
   const agents = new Agents({ store, writer, clock, chance, newId, digestKey: keys.digest });
   const people = new People({ store, writer, clock, chance, newId, digestKey: keys.digest });
   const tokens = await Tokens.of({ key: keys.token, issuer: address, clock, newId });
@@ -188,7 +195,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
     report: (fault: Fault) => log.report(fault),
   });
   const shownToPeople: Desk["forPeople"] = (value) => forPeople(value, looking);
-  const desk: Desk = { secrets: secretsDesk({ configuration, secrets, local, set: () => policies.set(), agents: () => agents.list(), changed: reloadSoon }), agents, tokens, virtualKeys: new VirtualKeys({ store, writer, clock, chance, newId, digestKey: keys.digest }), people, sessions, writer, store, ledger, keys: deskKeys(base, seal), forgetPerson: (person) => forgetPerson({ store, clock, drop: (agent) => shelf.memories.drop(agent) }, person), definitions: definitionsDesk(upstreams.catalogue, store, manifestOf), shelf: shelfDesk(shelf), policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list(), forPeople: shownToPeople }), forPeople: shownToPeople, decided: (call) => store.recordedCall(call), classesOf: (tool) => toolManifest(upstreams, manifestOf, tool)?.classes ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
+  const desk: Desk = { secrets: secretsDesk({ configuration, secrets, local, set: () => policies.set(), agents: () => agents.list(), changed: reloadSoon }), agents, tokens, virtualKeys: new VirtualKeys({ store, writer, clock, chance, newId, digestKey: keys.digest }), people, sessions, writer, store, ledger, keys: deskKeys(base, seal), mayIntroduce: (agent, name) => configuration.agents[agent]?.introduces === true && teamsOf({ person: "", name }, configuration.teams).length === 0, forgetPerson: (person) => forgetPerson({ store, clock, drop: (agent) => shelf.memories.drop(agent) }, person), definitions: definitionsDesk(upstreams.catalogue, store, manifestOf), shelf: shelfDesk(shelf), policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list(), forPeople: shownToPeople }), forPeople: shownToPeople, decided: (call) => store.recordedCall(call), classesOf: (tool) => toolManifest(upstreams, manifestOf, tool)?.classes ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
   return { agents, people, policies, shadow, upstreams, models, applications, brought, conversations: new Conversations({ journal: store.journal, sessions, clock, newId }), sockets: means.sockets, events, held, stops, desk, mayUse, living, labelIn: labelled.labelIn, closePoints };
 }
 

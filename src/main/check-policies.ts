@@ -7,7 +7,7 @@ import { configuredLiving } from "./living.ts";
 import { mayUseOf } from "./may-use.ts";
 import { manifestGaps } from "./manifests/gaps.ts";
 import type { Looked } from "./look-at-servers.ts";
-import { withFlowRules } from "./flow-rules.ts";
+import { forOwner, withFlowRules } from "./flow-rules.ts";
 import { readPolicyFolder } from "./policy-folder.ts";
 import { toxicFlowsOf, toxicWarnings } from "./toxic-flows.ts";
 import type { ToxicFlow } from "./toxic-flows.ts";
@@ -31,5 +31,5 @@ export function checkPolicies(configuration: Configuration, folder: string, look
     ...manifestGaps(configuration.manifests, definitions),
     ...toxicWarnings(flows),
   ];
-  return { ...report, warnings: [...report.warnings, ...further], flows };
+  return { ...report, warnings: [...forOwner(report.warnings), ...further], flows };
 }

@@ -5,6 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Problem } from "../analysis/problem.ts";
 import type { PolicyFiles } from "../policy/policy-set.ts";
 
 /** `observe` has no rules: what inspection says of values is recorded, and nothing is asked or refused for it. */
@@ -27,4 +28,9 @@ export function withFlowRules(files: PolicyFiles, profile: FlowProfile): PolicyF
 /** What the owner wrote: what stands in the folder of policies. */
 export function withoutFlowRules(files: PolicyFiles): PolicyFiles {
   return Object.fromEntries(Object.entries(files).filter(([file]) => !file.startsWith(PLACE)));
+}
+
+/** Warnings for the owner: that a flow rule matches nothing yet, as in a house without tools, is nothing to mend. */
+export function forOwner(warnings: readonly Problem[]): readonly Problem[] {
+  return warnings.filter(({ code, file }) => code !== "POLICY_MATCHES_NOTHING" || file?.startsWith(PLACE) !== true);
 }

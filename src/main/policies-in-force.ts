@@ -21,7 +21,7 @@ import { POLICY_PROBLEMS_KEPT_MAX } from "./limits.ts";
 import { policyChangeFault } from "./policy-change.ts";
 import type { PolicyChange, PolicyPlace } from "./policy-change.ts";
 import { breather } from "./breathe.ts";
-import { withFlowRules, withoutFlowRules } from "./flow-rules.ts";
+import { forOwner, withFlowRules, withoutFlowRules } from "./flow-rules.ts";
 import type { FlowProfile } from "./flow-rules.ts";
 import { withCedar } from "./cedar-threads.ts";
 import type { KeptRulesFile } from "./kept-rules.ts";
@@ -142,7 +142,7 @@ export class PoliciesInForce {
         `the policies have ${report.errors.length} errors: ${report.errors.slice(0, 5).map(inWords).join("; ")}`,
       );
     const before = this.#status.version;
-    const warnings = report.warnings.map(shown);
+    const warnings = forOwner(report.warnings).map(shown);
     if (version === before && this.#status.rejected === undefined) return { version, before, changed: false, warnings };
     folder.put({ version: policyVersion(own), files: own, by, because, cause });
     await this.#reload(cause);
@@ -159,10 +159,10 @@ export class PoliciesInForce {
     const at = clock.now();
     if (set === undefined) {
       this.#status = { ...this.#status, rejected: { at, problems: report.errors.map(shown) } };
-      return this.#tell({ taken: false, version, problems: [...report.errors, ...report.warnings] }, files, cause);
+      return this.#tell({ taken: false, version, problems: [...report.errors, ...forOwner(report.warnings)] }, files, cause);
     }
     // The entry comes first: no call is decided by a set that the ledger does not know.
-    await this.#tell({ taken: true, version, problems: report.warnings }, files, cause);
+    await this.#tell({ taken: true, version, problems: forOwner(report.warnings) }, files, cause);
     this.#set = set;
     this.#status = { version, loadedAt: at, files: Object.keys(files) };
     for (const listener of this.#listeners) listener();

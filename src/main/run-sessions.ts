@@ -25,8 +25,8 @@ export function runSessions(desk: Desk, store: Pick<PromptStore, "prompts">): Ru
     return kept;
   };
   return {
-    open: async (agent, { person }) => {
-      const issued = await issueFor(desk, desk.agents.active(agent), { person }, agent);
+    open: async (agent, wish) => {
+      const issued = await issueFor(desk, desk.agents.active(agent), wish, agent);
       keep(issued.session, { credential: new Credential(issued.token), expiresAt: issued.expiresAt });
       return issued.session;
     },

@@ -2,6 +2,7 @@
 import type { AgentRow } from "../call/house-row.ts";
 import type { AgentId, PersonId } from "../call/id.ts";
 import type { Action, Desk } from "./desk.ts";
+import { mayDo } from "../identity/index.ts";
 import { issueFor } from "./open-session.ts";
 import type { AgentListed } from "./operations.ts";
 import { killDurably } from "./sessions.ts";
@@ -20,7 +21,7 @@ export const renewKey: Action<"renewKey"> = async (desk, by, { agent: name }) =>
 };
 
 export const issueToken: Action<"issueToken"> = (desk, by, { agent, ...wish }) =>
-  issueFor(desk, desk.agents.active(agent), wish, by.person);
+  issueFor(desk, desk.agents.active(agent), { ...wish, introduces: mayDo(by.role, "addPerson") }, by.person);
 
 export const revokeToken: Action<"revokeToken"> = async (desk, by, { agent, tokenId }) =>
   listed(

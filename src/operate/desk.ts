@@ -51,6 +51,8 @@ export interface Desk {
   /** `commit` tells the rest of the house of what became durable; see `announcing`. */
   readonly ledger: Pick<LedgerStore, "commit" | "commitHouse">;
   readonly keys: DeskKeys;
+  /** Whether the owner lets an agent's application make somebody of this name known. */
+  readonly mayIntroduce: (agent: string, person: string) => boolean;
   /** Forgets what agents remember of a person; says how many memories it was. Durable when it returns. */
   readonly forgetPerson: (person: PersonId) => Promise<number>;
   readonly definitions: DeskDefinitions;

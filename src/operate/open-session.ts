@@ -3,19 +3,20 @@ import type { AgentRow } from "../call/house-row.ts";
 import type { AgentId, PersonId, SessionId } from "../call/id.ts";
 import { isId } from "../call/id.ts";
 import { Fault } from "../call/fault.ts";
+import { identityFault } from "../identity/fault.ts";
 import type { ChangedBy } from "../identity/index.ts";
 import { purposeAbout } from "../session/index.ts";
 import type { Desk } from "./desk.ts";
 import { operateFault } from "./fault.ts";
 import { PURPOSE_CHARS_MAX } from "./limits.ts";
-import type { SessionWish, TokenIssued } from "./operations.ts";
+import type { SessionOpening, TokenIssued } from "./operations.ts";
 import { givePrompt, promptKeyOf } from "./prompts.ts";
 
 /**
  * A token for an agent in a session: a new one, or one of its own that is active. Session and issue are durable before
- * the token exists for anybody. Faults: IDENTITY_UNKNOWN_PERSON, SESSION_UNKNOWN, OPERATE_TEXT_TOO_LONG, OPERATE_PROMPT*.
+ * the token exists for anybody. Faults: IDENTITY_UNKNOWN_PERSON, IDENTITY_NAME_MALFORMED, IDENTITY_TOO_MANY_PEOPLE, SESSION_UNKNOWN, OPERATE_TEXT_TOO_LONG, OPERATE_PROMPT*.
  */
-export async function issueFor(desk: Desk, agent: AgentRow, wish: SessionWish, by: PersonId | AgentId): Promise<TokenIssued> {
+export async function issueFor(desk: Desk, agent: AgentRow, wish: SessionOpening, by: PersonId | AgentId): Promise<TokenIssued> {
   const session = wish.session === undefined ? await open(desk, agent, wish, by) : joined(desk, agent, wish.session, by);
   const ref = { agent: agent.agent as AgentId, session };
   if (wish.prompt !== undefined) await givePrompt(desk, ref, { prompt: { text: wish.prompt, attachments: [] }, by });
@@ -24,15 +25,32 @@ export async function issueFor(desk: Desk, agent: AgentRow, wish: SessionWish, b
   return { ...ref, token: jwt, tokenId: token, promptKey: promptKeyOf(desk.sessions.look(ref)), expiresAt };
 }
 
-async function open(desk: Desk, { agent }: AgentRow, wish: SessionWish, by: Exclude<ChangedBy, "house">): Promise<SessionId> {
-  const owner = { agent: agent as AgentId, session: desk.newId("ses") };
-  const person = wish.person === undefined ? undefined : (desk.people.get(wish.person).person as PersonId);
+async function open(desk: Desk, asking: AgentRow, wish: SessionOpening, by: Exclude<ChangedBy, "house">): Promise<SessionId> {
+  const owner = { agent: asking.agent as AgentId, session: desk.newId("ses") };
+  const person = wish.person === undefined ? undefined : await served(desk, asking, { ...wish, person: wish.person });
   const wrappedKey = desk.keys.newSessionKey(owner);
   const purpose = sealPurpose(desk, owner, wrappedKey, wish.purpose);
   const entry = desk.makeEntry({ kind: "session" as const, session: owner.session, event: "opened" as const, by });
   const row = { session: owner.session, wrappedKey, ...(person !== undefined && { person }), ...(purpose !== undefined && { purpose }) };
   await desk.ledger.commit(owner.agent, { kind: "session-changed", entry, opened: row });
   return owner.session;
+}
+
+/** Whom it serves. Somebody whom nobody knows here is made known, where whoever asks may do that. */
+async function served(
+  desk: Desk,
+  { agent, name }: AgentRow,
+  { person, introduces }: SessionOpening & { readonly person: string },
+): Promise<PersonId> {
+  const known = desk.people.find(person);
+  if (known !== undefined) return known.person as PersonId;
+  if (!isId("per", person) && (introduces === true || desk.mayIntroduce(name, person)))
+    return (await desk.people.introduce(person, agent as AgentId)).person as PersonId;
+  throw identityFault(
+    "IDENTITY_UNKNOWN_PERSON",
+    "no such person is known here, and this credential makes nobody known",
+    "add the person, or let the agent's application make people known: introduces in its configuration",
+  );
 }
 
 function sealPurpose(

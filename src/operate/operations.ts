@@ -109,6 +109,12 @@ export interface SessionWish {
   readonly prompt?: string | undefined;
 }
 
+/** A session that is opened in the house itself. */
+export interface SessionOpening extends SessionWish {
+  /** Whoever opens it may make the person known whom it serves. */
+  readonly introduces?: boolean;
+}
+
 export interface PersonListed {
   readonly person: PersonId;
   readonly name: string;

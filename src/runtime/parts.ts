@@ -43,7 +43,7 @@ export interface RuntimeParts {
 /** Sessions, as the runtime uses them. */
 export interface RunSessions {
   /** Opens a session of an agent. Faults: IDENTITY_*, OPERATE_*. */
-  open(agent: AgentId, wish: { readonly person?: string }): Promise<SessionId>;
+  open(agent: AgentId, wish: { readonly person?: string; readonly introduces?: boolean }): Promise<SessionId>;
   /** A token of the agent for calls in the session, good for a while. Faults: IDENTITY_*, SESSION_*. */
   credential(of: SessionOf): Promise<Credential>;
   /** Faults: SESSION_UNKNOWN, SESSION_ERASED. */

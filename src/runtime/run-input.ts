@@ -16,6 +16,8 @@ export interface RunWish {
   readonly session?: SessionId;
   /** Whom a new session serves, by name or id. */
   readonly person?: string;
+  /** Whoever begins the run may make that person known, as the owner's own program may. */
+  readonly introduces?: boolean;
 }
 
 /** What is kept of it, sealed, as the run's `input`. */

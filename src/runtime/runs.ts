@@ -90,14 +90,14 @@ export class Runs implements RunDesk {
     await Promise.all(this.#loops.values());
   }
 
-  async start(agent: string, given: RunInput, { session, person }: RunWish = {}): Promise<RunShown> {
+  async start(agent: string, given: RunInput, { session, person, introduces = false }: RunWish = {}): Promise<RunShown> {
     const known = this.#records.agent(agent);
     const input = checkInput(given);
     if (this.#closing) throw runtimeFault("RUNTIME_RUN_STATE", "the house is closing");
     if (this.#loops.size >= RUNS_UNDER_WAY_MAX) throw runtimeFault("RUNTIME_TOO_MANY_RUNS", `${RUNS_UNDER_WAY_MAX} runs are under way`);
     const of = {
       agent: known.agent,
-      session: session ?? (await this.#parts.sessions.open(known.agent, person === undefined ? {} : { person })),
+      session: session ?? (await this.#parts.sessions.open(known.agent, person === undefined ? {} : { person, introduces })),
     };
     await this.#parts.sessions.prompt(of, {
       text: input.text,

@@ -76,6 +76,7 @@ async function assemble(issuer: () => string) {
       eraseSession: (session) => ring.eraseSession(session),
       rotateRoot: () => never(),
     },
+    mayIntroduce: (agent) => agent === "introducer",
     forgetPerson: (person) => forgetPerson({ store, clock, drop: () => undefined }, person),
     forPeople: (value) => forPeople(value, LOOKING),
     shelf: shelfDesk(shelfOf({ ring, store, clock, newId })),

@@ -55,6 +55,8 @@ export async function identityHouse(issuer = ISSUER) {
     revokedTokens: () => changes.flatMap((change) => (change.kind === "token-revoked" ? [change.token] : [])),
     person: (person: string) => persons.get(person),
     persons: () => [...persons.values()],
+    personNamed: (name: string) => [...persons.values()].find((person) => person.name === name),
+    personCount: () => persons.size,
     operatorSession: (digest: string) => logins.get(digest),
   };
   const digestKey = chance.bytes(32);

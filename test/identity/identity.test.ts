@@ -1,8 +1,9 @@
 import { decodeJwt, decodeProtectedHeader, importJWK, jwtVerify } from "jose";
 import { beforeEach, describe, expect, test } from "vitest";
 import { Credential } from "../../src/call/credential.ts";
+import type { AgentId } from "../../src/call/id.ts";
 import { firstOwner } from "../../src/identity/first-owner.ts";
-import { COOKIE_LIFETIME_MS, KEY_FAILURES_MAX, KEY_FAILURES_WINDOW_MS, LINK_LIFETIME_MS, TOKEN_LIFETIME_MS } from "../../src/identity/limits.ts";
+import { COOKIE_LIFETIME_MS, KEY_FAILURES_MAX, KEY_FAILURES_WINDOW_MS, LINK_LIFETIME_MS, PEOPLE_INTRODUCED_MAX, TOKEN_LIFETIME_MS } from "../../src/identity/limits.ts";
 import { mayDo, PERMISSIONS, requirePermission, ROLES } from "../../src/identity/permissions.ts";
 import type { Permission } from "../../src/identity/permissions.ts";
 import { identityHouse, ISSUER, must } from "./house.fixture.ts";
@@ -251,6 +252,30 @@ describe("people", () => {
     void house.people.end(operator);
     expect(house.people.operator("cli", token.secret)).toBeUndefined();
     expect(house.people.isLoggedIn(operator.login)).toBe(false);
+  });
+});
+
+describe("people whom agents serve", () => {
+  const reader = "agt_01m7ysvrd7reader000000000" as AgentId;
+
+  test("are made known once, however many ask at the same time, and may do nothing here", async () => {
+    const [first, second] = await Promise.all([house.people.introduce("dora", reader), house.people.introduce("dora", reader)]);
+    expect(second).toEqual(first);
+    expect(await house.people.introduce("dora", reader)).toEqual(first);
+    expect(first.role).toBe("user");
+    expect(house.changes.filter((change) => change.kind === "person-added")).toMatchObject([{ by: reader, person: { name: "dora" } }]);
+    expect((Object.keys(PERMISSIONS) as Permission[]).filter((permission) => mayDo("user", permission))).toEqual([]);
+  });
+
+  test("take nobody's place: who is known already stays as they are", async () => {
+    const vera = await house.people.add("vera", "viewer", "house");
+    expect(await house.people.introduce("vera", reader)).toEqual(vera);
+  });
+
+  test("are bounded, and have names like everybody", async () => {
+    await expect(house.people.introduce("per_x", reader)).rejects.toThrow(fault("IDENTITY_NAME_MALFORMED"));
+    house.store.personCount = () => PEOPLE_INTRODUCED_MAX;
+    await expect(house.people.introduce("one-more", reader)).rejects.toThrow(fault("IDENTITY_TOO_MANY_PEOPLE"));
   });
 });
 

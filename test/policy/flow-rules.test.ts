@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Flow, Lack } from "../../src/call/flow.ts";
 import { NO_FLOW } from "../../src/call/flow.ts";
 import { TRUSTED_PUBLIC } from "../../src/call/label.ts";
-import { withFlowRules, withoutFlowRules } from "../../src/main/flow-rules.ts";
+import { forOwner, withFlowRules, withoutFlowRules } from "../../src/main/flow-rules.ts";
 import { decide } from "../../src/policy/decide.ts";
 import { loadPolicies } from "../../src/analysis/load-policies.ts";
 import { AGENTS, DEFINITIONS, question } from "./house.ts";
@@ -50,4 +50,18 @@ test("the rules of another profile give way, the owner's stay, and without any o
   expect(Object.keys(withFlowRules(withFlowRules(OWN, "strict"), "balanced"))).toEqual(["own.cedar", "flow/balanced.cedar"]);
   expect(withoutFlowRules(withFlowRules(OWN, "strict"))).toEqual(OWN);
   expect(withFlowRules({}, "strict")).toEqual({});
+});
+
+test("a house without any tool takes the flow rules and the owner's rules about all tools, which hold from its first tool on", () => {
+  const files = withFlowRules({ "own.cedar": `@id("all")\npermit (principal, action in Action::"callTool", resource);\n` }, "strict");
+  const toolless = loadPolicies({ files, definitions: DEFINITIONS.filter(({ kind }) => kind !== "tool"), agents: AGENTS }).report;
+  expect(toolless.errors).toEqual([]);
+  const nothingYet = forOwner(toolless.warnings).filter(({ code }) => code === "POLICY_MATCHES_NOTHING");
+  expect(nothingYet).toMatchObject([{ file: "own.cedar", hint: "it takes hold as soon as there is one" }]);
+  const { set, report } = loadPolicies({ files, definitions: DEFINITIONS, agents: AGENTS });
+  expect(report.version).toBe(toolless.version);
+  const flow = flowOf("unasked", true);
+  expect(set && decide(set, question({ tool: "write_file", args: { path: "a", content: "b" }, flow, label: UNTRUSTED })).effect).toBe("refuse");
+  const never = { "own.cedar": `permit (principal, action == Action::"callTool", resource);\n` };
+  expect(loadPolicies({ files: never, definitions: [], agents: AGENTS }).report.errors).toMatchObject([{ code: "POLICY_IMPOSSIBLE" }]);
 });

@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterAll, expect, test } from "vitest";
 import { z } from "zod";
 import { defineAgent, scripted, tool } from "../../src/main.ts";
@@ -43,6 +44,24 @@ test("a run calls its model and its tool along the path, and answers", async () 
 test("the next run of the session sees what was said before", async () => {
   const run = await finance.run("Can you write a report on it? Just give me the report, no other text.");
   expect(run.output).toBe("Report on Apple");
+});
+
+test("a person whom nobody knew is made known by the owner's program, once, as somebody whom agents serve", async () => {
+  const [first, second] = await Promise.all([finance.run("Hello.", { person: "dora" }), finance.run("Hello.", { person: "dora" })]);
+  const again = await finance.run("Hello.", { person: "dora" });
+  await finance.use(async ({ data }) => {
+    const house = new DatabaseSync(join(data, "house.db"), { readOnly: true });
+    const people = house.prepare("SELECT person, name, role FROM person WHERE name = 'dora'").all();
+    const entries = house.prepare("SELECT bytes FROM entry").all().map(({ bytes }) => JSON.parse(Buffer.from(bytes as Uint8Array).toString("utf8")) as { readonly event?: string; readonly by?: string; readonly about?: string });
+    house.close();
+    expect(people).toMatchObject([{ name: "dora", role: "user" }]);
+    expect(entries.filter(({ event }) => event === "person-added")).toMatchObject([{ by: first.agentId, about: people[0]?.["person"] }]);
+    const agent = new DatabaseSync(join(data, "agents", `${first.agentId}.db`), { readOnly: true });
+    const served = agent.prepare("SELECT DISTINCT person FROM session WHERE session IN (?, ?, ?)").all(first.session, second.session, again.session);
+    agent.close();
+    expect(served).toEqual([{ person: people[0]?.["person"] }]);
+  });
+  await expect(finance.run("Hello.", { person: "Dora Smith" })).rejects.toMatchObject({ code: "IDENTITY_NAME_MALFORMED" });
 });
 
 test("its definition is its grant, in a file that people see", () => {

@@ -70,7 +70,8 @@ export async function openServing(): Promise<Serving> {
     ...own,
   });
   const other = defineAgent({ name: "other", model: scripted([{ text: "I am another." }]), ...own });
-  let house = await serve({ agents: [agent, other], port: 0 });
+  const open = () => serve({ agents: [agent, other], port: 0, configuration: { agents: { other: { role: "other", introduces: true } }, teams: { board: ["chair"] } } });
+  let house = await open();
   const owner = { authorization: `Bearer ${readFileSync(join(folder, "data", "operator.token"), "utf8").trim()}` };
   return {
     get url() {
@@ -81,7 +82,7 @@ export async function openServing(): Promise<Serving> {
     owner,
     reopen: async () => {
       await house.close();
-      house = await serve({ agents: [agent, other], port: 0 });
+      house = await open();
     },
     go: () => {
       gate.resolve();

@@ -134,6 +134,33 @@ test("a token sees the runs of its own person, and says nothing in a person's na
   expect((await serving.post("/v1/agents/desk/runs", { input: "hello" }, forged)).status).toBe(403);
 });
 
+test("an application makes known whom its agent serves where the owner lets it, and nobody who is named in a team", async () => {
+  const serve = async (agent: string, person: string, key: { readonly authorization: string }) => {
+    const answer = await serving.post(`/v1/agents/${agent}/runs`, { input: "hello", person }, key);
+    return [answer.status, ((await answer.json()) as { readonly fault?: { readonly code: string } }).fault?.code];
+  };
+  const people = async () => ((await (await serving.get("/v1/people")).json()) as { readonly people: readonly { readonly name: string; readonly role: string }[] }).people;
+  expect(await serve("desk", "walk-in", desk)).toEqual([404, "IDENTITY_UNKNOWN_PERSON"]);
+  expect(await serve("other", "walk-in", other)).toEqual([201, undefined]);
+  expect(await serve("other", "walk-in", other)).toEqual([201, undefined]);
+  expect(await serve("desk", "walk-in", desk)).toEqual([201, undefined]);
+  expect((await people()).filter(({ name }) => name === "walk-in")).toMatchObject([{ role: "user" }]);
+  expect(await serve("other", "chair", other)).toEqual([404, "IDENTITY_UNKNOWN_PERSON"]);
+  expect(await serve("other", "per_01m7ysvr8a0000000000000000", other)).toEqual([404, "IDENTITY_UNKNOWN_PERSON"]);
+  expect(await serve("other", "Not a name", other)).toEqual([400, "IDENTITY_NAME_MALFORMED"]);
+  expect((await people()).map(({ name }) => name)).not.toContain("chair");
+});
+
+test("an operator's token makes somebody known where the operator could add people, and not otherwise", async () => {
+  const { link } = (await (await serving.post("/v1/people", { name: "olga", role: "operator" })).json()) as { readonly link: { readonly code: string } };
+  const page = await fetch(`${serving.url}/owner`, { method: "POST", headers: { origin: serving.url }, body: new URLSearchParams({ code: link.code }) , redirect: "manual" });
+  const olga = { cookie: (page.headers.get("set-cookie") ?? "").split(";")[0] ?? "", "sec-fetch-site": "same-origin" };
+  const issue = async (headers?: { readonly [name: string]: string }) => (await serving.post("/v1/agents/desk/tokens", { person: "newcomer" }, headers)).status;
+  expect(await issue(olga)).toBe(404);
+  expect(await issue()).toBe(200);
+  expect(await issue(olga)).toBe(200);
+});
+
 test("a person may do what the role permits", async () => {
   const { run } = await started("hello");
   const { link } = (await (await serving.post("/v1/people", { name: "vera", role: "viewer" })).json()) as {

@@ -107,6 +107,8 @@ export interface AgentConfiguration {
   readonly models?: { readonly [alias: string]: string };
   /** What counts as the person's words at the model doors: signed prompts, or the messages of the user as well. */
   readonly prompts?: "signed" | "messages";
+  /** Its application may make people known whom nobody here knows. */
+  readonly introduces?: boolean;
 }
 
 /** Limits that an owner may set. What happens at each stands beside its default, in limits.ts. */
@@ -343,6 +345,7 @@ export interface AgentInput {
   readonly application?: string | undefined;
   readonly models?: { readonly [alias: string]: string } | undefined;
   readonly prompts?: "signed" | "messages" | undefined;
+  readonly introduces?: boolean | undefined;
 }
 
 /** A budget as it is written; `per` may be one word. */

@@ -54,13 +54,14 @@ export function resolveConfiguration(checked: CheckedConfiguration, folder: stri
     servers: mapValues(checked.servers, (server, name) =>
       resolveServer(server, checked.limits.callDeadlineMs, { folder, searched, api: apis[name] }),
     ),
-    agents: mapValues(checked.agents, ({ role, owner, servers, application, models, prompts }) => ({
+    agents: mapValues(checked.agents, ({ role, owner, servers, application, models, prompts, introduces }) => ({
       role,
       owner,
       ...(servers !== undefined && { servers }),
       ...(application !== undefined && { application }),
       ...(models !== undefined && { models }),
       ...(prompts !== undefined && { prompts }),
+      ...(introduces !== undefined && { introduces }),
     })),
   };
 }

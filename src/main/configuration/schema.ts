@@ -164,6 +164,10 @@ const agent = z
       .enum(["signed", "messages"])
       .optional()
       .describe("What counts as the person's words at the model doors: only signed prompts (signed, the default), or the messages of the user too (messages), for an application that puts nothing else there."),
+    introduces: z
+      .boolean()
+      .optional()
+      .describe("Whether its application, by the agent's key, may have it serve people whom nobody here knows: they are made known then, with the role user, and may do nothing in the house. Nobody who is named in a team is made known so. Left out, such a person is refused."),
   })
   .describe("An agent that exists from the first start on.");
 

@@ -242,6 +242,14 @@ export class MemoryStore implements Store {
     return [...this.#house.persons.values()].sort((a, b) => a.addedAt - b.addedAt || (a.person < b.person ? -1 : 1));
   }
 
+  personNamed(name: string): PersonRow | undefined {
+    return this.persons().find((person) => person.name === name);
+  }
+
+  personCount(): number {
+    return this.#house.persons.size;
+  }
+
   operatorSession(digest: string): OperatorSessionRow | undefined {
     return this.#house.operatorSessions.get(digest);
   }

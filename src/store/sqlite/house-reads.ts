@@ -19,6 +19,8 @@ const SQL = {
   revokedTokens: "SELECT token FROM token_revoked WHERE until > ? ORDER BY token",
   person: "SELECT * FROM person WHERE person = ?",
   persons: "SELECT * FROM person ORDER BY added_at, person",
+  personNamed: "SELECT * FROM person WHERE name = ? ORDER BY added_at, person LIMIT 1",
+  personCount: "SELECT count(*) AS people FROM person",
   operatorSession: "SELECT * FROM operator_session WHERE digest = ?",
   definitions: "SELECT * FROM definition ORDER BY server, kind, name",
   anchors: "SELECT agent, size FROM anchor",
@@ -81,6 +83,15 @@ export class HouseReads {
 
   persons(): readonly PersonRow[] {
     return this.#run.persons.all().map(personOf);
+  }
+
+  personNamed(name: string): PersonRow | undefined {
+    const row = this.#run.personNamed.get(name);
+    return row && personOf(row);
+  }
+
+  personCount(): number {
+    return number(this.#run.personCount.get() ?? {}, "people");
   }
 
   operatorSession(digest: string): OperatorSessionRow | undefined {
@@ -157,7 +168,7 @@ function personOf(row: Row): PersonRow {
   return {
     person: text(row, "person"),
     name: text(row, "name"),
-    role: oneOf(row, "role", ["owner", "security", "operator", "approver", "auditor", "viewer"]),
+    role: oneOf(row, "role", ["owner", "security", "operator", "approver", "auditor", "viewer", "user"]),
     addedAt: number(row, "added_at"),
   };
 }

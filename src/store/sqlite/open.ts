@@ -337,6 +337,14 @@ export class SqliteStore implements Store {
     return this.#reads.house((rows) => rows.persons());
   }
 
+  personNamed(name: string): PersonRow | undefined {
+    return this.#reads.house((rows) => rows.personNamed(name));
+  }
+
+  personCount(): number {
+    return this.#reads.house((rows) => rows.personCount());
+  }
+
   operatorSession(digest: string): OperatorSessionRow | undefined {
     return this.#reads.house((rows) => rows.operatorSession(digest));
   }
