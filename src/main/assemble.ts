@@ -130,14 +130,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   const keptByIdentity = identityWriter({ ledger: store, makeEntry, newAgentKey: (agent) => ring.newAgentKey(agent) });
   // Rules may name agents and people: a set is checked against those that are there.
   const reloadSoon = () => void clock.after(0, () => void policies.reload("living"));
-  const writer: IdentityWriter = {
-    write: async (change) => {
-      await keptByIdentity.write(change);
-      if (change.kind !== "person-added" || change.person.role !== "user") return NAMED_BY_RULES.has(change.kind) ? reloadSoon() : undefined;
-      // Whom agents serve may be many, and count for rules once there is a team with them in it: then before their first call.
-      if (teamsOf(change.person, configuration.teams).length > 0) await policies.reload("living");
-    },
-  };
+  const writer = reloadingWriter(keptByIdentity, configuration, { soon: reloadSoon, now: () => policies.reload("living") });
   const agents = new Agents({ store, writer, clock, chance, newId, digestKey: keys.digest });
   const people = new People({ store, writer, clock, chance, newId, digestKey: keys.digest });
   const tokens = await Tokens.of({ key: keys.token, issuer: address, clock, newId });
@@ -197,6 +190,18 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   const shownToPeople: Desk["forPeople"] = (value) => forPeople(value, looking);
   const desk: Desk = { secrets: secretsDesk({ configuration, secrets, local, set: () => policies.set(), agents: () => agents.list(), changed: reloadSoon }), agents, tokens, virtualKeys: new VirtualKeys({ store, writer, clock, chance, newId, digestKey: keys.digest }), people, sessions, writer, store, ledger, keys: deskKeys(base, seal), mayIntroduce: (agent, name) => configuration.agents[agent]?.introduces === true && teamsOf({ person: "", name }, configuration.teams).length === 0, forgetPerson: (person) => forgetPerson({ store, clock, drop: (agent) => shelf.memories.drop(agent) }, person), definitions: definitionsDesk(upstreams.catalogue, store, manifestOf), shelf: shelfDesk(shelf), policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list(), forPeople: shownToPeople }), forPeople: shownToPeople, decided: (call) => store.recordedCall(call), classesOf: (tool) => toolManifest(upstreams, manifestOf, tool)?.classes ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
   return { agents, people, policies, shadow, upstreams, models, applications, brought, conversations: new Conversations({ journal: store.journal, sessions, clock, newId }), sockets: means.sockets, events, held, stops, desk, mayUse, living, labelIn: labelled.labelIn, closePoints };
+}
+
+/** What identity writes, and after it the rules that may name it. */
+function reloadingWriter({ write }: IdentityWriter, { teams }: Configuration, reload: { readonly soon: () => void; readonly now: () => Promise<void> }): IdentityWriter {
+  return {
+    write: async (change) => {
+      await write(change);
+      if (change.kind !== "person-added" || change.person.role !== "user") return NAMED_BY_RULES.has(change.kind) ? reload.soon() : undefined;
+      // Whom agents serve may be many, and count for rules once there is a team with them in it: then before their first call.
+      if (teamsOf(change.person, teams).length > 0) await reload.now();
+    },
+  };
 }
 
 /** The external decision points of this house, and how their connections are let go of. */

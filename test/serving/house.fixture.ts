@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { defineAgent, scripted, serve, tool } from "../../src/main.ts";
-import type { Agent } from "../../src/main.ts";
+import type { Agent, ConfigurationInput } from "../../src/main.ts";
 
 export interface Serving {
   readonly url: string;
@@ -32,6 +32,8 @@ permit (principal, action, resource);
 @effect("ask")
 forbid (principal, action == Action::"desk/order", resource);
 `;
+
+const CONFIGURATION: ConfigurationInput = { agents: { other: { role: "other", introduces: true } }, teams: { board: ["chair"] } };
 
 export async function openServing(): Promise<Serving> {
   const folder = mkdtempSync(join(tmpdir(), "serving-"));
@@ -70,8 +72,7 @@ export async function openServing(): Promise<Serving> {
     ...own,
   });
   const other = defineAgent({ name: "other", model: scripted([{ text: "I am another." }]), ...own });
-  const open = () => serve({ agents: [agent, other], port: 0, configuration: { agents: { other: { role: "other", introduces: true } }, teams: { board: ["chair"] } } });
-  let house = await open();
+  let house = await serve({ agents: [agent, other], port: 0, configuration: CONFIGURATION });
   const owner = { authorization: `Bearer ${readFileSync(join(folder, "data", "operator.token"), "utf8").trim()}` };
   return {
     get url() {
@@ -82,7 +83,7 @@ export async function openServing(): Promise<Serving> {
     owner,
     reopen: async () => {
       await house.close();
-      house = await open();
+      house = await serve({ agents: [agent, other], port: 0, configuration: CONFIGURATION });
     },
     go: () => {
       gate.resolve();
