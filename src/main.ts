@@ -23,6 +23,7 @@ import { firstOwner } from "./identity/index.ts";
 import type { MadeSecret, People } from "./identity/index.ts";
 import { budgetStrangers } from "./main/budget-strangers.ts";
 import { BARE, bareServers } from "./main/bare-servers.ts";
+import { unwritablePaths } from "./main/unwritable-paths.ts";
 import { assemble } from "./main/assemble.ts";
 import type { Rooms } from "./main/assemble.ts";
 import type { Agent, RunOptions, RunResult } from "./main/agent.ts";
@@ -181,6 +182,7 @@ async function open({ base, configuration: written, log, secrets, closers, wrap,
   if (!isEveryServerKnown(rooms, configuration)) await Promise.race([rooms.upstreams.ready, elapsed(clock, UPSTREAMS_WAIT_MS)]);
   await rooms.policies.start();
   for (const server of bareServers(configuration)) log.write("warn", "server-bare", { server, ...BARE });
+  for (const unwritable of unwritablePaths(configuration)) log.write("warn", "server-cannot-write", { ...unwritable });
   for (const { message, hint } of budgetStrangers(configuration, rooms.living()))
     log.write("warn", "budget-names-nobody", { what: message, ...(hint !== undefined && { hint }) });
   closers.push(watchPolicyFolder(configuration.policies, clock, () => void rooms.policies.reload("folder")));

@@ -15,9 +15,10 @@ const house = await openHouse(
     data,
     listen: { port: 0 },
     policies: join(sample, "policies"),
+    // They come with this project, and the example is to work without bubblewrap; servers of your own leave `sandbox` out.
     servers: {
-      files: { command: "mcp-server-filesystem", args: [join(sample, "documents")] },
-      everything: { command: "mcp-server-everything", args: ["stdio"] },
+      files: { command: "mcp-server-filesystem", args: [join(sample, "documents")], sandbox: "none" },
+      everything: { command: "mcp-server-everything", args: ["stdio"], sandbox: "none" },
     },
     agents: { reader: { role: "reader" }, writer: { role: "writer" }, intruder: { role: "guest" } },
   },

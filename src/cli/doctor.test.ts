@@ -1,9 +1,11 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { readConfigurationFile } from "../main/configuration/read.ts";
+import { lookAtServers } from "../main/look-at-servers.ts";
+import { unwritablePaths } from "../main/unwritable-paths.ts";
 import { checkClock, checkDisk, checkModes, checkNode, checkPort, examine } from "./doctor.ts";
 import { SAMPLE_FILE } from "./house-place.ts";
 
@@ -77,6 +79,7 @@ test("the sample house is found sound, its real servers started", async () => {
   expect(findings.filter(({ verdict }) => verdict === "fail")).toEqual([]);
   expect(findings).toContainEqual(expect.objectContaining({ check: "server files", verdict: "ok" }));
   expect(findings).toContainEqual(expect.objectContaining({ check: "server everything", verdict: "ok" }));
+  expect(findings).toContainEqual(expect.objectContaining({ check: "server everything", verdict: "warn", what: expect.stringContaining("runs bare") }));
 });
 
 test("a server that does not start, and policies that cannot be read, fail", async () => {
@@ -84,6 +87,8 @@ test("a server that does not start, and policies that cannot be read, fail", asy
   const gone = {
     kind: "process",
     command: "/nonexistent",
+    sandbox: "none",
+    ownsCwd: true,
     args: [],
     env: {},
     cwd: folder,
@@ -104,4 +109,17 @@ test("a server that does not start, and policies that cannot be read, fail", asy
   expect(findings).toContainEqual(
     expect.objectContaining({ check: "policies", verdict: "fail", what: expect.stringContaining("POLICY_FOLDER_MISSING") }),
   );
+});
+
+test("as root, a server is warned of that may not write to what is named for it; a look at it makes no data folder", async () => {
+  const yaml = join(folder, "named.yaml");
+  mkdirSync(join(folder, "room"));
+  writeFileSync(yaml, "data: named\nservers:\n  held: { command: /nonexistent, args: [./room] }\n  bare: { command: /nonexistent, args: [./room], sandbox: none }\n");
+  const configuration = readConfigurationFile(yaml);
+  const isRoot = process.getuid?.() === 0;
+  expect(unwritablePaths(configuration).map(({ server, path }) => [server, path])).toEqual(isRoot ? [["held", join(folder, "room")]] : []);
+  chmodSync(join(folder, "room"), 0o777);
+  expect(unwritablePaths(configuration)).toEqual([]);
+  expect((await lookAtServers(configuration)).map(({ fault }) => fault?.code)).toEqual([expect.stringContaining("EXECUTION_"), expect.stringContaining("EXECUTION_")]);
+  expect(existsSync(join(folder, "named"))).toBe(false);
 });

@@ -8,6 +8,7 @@ import { asFault } from "../call/fault.ts";
 import { checkPolicies } from "../main/check-policies.ts";
 import { type Looked, lookAtServers } from "../main/look-at-servers.ts";
 import { BARE, bareServers } from "../main/bare-servers.ts";
+import { unwritablePaths } from "../main/unwritable-paths.ts";
 import { lookAtSandbox } from "../main/look-at-sandbox.ts";
 import { heldBy, type ToxicFlow, wayOf } from "../main/toxic-flows.ts";
 import { addressOf } from "../main/data-folder.ts";
@@ -36,6 +37,7 @@ export async function examine(configuration: Configuration): Promise<readonly Fi
     ...(await checkSandbox(configuration.sandbox)),
     ...looked.map((server) => checkServer(server)),
     ...bareServers(configuration).map((name): Finding => ({ check: `server ${name}`, verdict: "warn", ...BARE })),
+    ...unwritablePaths(configuration).map(({ server, what, hint }): Finding => ({ check: `server ${server}`, verdict: "warn", what, hint })),
     ...checkLeftOut(configuration),
     ...checkRules(configuration, looked),
   ];
@@ -104,7 +106,7 @@ export async function checkPort(listen: Listen, running: string | undefined): Pr
 export async function checkSandbox(configuration: Configuration["sandbox"]): Promise<readonly Finding[]> {
   const { driver, notes, tried } = await lookAtSandbox(configuration);
   if (driver === "none") {
-    const hint = "install bubblewrap, or configure sandbox.container; calls that need a sandbox are refused until then";
+    const hint = "install bubblewrap, or configure sandbox.container; servers and calls that need a sandbox are refused until then";
     return [{ check: "sandbox", verdict: "warn", what: `none: ${notes.join("; ")}`, hint }];
   }
   const missing = tried.filter(({ holds }) => !holds).map(({ what }) => what);

@@ -24,9 +24,11 @@ export interface ProcessServer {
   /** Its environment: PATH, where its programs are looked for, and what was configured. Execution adds a few harmless names. */
   readonly env: { readonly [name: string]: string };
   readonly cwd: string;
-  /** The profile of the sandbox that it runs in; absent: it runs bare, with the rights of the house's own user. */
-  readonly sandbox?: string;
-  /** The agent that its connections to the outside are decided and recorded for, where its profile lets it out; absent: it has no way out. */
+  /** Whether `cwd` was written for it: then it is its workspace in a sandbox. Else it is a folder that it does not see. */
+  readonly ownsCwd: boolean;
+  /** The profile of the sandbox that it runs in; `none`: it runs bare, with the rights of the house's own user. */
+  readonly sandbox: string;
+  /** The agent that its connections to the outside are decided and recorded for, which then go through the egress proxy alone. */
   readonly egressAs?: string;
   readonly trust: ServerTrust;
   readonly labels: ServerLabels;

@@ -19,6 +19,7 @@ import type { Catalogue } from "./catalogue.ts";
 import { askClient, type OnClientRequest } from "./client-request.ts";
 import { failed, type Ending, type ExecutionFault } from "./fault.ts";
 import { asksForInput, settleInput } from "./input-required.ts";
+import { BARE } from "./sandbox/profile.ts";
 import { wantedProfile } from "./sandbox/sandboxes.ts";
 import type { Sandboxes } from "./sandbox/sandboxes.ts";
 import type { ReadyUpstream, Upstream } from "./upstream.ts";
@@ -57,20 +58,20 @@ export class Execution {
   }
 
   /**
-   * Faults where a remedy of the call cannot be performed, before anything of it is recorded as permitted:
+   * Faults where the call, or a remedy of it, cannot be performed here, before anything of it is recorded as permitted:
    * EXECUTION_SANDBOX_IMPOSSIBLE, EXECUTION_NO_SANDBOX.
    */
   admit({ action, definition: { kind, server }, remedies }: Call): void {
-    if (wantedProfile(remedies) === undefined) return;
     const { sandboxes, servers, upstreams } = this.#options;
+    const configured = servers[server];
+    if (sandboxes.isMissing && configured?.kind === "process" && configured.sandbox !== BARE)
+      throw noSandbox("its server runs in a sandbox", ", or let the server run in none: servers.NAME.sandbox: none");
+    if (wantedProfile(remedies) === undefined) return;
     if (kind === "client" || action === "fetch" || action === "callModel" || action === "subscribeResource")
       throw notInside("what it asks for is nothing that a program does");
     if (upstreams.get(server)?.inside === undefined) throw notInside("its server runs elsewhere");
     // Code says itself what needs one: a snippet of JavaScript does not.
-    if (!sandboxes.isMissing || servers[server]?.kind === "code") return;
-    throw new Fault<ExecutionFault>("EXECUTION_NO_SANDBOX", "a rule wants this call in a sandbox, and nothing here can hold a program", {
-      hint: "install bubblewrap and util-linux, or configure sandbox.container; chatelaine doctor tries them",
-    });
+    if (sandboxes.isMissing && configured?.kind !== "code") throw noSandbox("a rule wants this call in a sandbox", "");
   }
 
   /**
@@ -169,6 +170,12 @@ function readyFor(call: Call, upstream: Upstream, signal: AbortSignal): Promise<
   return (
     upstream.inside?.(call, signal) ?? Promise.resolve(failed("EXECUTION_SANDBOX_IMPOSSIBLE", "the server cannot be put into a sandbox"))
   );
+}
+
+function noSandbox(why: string, besides: string): Fault<ExecutionFault> {
+  return new Fault("EXECUTION_NO_SANDBOX", `${why}, and nothing here can hold a program`, {
+    hint: `install bubblewrap and util-linux, or configure sandbox.container; chatelaine doctor tries them${besides}`,
+  });
 }
 
 function notInside(why: string): Fault<ExecutionFault> {

@@ -1,5 +1,5 @@
 /**
- * An MCP server that the house starts: bare, or in the profile that is configured for it. A call that rules put into a
+ * An MCP server that the house starts, in the profile that is configured for it, and bare only by its owner's word. A call that rules put into a
  * stricter profile is made in a twin: the same program once more, in that profile, started at first need and ended when
  * nothing used it for a while. What a twin offers is never pinned: a call passes only where it offers the same.
  */
@@ -11,8 +11,10 @@ import { McpUpstream, type McpUpstreamOptions } from "./mcp-upstream.ts";
 import type { Seen } from "./pin.ts";
 import type { ProcessStart } from "./process-group.ts";
 import { sandboxedProcess } from "./running-process.ts";
+import { installedParts, namedPaths } from "./sandbox/named-paths.ts";
 import { programParts } from "./sandbox/program-parts.ts";
-import type { SandboxProfile } from "./sandbox/profile.ts";
+import { BARE, type SandboxProfile } from "./sandbox/profile.ts";
+import type { SandboxStart } from "./sandbox/sandbox.ts";
 import { wantedProfile, type Sandboxes } from "./sandbox/sandboxes.ts";
 import type { ReadyUpstream, Upstream, UpstreamHealth } from "./upstream.ts";
 
@@ -32,14 +34,17 @@ interface Twin {
 export class ProcessUpstream implements Upstream {
   readonly #options: ProcessUpstreamOptions;
   readonly #own: McpUpstream;
+  /** Undefined where it runs bare. */
+  readonly #profile: SandboxProfile | undefined;
   readonly #twins = new Map<string, Twin>();
   readonly #ending = new Set<Promise<void>>();
   #isClosed = false;
 
   constructor(options: ProcessUpstreamOptions) {
     this.#options = options;
-    const { sandbox } = options.configuration;
-    this.#own = new McpUpstream({ ...options, ...(sandbox !== undefined && this.#in(options.sandboxes.profile(sandbox))) });
+    const { sandbox, egressAs } = options.configuration;
+    if (sandbox !== BARE) this.#profile = goingOut(options.sandboxes.profile(sandbox), egressAs);
+    this.#own = new McpUpstream({ ...options, ...(this.#profile !== undefined && this.#in(this.#profile)) });
   }
 
   start(): Promise<void> {
@@ -56,15 +61,15 @@ export class ProcessUpstream implements Upstream {
 
   /** The server itself where it runs in no less strict a profile, else its twin in the profile that is wanted. */
   async inside(call: Call, signal: AbortSignal): Promise<ReadyUpstream | Ending> {
-    const { sandboxes, configuration } = this.#options;
+    const { sandboxes } = this.#options;
     const wanted = wantedProfile(call.remedies);
     if (wanted === undefined) throw new Error("no rule puts this call into a sandbox");
     // What is subscribed to would end with the twin, and nobody would be told.
     if (call.action === "subscribeResource")
       return failed("EXECUTION_SANDBOX_IMPOSSIBLE", "a subscription stays with the server, which does not run in that profile");
     if ((await sandboxes.open()).driver === "none") return failed("EXECUTION_NO_SANDBOX", "nothing here can hold the server's twin");
-    const profile = sandboxes.stricter(configuration.sandbox, call.remedies);
-    if (sandboxes.isAsStrict(configuration.sandbox, profile)) return this.#own.ready(signal);
+    const profile = sandboxes.stricter(this.#profile, call.remedies);
+    if (sandboxes.isAsStrict(this.#profile, profile)) return this.#own.ready(signal);
     if (this.#isClosed) return failed("EXECUTION_UPSTREAM_DOWN", "the server is not wanted any more");
     return this.#inTwin(this.#twins.get(wanted) ?? this.#begin(wanted, profile), call, signal);
   }
@@ -145,17 +150,31 @@ export class ProcessUpstream implements Upstream {
 
   /** In a sandbox its environment is what is configured, and nothing of the house's. */
   #in(profile: SandboxProfile): Pick<McpUpstreamOptions, "environment"> & Required<Pick<McpUpstreamOptions, "prepare">> {
-    const { clock, configuration, sandboxes } = this.#options;
+    const { clock, configuration, name, sandboxes } = this.#options;
     const prepare = async () => {
       const sandbox = await sandboxes.open();
       const { egressAs } = configuration;
       const wayOut = egressAs === undefined ? {} : await sandboxes.wayOut(profile, { as: egressAs });
-      return ({ command, args, cwd, env }: ProcessStart) => {
-        const reads = programParts({ command, args, cwd });
-        const workspace = { folder: cwd, at: cwd };
-        return sandboxedProcess(sandbox.start({ profile, command, args, cwd, env, reads, workspace, ...wayOut }), clock);
-      };
+      // Without a driver the start itself says so.
+      const home = profile.home === "kept" && sandbox.driver !== "none" ? { home: await sandboxes.home(name) } : {};
+      const sees = { ...home, ...this.#seenBy(profile) };
+      return ({ command, args, cwd, env }: ProcessStart) =>
+        sandboxedProcess(sandbox.start({ profile, command, args, cwd, env, ...sees, ...wayOut }), clock);
     };
     return { prepare, environment: {} };
   }
+
+  #seenBy(profile: SandboxProfile): Pick<SandboxStart, "reads" | "writes" | "workspace"> {
+    const { configuration, sandboxes } = this.#options;
+    const { cwd, ownsCwd } = configuration;
+    const workspace = ownsCwd ? { workspace: { folder: cwd, at: cwd } } : {};
+    if (profile.shows === "program") return { reads: programParts(configuration), ...workspace };
+    const installed = installedParts(configuration, (folder) => sandboxes.isPrivate(folder));
+    return { reads: [...programParts(configuration), ...installed], writes: namedPaths(configuration), ...workspace };
+  }
+}
+
+/** Whose connections are decided for an agent has no other way out. */
+function goingOut(profile: SandboxProfile, egressAs: string | undefined): SandboxProfile {
+  return egressAs !== undefined && profile.network === "host" ? { ...profile, network: "egress" } : profile;
 }

@@ -146,7 +146,7 @@ export interface LedgerStop {
 
 /** The only hand that touches the outside. */
 export interface ExecutionStop {
-  /** Faults where a remedy of the call cannot be performed here: EXECUTION_SANDBOX_IMPOSSIBLE, EXECUTION_NO_SANDBOX. Touches nothing. */
+  /** Faults where the call, or a remedy of it, cannot be performed here: EXECUTION_SANDBOX_IMPOSSIBLE, EXECUTION_NO_SANDBOX. Touches nothing. */
   admit(call: Call): void;
   /**
    * Performs the call once. Never faults for what the upstream does (that is a failed or unknown outcome); faults with

@@ -72,6 +72,7 @@ function decide(arrived: Arrived, stop: Stops): Decided {
   try {
     if (call.fault !== undefined) throw call.fault;
     stop.session.admit(session);
+    stop.execution.admit(call);
     const budget = hold.reserve();
     const deciding: Decide = (left) => {
       const looked = stop.inspection.ofCall(left, session);

@@ -65,7 +65,7 @@ function identify(raw: RawCall, catalogue: Catalogue): { readonly definition: De
 }
 
 function unknown(action: Action): Fault<IntakeFault> {
-  const hint = "list what this server offers and take a name from there";
+  const hint = "list what this server offers and take a name from there; one that did not start offers nothing, and chatelaine doctor says why";
   switch (action) {
     case "callTool":
       return intakeFault("INTAKE_UNKNOWN_TOOL", "no such tool", hint);

@@ -1,4 +1,7 @@
 /** Starts the configured servers for a moment, to see what they offer. For `doctor` and `policy check`, with no house running. */
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { ServerConfiguration } from "../execution/configuration.ts";
 import type { Definition } from "../call/definition.ts";
 import { Fault } from "../call/fault.ts";
@@ -23,7 +26,9 @@ export interface Looked {
 }
 
 /** Looks at every server at once. Never rejects: a server that does not start is in the answer with its fault. */
-export async function lookAtServers(house: Pick<Configuration, "servers" | "secrets" | "data" | "sandbox">): Promise<readonly Looked[]> {
+export async function lookAtServers(
+  house: Pick<Configuration, "servers" | "secrets" | "data" | "sandbox" | "files">,
+): Promise<readonly Looked[]> {
   const secrets = openSecrets({
     configuration: house.secrets,
     clock: systemClock,
@@ -31,10 +36,16 @@ export async function lookAtServers(house: Pick<Configuration, "servers" | "secr
     local: undefined,
     log: () => {},
   });
-  const means: Means = { secrets, ...sandboxMeans(house, { clock: systemClock, chance: systemChance, hasDoors: false }) };
-  const looked = await Promise.all(Object.entries(house.servers).map(([name, configuration]) => lookAt(name, configuration, means)));
-  await secrets.close();
-  return looked;
+  // Where there is no house yet, a look makes none.
+  const made = existsSync(house.data) ? undefined : mkdtempSync(join(tmpdir(), "chatelaine-look-"));
+  const place = made ?? house.data;
+  const means: Means = { secrets, ...sandboxMeans(house, { clock: systemClock, chance: systemChance, hasDoors: false, place }) };
+  try {
+    return await Promise.all(Object.entries(house.servers).map(([name, configuration]) => lookAt(name, configuration, means)));
+  } finally {
+    await secrets.close();
+    if (made !== undefined) rmSync(made, { recursive: true, force: true });
+  }
 }
 
 interface Means {

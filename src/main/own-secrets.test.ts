@@ -14,6 +14,8 @@ const http = (headers: { readonly [name: string]: string }): ServerConfiguration
 const process = (env: { readonly [name: string]: string }): ServerConfiguration => ({
   kind: "process",
   command: "x",
+  sandbox: "none",
+  ownsCwd: true,
   args: [],
   cwd: "/",
   env,

@@ -39,7 +39,7 @@ describe.each(revisions)("the server scenarios of %s", (requirements) => {
   });
 
   test("lose nothing through a house before a 2025 server over stdio", async () => {
-    const server = { command: process.execPath, args: [EVERYTHING_FILE, "--stdio", "--legacy"] };
+    const server = { command: process.execPath, args: [EVERYTHING_FILE, "--stdio", "--legacy"], sandbox: "none" };
     expect(await through("a 2025 server over stdio", server)).toEqual({ lost: [], stale: [] });
   });
 });

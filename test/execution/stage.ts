@@ -77,6 +77,8 @@ export function processServer(command: string, more: Partial<ProcessServer> = {}
     args: [],
     env: {},
     cwd: process.cwd(),
+    ownsCwd: true,
+    sandbox: "none",
     trust: "untrusted", labels: "hints",
     client: [],
     callDeadlineMs: 30_000,
@@ -93,7 +95,7 @@ export function sandboxesHere(driver: "auto" | "none" = "auto"): { readonly sand
   const folder = join(tmpdir(), `chatelaine-stage-${randomBytes(8).toString("hex")}`);
   const configuration = { driver, container: undefined, user: 65_534, profiles: PROFILES } as const;
   const isRoot = process.getuid?.() === 0;
-  const sandboxes = new Sandboxes({ configuration, folder: join(folder, "sandbox"), hidden: [], isRoot, egressOf: () => Promise.resolve(undefined), clock });
+  const sandboxes = new Sandboxes({ configuration, folder: join(folder, "sandbox"), homes: join(folder, "homes"), hidden: [], isRoot, egressOf: () => Promise.resolve(undefined), clock });
   return { sandboxes, workspaces: join(folder, "work"), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 

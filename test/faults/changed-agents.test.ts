@@ -21,7 +21,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 type Agents = NonNullable<Parameters<typeof openHouse>[0]["agents"]>;
 const open = (agents: Agents) =>
-  openHouse({ data: "data", policies: folder, listen: { port: 0 }, servers: { files: { command: "true" }, web: { command: "true" } }, agents }, { folder, logLine: (line) => void lines.push(line) });
+  openHouse({ data: "data", policies: folder, listen: { port: 0 }, servers: { files: { command: "true", sandbox: "none" }, web: { command: "true", sandbox: "none" } }, agents }, { folder, logLine: (line) => void lines.push(line) });
 
 const heard = (event: string) => lines.filter((line) => line.includes(`"event":"${event}"`));
 

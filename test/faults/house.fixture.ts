@@ -61,7 +61,7 @@ export function newPlace({ data: elsewhere, unruly = false, limits = {} }: Place
   mkdirSync(join(folder, "policies"));
   writeFileSync(join(folder, "policies", "calm.cedar"), POLICY);
   if (unruly) writeFileSync(join(folder, "policies", "unruly.cedar"), UNRULY_POLICY);
-  const program = (path: string, ...args: string[]) => ({ command: process.execPath, args: [path, ...args] });
+  const program = (path: string, ...args: string[]) => ({ command: process.execPath, args: [path, ...args], sandbox: "none" });
   return {
     folder,
     data,

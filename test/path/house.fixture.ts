@@ -127,6 +127,11 @@ export interface Connected {
   readonly credentials: Credentials;
 }
 
+/** Servers that are processes, outside of any sandbox: faster, and on any machine. Stories about sandboxes name a profile. */
+export function bare(servers: StoryHouse["servers"]): StoryHouse["servers"] {
+  return Object.fromEntries(Object.entries(servers).map(([name, server]) => [name, "command" in server ? { sandbox: "none", ...server } : server]));
+}
+
 export class Story {
   readonly folder = mkdtempSync(join(tmpdir(), "story-"));
   /** Every line that the house said of itself. */
@@ -139,6 +144,9 @@ export class Story {
   flow: ConfigurationInput["flow"];
   /** Who keeps the root key when it opens next. */
   root: NonNullable<ConfigurationInput["keys"]>["root"];
+  /** What it has when it opens next. */
+  servers: StoryHouse["servers"];
+  sandbox: StoryHouse["sandbox"];
   readonly #story: StoryHouse;
   readonly #clients = new Set<Client>();
   #isOpen = false;
@@ -150,6 +158,8 @@ export class Story {
     this.#story = story;
     // Stories that are not about the flow of values are told without its rules.
     this.root = story.root;
+    this.servers = story.servers;
+    this.sandbox = story.sandbox;
     this.flow = "flow" in story ? story.flow : "observe";
   }
 
@@ -175,9 +185,9 @@ export class Story {
   }
 
   async open(): Promise<void> {
-    const { servers, agents, limits, teams, budgets, prices, currency, decisionPoints, shadowShare, inspection, secrets, sandbox, egress, models, providers } = this.#story;
+    const { agents, limits, teams, budgets, prices, currency, decisionPoints, shadowShare, inspection, secrets, egress, models, providers } = this.#story;
     this.house = await openHouse(
-      { data: "data", policies: "policies", listen: { port: this.#port }, servers, agents, teams, decisionPoints, limits: { anchorEveryMs: 100, ...limits }, budgets, prices, currency, shadowShare, inspection, secrets, sandbox, egress, models: providers, keys: { root: this.root }, flow: this.flow },
+      { data: "data", policies: "policies", listen: { port: this.#port }, servers: bare(this.servers), agents, teams, decisionPoints, limits: { anchorEveryMs: 100, ...limits }, budgets, prices, currency, shadowShare, inspection, secrets, sandbox: this.sandbox, egress, models: providers, keys: { root: this.root }, flow: this.flow },
       { folder: this.folder, logLine: (line) => this.lines.add(line), ...(models && { models }) },
     );
     this.#port = Number(new URL(this.url).port);

@@ -45,7 +45,7 @@ const house = await openHouse(
     data,
     policies,
     listen: { port: 0 },
-    servers: { effects: { command: process.execPath, args: [fileURLToPath(new URL("effects-server.ts", import.meta.url)), effects] } },
+    servers: { effects: { command: process.execPath, args: [fileURLToPath(new URL("effects-server.ts", import.meta.url)), effects], sandbox: "none" } },
     agents: { worker: { role: "worker" } },
     flow: "observe",
     limits: { anchorEveryMs: 100 },

@@ -100,7 +100,7 @@ function unfit(languages: readonly Language[]): Ending {
 
 /** What a rule wants of the sandbox for this call, or what is configured: the stricter. */
 function profileOf({ inFlight }: HouseCall, { configuration, sandboxes }: CodeServerParts): SandboxProfile {
-  return sandboxes.stricter(configuration.profile, inFlight.call.remedies);
+  return sandboxes.stricter(sandboxes.profile(configuration.profile), inFlight.call.remedies);
 }
 
 async function inQuickJs({ code, input }: Wanted, call: HouseCall, parts: CodeServerParts): Promise<Ending> {

@@ -1,7 +1,8 @@
 /** The command line of bubblewrap for one start: every namespace, what is mounted, and what the program inside begins as. */
+import { existsSync, realpathSync } from "node:fs";
 import { FORWARD_ENVIRONMENT, FORWARD_PORT } from "./forward.ts";
 import { CPU_GRACE_S, RESERVE_BYTES_MAX } from "./limits.ts";
-import { coveredBy, mountsOf, refused } from "./mounts.ts";
+import { type Covered, coveredBy, type Mount, mountsOf, refused } from "./mounts.ts";
 import type { SandboxProfile } from "./profile.ts";
 import type { SandboxStart } from "./sandbox.ts";
 import { INSIDE_HOME, INSIDE_HOST, INSIDE_NAME } from "./system-view.ts";
@@ -17,8 +18,10 @@ export interface Surroundings {
   /** The Node that runs the house, and the file of the forwarder. */
   readonly node: string;
   readonly forward: string;
-  /** The house's own folders: never mounted, and covered where they are inside of what is. */
+  /** The house's own files and folders: never mounted, and covered where they are inside of what is. */
   readonly hidden: readonly string[];
+  /** An empty file, which stands over those of them that are files. */
+  readonly nothing: string;
   /** The user inside; with `isRoot` bwrap runs as root and the program begins as that user, else in a user namespace as it. */
   readonly user: number;
   readonly isRoot: boolean;
@@ -41,18 +44,20 @@ const BECOME_USER = ["CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP", "CAP_DAC_READ_SE
 export function prepare(start: SandboxStart, around: Surroundings): Prepared {
   const { profile } = start;
   const house = profile.sees === "host" ? "/tmp/.chatelaine" : "/opt/chatelaine";
-  const mounts = mountsOf(start, around.hidden);
+  const hidden = around.hidden.filter((path) => existsSync(path)).map((path) => realpathSync(path));
+  const { all: mounts, workspace } = mountsOf(start, hidden);
   const wayOut = profile.network === "egress" ? start.egress : undefined;
-  const workspace = start.workspace === undefined || profile.workspace === "none" ? undefined : mounts.at(-1)?.to;
-  const home = profile.sees === "host" ? "/tmp" : INSIDE_HOME;
+  const home = homeIn(start);
+  const seen: readonly Mount[] = profile.sees === "host" ? [{ from: "/", to: "/", access: "read" }, ...mounts] : mounts;
   const options = [
     ...namespaces(profile, around),
     ...fileSystem(profile, around),
+    ...(start.home === undefined ? [] : ["--bind", start.home, home]),
     // Where it starts is there, and empty where nothing is mounted in it.
     ...parents([`${house}/bin/node`, ...mounts.map(({ to }) => to), ...(start.cwd === undefined ? [] : [`${start.cwd}/`])]),
     ...["--ro-bind", around.node, `${house}/bin/node`],
     ...mounts.flatMap(({ from, to, access }) => [access === "write" ? "--bind" : "--ro-bind", from, to]),
-    ...covered([...coveredBy(profile.sees === "host" ? [{ from: "/", to: "/", access: "read" }, ...mounts] : mounts, around.hidden)]),
+    ...covered(coveredBy(seen, hidden), around.nothing),
     ...(wayOut === undefined ? [] : ["--ro-bind", around.forward, `${house}/forward.mjs`, "--ro-bind", wayOut, `${house}/egress`]),
     ...["--remount-ro", "/", "--chdir", start.cwd ?? workspace ?? home],
     ...environment({ HOME: home, PATH: `${house}/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin` }, start, wayOut !== undefined),
@@ -133,9 +138,17 @@ function parents(paths: readonly string[]): readonly string[] {
   return [...new Set(above)].flatMap((folder) => ["--perms", "0755", "--dir", folder]);
 }
 
-/** A folder of the house's own that is inside of what is mounted: an empty one stands over it. */
-function covered(paths: readonly string[]): readonly string[] {
-  return paths.flatMap((path) => ["--size", "4096", "--perms", "0555", "--tmpfs", path, "--remount-ro", path]);
+/** Where its home is. What sees the host has none in the host's /home, into which nothing can be mounted. */
+function homeIn({ profile, home }: SandboxStart): string {
+  if (profile.sees === "system") return INSIDE_HOME;
+  return home === undefined ? "/tmp" : "/tmp/home";
+}
+
+/** What is the house's own and inside of what is mounted: something empty stands over it. */
+function covered(own: readonly Covered[], nothing: string): readonly string[] {
+  return own.flatMap(({ at, isFile }) =>
+    isFile ? ["--ro-bind", nothing, at] : ["--size", "4096", "--perms", "0555", "--tmpfs", at, "--remount-ro", at],
+  );
 }
 
 function environment(own: { readonly [name: string]: string }, { env }: SandboxStart, hasWayOut: boolean): readonly string[] {

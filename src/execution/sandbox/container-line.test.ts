@@ -36,7 +36,7 @@ test("a workspace and a runtime below are named; a server that stays has no limi
   const text = line.join(" ");
   expect(text).toContain("--runtime runsc --network none");
   expect(text).toContain(
-    "--mount type=bind,source=/usr,target=/usr,readonly --mount type=bind,source=/usr/share,target=/workspace --workdir /workspace",
+    "--mount type=bind,source=/usr/share,target=/workspace --mount type=bind,source=/usr,target=/usr,readonly --workdir /workspace",
   );
   expect(text).not.toContain("cpu=");
 });

@@ -28,10 +28,9 @@ export function containerLine(start: SandboxStart, { configuration, user, hidden
   const { profile, command, args, env = {}, cwd } = start;
   if (profile.sees === "host") throw refused(`the profile ${profile.name} sees the host, and a container has files of its own`);
   const { limits } = profile;
-  const mounts = mountsOf(start, hidden);
+  const { all: mounts, workspace } = mountsOf(start, hidden);
   const covered = coveredBy(mounts, hidden);
-  if (covered.length > 0) throw refused("a folder of the house is inside of what it asks to see", covered[0]);
-  const workspace = start.workspace === undefined || profile.workspace === "none" ? undefined : mounts.at(-1)?.to;
+  if (covered.length > 0) throw refused("a folder of the house is inside of what it asks to see", covered[0]?.at);
   const tmpfs = (path: string): readonly string[] => ["--tmpfs", `${path}:rw,nosuid,nodev,size=${limits.tmpBytesMax},mode=1777`];
   const ulimits = [
     `core=0:0`,
@@ -39,7 +38,9 @@ export function containerLine(start: SandboxStart, { configuration, user, hidden
     `nofile=${limits.openFilesMax}:${limits.openFilesMax}`,
   ];
   const time = start.isRun === true ? [`cpu=${limits.cpuSecondsMax}:${limits.cpuSecondsMax + CPU_GRACE_S}`] : [];
-  if (mounts.some(({ from, to }) => /[,"\0]/.test(from + to))) throw refused("a path to mount has a comma or a quotation mark");
+  const home = start.home === undefined ? [] : [{ from: start.home, to: INSIDE_HOME, access: "write" as const }];
+  if ([...home, ...mounts].some(({ from, to }) => /[,"\0]/.test(from + to)))
+    throw refused("a path to mount has a comma or a quotation mark");
   const line = [
     ...["run", "--rm", "--interactive", "--pull", "never", "--name", name, "--hostname", INSIDE_HOST],
     ...(configuration.runtime === undefined ? [] : ["--runtime", configuration.runtime]),
@@ -60,8 +61,8 @@ export function containerLine(start: SandboxStart, { configuration, user, hidden
     ...["--pids-limit", String(limits.processesMax), "--shm-size", String(limits.tmpBytesMax)],
     ...[...ulimits, ...time].flatMap((each) => ["--ulimit", each]),
     ...tmpfs("/tmp"),
-    ...tmpfs(INSIDE_HOME),
-    ...mounts.flatMap(({ from, to, access }) => [
+    ...(start.home === undefined ? tmpfs(INSIDE_HOME) : []),
+    ...[...home, ...mounts].flatMap(({ from, to, access }) => [
       "--mount",
       `type=bind,source=${from},target=${to}${access === "read" ? ",readonly" : ""}`,
     ]),

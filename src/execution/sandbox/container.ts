@@ -1,6 +1,6 @@
 /** The driver that starts programs in containers, by the command line that docker, podman and nerdctl have in common. */
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../call/clock.ts";
 import { Fault } from "../../call/fault.ts";
@@ -64,7 +64,8 @@ export class Container implements Sandbox {
     const name = `chatelaine-${process.pid}-${(this.#made += 1)}`;
     // Values of variables go by a file: they would stand in the list of processes, or steer the command itself.
     const envFile = join(folder, `${name}.env`);
-    const { line, variables } = containerLine(start, { configuration, user, hidden, name, envFile });
+    const own = hidden.filter((path) => existsSync(path)).map((path) => realpathSync(path));
+    const { line, variables } = containerLine(start, { configuration, user, hidden: own, name, envFile });
     writeFileSync(envFile, variables, { mode: 0o600 });
     const child = spawn(configuration.command, [...line], {
       cwd: "/",

@@ -14,8 +14,8 @@ export const CPU_GRACE_S = 1;
 export const DRIVER_SAYS_BYTES_MAX = 2_048;
 /** How often the size of a workspace is looked at while a program may write to it. */
 export const WORKSPACE_LOOK_MS = 500;
-/** Files and folders of a workspace that are counted; one with more is full. */
-export const WORKSPACE_ENTRIES_MAX = 100_000;
+/** Files and folders of a workspace or of a server's home that are counted; one with more is full. */
+export const WORKSPACE_ENTRIES_MAX = 500_000;
 /** Files and folders that one start may ask to see; with more it is refused. */
 export const READS_MAX = 64;
 /** How long a container runtime has to answer a question or to remove a container. */
@@ -24,3 +24,5 @@ export const RUNTIME_DEADLINE_MS = 10_000;
 export const SPARE_IDLE_MS = 60_000;
 /** Bytes of program, arguments and variables that a sandbox set up ahead is told; a run with more sets up its own. */
 export const ORDER_BYTES_MAX = 4_096;
+/** What may stand in the home of a server, which stays from start to start; with more the server is not started. */
+export const HOME_BYTES_MAX = 8 * 1024 * 1024 * 1024;

@@ -30,7 +30,7 @@ export interface OpenSandboxOptions {
   readonly configuration: Pick<SandboxConfiguration, "driver" | "container" | "user">;
   /** A folder of the house for the files that sandboxes see; made where it is not there. */
   readonly folder: string;
-  /** The house's own folders, which no sandbox sees. */
+  /** The house's own files and folders, which no sandbox sees. */
   readonly hidden: readonly string[];
   readonly clock: Clock;
 }
@@ -67,6 +67,8 @@ async function openBubblewrap({ configuration: { user }, folder, hidden, clock }
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(forward, FORWARD_SOURCE);
   chmodSync(forward, 0o644);
+  const nothing = join(folder, "nothing");
+  writeFileSync(nothing, "", { mode: 0o644 });
   const controls = (name: string): boolean => cgroups?.controllers.has(name) === true;
   const holds: SandboxHolds = {
     seccomp: machine !== undefined,
@@ -87,7 +89,8 @@ async function openBubblewrap({ configuration: { user }, folder, hidden, clock }
     resolver: existsSync("/etc/resolv.conf") ? realpathSync("/etc/resolv.conf") : undefined,
     node: realpathSync(process.execPath),
     forward,
-    hidden: hidden.filter((path) => existsSync(path)).map((path) => realpathSync(path)),
+    hidden,
+    nothing,
     user,
     isRoot,
     countsProcesses: controls("pids"),
@@ -157,7 +160,7 @@ function noSandbox(why: readonly string[]): Sandbox {
 
 function none(why: readonly string[], cause?: unknown): Fault<ExecutionFault> {
   return new Fault("EXECUTION_NO_SANDBOX", `nothing here can hold a program, and none is started bare: ${why.join("; ")}`, {
-    hint: "install bubblewrap and util-linux, or configure sandbox.container; chatelaine doctor tries them",
+    hint: "install bubblewrap and util-linux, or configure sandbox.container; chatelaine doctor tries them. A server that is trusted with all rights of the house's user may run in none: servers.NAME.sandbox: none",
     ...(cause !== undefined && { cause }),
   });
 }

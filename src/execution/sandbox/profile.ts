@@ -1,4 +1,4 @@
-/** Profiles: what a program inside sees and may use. Three ship with the house; configuration adds others. */
+/** Profiles: what a program inside sees and may use. Four ship with the house; configuration adds others. */
 
 const MB = 1024 * 1024;
 
@@ -35,6 +35,10 @@ export interface SandboxProfile {
   readonly sees: "system" | "host";
   /** Files and folders of the host that it sees besides, read-only. */
   readonly reads: readonly string[];
+  /** empty: a home that ends with the program. kept: a server has one of its own, which stays from start to start. */
+  readonly home: "empty" | "kept";
+  /** Of a server's command line. program: what its program is made of. paths: besides, every file and folder that it names, to be written to. */
+  readonly shows: "program" | "paths";
   readonly limits: ProfileLimits;
 }
 
@@ -45,6 +49,8 @@ export const STRICT: SandboxProfile = {
   workspace: "none",
   sees: "system",
   reads: [],
+  home: "empty",
+  shows: "program",
   limits: {
     wallMsMax: 30_000,
     cpuSecondsMax: 20,
@@ -66,6 +72,8 @@ export const STANDARD: SandboxProfile = {
   workspace: "write",
   sees: "system",
   reads: [],
+  home: "empty",
+  shows: "program",
   limits: {
     wallMsMax: 5 * 60_000,
     cpuSecondsMax: 240,
@@ -91,6 +99,8 @@ export const TRUSTED: SandboxProfile = {
   workspace: "write",
   sees: "host",
   reads: [],
+  home: "empty",
+  shows: "program",
   limits: {
     wallMsMax: 60 * 60_000,
     cpuSecondsMax: 60 * 60,
@@ -105,5 +115,29 @@ export const TRUSTED: SandboxProfile = {
   },
 };
 
+/**
+ * For servers that the house starts, unless another is named. It is made so that servers as they are work in it: it has the host's
+ * network, because `npx` and `uvx` fetch what they run, a home in which their caches stay, and what the owner wrote in
+ * the server's command line. Of everything else on the host it sees the system alone.
+ */
+export const SERVER: SandboxProfile = {
+  name: "server",
+  network: "host",
+  workspace: "write",
+  sees: "system",
+  reads: [],
+  home: "kept",
+  shows: "paths",
+  limits: TRUSTED.limits,
+};
+
 /** What ships with the house, by name. */
-export const PROFILES: { readonly [name: string]: SandboxProfile } = { strict: STRICT, standard: STANDARD, trusted: TRUSTED };
+export const PROFILES: { readonly [name: string]: SandboxProfile } = {
+  strict: STRICT,
+  standard: STANDARD,
+  trusted: TRUSTED,
+  server: SERVER,
+};
+
+/** In the place of a profile: no sandbox at all. Nothing but this word of the owner starts a server so. */
+export const BARE = "none";

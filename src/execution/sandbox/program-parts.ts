@@ -22,7 +22,12 @@ export function programParts({ command, args, cwd }: Program): readonly string[]
   const named = [command, ...args.filter((arg) => !arg.startsWith("-")).map((arg) => resolve(cwd, arg))];
   const files = named.filter((path) => path.startsWith("/") && statSync(path, { throwIfNoEntry: false })?.isFile() === true);
   const parts = [process.execPath, ...files.flatMap(partsOf)];
-  return [...new Set(parts)].filter((path) => !SYSTEM.some((folder) => path.startsWith(folder)));
+  return [...new Set(parts)].filter((path) => !isOfSystem(path));
+}
+
+/** Whether every sandbox that sees the system sees it. */
+export function isOfSystem(path: string): boolean {
+  return SYSTEM.some((folder) => `${path}/`.startsWith(folder));
 }
 
 function partsOf(file: string): readonly string[] {

@@ -25,6 +25,10 @@ export interface SandboxStart {
   readonly cwd?: string;
   /** Files and folders of the host that it sees at the same path, read-only: the program and what it is made of. */
   readonly reads?: readonly string[];
+  /** Files and folders of the host that it sees at the same path and may write to. */
+  readonly writes?: readonly string[];
+  /** A folder of the house that is its home, and stays when it ends; left out: an empty one that ends with it. */
+  readonly home?: string;
   /** A folder of the host, seen at `at` (left out: /workspace), as far as the profile gives a workspace at all. */
   readonly workspace?: { readonly folder: string; readonly at?: string };
   /** Unix socket of the egress proxy: the only way out, where the profile's network is `egress`. Without it there is none. */

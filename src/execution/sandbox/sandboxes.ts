@@ -1,15 +1,22 @@
 /** The sandbox of a house: opened when the first program needs it, with the profiles that are configured. */
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Performed } from "../../call/remedy.ts";
 import type { AgentId, SessionId } from "../../call/id.ts";
 import { Bubblewrap } from "./bubblewrap.ts";
+import { HOME_BYTES_MAX } from "./limits.ts";
+import { isWithin, refused } from "./mounts.ts";
 import { openSandbox, type OpenSandboxOptions, type SandboxConfiguration } from "./open-sandbox.ts";
 import { STRICT, type SandboxProfile } from "./profile.ts";
 import type { Sandbox, SandboxStart } from "./sandbox.ts";
 import { Spares } from "./spares.ts";
+import { bytesIn, makeWorkspace } from "./workspace.ts";
 
 export interface SandboxesParts extends Omit<OpenSandboxOptions, "configuration"> {
   readonly configuration: SandboxConfiguration;
+  /** A folder of the house for the homes of servers. */
+  readonly homes: string;
   /** Whether the house runs as root. */
   readonly isRoot: boolean;
   /** The socket of the egress proxy that stands for somebody; undefined where there is no proxy. */
@@ -54,17 +61,32 @@ export class Sandboxes {
     return profile;
   }
 
-  /** The profile that a server has, none where it runs bare, narrowed to the one that rules want of a call. */
-  stricter(name: string | undefined, remedies: readonly Performed[] | undefined): SandboxProfile {
+  /** The profile that a server has, undefined where it runs bare, narrowed to the one that rules want of a call. */
+  stricter(own: SandboxProfile | undefined, remedies: readonly Performed[] | undefined): SandboxProfile {
     const wanted = wantedProfile(remedies);
-    if (name === undefined) return this.profile(wanted ?? STRICT.name);
-    const own = this.profile(name);
+    if (own === undefined) return this.profile(wanted ?? STRICT.name);
     return wanted === undefined ? own : narrowed(own, this.profile(wanted));
   }
 
   /** Whether a server's own profile gives nothing that this one does not. */
-  isAsStrict(name: string | undefined, profile: SandboxProfile): boolean {
-    return name !== undefined && isDeepStrictEqual({ ...this.profile(name), name: profile.name }, profile);
+  isAsStrict(own: SandboxProfile | undefined, profile: SandboxProfile): boolean {
+    return own !== undefined && isDeepStrictEqual({ ...own, name: profile.name }, profile);
+  }
+
+  /** Whether something that no server may see without being named is in a folder: the house's own, or what its user keeps at home. */
+  isPrivate(folder: string): boolean {
+    return [...this.#parts.hidden, homedir()].some((own) => isWithin(own, folder));
+  }
+
+  /**
+   * The home of a server, which stays from start to start; made where it is not there. One in which more than HOME_BYTES_MAX was
+   * left is not used. Faults: EXECUTION_SANDBOX_REFUSED.
+   */
+  async home(server: string): Promise<string> {
+    const home = join(this.#parts.homes, server);
+    makeWorkspace(home, this.insideUser);
+    if ((await bytesIn(home, HOME_BYTES_MAX)) > HOME_BYTES_MAX) throw refused("the server's home is full: remove what it left there", home);
+    return home;
   }
 
   /** The way out of a program inside. */
@@ -101,6 +123,8 @@ function narrowed(one: SandboxProfile, other: SandboxProfile): SandboxProfile {
     workspace: less(["none", "read", "write"], one.workspace, other.workspace),
     sees: less(["system", "host"], one.sees, other.sees),
     reads: one.reads.filter((path) => other.reads.includes(path)),
+    home: less(["empty", "kept"], one.home, other.home),
+    shows: less(["program", "paths"], one.shows, other.shows),
     limits: Object.fromEntries(
       names.map((name) => [name, Math.min(one.limits[name], other.limits[name])]),
     ) as unknown as SandboxProfile["limits"], // every name is there

@@ -69,8 +69,9 @@ export class Spares implements Sandbox {
 
 /** What the shell that waits is told, or undefined for what cannot begin in a spare: it sees something of its own, or says too much. */
 function orderOf({ profile, command, args, env = {}, ...own }: SandboxStart): string | undefined {
-  const hasOwn = own.cwd !== undefined || (own.reads ?? []).length > 0 || own.egress !== undefined || own.isRun !== true;
-  if (hasOwn || (own.workspace !== undefined && profile.workspace !== "none")) return undefined;
+  const sees = own.cwd !== undefined || own.home !== undefined || [...(own.reads ?? []), ...(own.writes ?? [])].length > 0;
+  if (sees || own.egress !== undefined || own.isRun !== true || (own.workspace !== undefined && profile.workspace !== "none"))
+    return undefined;
   const parts = [command, ...args];
   const isNamed = Object.keys(env).every((name) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
   if (!isNamed || [...parts, ...Object.values(env)].some((part) => part.includes("\0"))) return undefined;

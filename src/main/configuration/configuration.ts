@@ -66,6 +66,8 @@ export interface Configuration {
   readonly currency: string | undefined;
   /** What holds programs, and what they see and may use. */
   readonly sandbox: SandboxConfiguration;
+  /** Files and folders that make the house what it is, its rules and secrets among them: no sandbox sees them. */
+  readonly files: readonly string[];
 }
 
 /** The way out, and where it listens; absent where it does not. */
@@ -164,8 +166,8 @@ export interface SandboxInput {
   readonly profiles?: { readonly [name: string]: SandboxProfileInput } | undefined;
 }
 
-export interface SandboxProfileInput extends Optional<Pick<SandboxProfile, "network" | "workspace" | "sees" | "reads">> {
-  readonly from?: "strict" | "standard" | "trusted" | undefined;
+export interface SandboxProfileInput extends Optional<Pick<SandboxProfile, "network" | "workspace" | "sees" | "reads" | "home" | "shows">> {
+  readonly from?: "strict" | "standard" | "trusted" | "server" | undefined;
   readonly limits?: Optional<ProfileLimits> | undefined;
 }
 
@@ -266,7 +268,7 @@ export interface ProcessServerInput extends ServerInputCommon {
   readonly args?: readonly string[] | undefined;
   readonly env?: { readonly [name: string]: string } | undefined;
   readonly cwd?: string | undefined;
-  /** The profile that it runs in; left out, it runs bare. */
+  /** The profile that it runs in, `server` where it is left out; `none`: it runs bare. */
   readonly sandbox?: string | undefined;
   /** The agent that its connections to the outside are decided for. */
   readonly egressAs?: string | undefined;

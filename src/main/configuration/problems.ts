@@ -1,7 +1,7 @@
 /** What the schema finds wrong, said in the words of the person who wrote the configuration. */
 import type { z } from "zod";
 import { budget, price } from "./budget-schema.ts";
-import { PROFILES } from "../../execution/sandbox/profile.ts";
+import { BARE, PROFILES } from "../../execution/sandbox/profile.ts";
 import type { ConfigurationProblem } from "./fault.ts";
 import { MODEL_KINDS, modelKeysOf } from "./model-schema.ts";
 import { oneOf } from "./one-of.ts";
@@ -66,10 +66,11 @@ function profileProblems({ servers, sandbox }: CheckedConfiguration, place: Plac
   return Object.entries(servers).flatMap(([name, server]): readonly ConfigurationProblem[] => {
     const [profile, ...at] =
       "code" in server ? [server.code.profile, "code", "profile"] : ["command" in server ? server.sandbox : undefined, "sandbox"];
-    if (profile === undefined || profiles.includes(profile)) return [];
+    const known = "command" in server ? [...profiles, BARE] : profiles;
+    if (profile === undefined || known.includes(profile)) return [];
     const path = ["servers", name, ...at];
     const what = `${named(path)} names the profile ${JSON.stringify(profile)}, which is not there`;
-    return [{ code: "CONFIGURATION_UNKNOWN_NAME", what, where: place(path, false), hint: oneOf(profile, profiles) }];
+    return [{ code: "CONFIGURATION_UNKNOWN_NAME", what, where: place(path, false), hint: oneOf(profile, known) }];
   });
 }
 

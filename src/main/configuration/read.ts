@@ -29,10 +29,10 @@ export function readConfiguration(written: ConfigurationInput, folder: string): 
  */
 export function readConfigurationFile(file: string): Configuration {
   const { value, place } = readYaml(readText(file), file);
-  return read(value, dirname(resolve(file)), place);
+  return read(value, dirname(resolve(file)), place, resolve(file));
 }
 
-function read(written: unknown, folder: string, place: Place): Configuration {
+function read(written: unknown, folder: string, place: Place, file?: string): Configuration {
   const result = checkShape(written, place);
   if ("problems" in result) throw refused(result.problems);
   const { checked } = result;
@@ -52,7 +52,7 @@ function read(written: unknown, folder: string, place: Place): Configuration {
     ...modelProblems,
   ];
   if (all.length > 0) throw refused(all);
-  return resolveConfiguration(checked, resolve(folder), { manifests, apis, roots, models });
+  return resolveConfiguration(checked, resolve(folder), { manifests, apis, roots, models, file });
 }
 
 function refused([first, ...others]: readonly ConfigurationProblem[]): Fault<ConfigurationFault> {

@@ -14,6 +14,8 @@ export function resolveSandbox({ driver, container, user, profiles }: CheckedCon
         workspace: given.workspace ?? from.workspace,
         sees: given.sees ?? from.sees,
         reads: given.reads ?? from.reads,
+        home: given.home ?? from.home,
+        shows: given.shows ?? from.shows,
         limits: limitsOf(from.limits, given.limits),
       },
     ];

@@ -54,6 +54,24 @@ export function resolveRoot(root: CheckedConfiguration["keys"]["root"], folder: 
   }
 }
 
+/** Files and folders that secrets, or what opens them, stand in. */
+export function placesOfSecrets(source: SourceConfiguration | RootConfiguration): readonly string[] {
+  if (source.kind === "files") return [source.folder];
+  return source.kind === "vault" ? credentialsOf(source.auth).flatMap((from) => ("file" in from ? [from.file] : [])) : [];
+}
+
+function credentialsOf(auth: VaultAuth): readonly Credential[] {
+  switch (auth.method) {
+    case "token":
+      return [auth.token];
+    case "approle":
+      return [auth.secretId];
+    case "kubernetes":
+    case "jwt":
+      return [auth.jwt];
+  }
+}
+
 function resolveAuth(auth: CheckedVault["auth"], folder: string): VaultAuth {
   const at = (from: Credential): Credential => ("file" in from ? { file: resolve(folder, from.file) } : from);
   switch (auth.method) {

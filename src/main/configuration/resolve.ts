@@ -5,7 +5,7 @@ import type { BudgetConfiguration } from "../../session/index.ts";
 import { RUN_CODE } from "../../execution/code/languages.ts";
 import type { ServerConfiguration } from "../../execution/configuration.ts";
 import type { ModelProvider } from "../../execution/model/configuration.ts";
-import { resolveRoot, resolveSource } from "./resolve-secrets.ts";
+import { placesOfSecrets, resolveRoot, resolveSource } from "./resolve-secrets.ts";
 import type { Listen } from "../../server/listen.ts";
 import type { DecisionPoint } from "../../pdp/point.ts";
 import { modelPricesOf, shippedPrices } from "./model-prices.ts";
@@ -22,11 +22,15 @@ export interface ReadAlong {
   readonly roots: readonly string[];
   readonly apis: { readonly [server: string]: ApiTools };
   readonly models: { readonly [name: string]: ModelProvider };
+  /** The configuration's own file; undefined where it was no file. */
+  readonly file: string | undefined;
 }
 
 /** Completes a checked configuration whose paths are relative to `folder`. */
-export function resolveConfiguration(checked: CheckedConfiguration, folder: string, { manifests, apis, roots, models }: ReadAlong): Configuration {
+export function resolveConfiguration(checked: CheckedConfiguration, folder: string, { manifests, apis, roots, models, file }: ReadAlong): Configuration {
   const searched = searchPath(folder);
+  const sources = mapValues(checked.secrets.sources, (source) => resolveSource(source, folder));
+  const root = resolveRoot(checked.keys.root, folder);
   return {
     data: resolve(folder, checked.data),
     policies: resolve(folder, checked.policies),
@@ -49,8 +53,9 @@ export function resolveConfiguration(checked: CheckedConfiguration, folder: stri
     manifests,
     models,
     teams: checked.teams,
-    secrets: { graceMs: checked.secrets.graceMs, sources: mapValues(checked.secrets.sources, (source) => resolveSource(source, folder)) },
-    keys: { root: resolveRoot(checked.keys.root, folder) },
+    secrets: { graceMs: checked.secrets.graceMs, sources },
+    keys: { root },
+    files: [...(file === undefined ? [] : [file]), resolve(folder, checked.policies), ...[...Object.values(sources), root].flatMap(placesOfSecrets)],
     servers: mapValues(checked.servers, (server, name) =>
       resolveServer(server, checked.limits.callDeadlineMs, { folder, searched, api: apis[name] }),
     ),
@@ -158,8 +163,9 @@ function resolveServer(server: CheckedServer, deadlineMs: number, around: Surrou
     command: findProgram(server.command, around),
     args: server.args,
     env: { PATH: around.searched.join(delimiter), ...server.env },
-    cwd: resolve(around.folder, server.cwd),
-    ...(server.sandbox !== undefined && { sandbox: server.sandbox }),
+    cwd: resolve(around.folder, server.cwd ?? "."),
+    ownsCwd: server.cwd !== undefined,
+    sandbox: server.sandbox,
     ...(server.egressAs !== undefined && { egressAs: server.egressAs }),
     ...common,
     client: server.client,

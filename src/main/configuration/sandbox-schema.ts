@@ -1,14 +1,14 @@
 /** The shape of `sandbox` in chatelaine.yaml: which driver holds programs, and what they see and may use. */
 import { isAbsolute } from "node:path";
 import { z } from "zod";
-import { PROFILES } from "../../execution/sandbox/profile.ts";
+import { BARE, PROFILES } from "../../execution/sandbox/profile.ts";
 import { SANDBOX_PROFILES_MAX, SANDBOX_USER } from "../limits.ts";
 import { READS_MAX } from "../../execution/sandbox/limits.ts";
 
 const NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const GB = 1024 ** 3;
 const DAY_MS = 24 * 60 * 60_000;
-const SHIPPED = ["strict", "standard", "trusted"] as const;
+const SHIPPED = ["strict", "standard", "trusted", "server"] as const;
 
 const whole = (least: number, most: number): z.ZodOptional<z.ZodNumber> => z.number().int().min(least).max(most).optional();
 const bytes = (least: number): z.ZodOptional<z.ZodNumber> => whole(least, 1024 * GB);
@@ -45,6 +45,16 @@ const profile = z
       .max(READS_MAX)
       .optional()
       .describe("Files and folders that it sees besides, read-only."),
+    home: z
+      .enum(["empty", "kept"])
+      .optional()
+      .describe("empty: a home that ends with the program; kept: a server has one of its own in the data folder, which stays."),
+    shows: z
+      .enum(["program", "paths"])
+      .optional()
+      .describe(
+        "Of a server's command line. program: what its program is made of, read-only; paths: besides, every file and folder that it names, to be written to.",
+      ),
     limits: limits.prefault({}),
   })
   .describe("What a program in a sandbox sees and may use.");
@@ -89,12 +99,13 @@ export const sandbox = z
         z
           .string()
           .regex(NAME, "a name is a lower-case letter, then up to 63 lower-case letters, digits and hyphens")
+          .refine((name) => name !== BARE, "this word says that a server runs in no sandbox")
           .refine(isFree, "this profile ships with the house: begin from it under another name"),
         profile,
       )
       .refine((named) => Object.keys(named).length <= SANDBOX_PROFILES_MAX, `${SANDBOX_PROFILES_MAX} profiles are the most`)
       .default({})
-      .describe("Profiles beside strict, standard and trusted, by name."),
+      .describe("Profiles beside strict, standard, trusted and server, by name."),
   })
   .prefault({})
   .describe("How programs are held: servers that the house starts, and code.");

@@ -5,7 +5,8 @@ import { afterAll, expect, test } from "vitest";
 import { Fault } from "../../call/fault.ts";
 import { STANDARD, STRICT } from "../../execution/sandbox/profile.ts";
 import { SANDBOX_USER } from "../limits.ts";
-import { readConfigurationFile } from "./read.ts";
+import { SAMPLE_FILE } from "../../cli/house-place.ts";
+import { readConfiguration, readConfigurationFile } from "./read.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "chatelaine-sandboxes-"));
 const file = join(folder, "chatelaine.yaml");
@@ -14,6 +15,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const read = (yaml: string) => {
   writeFileSync(file, yaml);
   return readConfigurationFile(file).sandbox;
+};
+
+const readYamlServers = (yaml: string) => {
+  writeFileSync(file, yaml);
+  return readConfigurationFile(file).servers;
 };
 
 function wrong(yaml: string): string {
@@ -28,7 +34,7 @@ function wrong(yaml: string): string {
 
 test("without a word the sandbox is whatever works, with the profiles that ship with the house", () => {
   expect(read("")).toMatchObject({ driver: "auto", user: SANDBOX_USER, container: undefined });
-  expect(Object.keys(read("").profiles)).toEqual(["strict", "standard", "trusted"]);
+  expect(Object.keys(read("").profiles)).toEqual(["strict", "standard", "trusted", "server"]);
 });
 
 test("a profile of one's own has what it says and else what it begins from, and that is strict where nothing is said", () => {
@@ -54,5 +60,21 @@ test("what is misspelt, out of range, root, or takes a name that ships with the 
   expect(wrong("sandbox: { profiles: { a: { reads: [here] } } }")).toContain("CONFIGURATION_INVALID");
   expect(wrong("sandbox: { user: 0 }")).toContain("CONFIGURATION_INVALID");
   expect(wrong("sandbox: { profiles: { strict: { network: host } } }")).toContain("ships with the house");
+  expect(wrong("sandbox: { profiles: { none: {} } }")).toContain("runs in no sandbox");
   expect(wrong("sandbox: { container: { image: --privileged } }")).toContain("CONFIGURATION_INVALID");
+});
+
+test("a server that is started runs in the profile `server` unless another, or none at all, is named", () => {
+  const servers = readYamlServers("servers: { a: { command: x }, b: { command: x, sandbox: strict }, c: { command: x, sandbox: none, cwd: . } }");
+  expect(servers["a"]).toMatchObject({ sandbox: "server", ownsCwd: false });
+  expect(servers["b"]).toMatchObject({ sandbox: "strict" });
+  expect(servers["c"]).toMatchObject({ sandbox: "none", ownsCwd: true });
+  expect(wrong("servers: { a: { command: x, sandbox: nowhere } }")).toContain("CONFIGURATION_UNKNOWN_NAME");
+  expect(wrong("servers: { a: { code: { profile: none } } }")).toContain("CONFIGURATION_UNKNOWN_NAME");
+});
+
+test("the file, the policies and what secrets stand in are known as the house's own", () => {
+  const { files } = readConfiguration({ policies: "rules", secrets: { sources: { mounted: { kind: "files", folder: "/run/secrets" } } } }, "/house");
+  expect(files).toEqual(["/house/rules", "/run/secrets"]);
+  expect(readConfigurationFile(SAMPLE_FILE).files).toContain(SAMPLE_FILE);
 });

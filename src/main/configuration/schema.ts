@@ -6,6 +6,7 @@ import { z } from "zod";
 import { ASK_EXPIRES_MS } from "../../analysis/limits.ts";
 import { ASKS_MAX, RESULT_BYTES_MAX } from "../../call/limits.ts";
 import { TOOL_CLASSES } from "../../call/tool-class.ts";
+import { SERVER } from "../../execution/sandbox/profile.ts";
 import { FLOW_PROFILES } from "../flow-rules.ts";
 import { ANCHOR_EVERY_MS, ASK_HOLD_MS, CALL_DEADLINE_MS, REQUEST_BYTES_MAX, SHADOW_SHARE } from "../limits.ts";
 import { openApiFile, openApiOperations, writtenTools } from "./api-schema.ts";
@@ -81,19 +82,23 @@ const processServer = z
     env: z
       .record(z.string().regex(VARIABLE, "a variable is letters, digits and underscores"), z.string().max(32_768))
       .default({})
-      .describe("Its environment, besides PATH, HOME, LANG and a few like them. Nothing else of the house's environment reaches it. Handles (secret://…) stand for secrets, which join when it starts."),
-    cwd: text.default(".").describe("Its working folder, relative to this file."),
+      .describe("Its environment, besides PATH, HOME, LANG and a few like them. Nothing else of the house's environment reaches it; in a sandbox, not even these. Handles (secret://…) stand for secrets, which join when it starts."),
+    cwd: text
+      .optional()
+      .describe(
+        "Its working folder, relative to this file: in a sandbox it sees it, and may write to it where its profile says so. Left out: this file's folder, which it does not see in a sandbox.",
+      ),
     sandbox: z
       .string()
       .max(64)
-      .optional()
+      .default(SERVER.name)
       .describe(
-        "The profile of the sandbox that it runs in: one that ships with the house, or one of sandbox.profiles. Left out: it runs bare, with the rights of the house's own user.",
+        "The profile of the sandbox that it runs in: one that ships with the house, or one of sandbox.profiles. none: it runs bare, with the rights of the house's own user.",
       ),
     egressAs: name
       .optional()
       .describe(
-        "The agent that its connections to the outside are decided and recorded for, where its profile has the network `egress`. Left out: it has no way out.",
+        "The agent that its connections to the outside are decided and recorded for; they then go through the egress proxy alone. Left out: with the network `egress` it has no way out, with `host` that of this machine.",
       ),
     ...anyServer,
   })

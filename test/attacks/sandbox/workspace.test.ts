@@ -1,11 +1,11 @@
 /** What a program leaves in its workspace is its word: no link of it leads the house, or the next program, elsewhere. */
-import { linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { STANDARD } from "../../../src/execution/sandbox/profile.ts";
+import { SERVER, STANDARD } from "../../../src/execution/sandbox/profile.ts";
 import { makeWorkspace, readFromWorkspace, removeWorkspace } from "../../../src/execution/sandbox/workspace.ts";
-import { isHere, madeFolder, sandbox, shell, USER } from "../../execution/sandbox/opened.ts";
+import { inside, isHere, madeFolder, sandbox, shell, USER } from "../../execution/sandbox/opened.ts";
 import { isRoot } from "./outside.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "chatelaine-workspace-"));
@@ -55,7 +55,7 @@ describe.skipIf(!isHere)("a program inside", () => {
     await new Promise((resolve) => racing.child.stdout.once("data", resolve));
     const seen = new Set<string>();
     try {
-      for (let tries = 0; tries < 2000; tries += 1) {
+      for (let tries = 0; tries < 2000 || seen.size < 2; tries += 1) {
         try {
           seen.add(read("c"));
         } catch (error) {
@@ -88,5 +88,26 @@ describe.skipIf(!isHere)("a program inside", () => {
     for (const path of ["/", "/proc", "/proc/self", "/sys/kernel", "/dev", "/run", madeFolder]) {
       await expect(shell("true", { profile: STANDARD, workspace: { folder: path } })).rejects.toMatchObject({ code: "EXECUTION_SANDBOX_REFUSED" });
     }
+  });
+
+  test("has nothing mounted by a link that it planted in what it may write to, and moves nothing away on which something is mounted", async () => {
+    const [outside, own] = [join(folder, "outside"), join(at, "a", "own")];
+    mkdirSync(outside, { recursive: true });
+    chmodSync(outside, 0o755);
+    writeFileSync(join(outside, "planted"), "of another");
+    writeFileSync(join(at, "program.js"), "mine");
+    const start = { profile: SERVER, workspace: { folder: at, at }, reads: [join(at, "node_modules"), join(at, "a", "b"), join(at, "program.js")], writes: [own] };
+    // Nothing of it is there yet: what a command line names may come later.
+    await shell(`ln -s ${outside} ${at}/node_modules; mkdir -p ${own} ${at}/a; ln -s ${outside} ${at}/a/b`, { ...start });
+    const look = `cat ${at}/node_modules/planted ${at}/a/b/planted ${outside}/planted 2>/dev/null; ls ${outside} 2>&1 | tail -1`;
+    expect((await shell(look, start)).out).toMatch(/^ls: cannot access/);
+    // The same by a person's own word, outside of what the program writes to, is followed.
+    symlinkSync(outside, join(folder, "link"));
+    expect((await shell(`cat ${folder}/link/planted`, { ...start, reads: [join(folder, "link")] })).out).toBe("of another");
+    const moved = await shell(`mv ${at}/a ${at}/c; mv ${own} ${at}/d; echo x > ${at}/program.js; rm -f ${at}/program.js; cat ${at}/program.js`, start);
+    expect(moved.out).toBe("mine");
+    expect(existsSync(own)).toBe(true);
+    const renamed = await inside("node", ["-e", `fs.renameSync("${at}/a", "${at}/e")`], start);
+    expect(renamed.err).toMatch(/EBUSY|EXDEV/);
   });
 });
