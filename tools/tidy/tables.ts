@@ -80,9 +80,9 @@ export const EFFECTS: readonly Effect[] = [
   {
     name: "threads",
     modules: ["node:worker_threads"],
-    homes: ["src/store/", "src/execution/code/quickjs.ts", "src/execution/code/quickjs-thread.ts", "src/main/shadow.ts", "src/main/shadow-thread.ts", "src/main/cedar-threads.ts", "src/main/cedar-thread.ts"],
+    homes: ["src/store/", "src/execution/code/quickjs.ts", "src/execution/code/quickjs-thread.ts", "src/execution/shelf/pdf-text.ts", "src/execution/shelf/pdf-thread.ts", "src/main/shadow.ts", "src/main/shadow-thread.ts", "src/main/cedar-threads.ts", "src/main/cedar-thread.ts"],
     reason:
-      "writer threads, those in which snippets of JavaScript run, the one in which Cedar's own engine decides a sample again, and those in which it reads and validates rules while they load",
+      "writer threads, those in which snippets of JavaScript run, one for each PDF that is read, the one in which Cedar's own engine decides a sample again, and those in which it reads and validates rules while they load",
   },
   {
     name: "Cedar's own engine",

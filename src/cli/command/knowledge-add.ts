@@ -54,7 +54,7 @@ function textOf(file: string): string {
   } catch (cause) {
     throw cliFault("CLI_FILE", "the file cannot be read as text in UTF-8", {
       where: file,
-      hint: "PDF and other binary formats cannot be read",
+      hint: "a PDF can be added by an agent, from a folder of the knowledge server (docs/knowledge.md); other binary formats cannot be read",
       cause,
     });
   }

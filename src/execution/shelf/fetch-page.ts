@@ -36,7 +36,7 @@ export async function fetchPage(
     if (status !== 200) throw new Unfit(`the host answered with status ${status}`);
     const { body } = result;
     if (typeof body !== "string")
-      throw new Unfit("what is there cannot be read as text: text, markdown and HTML can; PDF and other binary formats cannot");
+      throw new Unfit("what is there cannot be read as text: text, markdown and HTML can; a PDF can be added as a file");
     const title = decodeURIComponentOr(at.pathname.split("/").at(-1) ?? "") || at.hostname;
     return { ...documentText(Buffer.from(body), { mediaType: type ?? "text/plain", title }), place: at.href, label: label ?? UNKNOWN };
   }

@@ -33,7 +33,8 @@ test.each([
 });
 
 test("what is only small, faint or moved a little is read", () => {
-  for (const style of ["font-size:0.8em", "opacity:0.5", "left:-9px", "top:100px"]) expect(htmlText(`<p style="${style}">seen</p>`).text).toBe("seen");
+  for (const style of ["font-size:0.8em", "opacity:0.5", "left:-9px", "top:100px"])
+    expect(htmlText(`<p style="${style}">seen</p>`).text).toBe("seen");
 });
 
 test("a > inside of a quoted value does not end its tag, and a quote that is no value's begins none", () => {
@@ -41,7 +42,19 @@ test("a > inside of a quoted value does not end its tag, and a quote that is no 
 });
 
 test("pages that are made to be slow are read at once", () => {
-  for (const piece of ["<a ", "<!--", "<title>", "<script>", '<p a="', "<div hidden>", "&#", "<p style='", "<pre>   ", "<p " + " style=x".repeat(100), " /*"])
+  for (const piece of [
+    "<a ",
+    "<!--",
+    "<title>",
+    "<script>",
+    '<p a="',
+    "<div hidden>",
+    "&#",
+    "<p style='",
+    "<pre>   ",
+    "<p " + " style=x".repeat(100),
+    " /*",
+  ])
     htmlText(piece.repeat(Math.ceil(400_000 / piece.length)));
   htmlText(`<p ${"style=x ".repeat(50_000)}>`);
   expect(htmlText("<".repeat(100_000)).text).toHaveLength(100_000);

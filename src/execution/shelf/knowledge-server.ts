@@ -1,5 +1,6 @@
 /** The built-in server `knowledge`: documents that an agent may search, and how they come and go. */
 import { z } from "zod";
+import type { Clock } from "../../call/clock.ts";
 import { TRUSTED_PUBLIC } from "../../call/label.ts";
 import type { HouseCall, HouseServer } from "../house-upstream.ts";
 import { askerOf, writerOf } from "./asker.ts";
@@ -26,6 +27,7 @@ export interface KnowledgeParts {
   readonly documents: Documents;
   readonly folders: { readonly [name: string]: DocumentFolder };
   readonly take: Take;
+  readonly clock: Clock;
   /** What makes vectors, for a call of an agent. */
   readonly embedderFor: (call: HouseCall) => Embedder;
 }
@@ -117,7 +119,7 @@ function adding(parts: Parts): readonly ShelfTool[] {
   };
   const addFile = {
     name: "addFile",
-    description: "Adds a file below one of the configured folders, or reads it again. Text, markdown, HTML, CSV, JSON and YAML; no PDF.",
+    description: "Adds a file below one of the configured folders, or reads it again. Text, markdown, HTML, CSV, JSON, YAML and PDF.",
     args: z.strictObject({
       path: z.string().min(1).max(PLACE_CHARS_MAX).describe("The folder's name, a slash, and the path below it."),
       readers,
@@ -135,8 +137,9 @@ function adding(parts: Parts): readonly ShelfTool[] {
       const content = documentText(Buffer.from(text), { mediaType, title: named });
       return keep(parts(), call, { ...content, title: named, source: "text", readers: wanted, label: TRUSTED_PUBLIC });
     }),
-    shelfTool(addFile, ({ path, readers: wanted }, call) => {
-      const { trust, ...content } = readFileDocument(parts().folders, path);
+    shelfTool(addFile, async ({ path, readers: wanted }, call) => {
+      const { folders, clock } = parts();
+      const { trust, ...content } = await readFileDocument(folders, path, { clock, stop: call.stop });
       return keep(parts(), call, {
         ...content,
         source: "file",

@@ -85,3 +85,11 @@ export const REVIEW_REASON_CHARS_MAX = 1_000;
 export const HTML_LISTS_DEPTH_MAX = 16;
 /** Of the style of an HTML element no more is looked at for what hides it. */
 export const STYLE_CHARS_MAX = 2_000;
+/** A PDF of more bytes is not read: much of one is no text. */
+export const PDF_BYTES_MAX = 32 * 1024 * 1024;
+/** A PDF of more pages is not read. */
+export const PDF_PAGES_MAX = 5_000;
+/** A PDF whose text is not there after so long is given up. */
+export const PDF_MS_MAX = 60_000;
+/** Heap of the thread that reads a PDF; one that needs more is not read. */
+export const PDF_HEAP_MB_MAX = 512;

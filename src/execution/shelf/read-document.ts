@@ -3,7 +3,8 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync }
 import { extname, join, sep } from "node:path";
 import type { Label } from "../../call/label.ts";
 import { htmlText } from "./html-text.ts";
-import { DOCUMENT_BYTES_MAX } from "./limits.ts";
+import { DOCUMENT_BYTES_MAX, PDF_BYTES_MAX } from "./limits.ts";
+import { type PdfReading, pdfText } from "./pdf-text.ts";
 import { Unfit } from "./shelf-tool.ts";
 
 /** A folder whose files agents may add, by the name that begins their paths. */
@@ -18,6 +19,7 @@ export interface DocumentText {
   readonly text: string;
 }
 
+const PDF = "application/pdf";
 const TYPES: Readonly<Record<string, string>> = {
   ".md": "text/markdown",
   ".markdown": "text/markdown",
@@ -29,24 +31,27 @@ const TYPES: Readonly<Record<string, string>> = {
   ".json": "application/json",
   ".yaml": "application/yaml",
   ".yml": "application/yaml",
+  ".pdf": PDF,
 };
 const PLAIN = /^(?:text\/|application\/(?:json|yaml|x-yaml|[a-z.+-]+\+json)$)/;
 
 /** A file by a path such as `handbook/travel.md`. Unfit: not there, not below its folder by every link, too long, no text. */
-export function readFileDocument(
+export async function readFileDocument(
   folders: { readonly [name: string]: DocumentFolder },
   path: string,
-): DocumentText & Pick<DocumentFolder, "trust"> {
+  reading: PdfReading,
+): Promise<DocumentText & Pick<DocumentFolder, "trust">> {
   const at = path.indexOf("/");
   const name = path.slice(0, Math.max(at, 0));
   const folder = Object.hasOwn(folders, name) ? folders[name] : undefined;
   if (folder === undefined)
     throw new Unfit(`a path begins with one of these folders: ${Object.keys(folders).join(", ") || "none is configured"}`);
   const mediaType = TYPES[extname(path).toLowerCase()];
-  if (mediaType === undefined)
-    throw new Unfit(`what ends in ${Object.keys(TYPES).join(" ")} can be read; PDF and other binary formats cannot`);
-  const bytes = bytesBelow(folder.path, path.slice(at + 1));
-  return { ...documentText(bytes, { mediaType, title: path.slice(path.lastIndexOf("/") + 1) }), trust: folder.trust };
+  if (mediaType === undefined) throw new Unfit(`what ends in ${Object.keys(TYPES).join(" ")} can be read; other binary formats cannot`);
+  const [below, title] = [path.slice(at + 1), path.slice(path.lastIndexOf("/") + 1)];
+  const bytes = bytesBelow(folder.path, below, mediaType === PDF ? PDF_BYTES_MAX : DOCUMENT_BYTES_MAX);
+  const read = mediaType === PDF ? { title, mediaType, text: await pdfText(bytes, reading) } : documentText(bytes, { mediaType, title });
+  return { ...read, trust: folder.trust };
 }
 
 /** The text of bytes of a type. Unfit where it is not text in UTF-8. */
@@ -56,7 +61,7 @@ export function documentText(
 ): DocumentText {
   const type = mediaType.split(";")[0]?.trim().toLowerCase() ?? "";
   if (!PLAIN.test(type) && type !== "application/xhtml+xml")
-    throw new Unfit(`${type || "what has no type"} cannot be read: text, markdown, HTML, CSV, JSON and YAML can`);
+    throw new Unfit(`${type || "what has no type"} cannot be read here: text, markdown, HTML, CSV, JSON and YAML can, and PDF as a file`);
   if (bytes.length > DOCUMENT_BYTES_MAX) throw new Unfit(`it is longer than ${DOCUMENT_BYTES_MAX} bytes`);
   const text = decoded(bytes);
   if (type !== "text/html" && type !== "application/xhtml+xml") return { title, mediaType: type, text };
@@ -72,12 +77,12 @@ function decoded(bytes: Uint8Array): string {
   }
 }
 
-function bytesBelow(folder: string, path: string): Uint8Array {
+function bytesBelow(folder: string, path: string, bytesMax: number): Uint8Array {
   const file = openBelow(folder, path);
   try {
     const stats = fstatSync(file);
     if (!stats.isFile()) throw new Unfit("it is no file");
-    if (stats.size > DOCUMENT_BYTES_MAX) throw new Unfit(`it is longer than ${DOCUMENT_BYTES_MAX} bytes`);
+    if (stats.size > bytesMax) throw new Unfit(`it is longer than ${bytesMax} bytes`);
     return readFileSync(file);
   } finally {
     closeSync(file);

@@ -70,6 +70,7 @@ export function shelfServer(configuration: MemoryServer | KnowledgeServer | Cult
         documents: there().documents,
         folders: configuration.folders,
         take: there().take,
+        clock: there().clock,
         embedderFor: embedders(configuration, there().take),
       }));
   }
