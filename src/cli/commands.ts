@@ -141,6 +141,7 @@ export const COMMANDS: readonly Listed[] = [
   { name: "run replay", summary: "do a recorded run once more, and compare", load: async () => (await import("./command/run-replay.ts")).runReplay },
   { name: "session list", summary: "what runs, and what ran", load: async () => (await import("./command/session-list.ts")).sessionList },
   { name: "session show", summary: "one session and its calls", load: async () => (await import("./command/session-show.ts")).sessionShow },
+  { name: "session fork", summary: "another session that goes on from one", load: async () => (await import("./command/session-fork.ts")).sessionFork },
   { name: "session pause", summary: "hold a session", load: async () => (await import("./command/session-stop.ts")).sessionPause },
   {
     name: "session resume",

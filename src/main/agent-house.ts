@@ -67,6 +67,11 @@ export class AgentHouse<Opened extends OpenedHouse> {
       this.#opened = { ...this.#opened, names: new Set([...this.#opened.names].filter((name) => name !== agent.definition.name)) };
   }
 
+  /** The data folder. */
+  get data(): string {
+    return this.#data;
+  }
+
   /** What an agent of this house is defined as. */
   defined(name: string): DefinedAgent | undefined {
     return this.#agents.get(name);

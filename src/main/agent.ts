@@ -43,6 +43,11 @@ export class Agent<Output = string> {
     this.#print = print;
   }
 
+  /** The folder of its house. */
+  get data(): string {
+    return this.#house.data;
+  }
+
   /** What it was defined as, read and completed. */
   get definition(): AgentDefinition {
     const defined = this.#house.defined(this.name);
@@ -110,7 +115,9 @@ export class Agent<Output = string> {
       { ...(going !== undefined && { session: going }), ...(person !== undefined && { person, introduces: true }) },
     );
     this.#sessions.set(person ?? "", started.session);
-    signal?.addEventListener("abort", () => void runs.cancel(started.run).catch(() => undefined), { once: true });
+    const cancel = () => void runs.cancel(started.run).catch(() => undefined);
+    if (signal?.aborted === true) cancel();
+    signal?.addEventListener("abort", cancel, { once: true });
     return started;
   }
 

@@ -11,6 +11,8 @@ interface PrintAbout {
   readonly agent: string;
   /** The data folder, for the commands that answer what is asked. */
   readonly data: string;
+  /** Whether the person who reads is asked right there, so that no command is shown. */
+  readonly isAnswered?: boolean;
 }
 
 type Tone = "dim" | "asking" | "refused" | "good" | "bold";
@@ -55,7 +57,7 @@ export class RunPrinter {
           ? undefined
           : this.#line("dim", `  context: ${event.trimmed.length} parts were left out or shortened`);
       case "run.waiting":
-        return event.asks.forEach((ask) => this.#line("asking", `  ? ${asked(ask, this.#about.data)}`));
+        return event.asks.forEach((ask) => this.#line("asking", `  ? ${asked(ask, this.#about)}`));
       case "run.paused":
       case "run.resumed":
         return this.#line("dim", `  ${event.kind === "run.paused" ? "paused" : "going on"}`);
@@ -95,9 +97,10 @@ export class RunPrinter {
   }
 }
 
-function asked(ask: Awaited, data: string): string {
+function asked(ask: Awaited, { data, isAnswered = false }: PrintAbout): string {
   switch (ask.kind) {
     case "approval":
+      if (isAnswered) return `waits for a person: ${ask.tool}`;
       return `waits for a person: ${ask.tool} ${visible(short(JSON.stringify(ask.args)))}\n    chatelaine approve permit ${ask.approval} --data ${data}\n    chatelaine approve refuse ${ask.approval} --data ${data}`;
     case "unknown":
       return `nobody knows whether ${ask.tool} took effect (${ask.call}): a person must say`;

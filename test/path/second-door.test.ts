@@ -509,7 +509,7 @@ describe("commands", () => {
     "approve permit": "operators",
     "approve refuse": "operators",
     endorse: "operators",
-    ...operated("session list", "session show", "session pause", "session resume", "session kill"),
+    ...operated("session list", "session show", "session fork", "session pause", "session resume", "session kill"),
     "definition list": "operators",
     "definition accept": "operators",
     "ledger list": "nothing",
@@ -558,7 +558,7 @@ describe("commands", () => {
       "approve permit": [asks[0] ?? ""],
       endorse: [asks[0] ?? ""],
       "approve refuse": [asks[1] ?? "", "--reason", "no"],
-      ...{ "session show": [session], chat: ["writer", "hello"] },
+      ...{ "session show": [session], "session fork": [session], chat: ["writer", "hello"] },
       "session pause": [session],
       "session resume": [session],
       "session kill": [session],
@@ -580,7 +580,7 @@ describe("commands", () => {
       const did = await during(async () => (code = await run([...name.split(" "), ...(words[name] ?? shelf.words[name] ?? []), ...place], terminal)));
       expect([name, did]).toEqual([name, NOTHING]);
       // A command that did not run proves nothing. Nothing waits for review, nothing is wrong with a value, no host is inspected, no agent ran, and nothing is imported while a house runs; doctor may find what it does not like here.
-      const ends: { readonly [command: string]: number } = { "definition accept": 1, endorse: 1, chat: 1, "egress ca": 1, "run show": 1, "run replay": 2, "agent import": 1, doctor: code, "policy test": 1, "policy init": code, ...shelf.ends };
+      const ends: { readonly [command: string]: number } = { "definition accept": 1, endorse: 1, chat: 1, "session fork": 1, "egress ca": 1, "run show": 1, "run replay": 2, "agent import": 1, doctor: code, "policy test": 1, "policy init": code, ...shelf.ends };
       expect([name, code, said]).toEqual([name, ends[name] ?? 0, said]);
     }
   });

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -25,5 +25,59 @@ test("chat speaks with an agent of a file, line by line, in one session with its
   expect(code).toBe(0);
   expect(said).toContain("echo < hello\nfirst: hello\n");
   expect(said).toContain("echo < again\nsecond: again\n");
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Gives a program a terminal, so that it is spoken with as a person would. */
+const SCRIPT = "/usr/bin/script";
+
+test.skipIf(!existsSync(SCRIPT))("at a terminal chat shows what is asked and takes the answer, and ctrl-c cancels the run alone", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "chat-"));
+  const file = join(folder, "agents.ts");
+  writeFileSync(
+    file,
+    `import { z } from ${JSON.stringify(import.meta.resolve("zod"))};
+     import { defineAgent, scripted, tool } from ${JSON.stringify(pathToFileURL(join(ROOT, "src", "main.ts")).href)};
+     const quote = tool({ name: "quote", description: "Quotes.", input: z.strictObject({}), execute: () => "ACME is at 7", readOnly: true });
+     const buy = tool({ name: "buy", description: "Buys.", input: z.strictObject({ symbol: z.string() }), execute: ({ symbol }) => "bought " + symbol });
+     export const shop = defineAgent({ name: "shop", tools: [quote, buy], database: ${JSON.stringify(join(folder, "data"))}, model: scripted([
+       { when: { userMessage: { contains: "slow" } }, text: "one two three four five six seven eight nine", delayMs: 300 },
+       { when: { toolResult: { tool: "shop__buy" } }, text: "Result: {{toolResult}}" },
+       { when: { toolResult: { tool: "shop__quote" }, userMessage: { matches: "buy (\\\\w+)" } }, toolCalls: [{ name: "shop__buy", args: { symbol: "{{1}}\\u001b[2J" } }] },
+       { toolCalls: [{ name: "shop__quote", args: {} }] },
+     ]) });`,
+  );
+  const words = [process.execPath, join(ROOT, "src", "cli", "main.ts"), "chat", "shop", "--agents", file];
+  const child = spawn(SCRIPT, ["-qefc", words.map((word) => `'${word}'`).join(" "), "/dev/null"], { env: { ...process.env, TERM: "xterm" } });
+  let [said, seen] = ["", 0];
+  let heard = () => {};
+  child.stdout.on("data", (bytes) => ((said += bytes), heard()));
+  const until = async (text: string): Promise<void> => {
+    while (said.indexOf(text, seen) < 0) await new Promise<void>((resolve) => (heard = resolve));
+    seen = said.indexOf(text, seen) + text.length;
+  };
+  const turns = [
+    ["shop> ", "buy ACME\r"],
+    // The agent's words cannot speak to the terminal.
+    ['symbol: "ACME\\u001b[2J"', ""],
+    ["permit it?", "perhaps\r"],
+    ["permit it?", "y\r"],
+    ["Result: bought ACME", ""],
+    ["shop> ", "buy EVIL\r"],
+    ["permit it?", "never\r"],
+    ["APPROVAL_REFUSED", ""],
+    ["shop> ", "buy OTHER\r"],
+    ["as you said before", ""],
+    ["shop> ", "slow\r"],
+    ["two", "\u0003"],
+    ["cancelled", ""],
+    ["shop> ", "\u0004"],
+  ] as const;
+  for (const [text, typed] of turns) {
+    await until(text);
+    if (typed !== "") child.stdin.write(typed);
+  }
+  expect(await new Promise((resolve) => child.once("close", resolve))).toBe(1);
+  expect(said).not.toContain("nine");
   rmSync(folder, { recursive: true, force: true });
 });

@@ -2,7 +2,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { run as cli } from "../../src/cli/run.ts";
 import { MORE_SHAPES, SHAPES } from "../../src/server/runs/shapes.ts";
 import { eventsOf, keyOf, openServing, type Serving } from "./house.fixture.ts";
 
@@ -255,3 +256,27 @@ function promptsOf(session: string): number {
     })
     .reduce((sum, one) => sum + one, 0);
 }
+
+test("the command line talks with an agent, forks the session and goes on in the fork; whom it serves is said with the agent's key", async () => {
+  const lines = async (...words: readonly string[]): Promise<{ readonly code: number; readonly said: string }> => {
+    let said = "";
+    const code = await cli([...words, "--data", serving.data], { out: (text) => void (said += text), err: (text) => void (said += text), colour: false });
+    return { code, said };
+  };
+  const { session } = JSON.parse((await lines("chat", "desk", "hello", "--json")).said) as { readonly session: string };
+  const { code, said } = await lines("session", "fork", session, "--json");
+  const forked = SHAPES.Forked.parse(JSON.parse(said));
+  expect([code, forked.runs.length]).toEqual([0, 1]);
+  expect(await lines("chat", "desk", "hello", "--session", forked.session)).toMatchObject({ code: 0, said: expect.stringContaining("Hello there.") });
+  // A copy has no calls of its own to be replayed by.
+  expect(await lines("run", "replay", forked.runs[0]?.run ?? "")).toMatchObject({ code: 2, said: expect.stringContaining("HOUSE_REPLAY_EMPTY") });
+  expect(await lines("run", "replay", forked.runs[0]?.of ?? "")).toMatchObject({ code: 0 });
+
+  await serving.post("/v1/people", { name: "dora", role: "viewer" });
+  expect(await lines("chat", "desk", "hello", "--person", "dora")).toMatchObject({ code: 2, said: expect.stringContaining("CHATELAINE_KEY") });
+  const [, key = ""] = Buffer.from(desk.authorization.slice("Basic ".length), "base64").toString("utf8").split(":");
+  vi.stubEnv("CHATELAINE_KEY", key);
+  const served = JSON.parse((await lines("chat", "desk", "hello", "--person", "dora", "--json")).said) as { readonly session: string };
+  vi.unstubAllEnvs();
+  expect(JSON.parse((await lines("session", "show", served.session, "--json")).said)).toHaveProperty("person", expect.stringMatching(/^per_/));
+});

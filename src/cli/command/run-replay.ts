@@ -6,7 +6,7 @@ import type { Difference } from "../../main/replay/difference.ts";
 import { replayPolicies } from "../../main/replay/policies.ts";
 import { replayRun } from "../../main/replay/replay-run.ts";
 import type { Replayed } from "../../main/replay/replay-run.ts";
-import { agentOf } from "../chat-here.ts";
+import { agentOf } from "../chat/agent-of.ts";
 import { HOUSE_OPTIONS, type Command, type Invocation, print } from "../command.ts";
 import { cliFault } from "../fault.ts";
 import { dataFolder } from "../house-place.ts";

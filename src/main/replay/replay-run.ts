@@ -70,6 +70,11 @@ export async function replayRun(wish: ReplayWish): Promise<Replayed> {
     throw replayFault("HOUSE_REPLAY_AGENT", `the run is of ${recorded.agentName}, and this agent is ${definition.name}`, {
       where: recorded.run,
     });
+  if (!recorded.calls.some(({ action }) => action === "callModel"))
+    throw replayFault("HOUSE_REPLAY_EMPTY", "the run made no call of a model that was recorded", {
+      where: recorded.run,
+      hint: "of a run that a forked session has a copy of, replay the first one",
+    });
   const recording = recordingOf(recorded);
   const decided = await decideAgain(
     record,
