@@ -21,6 +21,8 @@ export interface ToolManifest {
   /** The argument that names a resource of a store which it reads or writes: `*` for the server's whole store. */
   readonly reads?: string;
   readonly writes?: string;
+  /** The argument that is the whole new content of what `writes` names, where nothing of what stood there stays. */
+  readonly replaces?: string;
   readonly result: ResultLabels;
   /** Whether a person wrote this, or it was guessed at first contact. */
   readonly from: "manifest" | "guess";

@@ -35,7 +35,7 @@ import type { Looking } from "./looking.ts";
 /** What the stop is made of. */
 export interface InspectionParts {
   readonly tokens: Pick<ValueTokens, "begin" | "restore" | "restoring" | "disarm" | "puts">;
-  readonly labels: Pick<Labels, "ofOutcome" | "ofWrite">;
+  readonly labels: Pick<Labels, "ofOutcome" | "ofWrite" | "written">;
   readonly provenance: Pick<Provenance, "flowOf" | "learn" | "bring">;
   readonly looking?: Looking;
   /** What is done about classes of findings in results, whatever rules say; where absent they are reported. */
@@ -81,6 +81,7 @@ export function inspection({ labels, provenance, tokens, looking = LOOKING, resu
     },
     ofWrite: (call, session) => labels.ofWrite(call, session),
     ofOutcome: (outcome, call, session) => {
+      labels.written(call, outcome);
       const putting = begun.get(call) ?? tokens.begin(session, call.id);
       const came = tokens.puts && call.action !== "callModel" ? disarmed(outcome, (text) => tokens.disarm(text, session)) : outcome;
       const { clean: struck, withheld, ...seen } = lookBack(came, call, { looking, ways: results, tokens: putting });

@@ -41,6 +41,12 @@ export interface LabelRaised {
   readonly call: CallId;
 }
 
+/** The label of one resource whose whole content a call has replaced. */
+export type LabelReplaced = Omit<LabelRaised, "resources"> & { readonly resource: string };
+
+/** Puts a label in the place of what stands under the digest, after every change that was asked for before. */
+export type ReplaceLabel = (replaced: LabelReplaced) => Promise<void>;
+
 /** Joins a label into what stands under each of the digests. When the promise is fulfilled it survives the loss of power. */
 export type RaiseLabel = (raised: LabelRaised) => Promise<void>;
 

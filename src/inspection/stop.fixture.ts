@@ -18,6 +18,7 @@ const labels = new Labels({
   manifestOf: () => undefined,
   store: { storedLabels: () => [] },
   raise: async () => {},
+  replace: async () => {},
   digest: (text) => text,
   readerId: (reader) => reader,
 });

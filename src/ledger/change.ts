@@ -135,8 +135,14 @@ export type HouseRow =
   | { readonly table: "person"; readonly person: PersonRow }
   | { readonly table: "operator_session"; readonly session: OperatorSessionRow }
   | { readonly table: "definition_version"; readonly definition: DefinitionVersionRow }
-  /** Joined into what stands under each of the digests. */
-  | { readonly table: "stored_label"; readonly server: string; readonly resources: readonly string[]; readonly label: Label }
+  /** Joined into what stands under each of the digests; where what they name was replaced whole, put in its place. */
+  | {
+      readonly table: "stored_label";
+      readonly server: string;
+      readonly resources: readonly string[];
+      readonly label: Label;
+      readonly replaced?: true;
+    }
   /** A version of a secret of the house's own store: sealed under a key of its own, or gone. */
   | { readonly table: "secret"; readonly name: string; readonly version: number; readonly key?: WrappedKey; readonly sealed?: Uint8Array; readonly at?: number }
   | { readonly table: "policy_change"; readonly change: PolicyChangeRow }

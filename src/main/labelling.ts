@@ -43,6 +43,10 @@ export function labelling(
       const entry = makeEntry({ kind: "label" as const, call, server, resource, label });
       await store.commitHouse({ kind: "house-changed", entry, rows: [{ table: "stored_label", server, resources, label }] });
     },
+    replace: async ({ server, resource, label, call }) => {
+      const entry = makeEntry({ kind: "label" as const, call, server, resource, label });
+      await store.commitHouse({ kind: "house-changed", entry, rows: [{ table: "stored_label", server, resources: [resource], label, replaced: true }] });
+    },
     digest,
     readerId,
   });

@@ -5,7 +5,7 @@
  */
 import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Connected, Story, textOf } from "../path/house.fixture.ts";
 import { type OwnServer, startOwnServer } from "../path/own-server.fixture.ts";
 
@@ -21,7 +21,8 @@ result: { integrity: trusted, readers: public }
 tools:
   read_text_file: { classes: [read], control: [/path, /head, /tail], reads: path }
   list_directory: { classes: [read], control: [/path], reads: path }
-  write_file: { classes: [write], control: [/path], content: [/content], reversible: true, writes: path }
+  write_file: { classes: [write], control: [/path], content: [/content], reversible: true, writes: path, replaces: content }
+  edit_file: { classes: [write], control: [/path, /dryRun], content: [/edits], reversible: true, writes: path }
   move_file: { classes: [write], control: [/source, /destination], reversible: true, reads: source, writes: destination }
 `;
 
@@ -136,4 +137,80 @@ test("a session that read only what is trusted leaves nothing behind", async () 
   const first = await visit("first");
   await call(first, "files__write_file", { path: join(files, "ours.txt"), content: "leek soup" });
   expect(await afterCalling("files__read_text_file", { path: join(files, "ours.txt") })).toMatchObject({ integrity: "trusted", readers: null });
+});
+
+const labelsOf = () => story.entries("house").flatMap((entry) => (entry.kind === "label" ? [entry.label.integrity] : []));
+
+/** Has a session that has read nothing overwrite a file. */
+async function overwrite(name: string, visitor?: Connected): Promise<void> {
+  await call(visitor ?? (await visit("second")), "files__write_file", { path: join(files, name), content: "leek soup" });
+}
+
+/** What a new session is that reads a file, once everything that was asked for of labels is durable. */
+async function readAfter(name: string) {
+  await taint(`${name}.later`);
+  return afterCalling("files__read_text_file", { path: join(files, name) });
+}
+
+describe("a file that is overwritten whole", () => {
+  test("has the label of who did, and the log says so", async () => {
+    await taint("again.txt");
+    await overwrite("again.txt");
+    await vi.waitFor(() => expect(labelsOf().at(-1)).toBe("trusted"));
+    expect(await readAfter("again.txt")).toMatchObject({ integrity: "trusted", readers: null });
+    await taint("again.txt");
+    expect(await afterCalling("files__read_text_file", { path: join(files, "again.txt") })).toMatchObject({ integrity: "untrusted" });
+  });
+
+  test("keeps its label where who did had read anything untrusted", async () => {
+    const first = await taint("kept.txt");
+    await overwrite("kept.txt", first);
+    expect(await readAfter("kept.txt")).toMatchObject({ integrity: "untrusted" });
+  });
+
+  test("keeps it where only a part of it was written, as part of it may be what was there", async () => {
+    await taint("edited.txt");
+    const second = await visit("second");
+    await second.client.callTool({ name: "files__edit_file", arguments: { path: join(files, "edited.txt"), edits: [{ oldText: "eve", newText: "adam" }] } });
+    expect(await readAfter("edited.txt")).toMatchObject({ integrity: "untrusted" });
+  });
+
+  test("keeps it where the name is spelt otherwise, which may be another file", async () => {
+    await taint("Spelt.txt");
+    await overwrite("spelt.txt");
+    expect(await readAfter("Spelt.txt")).toMatchObject({ integrity: "untrusted" });
+    await overwrite("Spelt.txt");
+    await vi.waitFor(() => expect(labelsOf().at(-1)).toBe("trusted"));
+    await taint("spelt.txt");
+    await overwrite("Spelt.txt");
+    expect(await readAfter("spelt.txt")).toMatchObject({ integrity: "untrusted" });
+  });
+
+  test("keeps it where the server did not do it", async () => {
+    await taint("old/failed.txt");
+    const second = await visit("second");
+    const path = join(files, "old", "failed.txt");
+    // The server takes no path that ends in a zero byte.
+    const failed = await second.client.callTool({ name: "files__write_file", arguments: { path: `${path}\u0000`, content: "leek soup" } });
+    expect(failed.isError).toBe(true);
+    expect(await readAfter("old/failed.txt")).toMatchObject({ integrity: "untrusted" });
+  });
+
+  test("has the label of what is moved over it afterwards", async () => {
+    await taint("source.txt");
+    await taint("target.txt");
+    await overwrite("target.txt");
+    await vi.waitFor(() => expect(labelsOf().at(-1)).toBe("trusted"));
+    await call(await visit("second"), "files__move_file", { source: join(files, "target.txt"), destination: join(files, "away.txt") });
+    await call(await visit("second"), "files__move_file", { source: join(files, "source.txt"), destination: join(files, "target.txt") });
+    expect(await readAfter("target.txt")).toMatchObject({ integrity: "untrusted" });
+    expect(await afterCalling("files__read_text_file", { path: join(files, "away.txt") })).toMatchObject({ integrity: "trusted" });
+  });
+
+  test("is read with its folder as it always was: other files there may say anything", async () => {
+    await taint("shared-folder.txt");
+    await overwrite("shared-folder.txt");
+    await vi.waitFor(() => expect(labelsOf().at(-1)).toBe("trusted"));
+    expect(await afterCalling("files__list_directory", { path: files })).toMatchObject({ integrity: "untrusted" });
+  });
 });

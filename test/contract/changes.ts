@@ -160,9 +160,9 @@ export function promptGiven(session: SessionId, { content = sealed(), label = TR
   return { kind: "prompt-given", entry: { v: 1, id: newId("ent"), at: ++now, kind: "prompt", session, prompt, by: "house" }, prompt: content, digest, label };
 }
 
-export function labelRaised(server: string, resources: readonly string[], label: Label): HouseChange {
+export function labelRaised(server: string, resources: readonly string[], label: Label, { replaced = false } = {}): HouseChange {
   const entry = { v: 1, id: newId("ent"), at: ++now, kind: "label", call: newCall(), server, resource: DIGEST, label } as const;
-  return { kind: "house-changed", entry, rows: [{ table: "stored_label", server, resources, label }] };
+  return { kind: "house-changed", entry, rows: [{ table: "stored_label", server, resources, label, ...(replaced && { replaced }) }] };
 }
 
 export function anchored(agent: AgentId, size: number): HouseChange {

@@ -84,6 +84,16 @@ export function promptsAndLabels(under: StoreUnderTest): void {
         expect(store.storedLabels("files", [one])).toEqual([{ resource: one, label: joined }]);
         expect(store.storedLabels("files", [two])).toEqual([{ resource: two, label: UNTRUSTED }]);
       });
+
+      test("are set anew where what they name was replaced, in the order in which it was asked for", async () => {
+        await store.commitHouse(labelRaised("files", [one, two], UNTRUSTED));
+        const changes = [labelRaised("files", [one], PRIVATE, { replaced: true }), labelRaised("files", [two], UNTRUSTED)];
+        await Promise.all(changes.map((change) => store.commitHouse(change)));
+        expect(store.storedLabels("files", [one])).toEqual([{ resource: one, label: PRIVATE }]);
+        const raisedAgain = [labelRaised("files", [one], TRUSTED_PUBLIC, { replaced: true }), labelRaised("files", [one], UNTRUSTED)];
+        await Promise.all(raisedAgain.map((change) => store.commitHouse(change)));
+        expect(store.storedLabels("files", [one, two])).toEqual([one, two].map((resource) => ({ resource, label: UNTRUSTED })));
+      });
     });
   });
 }

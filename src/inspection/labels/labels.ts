@@ -6,15 +6,18 @@
  */
 import type { Call } from "../../call/call.ts";
 import { definitionName, type Definition } from "../../call/definition.ts";
+import type { JsonObject } from "../../call/json.ts";
 import { joinLabels, type Label } from "../../call/label.ts";
 import type { ResultLabels, ToolManifest } from "../../call/manifest.ts";
 import type { Outcome } from "../../call/outcome.ts";
 import type { SessionView } from "../../call/session-view.ts";
-import type { RaiseLabel, StoredLabelStore } from "../port.ts";
+import type { RaiseLabel, ReplaceLabel, StoredLabelStore } from "../port.ts";
 import { labelResult, type LabelledResult } from "./label-result.ts";
 import { TRUSTED_PART, UNTRUSTED_PART } from "./part-label.ts";
 import type { ReaderId } from "./reader-id.ts";
-import { EVERYTHING, namesRead, namesWritten } from "./resource-names.ts";
+import { EVERYTHING, namesRead, namesWritten, spellingsWritten } from "./resource-names.ts";
+import type { Spelling } from "./resource-names.ts";
+import { Replacements } from "./replacements.ts";
 
 /** How far a server is trusted; see `trust` in the configuration. */
 export type Trust = "trusted" | "untrusted";
@@ -36,6 +39,7 @@ export interface LabelsParts {
   readonly manifestOf: (definition: Definition) => ToolManifest | undefined;
   readonly store: StoredLabelStore;
   readonly raise: RaiseLabel;
+  readonly replace: ReplaceLabel;
   /** Keyed digest under a key of the house, lower-case hexadecimal: names of resources are content. */
   readonly digest: (text: string) => string;
   readonly readerId: ReaderId;
@@ -48,9 +52,11 @@ export class Labels {
   readonly #parts: LabelsParts;
   /** Whether a label was ever left on a server: of the others nothing need be asked. Labels come by way of `ofWrite` alone. */
   readonly #marked = new Map<string, boolean>();
+  readonly #replacements: Replacements;
 
   constructor(parts: LabelsParts) {
     this.#parts = parts;
+    this.#replacements = new Replacements({ store: parts.store, replace: parts.replace });
   }
 
   /** The label of what the session reads by an outcome, and of each leaf of it. */
@@ -85,14 +91,37 @@ export class Labels {
     if (names.length === 0) return undefined;
     const stored = this.#stored(call, manifest);
     const label = stored === undefined ? session.label : joinLabels(session.label, stored);
-    if (label.integrity === "trusted" && label.readers === null) return undefined;
     const { server } = call.definition;
-    const resources = names.map((name) => this.#digest(server, name));
-    const standing = new Map(this.#parts.store.storedLabels(server, resources).map((row) => [row.resource, row.label]));
-    if (resources.every((resource) => isCovered(label, standing.get(resource)))) return undefined;
+    const spelt = this.#spelt(call, manifest);
+    const [replaced] = isReplacement(call.args, manifest) && spelt.length === 1 ? spelt : [];
+    if (replaced !== undefined && this.#isMarked(server)) this.#replacements.begin({ call: call.id, server, label, replaced });
+    if (label.integrity === "trusted" && label.readers === null) return undefined;
+    this.#replacements.writes(server, call.id);
+    const own = [...names.map((name) => this.#digest(server, name)), ...spelt.map((one) => one.spelt)];
+    const asked = [...own, ...spelt.map((one) => one.otherwise)];
+    const standing = new Map(this.#parts.store.storedLabels(server, asked).map((row) => [row.resource, row.label]));
+    const others = this.#replacements.otherwise(spelt, (resource) => standing.has(resource));
+    const resources = [...own, ...others];
+    if (!this.#replacements.isReplacing(server) && resources.every((resource) => isCovered(label, standing.get(resource))))
+      return undefined;
     // Before it is durable: what reads meanwhile looks it up, and what it finds is not remembered.
     this.#marked.set(server, true);
-    return this.#parts.raise({ server, resources, label, call: call.id });
+    return this.#replacements.during(spelt, this.#parts.raise({ server, resources, label, call: call.id }));
+  }
+
+  /** Takes note that a call has ended. Where it replaced a resource whole, that has the label it was written under from now on. */
+  written({ id, action, definition }: Call, { status, result }: Outcome): void {
+    if (action !== "callTool" || status === "unknown") return;
+    this.#replacements.end(definition.server, id, status === "done" && result?.["isError"] !== true);
+  }
+
+  #spelt({ args, definition: { server } }: Call, manifest: ToolManifest | undefined): readonly Spelling[] {
+    if (manifest?.from !== "manifest") return [];
+    return spellingsWritten(manifest.writes, args).map(({ at, spelt, otherwise }) => ({
+      at: this.#digest(server, at),
+      spelt: this.#digest(server, spelt),
+      otherwise: this.#digest(server, otherwise),
+    }));
   }
 
   #manifest({ action, definition }: Asked): ToolManifest | undefined {
@@ -136,6 +165,14 @@ function writes({ action, args }: Call, manifest: ToolManifest | undefined): rea
   if (manifest?.from === "manifest") return manifest.writes === undefined ? [] : namesWritten(manifest.writes, args);
   const onlyReads = manifest !== undefined && manifest.classes.length > 0 && manifest.classes.every((one) => one === "read");
   return action === "callTool" && !onlyReads ? namesWritten(undefined, args) : [];
+}
+
+/** Whether the arguments are a resource's name and its whole content and nothing else: `append`, `offset` or `mode` may leave some of it. */
+function isReplacement(args: JsonObject, manifest: ToolManifest | undefined): boolean {
+  if (manifest?.from !== "manifest" || manifest.replaces === undefined || manifest.writes === undefined) return false;
+  const { writes: named, replaces } = manifest;
+  const given = Object.keys(args);
+  return given.length === 2 && typeof args[named] === "string" && given.includes(replaces) && args[replaces] !== null;
 }
 
 /** Whether what stands there is as strict already. Further origins alone are no reason to write. */

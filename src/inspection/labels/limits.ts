@@ -10,5 +10,7 @@ export const LEAF_DEPTH_MAX = 256;
 export const RESOURCES_A_CALL_MAX = 64;
 /** Characters of a resource's name; a longer one counts as the server's whole store. */
 export const RESOURCE_CHARS_MAX = 8192;
+/** Writes under a label whose end is waited for, by server; with more, nothing there counts as replaced whole until the house starts again. */
+export const WRITES_IN_FLIGHT_MAX = 1000;
 /** Steps of a resource's name; a deeper one counts as the server's whole store. */
 export const RESOURCE_STEPS_MAX = 64;

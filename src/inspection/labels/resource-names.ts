@@ -32,7 +32,24 @@ export function namesWritten(argument: string | undefined, args: JsonObject): re
   return unique([...paths.flatMap(writtenUnder), EVERYTHING]);
 }
 
+/** A resource as a call writes it: the name under which its own label stands, and by which spelling of it. */
+export interface Spelling {
+  readonly at: string;
+  readonly spelt: string;
+  /** Stands once the same name was written in two spellings: they may be two resources. */
+  readonly otherwise: string;
+}
+
+/** How the resources are spelt that the value of this argument names; none where they cannot be told. */
+export function spellingsWritten(argument: string | undefined, args: JsonObject): readonly Spelling[] {
+  return (pathsAt(argument, args) ?? []).flatMap((path) => {
+    const [at = ""] = writtenUnder(path);
+    return path.steps.length === 0 ? [] : [{ at, spelt: `written as ${path.written}`, otherwise: `otherwise ${at}` }];
+  });
+}
+
 interface Path {
+  readonly written: string;
   readonly steps: readonly string[];
   readonly fromRoot: boolean;
 }
@@ -77,7 +94,7 @@ function pathOf(name: string): Path | undefined {
     if (step !== "..") steps.push(step);
     else if (steps.pop() === undefined && !fromRoot) return undefined;
   }
-  return steps.length > RESOURCE_STEPS_MAX ? undefined : { steps, fromRoot };
+  return steps.length > RESOURCE_STEPS_MAX ? undefined : { written: name, steps, fromRoot };
 }
 
 function withoutScheme(name: string): string {

@@ -27,6 +27,7 @@ function compileTool(tool: WrittenTool, ofAll: WrittenResult | undefined): ToolM
     outward: tool.outward ?? usual.outward,
     ...(tool.reads !== undefined && { reads: tool.reads }),
     ...(tool.writes !== undefined && { writes: tool.writes }),
+    ...(tool.replaces !== undefined && { replaces: tool.replaces }),
     result: compileResult(tool.result ?? ofAll),
     from: "manifest",
   };

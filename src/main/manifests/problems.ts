@@ -14,7 +14,12 @@ export function contradictions(manifest: WrittenManifest, place: Place): Found {
 }
 
 function ofTool(tool: WrittenTool, path: Path, place: Place): Found {
-  return [...twice(tool, path, place), ...readsAndActs(tool, path, place), ...ofResult(tool.result, [...path, "result"], place)];
+  return [
+    ...twice(tool, path, place),
+    ...readsAndActs(tool, path, place),
+    ...replacesNothing(tool, path, place),
+    ...ofResult(tool.result, [...path, "result"], place),
+  ];
 }
 
 /** What steers is not merely carried along. */
@@ -38,6 +43,13 @@ function readsAndActs({ classes, writes, reversible, outward }: WrittenTool, pat
   if (acts === undefined) return [];
   const what = `${name(path)} only reads by its classes, and does more by ${acts}`;
   return [problem(what, place([...path, acts], true), "classes: [read] is for tools that change nothing anywhere")];
+}
+
+/** What is replaced must be named, one at a time. */
+function replacesNothing({ writes, replaces }: WrittenTool, path: Path, place: Place): Found {
+  if (replaces === undefined || (writes !== undefined && writes !== "*" && writes !== replaces)) return [];
+  const what = `${name(path)} replaces by ${replaces} what no argument names`;
+  return [problem(what, place([...path, "replaces"], true), "writes: ARGUMENT names the resource whose whole content is replaced")];
 }
 
 function ofResult(result: WrittenResult | undefined, path: Path, place: Place): Found {

@@ -128,6 +128,8 @@ describe("refused, with its place", () => {
   test.each([
     ["{ classes: [send], control: [/to], content: [/to] }", "tools.t has /to both as content and as what steers"],
     ["{ classes: [send], recipients: [/to], content: [/to] }", "tools.t has /to both as content and as what steers"],
+    ["{ classes: [write], replaces: content }", "tools.t replaces by content what no argument names"],
+    ["{ classes: [write], writes: '*', replaces: content }", "tools.t replaces by content what no argument names"],
     ["{ classes: [read], writes: path }", "tools.t only reads by its classes, and does more by writes"],
     ["{ classes: [read], outward: true }", "tools.t only reads by its classes, and does more by outward"],
     ["{ classes: [read], result: { choosable: false } }", "tools.t.result is untrusted, and yet nobody outside can choose it"],

@@ -85,6 +85,11 @@ const tool = z
       .describe("Whether it binds or reaches somebody beyond the person who is served. Left out: send, pay, admin, egress and code do."),
     reads: resource.optional().describe("The argument that names what it reads of what the server keeps, or *."),
     writes: resource.optional().describe("The argument that names what it writes of what the server keeps, or *."),
+    replaces: resource
+      .optional()
+      .describe(
+        "The argument that is the whole new content of what it writes. Only of tools that keep nothing of what stood there; a call with further arguments is not taken for one that does.",
+      ),
     result: result.optional(),
   })
   .describe("One tool, by its name.");

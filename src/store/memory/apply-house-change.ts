@@ -84,9 +84,12 @@ function write(house: HouseRows, row: HouseRow, at: number): void {
   }
 }
 
-function raise(house: HouseRows, { server, resources, label }: Extract<HouseRow, { readonly table: "stored_label" }>): void {
+function raise(house: HouseRows, { server, resources, label, replaced }: Extract<HouseRow, { readonly table: "stored_label" }>): void {
   const labels = house.storedLabels.get(server) ?? new Map<string, Label>();
-  for (const resource of resources) labels.set(resource, joinLabels(labels.get(resource) ?? TRUSTED_PUBLIC, label));
+  for (const resource of resources) {
+    const standing = replaced === true ? undefined : labels.get(resource);
+    labels.set(resource, joinLabels(standing ?? TRUSTED_PUBLIC, label));
+  }
   house.storedLabels.set(server, labels);
 }
 

@@ -53,10 +53,10 @@ export function houseApplier(db: DatabaseSync): Applier<HouseChange> {
 function labelRaiser(db: DatabaseSync): (row: Extract<HouseRow, { readonly table: "stored_label" }>) => void {
   const find = db.prepare("SELECT * FROM stored_label WHERE server = ? AND resource = ?");
   const set = db.prepare("INSERT OR REPLACE INTO stored_label (server, resource, label_integrity, label_readers, label_origins) VALUES (?, ?, ?, ?, ?)");
-  return ({ server, resources, label: raised }) => {
+  return ({ server, resources, label: raised, replaced }) => {
     for (const resource of resources) {
       const standing = find.get(server, resource);
-      const { integrity, readers, origins } = labelColumns(standing === undefined ? raised : joinLabels(label(standing), raised));
+      const { integrity, readers, origins } = labelColumns(standing === undefined || replaced === true ? raised : joinLabels(label(standing), raised));
       set.run(server, resource, integrity, readers, origins);
     }
   };
