@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { aboutOf, BY_HAND, ERAS, round, Story } from "./house.fixture.ts";
+import { formsOf } from "./forms-of.ts";
 import { type OwnServer, startOwnServer } from "./own-server.fixture.ts";
 
 const POLICIES = `
@@ -113,30 +114,6 @@ async function plantInTrouble(): Promise<void> {
   await own.received.until(({ method }) => method === "tools/call", from);
   patience.abort();
   await expect(hanging).rejects.toThrow();
-}
-
-/** Every form in which a text could stand in bytes. */
-function formsOf(text: string): readonly Buffer[] {
-  const utf8 = Buffer.from(text);
-  const escaped = JSON.stringify(text).slice(1, -1);
-  const ascii = escaped.replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
-  const texts = [
-    text,
-    escaped,
-    JSON.stringify(escaped).slice(1, -1),
-    ascii,
-    encodeURIComponent(text),
-    utf8.toString("hex"),
-    utf8.toString("hex").toUpperCase(),
-  ];
-  for (const before of [0, 1, 2]) {
-    // Base64 depends on where in its group of three bytes a text begins; the ends depend on what stands beside it.
-    const whole = Buffer.concat([Buffer.alloc(before), utf8]);
-    const start = before === 0 ? 0 : 4;
-    const inner = whole.toString("base64").slice(start, Math.floor(whole.length / 3) * 4);
-    texts.push(inner, inner.replaceAll("+", "-").replaceAll("/", "_"));
-  }
-  return [...new Set(texts)].flatMap((form) => [Buffer.from(form), Buffer.from(form, "utf16le")]);
 }
 
 /** Which of the canaries stand in the bytes. */

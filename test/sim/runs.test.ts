@@ -3,10 +3,11 @@
  * again on the same data; each life takes up what the last one left. RUNS=500 tries many; a failure names its seed.
  */
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { ledgerIn } from "../../src/main/ledger-source.ts";
@@ -34,7 +35,10 @@ test("every run that a kill interrupted is taken up and completes; what has a ke
   mkdirSync(effects);
   mkdirSync(join(root, "policies"));
   writeFileSync(join(root, "policies", "all.cedar"), '@id("worker-asks") permit (principal in Role::"worker", action == Action::"callModel", resource); @id("worker-acts") permit (principal in Role::"worker", action in Action::"callTool", resource);');
-  let killed = 0;
+  // The last call of a step is closed, and the rows of the step are not written yet: 8 boundaries of a model call, 10 of a tool's.
+  expect((await live({ data, effects, first: RUNS + 1, count: 1, boundary: -18 })).signal).toBe("SIGKILL");
+  expect(rowsOf(data)).toEqual({ calls: ["callModel done", "callTool done"], steps: ["running"], messages: ["user"], context: [], models: [], tokens: [0] });
+  let killed = 1;
   for (let first = 0, seed = FIRST_SEED; first < RUNS; first += RUNS_A_LIFE, seed++) {
     const random = mulberry32(seed);
     const life = { data, effects, first, count: Math.min(RUNS_A_LIFE, RUNS - first) };
@@ -47,7 +51,7 @@ test("every run that a kill interrupted is taken up and completes; what has a ke
   const wrong = ended.filter(({ state, n, output }) => state !== "completed" || output !== `finished run ${n}`);
   expect(wrong).toEqual([]);
   expect(killed).toBeGreaterThan(0);
-  expect(ended.length, "every run that was begun is there").toBe(RUNS + 1);
+  expect(ended.length, "every run that was begun is there").toBe(RUNS + 2);
 
   const numbers = ended.map(({ n }) => n);
   for (const kind of ["keyed", "plain"]) {
@@ -60,6 +64,25 @@ test("every run that a kill interrupted is taken up and completes; what has a ke
   const source = ledgerIn(data);
   expect(source === undefined ? "none" : verify(source).status).toBe("verified");
 });
+
+/** What stands of the first run that a house began: the calls that the path recorded, and the rows of the runtime. */
+function rowsOf(data: string): { readonly [what: string]: readonly unknown[] } {
+  const agents = join(data, "agents");
+  const db = new DatabaseSync(join(agents, readdirSync(agents).find((name) => name.endsWith(".db")) ?? ""), { readOnly: true });
+  const column = (sql: string): readonly unknown[] => db.prepare(sql).all().map((row) => Object.values(row)[0]);
+  try {
+    return {
+      calls: column("SELECT action || ' ' || status FROM tool_call WHERE run IS NOT NULL ORDER BY entry_index"),
+      steps: column("SELECT state FROM step"),
+      messages: column("SELECT role FROM message"),
+      context: column("SELECT source FROM context_item"),
+      models: column("SELECT model FROM model_call"),
+      tokens: column("SELECT tokens_in FROM run"),
+    };
+  } finally {
+    db.close();
+  }
+}
 
 interface Life {
   readonly data: string;
