@@ -21,6 +21,7 @@ import { subjectDigest } from "../../src/call/subject.ts";
 import type { DefinitionChange } from "../../src/execution/catalogue.ts";
 import type { UpstreamEvent } from "../../src/execution/upstream.ts";
 import { Secrets } from "../../src/execution/secrets/secrets.ts";
+import type { ContainerConfiguration } from "../../src/execution/sandbox/container.ts";
 import { PROFILES } from "../../src/execution/sandbox/profile.ts";
 import { Sandboxes } from "../../src/execution/sandbox/sandboxes.ts";
 import { openUpstreams, type OpenUpstreams, type Upstreams } from "../../src/execution/open-upstreams.ts";
@@ -91,9 +92,9 @@ export function httpServer(url: string, more: Partial<HttpServer> = {}): HttpSer
 }
 
 /** Sandboxes of what this machine has; nothing is opened before a program needs it. */
-export function sandboxesHere(driver: "auto" | "none" = "auto"): { readonly sandboxes: Sandboxes; readonly workspaces: string; readonly remove: () => void } {
+export function sandboxesHere(driver: "auto" | "none" | "container" = "auto", container?: ContainerConfiguration): { readonly sandboxes: Sandboxes; readonly workspaces: string; readonly remove: () => void } {
   const folder = join(tmpdir(), `chatelaine-stage-${randomBytes(8).toString("hex")}`);
-  const configuration = { driver, container: undefined, user: 65_534, profiles: PROFILES } as const;
+  const configuration = { driver, container, user: 65_534, profiles: PROFILES } as const;
   const isRoot = process.getuid?.() === 0;
   const sandboxes = new Sandboxes({ configuration, folder: join(folder, "sandbox"), homes: join(folder, "homes"), hidden: [], isRoot, egressOf: () => Promise.resolve(undefined), clock });
   return { sandboxes, workspaces: join(folder, "work"), remove: () => rmSync(folder, { recursive: true, force: true }) };
@@ -132,6 +133,7 @@ export function noSecrets(): Secrets {
 export interface StageOptions extends Partial<Pick<OpenUpstreams, "onClientRequest" | "resultBytesMax" | "onChange" | "environment" | "secrets">> {
   readonly rows?: readonly DefinitionRow[];
   readonly driver?: "none";
+  readonly container?: ContainerConfiguration;
 }
 
 /** Opens execution over `servers` and waits for nothing. */
@@ -160,7 +162,7 @@ export async function openStage(servers: { readonly [name: string]: ServerConfig
   for (const row of options.rows ?? []) keep(row);
   const waiting = new Set<() => void>();
   const wake = () => [...waiting].forEach((ask) => ask());
-  const here = sandboxesHere(options.driver);
+  const here = sandboxesHere(options.container === undefined ? options.driver : "container", options.container);
   const opened = openUpstreams({
     servers,
     clock,

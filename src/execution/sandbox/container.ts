@@ -31,8 +31,11 @@ export interface ContainerOptions {
 /** What the runtime's own command needs to find its daemon; programs inside get none of it. */
 const PATH = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
 
-/** Exit codes of the command line itself: the daemon said no, the program could not be started, there is none. */
+/** Exit codes of the command line itself: the daemon said no; the program could not be started, or there is none. A program has the last two as well. */
 const DAEMON_SAID_NO = 125;
+const NOT_STARTED = [126, 127] as const;
+/** What the command says where the runtime below it did not get as far as a program. */
+const RUNTIME_SAYS = /\bOCI (?:runtime|permission)\b/;
 
 export class Container implements Sandbox {
   readonly driver = "container";
@@ -120,7 +123,7 @@ async function endOf(child: ChildProcessWithoutNullStreams, says: Ring, left: ()
   await left();
   const last = says.text().trim().split("\n").at(-1) ?? "";
   const fault =
-    exitCode === DAEMON_SAID_NO || child.pid === undefined
+    exitCode === DAEMON_SAID_NO || child.pid === undefined || (NOT_STARTED.some((code) => code === exitCode) && RUNTIME_SAYS.test(last))
       ? new Fault<ExecutionFault>("EXECUTION_SANDBOX_FAILED", `the container was not started: ${last}`, {
           hint: "chatelaine doctor tries the container runtime",
         })
