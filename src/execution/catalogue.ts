@@ -18,7 +18,7 @@ import { EGRESS } from "./egress/host-definition.ts";
 import type { ExecutionFault } from "./fault.ts";
 import { DEFINITIONS_KNOWN_MAX, TEMPLATE_STEPS_MAX } from "./limits.ts";
 import { matchesTemplate, type ReadTemplate, readTemplate } from "./match-template.ts";
-import { comparePins, pinKey, type PinChange, type Seen } from "./pin.ts";
+import { comparePins, pinKey, type PinChange, type Seen, withoutCandidate, withoutRepeats } from "./pin.ts";
 
 /** One change of a definition: an entry of the house log, and the row that goes with it in the same transaction. */
 export interface DefinitionChange {
@@ -181,18 +181,20 @@ export class Catalogue {
 
   /**
    * Compares some of what a server offers now with what is pinned; what is not among it stays as it is. Resolves when what
-   * follows is durable and counts.
+   * follows is durable and counts. `own` as for `offered`; what hides something in its text waits for a person all the same.
    */
-  declared(server: string, seen: readonly Seen[]): Promise<void> {
+  declared(server: string, seen: readonly Seen[], own = false): Promise<void> {
     return this.#inTurn(() => {
       const pins = this.#pins.get(server) ?? new Map<string, Pin>();
       const named = new Set(seen.map(pinKey));
-      const rows = [...pins.values()].map((pin) => pin.row).filter((row) => named.has(pinKey(row)));
+      const known = [...pins.values()].map((pin) => pin.row).filter((row) => named.has(pinKey(row)));
+      const rows = own ? known.map(withoutCandidate) : known;
       const changes = comparePins(server, rows, seen, this.#options.clock.now());
       if (new Set([...pins.keys(), ...named]).size > DEFINITIONS_KNOWN_MAX) throw tooManyNames(server);
+      const plain = new Set(withoutRepeats(seen).flatMap((one) => (one.suspicion === undefined ? [pinKey(one)] : [])));
       return this.#change(
         server,
-        changes.map((change) => ({ ...change, by: "house" })),
+        changes.map((change) => ({ ...(own && plain.has(pinKey(change.row)) ? acceptedChange(change) : change), by: "house" })),
       );
     });
   }

@@ -81,6 +81,10 @@ export interface ApplicationServer {
   readonly kind: "application";
   /** Names of the agents that may declare its tools and call them. */
   readonly agents: readonly string[];
+  /** Names of tools that rules may name before a program has declared them. */
+  readonly awaited: readonly string[];
+  /** Whether a tool that is declared otherwise than before waits for a person, or counts as it is declared now. */
+  readonly changes: "review" | "accept";
   readonly trust: ServerTrust;
   readonly labels: ServerLabels;
   readonly client: readonly [];

@@ -26,6 +26,8 @@ export type ExecutionFault =
   | "EXECUTION_DECLARED_UNFIT"
   /** The agent may declare no tools at this server, or it is no server of applications. Do: name the agent under servers.NAME.application.agents. */
   | "EXECUTION_DECLARED_REFUSED"
+  /** Another agent's program has declared a tool of this name otherwise at the same server. Do: give each program a server of its own. */
+  | "EXECUTION_DECLARED_OTHERWISE"
   /** The sandbox could not be set up; the program did not run. Do: run chatelaine doctor, which tries it. */
   | "EXECUTION_SANDBOX_FAILED"
   | Ended;

@@ -87,7 +87,8 @@ function compare(row: DefinitionRow, seen: Seen): PinChange | undefined {
   return { event: "quarantined", row: { ...row, state: "quarantined", candidate } };
 }
 
-function withoutCandidate(row: DefinitionRow): DefinitionRow {
+/** The row as if nothing waited for review. */
+export function withoutCandidate(row: DefinitionRow): DefinitionRow {
   const { candidate: _, ...rest } = row;
   return rest;
 }

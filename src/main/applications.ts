@@ -1,4 +1,5 @@
 /** The servers of applications: which is an agent's own, and what its program declares there. */
+import { canonical } from "../call/canonical.ts";
 import type { JsonObject } from "../call/json.ts";
 import { Fault } from "../call/fault.ts";
 import type { DefinitionState } from "../call/definition.ts";
@@ -24,6 +25,8 @@ export interface ApplicationsParts {
 
 export class Applications {
   readonly #parts: ApplicationsParts;
+  /** Whose program declared a tool as it is pinned, as far as one did since the house opened. */
+  readonly #declaredBy = new Map<string, string>();
 
   constructor(parts: ApplicationsParts) {
     this.#parts = parts;
@@ -45,8 +48,8 @@ export class Applications {
 
   /**
    * Takes in what an agent's program says of its tools, at `server` or the agent's own: pinned at first sight, quarantined
-   * where it is another than was pinned. When it resolves that is durable, and the rules in force know of it. What is pinned
-   * as it is costs no wait. Faults: EXECUTION_DECLARED_REFUSED, EXECUTION_DECLARED_UNFIT, CALL_NOT_CANONICAL, STORE_*.
+   * where it is another than was pinned, unless the configuration accepts what this server's programs change. When it resolves that is durable, and the rules in force know of it. What is pinned
+   * as it is costs no wait. Faults: EXECUTION_DECLARED_REFUSED, EXECUTION_DECLARED_OTHERWISE, EXECUTION_DECLARED_UNFIT, CALL_NOT_CANONICAL, STORE_*.
    */
   async declare(
     agent: string,
@@ -55,17 +58,43 @@ export class Applications {
   ): Promise<readonly ToolDeclared[]> {
     if (server === undefined || !this.#naming(agent).includes(server)) throw refused(server);
     const seen = readDeclared(tools);
-    if (!seen.every((one) => this.#isPinned(server, one))) {
+    const accepts = this.#accepts(server);
+    const isTaken = (one: Seen): boolean => this.#isPinned(server, one) || (accepts && this.#takesTheSame(server, one));
+    for (const one of seen) if (!isTaken(one)) this.#checkOwner(server, one.name, agent);
+    if (!seen.every(isTaken)) {
       const { catalogue, policies } = this.#parts;
-      await catalogue.declared(server, seen);
+      await catalogue.declared(server, accepts ? seen.filter((one) => !isTaken(one)) : seen, accepts);
       await policies.settled();
     }
+    for (const one of seen) if (this.#isPinned(server, one)) this.#declaredBy.set(`${server}\n${one.name}`, agent);
     return seen.map(({ name }) => ({ name, state: this.#parts.catalogue.find("callTool", server, name)?.state ?? "unknown" }));
   }
 
   #isPinned(server: string, { name, fingerprint }: Seen): boolean {
     const pinned = this.#parts.catalogue.find("callTool", server, name);
     return pinned?.state === "pinned" && pinned.fingerprint === fingerprint;
+  }
+
+  #accepts(server: string): boolean {
+    const configured = this.#parts.configuration.servers[server];
+    return configured?.kind === "application" && configured.changes === "accept";
+  }
+
+  /** Whether only the words differ in which the tool is described: what a call of it may hold is the same. */
+  #takesTheSame(server: string, { name, described, suspicion }: Seen): boolean {
+    const pinned = this.#parts.catalogue.find("callTool", server, name);
+    if (pinned?.state !== "pinned" || suspicion !== undefined) return false;
+    return canonical(pinned.described["inputSchema"] ?? null) === canonical(described["inputSchema"] ?? null);
+  }
+
+  /** One program must not stop the tools of another by declaring them otherwise. */
+  #checkOwner(server: string, name: string, agent: string): void {
+    const owner = this.#declaredBy.get(`${server}\n${name}`);
+    if (owner === undefined || owner === agent || !this.#naming(owner).includes(server)) return;
+    throw new Fault("EXECUTION_DECLARED_OTHERWISE", "the program of another agent has declared a tool of this name otherwise", {
+      where: `tool ${server}/${name}`,
+      hint: "give each program a server of its own, or let both declare the same",
+    });
   }
 
   #naming(agent: string): readonly string[] {

@@ -45,7 +45,7 @@ export function livingOf(configuration: Configuration, there: There): Living {
   const models = there.models ?? knownModels(configuration.models);
   const tools = there.definitions.filter(({ kind }) => kind === "tool");
   return {
-    definitions: [...there.definitions, ...clientDefinitions(servers), ...models.listed],
+    definitions: [...there.definitions, ...awaited(servers, tools), ...clientDefinitions(servers), ...models.listed],
     agents: there.agents,
     servers: Object.keys(servers),
     providers: models.providers,
@@ -60,6 +60,18 @@ export function livingOf(configuration: Configuration, there: There): Living {
     performs: performing(configuration.inspection.patterns),
     ...(there.people !== undefined && { people: there.people.map((person) => ({ id: person.person, teams: teamsOf(person, teams) })) }),
   };
+}
+
+/** Tools of applications that nobody has declared yet: rules may name them, and what they take is not known. */
+function awaited(servers: Configuration["servers"], tools: readonly Definition[]): readonly Definition[] {
+  const known = new Set(tools.map(definitionName));
+  return Object.entries(servers).flatMap(([server, configured]) =>
+    configured.kind !== "application"
+      ? []
+      : configured.awaited
+          .map((name): Definition => ({ kind: "tool", server, name, fingerprint: "", state: "quarantined", described: {} }))
+          .filter((one) => !known.has(definitionName(one))),
+  );
 }
 
 /** The living as far as it can be known with no house running: the agents of the configuration, and no people. */

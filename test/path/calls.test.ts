@@ -13,6 +13,13 @@ permit (principal in Role::"clerk", action == Action::"own/note", resource);
 
 @id("clerks-slowly")
 permit (principal in Role::"clerk", action in Action::"callTool", resource in Server::"slow");
+
+@id("clerks-loosely")
+permit (principal in Role::"clerk", action in Action::"callTool", resource in Server::"loose");
+
+@id("never-later")
+@reason("Not later either.")
+forbid (principal, action == Action::"loose/later", resource);
 `;
 
 /** Names a tool that nobody has declared yet. */
@@ -76,9 +83,10 @@ beforeAll(async () => {
     servers: {
       own: { url: own.url },
       desk: { application: { agents: ["shop", "both"] } },
+      loose: { application: { agents: ["shop", "both"], tools: ["later"], changes: "accept" } },
       slow: { application: { agents: ["both"] }, callDeadlineMs: 100 },
     },
-    agents: { shop: { role: "clerk" }, both: { role: "clerk", application: "desk" }, guest: { role: "clerk" } },
+    agents: { shop: { role: "clerk", application: "desk" }, both: { role: "clerk", application: "desk" }, guest: { role: "clerk" } },
     policies: { "calls.cedar": POLICIES },
     limits: { askHoldMs: 0 },
     inspection: { results: { credentials: "strike" } },
@@ -245,6 +253,32 @@ describe("a tool of an application", () => {
         .filter((entry) => entry.kind === "definition" && entry.name === "lookup")
         .map((entry) => "event" in entry && entry.event),
     ).toEqual(["pinned", "quarantined", "pinned"]);
+  });
+
+  test("that its server expects may be named by rules before any program has declared it", async () => {
+    const definition = { description: "Does it later.", inputSchema: LOOKUP.inputSchema };
+    expect(await call({ server: "loose", tool: "later" })).toMatchObject({ effect: "refuse", code: "INTAKE_UNKNOWN_TOOL" });
+    expect(await call({ server: "loose", tool: "later", definition })).toMatchObject({ effect: "refuse", rules: [{ rule: "never-later" }] });
+  });
+
+  test("whose changes are accepted counts as it is declared now; what hides something in its words waits all the same", async () => {
+    const find = (words: string, more: object = {}) => ({ name: "find", description: words, inputSchema: { ...LOOKUP.inputSchema, ...more } });
+    const declared = async (tool: object) => (await declare({ server: "loose", tools: [tool] })).tools?.[0]?.state;
+    const events = () => story.entries("house").filter((entry) => entry.kind === "definition" && entry.name === "find").length;
+    expect(await declared(find("Finds."))).toBe("pinned");
+    expect([await declared(find("Finds it.")), events()]).toEqual(["pinned", 1]);
+    expect([await declared(find("Finds.", { required: ["order"] })), events()]).toEqual(["pinned", 2]);
+    expect(await declared(find("Finds.\u{E0041}"))).toBe("quarantined");
+    expect(await declared(find("Finds at last."))).toBe("pinned");
+  });
+
+  test("is not stopped by the program of another agent that declares it otherwise", async () => {
+    const both = await open("both");
+    await declare({ tools: [LOOKUP] });
+    const otherwise = { ...LOOKUP, description: "Looks nothing up." };
+    expect(await declare({ tools: [otherwise] }, { as: both })).toMatchObject({ status: 409, fault: { code: "EXECUTION_DECLARED_OTHERWISE", where: "tool desk/lookup" } });
+    expect(await declare({ tools: [LOOKUP] }, { as: both })).toMatchObject({ tools: [{ state: "pinned" }] });
+    expect(await call({ tool: "lookup", args: {} })).toMatchObject({ effect: "permit", perform: true });
   });
 
   test("can be declared with its first call", async () => {

@@ -316,7 +316,11 @@ export interface CodeServerInput extends Omit<ServerInputCommon, "client" | "lab
 
 /** Tools that agents' own programs perform. */
 export interface ApplicationServerInput extends Omit<ServerInputCommon, "client"> {
-  readonly application: { readonly agents: readonly string[] };
+  readonly application: {
+    readonly agents: readonly string[];
+    readonly tools?: readonly string[] | undefined;
+    readonly changes?: "review" | "accept" | undefined;
+  };
 }
 
 type ShelfServerInput = Pick<ServerInputCommon, "classes" | "callDeadlineMs">;

@@ -154,7 +154,10 @@ function resolveServer(server: CheckedServer, deadlineMs: number, around: Surrou
   const { trust, callDeadlineMs = deadlineMs } = server;
   if ("code" in server) return { kind: "code", ...server.code, trust, labels: "hints", client: [], callDeadlineMs };
   const common = { trust, labels: server.labels, callDeadlineMs };
-  if ("application" in server) return { kind: "application", agents: server.application.agents, ...common, client: [] };
+  if ("application" in server) {
+    const { agents, tools = [], changes = "review" } = server.application;
+    return { kind: "application", agents, awaited: tools, changes, ...common, client: [] };
+  }
   if ("openapi" in server || "tools" in server)
     return { kind: "api", ...readAlong(around.api), headers: server.headers, ...common, client: [] };
   if ("url" in server) return { kind: "http", url: server.url, headers: server.headers, ...common, client: server.client };
