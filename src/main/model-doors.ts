@@ -3,6 +3,9 @@ import { couldPermit } from "../analysis/visible.ts";
 import type { Caller } from "../call/caller.ts";
 import { Credential } from "../call/credential.ts";
 import { Fault } from "../call/fault.ts";
+import { isJsonObject, type JsonObject } from "../call/json.ts";
+import type { SessionView } from "../call/session-view.ts";
+import { openResult } from "../inspection/provenance/provenance.ts";
 import type { RemoteKind } from "../execution/model/configuration.ts";
 import { speaks } from "../execution/model/wire/request.ts";
 import { givePrompt, giveSignedPrompt } from "../operate/prompts.ts";
@@ -10,6 +13,7 @@ import { VirtualKeyTokens } from "../operate/virtual-keys.ts";
 import { inRounds } from "../server/mcp/rounds.ts";
 import { modelsFault } from "../server/models/fault.ts";
 import type { WireDialect } from "../server/models/model-request.ts";
+import { ANSWERS_RECALLED_MAX } from "../server/models/limits.ts";
 import type { ModelDoorParts, ModelPlace, Visit } from "../server/models/port.ts";
 import { fallingBack } from "./fall-back.ts";
 import { resume } from "./resume.ts";
@@ -24,6 +28,7 @@ export function modelDoorParts(parts: ServerParts): ModelDoorParts {
     take: fallingBack((raw) => inRounds(raw, (round) => resume(round, stops, { held, holdMs })), configuration.models),
     find: (name, caller, dialect) => findModel(name, caller, { dialect, parts }),
     list: (caller, dialect) => listModels(caller, dialect, parts),
+    given: ({ agent, session }) => answersGiven(desk.sessions.look({ agent, session }), parts),
     applicationOf: (agentName) => applications.serverOf(agentName),
     labelBrought: ({ agent, session }, args) => rooms.brought.labelOf(args, desk.sessions.look({ agent, session })),
     declare: (agentName, tools, server) => applications.declare(agentName, tools, server),
@@ -96,6 +101,18 @@ function listModels({ agentName, role }: Caller, dialect: WireDialect, parts: Se
     return { name, provider: meant.slice(0, slash), model: meant.slice(slash + 1) };
   });
   return [...aliased, ...named].filter(visible).map(({ name, provider }) => ({ name, provider }));
+}
+
+/** Answers of the responses that a session was given, from the agent's database. */
+function* answersGiven(session: SessionView, { base, rooms }: ServerParts): Generator<JsonObject> {
+  const { store } = base;
+  const calls = store.resultsOf(session.agent, session.id, ANSWERS_RECALLED_MAX);
+  for (const { call, server } of calls) {
+    if (!rooms.models.providers.includes(server)) continue;
+    const read = openResult(store, session, call);
+    const body = read?.result["body"];
+    if (read?.stored.action === "callModel" && read.args["dialect"] === "openai-responses" && isJsonObject(body)) yield body;
+  }
 }
 
 /** What cannot be taken in grounds nothing, and keeps nobody from asking. */

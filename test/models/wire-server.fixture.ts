@@ -115,6 +115,7 @@ export function message({ body }: Asked, content: readonly { readonly type: stri
       const thoughts = cut(String(block["thinking"])).map((thinking) => delta({ type: "thinking_delta", thinking }));
       return [start({ thinking: "", signature: "" }), ...thoughts, delta({ type: "signature_delta", signature: block["signature"] }), stop];
     }
+    if (block["input"] === undefined) return [start({}), stop];
     const input = cut(JSON.stringify(block["input"])).map((partial_json) => delta({ type: "input_json_delta", partial_json }));
     return [start({ input: {} }), ...input, stop];
   });

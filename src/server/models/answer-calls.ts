@@ -4,7 +4,7 @@
  */
 import { isJsonObject, type JsonObject, type JsonValue } from "../../call/json.ts";
 import { canonical } from "../../call/canonical.ts";
-import type { WireDialect } from "./model-request.ts";
+import { namedIn, type WireDialect } from "./model-request.ts";
 import { objectsIn, textIn } from "./wire-stream.ts";
 
 /** A call as the model wrote it. */
@@ -74,7 +74,7 @@ function callOfChat({ type, function: declared }: JsonObject): AnswerCall {
   return { name: textIn(declared["name"]), args: parsed(textIn(declared["arguments"])) };
 }
 
-/** Items with which the provider has the application do something in a form of its own. No request that asks for them is let through. */
+/** Items with which the provider has the application do something in a form of its own. Of these, requests are let through that ask for custom tools. */
 export const OF_CLIENTS: ReadonlySet<JsonValue | undefined> = new Set([
   "custom_tool_call",
   "local_shell_call",
@@ -86,20 +86,25 @@ async function settleResponse(body: JsonObject, settle: Settle): Promise<JsonObj
   const items = objectsIn(body["output"]);
   const calls = items.filter(({ type }) => type === "function_call" || OF_CLIENTS.has(type));
   if (calls.length === 0) return body;
-  const settled = await settle(
-    calls.map(({ type, name, arguments: args }) =>
-      type === "function_call" ? { name: textIn(name), args: parsed(textIn(args)) } : { name: "", args: "" },
-    ),
-  );
+  const settled = await settle(calls.map(callOfResponse));
   const became = new Map(calls.map((call, at) => [call, settled[at]] as const));
   const output = items.map((item, at): JsonObject => {
     if (!became.has(item)) return item;
     const one = became.get(item);
-    if (one !== undefined && "args" in one) return { ...item, arguments: writtenAs(item["arguments"], one.args) };
+    if (one !== undefined && "args" in one) {
+      if (item["type"] === "custom_tool_call") return { ...item, input: textIn(one.args["input"]) };
+      return { ...item, arguments: writtenAs(item["arguments"], one.args) };
+    }
     const said = { type: "output_text", text: one === undefined ? "" : one.text, annotations: [], logprobs: [] };
     return { type: "message", id: `msg_refused_${at}`, role: "assistant", status: "completed", content: [said] };
   });
   return { ...body, output };
+}
+
+function callOfResponse({ type, name, namespace, arguments: args, input }: JsonObject): AnswerCall {
+  const called = namedIn(namespace, name);
+  if (type === "function_call") return { name: called, args: parsed(textIn(args)) };
+  return type === "custom_tool_call" ? { name: called, args: { input: textIn(input) } } : { name: "", args: "" };
 }
 
 /** Arguments that stayed what they were stay as the model wrote them, to the byte. */

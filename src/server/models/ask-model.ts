@@ -34,7 +34,7 @@ export async function ask(asked: ModelRequest, asking: Asking): Promise<void> {
   const { visit, parts, references, answering, signal } = asking;
   const { caller } = visit;
   const place = parts.find(asked.model, caller, asked.dialect);
-  references.check(caller.session, asked.references);
+  references.check(caller, asked.references);
   await takeIn(asked, asking);
   const args = { dialect: asked.dialect, body: { ...asked.body, model: place.model } };
   const label = asked.results.length === 0 ? undefined : parts.labelBrought(caller, args);

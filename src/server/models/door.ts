@@ -36,7 +36,7 @@ export const MODELS_PATH = "/models";
 
 /** A door a wire. */
 export function modelDoors(parts: ModelDoorParts): readonly Room[] {
-  const references = new References();
+  const references = new References(parts.given);
   return (["openai", "anthropic"] as const).map((wire) => ({
     path: BASES[wire],
     handle: (request, response) => open(wire, { request, response }, { parts, references }),

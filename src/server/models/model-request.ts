@@ -106,6 +106,11 @@ export function toolOf({
   return { name, ...(typeof description === "string" && { description }), inputSchema: schema ?? { type: "object", properties: {} } };
 }
 
+/** The name of a tool that stands in a namespace: two namespaces may have tools of one name. */
+export function namedIn(namespace: JsonValue | undefined, name: JsonValue | undefined): string {
+  return textIn(namespace) === "" ? textIn(name) : `${textIn(namespace)}__${textIn(name)}`;
+}
+
 /** The texts of messages of the user: whole where the message is a text, else its parts of these types. */
 export function textsOfUser(messages: readonly JsonObject[], type: string): readonly string[] {
   return messages.flatMap(({ role, content }): readonly string[] => {

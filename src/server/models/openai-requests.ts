@@ -1,6 +1,6 @@
 /** Requests of the OpenAI wires: chat completions, responses, embeddings. */
-import { isJsonObject, type JsonObject } from "../../call/json.ts";
-import { flag, modelOf, type ModelRequest, PLAIN, Results, textsOfUser, toolOf, type ToolResult, unfit } from "./model-request.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../call/json.ts";
+import { flag, modelOf, type ModelRequest, namedIn, PLAIN, Results, textsOfUser, toolOf, type ToolResult, unfit } from "./model-request.ts";
 import { objectsIn, textIn } from "./wire-stream.ts";
 
 /** A request to `/chat/completions`. Faults: SERVER_MODEL_REQUEST. */
@@ -57,7 +57,7 @@ export function readResponses(body: JsonObject): ModelRequest {
     model: modelOf(body),
     body,
     isStreamed: flag(body, "stream"),
-    tools: objectsIn(body["tools"]).flatMap(responsesTool),
+    tools: objectsIn(body["tools"]).flatMap((tool) => responsesTool(tool)),
     results: responsesResults(items),
     userTexts: typeof input === "string" ? [input].filter((text) => text !== "") : textsOfUser(items, "input_text"),
     references: [...referred, ...(typeof previous === "string" ? [previous] : [])],
@@ -65,20 +65,32 @@ export function readResponses(body: JsonObject): ModelRequest {
 }
 
 /** Tools that the provider has the application perform, in forms of their own, which nobody could decide on. */
-const OF_CLIENTS: ReadonlySet<string> = new Set(["custom", "local_shell", "shell", "apply_patch", "computer_use_preview", "computer"]);
+const OF_CLIENTS: ReadonlySet<string> = new Set(["local_shell", "shell", "apply_patch", "computer_use_preview", "computer"]);
 
-function responsesTool({ type, name, description, parameters, environment }: JsonObject): readonly JsonObject[] {
+function responsesTool(tool: JsonObject, namespace?: JsonValue): readonly JsonObject[] {
+  const { type, description, parameters, environment, format } = tool;
+  const name = typeof tool["name"] === "string" ? namedIn(namespace, tool["name"]) : undefined;
   if (type === "function") return [toolOf({ name, description, schema: parameters })];
+  if (type === "custom") return [toolOf({ name, description, schema: customSchema(format) })];
+  if (type === "namespace" && namespace === undefined) return objectsIn(tool["tools"]).flatMap((one) => responsesTool(one, tool["name"]));
   const isAtProvider = type === "shell" && isJsonObject(environment) && environment["type"] !== "local";
   if (typeof type === "string" && OF_CLIENTS.has(type) && !isAtProvider)
     throw unfit("a tool that the application performs is no function", "tools", "declare it as a function with a schema");
   return [];
 }
 
+/** A custom tool takes one text, which rules read as the argument `input`. Its grammar is pinned with it. */
+function customSchema(format: JsonValue | undefined): JsonObject {
+  const definition = isJsonObject(format) ? format["definition"] : undefined;
+  const input = { type: "string", ...(typeof definition === "string" && { description: definition }) };
+  return { type: "object", properties: { input }, required: ["input"], additionalProperties: false };
+}
+
 export function responsesResults(items: readonly JsonObject[]): readonly ToolResult[] {
   const results = new Results();
-  for (const { type, role, call_id: id, name, arguments: args, output = null, content = null } of items) {
-    if (type === "function_call") results.call(id, name, args);
+  for (const { type, role, call_id: id, name, namespace, arguments: args, input, output = null, content = null } of items) {
+    if (type === "function_call") results.call(id, namedIn(namespace, name), args);
+    else if (type === "custom_tool_call") results.call(id, namedIn(namespace, name), { input: input ?? "" });
     else if (typeof type === "string" && type.endsWith("_output")) results.result(id, output);
     else if (role !== "assistant") results.attached(objectsIn(content), RESPONSES_ATTACHED);
   }

@@ -34,6 +34,8 @@ export interface ModelDoorParts {
   readonly find: (name: string, caller: Caller, dialect: WireDialect) => ModelPlace;
   /** Names under which an agent may ask models in this wire, and of which provider each is. */
   readonly list: (caller: Caller, dialect: WireDialect) => readonly { readonly name: string; readonly provider: string }[];
+  /** The bodies of answers of OpenAI's responses that the caller's session was given, as far back as they are read, oldest first. Faults: STORE_*, KEYS_*. */
+  readonly given: (caller: Caller) => Iterable<JsonObject>;
   /** The server of the tools that this agent's own program performs; undefined where there is not exactly one. */
   readonly applicationOf: (agentName: string) => string | undefined;
   /** The label of what a call of a model brings along: results of tools that the application performed, and what it attached. */

@@ -1,20 +1,41 @@
 /**
  * Which earlier answers a session may point to: those that it was given. They stand at the provider under one key for all
- * agents of the house, so that an id alone would open what another was told. Kept in memory; after a restart a client that
- * points to one is refused, and sends the items themselves.
+ * agents of the house, so that an id alone would open what another was told. Answers are durable in the agent's database
+ * before anybody gets them: what is not held in memory is read again there, once.
  */
+import type { Caller } from "../../call/caller.ts";
 import type { SessionId } from "../../call/id.ts";
 import type { JsonObject } from "../../call/json.ts";
 import { modelsFault } from "./fault.ts";
 import { REFERENCES_MAX, REFERRING_SESSIONS_MAX } from "./limits.ts";
 import { objectsIn, textIn } from "./wire-stream.ts";
 
-export class References {
-  readonly #given = new Map<SessionId, Set<string>>();
+interface Given {
+  readonly ids: Set<string>;
+  /** Whether what was given before is among them. */
+  isRecalled: boolean;
+}
 
-  /** Faults with SERVER_MODEL_REFERENCE where an id is none that the session was given. */
-  check(session: SessionId, references: readonly string[]): void {
-    if (references.every((id) => this.#given.get(session)?.has(id) === true)) return;
+export class References {
+  readonly #recall: (caller: Caller) => Iterable<JsonObject>;
+  readonly #given = new Map<SessionId, Given>();
+
+  /** `recall` reads the bodies of answers that the caller's session was given before, oldest first. */
+  constructor(recall: (caller: Caller) => Iterable<JsonObject>) {
+    this.#recall = recall;
+  }
+
+  /** Faults with SERVER_MODEL_REFERENCE where an id is none that the session was given; STORE_*, KEYS_*. */
+  check(caller: Caller, references: readonly string[]): void {
+    if (references.length === 0) return;
+    const given = this.#of(caller.session);
+    const isGiven = (id: string): boolean => given.ids.has(id);
+    if (references.every(isGiven)) return;
+    if (!given.isRecalled) {
+      given.isRecalled = true;
+      for (const body of this.#recall(caller)) note(given.ids, body);
+      if (references.every(isGiven)) return;
+    }
     throw modelsFault(
       "SERVER_MODEL_REFERENCE",
       "the request points to an answer that this session was not given",
@@ -25,11 +46,19 @@ export class References {
 
   /** Notes an answer of the responses, and its items. */
   give(session: SessionId, body: JsonObject): void {
-    const given = this.#given.get(session) ?? new Set();
+    note(this.#of(session).ids, body);
+  }
+
+  #of(session: SessionId): Given {
+    const given = this.#given.get(session) ?? { ids: new Set(), isRecalled: false };
     this.#given.delete(session);
     this.#given.set(session, given);
-    for (const id of [textIn(body["id"]), ...objectsIn(body["output"]).map((item) => textIn(item["id"]))]) if (id !== "") given.add(id);
-    for (const id of given) if (given.size > REFERENCES_MAX) given.delete(id);
     for (const one of this.#given.keys()) if (this.#given.size > REFERRING_SESSIONS_MAX) this.#given.delete(one);
+    return given;
   }
+}
+
+function note(ids: Set<string>, body: JsonObject): void {
+  for (const id of [textIn(body["id"]), ...objectsIn(body["output"]).map((item) => textIn(item["id"]))]) if (id !== "") ids.add(id);
+  for (const id of ids) if (ids.size > REFERENCES_MAX) ids.delete(id);
 }

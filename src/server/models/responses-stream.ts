@@ -171,7 +171,12 @@ export class ResponsesStream implements WireStream {
     if (said.type !== type) restOf("", type);
     const added =
       before === undefined ? this.#say({ type: "response.output_item.added", output_index: index, item: emptied(item, type) }) : "";
-    const inside = type === "function_call" ? this.#arguments(item, index) : this.#parts(item, index, said);
+    const inside =
+      type === "function_call"
+        ? this.#arguments(item, index)
+        : type === "custom_tool_call"
+          ? this.#input(item, index)
+          : this.#parts(item, index, said);
     const whole = before === undefined ? item : { ...item, id: said.id };
     return `${added}${inside}${this.#say({ type: "response.output_item.done", output_index: index, item: whole })}`;
   }
@@ -186,6 +191,13 @@ export class ResponsesStream implements WireStream {
         return `${opened}${this.#delta({ index, said, part, text: rest, isRefusal })}${this.#partDone(index, said, part, whole)}`;
       })
       .join("");
+  }
+
+  #input(item: JsonObject, index: number): string {
+    const input = textIn(item["input"]);
+    const where = { item_id: textIn(item["id"]), output_index: index };
+    const delta = this.#say({ type: "response.custom_tool_call_input.delta", ...where, delta: input });
+    return delta + this.#say({ type: "response.custom_tool_call_input.done", ...where, input });
   }
 
   #arguments(item: JsonObject, index: number): string {
@@ -205,5 +217,6 @@ function emptied(item: JsonObject, type: string): JsonObject {
   const progress: { readonly [name: string]: JsonValue } = item["status"] === undefined ? {} : { status: "in_progress" };
   if (type === "message") return { ...item, ...progress, content: [] };
   if (type === "reasoning") return { ...item, ...progress, summary: [] };
+  if (type === "custom_tool_call") return { ...item, ...progress, input: "" };
   return type === "function_call" ? { ...item, ...progress, arguments: "" } : item;
 }
