@@ -10,6 +10,8 @@ export interface AgentOptions<Output = string> {
   readonly name: string;
   /** `provider/model`; or a script, for use without any network. */
   readonly model: string | ModelScript;
+  /** Models that are asked in turn where the model cannot answer: each call of one is decided like any other. */
+  readonly fallbackModels?: readonly (string | ModelScript)[];
   /** What every model call says first. A list is given as one; a function is asked at the start of each step. */
   readonly instructions?: string | readonly string[] | (() => string);
   /** What it is for: agents that may ask it are told. */
@@ -50,6 +52,6 @@ export interface AgentOptions<Output = string> {
   readonly budget?: { readonly tokensMax?: number; readonly usdMax?: number };
   /** What its model is asked with, as AI SDK names it: temperature, maxOutputTokens, reasoning, providerOptions. */
   readonly settings?: { readonly [name: string]: unknown };
-  /** Tokens of its model's window. */
+  /** Tokens that its model takes; left out, as the table of models has it. */
   readonly contextTokens?: number;
 }

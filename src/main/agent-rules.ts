@@ -8,7 +8,7 @@ import { writeDataFile } from "./data-folder.ts";
 import type { AgentDefinition } from "../runtime/definition.ts";
 
 export interface Granted {
-  readonly definition: Pick<AgentDefinition, "name" | "model" | "tools" | "agents" | "servers" | "recalls">;
+  readonly definition: Pick<AgentDefinition, "name" | "model" | "fallbacks" | "tools" | "agents" | "servers" | "recalls">;
   /** Secrets that its model and its servers are given, by name. */
   readonly secrets: readonly string[];
 }
@@ -18,7 +18,7 @@ const FIRST_LINE = "// What the definition";
 
 /** The rules of one agent, as Cedar. */
 export function agentRules({ definition, secrets }: Granted): string {
-  const { name, model, tools, agents, servers } = definition;
+  const { name, model, fallbacks, tools, agents, servers } = definition;
   const rule = (id: string, action: string, resource: string) =>
     `@id("${name}-${id}")\npermit (principal == Agent::${text(name)}, ${action}, ${resource});\n`;
   const own = tools.length + agents.length > 0 ? [name] : [];
@@ -26,6 +26,9 @@ export function agentRules({ definition, secrets }: Granted): string {
   return [
     `${FIRST_LINE} of the agent ${name} grants it. The house writes this file anew when the definition changes:\n// rules of your own belong into another file beside it.\n`,
     rule("model", 'action == Action::"callModel"', `resource == Model::${text(`${model.provider}/${model.id}`)}`),
+    ...fallbacks.map(({ provider, id }, at) =>
+      rule(`fallback-${at + 1}`, 'action == Action::"callModel"', `resource == Model::${text(`${provider}/${id}`)}`),
+    ),
     ...called.map((server) => rule(`tools-${server}`, 'action in Action::"callTool"', `resource in Server::${text(server)}`)),
     ...[...new Set(secrets)].map((secret, at) =>
       rule(`secret-${at + 1}`, 'action == Action::"useSecret"', `resource == Secret::${text(secret)}`),

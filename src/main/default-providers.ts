@@ -1,6 +1,6 @@
 /** The providers of models that agents name: those that they describe, and well-known ones that need only a key in the environment. */
 import { templateOf } from "../execution/secrets/handle.ts";
-import type { AgentDefinition } from "../runtime/definition.ts";
+import type { AgentDefinition, ModelRef } from "../runtime/definition.ts";
 import type { ConfigurationInput } from "./configuration/configuration.ts";
 
 type Models = NonNullable<ConfigurationInput["models"]>;
@@ -21,15 +21,24 @@ interface Provided {
 
 export function providersFor(agents: readonly { readonly definition: AgentDefinition; readonly models: Models }[]): Provided {
   const written: Models = Object.assign({}, ...agents.map(({ models }) => models));
-  const missing = agents.map(({ definition }) => definition.model.provider).filter((provider) => !Object.hasOwn(written, provider));
+  const missing = agents
+    .flatMap(({ definition }) => modelsOf(definition))
+    .map(({ provider }) => provider)
+    .filter((provider) => !Object.hasOwn(written, provider));
   const usual: Models = Object.assign({}, ...missing.map(usualProvider));
   const models = { ...usual, ...written };
   return {
     models,
     sources: { [ENVIRONMENT]: { kind: "environment" } },
-    secretsOf: ({ model }, servers) =>
-      (templateOf(JSON.stringify([models[model.provider] ?? null, servers]))?.handles ?? []).map(({ name }) => name),
+    secretsOf: (definition, servers) =>
+      (templateOf(JSON.stringify([modelsOf(definition).map(({ provider }) => models[provider] ?? null), servers]))?.handles ?? []).map(
+        ({ name }) => name,
+      ),
   };
+}
+
+function modelsOf({ model, fallbacks }: AgentDefinition): readonly ModelRef[] {
+  return [model, ...fallbacks];
 }
 
 /** Nothing for a name that is not well known: the configuration then says that there is no such provider. */

@@ -31,8 +31,13 @@ export class AgentHouses {
     const data = resolvePath(options.database ?? DATA);
     const house = this.#houses.get(data) ?? new AgentHouse(data, this.#open);
     this.#houses.set(data, house);
-    const { model } = options;
-    const own: NonNullable<ConfigurationInput["models"]> = typeof model === "string" ? {} : { [definition.model.provider]: model };
+    const written = [options.model, ...(options.fallbackModels ?? [])];
+    const own: NonNullable<ConfigurationInput["models"]> = Object.fromEntries(
+      [definition.model, ...definition.fallbacks].flatMap(({ provider }, at) => {
+        const model = written[at];
+        return model === undefined || typeof model === "string" ? [] : [[provider, model]];
+      }),
+    );
     house.add({
       definition,
       servers: { ...shelfServers(options), ...options.servers },

@@ -75,16 +75,19 @@ function asked({ approval: _approval, ...raw }: RawCall, model: string): RawCall
 }
 
 /** The code of a failure after which another model may answer. */
-function failureOf(reply: Reply, raw: RawCall): string | undefined {
-  if (reply.kind !== "released") return undefined;
-  const { status, fault }: Outcome = reply.released.outcome;
+function failureOf(reply: Reply, { args }: RawCall): string | undefined {
+  return reply.kind === "released" ? failureAfterWhich(reply.released.outcome, args) : undefined;
+}
+
+/** The same for a model call that ended so. */
+export function failureAfterWhich({ status, fault }: Pick<Outcome, "status" | "fault">, args: RawCall["args"]): string | undefined {
   if (status === "done" || fault === undefined) return undefined;
   const isTheirs = fault.code === "EXECUTION_UPSTREAM_ERROR" && (fault.rpc?.code ?? 0) >= SERVER_ERROR;
   const mayAnother = status === "failed" && (CANNOT.has(fault.code) || isTheirs);
-  return mayAnother || (LOST.has(fault.code) && runsNothing(raw)) ? fault.code : undefined;
+  return mayAnother || (LOST.has(fault.code) && runsNothing(args)) ? fault.code : undefined;
 }
 
-function runsNothing({ args }: RawCall): boolean {
+function runsNothing(args: RawCall["args"]): boolean {
   const body = isJsonObject(args) && isJsonObject(args["body"]) ? args["body"] : {};
   return declaredTools(body)?.providerTools.length === 0;
 }

@@ -9,6 +9,7 @@ import type { Rooms } from "./assemble.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import type { Foundation } from "./foundation.ts";
 import type { HouseLog } from "./house-log.ts";
+import { failureAfterWhich } from "./fall-back.ts";
 import { offeredTools } from "./offered-tools.ts";
 import { runSessions } from "./run-sessions.ts";
 
@@ -57,6 +58,8 @@ export function openRuntime({ base, rooms, configuration, log, agents, take }: R
         isShelf: (server) => SHELF.has(configuration.servers[server]?.kind ?? ""),
         isTrusted: (server) => configuration.servers[server]?.trust === "trusted",
       }),
+    windowOf: ({ provider, id }) => rooms.priceOf(provider, id)?.contextTokens,
+    mayAnother: (ended, args) => failureAfterWhich(ended, args) !== undefined,
     isPending: (approval) => store.approval(approval)?.state === "pending",
     clock,
     newId,

@@ -5,7 +5,7 @@ import { sha256Hex } from "../call/digest.ts";
 import type { JsonObject, JsonValue } from "../call/json.ts";
 import type { AgentDefinition, OutputSchema } from "../runtime/definition.ts";
 import { runtimeFault } from "../runtime/fault.ts";
-import { CONTEXT_TOKENS, HISTORY_RUNS, STEPS_MAX } from "../runtime/limits.ts";
+import { HISTORY_RUNS, STEPS_MAX } from "../runtime/limits.ts";
 import { schemaOf } from "../runtime/tool.ts";
 import type { AgentOptions } from "./agent-options.ts";
 import { shelfRecalls } from "../runtime/shelf-recalls.ts";
@@ -27,7 +27,7 @@ export function readDefinition<Output>(options: AgentOptions<Output>): AgentDefi
   if (servers.includes(name)) throw unfit("a server has the agent's name, which is that of its own tools", name);
   const read: Omit<AgentDefinition, "version"> = {
     name,
-    model: modelOf(options),
+    model: modelOf(name, options.model, `${name}-model`),
     instructions: options.instructions,
     tools,
     servers,
@@ -46,7 +46,8 @@ export function readDefinition<Output>(options: AgentOptions<Output>): AgentDefi
       ...(budget.usdMax !== undefined && { costMicrosMax: Math.round(budget.usdMax * 1e6) }),
     },
     settings: settingsOf(options.settings ?? {}, name),
-    contextTokens: options.contextTokens ?? CONTEXT_TOKENS,
+    fallbacks: (options.fallbackModels ?? []).map((fallback, at) => modelOf(name, fallback, `${name}-fallback-${at + 1}`)),
+    contextTokens: options.contextTokens === undefined ? undefined : whole(options.contextTokens, "contextTokens", name),
     recalls: shelfRecalls(shelfNames(options)),
   };
   return { ...read, version: versionOf(read) };
@@ -56,8 +57,9 @@ function unfit(what: string, where: string): Error {
   return runtimeFault("RUNTIME_DEFINITION", what, { where });
 }
 
-function modelOf<Output>({ name, model }: AgentOptions<Output>): AgentDefinition["model"] {
-  if (typeof model !== "string") return { provider: `${name}-model`, id: model.kind };
+/** A script is a provider of its own. */
+function modelOf(name: string, model: AgentOptions["model"], provides: string): AgentDefinition["model"] {
+  if (typeof model !== "string") return { provider: provides, id: model.kind };
   const [, provider, id] = MODEL.exec(model) ?? [];
   if (provider === undefined || id === undefined)
     throw unfit("a model is written provider/model, such as anthropic/claude-sonnet-4-5", name);

@@ -1,6 +1,5 @@
 /** What a model answered, read from the result of its call (the neutral dialect: AI SDK's `LanguageModelV4GenerateResult`). */
 import { isJsonObject, type JsonObject, type JsonValue } from "../call/json.ts";
-import { TOOL_CALLS_A_STEP_MAX } from "./limits.ts";
 import type { Tokens } from "./port.ts";
 
 export interface Answer {
@@ -40,9 +39,7 @@ export function readAnswer(result: JsonObject | undefined): Answer | undefined {
     parts: items.flatMap(partOf),
     text: items.flatMap(({ type, text }) => (type === "text" && typeof text === "string" ? [text] : [])).join(""),
     // What the provider ran itself has its result beside it already.
-    uses: items
-      .flatMap((item) => (item["type"] === "tool-call" && item["providerExecuted"] !== true ? [useOf(item)] : []))
-      .slice(0, TOOL_CALLS_A_STEP_MAX),
+    uses: items.flatMap((item) => (item["type"] === "tool-call" && item["providerExecuted"] !== true ? [useOf(item)] : [])),
     files: items.flatMap(fileOf),
     finishReason: finishOf(result["finishReason"]),
     ...spentOf(result),

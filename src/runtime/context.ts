@@ -21,6 +21,8 @@ export interface Recalled {
 
 export interface ContextInput {
   readonly definition: AgentDefinition;
+  /** Tokens that the model takes. */
+  readonly contextTokens: number;
   readonly clock: Pick<Clock, "now">;
   readonly recalled: readonly Recalled[];
   /** Earlier runs, oldest first. */
@@ -39,7 +41,11 @@ export interface Context {
 /** Builds and fits it. Faults with RUNTIME_CONTEXT_TOO_LARGE. */
 export function buildContext(input: ContextInput): Context {
   const parts = [...systemParts(input), ...historyParts(input), ...input.messages.map(partOf)];
-  const fitted = fit(parts, { definition: input.definition, toolChars: JSON.stringify(input.offered).length });
+  const fitted = fit(parts, {
+    contextTokens: input.contextTokens,
+    settings: input.definition.settings,
+    toolChars: JSON.stringify(input.offered).length,
+  });
   return { prompt: promptOf(fitted.parts), items: fitted.items, trimmed: fitted.trimmed };
 }
 

@@ -27,8 +27,10 @@ export interface AgentDefinition {
   readonly budget: RunBudget;
   /** What the model is asked with: `temperature`, `maxOutputTokens`, `reasoning`, `providerOptions` and their like. */
   readonly settings: JsonObject;
-  /** Tokens that the model's window has. */
-  readonly contextTokens: number;
+  /** Models that are asked in turn where it cannot answer. */
+  readonly fallbacks: readonly ModelRef[];
+  /** Tokens that the model takes, where the program says so; else as the table of models has it. */
+  readonly contextTokens: number | undefined;
   /** What is read into the context at the start of each run. */
   readonly recalls: readonly Recall[];
   /** Digest of all of it. */

@@ -78,7 +78,8 @@ export type RunHappened =
       readonly child?: RunId;
       readonly artifacts?: readonly ArtifactId[];
     }
-  | { readonly kind: "step.completed"; readonly step: number }
+  /** `artifacts` are the files that its model made. */
+  | { readonly kind: "step.completed"; readonly step: number; readonly artifacts?: readonly ArtifactId[] }
   | { readonly kind: "memory.updated"; readonly step: number; readonly call: CallId; readonly tool: string }
   | { readonly kind: "run.waiting"; readonly asks: readonly Awaited[] }
   | { readonly kind: "run.paused" }

@@ -14,9 +14,19 @@ export async function askHook<Name extends keyof Hooks>(live: LiveRun, name: Nam
     | undefined;
   if (hook === undefined) return undefined;
   try {
-    const said = await hook(input, { agent, session, run, step });
+    const said = await untilStopped(hook(input, { agent, session, run, step }), live.stop.signal);
     return typeof said === "object" ? runtimeFault("RUNTIME_HOOK_REFUSED", said.refuse, { where: name }) : undefined;
   } catch (thrown) {
     return runtimeFault("RUNTIME_HOOK_REFUSED", asFault(thrown, "RUNTIME_HOOK_REFUSED").message, { where: name, cause: thrown });
   }
+}
+
+/** A hook that does not come back holds neither a run that was stopped nor its house. */
+function untilStopped(said: Refusal | Promise<Refusal>, stop: AbortSignal): Refusal | Promise<Refusal> {
+  if (!(said instanceof Promise)) return said;
+  const stopped = new Promise<undefined>((resolve) => {
+    if (stop.aborted) resolve(undefined);
+    stop.addEventListener("abort", () => resolve(undefined), { once: true });
+  });
+  return Promise.race([said, stopped]);
 }

@@ -1,10 +1,10 @@
 /** The journal of one run: what is kept of it, sealed under the key of its session, and read back. */
 import { canonicalBytes } from "../call/canonical.ts";
-import type { AgentId, RunId, SessionId } from "../call/id.ts";
+import type { AgentId, CallId, RunId, SessionId } from "../call/id.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../call/json.ts";
 import type { Sealed, SessionKeys } from "../call/session-view.ts";
 import { charsOf, textOf, type Message } from "./message.ts";
-import type { MessageId, NewMessage, RunChange, RunStore, StepCall, StoredMessage } from "./port.ts";
+import type { MessageId, NewMessage, RunChange, RunStore, StepCall, StoredMessage, Verdict } from "./port.ts";
 
 export interface JournalParts {
   readonly store: RunStore;
@@ -66,6 +66,12 @@ export class Journal {
     const { store, agent } = this.#parts;
     const calls = store.callsOf(agent, { run, step });
     return new Map(calls.flatMap((row) => (row.ordinal === undefined ? [] : [[row.ordinal, this.#call(row)] as const])));
+  }
+
+  /** What people said of calls of a run whose fate nobody knows. */
+  verdicts(run: RunId): ReadonlyMap<CallId, Verdict> {
+    const { store, agent } = this.#parts;
+    return new Map(store.settlementsOf(agent, run).map(({ call, verdict }) => [call, verdict]));
   }
 
   #call({ args, result, ...row }: StepCall): KnownCall {

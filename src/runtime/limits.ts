@@ -6,7 +6,7 @@ export const STEPS_MAX = 20;
 export const HISTORY_RUNS = 3;
 /** Runs of a session that are looked at to find those that completed; older ones are not found. */
 export const HISTORY_LOOKED_AT_MAX = 100;
-/** Tokens that a model takes where nothing else is known; what goes beyond is trimmed, oldest history first. */
+/** Tokens that a model takes where neither its agent nor the table of models says; what goes beyond is trimmed, oldest history first. */
 export const CONTEXT_TOKENS = 128_000;
 /** Characters that are counted as one token where the context is measured: rather too few than too many. */
 export const CHARS_A_TOKEN = 3;
@@ -26,6 +26,8 @@ export const INPUT_CHARS_MAX = 100_000;
 export const INPUT_MEDIA_MAX = 16;
 /** Bytes of one file with an input; a larger one is refused with RUNTIME_INPUT. */
 export const MEDIA_BYTES_MAX = 2 * 1024 * 1024;
+/** Bytes of one file that a tool gave or a model made; a larger one is not kept, and a text in its place says so. */
+export const ARTIFACT_BYTES_MAX = 6 * 1024 * 1024;
 /** Events of one run that are kept for whoever follows late; from then on only what is not a piece of text is kept. */
 export const EVENTS_KEPT_MAX = 10_000;
 /** Runs that ended whose events stay in memory. */

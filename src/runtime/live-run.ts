@@ -7,10 +7,7 @@ import type { Awaited } from "./event.ts";
 import type { Recalled } from "./context.ts";
 import type { Journal, KnownCall } from "./journal.ts";
 import type { Message } from "./message.ts";
-import type { RunState, Tokens } from "./port.ts";
-
-/** A person's word on a call of unknown fate: make it again, or take it as having happened, or as not. */
-export type Verdict = "again" | "happened" | "did-not";
+import type { RunState, Tokens, Verdict } from "./port.ts";
 
 export interface LiveRun {
   readonly run: RunId;
@@ -22,7 +19,8 @@ export interface LiveRun {
   readonly events: EventLog;
   /** Aborted when it is cancelled or its session stopped. */
   readonly stop: AbortController;
-  readonly verdicts: Map<CallId, Verdict>;
+  /** People's words on calls of unknown fate. */
+  verdicts: ReadonlyMap<CallId, Verdict>;
   /** As the journal has it. */
   state: RunState;
   messages: readonly Message[];
@@ -32,9 +30,6 @@ export interface LiveRun {
   recalled: readonly Recalled[] | undefined;
   tokens: Tokens;
   costMicros: number | undefined;
-  /** What its own budget leaves to it; smaller than its definition's where its parent had less left. */
-  readonly tokensMax: number | undefined;
-  readonly costMicrosMax: number | undefined;
   /** How often a person has steered it, how many of that are in `messages`, and until when what was said is not durable. */
   steers: number;
   steersRead: number;
@@ -43,6 +38,13 @@ export interface LiveRun {
   readonly label: Label | undefined;
   /** What it waits for. */
   asks: readonly Awaited[];
+}
+
+/** The states that are no end. */
+export const OPEN_STATES: readonly RunState[] = ["running", "waiting", "paused"];
+
+export function isOpen(state: RunState): boolean {
+  return OPEN_STATES.includes(state);
 }
 
 /** Whether it may go on: not once somebody paused or cancelled it. */

@@ -68,7 +68,7 @@ export async function makeCall(live: LiveRun, wanted: Wanted, parts: RuntimePart
 }
 
 /** What a call of before counts for; undefined where it is to be made. */
-function recalled(known: KnownCall, live: LiveRun, { redone }: Wanted): Made | undefined {
+function recalled(known: KnownCall, live: LiveRun, { action, redone }: Wanted): Made | undefined {
   const { call, effect, status, fault, reason, result } = known;
   if (effect === "ask") return undefined;
   if (effect === "refuse")
@@ -80,7 +80,9 @@ function recalled(known: KnownCall, live: LiveRun, { redone }: Wanted): Made | u
           reason: { code: reason ?? "POLICY_NOT_PERMITTED", text: "it was refused before the run was interrupted" },
           rules: [],
         };
-  if (status === "failed") return wasStopped(fault) ? undefined : { kind: "ended", call, status, ...faultOf(fault) };
+  // A model that could not answer before may now.
+  if (status === "failed")
+    return action === "callModel" || wasStopped(fault) ? undefined : { kind: "ended", call, status, ...faultOf(fault) };
   // An agent that had not ended is asked for by the same call again.
   if (status === "done" && childOf(result)?.ended === false) return undefined;
   if (status === "done") return { kind: "ended", call, status, ...(result !== undefined && { result }) };

@@ -3,44 +3,51 @@ import { Buffer } from "node:buffer";
 import type { CallId } from "../call/id.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../call/json.ts";
 import type { FilePart } from "./answer.ts";
+import { ARTIFACT_BYTES_MAX } from "./limits.ts";
 import type { LiveRun } from "./live-run.ts";
 import type { RuntimeParts } from "./parts.ts";
 import type { ArtifactId } from "./port.ts";
 
 type Owner = Pick<LiveRun, "agent" | "session" | "run">;
 
-/** Keeps files, sealed; durable when it returns. Their ids, in order. */
+/** A file as it stands in a message: by its id, or where it is too large to be kept, by a text that says so. */
+export interface KeptFile {
+  readonly artifact: ArtifactId | undefined;
+  readonly part: JsonObject;
+}
+
+/** Keeps files, sealed; durable when it returns. In order. What the same call brought before is there already. */
 export async function keepFiles(
   files: readonly FilePart[],
   of: Owner & { readonly call?: CallId },
   parts: RuntimeParts,
-): Promise<readonly ArtifactId[]> {
-  const { agent, session, run, call } = of;
-  const keys = parts.sessions.keys({ agent, session });
-  const kept: ArtifactId[] = [];
-  for (const { mediaType, data } of files) {
-    const artifact = parts.newId("art");
-    const digest = keys.digest(`artifact\n${data}`);
-    const content = keys.seal(Buffer.from(data, "base64"), `${digest}/content`);
-    const row = {
-      artifact,
-      session,
-      run,
-      ...(call !== undefined && { call }),
-      at: parts.clock.now(),
-      mediaType,
-      bytes: Buffer.byteLength(data, "base64"),
-      digest,
-    };
-    await parts.store.keepArtifact(agent, row, content);
-    kept.push(artifact);
+): Promise<readonly KeptFile[]> {
+  const kept: KeptFile[] = [];
+  for (const file of files) {
+    const bytes = Buffer.byteLength(file.data, "base64");
+    const artifact = bytes > ARTIFACT_BYTES_MAX ? undefined : await keepFile(file, { ...of, bytes }, parts);
+    const part: JsonObject =
+      artifact === undefined
+        ? { type: "text", text: `[a file of ${bytes} bytes, which is larger than the ${ARTIFACT_BYTES_MAX} that are kept]` }
+        : { type: "file", artifact, mediaType: file.mediaType };
+    kept.push({ artifact, part });
   }
   return kept;
 }
 
-/** The part of a message that stands for a kept file. */
-export function filePart(artifact: ArtifactId, mediaType: string): JsonObject {
-  return { type: "file", artifact, mediaType };
+async function keepFile(
+  { mediaType, data }: FilePart,
+  { agent, session, run, call, bytes }: Owner & { readonly call?: CallId; readonly bytes: number },
+  { store, sessions, newId, clock }: RuntimeParts,
+): Promise<ArtifactId> {
+  const keys = sessions.keys({ agent, session });
+  const digest = keys.digest(`artifact\n${data}`);
+  const before = call === undefined ? undefined : store.artifactsOf(agent, run).find((row) => row.call === call && row.digest === digest);
+  if (before !== undefined) return before.artifact;
+  const artifact = newId("art");
+  const row = { artifact, session, run, ...(call !== undefined && { call }), at: clock.now(), mediaType, bytes, digest };
+  await store.keepArtifact(agent, row, keys.seal(Buffer.from(data, "base64"), `${digest}/content`));
+  return artifact;
 }
 
 /** What a model is sent, with the bytes of each file in the place of its id. What is gone is named as gone. */

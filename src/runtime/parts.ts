@@ -9,7 +9,9 @@ import type { Released } from "../call/outcome.ts";
 import type { Reply } from "../call/reply.ts";
 import type { SessionKeys } from "../call/session-view.ts";
 import type { Label } from "../call/label.ts";
-import type { AgentDefinition, Offered } from "./definition.ts";
+import type { JsonObject } from "../call/json.ts";
+import type { Outcome } from "../call/outcome.ts";
+import type { AgentDefinition, ModelRef, Offered } from "./definition.ts";
 import type { ArtifactStore, RunStore } from "./port.ts";
 
 export interface SessionOf {
@@ -32,6 +34,10 @@ export interface RuntimeParts {
   readonly definitions: () => readonly { readonly agent: AgentId; readonly definition: AgentDefinition }[];
   /** The tools that an agent may see now. */
   readonly offered: (definition: AgentDefinition) => readonly Offered[];
+  /** Tokens that a model takes, where that is known. */
+  readonly windowOf: (model: ModelRef) => number | undefined;
+  /** Whether another model may answer after a model call that ended so. */
+  readonly mayAnother: (ended: Pick<Outcome, "status" | "fault">, args: JsonObject) => boolean;
   /** Whether people have still to answer. */
   readonly isPending: (approval: ApprovalId) => boolean;
   readonly clock: Clock;

@@ -4,7 +4,7 @@
  * clear are ids, times (epoch milliseconds), counts, states, and the names of models and tools.
  */
 import type { RunStep } from "../call/call.ts";
-import type { AgentId, ApprovalId, CallId, Id, RunId, SessionId } from "../call/id.ts";
+import type { AgentId, ApprovalId, CallId, Id, PersonId, RunId, SessionId } from "../call/id.ts";
 import type { Label } from "../call/label.ts";
 import type { Sealed } from "../call/session-view.ts";
 
@@ -157,6 +157,16 @@ export interface StoredArtifact extends NewArtifact {
   readonly isKept: boolean;
 }
 
+/** A person's word on a call of unknown fate: make it again, or take it as having happened, or as not. */
+export type Verdict = "again" | "happened" | "did-not";
+
+/** Such a word, and whose: a person's, or that of an agent's application for one; absent where the owner's own program said so. */
+export interface Settlement {
+  readonly call: CallId;
+  readonly verdict: Verdict;
+  readonly by?: PersonId | AgentId;
+}
+
 /**
  * A change of the journal. All changes of one `writeRuns` are durable when its promise is fulfilled, or none of them is.
  * A refused one faults with STORE_CHANGE: an id that is taken, a session, run or step that is not there or was erased.
@@ -187,6 +197,8 @@ export type RunChange =
   /** Its ordinal is given by the store. */
   | { readonly kind: "message-added"; readonly message: NewMessage }
   | { readonly kind: "context-built"; readonly run: RunId; readonly step: number; readonly items: readonly ContextItem[] }
+  /** Once for each call: a second word on one is refused. */
+  | { readonly kind: "call-settled"; readonly run: RunId; readonly settlement: Settlement; readonly at: number }
   /** Adds its tokens and cost to those of its run. */
   | { readonly kind: "model-called"; readonly call: StoredModelCall };
 
@@ -231,6 +243,8 @@ export interface RunStore {
   messagesOf(agent: AgentId, run: RunId): readonly StoredMessage[];
   /** Calls that were made for a step, in the order in which they were decided, model calls included. */
   callsOf(agent: AgentId, of: { readonly run: RunId; readonly step: number }): readonly StepCall[];
+  /** What people said of calls of unknown fate. */
+  settlementsOf(agent: AgentId, run: RunId): readonly Settlement[];
   /** What was sent in a step, in order. */
   contextOf(agent: AgentId, of: { readonly run: RunId; readonly step: number }): readonly ContextItem[];
   modelCallsOf(agent: AgentId, run: RunId): readonly StoredModelCall[];

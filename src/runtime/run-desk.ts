@@ -2,13 +2,12 @@
  * What can be done with runs, for whoever serves them: the program that defined the agent, the command line, the API.
  * Nothing here asks who may: that is the business of whoever opens it to others.
  */
-import type { AgentId, CallId, RunId, SessionId } from "../call/id.ts";
+import type { AgentId, RunId, SessionId } from "../call/id.ts";
 import type { JsonValue } from "../call/json.ts";
 import type { Awaited, RunEvent } from "./event.ts";
 import type { Forked } from "./fork-session.ts";
-import type { RunState, Tokens } from "./port.ts";
+import type { RunState, Settlement, Tokens } from "./port.ts";
 import type { Delegation, RunInput, RunWish } from "./run-input.ts";
-import type { Verdict } from "./live-run.ts";
 
 /** A run as people and programs are shown it. */
 export interface RunShown {
@@ -57,9 +56,9 @@ export interface RunDesk {
   follow(run: RunId, from?: number, signal?: AbortSignal): AsyncIterable<RunEvent>;
   /** Resolves when it is not running any more: it ended, waits, or is paused. */
   rest(run: RunId): Promise<RunShown>;
-  /** Holds it before its next call; a call that is under way ends. Faults: RUNTIME_RUN_STATE. */
+  /** Holds it, and what it asked others for, before the next call; a call that is under way ends. Faults: RUNTIME_RUN_STATE. */
   pause(run: RunId): Promise<RunShown>;
-  /** Lets a paused run go on. Faults: RUNTIME_RUN_STATE. */
+  /** Lets a paused run go on, and what it asked others for. Faults: RUNTIME_RUN_STATE. */
   resume(run: RunId): Promise<RunShown>;
   /** Ends it, and what it asked others for; calls that are under way are aborted. Faults: RUNTIME_RUN_STATE. */
   cancel(run: RunId): Promise<RunShown>;
@@ -67,8 +66,8 @@ export interface RunDesk {
   steer(run: RunId, text: string): Promise<RunShown>;
   /** Forks a session of an agent after one of its runs, or after all; see `forkSession`. Faults: RUNTIME_*, SESSION_*, OPERATE_*. */
   fork(agent: string, session: SessionId, upTo?: RunId): Promise<Forked>;
-  /** A person's word on a call of unknown fate that the run waits for. Faults: RUNTIME_RUN_STATE. */
-  settle(run: RunId, call: CallId, verdict: Verdict): Promise<RunShown>;
+  /** A person's word on a call of unknown fate that the run waits for; durable when it returns. Faults: RUNTIME_RUN_STATE. */
+  settle(run: RunId, settlement: Settlement): Promise<RunShown>;
   /** One agent asks another, as the work of one call: the same call always finds the same run. Resolves when it rests. */
   delegate(of: Delegation, agent: string, task: string, signal: AbortSignal): Promise<Delegated>;
 }

@@ -52,6 +52,8 @@ export function checkInput({ text, media = [] }: RunInput): Required<RunInput> {
   if (media.length > INPUT_MEDIA_MAX) throw runtimeFault("RUNTIME_INPUT", `an input has at most ${INPUT_MEDIA_MAX} files`);
   for (const { mediaType, data } of media) {
     if (!/^[a-z]+\/[a-z0-9.+-]+$/i.test(mediaType)) throw runtimeFault("RUNTIME_INPUT", "a file has a media type, such as image/png");
+    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(data) || data.length % 4 === 1)
+      throw runtimeFault("RUNTIME_INPUT", "the bytes of a file are written in base64");
     if (data.length > (MEDIA_BYTES_MAX * 4) / 3 + 4) throw runtimeFault("RUNTIME_INPUT", `a file has at most ${MEDIA_BYTES_MAX} bytes`);
   }
   return { text: checkText(text), media };

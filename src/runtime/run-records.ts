@@ -65,6 +65,15 @@ export class RunRecords {
     return messages.flatMap(({ role, step, parts }) => (role === "user" && step === undefined ? [textOf(parts)] : []));
   }
 
+  /** What a run and all that were made for it have used. */
+  used({ stored }: FoundRun): { readonly tokens: number; readonly costMicros: number } {
+    const below = this.children(stored.run).map((child) => this.used(child));
+    return {
+      tokens: below.reduce((sum, { tokens }) => sum + tokens, stored.tokens.input + stored.tokens.output),
+      costMicros: below.reduce((sum, { costMicros }) => sum + costMicros, stored.costMicros ?? 0),
+    };
+  }
+
   /** How many runs stand above one another, this one included. */
   depth({ stored }: FoundRun): number {
     let depth = 1;

@@ -1,44 +1,38 @@
-/** What a run has used, and what its budget leaves to it. */
+/** Whether a run may take another step: what it and those above it may use, and what the whole of each has used. */
 import type { Fault } from "../call/fault.ts";
 import { runtimeFault } from "./fault.ts";
 import type { LiveRun } from "./live-run.ts";
+import type { FoundRun, RunRecords } from "./run-records.ts";
 
-type Spending = Pick<LiveRun, "tokens" | "costMicros" | "tokensMax" | "costMicrosMax">;
-type Spent = Pick<LiveRun, "tokens"> & { readonly costMicros?: number | undefined };
+type Records = Pick<RunRecords, "find" | "used">;
 
-/** The fault of a run that may take no further step; undefined where it may. What it asked others for counts. */
-export function isSpent(live: Spending & Pick<LiveRun, "step" | "definition">, children: readonly Spent[]): Fault | undefined {
-  const { maxSteps } = live.definition;
-  if (live.step >= maxSteps) return runtimeFault("RUNTIME_STEPS_SPENT", `the run has taken ${maxSteps} steps`);
-  const { tokens, costMicros } = used(live, children);
-  const { tokensMax, costMicrosMax } = live;
-  if (tokensMax !== undefined && tokens >= tokensMax)
-    return runtimeFault("RUNTIME_BUDGET_SPENT", `the run has used ${tokens} of ${tokensMax} tokens`);
-  if (costMicrosMax !== undefined && costMicros >= costMicrosMax)
-    return runtimeFault("RUNTIME_BUDGET_SPENT", `the run has cost ${costMicros / 1e6} of ${costMicrosMax / 1e6} US dollars`);
+/**
+ * The fault of a run that may take no further step; undefined where it may. A run that another asked for uses what the
+ * other may use too, so the budget of every run above it counts, with all that was made for that. Faults: RUNTIME_RUN_UNKNOWN.
+ */
+export function isSpent({ run, step, definition }: Pick<LiveRun, "run" | "step" | "definition">, records: Records): Fault | undefined {
+  const { maxSteps } = definition;
+  if (step >= maxSteps) return runtimeFault("RUNTIME_STEPS_SPENT", `the run has taken ${maxSteps} steps`);
+  for (let at: FoundRun | undefined = records.find(run); at !== undefined; at = above(at, records)) {
+    const spent = overBudget(at, records);
+    if (spent !== undefined) return spent;
+  }
   return undefined;
 }
 
-/** What is left for an agent that it asks. */
-export function left(live: Spending, children: readonly Spent[]): Pick<Spending, "tokensMax" | "costMicrosMax"> {
-  const { tokens, costMicros } = used(live, children);
-  const { tokensMax, costMicrosMax } = live;
-  return {
-    tokensMax: tokensMax === undefined ? undefined : Math.max(0, tokensMax - tokens),
-    costMicrosMax: costMicrosMax === undefined ? undefined : Math.max(0, costMicrosMax - costMicros),
-  };
+function above({ stored: { parent } }: FoundRun, records: Records): FoundRun | undefined {
+  return parent === undefined ? undefined : records.find(parent.run);
 }
 
-/** The smaller of two bounds, where there are any. */
-export function least(a: number | undefined, b: number | undefined): number | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return Math.min(a, b);
-}
-
-function used(own: Spent, children: readonly Spent[]): { readonly tokens: number; readonly costMicros: number } {
-  const all = [own, ...children];
-  return {
-    tokens: all.reduce((sum, { tokens }) => sum + tokens.input + tokens.output, 0),
-    costMicros: all.reduce((sum, { costMicros = 0 }) => sum + costMicros, 0),
-  };
+function overBudget(found: FoundRun, records: Records): Fault | undefined {
+  const { name, budget } = found.known.definition;
+  const { tokensMax, costMicrosMax } = budget;
+  if (tokensMax === undefined && costMicrosMax === undefined) return undefined;
+  const { tokens, costMicros } = records.used(found);
+  const what = `the run of ${name}, with what was asked of others for it,`;
+  if (tokensMax !== undefined && tokens >= tokensMax)
+    return runtimeFault("RUNTIME_BUDGET_SPENT", `${what} has used ${tokens} of ${tokensMax} tokens`);
+  if (costMicrosMax !== undefined && costMicros >= costMicrosMax)
+    return runtimeFault("RUNTIME_BUDGET_SPENT", `${what} has cost ${costMicros / 1e6} of ${costMicrosMax / 1e6} US dollars`);
+  return undefined;
 }

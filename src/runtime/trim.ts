@@ -19,8 +19,9 @@ export interface Fitted {
   readonly trimmed: readonly Omit<ContextItem, "ordinal">[];
 }
 
-interface Room {
-  readonly definition: Pick<AgentDefinition, "contextTokens" | "settings">;
+export interface Room {
+  readonly contextTokens: number;
+  readonly settings: AgentDefinition["settings"];
   /** Characters that the definitions of the tools take. */
   readonly toolChars: number;
 }
@@ -50,10 +51,10 @@ export function fit(whole: readonly ContextPart[], room: Room): Fitted {
   return told(whole, parts);
 }
 
-function charsFor({ definition, toolChars }: Room): number {
-  const answer = definition.settings["maxOutputTokens"];
-  const kept = typeof answer === "number" ? answer : Math.min(ANSWER_TOKENS, definition.contextTokens / 4);
-  return Math.floor((definition.contextTokens - kept) * CHARS_A_TOKEN) - toolChars;
+function charsFor({ contextTokens, settings, toolChars }: Room): number {
+  const answer = settings["maxOutputTokens"];
+  const kept = typeof answer === "number" ? answer : Math.min(ANSWER_TOKENS, contextTokens / 4);
+  return Math.floor((contextTokens - kept) * CHARS_A_TOKEN) - toolChars;
 }
 
 function told(whole: readonly ContextPart[], parts: readonly (ContextPart | undefined)[]): Fitted {

@@ -7,10 +7,10 @@ import type { ToolUse } from "./answer.ts";
 import type { Offered } from "./definition.ts";
 import type { Awaited } from "./event.ts";
 import { askHook } from "./hook.ts";
-import { PARALLEL_CALLS_MAX } from "./limits.ts";
+import { PARALLEL_CALLS_MAX, TOOL_CALLS_A_STEP_MAX } from "./limits.ts";
 import type { LiveRun } from "./live-run.ts";
 import { makeCall, type Made } from "./make-call.ts";
-import { filePart, keepFiles } from "./media.ts";
+import { keepFiles } from "./media.ts";
 import { resultPart } from "./message.ts";
 import type { RuntimeParts } from "./parts.ts";
 import { childOf, endedOutcome, refusedOutcome, toldOutcome, type ToolOutcome } from "./tool-outcome.ts";
@@ -70,6 +70,8 @@ async function perform(live: LiveRun, job: Job, parts: RuntimeParts): Promise<Do
   const { step, events } = live;
   const isNew = live.known.get(ordinal)?.effect !== "permit";
   if (isNew) events.tell({ kind: "tool.called", step, id: use.id, tool: use.tool, args: use.args ?? null });
+  if (ordinal > TOOL_CALLS_A_STEP_MAX)
+    return outcome(toldOutcome("unfit", `At most ${TOOL_CALLS_A_STEP_MAX} tools are called at once. Ask for this one again.`));
   if (offered === undefined)
     return outcome(toldOutcome("unfit", `There is no tool ${JSON.stringify(use.tool)}. Use one of those that you were given.`));
   if (use.args === undefined)
@@ -131,8 +133,9 @@ async function told(
   parts: RuntimeParts,
 ): Promise<JsonObject> {
   const { id, tool } = use;
-  const artifacts = await keepFiles(files, { ...live, ...(call !== undefined && { call }) }, parts);
-  const shown = artifacts.map((artifact, at) => filePart(artifact, files[at]?.mediaType ?? ""));
+  const kept = await keepFiles(files, { ...live, ...(call !== undefined && { call }) }, parts);
+  const shown = kept.map(({ part }) => part);
+  const artifacts = kept.flatMap(({ artifact }) => artifact ?? []);
   live.events.tell({
     kind: "tool.completed",
     step: live.step,

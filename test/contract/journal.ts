@@ -74,6 +74,18 @@ export function journalContract(under: StoreUnderTest): void {
       ]);
     });
 
+    test("keeps a person's word on a call, once", async () => {
+      const call = newCall();
+      await write(runStarted(session, run), stepStarted(run, 0));
+      await store.commit(agent, { ...decided(session, { call }), run: { run, step: 0, ordinal: 1 } });
+      const settled = { kind: "call-settled", run, settlement: { call, verdict: "happened", by: agent }, at: 9 } as const;
+      await write(settled);
+      expect(store.journal.settlementsOf(agent, run)).toEqual([settled.settlement]);
+      await expect(write({ ...settled, settlement: { call, verdict: "again" } })).rejects.toEqual(withCode("STORE_CHANGE"));
+      await expect(write({ ...settled, settlement: { call: newCall(), verdict: "again" } })).rejects.toEqual(withCode("STORE_CHANGE"));
+      expect(store.journal.settlementsOf(agent, newRunId())).toEqual([]);
+    });
+
     test("finds the calls of a step with what became of them", async () => {
       const [done, open, other] = [newCall(), newCall(), newCall()];
       const result = sealed();

@@ -100,7 +100,7 @@ async function finish({ run }: RunShown): Promise<RunShown & { readonly unknown:
     if (shown.state !== "waiting" || ask?.kind !== "unknown") return { ...shown, unknown };
     unknown += 1;
     const happened = existsSync(join(effects, "plain")) && readLines("plain").includes(String(ask.args["n"]));
-    await runs.settle(run, ask.call, happened ? "happened" : "again");
+    await runs.settle(run, { call: ask.call, verdict: happened ? "happened" : "again" });
   }
 }
 

@@ -8,7 +8,7 @@
 import { Hono } from "hono";
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { isId, type RunId, type SessionId } from "../../call/id.ts";
+import { isId, type CallId, type RunId, type SessionId } from "../../call/id.ts";
 import { tooLarge } from "../../intake/json.ts";
 import { permitted, type RunPermission } from "../../operate/run-permission.ts";
 import { recordReading } from "../../operate/sessions.ts";
@@ -173,7 +173,7 @@ async function settleRun(c: Context, asker: Asker, room: RunsRoom): Promise<Resp
   const { call, verdict } = await readBody(c, RUN_ROUTES.settleRun.body, room.parts.requestBytesMax);
   const run = found(c, asker, { parts: room.parts, permission: "steerRun" });
   if (asker.kind === "token") throw runsFault("SERVER_INPUT_UNSIGNED", "an agent does not settle what became of its calls");
-  await room.parts.runs().settle(run.run, call as `call_${string}`, verdict);
+  await room.parts.runs().settle(run.run, { call: call as CallId, verdict, by: asker.kind === "person" ? asker.by.person : asker.agent });
   return change(c, asker, { room, permission: "steerRun", act: async (id) => room.parts.runs().show(id) });
 }
 

@@ -108,7 +108,7 @@ async function answered(
   await recordReading(desk, by, run.run);
   for (const { id, approved, reason } of answers) {
     const ask = run.asks.find((one) => idOf(one) === id);
-    if (ask?.kind === "unknown") await runs().settle(run.run, ask.call, approved ? "again" : "did-not");
+    if (ask?.kind === "unknown") await runs().settle(run.run, { call: ask.call, verdict: approved ? "again" : "did-not", by: by.person });
     if (ask?.kind !== "approval") continue;
     const { approval } = ask;
     if (approved) await operate(desk, { by, operation: "permitApproval", input: { approval, ...(reason !== undefined && { reason }) } });

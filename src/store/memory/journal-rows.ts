@@ -8,6 +8,7 @@ import type {
   NewMessage,
   NewRun,
   RunChange,
+  Settlement,
   StepCall,
   StoredArtifact,
   StoredMessage,
@@ -30,6 +31,7 @@ export class JournalRows {
   readonly #steps = new Map<RunId, readonly StoredStep[]>();
   readonly #messages = new Map<RunId, readonly StoredMessage[]>();
   readonly #modelCalls = new Map<CallId, StoredModelCall>();
+  readonly #settlements = new Map<CallId, { readonly run: RunId; readonly settlement: Settlement }>();
   /** By run and step. */
   readonly #context = new Map<string, readonly ContextItem[]>();
   readonly #artifacts = new Map<ArtifactId, { readonly row: NewArtifact; readonly content: Sealed }>();
@@ -54,6 +56,8 @@ export class JournalRows {
         return this.#add(change.message, undo);
       case "context-built":
         return this.#build(change, undo);
+      case "call-settled":
+        return this.#settle(change, undo);
       case "model-called":
         return this.#called(change.call, undo);
     }
@@ -81,6 +85,11 @@ export class JournalRows {
 
   messagesOf(run: RunId): readonly StoredMessage[] {
     return this.#messages.get(run) ?? [];
+  }
+
+  settlementsOf(run: RunId): readonly Settlement[] {
+    const said = [...this.#settlements.values()].filter((one) => one.run === run).map(({ settlement }) => settlement);
+    return said.sort((a, b) => (a.call < b.call ? -1 : 1));
   }
 
   contextOf(run: RunId, step: number): readonly ContextItem[] {
@@ -201,6 +210,14 @@ export class JournalRows {
       reasoning: row.tokens.reasoning + tokens.reasoning,
     };
     undo.set(this.#runs, call.run, { ...row, tokens: sums, ...(cost !== undefined && { costMicros: cost }) });
+  }
+
+  #settle({ run, settlement }: Extract<RunChange, { readonly kind: "call-settled" }>, undo: Undo): void {
+    this.#needRun(run);
+    const { call } = settlement;
+    if (!this.#rows.calls.has(call)) throw notThere(call);
+    if (this.#settlements.has(call)) throw takenId(call);
+    undo.set(this.#settlements, call, { run, settlement });
   }
 
   #needRun(run: RunId): StoredRun {

@@ -8,6 +8,7 @@ import type {
   RunChange,
   RunPage,
   RunStore,
+  Settlement,
   StoredArtifact,
   StoredRun,
 } from "../../runtime/port.ts";
@@ -63,6 +64,10 @@ export class MemoryJournal implements RunStore, ArtifactStore {
 
   callsOf(agent: AgentId, { run, step }: OfStep): ReturnType<RunStore["callsOf"]> {
     return this.#of(agent)?.callsOf(run, step) ?? [];
+  }
+
+  settlementsOf(agent: AgentId, run: RunId): readonly Settlement[] {
+    return this.#of(agent)?.settlementsOf(run) ?? [];
   }
 
   contextOf(agent: AgentId, { run, step }: OfStep): ReturnType<RunStore["contextOf"]> {

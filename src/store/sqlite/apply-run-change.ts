@@ -25,6 +25,10 @@ export function applyRunChange(db: Statements, change: RunChange | ArtifactKept)
     case "context-built":
       for (const item of change.items) addItem(db, change, item);
       return;
+    case "call-settled": {
+      const { call, verdict, by } = change.settlement;
+      return db.insert("settlement", { call, run: change.run, verdict, by, at: change.at });
+    }
     case "model-called":
       return addModelCall(db, change.call);
     case "artifact-kept":

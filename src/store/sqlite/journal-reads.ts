@@ -1,9 +1,10 @@
 /** What is read of an agent's journal of runs. Each statement finds its rows by an index: none grows with what is not asked for. */
-import type { RunId, SessionId } from "../../call/id.ts";
+import type { AgentId, PersonId, RunId, SessionId } from "../../call/id.ts";
 import type {
   ArtifactId,
   ContextItem,
   RunPage,
+  Settlement,
   StepCall,
   StoredArtifact,
   StoredMessage,
@@ -73,6 +74,10 @@ export class JournalReads {
     return this.#db.of(CALLS).all(run, step).map(callOf);
   }
 
+  settlementsOf(run: RunId): readonly Settlement[] {
+    return this.#db.of("SELECT * FROM settlement WHERE run = ? ORDER BY call").all(run).map(settlementOf);
+  }
+
   contextOf(run: RunId, step: number): readonly ContextItem[] {
     return this.#db.of("SELECT * FROM context_item WHERE run = ? AND step = ? ORDER BY ordinal").all(run, step).map(itemOf);
   }
@@ -95,6 +100,15 @@ export class JournalReads {
     const row = this.#db.of("SELECT content_key FROM artifact WHERE artifact = ?").get(artifact);
     return row && text(row, "content_key");
   }
+}
+
+function settlementOf(row: Row): Settlement {
+  const by = textMaybe(row, "by");
+  return {
+    call: id(row, "call", "call"),
+    verdict: oneOf(row, "verdict", ["again", "happened", "did-not"]),
+    ...(by !== undefined && { by: by as PersonId | AgentId }),
+  };
 }
 
 function runOf(row: Row): StoredRun {

@@ -114,6 +114,18 @@ CREATE INDEX artifact_of_run ON artifact (run, artifact) WHERE run IS NOT NULL;
 CREATE INDEX artifact_content ON artifact (session, digest);
 `;
 
+/** What people said of calls whose fate nobody knows. */
+export const SETTLEMENTS = `
+CREATE TABLE settlement (
+  call TEXT PRIMARY KEY REFERENCES tool_call (call),
+  run TEXT NOT NULL REFERENCES run (run),
+  verdict TEXT NOT NULL CHECK (verdict IN ('again', 'happened', 'did-not')),
+  by TEXT,
+  at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX settlement_of_run ON settlement (run);
+`;
+
 /** A row of a shelf with its events. `more` are the columns that one shelf alone has. */
 function shelf(table: string, of: { readonly id: string; readonly more: string }): string {
   const { id, more } = of;

@@ -9,6 +9,7 @@ import type {
   RunChange,
   RunPage,
   RunStore,
+  Settlement,
   StepCall,
   StoredArtifact,
   StoredMessage,
@@ -67,6 +68,10 @@ export class SqliteJournal implements RunStore, ArtifactStore {
 
   callsOf(agent: AgentId, { run, step }: { readonly run: RunId; readonly step: number }): readonly StepCall[] {
     return this.#parts.reads.journal(agent, (rows) => rows.callsOf(run, step)) ?? [];
+  }
+
+  settlementsOf(agent: AgentId, run: RunId): readonly Settlement[] {
+    return this.#parts.reads.journal(agent, (rows) => rows.settlementsOf(run)) ?? [];
   }
 
   contextOf(agent: AgentId, { run, step }: { readonly run: RunId; readonly step: number }): readonly ContextItem[] {

@@ -1,0 +1,186 @@
+/**
+ * Asking the model of a step, and where it cannot answer, those that its agent falls back on: each a call of its own that
+ * policy decides on. What was refused or is asked about is asked of no other, and what began to speak is not begun anew.
+ */
+import type { JsonObject } from "../call/json.ts";
+import { readAnswer, type Answer } from "./answer.ts";
+import { buildContext, type Context } from "./context.ts";
+import type { ModelRef, Offered } from "./definition.ts";
+import { runtimeFault } from "./fault.ts";
+import { askHook } from "./hook.ts";
+import { historyOf } from "./history.ts";
+import { CONTEXT_TOKENS } from "./limits.ts";
+import type { LiveRun } from "./live-run.ts";
+import { makeCall, type Made } from "./make-call.ts";
+import { withFiles } from "./media.ts";
+import type { RuntimeParts } from "./parts.ts";
+import type { StoredModelCall } from "./port.ts";
+import type { TurnEnd } from "./turn-end.ts";
+
+/** The place of the model's call among the calls of its step. */
+export const MODEL_ORDINAL = 0;
+/** Those of the models to fall back on stand behind the tools and recalls of a step, whatever their number. */
+const FALLBACK_ORDINAL = 2000;
+
+/** What a step asks with. */
+export interface Asking {
+  readonly live: LiveRun;
+  readonly parts: RuntimeParts;
+  readonly offered: readonly Offered[];
+}
+
+/** What the model call of a step came to. */
+export interface Answered {
+  readonly answer: Answer;
+  readonly row: StoredModelCall;
+  /** What was sent to the model that answered. */
+  readonly context: Context;
+}
+
+/** One model that is asked. */
+interface Attempt extends Asking {
+  readonly model: ModelRef;
+  readonly ordinal: number;
+}
+
+/** `cannot`: another model may be asked instead. */
+type Attempted = Answered | TurnEnd | { readonly kind: "cannot"; readonly end: TurnEnd };
+
+export async function askModel(asking: Asking): Promise<Answered | TurnEnd> {
+  const { model, fallbacks } = asking.live.definition;
+  const first = await attempt({ ...asking, model, ordinal: MODEL_ORDINAL });
+  if (!("kind" in first) || first.kind !== "cannot") return first;
+  let { end } = first;
+  for (const [at, fallback] of fallbacks.entries()) {
+    const next = await attempt({ ...asking, model: fallback, ordinal: FALLBACK_ORDINAL + at });
+    if (!("kind" in next) || next.kind === "stopped") return next;
+    if (next.kind === "failed") return next;
+    if (next.kind === "cannot") end = next.end;
+    // A model that may not be told this, or only once people permitted it, is passed over.
+  }
+  return end;
+}
+
+async function attempt(of: Attempt): Promise<Attempted> {
+  const { live, parts, model, ordinal } = of;
+  const context = contextFor(of);
+  tellContext(live, context);
+  const body = await withFiles(bodyOf(of, context), live, parts);
+  const refused = await askHook(live, "beforeModel", body);
+  if (refused !== undefined) return { kind: "failed", fault: refused };
+  const startedAt = parts.clock.monotonic();
+  let firstTokenMs: number | undefined;
+  const args = { dialect: "neutral", body };
+  const made = await makeCall(
+    live,
+    {
+      ordinal,
+      action: "callModel",
+      server: model.provider,
+      name: model.id,
+      args,
+      // A model changes nothing: one that was interrupted is asked again.
+      redone: true,
+      line: {
+        piece: (piece) => {
+          firstTokenMs ??= Math.round(parts.clock.monotonic() - startedAt);
+          if (piece.kind === "text") live.events.tell({ kind: "text.delta", step: live.step, text: piece.text });
+          if (piece.kind === "reasoning") live.events.tell({ kind: "reasoning.delta", step: live.step, text: piece.text });
+        },
+      },
+    },
+    parts,
+  );
+  const read = await readMade(of, made);
+  if (!("parts" in read)) {
+    const mayAnother = made.kind === "ended" && firstTokenMs === undefined && parts.mayAnother(made, args);
+    const isPassedOver = ordinal !== MODEL_ORDINAL && (made.kind === "refused" || made.kind === "waiting");
+    return mayAnother || isPassedOver ? { kind: "cannot", end: read } : read;
+  }
+  const durationMs = Math.round(parts.clock.monotonic() - startedAt);
+  const row = rowOf(of, read, { durationMs, ...(firstTokenMs !== undefined && { firstTokenMs }), call: callOf(made) });
+  return { answer: read, row, context };
+}
+
+function callOf(made: Made): StoredModelCall["call"] {
+  if (made.kind !== "ended") throw new Error("only a call that ended has an answer");
+  return made.call;
+}
+
+function tellContext({ events, step }: LiveRun, { items, trimmed }: Context): void {
+  events.tell({ kind: "context.built", step, items, ...(trimmed.length > 0 && { trimmed }) });
+}
+
+function contextFor({ live, parts, offered, model }: Attempt): Context {
+  const { definition, messages, recalled = [] } = live;
+  const contextTokens = windowOf(model, definition, parts);
+  return buildContext({ definition, contextTokens, clock: parts.clock, recalled, history: historyOf(live, parts), messages, offered });
+}
+
+/** Tokens that the model takes: as the agent says of its own, else as the table of models has it. */
+function windowOf(model: ModelRef, { model: own, contextTokens }: LiveRun["definition"], parts: RuntimeParts): number {
+  const known = parts.windowOf(model);
+  if (model === own || known === undefined) return contextTokens ?? known ?? CONTEXT_TOKENS;
+  return Math.min(known, contextTokens ?? known);
+}
+
+/** What the model is asked, in the neutral dialect: AI SDK's `LanguageModelV4CallOptions`. */
+function bodyOf({ live, offered }: Attempt, context: Context): JsonObject {
+  const { settings, output } = live.definition;
+  const tools = offered.map(({ name, description, inputSchema }) => ({ type: "function", name, description, inputSchema }));
+  return {
+    ...settings,
+    prompt: context.prompt.map((message) => ({ ...message })),
+    ...(tools.length > 0 && { tools, toolChoice: { type: "auto" } }),
+    ...(output !== undefined && { responseFormat: { type: "json", schema: output.schema, name: output.name } }),
+  };
+}
+
+function rowOf(
+  { live, parts, model }: Attempt,
+  { finishReason, tokens, costMicros, attempts }: Answer,
+  timed: Pick<StoredModelCall, "call" | "durationMs" | "firstTokenMs">,
+): StoredModelCall {
+  const { provider, id } = model;
+  const { session, run, step } = live;
+  const cost = costMicros !== undefined && { costMicros };
+  live.events.tell({ kind: "model.called", step, call: timed.call, model: `${provider}/${id}`, finishReason, tokens, ...cost });
+  return { ...timed, session, run, step, at: parts.clock.now(), provider, model: id, finishReason, tokens, ...cost, attempts };
+}
+
+async function readMade({ live, model }: Attempt, made: Made): Promise<Answer | TurnEnd> {
+  const { step } = live;
+  const name = `${model.provider}/${model.id}`;
+  switch (made.kind) {
+    case "stopped":
+      return { kind: "stopped" };
+    case "unknown":
+      throw new Error("a model call is always made again");
+    case "waiting":
+      live.events.tell({ kind: "call.decided", step, call: made.call, effect: "ask", rules: made.rules });
+      live.events.tell({ kind: "approval.requested", step, approval: made.approval, expiresAt: made.expiresAt });
+      return { kind: "waiting", asks: [{ kind: "approval", approval: made.approval, tool: name, args: {} }] };
+    case "refused": {
+      const { code, text } = made.reason;
+      live.events.tell({ kind: "call.decided", step, call: made.call, effect: "refuse", rules: made.rules, reason: { code, text } });
+      return { kind: "failed", fault: runtimeFault("RUNTIME_MODEL_REFUSED", `the call of ${name} was refused: ${text} (${code})`) };
+    }
+    case "ended":
+      live.events.tell({ kind: "call.decided", step, call: made.call, effect: "permit", rules: [] });
+      return readOrFail(live, name, made);
+  }
+}
+
+async function readOrFail(
+  live: LiveRun,
+  name: string,
+  { status, result, fault }: Extract<Made, { readonly kind: "ended" }>,
+): Promise<Answer | TurnEnd> {
+  const answer = status === "done" ? readAnswer(result) : undefined;
+  if (answer === undefined || result === undefined) {
+    const why = fault === undefined ? "its answer has no content" : `${fault.text} (${fault.code})`;
+    return { kind: "failed", fault: runtimeFault("RUNTIME_MODEL_FAILED", `${name} gave no answer: ${why}`) };
+  }
+  const refused = await askHook(live, "afterModel", result);
+  return refused === undefined ? answer : { kind: "failed", fault: refused };
+}
