@@ -4,7 +4,7 @@
  */
 import { isJsonObject } from "../../call/json.ts";
 import type { JsonObject } from "../../call/json.ts";
-import type { AgentDefinition, Offered, OutputSchema } from "../../runtime/definition.ts";
+import type { AgentDefinition, ModelRef, Offered, OutputSchema } from "../../runtime/definition.ts";
 import type { StoredRun } from "../../runtime/port.ts";
 import { modelName } from "../offered-tools.ts";
 import { requestIn, textOf, type Recording } from "./recording.ts";
@@ -31,6 +31,7 @@ export function recordedDefinition({ recording, step, earlier }: RecordedAgent):
   return {
     name: run.agentName,
     model: { provider, id: id.join("/") },
+    fallbacks: fallbacksIn(recording),
     instructions: () => systemIn(bodyIn(recording, step())),
     tools: [],
     servers: [],
@@ -50,6 +51,13 @@ export function recordedDefinition({ recording, step, earlier }: RecordedAgent):
     recalls: [],
     version: "",
   };
+}
+
+/** The models that were asked because another could not answer, in their order. */
+function fallbacksIn({ places }: Recording): readonly ModelRef[] {
+  const models = places.filter(({ ordinal, last }) => ordinal > 0 && last.action === "callModel");
+  const byOrdinal = new Map(models.map(({ ordinal, last }) => [ordinal, { provider: last.server, id: last.name }]));
+  return [...byOrdinal].sort(([a], [b]) => a - b).map(([, model]) => model);
 }
 
 /** The tools that the model was offered in a step, each with the server that has it. */

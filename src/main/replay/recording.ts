@@ -6,6 +6,8 @@ import type { RecordedMessage, RecordedRun, RecordedRunCall } from "../recorded-
 
 /** Calls of a run stand behind the tools of a step from this place on where the runtime made them before its first step. */
 const RECALLS_FROM = 1000;
+/** Behind those stand the models that were fallen back on. */
+const FALLBACKS_FROM = 2000;
 
 /** All calls that were made for one place of a step: asked about, made again, or asked of another model. The last one counts. */
 export interface RecordedPlace {
@@ -29,7 +31,7 @@ export function recordingOf(run: RecordedRun): Recording {
 }
 
 export function isRecall({ ordinal }: Pick<RecordedPlace, "ordinal">): boolean {
-  return ordinal >= RECALLS_FROM;
+  return ordinal >= RECALLS_FROM && ordinal < FALLBACKS_FROM;
 }
 
 /** The body that a model was asked with in a step. */

@@ -52,6 +52,7 @@ export class ReplayJournal implements RunStore, ArtifactStore {
   openRuns: RunStore["openRuns"] = () => [];
   callsOf: RunStore["callsOf"] = () => [];
   modelCallsOf: RunStore["modelCallsOf"] = () => [];
+  settlementsOf: RunStore["settlementsOf"] = () => [];
   artifactsOf: ArtifactStore["artifactsOf"] = () => [];
 
   stepsOf: RunStore["stepsOf"] = (agent, run) =>

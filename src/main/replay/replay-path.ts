@@ -46,7 +46,7 @@ export class ReplayPath {
   async take(raw: RawCall): Promise<Taken> {
     const { step = 0, ordinal = 0, run } = raw.run ?? {};
     const args = isJsonObject(raw.args) ? raw.args : {};
-    if (raw.action === "callModel" && run !== undefined) return this.#ask({ ...raw, args }, { run, step });
+    if (raw.action === "callModel" && run !== undefined) return this.#ask({ ...raw, args }, { run, step, ordinal });
     const place = this.#placeOf({ ...raw, args }, { step, ordinal });
     const tool = `${raw.server}/${raw.name}`;
     if (place === undefined) {
@@ -65,9 +65,12 @@ export class ReplayPath {
     return this.#answer(place, raw, at !== undefined);
   }
 
-  async #ask(raw: RawCall & { readonly args: JsonObject }, { run, step }: { readonly run: RunId; readonly step: number }): Promise<Taken> {
+  async #ask(
+    raw: RawCall & { readonly args: JsonObject },
+    { run, step, ordinal }: { readonly run: RunId; readonly step: number; readonly ordinal: number },
+  ): Promise<Taken> {
     const { recording, steer, end } = this.#parts;
-    const place = recording.places.find((one) => one.step === step && one.ordinal === 0 && one.last.action === "callModel");
+    const place = recording.places.find((one) => one.step === step && one.ordinal === ordinal && one.last.action === "callModel");
     if (place === undefined) {
       if (recording.run.steps[step] === undefined) this.#differs(step, { what: "steps", now: `step ${step}` });
       end(run);

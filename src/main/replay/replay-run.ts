@@ -133,6 +133,9 @@ async function doAgain(
     definitions: () => [known],
     offered: () =>
       given === undefined ? recordedTools(recording, journal.step, record.store.definitions()) : givenTools(given, record, recording),
+    windowOf: () => undefined,
+    // Whether another model was asked is what was recorded.
+    mayAnother: ({ status }) => status !== "done",
     isPending: () => true,
     clock: {
       ...systemClock,
