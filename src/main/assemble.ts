@@ -13,7 +13,6 @@ import { shelfDesk } from "./shelf-desk.ts";
 import { houseShelf } from "./house-shelf.ts";
 import { openUpstreams } from "../execution/open-upstreams.ts";
 import type { Models } from "../execution/model/models.ts";
-import type { OpenedModels } from "../execution/model/open-models.ts";
 import type { Egress } from "../execution/egress/egress.ts";
 import type { Upstreams } from "../execution/open-upstreams.ts";
 import { clientRequest } from "./client-request.ts";
@@ -85,8 +84,6 @@ export interface Rooms {
   readonly shadow: Shadow;
   readonly upstreams: Upstreams;
   readonly models: Models;
-  /** Price and window of a model, where they are known. */
-  readonly priceOf: OpenedModels["price"];
   /** What agents' own programs declare and perform. */
   readonly applications: Applications;
   /** What requests to models bring along. */
@@ -145,8 +142,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   const labelled = labelling(base, configuration, manifestOf);
   const take: Take = (raw) => resume(raw, stops, { held, holdMs: configuration.limits.askHoldMs });
   const shelf = houseShelf(base, configuration, { people, take, readerId: labelled.readerId });
-  const opened = modelsOfHouse(configuration, { clock, chance, secrets });
-  const models: Models = standIn ?? opened;
+  const models: Models = standIn ?? modelsOfHouse(configuration, { clock, chance, secrets });
   const upstreams: Upstreams = openUpstreams({
     secrets,
     servers: configuration.servers,
@@ -193,7 +189,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
   });
   const shownToPeople: Desk["forPeople"] = (value) => forPeople(value, looking);
   const desk: Desk = { secrets: secretsDesk({ configuration, secrets, local, set: () => policies.set(), agents: () => agents.list(), changed: reloadSoon }), agents, tokens, virtualKeys: new VirtualKeys({ store, writer, clock, chance, newId, digestKey: keys.digest }), people, sessions, writer, store, ledger, keys: deskKeys(base, seal), mayIntroduce: (agent, name) => configuration.agents[agent]?.introduces === true && teamsOf({ person: "", name }, configuration.teams).length === 0, forgetPerson: (person) => forgetPerson({ store, clock, drop: (agent) => shelf.memories.drop(agent) }, person), definitions: definitionsDesk(upstreams.catalogue, store, manifestOf), shelf: shelfDesk(shelf), policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list(), forPeople: shownToPeople }), forPeople: shownToPeople, decided: (call) => store.recordedCall(call), classesOf: (tool) => toolManifest(upstreams, manifestOf, tool)?.classes ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
-  return { agents, people, policies, shadow, upstreams, models, priceOf: opened.price, applications, brought, conversations: new Conversations({ journal: store.journal, sessions, clock, newId }), sockets: means.sockets, events, held, stops, desk, mayUse, living, labelIn: labelled.labelIn, closePoints };
+  return { agents, people, policies, shadow, upstreams, models, applications, brought, conversations: new Conversations({ journal: store.journal, sessions, clock, newId }), sockets: means.sockets, events, held, stops, desk, mayUse, living, labelIn: labelled.labelIn, closePoints };
 }
 
 /** What identity writes, and after it the rules that may name it. */

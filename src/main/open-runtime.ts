@@ -3,6 +3,7 @@ import type { RawCall } from "../call/call.ts";
 import type { AgentId } from "../call/id.ts";
 import type { Reply } from "../call/reply.ts";
 import { couldPermit } from "../analysis/visible.ts";
+import { priceOf } from "../execution/model/prices.ts";
 import type { AgentDefinition } from "../runtime/definition.ts";
 import { Runs } from "../runtime/runs.ts";
 import type { Rooms } from "./assemble.ts";
@@ -33,6 +34,7 @@ export function openRuntime({ base, rooms, configuration, log, agents, take }: R
 } {
   const { clock, newId, store } = base;
   const { catalogue } = rooms.upstreams;
+  const { models, modelPrices } = configuration;
   const definitions = () =>
     agents.flatMap((definition) => {
       const row = rooms.agents.find(definition.name);
@@ -58,7 +60,10 @@ export function openRuntime({ base, rooms, configuration, log, agents, take }: R
         isShelf: (server) => SHELF.has(configuration.servers[server]?.kind ?? ""),
         isTrusted: (server) => configuration.servers[server]?.trust === "trusted",
       }),
-    windowOf: ({ provider, id }) => rooms.priceOf(provider, id)?.contextTokens,
+    windowOf: ({ provider, id: model }) => {
+      const kind = Object.hasOwn(models, provider) ? models[provider]?.kind : undefined;
+      return kind === undefined ? undefined : priceOf(modelPrices, { provider, kind, model })?.contextTokens;
+    },
     mayAnother: (ended, args) => failureAfterWhich(ended, args) !== undefined,
     isPending: (approval) => store.approval(approval)?.state === "pending",
     clock,
