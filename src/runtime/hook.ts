@@ -1,5 +1,5 @@
 /** Asking a hook of the agent's program. It can refuse, also by throwing; it can permit nothing. */
-import { asFault, type Fault } from "../call/fault.ts";
+import type { Fault } from "../call/fault.ts";
 import type { Hooks, Refusal } from "./definition.ts";
 import { runtimeFault } from "./fault.ts";
 import type { LiveRun } from "./live-run.ts";
@@ -17,7 +17,10 @@ export async function askHook<Name extends keyof Hooks>(live: LiveRun, name: Nam
     const said = await untilStopped(hook(input, { agent, session, run, step }), live.stop.signal);
     return typeof said === "object" ? runtimeFault("RUNTIME_HOOK_REFUSED", said.refuse, { where: name }) : undefined;
   } catch (thrown) {
-    return runtimeFault("RUNTIME_HOOK_REFUSED", asFault(thrown, "RUNTIME_HOOK_REFUSED").message, { where: name, cause: thrown });
+    return runtimeFault("RUNTIME_HOOK_REFUSED", thrown instanceof Error ? thrown.message : "it threw what is no error", {
+      where: name,
+      cause: thrown,
+    });
   }
 }
 

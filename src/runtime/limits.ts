@@ -27,7 +27,7 @@ export const INPUT_MEDIA_MAX = 16;
 /** Bytes of one file with an input; a larger one is refused with RUNTIME_INPUT. */
 export const MEDIA_BYTES_MAX = 2 * 1024 * 1024;
 /** Bytes of one file that a tool gave or a model made; a larger one is not kept, and a text in its place says so. */
-export const ARTIFACT_BYTES_MAX = 6 * 1024 * 1024;
+export const ARTIFACT_BYTES_MAX = 4 * 1024 * 1024;
 /** Events of one run that are kept for whoever follows late; from then on only what is not a piece of text is kept. */
 export const EVENTS_KEPT_MAX = 10_000;
 /** Runs that ended whose events stay in memory. */

@@ -30,6 +30,8 @@ export interface LiveRun {
   recalled: readonly Recalled[] | undefined;
   tokens: Tokens;
   costMicros: number | undefined;
+  /** What the model call of the open step came to: it is in no row before the step has ended. */
+  asked: Used;
   /** How often a person has steered it, how many of that are in `messages`, and until when what was said is not durable. */
   steers: number;
   steersRead: number;
@@ -39,6 +41,14 @@ export interface LiveRun {
   /** What it waits for. */
   asks: readonly Awaited[];
 }
+
+/** Tokens in and out, and millionths of a US dollar. */
+export interface Used {
+  readonly tokens: number;
+  readonly costMicros: number;
+}
+
+export const NOTHING_USED: Used = { tokens: 0, costMicros: 0 };
 
 /** The states that are no end. */
 export const OPEN_STATES: readonly RunState[] = ["running", "waiting", "paused"];

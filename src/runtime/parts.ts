@@ -5,12 +5,11 @@ import type { Credential } from "../call/credential.ts";
 import type { Fault } from "../call/fault.ts";
 import type { AgentId, ApprovalId, Id, SessionId } from "../call/id.ts";
 import type { Attachment } from "../call/prompt.ts";
-import type { Released } from "../call/outcome.ts";
+import type { Outcome, Released } from "../call/outcome.ts";
 import type { Reply } from "../call/reply.ts";
 import type { SessionKeys } from "../call/session-view.ts";
 import type { Label } from "../call/label.ts";
 import type { JsonObject } from "../call/json.ts";
-import type { Outcome } from "../call/outcome.ts";
 import type { AgentDefinition, ModelRef, Offered } from "./definition.ts";
 import type { ArtifactStore, RunStore } from "./port.ts";
 

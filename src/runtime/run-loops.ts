@@ -9,7 +9,7 @@ import type { EventLog } from "./event-log.ts";
 import type { Awaited } from "./event.ts";
 import { askHook } from "./hook.ts";
 import { ENDED_RUNS_KEPT_MAX } from "./limits.ts";
-import { isGoing, isOpen, OPEN_STATES, type LiveRun } from "./live-run.ts";
+import { isGoing, isOpen, NOTHING_USED, OPEN_STATES, type LiveRun } from "./live-run.ts";
 import { readOpenStep } from "./make-live.ts";
 import type { RuntimeParts } from "./parts.ts";
 import type { RunRecords } from "./run-records.ts";
@@ -131,7 +131,7 @@ export class RunLoops {
     const { parts, records, stopped } = this.#of;
     for (;;) {
       if (this.#closing || !isGoing(live)) return;
-      const spent = isSpent(live, records);
+      const spent = isSpent(live, records, (run) => this.#of.live.get(run)?.asked ?? NOTHING_USED);
       if (spent !== undefined) return this.#fail(live, spent);
       const end = await takeTurn(live, parts);
       switch (end.kind) {

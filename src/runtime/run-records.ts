@@ -4,6 +4,7 @@ import type { Label } from "../call/label.ts";
 import type { AgentDefinition } from "./definition.ts";
 import { runtimeFault } from "./fault.ts";
 import { Journal } from "./journal.ts";
+import type { Used } from "./live-run.ts";
 import { textOf } from "./message.ts";
 import type { RuntimeParts } from "./parts.ts";
 import type { StoredRun } from "./port.ts";
@@ -65,13 +66,14 @@ export class RunRecords {
     return messages.flatMap(({ role, step, parts }) => (role === "user" && step === undefined ? [textOf(parts)] : []));
   }
 
-  /** What a run and all that were made for it have used. */
-  used({ stored }: FoundRun): { readonly tokens: number; readonly costMicros: number } {
-    const below = this.children(stored.run).map((child) => this.used(child));
-    return {
-      tokens: below.reduce((sum, { tokens }) => sum + tokens, stored.tokens.input + stored.tokens.output),
-      costMicros: below.reduce((sum, { costMicros }) => sum + costMicros, stored.costMicros ?? 0),
-    };
+  /** What a run and all that were made for it have used; `open` says what is in no row yet. */
+  used({ stored }: FoundRun, open: (run: RunId) => Used): Used {
+    const below = this.children(stored.run).map((child) => this.used(child, open));
+    const own = { tokens: stored.tokens.input + stored.tokens.output, costMicros: stored.costMicros ?? 0 };
+    return [own, open(stored.run), ...below].reduce((sum, one) => ({
+      tokens: sum.tokens + one.tokens,
+      costMicros: sum.costMicros + one.costMicros,
+    }));
   }
 
   /** How many runs stand above one another, this one included. */

@@ -129,7 +129,7 @@ export class Runs implements RunDesk {
 
   async resume(run: RunId): Promise<RunShown> {
     const live = this.#liveRun(run);
-    await this.#loops.settled(run);
+    if (live.state === "paused") await this.#loops.settled(run);
     if (live.state !== "paused") throw notIn(live.state, "be resumed");
     for (const child of this.#openChildren(run, ["paused"])) await this.#unlessOver(this.resume(child.run));
     if (live.state !== "paused") throw notIn(live.state, "be resumed");

@@ -9,7 +9,7 @@ import { askModel, MODEL_ORDINAL, type Answered, type Asking } from "./ask-model
 import type { OutputSchema } from "./definition.ts";
 import { runtimeFault } from "./fault.ts";
 import { askHook } from "./hook.ts";
-import { addTokens, isGoing, type LiveRun } from "./live-run.ts";
+import { addTokens, isGoing, NOTHING_USED, type LiveRun } from "./live-run.ts";
 import { keepFiles } from "./media.ts";
 import { textPart, type Message } from "./message.ts";
 import type { RuntimeParts } from "./parts.ts";
@@ -38,6 +38,7 @@ export async function takeTurn(live: LiveRun, parts: RuntimeParts): Promise<Turn
   const called = await askModel(turn);
   if (!("answer" in called)) return called;
   const { answer } = called;
+  live.asked = { tokens: answer.tokens.input + answer.tokens.output, costMicros: answer.costMicros ?? 0 };
   const used = await useTools(live, { uses: answer.uses, offered }, parts);
   if (used.kind !== "used") return used;
   return finish(turn, called, used);
@@ -99,6 +100,7 @@ async function finish(turn: Asking, called: Answered, used: Extract<Used, { read
   live.messages = [...live.messages, ...made];
   live.tokens = addTokens(live.tokens, answer.tokens);
   if (answer.costMicros !== undefined) live.costMicros = (live.costMicros ?? 0) + answer.costMicros;
+  live.asked = NOTHING_USED;
   live.known = new Map();
   const artifacts = kept.flatMap(({ artifact }) => artifact ?? []);
   live.events.tell({ kind: "step.completed", step, ...(artifacts.length > 0 && { artifacts }) });
