@@ -88,6 +88,8 @@ export interface Line {
   readonly settle?: () => void;
   /** Set where the agent's own program performs its tool: takes the arguments as they were permitted and brings a tool's result. `stop` is aborted when nobody waits for it any more. */
   readonly perform?: (args: JsonObject, under: { readonly call: CallId; readonly stop: AbortSignal }) => Promise<JsonObject>;
+  /** Strikes what is to be struck from a text that is passed on before the call ends; set by inspection for a `fetch`. */
+  readonly clean?: (text: string) => string;
   /** Set where the bytes of a `fetch` pass through the house as they come, and are no part of the call. */
   readonly passage?: Passage;
 }

@@ -82,7 +82,7 @@ export type Ended =
   | "EXECUTION_WRONG_SERVER_NAME"
   /** The host did not prove by a certificate that it is the one that was meant; nothing was sent. Do: look at its certificate; for an authority of the owner's own, name its file under egress.inspect.roots. */
   | "EXECUTION_HOST_UNTRUSTED"
-  /** A body of a request or of its answer cannot be looked at: too long, not text, encoded, or a stream. Of a request nothing was sent. Do: see egress.unread in the configuration. */
+  /** A body of a request or of its answer cannot be looked at: too long, not text, or encoded. Of a request nothing was sent. Do: see egress.unread in the configuration. */
   | "EXECUTION_BODY_UNREAD"
   /** The connection was cut at its limit of bytes or time. Do: see egress.limits in the configuration. */
   | "EXECUTION_CONNECTION_LIMIT"

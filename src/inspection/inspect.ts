@@ -177,6 +177,7 @@ function inspectLine(line: Line, call: Call, { disarm, ...back }: BackParts & { 
   const clean = <T extends JsonValue>(value: T): T => strikeMessage(mapTexts(value, disarm), call, back) as T;
   return {
     ...line,
+    ...(call.action === "fetch" && { clean }),
     ...(progress !== undefined && {
       progress: (report: ProgressReport) =>
         progress({ ...report, ...(report.message !== undefined && { message: clean(report.message) }) }),

@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -43,6 +43,14 @@ let plain: TestHost;
 let story: EgressHouse;
 let folder: string;
 let seen: Seen[] = [];
+/** Streams of events that the host has begun. */
+const streams: ServerResponse[] = [];
+let begun = (): void => {};
+const begin = (answer: ServerResponse): void => {
+  answer.flushHeaders();
+  streams.push(answer);
+  begun();
+};
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "egress-inspect-"));
@@ -58,7 +66,7 @@ beforeAll(async () => {
         return void answer.setHeader("x-echo", asked.headers.authorization ?? "").end(JSON.stringify({ headers: asked.headers, body }));
       if (asked.url === "/binary") return void answer.end(Buffer.from([0xff, 0xfe, 0, 1]));
       if (asked.url === "/large") return void answer.end("x".repeat(200_000));
-      if (asked.url === "/events") return void answer.setHeader("content-type", "text/event-stream").write("data: 1\n\n");
+      if (asked.url?.startsWith("/events") === true) return begin(answer.setHeader("content-type", "text/event-stream; charset=utf-8").setHeader("x-said", SECRET));
       answer.end(`${asked.method} ${asked.url} ${body}`);
     });
   });
@@ -261,12 +269,64 @@ test("a host for which nothing joins is told what the program says itself", asyn
 test.each([
   ["/binary", "not text"],
   ["/large", "too long"],
-  ["/events", "a stream"],
 ])("an answer that cannot be looked at does not come in: %s is %s", async (path, why) => {
   const answered = await ask(path, { host: "plain.example.test" });
   expect(answered).toMatchObject({ status: 502, headers: { "chatelaine-refused": "EXECUTION_BODY_UNREAD" } });
   expect(answered.text).toContain(why);
   expect(lastOf("fetcher").outcome).toMatchObject({ status: "failed", fault: "EXECUTION_BODY_UNREAD" });
+});
+
+/** Asks for a stream of events: the host's end of it, and what has come by the time at which `until` holds. */
+async function follow(host: string): Promise<{ readonly from: ServerResponse; readonly headers: IncomingMessage["headers"]; readonly came: (until: (text: string) => boolean) => Promise<string>; readonly ended: Promise<boolean> }> {
+  const socket = await tls("fetcher", host);
+  const beginning = new Promise<void>((resolve) => (begun = resolve));
+  const asked = request({ createConnection: () => socket, path: "/events", headers: { host: `${host}:${portOf(host)}`, accept: "text/event-stream" } });
+  const answering = once(asked.end(), "response") as Promise<[IncomingMessage]>;
+  await beginning;
+  const [answer] = await answering;
+  let text = "";
+  let look = (): unknown => undefined;
+  answer.setEncoding("utf8").on("data", (chunk: string) => {
+    text += chunk;
+    look();
+  });
+  const ended = new Promise<boolean>((resolve) => answer.once("close", () => resolve(answer.complete)));
+  answer.on("error", () => {});
+  const came = (until: (text: string) => boolean) => 
+    new Promise<string>((resolve) => {
+      look = () => until(text) && resolve(text);
+      look();
+    });
+  const [from] = streams.splice(0);
+  if (from === undefined) throw new Error("the host has begun no stream");
+  return { from, headers: answer.headers, came, ended };
+}
+
+test("a stream of events comes event by event, each looked at whole wherever it was cut, and all of them are the result", async () => {
+  const { from, headers, came, ended } = await follow("api.example.test");
+  expect(headers["x-said"]).toBe("[credential struck by the house]");
+  const first = `data: it is ${SECRET}\r\n\r\n`;
+  for (const piece of [first.slice(0, 20), first.slice(20, 25), first.slice(25, -3), first.slice(-3)]) from.write(piece);
+  expect(await came((text) => text.endsWith("\r\n\r\n"))).toBe("data: it is [credential struck by the house]\r\n\r\n");
+  expect(lastOf("fetcher").outcome).toBeUndefined();
+  from.write(Buffer.from("data: zwei ü\n\ndata: dr").subarray(0, 12));
+  from.write(Buffer.from("data: zwei ü\n\ndata: dr").subarray(12));
+  expect(await came((text) => text.includes("zwei"))).toMatch(/data: zwei ü\n\n$/);
+  from.end("ei");
+  expect(await ended).toBe(true);
+  expect(await came((text) => text.endsWith("ei"))).toMatch(/data: drei$/);
+  await expect.poll(() => lastOf("fetcher").outcome).toMatchObject({ status: "done", found: { "known-secret": 2 } });
+});
+
+test("a stream of events that is longer than may be looked at, or is none of text, ends there, and does not look whole", async () => {
+  for (const more of [Buffer.from(`data: ${"x".repeat(200_000)}`), Buffer.from([0xff, 0xfe, 10, 10])]) {
+    const { from, came, ended } = await follow("plain.example.test");
+    from.write("data: 1\n\n");
+    expect(await came((text) => text !== "")).toBe("data: 1\n\n");
+    from.write(more);
+    expect(await ended).toBe(false);
+    await expect.poll(() => lastOf("fetcher").outcome).toMatchObject({ status: "failed", fault: "EXECUTION_BODY_UNREAD" });
+  }
 });
 
 test("a body that cannot be looked at does not go out", async () => {

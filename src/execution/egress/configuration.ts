@@ -13,7 +13,7 @@ export interface EgressConfiguration {
   readonly roots: readonly string[];
   /** Headers that are joined to requests to inspected hosts, by `host`, or `host:port` where the port is not 443. */
   readonly headers: { readonly [host: string]: { readonly [name: string]: string } };
-  /** What happens to a body that cannot be looked at: too long, not text, encoded, or a stream. */
+  /** What happens to a body that cannot be looked at: too long, not text, or encoded. */
   readonly unread: "refuse" | "pass";
   readonly limits: EgressLimits;
 }

@@ -97,7 +97,8 @@ export class Egress {
     const ready = call.args["scheme"] === "https" ? await this.#secure(reached.socket, place.host, line) : reached;
     if ("ending" in ready) return ready.ending;
     const settings = this.#parts.configuration;
-    return exchange({ ...this.#watched(line), socket: ready.socket, args: call.args, passage, joined, settings });
+    const { clean } = line;
+    return exchange({ ...this.#watched(line), ...(clean !== undefined && { clean }), socket: ready.socket, args: call.args, passage, joined, settings });
   }
 
   /** The headers that join, of requests that go over TLS alone. */

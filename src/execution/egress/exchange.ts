@@ -9,6 +9,7 @@ import type { Headers, Passage } from "../../call/passage.ts";
 import { failed, unknown, type Ending } from "../fault.ts";
 import type { EgressConfiguration } from "./configuration.ts";
 import { connectionEnding } from "./connection-ending.ts";
+import { passEvents, type EventsPassing } from "./pass-events.ts";
 import { textOf, type Unread } from "./readable-body.ts";
 import { answerHeaders, answerTo, beginRequest } from "./send-request.ts";
 import type { Spliced, Splicing } from "./splice.ts";
@@ -21,10 +22,14 @@ export interface Exchange extends Splicing {
   /** Headers that the house joins; they stand in the place of what the agent sent. */
   readonly joined: Headers;
   readonly settings: Pick<EgressConfiguration, "unread" | "limits">;
+  /** Strikes a text of a stream of events; absent where nothing looks at one. */
+  readonly clean?: (text: string) => string;
 }
 
 /** What was read of an answer: all of it, or as much as there is no more to read of. */
 type BodyRead = { readonly text: string } | { readonly unread: Unread; readonly begun: readonly Buffer[] };
+
+const EVENTS = /^text\/event-stream\b/i;
 
 const WHY_UNREAD: Readonly<Record<Unread, string>> = {
   large: "it is too long",
@@ -45,6 +50,11 @@ export async function exchange(exchanging: Exchange): Promise<Ending> {
     sendBody(request, exchanging, watch);
     const head = await answerTo(request);
     answered = true;
+    const {
+      clean,
+      passage: { answer },
+    } = exchanging;
+    if (clean !== undefined && isEvents(head, args)) return await events(head, { answer, clean, ...exchanging }, watch);
     const read = await readBody(head, exchanging, watch);
     if ("text" in read) return withBody(head, read.text, watch.end());
     return await unreadBody(head, read, exchanging, watch);
@@ -53,6 +63,23 @@ export async function exchange(exchanging: Exchange): Promise<Ending> {
   } finally {
     socket.destroy();
   }
+}
+
+/** Whether an answer is a stream of events that can be read. */
+function isEvents({ headers, statusCode }: IncomingMessage, { method }: JsonObject): boolean {
+  const isReadable = (headers["content-encoding"] ?? "identity") === "identity";
+  return method !== "HEAD" && statusCode === 200 && isReadable && EVENTS.test(headers["content-type"] ?? "");
+}
+
+async function events(
+  head: IncomingMessage,
+  { answer, clean, settings }: Pick<EventsPassing, "answer" | "clean"> & Pick<Exchange, "settings">,
+  watch: Watch,
+): Promise<Ending> {
+  const bytesMax = settings.limits.inspectedBytesMax;
+  const read = await passEvents(head, { answer, clean, headers: answerHeaders(head), bytesMax, count: (bytes) => watch.down(bytes) });
+  if ("text" in read) return withBody(head, read.text, watch.end());
+  return { ...refusedUnread(read.unread), result: { status: head.statusCode ?? 0, unread: read.unread, ...watch.end() } };
 }
 
 /** What the agent sent, and what the house says: it asks for nothing that it could not read. */
@@ -90,7 +117,7 @@ async function readBody(head: IncomingMessage, { settings, args }: Exchange, wat
   const begun: Buffer[] = [];
   const hasBody = args["method"] !== "HEAD" && head.statusCode !== 204 && head.statusCode !== 304;
   if (hasBody && (head.headers["content-encoding"] ?? "identity") !== "identity") return { unread: "encoded", begun };
-  if (hasBody && /^text\/event-stream\b/i.test(head.headers["content-type"] ?? "")) return { unread: "stream", begun };
+  if (hasBody && EVENTS.test(head.headers["content-type"] ?? "")) return { unread: "stream", begun };
   let length = 0;
   const large = await new Promise<boolean>((resolve, reject) => {
     const settle = (isLarge: boolean) => {

@@ -86,7 +86,12 @@ export class Carrying {
       kind: "request",
       head: { headers: [["via", `1.1 ${this.#via}`]], length: bodyLength(request) },
       body: read.stream,
-      answer: (status, head) => answering(response, status, head),
+      answer: (status, head) => {
+        const answer = answering(response, status, head);
+        // What comes bit by bit may be long in coming: its head is told at once.
+        if (head.length === undefined) answer.flushHeaders();
+        return answer;
+      },
     };
     const headers = forwardedHeaders(request.rawHeaders);
     const visible = { method: request.method ?? "GET", path, ...(query !== undefined && { query }), headers, ...read.args };
