@@ -7,6 +7,9 @@ export interface Got {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: JsonObject;
+  readonly method: string;
+  /** The body to the byte. */
+  readonly raw: Buffer;
 }
 
 export type Answer = (response: ServerResponse, got: Got) => void;
@@ -35,6 +38,8 @@ export async function standInProvider(): Promise<StandInProvider> {
         path: request.url ?? "",
         headers: request.headers,
         body: JSON.parse(Buffer.concat(chunks).toString("utf8")) as JsonObject,
+        method: request.method ?? "",
+        raw: Buffer.concat(chunks),
       };
       got.push(one);
       const [next, ...rest] = turn;
@@ -79,6 +84,15 @@ export function events(all: readonly (JsonObject | string)[], { named = false, b
       else if (ends) response.end();
     };
     write(0);
+  };
+}
+
+/** A body of some type, cut into a few bytes at a time. */
+export function bytes(whole: Buffer, type: string, size = 11): Answer {
+  return (response) => {
+    response.writeHead(200, { "content-type": type });
+    for (let at = 0; at < whole.length; at += size) response.write(whole.subarray(at, at + size));
+    response.end();
   };
 }
 

@@ -7,7 +7,9 @@ import type { ModelPiece } from "../../src/call/model.ts";
 import type { HouseSession } from "../../src/main.ts";
 import { Story } from "../path/house.fixture.ts";
 import { asking } from "../path/models.fixture.ts";
+import { eventFrame, signatureOf } from "./signature-v4.fixture.ts";
 import {
+  bytes,
   CHAT_WHOLE,
   chatChunks,
   events,
@@ -22,6 +24,8 @@ import {
 } from "./provider.fixture.ts";
 
 const KEY = ["pk", "9f3b6e1c", "a7d24c58"].join("-");
+/** Made up: what a request to Bedrock is signed with. */
+const SIGNING = { access: ["AK", "IA", "MADEUP0000000000"].join(""), signing: ["made", "up", "f00d".repeat(8)].join("/"), session: "token".repeat(20) };
 let provider: StandInProvider;
 let story: Story;
 let session: HouseSession;
@@ -37,13 +41,14 @@ beforeAll(async () => {
     policies: {
       "models.cedar": `
         @id("ask") permit (principal, action == Action::"callModel", resource);
-        @id("key") permit (principal, action == Action::"useSecret", resource == Secret::"mounted/provider");`,
+        @id("key") permit (principal, action == Action::"useSecret", resource);`,
     },
     secrets: { sources: { mounted: { kind: "files", folder: "mounted" } } },
     before: (folder) => {
       mkdirSync(join(folder, "mounted"));
       writeFileSync(join(folder, "mounted", "provider"), KEY);
-      chmodSync(join(folder, "mounted", "provider"), 0o600);
+      for (const [name, value] of Object.entries(SIGNING)) writeFileSync(join(folder, "mounted", name), value);
+      for (const name of ["provider", ...Object.keys(SIGNING)]) chmodSync(join(folder, "mounted", name), 0o600);
     },
     limits: { resultBytesMax: 64 * 1024 },
     currency: "USD",
@@ -54,6 +59,7 @@ beforeAll(async () => {
       google: { kind: "google", ...quick },
       azure: { kind: "azure", ...quick },
       bedrock: { kind: "bedrock", region: "eu-central-1", ...quick },
+      signed: { kind: "bedrock", region: "eu-central-1", accessKeyId: "secret://mounted/access", secretAccessKey: "secret://mounted/signing", sessionToken: "secret://mounted/session", retries: 0, baseUrl },
       compatible: { kind: "openai-compatible", ...quick },
       ollama: { kind: "ollama", retries: 1, baseUrl },
       slow: { kind: "openai-compatible", ...quick, firstPieceMs: 100, retries: 0 },
@@ -187,6 +193,47 @@ describe("a neutral call", () => {
     );
     expect(await ask("bedrock", asking("hello"))).toMatchObject({ status: "done", result: { content: [{ type: "text", text: "hello" }] } });
     expect(provider.got[0]).toMatchObject({ path: "/model/m/converse", headers: { authorization: `Bearer ${KEY}` } });
+  });
+
+  test.each([true, false])("of bedrock with an access key is signed by Signature Version 4, and its event stream is read (streamed: %s)", async (isStreamed) => {
+    const usage = { inputTokens: 1, outputTokens: 2, totalTokens: 3 };
+    const frames = [
+      eventFrame("messageStart", { role: "assistant" }),
+      eventFrame("contentBlockDelta", { contentBlockIndex: 0, delta: { text: "Grüße " } }),
+      eventFrame("contentBlockDelta", { contentBlockIndex: 0, delta: { text: "🏠!" } }),
+      eventFrame("contentBlockStop", { contentBlockIndex: 0 }),
+      eventFrame("messageStop", { stopReason: "end_turn" }),
+      eventFrame("metadata", { usage, metrics: { latencyMs: 1 } }),
+    ];
+    provider.answers(
+      isStreamed
+        ? bytes(Buffer.concat(frames), "application/vnd.amazon.eventstream")
+        : json({ output: { message: { role: "assistant", content: [{ text: "Grüße 🏠!" }] } }, stopReason: "end_turn", usage }),
+    );
+    const pieces: ModelPiece[] = [];
+    const model = "eu.anthropic.claude-x-v1:0";
+    const outcome = await ask("signed", asking("hello"), { model, ...(isStreamed && { pieces }) });
+    expect(outcome).toMatchObject({ status: "done", result: { content: [{ type: "text", text: "Grüße 🏠!" }] } });
+    if (isStreamed) expect(textOf(pieces)).toBe("Grüße 🏠!");
+    const [got] = provider.got;
+    if (got === undefined) throw new Error("nothing came");
+    expect(got.path).toBe(`/model/${encodeURIComponent(model)}/${isStreamed ? "converse-stream" : "converse"}`);
+    expect(got.headers["x-amz-security-token"]).toBe(SIGNING.session);
+    expect(signatureOf(got, SIGNING.signing)).toMatchObject({ accessKeyId: SIGNING.access, region: "eu-central-1", service: "bedrock", isGood: true, signedHeaders: expect.arrayContaining(["host", "x-amz-date", "x-amz-security-token"]) });
+    expect(signatureOf({ ...got, raw: Buffer.from("{}") }, SIGNING.signing).isGood).toBe(false);
+    expect(JSON.stringify([got.headers, got.body])).not.toContain(SIGNING.signing);
+  });
+
+  test.each([
+    ["azure", json({ ...(responsesEvents().at(-1)?.["response"] as JsonObject) }), /^\/responses(\?api-version=[\w-]+)?$/, "api-key"],
+    ["google", json({ ...googleChunks().at(-1) }), /^\/models\/m:generateContent$/, "x-goog-api-key"],
+  ] as const)("of %s goes to its address with its own header for the key, and no other", async (server, answer, path, header) => {
+    provider.answers(answer);
+    expect(await ask(server, asking("hello"))).toMatchObject({ status: "done" });
+    const headers = provider.got[0]?.headers;
+    expect(provider.got[0]?.path).toMatch(path);
+    expect(Object.entries(headers ?? {}).flatMap(([name, value]) => (String(value).includes(KEY) ? [name] : []))).toEqual([header]);
+    expect(headers?.authorization).toBeUndefined();
   });
 
   test("embeds, and gives back as many vectors as there were values", async () => {
