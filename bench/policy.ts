@@ -74,8 +74,8 @@ function ourDecisions({ set, questions }: RuleSet): Readonly<Record<"verdict" | 
   };
   const requests = questions.map((one) => {
     const requested = requestOf(set, one);
-    if (!("request" in requested)) throw new Error("a request of the benchmark does not fit its schema");
-    return requested.request;
+    if ("refused" in requested) throw new Error("a request of the benchmark does not fit its schema");
+    return requested;
   });
   return {
     verdict: (index) => judge(set, asked(index)).effect,

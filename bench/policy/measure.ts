@@ -33,9 +33,14 @@ export function measure(decide: (index: number) => unknown, requests: number, { 
 
 const DECISIONS = 1000;
 const ROUNDS = 7;
+/** Code is warm after so many decisions, however busy the machine is; of slow ones fewer are made, within this time. */
+const WARM_DECISIONS = 100_000;
+const WARM_MS = 2000;
 
-/** Bytes that one decision leaves for the garbage collector: the middle of some rounds. To be asked once the code is warm: cold code leaves more. */
+/** Bytes that one decision leaves for the garbage collector, once the code is warm (cold code leaves more): the middle of some rounds. */
 export function bytesOf(decide: (index: number) => unknown, requests: number): number {
+  const until = performance.now() + WARM_MS;
+  for (let index = 0; index < WARM_DECISIONS && performance.now() < until; index++) decide(index % requests);
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
   const rounds = Array.from({ length: ROUNDS }, () => {

@@ -78,8 +78,8 @@ export const official: Peer = {
     const made = questions.map((question) => requestOf(set, question));
     return (index) => {
       const one = made[index];
-      if (one === undefined || !("request" in one)) throw new Error(`request ${index} of ${requests.length} was not made`);
-      const answer = official.authorize("plain", one.request);
+      if (one === undefined || "refused" in one) throw new Error(`request ${index} of ${requests.length} was not made`);
+      const answer = official.authorize("plain", one);
       return answer.kind === "answered" && answer.decision === "allow";
     };
   },

@@ -11,7 +11,7 @@ import type { Verdict } from "../policy/judge.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import type { Place, Rule } from "../policy/rule.ts";
 import { requestOf } from "../policy/request.ts";
-import type { Requested } from "../policy/request.ts";
+import type { CallRequest } from "../policy/request.ts";
 import { matches } from "../policy/scope.ts";
 import type { Scope } from "../policy/scope.ts";
 import { missedConditions } from "./missed-conditions.ts";
@@ -54,7 +54,7 @@ export interface Explanation {
 export function explain(set: PolicySet, facts: Facts): Explanation {
   const verdict = judge(set, facts);
   const requested = requestOf(set, facts);
-  const request = "request" in requested ? refusedOf(set, requested) : undefined;
+  const request = "refused" in requested ? undefined : refusedOf(set, requested);
   const missed = request === undefined ? [] : missedPermits(set, facts, request);
   return {
     effect: verdict.effect,
@@ -69,12 +69,12 @@ export function explain(set: PolicySet, facts: Facts): Explanation {
 }
 
 /** The request that is refused: the call itself, or the use of a secret. Where none is, the call. */
-function refusedOf(set: PolicySet, { request, uses }: Extract<Requested, { readonly uses: unknown }>): EngineRequest {
+function refusedOf(set: PolicySet, request: CallRequest): EngineRequest {
   const isDenied = (one: EngineRequest) => {
     const answer = set.engine.authorize("plain", one);
     return answer.kind === "answered" && answer.decision === "deny";
   };
-  return [request, ...uses].find(isDenied) ?? request;
+  return [request, ...request.uses].find(isDenied) ?? request;
 }
 
 function cedarSays(set: PolicySet, facts: Facts, request: EngineRequest | undefined): Pick<Explanation, "cedar" | "errored"> {

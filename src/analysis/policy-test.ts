@@ -63,7 +63,7 @@ function runCase(set: PolicySet, one: PolicyTestCase, watch: { readonly conditio
     return { name, where, passed: false, effect: undefined, rules: [], code: undefined, failures: [failure] };
   }
   const requested = requestOf(set, made.facts);
-  for (const request of "request" in requested ? [requested.request, ...requested.uses] : []) {
+  for (const request of "refused" in requested ? [] : [requested, ...requested.uses]) {
     const { applied, held, failed } = watch.conditions.see(request, (rule) => scopeMatches(rule.scope, request));
     for (const key of [...applied, ...held.map((id) => `${id} held`), ...failed.map((id) => `${id} failed`)]) watch.seen.add(key);
   }

@@ -15,9 +15,8 @@ import { uidText } from "./uid-text.ts";
 
 /** Single changes of the rules about a request: conditions of permits first, then scopes, then forbids, then a new permit. */
 export function ruleChanges(set: PolicySet, { facts, rules }: ChangeState): readonly Change[] {
-  const requested = requestOf(set, facts);
-  if (!("request" in requested)) return [];
-  const { request } = requested;
+  const request = requestOf(set, facts);
+  if ("refused" in request) return [];
   const permits = rules.filter(({ effect }) => effect === "permit");
   const near = permits.filter(({ scope }) => scopeMatches(scope, request));
   const forbids = rules.filter(

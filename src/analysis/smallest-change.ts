@@ -90,8 +90,8 @@ function shown(found: readonly (readonly Change[])[], tried: number, exhausted: 
 /** The rules about the action and the resource, whoever asks: no other can have a part in it. */
 function rulesAbout(set: PolicySet, facts: Facts): readonly Rule[] {
   const requested = requestOf(set, facts);
-  if (!("request" in requested)) return [...set.rules.values()];
-  const requests = [requested.request, ...requested.uses];
+  if ("refused" in requested) return [...set.rules.values()];
+  const requests = [requested, ...requested.uses];
   return [...set.rules.values()].filter(({ scope }) =>
     requests.some(({ action, resource }) => matches(scope.action, action) && matches(scope.resource, resource)),
   );

@@ -1,5 +1,5 @@
 /** What an approval and a permit are about, as one canonical text: change any part and the digest differs. */
-import { canonical } from "./canonical.ts";
+import { canonical, inOrder } from "./canonical.ts";
 import type { Call } from "./call.ts";
 import type { JsonObject } from "./json.ts";
 import type { SessionView } from "./session-view.ts";
@@ -21,7 +21,7 @@ export function subjectOf(call: Call, session: SessionView, policy: string): Jso
   // In canonical order, so that nothing has to be sorted.
   return {
     action: call.action,
-    args: call.args,
+    args: inOrder(call.args),
     ...(call.carried !== undefined && { carried: call.carried }),
     definition: call.definition.fingerprint,
     label: {

@@ -9,7 +9,7 @@ export function matcherOf(pieces: readonly string[]): (text: string) => boolean 
     text.length >= head.length + tail.length &&
     text.startsWith(head) &&
     text.endsWith(tail) &&
-    holds(text.slice(head.length, text.length - tail.length), rest);
+    (rest.length === 0 || holds(text.slice(head.length, text.length - tail.length), rest));
 }
 
 /** Whether the pieces stand in the text one after the other. The earliest place of each leaves most room for the next. */

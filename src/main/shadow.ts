@@ -79,7 +79,7 @@ export class Shadow {
   #look(set: PolicySet, question: Question): void {
     if (this.#closed || this.#pending.size >= SHADOW_PENDING_MAX) return;
     const requested = requestOf(set, question);
-    if (!("request" in requested)) return;
+    if ("refused" in requested) return;
     this.#stay();
     const worker = (this.#worker ??= this.#begin());
     if (this.#set !== set)
@@ -89,7 +89,7 @@ export class Shadow {
         schema: cedarSchema(set.schema),
       });
     this.#set = set;
-    for (const request of [requested.request, ...requested.uses]) {
+    for (const request of [requested, ...requested.uses]) {
       const ours = { plain: set.engine.authorize("plain", request), graduated: set.engine.authorize("graduated", request) };
       const ticket = this.#tickets++;
       this.#pending.set(ticket, { call: question.call.id, policy: set.version });

@@ -4,7 +4,7 @@
  * A mismatch names the place by the schema's names and never repeats what the caller wrote.
  */
 import { isJsonObject } from "../call/json.ts";
-import type { JsonValue } from "../call/json.ts";
+import type { JsonObject, JsonValue } from "../call/json.ts";
 import { ESCAPES } from "./arg-type.ts";
 import type { ArgType, Field, RecordType } from "./arg-type.ts";
 import { decimal } from "./compile/amount.ts";
@@ -84,38 +84,55 @@ function toSet(value: JsonValue, of: ArgType): ValueSet | Mismatch {
   return new ValueSet(items);
 }
 
-/** The arguments, or an object in them, as a Cedar record, holding the typed fields that are not silent; or the first mismatch. */
+/**
+ * The arguments, or an object in them, as a Cedar record of the typed fields that are not silent; or the first mismatch.
+ * The record may read of the object itself, which must never change.
+ */
 export function convert(value: JsonValue, type: RecordType): ValueRecord | Mismatch {
   if (!isJsonObject(value)) return invalid("an object");
-  const stray = strayMember(Object.keys(value), type);
+  const stray = strayMember(value, type);
   if (stray !== undefined) return stray;
-  const shape = shapeOf(type);
-  const values = new Array<Value | undefined>(shape.size);
-  let place = 0;
-  for (const [name, field] of type.fields) {
+  const { shape, members, isPlain } = formOf(type);
+  const made: Record<string, Value> | undefined = isPlain ? undefined : {};
+  for (const { name, field } of members) {
     const converted = toMember(Object.hasOwn(value, name) ? value[name] : undefined, field);
     if (converted instanceof Mismatch) return converted.within(name);
-    if (isRead(field)) values[place++] = converted;
+    if (made !== undefined && converted !== undefined) made[name] = converted;
   }
-  return new View(shape, values);
+  // Of a plain type, every member that the shape reads is text, truth value or whole number by now.
+  return new View(shape, made ?? (value as Members));
 }
 
-function isRead({ type, silent }: Field): boolean {
-  return type !== undefined && silent !== true;
+/** What a record is read of; null is absent. */
+type Members = { readonly [name: string]: Value | null };
+
+/** How records of a type are read, and whether Cedar holds all that is read just as JSON does, so that nothing has to be made of it. */
+interface Form {
+  readonly members: readonly { readonly name: string; readonly field: Field }[];
+  readonly shape: Shape<Members>;
+  readonly isPlain: boolean;
 }
 
-/** A type never changes: the shape of its records need not be made anew for each call. */
-const shapes = new WeakMap<RecordType, Shape<readonly (Value | undefined)[]>>();
+/** A type never changes: its form need not be made anew for each call. */
+const forms = new WeakMap<RecordType, Form>();
 
-function shapeOf(type: RecordType): Shape<readonly (Value | undefined)[]> {
-  const read = shapes.has(type) ? [] : [...type.fields].filter(([, field]) => isRead(field));
-  const shape = shapes.get(type) ?? new Map(read.map(([name], place) => [name, (values) => values[place]]));
-  shapes.set(type, shape);
-  return shape;
+function formOf(type: RecordType): Form {
+  const form = forms.get(type) ?? makeForm(type);
+  forms.set(type, form);
+  return form;
 }
 
-function strayMember(names: readonly string[], { open, fields }: RecordType): Mismatch | undefined {
-  for (const name of names) {
+function makeForm({ fields }: RecordType): Form {
+  const read = [...fields].filter(([, { type, silent }]) => type !== undefined && silent !== true);
+  return {
+    members: [...fields].map(([name, field]) => ({ name, field })),
+    shape: new Map(read.map(([name]) => [name, (of) => (Object.hasOwn(of, name) ? (of[name] ?? undefined) : undefined)])),
+    isPlain: read.every(([, { type }]) => type?.kind === "string" || type?.kind === "boolean" || type?.kind === "long"),
+  };
+}
+
+function strayMember(value: JsonObject, { open, fields }: RecordType): Mismatch | undefined {
+  for (const name in value) {
     if (ESCAPES.has(name)) return new Mismatch("POLICY_ARGUMENT_ESCAPE", "a member has a name that is reserved for the policy engine");
     if (!open && !fields.has(name)) return new Mismatch("POLICY_ARGUMENT_UNKNOWN", "a member that the tool does not define");
   }

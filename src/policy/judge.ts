@@ -16,6 +16,7 @@ import type { Facts } from "./facts.ts";
 import type { PolicySet } from "./policy-set.ts";
 import { refusal } from "./refusal.ts";
 import { requestOf } from "./request.ts";
+import type { CallRequest } from "./request.ts";
 import type { Rule } from "./rule.ts";
 import { weigh } from "./weigh.ts";
 import type { Means, Weighed } from "./weigh.ts";
@@ -29,31 +30,46 @@ export type Verdict =
   | { readonly effect: "refuse"; readonly reason: Reason; readonly rules: readonly RuleRef[] };
 
 type Refused = Extract<Verdict, { readonly effect: "refuse" }>;
+/** Ids of rules. */
+type Said = readonly string[];
 
 /** Judges facts by a set of rules. Pure; never throws. */
 export function judge(set: PolicySet, facts: Facts): Verdict {
-  if (set.rules.size === 0) return refuse(refusal("POLICY_NO_RULES"), []);
-  const requested = requestOf(set, facts);
-  if ("refused" in requested) return refuse(requested.refused, []);
-  const requests = requested.uses.length === 0 ? [requested.request] : [requested.request, ...requested.uses];
-  let permitting: readonly string[] = NONE;
-  for (const request of requests) {
-    const plain = set.engine.authorize("plain", request);
-    if (plain.kind === "invalid") return refuse(refusal("POLICY_REQUEST_INVALID"), []);
-    const refused = refusedPlainly(set, plain, rulesOf(set, plain.determining));
-    if (refused !== undefined) return ofUse(request, refused);
-    permitting = joined(permitting, plain.determining);
+  if (set.rules.size === 0) return refuse(refusal("POLICY_NO_RULES"), NONE);
+  const request = requestOf(set, facts);
+  if ("refused" in request) return refuse(request.refused, NONE);
+  const permitting = judgePlain(set, request);
+  if ("effect" in permitting) return permitting;
+  const wanting = judgeGraduated(set, request);
+  if ("effect" in wanting) return wanting;
+  if (wanting.length === 0) return { effect: "permit", rules: named(set, permitting) };
+  return weighed(set, facts, { permits: rulesOf(set, permitting), matched: rulesOf(set, wanting) });
+}
+
+/** The permits of the call and of each use of a secret, or the first refusal. */
+function judgePlain(set: PolicySet, request: CallRequest): Said | Refused {
+  let permitting: Said = NONE;
+  for (let at = -1; at < request.uses.length; at++) {
+    const one = at < 0 ? request : (request.uses[at] as EngineRequest);
+    const answer = set.engine.authorize("plain", one);
+    if (answer.kind === "invalid") return refuse(refusal("POLICY_REQUEST_INVALID"), NONE);
+    const refused = refusedPlainly(set, answer);
+    if (refused !== undefined) return ofUse(one, refused);
+    permitting = joined(permitting, answer.determining);
   }
-  return judgeGraduated(set, { requests, permits: rulesOf(set, permitting), facts });
+  return permitting;
 }
 
 type Answered = Extract<EngineAnswer, { kind: "answered" }>;
 
-function refusedPlainly(set: PolicySet, answer: Answered, determining: readonly Rule[]): Refused | undefined {
-  if (answer.decision === "deny" && determining.length > 0) return refuse(refusal("POLICY_FORBIDDEN", saidBy(determining)), determining);
-  const errored = answer.errored.length === 0 ? NONE : rulesOf(set, answer.errored).filter(({ effect }) => effect === "forbid");
-  if (errored.length > 0) return refuse(refusal("POLICY_RULE_ERRORED"), errored);
-  return answer.decision === "allow" ? undefined : refuse(refusal("POLICY_NOT_PERMITTED"), []);
+function refusedPlainly(set: PolicySet, { decision, determining, errored }: Answered): Refused | undefined {
+  if (decision === "deny" && determining.length > 0) {
+    const rules = rulesOf(set, determining);
+    return refuse(refusal("POLICY_FORBIDDEN", saidBy(rules)), rules);
+  }
+  const failed = errored.length === 0 ? NONE : rulesOf(set, errored).filter(({ effect }) => effect === "forbid");
+  if (failed.length > 0) return refuse(refusal("POLICY_RULE_ERRORED"), failed);
+  return decision === "allow" ? undefined : refuse(refusal("POLICY_NOT_PERMITTED"), NONE);
 }
 
 /** A refusal, which names the secret where it is that which may not be used. */
@@ -62,29 +78,26 @@ function ofUse({ resource: { uid } }: EngineRequest, refused: Refused): Refused 
   return { ...refused, reason: refusal("POLICY_SECRET_REFUSED", `the call needs the secret ${uid.id}: ${refused.reason.text}`) };
 }
 
-interface Permitted {
-  readonly requests: readonly EngineRequest[];
-  readonly permits: readonly Rule[];
-  readonly facts: Facts;
+/** The graduated forbids that match the call or one of its uses of secrets; or the refusal, where one of them raised an error. */
+function judgeGraduated(set: PolicySet, request: CallRequest): Said | Refused {
+  let errored: Said = NONE;
+  let wanting: Said = NONE;
+  for (let at = -1; at < request.uses.length; at++) {
+    const answer = set.engine.authorize("graduated", at < 0 ? request : (request.uses[at] as EngineRequest));
+    if (answer.kind === "invalid") return refuse(refusal("POLICY_REQUEST_INVALID"), NONE);
+    errored = joined(errored, answer.errored);
+    wanting = joined(wanting, answer.determining);
+  }
+  return errored.length === 0 ? wanting : refuse(refusal("POLICY_RULE_ERRORED"), rulesOf(set, errored));
 }
 
-function judgeGraduated(set: PolicySet, { requests, permits, facts }: Permitted): Verdict {
-  let errored: readonly string[] = NONE;
-  let determining: readonly string[] = NONE;
-  for (const request of requests) {
-    const answer = set.engine.authorize("graduated", request);
-    if (answer.kind === "invalid") return refuse(refusal("POLICY_REQUEST_INVALID"), []);
-    errored = joined(errored, answer.errored);
-    determining = joined(determining, answer.determining);
-  }
-  if (errored.length > 0) return refuse(refusal("POLICY_RULE_ERRORED"), rulesOf(set, errored));
-  const matched = rulesOf(set, determining);
-  if (matched.length === 0) return { effect: "permit", rules: refs(permits) };
+/** What the graduated forbids that matched want, less what is done. */
+function weighed(set: PolicySet, facts: Facts, { permits, matched }: Readonly<Record<"permits" | "matched", readonly Rule[]>>): Verdict {
   const wants = matched.flatMap((rule) => (rule.remedy === undefined ? [] : [{ by: ref(rule), remedy: rule.remedy }]));
-  const weighed = weigh(wants, meansOf(set, facts));
-  if (weighed === undefined) return { effect: "permit", rules: refs([...permits, ...matched]) };
-  if (weighed.effect !== "refuse") return weighed;
-  return { effect: "refuse", reason: refusal("POLICY_REMEDY_UNAVAILABLE", saidBy(weighed.rules)), rules: weighed.rules };
+  const left = weigh(wants, meansOf(set, facts));
+  if (left === undefined) return { effect: "permit", rules: refs([...permits, ...matched]) };
+  if (left.effect !== "refuse") return left;
+  return { effect: "refuse", reason: refusal("POLICY_REMEDY_UNAVAILABLE", saidBy(left.rules)), rules: left.rules };
 }
 
 /** What was done for a call already, and what the stops of this house can do. */
@@ -95,7 +108,7 @@ export function meansOf(set: PolicySet, { call, approvals }: Pick<Facts, "call" 
 
 const NONE: readonly never[] = [];
 
-function joined(some: readonly string[], more: readonly string[]): readonly string[] {
+function joined(some: Said, more: Said): Said {
   return some.length === 0 ? more : [...some, ...more];
 }
 
@@ -104,10 +117,20 @@ function refuse(reason: Reason, rules: readonly Rule[]): Refused {
 }
 
 /** Rules in the order of their ids, so that the same verdict has the same bytes. */
-function rulesOf(set: PolicySet, ids: readonly string[]): readonly Rule[] {
-  if (ids.length === 0) return NONE;
-  const rule = ids.length === 1 ? set.rules.get(ids[0] ?? "") : undefined;
-  return rule !== undefined ? [rule] : [...new Set(ids)].sort().flatMap((id) => set.rules.get(id) ?? []);
+function rulesOf(set: PolicySet, ids: Said): readonly Rule[] {
+  return ids.length === 0 ? NONE : [...new Set(ids)].sort().flatMap((id) => set.rules.get(id) ?? []);
+}
+
+/** A rule never changes: the list that names it alone is made once, and nobody can change that either. */
+const alone = new WeakMap<Rule, readonly RuleRef[]>();
+
+/** The same rules as a decision names them. */
+function named(set: PolicySet, ids: Said): readonly RuleRef[] {
+  const only = ids.length === 1 ? set.rules.get(ids[0] ?? "") : undefined;
+  if (only === undefined) return refs(rulesOf(set, ids));
+  const list = alone.get(only) ?? Object.freeze([Object.freeze(ref(only))]);
+  alone.set(only, list);
+  return list;
 }
 
 function saidBy(rules: readonly { readonly reason?: string | undefined }[]): string | undefined {
@@ -115,7 +138,7 @@ function saidBy(rules: readonly { readonly reason?: string | undefined }[]): str
 }
 
 function refs(rules: readonly Rule[]): readonly RuleRef[] {
-  return rules.map(ref);
+  return rules.length === 0 ? NONE : rules.map(ref);
 }
 
 function ref({ id, reason }: Rule): RuleRef {

@@ -8,15 +8,16 @@ import type { EngineRequest } from "./engine.ts";
 import { KINDS_OF_ACTION, ownsAction } from "./entity.ts";
 import type { Facts } from "./facts.ts";
 import { USING, placedAction, placedSecret } from "./placed.ts";
+import type { Placed } from "./placed.ts";
 import type { PolicySet } from "./policy-set.ts";
 import { refusal } from "./refusal.ts";
 import { othersOf, principalOf, subjectOf } from "./schema.ts";
-import type { SecretNeed, Subject } from "./schema.ts";
+import type { PolicySchema, SecretNeed, Subject } from "./schema.ts";
 import { Amount, Entity, ValueSet, View, textSet } from "./value.ts";
 import type { Shape, Value, ValueRecord } from "./value.ts";
 
 /** What is asked of the rules: the call itself, and the use of each secret that performing it resolves. */
-export type Requested = { readonly request: EngineRequest; readonly uses: readonly EngineRequest[] } | { readonly refused: Reason };
+export type Requested = CallRequest | { readonly refused: Reason };
 
 /**
  * The request for a set of rules. The definition must be the very one that the rules were validated against.
@@ -32,18 +33,12 @@ export function requestOf(set: PolicySet, facts: Facts): Requested {
   if (subject.definition.fingerprint !== definition.fingerprint) return { refused: refusal("POLICY_DEFINITION_CHANGED") };
   if (!KINDS_OF_ACTION[action].includes(definition.kind) || !isSound(facts)) return { refused: refusal("POLICY_REQUEST_INVALID") };
   const { budgets = NO_SHAPES } = set.schema.living;
-  if (!areSound(facts.budget, budgets)) return { refused: refusal("POLICY_REQUEST_INVALID") };
-  const others = othersOf(set.schema, facts.session.person);
-  const context = contextOf(subject, new Reading(facts, budgets, others[0]?.uid));
-  if (context instanceof Mismatch) return { refused: mismatchReason(context) };
-  const request: EngineRequest = {
-    principal: principalOf(set.schema, facts.caller),
-    action: ownsAction(action, definition) ? subject.action : placedAction(action, definition),
-    resource: subject.resource,
-    context,
-    others,
-  };
-  return { request, uses: subject.needs.length === 0 ? NO_USES : subject.needs.map((need) => useOf(need, request)) };
+  if (budgets.length > 0 && !areSound(facts.budget, budgets)) return { refused: refusal("POLICY_REQUEST_INVALID") };
+  const args = subject.args === undefined ? undefined : convert(facts.call.args, subject.args);
+  if (args instanceof Mismatch) return { refused: mismatchReason(args) };
+  const request = new CallRequest(set.schema, subject, facts);
+  request.args = args;
+  return request;
 }
 
 const NO_SHAPES: readonly BudgetShape[] = [];
@@ -62,7 +57,8 @@ const USE: Shape<Using> = new Map<string, (using: Using) => Value | undefined>([
 /** By the same agent, in the same session, for the tool with all that it is in; nothing stands for what is no tool. */
 function useOf(need: SecretNeed, call: EngineRequest): EngineRequest {
   const context = new View(USE, { need, call });
-  return { ...call, action: USING, resource: placedSecret(need.secret), context, others: [...call.others, call.resource] };
+  const { principal, others, resource } = call;
+  return { principal, action: USING, resource: placedSecret(need.secret), context, others: [...others, resource] };
 }
 
 /** Whole numbers that are exact, and texts that are well-formed: the rest of Unicode is no text to Cedar. */
@@ -86,42 +82,61 @@ function isSoundLack({ argument }: Flow["lacking"][number]): boolean {
   return isText(argument);
 }
 
-/** What the context of a request is read of. */
-class Reading {
-  readonly common: ValueRecord = new View(COMMON, this);
-  readonly session: ValueRecord = new View(SESSION, this);
+/** The request of a call. It holds the facts and makes of them what a rule reads, when one does: most read little. */
+export class CallRequest implements EngineRequest {
+  readonly principal: Placed;
+  readonly action: Placed;
+  readonly resource: Placed;
+  readonly others: readonly Placed[];
+  readonly uses: readonly EngineRequest[];
   readonly facts: Facts;
-  readonly person: Entity | undefined;
-  readonly now: Amount;
-  readonly findings: ValueSet;
-  readonly flow: ValueRecord;
+  /** Checked; undefined where rules read none. */
   args: ValueRecord | undefined;
-  readonly #budgets: readonly BudgetShape[];
+  readonly #schema: PolicySchema;
+  #context: ValueRecord | undefined;
+  #common: ValueRecord | undefined;
+  #session: ValueRecord | undefined;
+  #flow: ValueRecord | undefined;
   #budget: ValueRecord | undefined;
 
-  constructor(facts: Facts, budgets: readonly BudgetShape[], person: Entity | undefined) {
+  constructor(schema: PolicySchema, subject: Subject, facts: Facts) {
+    const { action, definition } = facts.call;
+    this.principal = principalOf(schema, facts.caller);
+    this.action = ownsAction(action, definition) ? subject.action : placedAction(action, definition);
+    this.resource = subject.resource;
+    this.others = othersOf(schema, facts.session.person);
+    this.uses = subject.needs.length === 0 ? NO_USES : subject.needs.map((need) => useOf(need, this));
     this.facts = facts;
-    this.person = person;
-    this.now = new Amount("datetime", facts.call.at);
-    this.findings = facts.findings.length === 0 ? NO_TEXTS : textSet(facts.findings.map((finding) => finding.class));
-    this.flow = facts.flow === NO_FLOW ? NOTHING : flowContext(facts.flow);
-    this.#budgets = budgets;
+    this.#schema = schema;
   }
 
-  /** Made once, where a rule reads it: most do not. */
+  get context(): ValueRecord {
+    return (this.#context ??= contextOf(this));
+  }
+
+  get common(): ValueRecord {
+    return (this.#common ??= new View(COMMON, this));
+  }
+
+  get session(): ValueRecord {
+    return (this.#session ??= new View(SESSION, this));
+  }
+
+  get flow(): ValueRecord {
+    return (this.#flow ??= this.facts.flow === NO_FLOW ? NOTHING : flowContext(this.facts.flow));
+  }
+
   get budget(): ValueRecord {
-    return (this.#budget ??= budgetContext(this.facts.budget, this.#budgets));
+    return (this.#budget ??= budgetContext(this.facts.budget, this.#schema.living.budgets ?? NO_SHAPES));
   }
 }
 
-const NO_TEXTS = textSet([]);
+type Reader = (request: CallRequest) => Value | undefined;
 
-type Reader = (reading: Reading) => Value | undefined;
-
-const COMMON: Shape<Reading> = new Map<string, Reader>([
+const COMMON: Shape<CallRequest> = new Map<string, Reader>([
   ["session", ({ session }) => session],
-  ["now", ({ now }) => now],
-  ["findings", ({ findings }) => findings],
+  ["now", ({ facts }) => new Amount("datetime", facts.call.at)],
+  ["findings", ({ facts }) => textSet(facts.findings.map((finding) => finding.class))],
   ["flow", ({ flow }) => flow],
   ["approvals", ({ facts }) => textSet(facts.approvals)],
   ["remedies", ({ facts }) => textSet(facts.call.remedies ?? [])],
@@ -130,30 +145,26 @@ const COMMON: Shape<Reading> = new Map<string, Reader>([
 
 const INTEGRITY = { trusted: new Entity("Integrity", "trusted"), untrusted: new Entity("Integrity", "untrusted") };
 
-const SESSION: Shape<Reading> = new Map<string, Reader>([
+const SESSION: Shape<CallRequest> = new Map<string, Reader>([
   ["calls", ({ facts }) => facts.session.calls],
   ["integrity", ({ facts }) => INTEGRITY[facts.session.label.integrity]],
   ["origins", ({ facts }) => textSet(facts.session.label.origins)],
   ["private", ({ facts }) => facts.session.label.readers !== null],
-  ["person", ({ person }) => person],
+  ["person", ({ others }) => others[0]?.uid],
   ["purpose", ({ facts }) => facts.session.purpose],
 ]);
 
-const common: Reader = (reading) => reading.common;
-const COMMON_ALONE: Shape<Reading> = new Map([["common", common]]);
-const ARGS_AND_COMMON: Shape<Reading> = new Map([...COMMON_ALONE, ["args", ({ args }) => args]]);
-const URI_AND_COMMON: Shape<Reading> = new Map([...COMMON_ALONE, ["uri", ({ facts }) => facts.call.name]]);
+const common: Reader = (request) => request.common;
+const COMMON_ALONE: Shape<CallRequest> = new Map([["common", common]]);
+const ARGS_AND_COMMON: Shape<CallRequest> = new Map([...COMMON_ALONE, ["args", ({ args }) => args]]);
+const URI_AND_COMMON: Shape<CallRequest> = new Map([...COMMON_ALONE, ["uri", ({ facts }) => facts.call.name]]);
 
 /** What only this action has, a tool's arguments, a resource's URI, where a fetch goes or what a model is given, beside what all have. */
-function contextOf(subject: Subject, reading: Reading): ValueRecord | Mismatch {
-  const { call } = reading.facts;
-  if (call.action === "readResource" || call.action === "subscribeResource") return new View(URI_AND_COMMON, reading);
-  if (subject.args === undefined) return new View(COMMON_ALONE, reading);
-  const args = convert(call.args, subject.args);
-  if (args instanceof Mismatch) return args;
-  if (call.action !== "callTool") return new Map([...args, ["common", reading.common]]);
-  reading.args = args;
-  return new View(ARGS_AND_COMMON, reading);
+function contextOf(request: CallRequest): ValueRecord {
+  const { action } = request.facts.call;
+  if (action === "readResource" || action === "subscribeResource") return new View(URI_AND_COMMON, request);
+  if (request.args === undefined) return new View(COMMON_ALONE, request);
+  return action === "callTool" ? new View(ARGS_AND_COMMON, request) : new Map([...request.args, ["common", request.common]]);
 }
 
 /** What inspection says of the call's values: the places of arguments, by what is wrong with them. What is ungrounded was not asked for either. */

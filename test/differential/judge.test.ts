@@ -73,9 +73,8 @@ test("judge, by the compiled engine, and the reference, by Cedar's own, come to 
     const official = oracle([...set.rules.values()], cedarSchema(set.schema));
     for (const one of some) {
       const call = question({ ...one, approvals, remedies });
-      const requested = requestOf(set, call);
-      if (!("request" in requested)) throw new Error(`a call that fits was refused: ${requested.refused.code}`);
-      const { request } = requested;
+      const request = requestOf(set, call);
+      if ("refused" in request) throw new Error(`a call that fits was refused: ${request.refused.code}`);
       const states = written.map(({ effect, remedy }, index): RuleState => {
         const came = official.alone(`r${index}`, request);
         if (came === "invalid") throw new Error("the oracle does not take the request");

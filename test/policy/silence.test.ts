@@ -11,8 +11,8 @@ const MAP = tool("map", { at: PLACE, to: PLACE, zoom: { type: "integer" }, note:
 
 function sent(text: string, args: JsonObject): unknown {
   const requested = requestOf(rules(text, { definitions: [MAP] }), question({ definition: MAP, args }));
-  if (!("request" in requested)) return requested.refused.code;
-  const sent = requested.request.context.get("args");
+  if ("refused" in requested) return requested.refused.code;
+  const sent = requested.context.get("args");
   return sent === undefined ? undefined : cedarJson(sent);
 }
 

@@ -58,7 +58,7 @@ function requestsOf(living: Living): readonly EngineRequest[] {
   return everyRequest(living).map((facts) => {
     const requested = requestOf(set, facts);
     if ("refused" in requested) throw new Error(requested.refused.text);
-    return requested.request;
+    return requested;
   });
 }
 

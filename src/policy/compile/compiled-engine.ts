@@ -18,6 +18,8 @@ export type Compilable = Pick<Rule, "id" | "effect" | "remedy" | "scope" | "json
 
 interface Compiled {
   readonly rule: Compilable;
+  /** Its id, as the list that names it alone. */
+  readonly ids: readonly string[];
   readonly conditions: readonly Condition[];
 }
 
@@ -51,15 +53,17 @@ class CompiledEngine implements Engine {
   constructor(rules: readonly Compilable[], entities: Known) {
     this.#known = entities;
     for (const rule of rules) {
-      const compiled: Compiled = { rule, conditions: compileConditions(rule.json) };
+      const compiled: Compiled = { rule, ids: Object.freeze([rule.id]), conditions: compileConditions(rule.json) };
       this.#rules.set(rule.id, compiled);
       this.#layers[rule.remedy === undefined ? "plain" : "graduated"].add(rule.scope, compiled);
     }
   }
 
   authorize(layer: Layer, request: EngineRequest): EngineAnswer {
+    const rules = this.#layers[layer];
+    if (rules.isEmpty) return NOTHING;
     const tally = new Tally(request, this.#known);
-    this.#layers[layer].visit(request, tally);
+    rules.visit(request, tally);
     return tally.answer();
   }
 
@@ -73,15 +77,15 @@ class CompiledEngine implements Engine {
 
 /** What came of the rules that a request meets; most requests meet few, and none of most kinds. */
 class Tally extends World {
-  permits: string[] | undefined;
-  forbids: string[] | undefined;
-  errored: string[] | undefined;
+  permits: readonly string[] | undefined;
+  forbids: readonly string[] | undefined;
+  errored: readonly string[] | undefined;
 
-  meet({ rule, conditions }: Compiled): void {
+  meet({ rule, ids, conditions }: Compiled): void {
     const came = outcome(rule, conditions, this);
-    if (came === "errored") this.errored = more(this.errored, rule.id);
-    else if (came === "satisfied" && rule.effect === "permit") this.permits = more(this.permits, rule.id);
-    else if (came === "satisfied") this.forbids = more(this.forbids, rule.id);
+    if (came === "errored") this.errored = more(this.errored, ids);
+    else if (came === "satisfied" && rule.effect === "permit") this.permits = more(this.permits, ids);
+    else if (came === "satisfied") this.forbids = more(this.forbids, ids);
   }
 
   answer(): EngineAnswer {
@@ -91,10 +95,11 @@ class Tally extends World {
   }
 }
 
-/** The list with one more. A list that begins empty would take room for many at its first. */
-function more(ids: string[] | undefined, id: string): string[] {
-  if (ids === undefined) return [id];
-  ids.push(id);
+/** The list with one more. A list of one is the rule's own, which nobody may change; a longer one is the tally's. */
+function more(ids: readonly string[] | undefined, own: readonly string[]): readonly string[] {
+  if (ids === undefined) return own;
+  if (ids.length === 1) return [...ids, ...own];
+  (ids as string[]).push(...own);
   return ids;
 }
 
@@ -107,7 +112,8 @@ function unique(ids: readonly string[] = NONE): readonly string[] {
 
 function outcome({ scope }: Compilable, conditions: readonly Condition[], world: World): Alone {
   if (!scopeMatches(scope, world.request)) return "unsatisfied";
-  for (const { run, wanted } of conditions) {
+  for (let at = 0; at < conditions.length; at++) {
+    const { run, wanted } = conditions[at] as Condition;
     const value = run(world);
     if (typeof value !== "boolean") return "errored";
     if (value !== wanted) return "unsatisfied";

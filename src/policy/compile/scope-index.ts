@@ -8,7 +8,10 @@ import type { Constraint, Scope } from "../scope.ts";
 export class ScopeIndex<One> {
   readonly #byAction = new Branches<Branches<Branches<One[]>>>();
 
+  isEmpty = true;
+
   add(scope: Scope, one: One): void {
+    this.isEmpty = false;
     for (const byPrincipal of this.#byAction.grow(scope.action, () => new Branches())) {
       for (const byResource of byPrincipal.grow(scope.principal, () => new Branches())) {
         for (const rules of byResource.grow(scope.resource, () => [])) rules.push(one);
