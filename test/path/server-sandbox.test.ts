@@ -80,9 +80,12 @@ describe.skipIf(!isHere)("a server that the house starts", () => {
   test("sees neither the data folder, the rules, what stands beside them, nor the home of whoever runs the house", async () => {
     const { data, folder, policies } = story;
     expect(existsSync(join(data, "house.db"))).toBe(true);
-    for (const path of [data, policies, join(folder, "beside.txt"), join(folder, "documents"), homedir()])
+    for (const path of [data, policies, join(folder, "beside.txt"), join(folder, "documents")])
       expect([path, await shell("look", `ls -A ${path} || cat ${path}`)]).toEqual([path, expect.stringContaining("No such file")]);
     expect(await shell("look", "pwd; ls -A .")).toBe(`${folder}\n`);
+    // Of a home above the house's folder there is the way down to it, and nothing else.
+    const inHome = (await shell("look", `ls -A ${homedir()} 2>/dev/null`)).split("\n").filter((name) => name !== "");
+    expect(inHome.filter((name) => !`${folder}/`.startsWith(join(homedir(), name, "/")))).toEqual([]);
   });
 
   test("whose owner gave it the house's folder sees and changes what stands there, but the data and the rules", async () => {
