@@ -48,9 +48,9 @@ export class Automaton {
   constructor(folded: readonly string[]) {
     this.#folded = folded;
     this.#wide = folded.map((literal) => /[^\0-\x7f]/.test(literal));
-    const classes = classesOf(folded);
-    this.#ofUnit = Uint16Array.from(classes, (unit, at) => unit | ((KINDS[at] ?? 0) << 8));
-    this.#width = classes.reduce((most, unit) => Math.max(most, unit), 0) + 1;
+    const { classes, width } = classesOf(folded);
+    this.#ofUnit = withKinds(classes);
+    this.#width = width;
     const { next, outputs } = tableOf(folded, classes, this.#width);
     this.#next = next;
     this.#outputs = outputs;
@@ -59,7 +59,7 @@ export class Automaton {
   /** Occurrences in a text. */
   find(text: string): Hits {
     this.clear();
-    this.pass(this.#units.write([text]), 1, text.length + 1);
+    this.pass(this.#units.write(text), 1, text.length + 1);
     for (let hit = 0; hit < this.#count; hit++) this.#end[hit] = (this.#end[hit] ?? 0) - 1;
     return this.hits;
   }
@@ -123,7 +123,7 @@ function grown(array: Int32Array): Int32Array<ArrayBuffer> {
 }
 
 /** The class of each unit: 0 for those that stand in no literal, one for each of ASCII, some shared ones beyond. */
-function classesOf(folded: readonly string[]): Uint8Array {
+function classesOf(folded: readonly string[]): { readonly classes: Uint8Array; readonly width: number } {
   const units = [...new Set(folded.join("").split(""))];
   const narrow = units.filter((unit) => unit < "\x80");
   const classes = new Uint8Array(UNITS);
@@ -136,7 +136,13 @@ function classesOf(folded: readonly string[]): Uint8Array {
     if (upper.length === 1 && upper < "\x80" === unit < "\x80") classes[upper.charCodeAt(0)] = at;
   }
   if (classes[EDGE] !== 0) throw new Error("a literal holds the edge between texts");
-  return classes;
+  return { classes, width: narrow.length + 1 + (narrow.length < units.length ? WIDE_CLASSES : 0) };
+}
+
+function withKinds(classes: Uint8Array): Uint16Array {
+  const ofUnit = new Uint16Array(UNITS);
+  for (let unit = 0; unit < UNITS; unit++) ofUnit[unit] = (classes[unit] ?? 0) | ((KINDS[unit] ?? 0) << 8);
+  return ofUnit;
 }
 
 interface Table {

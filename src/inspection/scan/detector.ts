@@ -13,8 +13,12 @@ export interface TextAbout {
   readonly presented?: string | undefined;
 }
 
+export type MessageAbout = Omit<TextAbout, "key">;
+
 /** A text as the engine has read it. */
 export interface Read extends Written {
+  /** Kinds of its units; see unit.ts. */
+  readonly kinds: number;
   readonly numbers: NumberWords;
 }
 
@@ -81,6 +85,8 @@ export interface Detector {
   readonly finds?: readonly Pick<Match, "class" | "group">[];
   /** Kinds of units (unit.ts, joined by `|`) of which a text must have one for `look` and `readings` to be worth calling; none where absent. */
   readonly gate?: number;
+  /** What must stand in a text for `look` to be worth calling: it is searched for in many texts at once. Anything, where absent. */
+  readonly holds?: (about: MessageAbout) => string;
   /** For which names of members `look` is worth calling; asked about once for each name. All, and texts without one, where absent. */
   readonly wants?: (key: string) => boolean;
   /** What `look` or `listens` says of a place depends on nothing further away than this, in UTF-16 units. LOOK_REACH_CHARS where absent. */

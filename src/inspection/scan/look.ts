@@ -1,7 +1,7 @@
 /** One look at one text: what is known of it, and what was seen in it so far. */
 import { bandOf } from "./merge.ts";
 import type { Places } from "./context.ts";
-import type { Match, Read, Seen, Span, TextAbout } from "./detector.ts";
+import type { Detector, Match, Read, Seen, Span, TextAbout } from "./detector.ts";
 import { NO_KEY } from "./keys.ts";
 import type { KeyAbout } from "./keys.ts";
 import type { NumberWords } from "./number-words.ts";
@@ -33,6 +33,8 @@ export interface How {
   readonly least: number;
   /** From where on rules may match. */
   readonly free: number;
+  /** Detectors that look whatever the text is like. */
+  readonly always: readonly Detector[];
   /** Takes in the span of each match as a whole, whatever its score; for streams. */
   readonly taken: Span[] | undefined;
 }
@@ -46,13 +48,14 @@ export interface Placed extends Written {
 
 const NOTHING: readonly Match[] = [];
 const NOWHERE: Placed = { text: "", key: undefined, ofKey: NO_KEY, units: new Uint16Array(2), base: 1 };
-const ANYHOW: How = { about: {}, least: 0, free: 0, taken: undefined };
+const ANYHOW: How = { about: {}, least: 0, free: 0, always: [], taken: undefined };
 
 /** One for all texts of a scanner, which are many and mostly plain: it begins anew with each. */
 export class Look implements Read {
   placed: Placed = NOWHERE;
   how: How = ANYHOW;
   readonly numbers: NumberWords;
+  kinds = 0;
   /** Whether a word of some context stands in the text or in its member's name. */
   hasContext = false;
   #matches: Match[] | undefined;
@@ -66,9 +69,10 @@ export class Look implements Read {
     this.numbers = numbers;
   }
 
-  begin(placed: Placed, how: How): void {
+  begin(placed: Placed, how: How, kinds: number): void {
     this.placed = placed;
     this.how = how;
+    this.kinds = kinds;
     this.hasContext = placed.ofKey.contexts.size > 0;
     this.#matches = undefined;
     this.#about.key = placed.key;

@@ -8,7 +8,7 @@ import { automaton } from "./automaton.ts";
 import type { Automaton } from "./automaton.ts";
 import { isWord } from "./context.ts";
 import type { Places } from "./context.ts";
-import type { Detector, Heard, Match, Span, TextAbout } from "./detector.ts";
+import type { Detector, Heard, Match, MessageAbout, Span, TextAbout } from "./detector.ts";
 import { Keys } from "./keys.ts";
 import { contextsOf, usesOf } from "./literals.ts";
 import type { Use } from "./literals.ts";
@@ -23,7 +23,7 @@ import { stream } from "./stream.ts";
 import type { Part, Stream } from "./stream.ts";
 import { TriedRules } from "./tried-rules.ts";
 import { DIGIT } from "./unit.ts";
-import { Units } from "./units.ts";
+import { EDGE_TEXT, Units } from "./units.ts";
 
 export interface Scanner {
   /** What stands in a text, in its order, without overlap: nothing below `least` (possible where absent). */
@@ -37,8 +37,6 @@ export interface KeyedText {
   readonly text: string;
   readonly key: string | undefined;
 }
-
-export type MessageAbout = Omit<TextAbout, "key">;
 
 /** What stands in one text of a message. */
 export interface TextMatches {
@@ -139,18 +137,17 @@ class CompiledScanner {
   }
 
   scan(text: string, about: TextAbout = {}, least: Band = "possible"): readonly Match[] {
-    return merge(this.#whole(text, { about, least: LEAST[least], free: 0, taken: undefined }));
+    return merge(this.#whole(text, { about, least: LEAST[least], free: 0, always: this.#alwaysIn(text, about), taken: undefined }));
   }
 
   /** The same of a part of a text, in which rules match from `free` on; with every span that a match took. */
   part(text: string, free: number, about: TextAbout = {}, least: Band = "possible"): Part {
     const taken: Span[] = [];
-    const matches = this.#whole(text, { about, least: LEAST[least], free, taken });
+    const matches = this.#whole(text, { about, least: LEAST[least], free, always: this.#alwaysIn(text, about), taken });
     return { matches, taken: [...taken, ...matches] };
   }
 
   scanAll(texts: readonly KeyedText[], about: MessageAbout = {}, least: Band = "possible"): readonly TextMatches[] {
-    const how: How = { about, least: LEAST[least], free: 0, taken: undefined };
     const found: TextMatches[] = [];
     const names = new Names(texts);
     const together: string[] = [];
@@ -164,7 +161,9 @@ class CompiledScanner {
         together.push(text);
         indexes.push(from);
       }
-      const units = this.#units.write(together);
+      const joined = together.join(EDGE_TEXT);
+      const how: How = { about, least: LEAST[least], free: 0, always: this.#alwaysIn(joined, about), taken: undefined };
+      const units = this.#units.write(joined);
       let base = 1;
       for (let at = 0; at < together.length; at++) {
         const text = together[at] ?? "";
@@ -180,7 +179,12 @@ class CompiledScanner {
 
   #whole(text: string, how: How): readonly Match[] {
     const { key } = how.about;
-    return this.#all({ text, key, ofKey: this.#keys.about(key), units: this.#units.write([text]), base: 1 }, how);
+    return this.#all({ text, key, ofKey: this.#keys.about(key), units: this.#units.write(text), base: 1 }, how);
+  }
+
+  /** The detectors that look at any text, of those that are not known to look for something else than what stands here. */
+  #alwaysIn(text: string, about: MessageAbout): readonly Detector[] {
+    return this.#always.filter(({ holds }) => holds === undefined || text.includes(holds(about)));
   }
 
   /** What is seen in a text and in its readings, overlaps included. */
@@ -197,8 +201,9 @@ class CompiledScanner {
   /** What others see in a detector's readings of a text. */
   #again({ text, ofKey, key }: Placed, how: How, { name, readings }: Detector): Match[] {
     return (readings?.(text) ?? []).flatMap((reading) => {
-      const placed = { text: reading.text, key, ofKey, units: this.#unitsOfReading.write([reading.text]), base: 1 };
-      return this.#matches(placed, { ...how, free: 0, taken: undefined }, this.#passOver(placed))
+      const placed = { text: reading.text, key, ofKey, units: this.#unitsOfReading.write(reading.text), base: 1 };
+      const always = this.#alwaysIn(reading.text, how.about);
+      return this.#matches(placed, { ...how, free: 0, always, taken: undefined }, this.#passOver(placed))
         .filter((match) => match.detector !== name)
         .map((match) => ({ ...match, ...reading.spanOf(match.start, match.end) }));
     });
@@ -215,9 +220,9 @@ class CompiledScanner {
   #matches(placed: Placed, how: How, kinds: number): readonly Match[] {
     const { wanted } = placed.ofKey;
     const isPlain = this.#automaton.count === 0 && (kinds & this.#gates) === 0 && wanted.length === 0;
-    if (isPlain && this.#always.length === 0) return NOTHING;
+    if (isPlain && how.always.length === 0) return NOTHING;
     const look = this.#look;
-    look.begin(placed, how);
+    look.begin(placed, how, kinds);
     if (!isPlain) {
       this.#hear(look);
       this.#try(look, kinds);
@@ -225,7 +230,7 @@ class CompiledScanner {
       for (const detector of this.#gated) if (isOpen(detector, kinds)) this.#ask(detector, look);
       for (const index of wanted) this.#ask(this.#looking[index], look);
     }
-    for (const detector of this.#always) this.#ask(detector, look);
+    for (const detector of how.always) this.#ask(detector, look);
     return look.matches;
   }
 

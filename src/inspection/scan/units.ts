@@ -3,7 +3,7 @@ import { UNITS_KEPT_MAX } from "../limits.ts";
 
 /** Stands before, between and behind texts. No literal holds it, so that nothing goes on from one text to the next. */
 export const EDGE = 0;
-const EDGE_TEXT = "\0";
+export const EDGE_TEXT = "\0";
 
 /** Where the units of a text stand: an edge is before them, and one behind. */
 export interface Written {
@@ -11,15 +11,13 @@ export interface Written {
   readonly base: number;
 }
 
-/** The units of some texts, one behind the other with an edge before and behind each. Holds until the next `write`. */
+/** The units of a text, or of several with an edge between, an edge before and behind. They hold until the next `write`. */
 export class Units {
   #bytes = Buffer.alloc(2 * 8192);
   #units = unitsOf(this.#bytes);
 
-  /** The first text begins at 1, each further one behind the edge that ends the one before. */
-  write(texts: readonly string[]): Uint16Array {
-    const [first = ""] = texts;
-    const text = texts.length === 1 ? first : texts.join(EDGE_TEXT);
+  /** The text begins at 1. */
+  write(text: string): Uint16Array {
     const [bytes, units] = this.#roomFor(text.length + 2);
     bytes.write(text, 2, "utf16le");
     units[0] = EDGE;

@@ -17,11 +17,14 @@ export function exfiltrationTo(allowed: readonly string[]): Detector {
   const hosts = new Set([...DRAWS, ...allowed].map((host) => host.toLowerCase()));
   const isAllowed = (host: string): boolean =>
     hosts.has(host) || host.split(".").some((_, at, labels) => hosts.has(`*.${labels.slice(at + 1).join(".")}`));
-  const hear = (text: string, heard: readonly Heard[]): readonly Seen[] =>
-    findUrls(text, heard).flatMap((placed) => {
+  const hear = (text: string, heard: readonly Heard[]): readonly Seen[] => {
+    const seen: Seen[] = [];
+    for (const placed of findUrls(text, heard)) {
       const judged = judgeUrl(placed, isAllowed);
-      return judged === undefined ? [] : [{ class: name, group: name, ...judged, start: placed.start, end: placed.end }];
-    });
+      if (judged !== undefined) seen.push({ class: name, group: name, ...judged, start: placed.start, end: placed.end });
+    }
+    return seen;
+  };
   return { name, listens: { literals: LITERALS, hear }, finds: [{ class: name, group: name }], reach: 2400 };
 }
 

@@ -25,12 +25,13 @@ const BASE32 = /^[a-z2-7]{24,}$/i;
 
 /** What carries anything has a run as long as this of letters and digits, or something escaped, or a place to fill in. */
 const RUN_CHARS_MIN = 12;
-const ESCAPES = "%+[{<";
+const ESCAPES = new Set(Array.from("%+[{<", (sign) => sign.charCodeAt(0)));
 
 const NOTHING: readonly string[] = [];
 
 /** What is wrong with the URL, undefined where nothing is or its host is allowed. */
 export function judgeUrl(placed: PlacedUrl, isAllowed: (host: string) => boolean): Judgement | undefined {
+  if (placed.bare && !mayCarry(placed.url)) return undefined;
   const written = placed.url.replaceAll("&amp;", "&");
   if (!placed.bare && SCRIPT.test(written))
     return SENDS.test(written) && !HARMLESS.test(written) ? { rule: "script-url", score: 0.6 } : undefined;
@@ -46,7 +47,7 @@ function mayCarry(url: string): boolean {
   for (let at = 0, run = 0; at < url.length; at++) {
     const code = url.charCodeAt(at);
     run = isWordUnit(code) || code === 45 ? run + 1 : 0;
-    if (run === RUN_CHARS_MIN || (run === 0 && ESCAPES.includes(url.charAt(at)))) return true;
+    if (run === RUN_CHARS_MIN || (run === 0 && ESCAPES.has(code))) return true;
   }
   return false;
 }

@@ -21,6 +21,7 @@ export const houseCredential: Detector = {
     },
   ],
   look: presentedIn,
+  holds: ({ presented = "" }) => presented,
   finds: [{ class: name, group: name }],
   reach: 0,
 };

@@ -8,7 +8,10 @@ const KIND = { class: "ip", group: "pii" } as const;
 
 export const ip: Detector = {
   name: "ip",
-  look: (text, { key = "" }, { numbers }) => ofSix(text, key, ofFour(text, numbers)),
+  look: (text, { key = "" }, { numbers, kinds }) => {
+    const seen = (kinds & DOT) === 0 ? [] : ofFour(text, numbers);
+    return (kinds & COLON) === 0 ? seen : ofSix(text, key, seen);
+  },
   finds: [KIND],
   gate: DOT | COLON,
   reach: 96,

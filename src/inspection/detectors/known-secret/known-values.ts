@@ -46,13 +46,13 @@ export class KnownValues {
   /** Where the values stand in a text, which may be written already. */
   find(text: string, written?: Written): readonly Span[] {
     if (this.#find === undefined) return NOTHING;
-    const { units, base } = written ?? { units: this.#units.write([text]), base: 1 };
+    const { units, base } = written ?? { units: this.#units.write(text), base: 1 };
     return this.#find.find(text, units, base);
   }
 
   /** From where on a value may stand in a text that goes on: what is before it is settled. */
   openFrom(text: string): number {
-    return this.#find?.openFrom(text, this.#units.write([text]), 1) ?? text.length;
+    return this.#find?.openFrom(text, this.#units.write(text), 1) ?? text.length;
   }
 
   /** Where pieces of a value stand in the texts of one message that together are the value. */

@@ -1,14 +1,14 @@
 /** Hardware addresses of network interfaces: IEEE 802 EUI-48, in the three ways of writing them. */
-import type { Detector, Seen } from "../../scan/detector.ts";
+import type { Detector, Read, Seen, TextAbout } from "../../scan/detector.ts";
 import { COLON, DOT, HYPHEN } from "../../scan/unit.ts";
 
 const KIND = { class: "mac-address", group: "pii" } as const;
 
 /** By what stands between its groups: how long a group is, the whole, and at what distance from the first one more stands behind the next. */
 const FORMS = [
-  { between: ":", group: 2, third: 6, whole: /(?<![\w:.-])[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}(?!\w|[:-][0-9A-Fa-f])/y },
-  { between: "-", group: 2, third: 6, whole: /(?<![\w:.-])[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}(?!\w|[:-][0-9A-Fa-f])/y },
-  { between: ".", group: 4, third: 5, whole: /(?<![\w:.-])[0-9A-Fa-f]{4}(?:\.[0-9A-Fa-f]{4}){2}(?!\w|\.\w)/y },
+  { kind: COLON, between: ":", group: 2, third: 6, whole: /(?<![\w:.-])[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}(?!\w|[:-][0-9A-Fa-f])/y },
+  { kind: HYPHEN, between: "-", group: 2, third: 6, whole: /(?<![\w:.-])[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}(?!\w|[:-][0-9A-Fa-f])/y },
+  { kind: DOT, between: ".", group: 4, third: 5, whole: /(?<![\w:.-])[0-9A-Fa-f]{4}(?:\.[0-9A-Fa-f]{4}){2}(?!\w|\.\w)/y },
 ] as const;
 /** Nobody's: the broadcast address and the one that stands for none. */
 const NOBODYS = /^(?:[Ff]+[:.-]?)+$|^(?:0+[:.-]?)+$/;
@@ -20,12 +20,13 @@ const WRITTEN_CHARS_MIN = 14;
 const NOTHING: readonly Seen[] = [];
 
 /** Separators at the distance of a group say where to try. Times and dates have two of them, and an address of six groups five. */
-function addressesIn(text: string): readonly Seen[] {
+function addressesIn(text: string, _about: TextAbout, { kinds }: Read): readonly Seen[] {
   if (text.length < WRITTEN_CHARS_MIN) return NOTHING;
   const seen: Seen[] = [];
-  for (const { between, group, third, whole } of FORMS) {
-    for (let at = text.indexOf(between); at !== -1; at = text.indexOf(between, at + 1)) {
-      if (text[at + group + 1] !== between || text[at + third] !== between || at < group) continue;
+  for (const { kind, between, group, third, whole } of FORMS) {
+    if ((kinds & kind) === 0) continue;
+    for (let at = text.indexOf(between, group); at !== -1; at = text.indexOf(between, at + 1)) {
+      if (text[at + third] !== between || text[at + group + 1] !== between) continue;
       whole.lastIndex = at - group;
       const found = whole.exec(text)?.[0] ?? "";
       if (found === "" || NOBODYS.test(found)) continue;

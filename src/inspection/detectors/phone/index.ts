@@ -6,20 +6,20 @@
 import { DIGIT, isDigit, isLetter, isWordUnit } from "../../scan/unit.ts";
 import type { Detector, Read, Seen, TextAbout } from "../../scan/detector.ts";
 import { wordsOf } from "../../scan/context.ts";
-import type { NumberWords } from "../../scan/number-words.ts";
 import { isCountryCode } from "./country-code.ts";
 
 const KIND = { class: "phone", group: "pii" } as const;
 const NEAR_CHARS = 48;
-/** What ROW takes at least, and between two digits at most. */
+/** Digits of a row, with a few that are none of the number. */
 const DIGITS_MIN = 7;
+const DIGITS_MAX = 18;
+const BETWEEN = new Set(Array.from(" \u00a0.-/‑–()", (sign) => sign.charCodeAt(0)));
+const BETWEEN_GROUPS = /^[ \u00a0]?[.\-/‑–]?[ \u00a0]?[()]{0,2}[ \u00a0]?$/;
 const BETWEEN_CHARS_MAX = 6;
-const BETWEEN = " \u00a0.-/‑–()";
 
 export const phone: Detector = { name: "phone", look: phonesIn, finds: [KIND], gate: DIGIT, reach: 112 };
 
-/** Digits in groups, with what people write between them; an extension behind. */
-const ROW = /[+(]{0,2}\d(?:[ \u00a0]?[.\-/‑–]?[ \u00a0]?[()]{0,2}[ \u00a0]?\d){6,17}(?!\d)(?:(?: ?(?:x|ext\.?|#) ?)\d{1,6}(?!\w))?/y;
+const EXTENSION = / ?(?:x|ext\.?|#) ?\d{1,6}(?!\w)/y;
 /** These may end a longer word: smartphone, Mobiltelefon. */
 const ENDINGS = [
   "phone",
@@ -45,14 +45,16 @@ const WHOLE = [
 const WORDS = new RegExp(`(?:${ENDINGS.join("|")}|(?<!\\p{L})(?:${WHOLE.join("|")}))(?!\\p{L})`, "iu");
 const WORD_BEHIND = /^[ \-(,:]{0,3}(?:office|mobile|mob|fax|home|work|cell|desk|tel|phone|ext)\b/i;
 
-function phonesIn(text: string, { key = "" }: TextAbout, { numbers }: Read): readonly Seen[] {
+function phonesIn(text: string, { key = "" }: TextAbout, read: Read): readonly Seen[] {
+  const { numbers } = read;
   const seen: Seen[] = [];
   let behind = 0;
   for (let index = 0; index < numbers.count; index++) {
     const digit = numbers.digit(index);
-    if (digit < behind || !mayBeRow(text, numbers, index)) continue;
-    const row = rowAt(text, digit);
-    if (row === undefined) continue;
+    if (digit < behind || digit !== numbers.start(index)) continue;
+    const end = endOfRow(index, read);
+    if (end === undefined) continue;
+    const row = { start: beginOfRow(text, digit, end), end: behindExtension(text, end) };
     const found = phoneOf(text, row, key);
     if (found !== undefined) seen.push(found);
     behind = row.end;
@@ -60,43 +62,46 @@ function phonesIn(text: string, { key = "" }: TextAbout, { numbers }: Read): rea
   return seen;
 }
 
-/** Whether words that begin with a digit have enough of them before a letter, or something that stands in no row. */
-function mayBeRow(text: string, numbers: NumberWords, first: number): boolean {
+/** Behind the last group of a row of digits with what people write between them, from a word on that begins with a digit. */
+function endOfRow(first: number, { numbers, units, base }: Read): number | undefined {
   let digits = 0;
-  for (let index = first; index < numbers.count && numbers.start(index) === numbers.digit(index); index++) {
-    const start = numbers.start(index);
-    const end = numbers.end(index);
-    if (index > first && !isBetween(text, numbers.end(index - 1), start)) return false;
+  let row: number | undefined;
+  for (let index = first; index < numbers.count && digits < DIGITS_MAX; index++) {
+    const start = base + numbers.digit(index);
+    const end = base + numbers.end(index);
+    if (index > first && !isBetween(units, base + numbers.end(index - 1), start)) break;
     let at = start;
-    while (at < end && isDigit(text.charCodeAt(at))) at++;
+    while (at < end && isDigit(units[at] ?? 0)) at++;
     digits += at - start;
-    if (digits >= DIGITS_MIN) return true;
-    if (at < end) return false;
+    if (digits >= DIGITS_MIN && digits <= DIGITS_MAX) row = at - base;
+    if (at < end) break;
   }
-  return false;
+  return row;
 }
 
-/** Whether nothing but what people write between groups of digits stands there. */
-function isBetween(text: string, from: number, to: number): boolean {
+/** Whether what stands there is what people write between groups of digits: a sign, brackets, spaces around them. */
+function isBetween(units: Uint16Array, from: number, to: number): boolean {
   if (to - from > BETWEEN_CHARS_MAX) return false;
-  for (let at = from; at < to; at++) if (!BETWEEN.includes(text.charAt(at))) return false;
-  return true;
+  for (let at = from; at < to; at++) if (!BETWEEN.has(units[at] ?? 0)) return false;
+  return to - from < 2 || BETWEEN_GROUPS.test(String.fromCharCode(...units.subarray(from, to)));
+}
+
+/** Where a row begins: with the plus or bracket before its first digit, unless that is a bracket that does not close in it. */
+function beginOfRow(text: string, digit: number, end: number): number {
+  let begin = digit;
+  while (begin > 0 && digit - begin < 2 && "+(".includes(text.charAt(begin - 1))) begin--;
+  return text.charAt(begin) === "(" && !text.slice(begin, end).includes(")") ? begin + 1 : begin;
+}
+
+function behindExtension(text: string, end: number): number {
+  if (!" xe#".includes(text.charAt(end))) return end;
+  EXTENSION.lastIndex = end;
+  return EXTENSION.test(text) ? EXTENSION.lastIndex : end;
 }
 
 interface Row {
   readonly start: number;
   readonly end: number;
-}
-
-/** The row of digits that begins at a digit, with the plus or bracket before it; without a bracket that does not close in it. */
-function rowAt(text: string, digit: number): Row | undefined {
-  let begin = digit;
-  while (begin > 0 && digit - begin < 2 && "+(".includes(text.charAt(begin - 1))) begin--;
-  ROW.lastIndex = begin;
-  if (!ROW.test(text)) return undefined;
-  const end = ROW.lastIndex;
-  const isOpen = text.charAt(begin) === "(" && !text.slice(begin, end).includes(")");
-  return { start: isOpen ? begin + 1 : begin, end };
 }
 
 function phoneOf(text: string, { start, end }: Row, key: string): Seen | undefined {
