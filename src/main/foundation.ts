@@ -34,10 +34,18 @@ export interface Foundation {
   readonly recovery: Recovery;
 }
 
+export interface LayingFoundation {
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly keyService?: KeyService | undefined;
+  /** Whether the log is told nothing of it: a house that is there already is not started by it. */
+  readonly isQuiet?: boolean;
+}
+
 /** Opens the data folder, making a new house where there is none. Faults: STORE_*, KEYS_*. */
 export async function layFoundation(
   folder: string,
-  { clock, chance, keyService }: { readonly clock: Clock; readonly chance: Chance; readonly keyService?: KeyService | undefined },
+  { clock, chance, keyService, isQuiet = false }: LayingFoundation,
 ): Promise<Foundation> {
   makeDataFolder(folder);
   const newId = idMaker(clock, chance);
@@ -56,12 +64,14 @@ export async function layFoundation(
     writeVkey(folder, vkey);
     const recovery = await recover({ store, makeEntry, clock });
     const event = found === undefined ? ("created" as const) : ("started" as const);
-    await store.commitHouse({
-      kind: "house-changed",
-      entry: makeEntry({ kind: "house" as const, event, by: "house" as const }),
-      // What agents share is sealed under a key of the house's own, which is wrapped like those of agents.
-      ...(store.agentKey("house") === undefined && { rows: [{ table: "agent_key", wrapped: ring.newAgentKey("house") }] }),
-    });
+    const hasKey = store.agentKey("house") !== undefined;
+    if (!isQuiet || !hasKey)
+      await store.commitHouse({
+        kind: "house-changed",
+        entry: makeEntry({ kind: "house" as const, event, by: "house" as const }),
+        // What agents share is sealed under a key of the house's own, which is wrapped like those of agents.
+        ...(!hasKey && { rows: [{ table: "agent_key", wrapped: ring.newAgentKey("house") }] }),
+      });
     const anchors = new Anchors({ store, makeEntry });
     return { clock, chance, house, isNew: found === undefined, keys, place, roots, ring, store, anchors, makeEntry, newId, vkey, recovery };
   } catch (error) {

@@ -6,6 +6,9 @@ import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { run as cli } from "../../src/cli/run.ts";
 import { sha256Hex } from "../../src/call/digest.ts";
+import { layFoundation } from "../../src/main/foundation.ts";
+import { openRecord } from "../../src/main/open-record.ts";
+import { systemChance, systemClock } from "../../src/main/system.ts";
 import type { Replayed } from "../../src/main/replay/replay-run.ts";
 import type { Agent, RunResult } from "../../src/main.ts";
 
@@ -49,10 +52,10 @@ let second: RunResult<unknown>;
 beforeAll(async () => {
   const { finance } = (await import(pathToFileURL(program("agents.ts")).href)) as { readonly finance: Agent<unknown> };
   agent = finance;
-  first = await agent.run("Buy Apple.");
+  first = await agent.run("Buy Apple.", { person: "dora" });
   // What was bought was told by an untrusted tool: this time a person is asked, and permits it.
   second = await agent.use(async ({ runs }) => {
-    const { run, asks } = await agent.run("Buy Apple again.");
+    const { run, asks } = await agent.run("Buy Apple again.", { person: "dora" });
     const approval = asks.flatMap((ask) => (ask.kind === "approval" ? [ask.approval] : []))[0] ?? "";
     expect(await cli(["approve", "permit", approval, "--data", data], { out: () => {}, err: () => {}, colour: false })).toBe(0);
     for await (const _event of runs.follow(run)) continue;
@@ -167,4 +170,55 @@ test("what docs/runs.md shows of a run as a test passes, and fails where the age
   writeFileSync(join(place, "other.ts"), options.replace("Be brief.", "Be long."));
   writeFileSync(join(place, "fails.ts"), strict);
   await expect(import(pathToFileURL(join(place, "fails.ts")).href)).rejects.toThrow(/undefined/);
+});
+
+test("an agent that was exported is replayed in another house as in its own, verifies there, and is exported as it came", async () => {
+  const there = join(folder, "there");
+  const began = await layFoundation(there, { clock: systemClock, chance: systemChance });
+  await began.store.close();
+  const passphrase = ["correct", "horse", "battery"].join(" ");
+  const [sent, back] = [join(folder, "sent.jsonl"), join(folder, "back.jsonl")];
+  const words = async (at: string, ...given: readonly string[]): Promise<readonly [number, string]> => {
+    let said = "";
+    const code = await cli([...given, "--data", at], { out: (text) => void (said += text), err: (text) => void (said += text), colour: false, stdin: async () => passphrase });
+    return [code, said];
+  };
+  expect((await words(data, "agent", "export", "finance", sent))[0]).toBe(0);
+  const entries = (): number | undefined => {
+    const record = openRecord(there);
+    try {
+      return record?.store.log("house").size();
+    } finally {
+      record?.close();
+    }
+  };
+  const before = entries();
+  expect(await words(there, "agent", "import", sent, "--name", "wrong", "--vkey", join(there, "house.pub"))).toMatchObject([1, expect.stringContaining("UNVERIFIED")]);
+  expect(entries(), "an import that is refused leaves no entry").toBe(before);
+  expect(await words(there, "agent", "import", sent, "--vkey", join(data, "house.pub"))).toMatchObject([0, expect.stringContaining("finance")]);
+
+  for (const [run, ...policies] of [[first.run], [second.run], [second.run, "--policies", join(data, "agents")]] as const) {
+    const [code, said] = await words(there, "run", "replay", run, ...policies, "--json");
+    expect([code, differing(JSON.parse(said) as Replayed)]).toEqual([0, []]);
+    expect(JSON.parse(said)).toMatchObject({ undecided: [] });
+  }
+  const [, sessions] = await words(there, "run", "list", "--json");
+  expect(sessions).toContain(first.session);
+  const read = openRecord(there);
+  expect(read?.store.persons().find(({ name }) => name === "dora")).toMatchObject({ role: "user" });
+  read?.close();
+
+  const exported = join(folder, "exported");
+  expect((await words(there, "ledger", "export", exported))[0]).toBe(0);
+  expect(await cli(["verify", exported], { out: () => {}, err: () => {}, colour: false })).toBe(0);
+
+  expect((await words(there, "agent", "export", "finance", back))[0]).toBe(0);
+  const told = (file: string) =>
+    readFileSync(file, "utf8").trimEnd().split("\n").slice(1).map((line) => line.replace(/,"mac":"[0-9a-f]{64}"\}$/, "}"));
+  // What is of a house: who signed the log, and where the agent came from.
+  const isOfHouse = (line: string) => /^\{"table":"(checkpoint|imported_from)"/.test(line);
+  expect(told(back).filter((line) => !isOfHouse(line))).toEqual(told(sent).filter((line) => !isOfHouse(line)));
+  expect(told(sent).filter((line) => line.startsWith('{"around"')).map((line) => (JSON.parse(line) as { readonly around: string }).around)).toEqual(
+    expect.arrayContaining(["policy", "definition", "person"]),
+  );
 });

@@ -39,7 +39,7 @@ export const runReplay: Command = {
     try {
       const recorded = recordedRunIn(record, id);
       if (recorded === undefined) throw cliFault("CLI_USAGE", "there is no such run", { where: id, hint: "chatelaine run list" });
-      const files = replayPolicies(record, folder === undefined ? undefined : resolve(folder));
+      const files = replayPolicies(record, recorded, folder === undefined ? undefined : resolve(folder));
       const agent = file === undefined ? undefined : await agentOf(resolve(file), recorded.agentName);
       const replayed = await replayRun({ record, recorded, files, ...(agent !== undefined && { definition: agent.definition }) });
       print(invocation, replayed, () => textOf(invocation, replayed));

@@ -5,16 +5,21 @@ import type { OpenRecord } from "../open-record.ts";
 import { readPolicyFolder } from "../policy-folder.ts";
 import { policyVersionOf } from "../policy-versions.ts";
 import { withoutFlowRules } from "../flow-rules.ts";
+import type { RecordedRun } from "../recorded-run.ts";
 import { replayFault } from "./fault.ts";
 
 /**
- * The set that was in force last, as the house kept it; with a folder, what lies in it in its place, beside the flow rules of
- * the house. Faults: HOUSE_REPLAY_POLICIES, POLICY_VERSION_ALTERED.
+ * The set that was in force last, as the house kept it; where none ever was, as in a house that has the agent from another,
+ * the one that decided the run. With a folder, what lies in it in their place, beside the flow rules of that set. Faults: HOUSE_REPLAY_POLICIES, POLICY_VERSION_ALTERED.
  */
-export function replayPolicies({ store }: OpenRecord, folder?: string): PolicyFiles {
+export function replayPolicies({ store }: OpenRecord, { calls }: Pick<RecordedRun, "calls">, folder?: string): PolicyFiles {
   const last = store.policyChanges().findLast(({ event }) => event === "loaded");
-  const inForce = last === undefined ? {} : policyVersionOf(store, last.version).files;
-  if (folder === undefined && last === undefined)
+  const decided = calls
+    .map(({ call }) => store.recordedCall(call)?.policy)
+    .findLast((policy) => policy !== undefined && store.policyFiles(policy) !== undefined);
+  const version = last?.version ?? decided;
+  const inForce = version === undefined ? {} : policyVersionOf(store, version).files;
+  if (folder === undefined && version === undefined)
     throw replayFault("HOUSE_REPLAY_POLICIES", "no policies were ever in force in this house", {
       hint: "name a folder of policies with --policies FOLDER",
     });

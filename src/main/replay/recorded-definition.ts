@@ -60,18 +60,18 @@ function fallbacksIn({ places }: Recording): readonly ModelRef[] {
   return [...byOrdinal].sort(([a], [b]) => a - b).map(([, model]) => model);
 }
 
-/** The tools that the model was offered in a step, each with the server that has it. */
+/** The tools that the model was offered in a step. The server of one that was not called, and is not known here, is not known. */
 export function recordedTools(
   recording: Recording,
   step: number,
   tools: readonly { readonly server: string; readonly name: string }[],
 ): readonly Offered[] {
-  const byModelName = new Map(tools.map((tool) => [modelName(tool.server, tool.name), tool]));
+  const byModelName = new Map([...recording.run.calls, ...tools].map((tool) => [modelName(tool.server, tool.name), tool]));
   const { tools: listed } = bodyIn(recording, step);
   const offered = Array.isArray(listed) ? listed.filter(isJsonObject) : [];
   return offered.flatMap(({ name, description, inputSchema }): Offered[] => {
-    const tool = typeof name === "string" ? byModelName.get(name) : undefined;
-    if (tool === undefined || typeof name !== "string") return [];
+    if (typeof name !== "string") return [];
+    const tool = byModelName.get(name) ?? { server: "", name };
     return [
       {
         name,

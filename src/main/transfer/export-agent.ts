@@ -13,6 +13,7 @@ import { artifactsOf } from "../../store/sqlite/agent-staging.ts";
 import { onDisk, readDataFile } from "../data-folder.ts";
 import { openRecord } from "../open-record.ts";
 import { systemChance, systemClock } from "../system.ts";
+import { aroundAgent } from "./around-agent.ts";
 import { transferFault } from "./fault.ts";
 import { ARTIFACT_PIECE_BYTES, PASSPHRASE_CHARS_MIN } from "./limits.ts";
 import { LineWriter, written } from "./line.ts";
@@ -66,7 +67,7 @@ export function exportAgent(wish: ExportWish): Exported {
       key,
     };
     const manifest = manifestFor(row, dump, { ...said, artifacts: [...artifactsOf(folder, row.agent as AgentId)].length });
-    const lines = writeLines(file, linesFor({ folder, dump, manifest }), new LineWriter(transport));
+    const lines = writeLines(file, linesFor({ folder, dump, manifest, around: () => aroundAgent(record.store, dump) }), new LineWriter(transport));
     return {
       agent: manifest.agent,
       file,
@@ -98,9 +99,10 @@ interface Source {
   readonly folder: string;
   readonly dump: AgentDump;
   readonly manifest: Manifest;
+  readonly around: () => Iterable<JsonObject>;
 }
 
-function* linesFor({ folder, dump, manifest }: Source): Generator<JsonObject> {
+function* linesFor({ folder, dump, manifest, around }: Source): Generator<JsonObject> {
   yield { ...manifest };
   for (const table of dump.tables()) {
     for (const row of dump.rows(table))
@@ -109,6 +111,7 @@ function* linesFor({ folder, dump, manifest }: Source): Generator<JsonObject> {
   for (const { session, digest, path } of artifactsOf(folder, manifest.agent)) {
     for (const bytes of piecesOf(path)) yield { artifact: digest, session, bytes: Buffer.from(bytes).toString("base64") };
   }
+  yield* around();
   yield { end: true };
 }
 

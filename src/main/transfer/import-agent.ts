@@ -25,6 +25,9 @@ import { readTrust } from "../../verify/trust.ts";
 import { layFoundation } from "../foundation.ts";
 import type { Foundation } from "../foundation.ts";
 import { systemChance, systemClock } from "../system.ts";
+import type { HouseRow } from "../../ledger/change.ts";
+import { rowAround } from "./around-agent.ts";
+import type { Around } from "./around-agent.ts";
 import { transferFault } from "./fault.ts";
 import { LineReader, linesOf, parsed, valueOf } from "./line.ts";
 import { manifestOf } from "./manifest.ts";
@@ -59,7 +62,7 @@ export async function importAgent(wish: ImportWish): Promise<Imported> {
       where: folder,
       hint: "start it once: chatelaine start",
     });
-  const base = await layFoundation(folder, { clock: systemClock, chance: systemChance, keyService: wish.keyService });
+  const base = await layFoundation(folder, { clock: systemClock, chance: systemChance, keyService: wish.keyService, isQuiet: true });
   try {
     return await take(base, wish);
   } finally {
@@ -76,7 +79,7 @@ async function take(base: Foundation, wish: ImportWish): Promise<Imported> {
   assertFree(base, manifest, name);
   const staging = AgentStaging.begin(wish.folder, manifest.agent, manifest.tables);
   try {
-    const artifacts = stage(staging, lines, opened);
+    const { artifacts, around } = stage(staging, lines, { ...opened, at: base.clock.now(), has: base.store });
     staging.end();
     const checkpoint = believed(staging, manifest, wish.vkey);
     const wrapped = base.ring.takeAgentKey(
@@ -94,7 +97,7 @@ async function take(base: Foundation, wish: ImportWish): Promise<Imported> {
       at: base.clock.now(),
     });
     staging.ready();
-    await admit(base, { row: rowOf(base, manifest, name), wrapped, checkpoint });
+    await admit(base, { row: rowOf(base, manifest, name), wrapped, checkpoint, around });
     finishImport(wish.folder, (agent) => base.store.agentRow(agent) !== undefined);
     const rows = Object.values(manifest.rows).reduce((a, b) => a + b, 0);
     return { agent: manifest.agent, name, house: manifest.house, entries: checkpoint.size, rows, artifacts };
@@ -141,21 +144,34 @@ function assertFree({ store }: Foundation, { agent }: Manifest, name: string): v
   });
 }
 
-/** Writes what comes aside, line by line; says how many pieces of content came. */
-function stage(staging: AgentStaging, lines: Lines, { manifest, reader }: OpenedLines): number {
+interface Staged {
+  /** How many pieces of content came. */
+  readonly artifacts: number;
+  /** Rows of the house that came with it, which the house has not. */
+  readonly around: readonly HouseRow[];
+}
+
+/** Writes what comes aside, line by line. */
+function stage(
+  staging: AgentStaging,
+  lines: Lines,
+  { manifest, reader, at, has }: OpenedLines & { readonly at: number; readonly has: Around },
+): Staged {
   const rows = new Map<string, number>();
   const artifacts = new Set<string>();
+  const around: HouseRow[] = [];
   let isWhole = false;
   for (const { text, where } of lines) {
     const line = reader.read(text, where);
     if (isWhole) throw transferFault("HOUSE_IMPORT_LINE", "a line stands behind the last", { where, hint: "export the agent again" });
     if (line["end"] === true) isWhole = true;
     else if (typeof line["artifact"] === "string") artifacts.add(stageArtifact(staging, line, where));
+    else if (line["around"] !== undefined) around.push(...[rowAround(line, { at, where, has })].filter((row) => row !== undefined));
     else rows.set(stageRow(staging, line, where), (rows.get(String(line["table"])) ?? 0) + 1);
   }
   const isComplete = Object.entries(manifest.rows).every(([table, count]) => (rows.get(table) ?? 0) === count);
   if (!isWhole || !isComplete || artifacts.size !== manifest.artifacts) throw cut(manifest.name);
-  return artifacts.size;
+  return { artifacts: artifacts.size, around };
 }
 
 function stageRow(staging: AgentStaging, { table, row }: JsonObject, where: string): string {
@@ -214,11 +230,17 @@ async function admit(
     row,
     wrapped,
     checkpoint,
-  }: { readonly row: AgentRow; readonly wrapped: ReturnType<Foundation["ring"]["takeAgentKey"]>; readonly checkpoint: Checkpoint },
+    around,
+  }: {
+    readonly row: AgentRow;
+    readonly wrapped: ReturnType<Foundation["ring"]["takeAgentKey"]>;
+    readonly checkpoint: Checkpoint;
+    readonly around: readonly HouseRow[];
+  },
 ): Promise<void> {
   const { agent } = wrapped;
   const added = makeEntry({ kind: "agent" as const, agent, event: "added" as const, by: "house" as const });
-  const rows = [{ table: "agent", agent: row } as const, { table: "agent_key", wrapped } as const];
+  const rows = [{ table: "agent", agent: row } as const, { table: "agent_key", wrapped } as const, ...around];
   await store.commitHouse({ kind: "house-changed", entry: added, rows });
   const { size, root } = checkpoint;
   await store.commitHouse({ kind: "house-changed", entry: makeEntry({ kind: "anchor" as const, agent, size, root: toBase64(root) }) });

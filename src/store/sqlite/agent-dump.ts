@@ -5,9 +5,17 @@ import { noAgent } from "../fault.ts";
 import { openForReading, versionOf } from "./database.ts";
 import { databasePath } from "./place.ts";
 import { number, text } from "./rows.ts";
+import type { Row } from "./rows.ts";
 import { AGENT_SCHEMA } from "./schema.ts";
 import { asStoreFault } from "./sqlite-fault.ts";
 import type { Value } from "./statements.ts";
+
+/** By their ids, versions and fingerprints. */
+export interface Named {
+  readonly policies: readonly string[];
+  readonly definitions: readonly { readonly kind: string; readonly server: string; readonly name: string; readonly fingerprint: string }[];
+  readonly people: readonly string[];
+}
 
 export type DumpRow = Readonly<Record<string, Value>>;
 
@@ -55,6 +63,27 @@ export class AgentDump {
     } catch (error) {
       throw asStoreFault(error, this.#path);
     }
+  }
+
+  /** What its rows name of the house: policy sets, definitions and people. */
+  named(): Named {
+    return this.#read(() => {
+      const all = (sql: string): readonly Row[] => this.#db.prepare(sql).all();
+      return {
+        policies: all("SELECT DISTINCT policy FROM tool_call WHERE policy <> '' ORDER BY policy").map((row) => text(row, "policy")),
+        definitions: all(
+          "SELECT DISTINCT kind, server, name, definition FROM tool_call WHERE kind IS NOT NULL AND definition <> '' ORDER BY 1, 2, 3, 4",
+        ).map((row) => ({
+          kind: text(row, "kind"),
+          server: text(row, "server"),
+          name: text(row, "name"),
+          fingerprint: text(row, "definition"),
+        })),
+        people: all(
+          "SELECT person FROM session WHERE person IS NOT NULL UNION SELECT person FROM memory WHERE person IS NOT NULL UNION SELECT person FROM vote ORDER BY 1",
+        ).map((row) => text(row, "person")),
+      };
+    });
   }
 
   close(): void {
