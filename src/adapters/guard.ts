@@ -4,6 +4,7 @@
  * sees it. A framework's own approvals are a way to ask; this is what holds.
  */
 import type { JsonObject } from "../call/json.ts";
+import type { Attached, CallAnswered, RuleSaid } from "../client/calls-client.ts";
 import { jsonSchemaOf } from "./json-schema-of.ts";
 import { jsonOf, resultOf, valueOf } from "./tool-result.ts";
 
@@ -36,12 +37,6 @@ export interface Declared {
   readonly inputSchema: JsonObject;
 }
 
-export interface Attached {
-  readonly text: string;
-  /** What it is, for people: a file's name, a page's address. */
-  readonly from: string;
-}
-
 export interface Asked {
   readonly tool: string;
   readonly args: JsonObject;
@@ -58,27 +53,9 @@ export type Answer =
       readonly code: string;
       readonly text: string;
     }
-  | {
-      readonly effect: "ask";
-      readonly call: string;
-      readonly approval: string;
-      /** Where a person decides; absent where the house is embedded. */
-      readonly url?: string;
-      readonly rules: readonly Rule[];
-    }
-  | {
-      readonly effect: "refuse";
-      readonly call: string;
-      readonly code: string;
-      readonly text: string;
-      readonly hint?: string;
-      readonly rules: readonly Rule[];
-    };
-
-interface Rule {
-  readonly rule: string;
-  readonly reason?: string;
-}
+  /** `url`: where a person decides; absent where the house is embedded. */
+  | (Pick<Extract<CallAnswered, { readonly effect: "ask" }>, "effect" | "call" | "approval" | "rules"> & { readonly url?: string })
+  | Extract<CallAnswered, { readonly effect: "refuse" }>;
 
 /** A tool of a framework, before it is declared. */
 export interface ToolOf {
@@ -217,7 +194,7 @@ function ended(text: string): string {
   return text.endsWith(".") ? text : `${text}.`;
 }
 
-function rulesOf(rules: readonly Rule[]): readonly string[] {
+function rulesOf(rules: readonly RuleSaid[]): readonly string[] {
   return rules.map(({ rule, reason }) => (reason === undefined ? `rule: ${rule}` : `rule: ${rule}: ${reason}`));
 }
 

@@ -18,6 +18,19 @@ export interface CallsClientOptions {
   readonly session?: string;
 }
 
+/** A rule that decided, with what its author says of it. */
+export interface RuleSaid {
+  readonly rule: string;
+  readonly reason?: string;
+}
+
+/** What a person attached: its text, and for people what it is. */
+export interface Attached {
+  readonly text: string;
+  /** What it is, for people: a file's name, a page's address. */
+  readonly from: string;
+}
+
 /** The house's answer to a call, as docs/calls.md has it. */
 export type CallAnswered =
   | { readonly effect: "permit"; readonly call: string; readonly perform: true; readonly args: { readonly [name: string]: unknown } }
@@ -36,7 +49,7 @@ export type CallAnswered =
       readonly url: string;
       readonly expiresAt: number;
       readonly retryAfterMs: number;
-      readonly rules: readonly { readonly rule: string; readonly reason?: string }[];
+      readonly rules: readonly RuleSaid[];
     }
   | {
       readonly effect: "refuse";
@@ -44,7 +57,7 @@ export type CallAnswered =
       readonly code: string;
       readonly text: string;
       readonly hint?: string;
-      readonly rules: readonly { readonly rule: string; readonly reason?: string }[];
+      readonly rules: readonly RuleSaid[];
     };
 
 export interface CallAsked {
@@ -111,7 +124,7 @@ export class CallsClient {
   }
 
   /** Says what the person asked for, with what the person attached beside it. Throws HouseFault. */
-  async prompt(text: string, attachments: readonly { readonly text: string; readonly from: string }[] = []): Promise<void> {
+  async prompt(text: string, attachments: readonly Attached[] = []): Promise<void> {
     const session = encodeURIComponent(await this.session());
     await this.#fetch("POST", `/v1/sessions/${session}/prompts`, { authorization: this.#basic(), body: { text, attachments } });
   }

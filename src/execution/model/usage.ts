@@ -30,28 +30,21 @@ export function neutralUsage(usage: unknown): ModelUsage {
 
 /** Of OpenAI's chat completions and embeddings: `prompt_tokens`, `completion_tokens`. */
 export function chatUsage(usage: unknown): ModelUsage {
-  const {
-    prompt_tokens: input,
-    completion_tokens: output,
-    prompt_tokens_details: read,
-    completion_tokens_details: written,
-  } = object(usage);
-  return {
-    inputTokens: count(input),
-    outputTokens: count(output),
-    cachedInputTokens: count(object(read)["cached_tokens"]),
-    reasoningTokens: count(object(written)["reasoning_tokens"]),
-  };
+  return openaiUsage(object(usage), "prompt_tokens", "completion_tokens");
 }
 
 /** Of OpenAI's responses: `input_tokens`, `output_tokens`. */
 export function responsesUsage(usage: unknown): ModelUsage {
-  const { input_tokens: input, output_tokens: output, input_tokens_details: read, output_tokens_details: written } = object(usage);
+  return openaiUsage(object(usage), "input_tokens", "output_tokens");
+}
+
+/** Both of OpenAI's wires say the same under two names. */
+function openaiUsage(said: { readonly [name: string]: unknown }, input: string, output: string): ModelUsage {
   return {
-    inputTokens: count(input),
-    outputTokens: count(output),
-    cachedInputTokens: count(object(read)["cached_tokens"]),
-    reasoningTokens: count(object(written)["reasoning_tokens"]),
+    inputTokens: count(said[input]),
+    outputTokens: count(said[output]),
+    cachedInputTokens: count(object(said[`${input}_details`])["cached_tokens"]),
+    reasoningTokens: count(object(said[`${output}_details`])["reasoning_tokens"]),
   };
 }
 
