@@ -8,6 +8,11 @@ const LANGUAGES: readonly (readonly [language: string, keywords: readonly string
     /(?:ignorier(?:e|en|t)?|vergiss|vergessen?|missachten?)\s(?:\S{1,24}\s){0,4}?(?:vorherige|bisherige|vorige|obige|frühere|vorangegangene|deine|ihre)[nrs]?\s(?:\S{1,24}\s){0,2}?(?:anweisung|instruktion|regel|befehl|vorgabe|anordnung|prompt)/i,
   ],
   [
+    "german-verb-last",
+    ["vorherige", "bisherige", "vorige", "obige", "frühere", "vorangegangene"],
+    /(?:vorherige|bisherige|vorige|obige|frühere|vorangegangene)[nr]?\s(?:\S{1,24}\s){0,2}?(?:anweisungen|instruktionen|befehle|vorgaben|anordnungen|prompts)\s(?:\S{1,24}\s){0,3}?(?:ignorieren|vergessen|missachten|nicht (?:mehr )?(?:beachten|befolgen))/i,
+  ],
+  [
     "french",
     ["ignore", "oublie", "ne tiens pas compte", "ne tenez pas compte"],
     /(?:ignore[rz]?|oublie[rz]?|ne (?:tiens|tenez) pas compte d(?:e|es))\s(?:\S{1,24}\s){0,4}?(?:instructions?|consignes?|règles|ordres|directives)\s(?:\S{1,24}\s){0,2}?(?:précédente?s?|antérieure?s?|ci-dessus|initiale?s?|reçue?s?)/i,
@@ -87,6 +92,51 @@ const LANGUAGES: readonly (readonly [language: string, keywords: readonly string
     "indonesian",
     ["abaikan", "lupakan"],
     /(?:abaikan|lupakan)\s(?:\S{1,24}\s){0,4}?(?:instruksi|perintah|aturan|petunjuk)\s(?:\S{1,24}\s){0,2}?(?:sebelumnya|di atas|awal)/i,
+  ],
+  [
+    "scandinavian",
+    ["ignorer", "ignorér", "glem ", "glöm ", "bortse från", "se bort fra"],
+    /(?:ignorera?|ignorér|glem|glöm|bortse från|se bort fra)\s(?:\S{1,24}\s){0,3}?(?:tidigare|föregående|tidligere|foregående|forrige|forudgående|ovanstående|ovenstående|overstående)\s(?:\S{1,24}\s){0,2}?(?:instruktion|instruksjon|instruks|order|ordrer|regler|anvisning|befaling|kommando)/i,
+  ],
+  [
+    "finnish",
+    ["unohda", "ohita", "älä välitä", "älä noudata", "jätä huomiotta"],
+    /(?:unohda|ohita|älä (?:välitä|noudata)|jätä huomiotta)\s(?:\S{1,24}\s){0,3}?(?:aiem|aikaisem|edelli|yllä ole)\S{0,10}\s(?:\S{1,24}\s){0,2}?(?:ohje|käsky|sään|määräy)/i,
+  ],
+  [
+    "czech-slovak",
+    ["ignoruj", "zapome", "zabudni"],
+    /(?:ignoruj(?:te)?|zapome[ňn](?:te)?|zabudni(?:te)?)\s(?:\S{1,24}\s){0,4}?(?:předchozí|dřívější|výše|predchádzajúc|predošl|vyššie)\S{0,6}\s(?:\S{1,24}\s){0,2}?(?:pokyn|instrukc|inštrukci|příkaz|príkaz|pravid)/i,
+  ],
+  [
+    "romanian",
+    ["ignor", "uită", "uitați"],
+    /(?:ignor(?:ă|a|ați|ati)|uit(?:ă|ați))\s(?:\S{1,24}\s){0,3}?(?:instrucțiuni|instructiuni|instrucţiuni|reguli|ordin|comenzi)\S{0,4}\s(?:\S{1,24}\s){0,2}?(?:anterioare|precedente|de mai sus|inițiale)/i,
+  ],
+  [
+    "hungarian",
+    ["hagyd figyelmen", "hagyja figyelmen", "felejtsd el", "felejtse el"],
+    /(?:hagy(?:d|ja) figyelmen kívül|felejts[de] el)\s(?:\S{1,24}\s){0,3}?(?:korábbi|előző|eddigi|fenti)\s(?:\S{1,24}\s){0,2}?(?:utasítás|szabály|parancs|instrukció)/i,
+  ],
+  [
+    "hebrew",
+    ["התעלם", "התעלמי", "התעלמו", "שכח"],
+    /(?:התעלם|התעלמי|התעלמו|שכח)\s(?:\S{1,24}\s){0,2}?(?:מה|ה|את ה)?(?:הוראות|הנחיות|פקודות|כללים)\s(?:\S{1,24}\s){0,1}?(?:הקודמות|הקודמים|שלמעלה|הנ"ל)/,
+  ],
+  [
+    "persian",
+    ["دستورات", "دستورالعمل", "دستور "],
+    /(?:دستورات|دستورالعمل|دستور)\S{0,8}\s(?:\S{1,24}\s){0,2}?(?:قبلی|پیشین|بالا)\s(?:\S{1,24}\s){0,2}?(?:نادیده|فراموش)/,
+  ],
+  [
+    "urdu",
+    ["پچھلی", "پچھلے", "سابقہ"],
+    /(?:پچھلی|پچھلے|سابقہ)\s(?:\S{1,24}\s){0,2}?(?:ہدایات|احکامات|قواعد)\s(?:\S{1,24}\s){0,2}?(?:نظر ?انداز|بھول)/,
+  ],
+  [
+    "thai",
+    ["ละเว้น", "เพิกเฉย", "ไม่ต้องสนใจ", "ลืมคำสั่ง"],
+    /(?:ละเว้น|เพิกเฉย|ไม่ต้องสนใจ|ลืม).{0,12}?(?:คำสั่ง|คำแนะนำ|กฎ).{0,12}?(?:ก่อนหน้า|ข้างต้น|ที่ผ่านมา)/,
   ],
 ];
 

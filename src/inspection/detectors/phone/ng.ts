@@ -24,6 +24,7 @@ export const ng: readonly Fixture[] = [
   marked("Handynummer: ⟦01701234567⟧"),
   marked("моб. ⟦8 916 765-43-21⟧"),
   marked("⟦0412345678⟧", { key: "cellphone" }),
+  marked("手机号 ⟦13800138000⟧"),
   marked("write to ⟦(21) 98765-4321⟧ soon"),
   marked("⟦8 (812) 765-43-21⟧"),
 ];
