@@ -86,8 +86,9 @@ export function inspection({ labels, provenance, tokens, looking = LOOKING, resu
       const came = tokens.puts && call.action !== "callModel" ? disarmed(outcome, (text) => tokens.disarm(text, session)) : outcome;
       const { clean: struck, withheld, ...seen } = lookBack(came, call, { looking, ways: results, tokens: putting });
       const clean = call.action === "callModel" ? restored(struck, tokens.restoring(call, session)) : struck;
-      const { label, shown, leaves } = call.action === "callModel" ? ofModel(session) : labels.ofOutcome(clean, call);
-      provenance.learn(call, session, leaves);
+      const labelled = call.action === "callModel" ? ofModel(session) : labels.ofOutcome(clean, call);
+      const { label, shown } = labelled;
+      provenance.learn(call, session, labelled);
       const rows = putting.rows();
       const released = Released.mint(clean, withheld === undefined ? shown : undefined, withheld);
       return { released, ...seen, label, ...(rows.length > 0 && { tokens: rows }) };

@@ -38,6 +38,8 @@ export interface LabelledResult {
   /** The same label for whoever is given the result: readers by the names that the result itself has. */
   readonly shown: Label;
   readonly leaves: Iterable<IndexedLeaf>;
+  /** Whether it holds something that a session has put away before, under a label. */
+  readonly isKept?: boolean;
 }
 
 const finders = new WeakMap<ResultLabels, PartFinder>();

@@ -66,13 +66,15 @@ export class Labels {
     const server = serverOf(definition.server);
     const manifest = this.#manifest(call);
     const byTrust = server?.trust === "trusted" ? TRUSTED : UNTRUSTED;
-    return labelResult(outcome, {
+    const stored = this.#stored(call, manifest);
+    const labelled = labelResult(outcome, {
       labels: manifest?.from === "manifest" ? manifest.result : byTrust,
       isAuthoritative: server?.labels === "authoritative",
-      stored: this.#stored(call, manifest),
+      stored,
       origin: definitionName(definition),
       readerId,
     });
+    return { ...labelled, isKept: stored !== undefined };
   }
 
   /** The label of what came from nobody knows where, and says that it is of `origin`. */

@@ -26,13 +26,43 @@ export interface Carried {
 /** What a content holds that must be accounted for, each once, in order; at most so many. */
 export function carriedIn(text: string, max: number): readonly Carried[] {
   const found = new Map<string, Carried>();
-  for (const token of tokensOf(text)) {
+  const plain = undisguised(text);
+  const readings = plain === text ? [text] : [text, plain];
+  for (const value of readings.flatMap((one) => [...valuesIn(one)].slice(0, max))) {
     if (found.size >= max) break;
-    const value = valueAt(text, token);
-    if (value !== undefined && !found.has(value.value)) found.set(value.value, value);
+    if (!found.has(value.value)) found.set(value.value, value);
   }
   return [...found.values()];
 }
+
+function* valuesIn(text: string): Generator<Carried> {
+  for (const token of tokensOf(text)) {
+    const value = valueAt(text, token);
+    if (value !== undefined) yield value;
+  }
+  for (const [value] of text.matchAll(WITHOUT_SCHEME)) yield { value, isEncoded: false };
+}
+
+/**
+ * Addresses that programs open though they lack a part: `//host/path` and `\\\\host\\share` take the page's own scheme or the file
+ * system's, one slash or backslashes behind a scheme are mended, a number of an IP with a path is made a link.
+ */
+const WITHOUT_SCHEME =
+  /\b(?:https?|ftp|wss?|file):(?:\/(?!\/)|\\)[^\s"'<>)]{2,}|(?<![:/\\\p{L}\p{N}])(?:\/\/(?=[^\s/]*[.:])|\\\\(?=[^\s\\]+\\))[\p{L}\p{N}[][^\s"'<>)]*|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\/[^\s"'<>)]+/giu;
+
+/** As programs read it that show it: without signs of no width, with the full stops of other scripts as dots, entities of HTML as what they are. */
+function undisguised(text: string): string {
+  return text
+    .replaceAll(/&#(?:x([0-9a-f]{1,6})|(\d{1,7}));?/gi, (whole, hex: string | undefined, decimal: string | undefined) => {
+      const point = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+      return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
+    })
+    .replaceAll(/&(colon|sol|period|commat);/gi, (_, name: string) => ENTITIES[name.toLowerCase()] ?? "")
+    .replaceAll(/[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]/g, "")
+    .replaceAll(/(?<=[\p{Script=Latin}\p{N}])[\u3002\uff0e\uff61](?=[\p{Script=Latin}\p{N}])/gu, ".");
+}
+
+const ENTITIES: { readonly [name: string]: string } = { colon: ":", sol: "/", period: ".", commat: "@" };
 
 function valueAt(text: string, token: Token): Carried | undefined {
   const word = text.slice(token.start, token.end);

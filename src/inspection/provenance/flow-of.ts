@@ -155,7 +155,10 @@ class Looking {
   #fetched({ argument, value }: ArgumentLeaf): void {
     if (isWithoutChoice(argument, value) || argument.role === "content" || this.#isEndorsed(value)) return;
     if (typeof value !== "string") return argument.isListed ? this.#steers({ argument, value }) : undefined;
-    if (this.#session.index.stoodBefore(value) || this.#standing(value, argument) !== UNKNOWN) return;
+    if (this.#session.index.stoodBefore(value)) return;
+    const standing = this.#standing(value, argument);
+    // Also what nobody outside can choose may hold what the agent has put there.
+    if (standing === ASKED || (standing === KNOWN && !this.#session.index.hasEchoes)) return;
     this.#lack(argument.place, "unseen", value);
   }
 

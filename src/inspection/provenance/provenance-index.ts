@@ -25,6 +25,8 @@ import { AskedDeeds } from "./deed.ts";
 import type { Deed } from "./deed.ts";
 import { DescribedRecords, isKnown } from "./described.ts";
 import { derivedTimes } from "./derived-times.ts";
+import { isEchoOf } from "./echo.ts";
+import type { Echo } from "./echo.ts";
 import { ASKED, KNOWN } from "./ground.ts";
 import type { Pool } from "./ground.ts";
 import type { IndexedLeaf, LeafOrigin } from "./indexed-leaf.ts";
@@ -42,6 +44,7 @@ interface Read {
   readonly origin: LeafOrigin;
   readonly leaves: readonly IndexedLeaf[];
   readonly chars: number;
+  readonly echo: Echo;
 }
 
 interface Endorsed {
@@ -102,12 +105,12 @@ export class ProvenanceIndex {
     this.#promptChars += kept.length;
   }
 
-  /** Adds what a call has released to the agent. */
-  addResult(origin: LeafOrigin, leaves: Iterable<IndexedLeaf>): void {
+  /** Adds what a call has released to the agent. `echo` is what of it the agent may have put there. */
+  addResult(origin: LeafOrigin, leaves: Iterable<IndexedLeaf>, echo: Echo = "nothing"): void {
     const kept = [...leaves];
     const chars = charsOf(kept);
     if (kept.length === 0) return;
-    this.#reads.push({ origin, leaves: kept, chars });
+    this.#reads.push({ origin, leaves: kept, chars, echo });
     this.#seen.clear();
     this.#chars += chars;
     if (this.#chars > this.#charsMax) this.#makeRoom();
@@ -183,7 +186,7 @@ export class ProvenanceIndex {
   *recalled(): Generator<Pool> {
     for (const { origin, leaves } of this.#recalledReads()) {
       const sources = new Sources();
-      addLeaves(sources, { origin, leaves, chars: 0 }, isKnown);
+      addLeaves(sources, { origin, leaves, chars: 0, echo: "anything" }, isKnown);
       if (sources.chars > 0) yield { sources, standing: KNOWN };
     }
   }
@@ -208,13 +211,17 @@ export class ProvenanceIndex {
     return places;
   }
 
-  /** Whether a URL stood somewhere exactly so, whoever wrote it there. */
+  /** Whether a URL stood somewhere exactly so, whoever wrote it there but the agent. What is read again is taken for the agent's. */
   stoodBefore(url: string): boolean {
     if (this.#prompts.some((text) => stoodVerbatim(url, text))) return true;
-    const holds = ({ leaves }: Pick<Read, "leaves">) => leaves.some(({ value }) => typeof value === "string" && stoodVerbatim(url, value));
-    if (this.#reads.some(holds)) return true;
-    for (const read of this.#recalledReads()) if (holds(read)) return true;
-    return false;
+    return this.#reads.some(
+      ({ leaves, echo }) => !isEchoOf(url, echo) && leaves.some(({ value }) => typeof value === "string" && stoodVerbatim(url, value)),
+    );
+  }
+
+  /** Whether anything that was read may hold what the agent itself has put there. */
+  get hasEchoes(): boolean {
+    return this.#reads.some(({ echo }) => echo === "anything");
   }
 
   /** Who may read what a text repeats of private data, one list for each that differs. The person's own words are no such data. */
@@ -301,7 +308,7 @@ export class ProvenanceIndex {
       const again = this.#recall(origin);
       if (again === undefined) continue;
       room -= again.chars;
-      yield { origin, leaves: [...again.leaves], chars: again.chars };
+      yield { origin, leaves: [...again.leaves], chars: again.chars, echo: "anything" };
     }
   }
 
@@ -325,7 +332,7 @@ export class ProvenanceIndex {
 }
 
 // Never met: indexes run below the lengths of their lists.
-const NOTHING_READ: Read = { origin: { call: "call_", name: "" }, leaves: [], chars: 0 };
+const NOTHING_READ: Read = { origin: { call: "call_", name: "" }, leaves: [], chars: 0, echo: "nothing" };
 
 function addLeaves(sources: Sources, { origin, leaves }: Read, isWanted: (label: PartLabel) => boolean): void {
   for (const { place, value, label } of leaves) {

@@ -10,12 +10,14 @@ import type { Flow } from "../../call/flow.ts";
 import type { CallId, SessionId } from "../../call/id.ts";
 import type { Definition } from "../../call/definition.ts";
 import { isJsonObject } from "../../call/json.ts";
-import type { JsonObject } from "../../call/json.ts";
+import type { JsonObject, JsonValue } from "../../call/json.ts";
 import type { ToolManifest } from "../../call/manifest.ts";
 import type { Sealed, SessionView } from "../../call/session-view.ts";
+import type { LabelledResult } from "../labels/label-result.ts";
 import type { EndorsementStore, ResultStore, StoredResult } from "../port.ts";
 import type { BroughtResult } from "../brought/brought.ts";
 import type { Constants } from "./constants.ts";
+import type { Echo } from "./echo.ts";
 import { flowOf } from "./flow-of.ts";
 import type { IndexedLeaf, LeafOrigin } from "./indexed-leaf.ts";
 import { INDEXED_CHARS_A_SESSION_MAX, INDEXED_CHARS_MAX, INDEXED_SESSIONS_MAX, RECALLABLE_RESULTS_MAX } from "./limits.ts";
@@ -59,6 +61,16 @@ interface Held {
   prompts: number;
   /** Index of the newest endorsement that is known. */
   endorsed: number;
+  /** Whether it did more than read after it had read what is private. */
+  hasActed: boolean;
+}
+
+const READING: Pick<ToolManifest, "classes" | "content"> = { classes: ["read"], content: [] };
+
+function textsIn(value: JsonValue): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (value === null || typeof value !== "object") return [];
+  return Object.entries(value).flatMap(([name, inner]) => [name, ...textsIn(inner)]);
 }
 
 export class Provenance {
@@ -96,10 +108,11 @@ export class Provenance {
   }
 
   /** Takes in what a call has released to the agent. */
-  learn(call: Call, session: SessionView, leaves: Iterable<IndexedLeaf>): void {
+  learn(call: Call, session: SessionView, { leaves, isKept = false }: Pick<LabelledResult, "leaves" | "isKept">): void {
     const held = this.#hold(session);
     const before = held.index.chars;
-    held.index.addResult({ call: call.id, name: `${call.definition.server}/${call.definition.name}` }, leaves);
+    const echo = this.#echoOf(call, session, held);
+    held.index.addResult({ call: call.id, name: `${call.definition.server}/${call.definition.name}` }, leaves, isKept ? "anything" : echo);
     if (!held.isRestored) held.learned.add(call.id);
     this.#chars += held.index.chars - before;
     this.#makeRoom(session.id);
@@ -109,7 +122,8 @@ export class Provenance {
   bring({ id, args }: Pick<Call, "id" | "args">, session: SessionView): void {
     const held = this.#hold(session);
     const before = held.index.chars;
-    for (const { origin, leaves } of this.#broughtBy(id, args, { held, session })) held.index.addResult(origin, leaves);
+    const echo = session.label.readers === null ? "nothing" : "anything";
+    for (const { origin, leaves } of this.#broughtBy(id, args, { held, session })) held.index.addResult(origin, leaves, echo);
     this.#chars += held.index.chars - before;
     this.#makeRoom(session.id);
   }
@@ -126,6 +140,23 @@ export class Provenance {
       reads.push({ origin: { call, name }, leaves: [...leaves()] });
     }
     return reads;
+  }
+
+  /**
+   * A session that has read nothing private has nothing to hide in an address. Once it has, what it does may leave one behind, whatever
+   * brings it back; what only reads may answer with its own question.
+   */
+  #echoOf(call: Call, session: SessionView, held: Held): Echo {
+    if (session.label.readers === null) return "nothing";
+    // What a model says is no result: nothing of it is looked for.
+    if (call.action === "callModel") return "anything";
+    const manifest = call.action === "callTool" ? this.#parts.manifestOf(call.definition) : undefined;
+    const { classes = [], content = [] } = manifest ?? (call.action === "callTool" ? {} : READING);
+    const isReading = classes.length > 0 && classes.every((name) => name === "read" || name === "egress");
+    if (!isReading) held.hasActed = true;
+    if (held.hasActed) return "anything";
+    // What is fetched was asked about before, unless it stood somewhere.
+    return classes.includes("egress") && content.length === 0 ? "nothing" : textsIn(call.args);
   }
 
   #hold(session: SessionView): Held {
@@ -146,6 +177,7 @@ export class Provenance {
       brought: new Set(),
       prompts: 0,
       endorsed: -1,
+      hasActed: session.calls > 0 && session.label.readers !== null,
     };
   }
 
@@ -186,7 +218,7 @@ export class Provenance {
       else reads.unshift({ origin, leaves: [...this.#parts.leavesOf(again)] });
     }
     for (const origin of origins) held.index.addRecallable(origin);
-    for (const { origin, leaves } of reads) held.index.addResult(origin, leaves);
+    for (const { origin, leaves } of reads) held.index.addResult(origin, leaves, "anything");
     this.#chars += held.index.chars - before;
   }
 

@@ -31,7 +31,7 @@ export const PERSON_WORDS: ReadonlySet<string> = new Set(
   ),
 );
 const CURRENCY_WORDS: ReadonlySet<string> = new Set(
-  "eur usd gbp chf jpy sek nok dkk pln czk inr cny aud cad brl euro dollar pound franc yen buck cent rupee yuan krona krone kroner kronor kr zloty real euros lira lire peso rand ruble rouble won forint koruna dirham shekel ringgit baht".split(
+  "eur usd gbp chf jpy sek nok dkk pln czk inr cny aud cad brl euro dollar pound franc yen buck cent rupee yuan krona krone kroner kronor kr zloty real euros lira lire peso rand ruble rouble kronen kroon couronne corona coroa corone koron koruny d\u00f3lar dolar dolares dollaro dollari dolar\u00f3w libra livre sterlina sterline funt funt\u00f3w franken franchi franco \u5186 \u5143 \u5757 won forint koruna dirham shekel ringgit baht".split(
     " ",
   ),
 );
