@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { hkdfSync } from "node:crypto";
 import { join } from "node:path";
+import { keyedDigest } from "../call/digest.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import type { Catalogue, CatalogueEvent } from "../execution/catalogue.ts";
 import { Credential } from "../call/credential.ts";
@@ -116,11 +117,17 @@ function callsParts({ configuration, rooms, log, address }: ServerParts): CallsP
   };
 }
 
+/** Names of threads are found again by digests under this key of the house. */
+const THREAD_KEY_INFO = "chatelaine/thread/1";
+const THREAD_KEY_BYTES = 32;
+
 function runsParts({ base, configuration, rooms, log, runs }: ServerParts): RunsParts {
+  const threadKey = new Uint8Array(hkdfSync("sha256", base.keys.digest, "", THREAD_KEY_INFO, THREAD_KEY_BYTES));
   return {
     runs,
     rows: () => base.store.journal,
     desk: rooms.desk,
+    threadDigest: (text) => keyedDigest(threadKey, text),
     attribute: (credential) => rooms.stops.identity.attribute({ credential }),
     givePrompt: async ({ agent, session }, signed) => void (await giveSignedPrompt(rooms.desk, { agent, session }, signed)),
     requestBytesMax: configuration.limits.requestBytesMax,

@@ -18,6 +18,8 @@ export interface Beginning {
   readonly session: SessionId;
   readonly input: Required<RunInput>;
   readonly kept: KeptInput;
+  /** Keyed digest of the thread of a client that it belongs to. */
+  readonly thread?: string | undefined;
   readonly parent?: Delegation;
 }
 
@@ -51,7 +53,7 @@ export async function beginRun(
   return live;
 }
 
-function rowOf({ run, journal, session, definition }: LiveRun, { input, kept, parent }: Beginning, startedAt: number): NewRun {
+function rowOf({ run, journal, session, definition }: LiveRun, { input, kept, thread, parent }: Beginning, startedAt: number): NewRun {
   const { provider, id } = definition.model;
   return {
     run,
@@ -62,5 +64,6 @@ function rowOf({ run, journal, session, definition }: LiveRun, { input, kept, pa
     startedAt,
     input: journal.sealed(`${run}/input`, keptInput(kept)),
     title: journal.sealed(`${run}/title`, input.text.slice(0, TITLE_CHARS).toWellFormed()),
+    ...(thread !== undefined && { thread }),
   };
 }

@@ -30,6 +30,8 @@ export const MEDIA_BYTES_MAX = 2 * 1024 * 1024;
 export const ARTIFACT_BYTES_MAX = 4 * 1024 * 1024;
 /** Events of one run that are kept for whoever follows late; from then on only what is not a piece of text is kept. */
 export const EVENTS_KEPT_MAX = 10_000;
+/** Events that wait for one who follows a run; whoever does not read them is told no more, and begins again after the last. */
+export const EVENTS_BEHIND_MAX = 20_000;
 /** Runs that ended whose events stay in memory. */
 export const ENDED_RUNS_KEPT_MAX = 64;
 /** Runs that are under way at once in one house; one more is refused with RUNTIME_TOO_MANY_RUNS. */

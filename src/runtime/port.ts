@@ -38,6 +38,8 @@ export interface NewRun {
   readonly input: Sealed;
   /** about `RUN/title`: a short text for lists. */
   readonly title?: Sealed;
+  /** Keyed digest of whose thread a client said this in, under a name of the client's own. */
+  readonly thread?: string;
 }
 
 export interface StoredRun extends NewRun {
@@ -226,13 +228,19 @@ export interface RunPage {
   readonly before?: number;
 }
 
+export interface NewestRuns {
+  readonly limit: number;
+  readonly before?: RunId;
+  readonly thread?: string;
+}
+
 export interface RunStore {
   writeRuns(agent: AgentId, changes: readonly RunChange[]): Promise<void>;
   run(agent: AgentId, run: RunId): StoredRun | undefined;
   /** Runs of a session, newest first. Its cost does not grow with the session. */
   runsOf(agent: AgentId, session: SessionId, page: RunPage): readonly StoredRun[];
-  /** Runs of an agent over all its sessions, newest first, at most `limit`; before the run named, where one is. */
-  newestRuns(agent: AgentId, page: { readonly limit: number; readonly before?: RunId }): readonly StoredRun[];
+  /** Runs of an agent over all its sessions, newest first, at most `limit`; before the run named, where one is; of one thread, where one is named. */
+  newestRuns(agent: AgentId, page: NewestRuns): readonly StoredRun[];
   /** Runs that were made for this one. */
   childRuns(agent: AgentId, run: RunId): readonly StoredRun[];
   /** Runs that have not ended, oldest first. */

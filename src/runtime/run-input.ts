@@ -18,6 +18,8 @@ export interface RunWish {
   readonly person?: string;
   /** Whoever begins the run may make that person known, as the owner's own program may. */
   readonly introduces?: boolean;
+  /** Keyed digest of the client's thread that it belongs to: the next message of the thread finds its session by it. */
+  readonly thread?: string;
 }
 
 /** What is kept of it, sealed, as the run's `input`. */

@@ -64,7 +64,7 @@ export class Runs implements RunDesk {
     return this.#loops.close();
   }
 
-  async start(agent: string, given: RunInput, { session, person, introduces = false }: RunWish = {}): Promise<RunShown> {
+  async start(agent: string, given: RunInput, { session, person, introduces = false, thread }: RunWish = {}): Promise<RunShown> {
     const known = this.#records.agent(agent);
     const input = checkInput(given);
     if (this.#loops.isClosing) throw runtimeFault("RUNTIME_RUN_STATE", "the house is closing");
@@ -77,7 +77,7 @@ export class Runs implements RunDesk {
       text: input.text,
       attachments: input.media.map(({ mediaType }) => ({ text: mediaType, from: "a file" })),
     });
-    const live = await this.#begin({ known, session: of.session, input, kept: { text: input.text } });
+    const live = await this.#begin({ known, session: of.session, input, kept: { text: input.text }, thread });
     return this.show(live.run);
   }
 

@@ -124,7 +124,7 @@ describe("routes", () => {
     };
     const authzen = authzenApp({ attribute: never, operator: never, evaluate: never, address: never, report: never });
     const calls = callsApp({ attribute: never, take: never, applicationOf: never, isApplication: never, declare: never, conversation: { items: never, add: never, withdraw: never, clear: never }, labelIn: never, labelOut: never, givePrompt: never, approvalUrl: never, requestBytesMax: 1, askHoldMs: 0, report: never });
-    const runs = runsApp({ runs: never, rows: never, desk, attribute: never, givePrompt: never, requestBytesMax: 1, report: never });
+    const runs = runsApp({ runs: never, rows: never, threadDigest: never, desk, attribute: never, givePrompt: never, requestBytesMax: 1, report: never });
     const apps = [authzen, oauthApp({ desk, report: () => {} }), operatorsApp({ desk, events, report: () => {}, agents: [calls, runs.app] }).app];
     // A middleware stands at every path and answers none.
     const routes = apps.flatMap((app) => app.routes).filter(({ path }) => path !== "/*" && path !== "/access/*");

@@ -1,5 +1,8 @@
 /** The document of the API is made of what the routes read with, and is a document that others can read. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Validator } from "@cfworker/json-schema";
+import { Validator as OpenApiValidator } from "@seriousme/openapi-schema-validator";
 import { expect, test } from "vitest";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../src/call/json.ts";
 import { API } from "../../src/server/contract.ts";
@@ -21,6 +24,29 @@ test("names every route of runs and of operators once, with an id of its own", (
     typeof operationId === "string" ? [operationId] : [],
   );
   expect(operations.toSorted()).toEqual([...Object.keys(RUN_ROUTES), ...Object.keys(API)].toSorted());
+});
+
+test("is a document of OpenAPI 3.1 as its own schema has it", async () => {
+  const judge = async (one: JsonObject) => {
+    const validator = new OpenApiValidator();
+    const { valid, errors } = await validator.validate(structuredClone(one));
+    return { valid, version: validator.version, errors };
+  };
+  expect(await judge(document)).toEqual({ valid: true, version: "3.1", errors: undefined });
+  const { info: _info, ...without } = document;
+  expect((await judge(without)).valid).toBe(false);
+  expect((await judge({ ...document, paths: { "/v1/x": { get: { parameters: [{ in: "nowhere", name: "x" }], responses: {} } } } })).valid).toBe(false);
+});
+
+test("docs/serving.md and docs/api.md name every route that is served, and no other", () => {
+  const read = (page: string) => readFileSync(join(import.meta.dirname, "..", "..", "docs", page), "utf8");
+  const told = (page: string) => [...read(page).matchAll(/`((?:GET|POST) \/v1\/[a-z0-9/:.-]+)/gi)].map(([, route]) => route ?? "");
+  const routes = (table: object) =>
+    Object.values(table as { readonly [name: string]: { readonly method: string; readonly path: string } }).map(({ method, path }) => `${method} ${path}`);
+  const served = [...routes(RUN_ROUTES), ...routes(API)];
+  const apart = ["GET /v1/openapi.json", "GET /v1/events", "POST /v1/calls", "POST /v1/sessions/:session/prompts"];
+  expect(new Set([...told("serving.md"), ...told("api.md")].filter((route) => !apart.includes(route)))).toEqual(new Set(served));
+  for (const route of routes(RUN_ROUTES)) expect(read("api.md")).toContain(`\`${route}\``);
 });
 
 test("every reference leads somewhere, and nothing of how it was made is left in it", () => {

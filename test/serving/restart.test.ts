@@ -38,6 +38,48 @@ test("a run that waits goes on after a restart, and its stream with it", async (
   expect((await stream).at(-1)).toMatchObject({ event: "run.completed", data: { output: "It is done." } });
 });
 
+test("a thread that a client named goes on in its session after a restart, and is nobody else's", async () => {
+  const said = async (path: string, body: object, headers: { readonly authorization: string } = desk) => {
+    const text = await (await serving.post(`/v1/agents/desk/${path}`, body, headers)).text();
+    return /"session":"(ses_\w+)"/.exec(text)?.[1] ?? text;
+  };
+  const agUi = (threadId: string) => ({ threadId, runId: "r", messages: [{ id: "m", role: "user", content: "hello" }] });
+  const chat = (id: string) => ({ id, messages: [{ id: "m", role: "user", parts: [{ type: "text", text: "hello" }] }] });
+  const first = [await said("ag-ui", agUi("tea")), await said("chat", chat("coffee"))];
+  expect(new Set(first).size).toBe(2);
+  await serving.reopen();
+  expect([await said("ag-ui", agUi("tea")), await said("chat", chat("coffee"))]).toEqual(first);
+  expect(first).not.toContain(await said("ag-ui", agUi("tea"), serving.owner));
+});
+
+test("an interrupt of AG-UI is resumed after a restart, by a client that knows its thread's name alone", async () => {
+  const turn = (more: object) => ({ threadId: "long", runId: "r", messages: [], ...more });
+  const asked = await (await serving.post("/v1/agents/desk/ag-ui", turn({ messages: [{ id: "m", role: "user", content: "order tea" }] }), desk)).text();
+  const interruptId = /"id":"(apr_\w+)"/.exec(asked)?.[1] ?? asked;
+  await serving.reopen();
+  expect((await serving.post(`/v1/approvals/${interruptId}/permit`, {})).status).toBe(200);
+  const resume = [{ interruptId, status: "resolved", payload: { approved: true } }];
+  const rest = await (await serving.post("/v1/agents/desk/ag-ui", turn({ resume }), desk)).text();
+  expect(rest).toContain("It is done.");
+  expect(rest).toContain('"outcome":{"type":"success"}');
+});
+
+test("a client that says it has read more of a run than there is, or of another, is told how the run ended", async () => {
+  const { run } = await begun("hello");
+  await eventsOf(await serving.get(`/v1/runs/${run}/events`, desk));
+  for (const reopened of [false, true]) {
+    if (reopened) await serving.reopen();
+    for (const last of ["4000", "999999999"]) {
+      const told = await eventsOf(await serving.get(`/v1/runs/${run}/events`, { ...desk, "last-event-id": last }));
+      expect(told.map(({ event }) => event)).toEqual(["run.completed"]);
+    }
+    for (const last of ["-1", "x", "1e3", ""]) {
+      const told = await eventsOf(await serving.get(`/v1/runs/${run}/events`, { ...desk, "last-event-id": last }));
+      expect(told[0]?.event).toBe("run.started");
+    }
+  }
+});
+
 test("`chatelaine chat` talks with an agent in one session", async () => {
   const chat = async (words: readonly string[], stdin = "") => {
     let said = "";

@@ -15,7 +15,13 @@ import { runsFault } from "./fault.ts";
 import type { RunsParts } from "./port.ts";
 
 export type Asker =
-  | { readonly kind: "token"; readonly agent: AgentId; readonly caller: Caller; readonly credential: Credential }
+  | {
+      readonly kind: "token";
+      readonly agent: AgentId;
+      readonly caller: Caller;
+      readonly credential: Credential;
+      readonly expiresAt: number;
+    }
   | { readonly kind: "application"; readonly agent: AgentId }
   | { readonly kind: "person"; readonly by: Operator };
 
@@ -25,6 +31,7 @@ export interface Owned {
   readonly session: SessionId;
 }
 
+const MS_A_SECOND = 1_000;
 /** Three parts with dots between: only agents' tokens look like that. */
 const AGENT_TOKEN = /^Bearer ([A-Za-z0-9\-_]+\.[A-Za-z0-9\-_]+\.[A-Za-z0-9\-_]+)$/i;
 
@@ -35,7 +42,7 @@ export async function whoIs(c: Context, { desk, attribute }: RunsParts): Promise
   if (token !== undefined) {
     const credential = new Credential(token);
     const caller = await attribute(credential);
-    return { kind: "token", agent: caller.agent, caller, credential };
+    return { kind: "token", agent: caller.agent, caller, credential, expiresAt: expiryOf(token) };
   }
   const client = readBasic(authorization);
   if (client !== undefined) return { kind: "application", agent: desk.agents.ofKey(client.agent, client.key).agent as AgentId };
@@ -77,10 +84,20 @@ export function sessionAsked(
   return session;
 }
 
-/** Whether what an asker was shown may still be shown. */
-export function stillMay(asker: Asker, { desk }: Pick<RunsParts, "desk">): boolean {
+/** Whether what an asker was shown may still be shown: the login holds, the agent is active, the token is good. */
+export async function stillMay(asker: Asker, { desk, attribute }: Pick<RunsParts, "desk" | "attribute">): Promise<boolean> {
   if (asker.kind === "person") return desk.people.isLoggedIn(asker.by.login);
-  return desk.agents.find(asker.agent)?.state === "active";
+  if (asker.kind === "application") return desk.agents.find(asker.agent)?.state === "active";
+  return attribute(asker.credential).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** When a token that identity believed ends: epoch milliseconds. */
+function expiryOf(token: string): number {
+  const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8")) as { readonly exp?: unknown };
+  return typeof claims.exp === "number" ? claims.exp * MS_A_SECOND : 0;
 }
 
 /** By what streams of one asker are counted. */

@@ -11,7 +11,7 @@ export interface RunBeginning {
   readonly parts: RunsParts;
   readonly agent: { readonly name: string; readonly agent: AgentId };
   readonly input: RunInput;
-  readonly wish: { readonly session?: string | undefined; readonly person?: string | undefined };
+  readonly wish: { readonly session?: string | undefined; readonly person?: string | undefined; readonly thread?: string | undefined };
 }
 
 /**
@@ -23,7 +23,7 @@ export async function begin(c: Context, asker: Asker, { parts, agent, input, wis
   await saidByPerson(c, asker, { parts, text: input.text });
   const person = asker.kind === "person" ? asker.by.person : wish.person;
   const of: RunWish = session !== undefined ? { session } : person !== undefined ? { person } : {};
-  return parts.runs().start(agent.name, input, of);
+  return parts.runs().start(agent.name, input, { ...of, ...(wish.thread !== undefined && { thread: wish.thread }) });
 }
 
 export async function saidByPerson(

@@ -15,6 +15,8 @@ export interface RunsParts {
   readonly attribute: (credential: Credential) => Promise<Caller>;
   /** Takes in what the person asked for, signed by the application. Rejects with OPERATE_PROMPT*, SESSION_*. */
   readonly givePrompt: (caller: Caller, signed: { readonly text: string; readonly signature: string }) => Promise<void>;
+  /** Keyed: what a client calls its threads stands nowhere. */
+  readonly threadDigest: (text: string) => string;
   readonly requestBytesMax: number;
   /** Told of faults that nobody expected. */
   readonly report: (fault: Fault) => void;

@@ -5,7 +5,7 @@ import type { RunId } from "../../call/id.ts";
 import type { RunEvent } from "../../runtime/event.ts";
 import { keyOf, stillMay, type Asker } from "./asker.ts";
 import { runsFault } from "./fault.ts";
-import { RUN_STREAM_PING_MS, RUN_STREAMS_MAX, RUN_STREAMS_OF_ONE_MAX } from "./limits.ts";
+import { RUN_STREAM_PING_MS, RUN_STREAM_STALLS_MAX, RUN_STREAMS_MAX, RUN_STREAMS_OF_ONE_MAX } from "./limits.ts";
 import type { RunsParts } from "./port.ts";
 import type { Telling } from "./telling.ts";
 
@@ -43,8 +43,10 @@ export class RunStreams {
         stream.onAbort(() => leaving.abort());
         const stopPinging = this.#ping(stream, wish.asker, leaving);
         try {
-          await this.#tell(stream, wish, leaving.signal);
+          // Whoever reads nothing leaves a write that never ends.
+          await Promise.race([this.#tell(stream, wish, leaving.signal), aborted(leaving.signal)]);
         } finally {
+          if (leaving.signal.aborted) stream.abort();
           stopPinging();
           this.#leave(leaving, keyOf(wish.asker));
         }
@@ -91,12 +93,37 @@ export class RunStreams {
   /** Shows that the stream is alive, over and over: a client that died without a word is found by it. */
   #ping(stream: SSEStreamingApi, asker: Asker, leaving: AbortController): () => void {
     let cancel = (): void => undefined;
-    const ping = (): void => {
-      if (!stillMay(asker, this.#parts)) return leaving.abort();
-      void stream.write(": alive\n\n");
-      cancel = this.#parts.desk.clock.after(RUN_STREAM_PING_MS, ping);
+    const { clock } = this.#parts.desk;
+    let isOver = false;
+    let isTaken = true;
+    let stalls = 0;
+    const ping = async (): Promise<void> => {
+      if (!(await stillMay(asker, this.#parts))) return leaving.abort();
+      if (isOver) return;
+      stalls = isTaken ? 0 : stalls + 1;
+      if (stalls >= RUN_STREAM_STALLS_MAX) return leaving.abort();
+      if (isTaken) {
+        isTaken = false;
+        void stream.write(": alive\n\n").then(() => (isTaken = true));
+      }
+      cancel = clock.after(Math.max(0, Math.min(RUN_STREAM_PING_MS, endOf(asker) - clock.now())), () => void ping());
     };
-    ping();
-    return () => cancel();
+    void ping();
+    return () => {
+      isOver = true;
+      cancel();
+    };
   }
+}
+
+/** When what lets an asker read ends by itself. */
+function endOf(asker: Asker): number {
+  return asker.kind === "token" ? asker.expiresAt : Infinity;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 }

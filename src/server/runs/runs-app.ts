@@ -28,7 +28,6 @@ import { readBody, readQuery } from "./read-input.ts";
 import { OPENAPI_PATH, RUN_ROUTES, type RunRouteName } from "./routes.ts";
 import { RunStreams } from "./run-streams.ts";
 import { briefOf, wholeRun } from "./show-run.ts";
-import { Threads } from "./threads.ts";
 import { takeTurn } from "./turns.ts";
 import { UiTelling } from "./ui-telling.ts";
 
@@ -59,7 +58,7 @@ const HANDLERS: { readonly [Name in RunRouteName]: Handler } = {
 /** The routes of runs as a Hono app. */
 export function runsApp(parts: RunsParts): RunsApp {
   const app = new Hono();
-  const room: RunsRoom = { parts, streams: new RunStreams(parts), threads: new Threads() };
+  const room: RunsRoom = { parts, streams: new RunStreams(parts) };
   const { requestBytesMax: maxSize, report } = parts;
   const bounded = bodyLimit({ maxSize, onError: (c) => answerRunsFault(c, tooLarge(maxSize), report) });
   for (const name of Object.keys(RUN_ROUTES) as RunRouteName[]) {

@@ -1,25 +1,23 @@
 /** Which session a thread of a client is. A client names its threads as it likes; who names a session means that one. */
-import type { SessionId } from "../../call/id.ts";
+import type { AgentId, SessionId } from "../../call/id.ts";
 import { keyOf, type Asker } from "./asker.ts";
-import { THREADS_KEPT_MAX } from "./limits.ts";
+import type { RunsParts } from "./port.ts";
 
-export class Threads {
-  readonly #sessions = new Map<string, SessionId>();
-
-  sessionOf(asker: Asker, agent: string, thread: string): SessionId | undefined {
-    return this.#sessions.get(nameOf(asker, agent, thread));
-  }
-
-  keep(asker: Asker, of: { readonly agent: string; readonly thread: string }, session: SessionId): void {
-    const name = nameOf(asker, of.agent, of.thread);
-    this.#sessions.delete(name);
-    this.#sessions.set(name, session);
-    const [oldest] = this.#sessions.keys();
-    if (this.#sessions.size > THREADS_KEPT_MAX && oldest !== undefined) this.#sessions.delete(oldest);
-  }
+export interface Thread {
+  /** By what its runs are found again: a keyed digest. Threads of one asker are no other's, whatever they are called. */
+  readonly thread: string;
+  /** The session in which it goes on; undefined where it is new, or its session is over. */
+  readonly session: SessionId | undefined;
 }
 
-/** Threads of one asker are no other's, whatever they are called. */
-function nameOf(asker: Asker, agent: string, thread: string): string {
-  return JSON.stringify([asker.kind, keyOf(asker), agent, thread]);
+export function threadOf(
+  asker: Asker,
+  { agent, name }: { readonly agent: AgentId; readonly name: string },
+  { rows, desk, threadDigest }: Pick<RunsParts, "rows" | "desk" | "threadDigest">,
+): Thread {
+  const thread = threadDigest(JSON.stringify([asker.kind, keyOf(asker), agent, name]));
+  const [newest] = rows().newestRuns(agent, { limit: 1, thread });
+  const state = newest === undefined ? undefined : desk.store.session(agent, newest.session)?.state;
+  const isOver = state === undefined || state === "ended" || state === "erased";
+  return { thread, session: isOver ? undefined : newest?.session };
 }

@@ -21,6 +21,7 @@ import type { RunsParts } from "./port.ts";
 import { inputOf, readBody } from "./read-input.ts";
 import { RUN_ROUTES } from "./routes.ts";
 import type { RunsRoom } from "./room.ts";
+import { threadOf } from "./threads.ts";
 import { shownTo } from "./shown-to.ts";
 import type { Telling } from "./telling.ts";
 import { UiTelling } from "./ui-telling.ts";
@@ -44,15 +45,11 @@ interface TurnRoom extends RunsRoom {
 }
 
 export async function takeTurn(c: Context, asker: Asker, room: TurnRoom): Promise<Response> {
-  const { parts, threads, streams, protocol } = room;
+  const { parts, streams, protocol } = room;
   const agent = agentAsked(asker, "startRun", { desk: parts.desk, named: c.req.param("agent") ?? "" });
   const turn = await (protocol === "ui" ? readChat : readAgUi)(c, parts.requestBytesMax);
-  const of = { agent: agent.name, thread: turn.thread };
-  const session = isId("ses", turn.thread)
-    ? turn.thread
-    : asker.kind === "token"
-      ? asker.caller.session
-      : threads.sessionOf(asker, of.agent, of.thread);
+  const own = isId("ses", turn.thread) ? turn.thread : asker.kind === "token" ? asker.caller.session : undefined;
+  const { thread, session } = own === undefined ? threadOf(asker, { agent: agent.agent, name: turn.thread }, parts) : { session: own };
   const telling = protocol === "ui" ? new UiTelling() : new AgUiTelling({ threadId: turn.thread, runId: turn.runId });
   const runs = session === undefined ? [] : runsIn(asker, agent.name, { parts, session });
   if (turn.answers.length > 0) {
@@ -62,8 +59,7 @@ export async function takeTurn(c: Context, asker: Asker, room: TurnRoom): Promis
   }
   const waiting = runs.find(({ state }) => state === "waiting");
   if (waiting !== undefined) throw runsFault("SERVER_RUN_WAITS", "a run of this thread waits for people", { where: waiting.run });
-  const run = await begin(c, asker, { parts, agent, input: turn.input(), wish: { session } });
-  threads.keep(asker, of, run.session);
+  const run = await begin(c, asker, { parts, agent, input: turn.input(), wish: { session, thread } });
   return streams.answer(c, { asker, run: run.run, from: 0, telling, ...shownTo(asker, parts) });
 }
 

@@ -5,6 +5,7 @@ import type {
   ArtifactId,
   ArtifactStore,
   NewArtifact,
+  NewestRuns,
   RunChange,
   RunPage,
   RunStore,
@@ -40,8 +41,8 @@ export class MemoryJournal implements RunStore, ArtifactStore {
     return runs.sort((a, b) => b.ordinal - a.ordinal).slice(0, limit);
   }
 
-  newestRuns(agent: AgentId, { limit, before }: { readonly limit: number; readonly before?: RunId }): readonly StoredRun[] {
-    return this.#runs(agent, ({ run }) => before === undefined || run < before)
+  newestRuns(agent: AgentId, { limit, before, thread }: NewestRuns): readonly StoredRun[] {
+    return this.#runs(agent, (row) => (before === undefined || row.run < before) && (thread === undefined || row.thread === thread))
       .reverse()
       .slice(0, limit);
   }

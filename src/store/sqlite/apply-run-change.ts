@@ -52,6 +52,7 @@ function startRun(db: Statements, run: NewRun): void {
     title: run.title?.bytes,
     input_key: run.input.keyId,
     input: run.input.bytes,
+    thread: run.thread,
   });
 }
 

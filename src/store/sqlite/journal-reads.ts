@@ -3,6 +3,7 @@ import type { AgentId, PersonId, RunId, SessionId } from "../../call/id.ts";
 import type {
   ArtifactId,
   ContextItem,
+  NewestRuns,
   RunPage,
   Settlement,
   StepCall,
@@ -47,7 +48,12 @@ export class JournalReads {
       .map(runOf);
   }
 
-  newestRuns({ limit, before }: { readonly limit: number; readonly before?: RunId }): readonly StoredRun[] {
+  newestRuns({ limit, before, thread }: NewestRuns): readonly StoredRun[] {
+    if (thread !== undefined)
+      return this.#db
+        .of("SELECT * FROM run WHERE thread = ? AND run < ? ORDER BY run DESC LIMIT ?")
+        .all(thread, before ?? AFTER_ALL, limit)
+        .map(runOf);
     return this.#db
       .of("SELECT * FROM run WHERE run < ? ORDER BY run DESC LIMIT ?")
       .all(before ?? AFTER_ALL, limit)
@@ -129,6 +135,7 @@ function runOf(row: Row): StoredRun {
     tokens: tokensOf(row),
     ...maybe("costMicros", numberMaybe(row, "cost_micros")),
     ...maybe("fault", textMaybe(row, "fault")),
+    ...maybe("thread", textMaybe(row, "thread")),
   };
 }
 

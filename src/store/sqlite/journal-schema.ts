@@ -32,8 +32,10 @@ CREATE TABLE run (
   tokens_reasoning INTEGER NOT NULL DEFAULT 0,
   cost_micros INTEGER,
   fault TEXT,
+  thread TEXT,
   UNIQUE (session, ordinal)
 ) STRICT;
+CREATE INDEX run_of_thread ON run (thread, run) WHERE thread IS NOT NULL;
 CREATE INDEX run_open ON run (run) WHERE state IN ('running', 'waiting', 'paused');
 CREATE INDEX run_of_parent ON run (parent_run) WHERE parent_run IS NOT NULL;
 

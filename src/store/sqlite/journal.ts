@@ -5,6 +5,7 @@ import type {
   ArtifactId,
   ArtifactStore,
   ContextItem,
+  NewestRuns,
   NewArtifact,
   RunChange,
   RunPage,
@@ -46,7 +47,7 @@ export class SqliteJournal implements RunStore, ArtifactStore {
     return this.#parts.reads.journal(agent, (rows) => rows.runsOf(session, page)) ?? [];
   }
 
-  newestRuns(agent: AgentId, page: { readonly limit: number; readonly before?: RunId }): readonly StoredRun[] {
+  newestRuns(agent: AgentId, page: NewestRuns): readonly StoredRun[] {
     return this.#parts.reads.journal(agent, (rows) => rows.newestRuns(page)) ?? [];
   }
 
