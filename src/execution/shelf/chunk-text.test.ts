@@ -40,6 +40,17 @@ test("a paragraph is cut between sentences, a sentence between words, and a word
   expect(CHUNK_OVERLAP_CHARS).toBeLessThan(CHUNK_CHARS_MAX / 4);
 });
 
+test("a document of a million lines, or of nothing but headings, is cut in one pass, and no further than was wanted", () => {
+  expect(chunkText("a b\n".repeat(1_000_000)).length).toBeGreaterThan(2_000);
+  expect(chunkText("# h\n".repeat(1_000_000)).length).toBeGreaterThan(0);
+  expect(chunkText("# h\n\nx\n".repeat(100_000), 50)).toHaveLength(51);
+  for (const text of ["\ufdfa", "👩‍👩‍👧", "e\u0301", "\u202e", "```\n", ". "]) {
+    const chunks = chunkText(text.repeat(100_000));
+    for (const { text: piece } of chunks)
+      if (piece.length > CHUNK_CHARS_MAX || !piece.isWellFormed()) expect(piece).toBe("a chunk that fits");
+  }
+});
+
 test("an empty document has no chunks, and an endless line of blanks costs nothing", () => {
   expect(chunkText("")).toEqual([]);
   expect(chunkText(`# ${" ".repeat(1_000_000)}`)).toEqual([{ heading: "", text: "#" }]);

@@ -2,7 +2,7 @@
  * Cuts a document into chunks: at headings first, then between paragraphs, sentences, words. A chunk never holds parts of
  * two sections, and says under which headings it stands. Inside of a section each chunk repeats the end of the one before.
  */
-import { CHUNK_CHARS_MAX, CHUNK_OVERLAP_CHARS, TITLE_CHARS_MAX } from "./limits.ts";
+import { CHUNK_CHARS_MAX, CHUNK_OVERLAP_CHARS, HEADINGS_MAX, TITLE_CHARS_MAX } from "./limits.ts";
 
 export interface Chunk {
   /** The headings above it, from the outermost, joined by " > "; empty where there are none. */
@@ -15,90 +15,82 @@ interface Section {
   readonly text: string;
 }
 
-const HEADING = /^(#{1,6})\s+\S/;
-const FENCE = /^\s*(?:```|~~~)/;
+/** A line that is a heading, or that begins or ends code; every other line is passed over without being taken out. */
+const MARKED = /^(?:(#{1,6})[ \t]+(\S.*)|[ \t]*(?:```|~~~).*)$/gm;
+const LINE_BREAK = /\r\n?/g;
 
-/** The chunks of a text, in its order. Markdown headings (`#` to `######`) are headings; a text without any is one section. */
-export function chunkText(text: string): readonly Chunk[] {
-  return sectionsOf(text.replace(/\r\n?/g, "\n")).flatMap(({ heading, text: body }) =>
-    packed(body).map((piece) => ({ heading, text: piece })),
-  );
-}
-
-function sectionsOf(text: string): readonly Section[] {
-  const sections: Section[] = [];
-  const above: string[] = [];
-  let lines: string[] = [];
-  let isCode = false;
-  const end = () => {
-    const body = lines.join("\n").trim();
-    if (body !== "") sections.push({ heading: above.join(" > ").slice(0, TITLE_CHARS_MAX), text: body });
-    lines = [];
-  };
-  for (const line of text.split("\n")) {
-    if (FENCE.test(line)) isCode = !isCode;
-    const [, marks] = isCode || line.length > TITLE_CHARS_MAX ? [] : (HEADING.exec(line) ?? []);
-    if (marks === undefined) {
-      lines.push(line);
-      continue;
+/**
+ * The chunks of a text, in its order; no more than `chunksMax` and one. Markdown headings (`#` to `######`) are headings; a text
+ * without any is one section. Each character is looked at a few times, whatever the text is.
+ */
+export function chunkText(text: string, chunksMax = Infinity): readonly Chunk[] {
+  const chunks: Chunk[] = [];
+  for (const { heading, text: body } of sectionsOf(text.replace(LINE_BREAK, "\n"))) {
+    for (const piece of packed(body)) {
+      chunks.push({ heading, text: piece });
+      if (chunks.length > chunksMax) return chunks;
     }
-    end();
-    above.length = Math.min(above.length, marks.length - 1);
-    above.push(line.slice(marks.length).trim());
   }
-  end();
-  return sections;
-}
-
-/** Puts parts together up to the limit; each chunk but the first begins with the end of the one before it. */
-function packed(text: string): readonly string[] {
-  const chunks: string[] = [];
-  let current = "";
-  for (const part of partsOf(text, CHUNK_CHARS_MAX - CHUNK_OVERLAP_CHARS - 1)) {
-    const joined = current === "" ? part : `${current}\n\n${part}`;
-    if (joined.length <= CHUNK_CHARS_MAX) {
-      current = joined;
-      continue;
-    }
-    chunks.push(current);
-    const tail = tailOf(current);
-    current = tail === "" ? part : `${tail}\n${part}`;
-  }
-  if (current !== "") chunks.push(current);
   return chunks;
 }
 
-const CUTS = [/\n{2,}/, /\n/, /(?<=[.!?。！？])\s+/, /\s+/] as const;
-
-/** Parts of at most so many characters, cut where it hurts least. */
-function partsOf(text: string, charsMax: number, cut = 0): readonly string[] {
-  const whole = text.trim();
-  if (whole === "") return [];
-  const pattern = CUTS[cut];
-  if (pattern === undefined) return slices(whole, charsMax);
-  // Paragraphs are told apart even where both would fit: they are what is put together again.
-  if (cut > 0 && whole.length <= charsMax) return [whole];
-  const pieces = whole.split(pattern);
-  return pieces.flatMap((piece) => (piece.length <= charsMax ? present(piece) : partsOf(piece, charsMax, cut + 1)));
-}
-
-function present(piece: string): readonly string[] {
-  const trimmed = piece.trim();
-  return trimmed === "" ? [] : [trimmed];
-}
-
-/** A word without an end: cut between characters, and never inside of one. */
-function slices(text: string, charsMax: number): readonly string[] {
-  const parts: string[] = [];
-  let part = "";
-  for (const character of text) {
-    if (part.length + character.length > charsMax) {
-      parts.push(part);
-      part = "";
-    }
-    part += character;
+function* sectionsOf(text: string): Generator<Section> {
+  const above: string[] = [];
+  let from = 0;
+  let isCode = false;
+  let headings = 0;
+  for (const found of text.matchAll(MARKED)) {
+    if (headings > HEADINGS_MAX) break;
+    const [line, marks, title = ""] = found;
+    if (marks === undefined) isCode = !isCode;
+    if (marks === undefined || isCode || line.length > TITLE_CHARS_MAX) continue;
+    yield* sectionOf(above, text.slice(from, found.index));
+    from = found.index + line.length;
+    headings += 1;
+    above.length = Math.min(above.length, marks.length - 1);
+    above.push(title.trim());
   }
-  return [...parts, part];
+  yield* sectionOf(above, text.slice(from));
+}
+
+function* sectionOf(above: readonly string[], text: string): Generator<Section> {
+  const body = text.trim();
+  if (body !== "") yield { heading: above.join(" > ").slice(0, TITLE_CHARS_MAX), text: body };
+}
+
+/** Pieces up to the limit; each but the first begins with the end of the one before it. */
+function* packed(text: string): Generator<string> {
+  let tail = "";
+  for (let at = 0; at < text.length;) {
+    const end = cutIn(text, at, CHUNK_CHARS_MAX - (tail === "" ? 0 : tail.length + 1));
+    const piece = text.slice(at, end).trim();
+    at = end;
+    if (piece === "") continue;
+    const chunk = tail === "" ? piece : `${tail}\n${piece}`;
+    yield chunk;
+    tail = tailOf(chunk);
+  }
+}
+
+/** A cut nearer to the beginning than this part of what fits makes chunks that say too little. */
+const LEAST_PART = 4;
+
+/** Where the piece that begins at `at` ends, at most `charsMax` later: after a paragraph, a line, a sentence, a word. */
+function cutIn(text: string, at: number, charsMax: number): number {
+  if (text.length - at <= charsMax) return text.length;
+  const window = text.slice(at, at + charsMax);
+  const isEnough = (end: number) => end > charsMax / LEAST_PART;
+  for (const cut of ["\n\n", "\n"]) if (isEnough(window.lastIndexOf(cut) + cut.length)) return at + window.lastIndexOf(cut) + cut.length;
+  for (const pattern of [/[.!?。！？]\s/g, /\s/g]) if (isEnough(lastEnd(window, pattern))) return at + lastEnd(window, pattern);
+  // A word without an end: never inside of a character.
+  const last = window.charCodeAt(window.length - 1);
+  return at + (last >= 0xd800 && last <= 0xdbff ? charsMax - 1 : charsMax);
+}
+
+function lastEnd(window: string, pattern: RegExp): number {
+  let end = 0;
+  for (const found of window.matchAll(pattern)) end = found.index + found[0].length;
+  return end;
 }
 
 /** The end of a chunk, from the beginning of a word on. */

@@ -9,7 +9,6 @@ import type { DocumentId, KnowledgeChange, KnowledgeStore, NewChunk, RowKey, She
 import { labelFrom, labelJson, type RowContents, type RowVersion, textFrom, textsFrom } from "./row-contents.ts";
 import type { Searched } from "./searchable.ts";
 import { Unfit } from "./shelf-tool.ts";
-import { comparable } from "./words-of.ts";
 
 export interface DocumentRowsParts {
   readonly store: KnowledgeStore;
@@ -132,7 +131,7 @@ export class DocumentRows {
     return new Set(this.#parts.store.documentsLike(agent, this.#digest(agent, text)).map(({ document }) => document));
   }
 
-  /** Whether a document says exactly this text, as texts are compared. Unfit: it is gone. */
+  /** Whether a document says exactly this text. Unfit: it is gone. */
   says(agent: AgentId, { document }: DocumentHead, text: string): boolean {
     return this.#rowOf(agent, document).digest === this.#digest(agent, text);
   }
@@ -230,7 +229,7 @@ export class DocumentRows {
   }
 
   #digest(agent: AgentId, text: string): string {
-    return this.#parts.contents.digest(agent, comparable(text));
+    return this.#parts.contents.digest(agent, text);
   }
 }
 

@@ -232,7 +232,7 @@ const embeddedBy = new WeakMap<DocumentHead, string>();
 
 function cut(text: string): readonly Chunk[] {
   if (Buffer.byteLength(text) > DOCUMENT_BYTES_MAX) throw new Unfit(`it is longer than ${DOCUMENT_BYTES_MAX} bytes`);
-  return chunkText(text);
+  return chunkText(text, CHUNKS_A_DOCUMENT_MAX);
 }
 
 function beginning(agent: AgentId): string {

@@ -93,3 +93,5 @@ export const PDF_PAGES_MAX = 5_000;
 export const PDF_MS_MAX = 60_000;
 /** Heap of the thread that reads a PDF; one that needs more is not read. */
 export const PDF_HEAP_MB_MAX = 512;
+/** Headings of one document; what comes after the last is its text. */
+export const HEADINGS_MAX = 20_000;
