@@ -50,6 +50,7 @@ function opened(expiresAt: number, follow: (signal: AbortSignal) => AsyncGenerat
 
 async function* silent(signal: AbortSignal): AsyncGenerator<RunEvent> {
   await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+  yield* [];
 }
 
 test("a stream ends when the token ends that it was opened with, and not before", async () => {
