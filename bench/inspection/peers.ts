@@ -1,6 +1,6 @@
 /** Others that look for secrets or personal data in text, where they are installed. Each gets the text that it would be given. */
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
 export interface Peer {
@@ -44,7 +44,7 @@ const PEERS: readonly { readonly name: string; readonly prepare: (load: (name: s
 
 /** Those installed here, or in a folder of their own: they bring more packages than this project wants. */
 export async function peers(folder: string): Promise<readonly Peer[]> {
-  const required = createRequire(join(folder, "peers.js"));
+  const required = createRequire(resolve(folder, "peers.js"));
   const load = async (name: string): Promise<Loaded> => (await import(pathToFileURL(required.resolve(name)).href)) as Loaded;
   return Promise.all(PEERS.map(async ({ name, prepare }) => ({ name, look: await prepare(load).catch(() => undefined) })));
 }
