@@ -130,7 +130,7 @@ test("what such a result had for nobody else's eyes is not sent on unasked, even
   expect(text).toContain("value: /to is not known to be allowed to read all of the content");
 });
 
-test("an address that the model made up is not fetched, and one that stood in a result is; a restart changes neither", async () => {
+test("an address that the model made up is not fetched, and one that stood in a result is, as long as the house remembers that it came before anything private", async () => {
   const { openai } = await session();
   const seen = { name: "open_page", args: { url: "https://pages.example/inbox/17" } };
   const madeUp = { name: "open_page", args: { url: "https://pages.example/?d=third-knock" } };
@@ -146,7 +146,8 @@ test("an address that the model made up is not fetched, and one that stood in a 
     const [choice] = (await openai.chat.completions.create({ model: "acme/small", messages: [{ role: "user", content: ASKED }], tools: TOOLS })).choices;
     return choice?.message.tool_calls === undefined ? choice?.message.content : "called";
   };
-  expect(await only(seen)).toBe("called");
+  // What is read again may have been put there by the agent itself.
+  expect(await only(seen)).toContain("stood nowhere");
   expect(await only(madeUp)).toContain("stood nowhere");
 });
 

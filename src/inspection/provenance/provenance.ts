@@ -61,7 +61,9 @@ interface Held {
   prompts: number;
   /** Index of the newest endorsement that is known. */
   endorsed: number;
-  /** Whether it did more than read after it had read what is private. */
+  /** Whether it had read what is private, when it last said or was told something. */
+  wasPrivate: boolean;
+  /** Whether it did more than read after that. */
   hasActed: boolean;
 }
 
@@ -108,10 +110,11 @@ export class Provenance {
   }
 
   /** Takes in what a call has released to the agent. */
-  learn(call: Call, session: SessionView, { leaves, isKept = false }: Pick<LabelledResult, "leaves" | "isKept">): void {
+  learn(call: Call, session: SessionView, { leaves, label, isKept = false }: Pick<LabelledResult, "leaves" | "label" | "isKept">): void {
     const held = this.#hold(session);
     const before = held.index.chars;
     const echo = this.#echoOf(call, session, held);
+    held.wasPrivate ||= session.label.readers !== null || label.readers !== null;
     held.index.addResult({ call: call.id, name: `${call.definition.server}/${call.definition.name}` }, leaves, isKept ? "anything" : echo);
     if (!held.isRestored) held.learned.add(call.id);
     this.#chars += held.index.chars - before;
@@ -122,8 +125,11 @@ export class Provenance {
   bring({ id, args }: Pick<Call, "id" | "args">, session: SessionView): void {
     const held = this.#hold(session);
     const before = held.index.chars;
-    const echo = session.label.readers === null ? "nothing" : "anything";
-    for (const { origin, leaves } of this.#broughtBy(id, args, { held, session })) held.index.addResult(origin, leaves, echo);
+    const reads = this.#broughtBy(id, args, { held, session });
+    // Of several that come at once, one may hold what the agent put away when it had read another.
+    const echo = held.wasPrivate || reads.length > 1 ? "anything" : "nothing";
+    for (const { origin, leaves } of reads) held.index.addResult(origin, leaves, echo);
+    held.wasPrivate ||= session.label.readers !== null;
     this.#chars += held.index.chars - before;
     this.#makeRoom(session.id);
   }
@@ -177,6 +183,7 @@ export class Provenance {
       brought: new Set(),
       prompts: 0,
       endorsed: -1,
+      wasPrivate: session.calls > 0 && session.label.readers !== null,
       hasActed: session.calls > 0 && session.label.readers !== null,
     };
   }
