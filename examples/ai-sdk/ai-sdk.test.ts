@@ -29,7 +29,7 @@ async function run(): Promise<string> {
 }
 
 test("the guide shows what its program prints, and the rules that it runs under", async () => {
-  const [first, second] = [...guide.matchAll(/```console\n\$ node examples\/ai-sdk\/shop\.ts\n([^`]*)```/g)].map(([, printed]) => printed);
+  const [first, second] = [...guide.matchAll(/```console\n\$ npx node examples\/ai-sdk\/shop\.ts\n([^`]*)```/g)].map(([, printed]) => printed);
   expect(await run()).toBe(first);
   copyFileSync(join(import.meta.dirname, "rules", "refunds.cedar"), join(folder, "policies", "refunds.cedar"));
   await house.rooms.policies.reload("folder");

@@ -15,7 +15,7 @@ test("the guide to a first agent shows what is printed, granted and stored", asy
     env: { ...process.env, ANTHROPIC_API_KEY: undefined, DATABASE: folder },
   });
   const [command, ...shown] = block("console").split("\n");
-  expect(command).toBe("$ node examples/finance-agent/agent.ts");
+  expect(command).toBe("$ npx node examples/finance-agent/agent.ts");
   // The time of a call, and the words of today's date.
   const masked = (text: string): string => text.replace(/in \d+ ms/, "in N ms").replace(/\d+ tokens in/g, "N tokens in").trim();
   expect(masked(stdout)).toBe(masked(shown.join("\n")));

@@ -15,8 +15,8 @@ export const runShow: Command = {
   takes: "ID",
   about: [
     "Shows one run: its steps, each call of a model or a tool with what was decided and how it ended, and what was read of",
-    "memory, knowledge and culture with the label that it has there. With --json also every part of each context, what was asked and what came back, in order, as a replayed model takes it. Reads the data folder and its keys; no",
-    "house has to run.",
+    "memory, knowledge and culture with the label that it has there. With --json also every part of each context, what was",
+    "asked and what came back, in order, as a replayed model takes it. Reads the data folder and its keys; no house has to run.",
   ].join("\n"),
   options: HOUSE_OPTIONS,
   positionals: [1, 1],
