@@ -15,8 +15,9 @@ export const policyCheck: Command = {
     "Reads every .cedar file of the folder (default: the one of the configuration), starts the configured servers for a",
     "moment to see what they offer, and checks each rule against that: unknown names, attributes and types, rules that can",
     "never match or are shadowed; and the names in budgets, prices and manifests. Lists which tools of each agent together could let",
-    "private data out at the word of an outsider, and what holds them; where nothing does, that is a warning. Needs no running",
-    "house and changes nothing. Exit code 1 when there is an error; with --strict, when there is a warning too.",
+    "private data out at the word of an outsider, and what holds them; where nothing does, that is a warning. Of a server that",
+    "does not start, what the folder's snapshot.json has is taken. Needs no running house and changes nothing. Exit code 1",
+    "when there is an error; with --strict, when there is a warning too.",
   ].join("\n"),
   options: { config: HOUSE_OPTIONS["config"] ?? { about: "" }, strict: { about: "fail on warnings too" } },
   positionals: [0, 1],
@@ -38,7 +39,7 @@ export const policyCheck: Command = {
       return [
         ...silent.map(
           ({ server, fault }) =>
-            `${toned(invocation.terminal, "asking", "warning")}  the server ${server} could not be asked what it offers: ${fault?.message}\n`,
+            `${toned(invocation.terminal, "asking", "warning")}  the server ${server} could not be asked what it offers: ${fault?.message}\n  hint: ${report.fromSnapshot.includes(server) ? "what snapshot.json has of it was taken" : (fault?.hint ?? "rules about what it offers cannot be checked")}\n`,
         ),
         ...report.errors.map((problem) => line("fail", problem)),
         ...report.warnings.map((problem) => line("warn", problem)),
