@@ -239,7 +239,7 @@ describe("by Anthropic's client", () => {
     wire.answer = () => ({ hang: true, events: [{ type: "message_start", message: { id: "m", type: "message", role: "assistant", model: "opus", content: [], stop_reason: null, stop_sequence: null, usage: { input_tokens: 1, output_tokens: 1 } } }, { type: "content_block_start", index: 0, content_block: { type: "text", text: "" } }, { type: "content_block_delta", index: 0, delta: { type: "text_delta", text } }] });
     const next = wire.next();
     const stream = anthropic.messages.stream(OPUS);
-    stream.on("error", () => {});
+    stream.on("abort", () => {});
     await new Promise<void>((resolve) => void stream.once("text", () => resolve()));
     stream.abort();
     await (await next).lost;
