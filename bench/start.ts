@@ -14,7 +14,7 @@ import { built } from "../tools/build.mjs";
 
 const { values } = parseArgs({ options: { json: { type: "boolean" }, rounds: { type: "string", default: "5" } } });
 const folder = mkdtempSync(join(tmpdir(), "chatelaine-bench-"));
-const file = fileURLToPath(new URL("start/first-call.ts", import.meta.url));
+const file = fileURLToPath(new URL("start/first-call.mjs", import.meta.url));
 const start = [file, folder, built("main", process.execPath), built("operate/operate", process.execPath)];
 
 function timed(args: readonly string[]): { readonly ms: number; readonly out: string } {
