@@ -13,11 +13,15 @@ import { loadInSteps } from "../src/analysis/load.ts";
 import type { LoadInput } from "../src/analysis/load.ts";
 import { RuleCache } from "../src/analysis/rule-cache.ts";
 import { breather } from "../src/main/breathe.ts";
-import { withCedar } from "../src/main/cedar-threads.ts";
+import type * as CedarThreads from "../src/main/cedar-threads.ts";
 import { systemClock } from "../src/main/system.ts";
 import { readRules } from "../src/analysis/read-rules.ts";
 import { schemaOf } from "../src/policy/schema.ts";
+import { built } from "../tools/build.mjs";
 import { manyLinks, manyLiving, manyRules } from "./policy-load/many-rules.ts";
+
+// Threads begin from what is built, as those of a house do.
+const { withCedar } = (await import(built("main/cedar-threads", process.execPath))) as typeof CedarThreads;
 
 const { values } = parseArgs({
   options: {

@@ -69,7 +69,7 @@ export function newPlace({ data: elsewhere, unruly = false, limits = {} }: Place
       data,
       policies: join(folder, "policies"),
       listen: { port: 0 },
-      servers: { calm: program(CALM, effects), ...(unruly && { unruly: { ...program(UNRULY), callDeadlineMs: 1_500 } }) },
+      servers: { calm: program(CALM, effects), ...(unruly && { unruly: { ...program(UNRULY), callDeadlineMs: 4_000 } }) },
       agents: { ann: { role: "worker" }, ben: { role: "worker" }, ...(unruly && { gus: { role: "guest" } }) },
       limits: { anchorEveryMs: 100, askHoldMs: 0, ...limits },
       // What goes wrong here has nothing to do with whose words a value is.
