@@ -73,9 +73,8 @@ test("a body that is long and not text goes out whole", async () => {
 });
 
 test("rules see that a body is unread", async () => {
-  // Refused while the client still sends: its connection is closed then, and may take the answer along.
-  await curl("--data-binary", `@${join(folder, "bytes")}`, `https://files.test:${secure.port}/read-only`);
-  expect(JSON.stringify(story.entries("fetcher", "decision").at(-1))).toMatch(/"effect":"refuse".*no-unread-out/);
+  const said = String(await curl("--data-binary", `@${join(folder, "bytes")}`, `https://files.test:${secure.port}/read-only`));
+  expect(said).toContain("no-unread-out");
 });
 
 test("where a secret joins, nothing comes in that it could not be struck from", async () => {

@@ -48,7 +48,9 @@ test.skipIf(!existsSync(SCRIPT))("at a terminal chat shows what is asked and tak
      ]) });`,
   );
   const words = [process.execPath, join(ROOT, "src", "cli", "main.ts"), "chat", "shop", "--agents", file];
-  const child = spawn(SCRIPT, ["-qefc", words.map((word) => `'${word}'`).join(" "), "/dev/null"], { env: { ...process.env, TERM: "xterm" } });
+  // `exec`, as a shell that stays in between hears ctrl-c too and says that it died of it, whatever the program says.
+  const command = `exec ${words.map((word) => `'${word}'`).join(" ")}`;
+  const child = spawn(SCRIPT, ["-qefc", command, "/dev/null"], { env: { ...process.env, TERM: "xterm", SHELL: "/bin/sh" } });
   let [said, seen] = ["", 0];
   let heard = () => {};
   child.stdout.on("data", (bytes) => ((said += bytes), heard()));

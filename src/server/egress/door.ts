@@ -15,7 +15,7 @@ import type { Listen } from "../listen.ts";
 import { Carrying, OPEN, type From } from "./carrying.ts";
 import { InspectedConnections, type Inside } from "./inspecting.ts";
 import { connectTarget } from "./target.ts";
-import { answerOnSocket, answerOwn, egressFault, faultAnswer, type OwnAnswer } from "./fault.ts";
+import { answerOnSocket, answerOwn, answerWhileSending, egressFault, faultAnswer, type OwnAnswer } from "./fault.ts";
 import * as limits from "./limits.ts";
 import type { EgressDoorParts } from "./port.ts";
 import { isOf, readProxyCredential } from "./proxy-credential.ts";
@@ -129,9 +129,9 @@ export class EgressDoor {
       ? this.#answered(request, identify, (from) => this.#carrying.request(request, response, { from }))
       : this.#insideAnswered(request, response, inside));
     if (answer === undefined) return;
-    // What is left of the body is not read: the connection is of no more use.
-    if (!request.complete) response.shouldKeepAlive = false;
-    answerOwn(response, answer);
+    if (request.complete) return answerOwn(response, answer);
+    response.shouldKeepAlive = false;
+    answerWhileSending(response, answer, this.#parts.clock);
   }
 
   /** A request out of a tunnel that ends here: its connection is counted, and says whose it is. */

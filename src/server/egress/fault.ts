@@ -1,7 +1,9 @@
 /** Faults of the way out's listener, and how they leave it: plain text, for whoever reads a failed request. */
 import type { ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import type { Clock } from "../../call/clock.ts";
 import { Fault } from "../../call/fault.ts";
+import { REFUSED_LINGER_MS } from "./limits.ts";
 
 export type EgressFault =
   /** The request carries no token of an agent, or one that is not good, or another agent's. */
@@ -54,6 +56,23 @@ export function answerOwn(response: ServerResponse, answer: OwnAnswer): void {
   if (response.headersSent) return void response.destroy();
   const body = Buffer.from(answer.text);
   response.writeHead(answer.status, headersOf(answer, body)).end(body);
+}
+
+/**
+ * The answer to a client that still sends. What it sends is dropped until it ends or REFUSED_LINGER_MS have passed: a connection that is
+ * closed on bytes that nobody read takes the answer with it (RFC 9112, 9.6).
+ */
+export function answerWhileSending(response: ServerResponse, answer: OwnAnswer, clock: Pick<Clock, "after">): void {
+  if (response.headersSent) return void response.destroy();
+  const { req: request } = response;
+  const body = Buffer.from(answer.text);
+  response.writeHead(answer.status, headersOf(answer, body)).write(body);
+  const cancel = clock.after(REFUSED_LINGER_MS, () => response.end());
+  const settle = () => {
+    cancel();
+    response.end();
+  };
+  request.once("end", settle).once("close", settle).resume();
 }
 
 function headersOf({ code, headers = {} }: OwnAnswer, body: Buffer): { readonly [name: string]: string } {

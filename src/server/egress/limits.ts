@@ -14,5 +14,7 @@ export const LATE_LOOK_EVERY_MS = 1_000;
 export const IDLE_CONNECTIONS_MAX = 512;
 /** Connections beyond this many are closed as they come in. */
 export const CONNECTIONS_MAX = 8192;
+/** How long what a refused client still sends is dropped, so that it comes to read why; then its connection is closed. */
+export const REFUSED_LINGER_MS = 2_000;
 /** How long an agent has to finish its TLS with the house, for a host that is inspected; then it is closed. */
 export const INSPECTED_HANDSHAKE_MS = 10_000;
