@@ -1,7 +1,7 @@
 /**
  * Loading a large folder of policies as the house does it, beside what Cedar's own engine takes to parse and to validate
- * the same rules in the same run: cold, with one rule changed, and the longest time that anything else had to wait; and
- * the same for links of one template. What the thread of the calls was busy with is told beside the time that passed.
+ * the same rules in the same run: cold, with one rule changed (several times, each time another one), and the longest
+ * time that anything else had to wait; and the same for links of one template. What the thread of the calls was busy with is told beside the time that passed.
  * npm run bench -- policy-load [--json] [--rules N] [--links N] [--tools N]
  */
 import { checkParsePolicySet, checkParseSchema, validate } from "@cedar-policy/cedar-wasm/nodejs";
@@ -18,7 +18,7 @@ import { systemClock } from "../src/main/system.ts";
 import { readRules } from "../src/analysis/read-rules.ts";
 import { schemaOf } from "../src/policy/schema.ts";
 import { built } from "../tools/build.mjs";
-import { manyLinks, manyLiving, manyRules } from "./policy-load/many-rules.ts";
+import { CHANGES_MAX, manyLinks, manyLiving, manyRules } from "./policy-load/many-rules.ts";
 
 // Threads begin from what is built, as those of a house do.
 const { withCedar } = (await import(built("main/cedar-threads", process.execPath))) as typeof CedarThreads;
@@ -66,14 +66,18 @@ async function watched(task: () => Promise<void>): Promise<Watched> {
 interface Loads {
   readonly cold: Watched;
   readonly unchanged: Watched;
-  readonly oneChanged: Watched;
+  /** One more changed with each load, in the order of the time that they took. */
+  readonly oneChanged: readonly Watched[];
 }
 
-/** The three loads of a folder that holds so many rules; `filesOf` gives it as it is, and with one changed. */
-async function loads(count: number, filesOf: (changed: boolean) => LoadInput["files"]): Promise<Loads> {
+/** The loads of a folder that holds so many rules; `filesOf` gives it with so many changes. */
+async function loads(count: number, filesOf: (changes: number) => LoadInput["files"]): Promise<Loads> {
   const cache = new RuleCache();
-  const one = (changed: boolean): Promise<Watched> => watched(() => load(filesOf(changed), count, cache));
-  return { cold: await one(false), unchanged: await one(false), oneChanged: await one(true) };
+  const one = (changes: number): Promise<Watched> => watched(() => load(filesOf(changes), count, cache));
+  const [cold, unchanged] = [await one(0), await one(0)];
+  const oneChanged: Watched[] = [];
+  for (let changes = 1; changes < CHANGES_MAX; changes++) oneChanged.push(await one(changes));
+  return { cold, unchanged, oneChanged: oneChanged.sort((a, b) => a.ms - b.ms) };
 }
 
 async function load(files: LoadInput["files"], count: number, cache: RuleCache): Promise<void> {
@@ -92,12 +96,12 @@ function succeed(answer: { readonly type: "success" | "failure" }): void {
   if (answer.type === "failure") throw new Error("Cedar's own engine does not take the rules");
 }
 
-const ofRules = await loads(rules, (changed) => manyRules(rules, tools, changed));
-const ofLinks = await loads(links, (changed) => manyLinks(links, tools, changed));
+const ofRules = await loads(rules, (changes) => manyRules(rules, tools, changes));
+const ofLinks = await loads(links, (changes) => manyLinks(links, tools, changes));
 
 // Compiles the module in this thread, where Cedar's own engine is measured alone.
 succeed(checkParseSchema(cedarSchema(schemaOf(manyLiving(1)))));
-const staticPolicies = Object.fromEntries(readRules(manyRules(rules, tools, false)).rules.map(({ id, text }) => [id, text]));
+const staticPolicies = Object.fromEntries(readRules(manyRules(rules, tools, 0)).rules.map(({ id, text }) => [id, text]));
 const wasmParseMs = timed(() => succeed(checkParsePolicySet({ staticPolicies })));
 const wasmValidateMs = timed(() =>
   succeed(validate({ validationSettings: { mode: "strict" }, schema: cedarSchema(schemaOf(living)), policies: { staticPolicies } })),
@@ -106,8 +110,10 @@ const measured = { name: "policy-load", rules, links, tools, ofRules, ofLinks, w
 
 function shown(what: string, { cold, unchanged, oneChanged }: Loads): string {
   const told = ({ ms, busyMs, cpuMs }: Watched): string => `${ms} ms (busy ${busyMs}, all threads ${cpuMs})`;
-  const pauseMs = Math.max(cold.pauseMs, unchanged.pauseMs, oneChanged.pauseMs);
-  return `${what}: ${told(cold)} cold, ${told(oneChanged)} with one changed, ${told(unchanged)} with none; nothing waited longer than ${pauseMs} ms`;
+  const pauseMs = Math.max(...[cold, unchanged, ...oneChanged].map((one) => one.pauseMs));
+  const middle = oneChanged[oneChanged.length >> 1] ?? cold;
+  const changed = `${told(middle)} with one changed (in the middle of ${oneChanged.length}; ${oneChanged[0]?.ms} to ${oneChanged.at(-1)?.ms} ms)`;
+  return `${what}: ${told(cold)} cold, ${changed}, ${told(unchanged)} with none; nothing waited longer than ${pauseMs} ms`;
 }
 
 console.log(

@@ -23,22 +23,31 @@ export function manyLiving(tools: number): Living {
   };
 }
 
-/** File names to texts. `changed` gives one of the rules another condition. */
-export function manyRules(rules: number, tools: number, changed: boolean): Readonly<Record<string, string>> {
+/** Every so many of them one may be changed: no multiple of the kinds of rules, so that one after the other is of another kind. */
+function isChanged(number: number, of: number, changes: number): boolean {
+  const every = Math.max(1, Math.floor(of / CHANGES_MAX) - 1);
+  return number % every === 0 && number / every < changes;
+}
+
+/** How many rules, or links, can be changed one after the other. */
+export const CHANGES_MAX = 8;
+
+/** File names to texts. So many `changes` give as many of the rules another condition. */
+export function manyRules(rules: number, tools: number, changes: number): Readonly<Record<string, string>> {
   const files: Record<string, string> = {};
   for (let number = 0; number < rules; number++) {
     const file = `rules-${number % FILES}.cedar`;
-    files[file] = `${files[file] ?? ""}${rule(number, tools, changed && number === Math.floor(rules / 2) ? "-changed" : "")}\n\n`;
+    files[file] = `${files[file] ?? ""}${rule(number, tools, isChanged(number, rules, changes) ? "-changed" : "")}\n\n`;
   }
   return files;
 }
 
-/** A template, and so many links of it: file names to texts. `changed` gives one of the links a reason of its own. */
-export function manyLinks(links: number, tools: number, changed: boolean): Readonly<Record<string, string>> {
+/** A template, and so many links of it: file names to texts. So many `changes` give as many of the links a reason of their own. */
+export function manyLinks(links: number, tools: number, changes: number): Readonly<Record<string, string>> {
   const lines = Array.from({ length: links }, (_, number) => {
     const principal = `principal: 'Agent::"agent${number % AGENTS}"'`;
     const resource = `resource: 'Tool::"${toolName(Math.floor(number / AGENTS) % tools)}"'`;
-    const because = changed && number === Math.floor(links / 2) ? ", because: changed" : "";
+    const because = isChanged(number, links, changes) ? ", because: changed" : "";
     return `- { template: may-use, id: link-${number}, ${principal}, ${resource}${because} }\n`;
   });
   const template = '@id("may-use")\n@reason("Part of its work.")\npermit (principal == ?principal, action, resource == ?resource)\nwhen { context.common.session.calls < 100 };\n';

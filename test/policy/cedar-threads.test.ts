@@ -45,7 +45,7 @@ test("a load in threads says what a load in one go says, right and wrong, and th
 
 test("a load of many rules has two threads, one that changes nothing has none", async () => {
   const cache = new RuleCache();
-  const input = { ...manyLiving(20), files: manyRules(600, 20, false) };
+  const input = { ...manyLiving(20), files: manyRules(600, 20, 0) };
   const first = await load(input, cache);
   expect(first.report.errors).toEqual([]);
   expect(threads.length).toBe(Math.min(2, availableParallelism()));

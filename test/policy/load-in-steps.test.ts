@@ -14,7 +14,7 @@ const HOUSE = { definitions: DEFINITIONS, agents: AGENTS };
 test("calls are decided by the set in force while a thousand rules load", async () => {
   const inForce = rules("permit (principal, action, resource);");
   let loaded = false;
-  const loading = loadInSteps({ ...manyLiving(50), files: manyRules(1000, 50, false) }, new RuleCache(), { ...PACE, breathe: () => setImmediate() }).then(
+  const loading = loadInSteps({ ...manyLiving(50), files: manyRules(1000, 50, 0) }, new RuleCache(), { ...PACE, breathe: () => setImmediate() }).then(
     (done) => {
       loaded = true;
       return done;
