@@ -50,7 +50,7 @@ export const COMMON_OPTIONS: Options = {
 /** Options of every command that works on a house or its data folder. */
 export const HOUSE_OPTIONS: Options = {
   data: { value: "DIR", about: "data folder of the house (default: the one of the configuration, else ./chatelaine-data)" },
-  config: { value: "FILE", about: "configuration (default: ./chatelaine.yaml where there is one)" },
+  config: { value: "FILE", about: "configuration (default: ./chatelaine.yaml, else that of the house started here)" },
 };
 
 /** Prints a result: the value itself with --json, else the text. */

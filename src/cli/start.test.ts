@@ -35,6 +35,7 @@ test("a house opens from the configuration of its folder, says its secrets once,
   expect(said).toMatch(/^ {2}http:\/\/127\.0\.0\.1:\d+\/owner\?code=chl_/m);
   expect(said).toMatch(/^ {2}reader {2}chk_/m);
   expect(readFileSync(join(data, "house.url"), "utf8")).toBe(`${/http:\S+/.exec(said)?.[0]}\n`);
+  expect(readFileSync(join(data, "house.start"), "utf8")).toBe(`config ${join(folder, "chatelaine.yaml")}\n`);
   expect(statSync(data).mode & 0o777).toBe(0o700);
 
   const second = start();

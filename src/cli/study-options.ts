@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { Studied } from "../main/study-policies.ts";
 import { HOUSE_OPTIONS, type Invocation, type Options } from "./command.ts";
 import { cliFault } from "./fault.ts";
-import { configurationOf } from "./house-place.ts";
+import { NOTHING_HERE, lastConfiguration } from "./last-start.ts";
 
 export const STUDY_OPTIONS: Options = {
   config: HOUSE_OPTIONS["config"] ?? { about: "" },
@@ -13,11 +13,11 @@ export const STUDY_OPTIONS: Options = {
 
 /** The folder that is named first, else the policies of the configuration; and the house. Faults: CLI_USAGE, CONFIGURATION_*. */
 export function studiedBy(invocation: Invocation, requestsMax: number | undefined): { readonly folder: string; readonly studied: Studied } {
-  const configuration = configurationOf(invocation);
+  const configuration = lastConfiguration(invocation);
   const [named] = invocation.positionals;
   const folder = named === undefined ? configuration?.policies : resolve(named);
   if (folder === undefined)
-    throw cliFault("CLI_USAGE", "there is no ./chatelaine.yaml here", {
+    throw cliFault("CLI_USAGE", NOTHING_HERE, {
       hint: "name a folder of policies, or a configuration with --config FILE",
     });
   return { folder, studied: { configuration, live: invocation.flag("live"), ...(requestsMax !== undefined && { requestsMax }) } };

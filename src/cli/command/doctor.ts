@@ -2,6 +2,7 @@
 import { HOUSE_OPTIONS, type Command, print } from "../command.ts";
 import { examine } from "../doctor.ts";
 import { SAMPLE_FILE, configurationOf } from "../house-place.ts";
+import { lastConfiguration } from "../last-start.ts";
 import { toneOf, toned } from "../terminal.ts";
 import { visible } from "../visible.ts";
 
@@ -18,7 +19,7 @@ export const doctor: Command = {
   example: "chatelaine doctor --config examples/house/chatelaine.yaml",
   run: async (invocation) => {
     const configuration =
-      configurationOf(invocation) ??
+      lastConfiguration(invocation) ??
       configurationOf({ text: (name) => (name === "config" ? SAMPLE_FILE : (invocation.text(name) ?? "chatelaine-data")) });
     const findings = configuration === undefined ? [] : await examine(configuration);
     const failed = findings.some(({ verdict }) => verdict === "fail");

@@ -4,8 +4,7 @@ import { checkPolicies } from "../../main/check-policies.ts";
 import { lookAtServers } from "../../main/look-at-servers.ts";
 import { heldBy, wayOf } from "../../main/toxic-flows.ts";
 import { HOUSE_OPTIONS, type Command, print } from "../command.ts";
-import { cliFault } from "../fault.ts";
-import { configurationOf } from "../house-place.ts";
+import { configurationNeeded } from "../last-start.ts";
 import { toned } from "../terminal.ts";
 import { visible } from "../visible.ts";
 
@@ -23,9 +22,7 @@ export const policyCheck: Command = {
   positionals: [0, 1],
   example: "chatelaine policy check --config examples/house/chatelaine.yaml",
   run: async (invocation) => {
-    const configuration = configurationOf(invocation);
-    if (configuration === undefined)
-      throw cliFault("CLI_USAGE", "there is no ./chatelaine.yaml here", { hint: "name one with --config FILE" });
+    const configuration = configurationNeeded(invocation);
     const [named] = invocation.positionals;
     const folder = named === undefined ? configuration.policies : resolve(named);
     const looked = await lookAtServers(configuration);

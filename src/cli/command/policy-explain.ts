@@ -11,7 +11,8 @@ import { HOUSE_OPTIONS, type Command, type Invocation, print } from "../command.
 import { choice, required, whole } from "../argument.ts";
 import { explanationText } from "../explanation-text.ts";
 import { cliFault } from "../fault.ts";
-import { configurationOf, dataFolder } from "../house-place.ts";
+import { dataFolder } from "../house-place.ts";
+import { configurationNeeded } from "../last-start.ts";
 import { operatorsApi } from "../operators-api.ts";
 import { facts, moment } from "../table.ts";
 import { toned } from "../terminal.ts";
@@ -87,9 +88,7 @@ function recordedText({ terminal }: Invocation, explained: CallExplained): strin
 
 async function explainSupposed(invocation: Invocation, on: string): Promise<0> {
   const supposed = supposedCall(invocation, on);
-  const configuration = configurationOf(invocation);
-  if (configuration === undefined)
-    throw cliFault("CLI_USAGE", "there is no ./chatelaine.yaml here", { hint: "name one with --config FILE" });
+  const configuration = configurationNeeded(invocation);
   // Every server is looked at, because the rules are checked against all of them.
   const explained = explainPolicies(configuration, await lookAtServers(configuration), supposed);
   print(invocation, explained, () => explanationText(invocation.terminal, explained));

@@ -3,7 +3,7 @@ import { relative, resolve } from "node:path";
 import { type Starter, copyStarter, listStarters } from "../../main/starters.ts";
 import { HOUSE_OPTIONS, type Command, print } from "../command.ts";
 import { cliFault } from "../fault.ts";
-import { configurationOf } from "../house-place.ts";
+import { lastConfiguration } from "../last-start.ts";
 import { facts } from "../table.ts";
 
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
@@ -29,7 +29,7 @@ export const policyInit: Command = {
       print(invocation, { starters }, () => starters.map((starter) => `${starter.name}\n  ${starter.about}\n`).join(""));
       return 0;
     }
-    const configuration = configurationOf(invocation);
+    const configuration = lastConfiguration(invocation);
     const renamed = new Map(invocation.texts("rename").map(readRename));
     const named = invocation.text("to");
     const folder = named === undefined ? (configuration?.policies ?? resolve("policies")) : resolve(named);
@@ -57,7 +57,7 @@ function readRename(pair: string): readonly [string, string] {
 function lackingIn(
   { roles, teams }: Starter,
   renamed: ReadonlyMap<string, string>,
-  configuration: ReturnType<typeof configurationOf>,
+  configuration: ReturnType<typeof lastConfiguration>,
 ): readonly string[] {
   const own = (names: readonly string[]): readonly string[] => names.map((name) => renamed.get(name) ?? name);
   const known = {

@@ -8,7 +8,7 @@ import { type Rehearsed, rehearsePolicies } from "../../main/rehearse-policies.t
 import { wholeOf } from "../argument.ts";
 import { HOUSE_OPTIONS, type Command, type Invocation, print } from "../command.ts";
 import { cliFault } from "../fault.ts";
-import { configurationOf } from "../house-place.ts";
+import { configurationNeeded } from "../last-start.ts";
 import { toned } from "../terminal.ts";
 import { visible } from "../visible.ts";
 
@@ -30,9 +30,7 @@ export const policyRehearse: Command = {
   example: "chatelaine policy rehearse ./new-policies --against 7d",
   run: async (invocation) => {
     const folder = resolve(invocation.positionals[0] ?? "");
-    const configuration = configurationOf(invocation);
-    if (configuration === undefined)
-      throw cliFault("CLI_USAGE", "there is no ./chatelaine.yaml here", { hint: "name one with --config FILE" });
+    const configuration = configurationNeeded(invocation);
     const against = againstOf(invocation.text("against") ?? "7d", Date.now());
     const accepted = readAccepted(folder, invocation.text("accept"));
     const record = openRecord(configuration.data);

@@ -6,8 +6,7 @@ import { lookAtServers } from "../../main/look-at-servers.ts";
 import { houseOf } from "../../main/policy-test/house.ts";
 import { SNAPSHOT_FILE } from "../../main/policy-test/run.ts";
 import { HOUSE_OPTIONS, type Command, print } from "../command.ts";
-import { cliFault } from "../fault.ts";
-import { configurationOf } from "../house-place.ts";
+import { configurationNeeded } from "../last-start.ts";
 
 export const policySnapshot: Command = {
   takes: "[--check] [--config FILE]",
@@ -20,9 +19,7 @@ export const policySnapshot: Command = {
   positionals: [0, 0],
   example: "chatelaine policy snapshot --config examples/house/chatelaine.yaml",
   run: async (invocation) => {
-    const configuration = configurationOf(invocation);
-    if (configuration === undefined)
-      throw cliFault("CLI_USAGE", "there is no ./chatelaine.yaml here", { hint: "name one with --config FILE" });
+    const configuration = configurationNeeded(invocation);
     const looked = await lookAtServers(configuration);
     const silent = looked.find(({ fault }) => fault !== undefined);
     if (silent?.fault !== undefined) throw silent.fault;

@@ -6,7 +6,7 @@ import { type FileResult, type TestReport, testPolicies } from "../../main/polic
 import { wholeOf } from "../argument.ts";
 import { HOUSE_OPTIONS, type Command, type Invocation, print } from "../command.ts";
 import { cliFault } from "../fault.ts";
-import { configurationOf } from "../house-place.ts";
+import { NOTHING_HERE, lastConfiguration } from "../last-start.ts";
 import { toned } from "../terminal.ts";
 import { visible } from "../visible.ts";
 
@@ -27,14 +27,14 @@ export const policyTest: Command = {
   run: async (invocation) => {
     const [named] = invocation.positionals;
     const least = wholeOf(invocation.text("min-coverage") ?? "0", "--min-coverage", 0);
-    const configuration = named === undefined || invocation.text("config") !== undefined ? configurationOf(invocation) : undefined;
+    const configuration = named === undefined || invocation.text("config") !== undefined ? lastConfiguration(invocation) : undefined;
     const folder = named === undefined ? configuration?.policies : resolve(named);
     if (folder === undefined)
-      throw cliFault("CLI_USAGE", "there is no ./chatelaine.yaml here", {
+      throw cliFault("CLI_USAGE", NOTHING_HERE, {
         hint: "name a folder of policies, or a configuration with --config FILE",
       });
     const report = await testPolicies(folder, async () => {
-      const house = configuration ?? configurationOf(invocation);
+      const house = configuration ?? lastConfiguration(invocation);
       if (house === undefined)
         throw cliFault("CLI_USAGE", "there is no house to test against", {
           hint: "write one with chatelaine policy snapshot, or name a configuration with --config FILE",

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { type House, openConfigured } from "../../main.ts";
 import { HOUSE_OPTIONS, type Command, type Invocation, print } from "../command.ts";
 import { type ExitCode, cliFault } from "../fault.ts";
-import { configurationOf } from "../house-place.ts";
-import { sampleConfiguration } from "../sample.ts";
+import { configurationFile, configurationOf } from "../house-place.ts";
+import { type Start, keepStart } from "../last-start.ts";
+import { SAMPLE_FOLDER, sampleConfiguration } from "../sample.ts";
 import { facts } from "../table.ts";
 
 /** The program that a client starts to speak to the house over its standard input and output. */
@@ -18,11 +19,16 @@ export const start: Command = {
     "With --sample it opens the sample house: a file server over ./chatelaine-sample, the reference server of MCP, and",
     "three agents. Exit code 0 after a clean stop.",
   ].join("\n"),
-  options: { ...HOUSE_OPTIONS, sample: { about: "open the sample house" } },
+  options: {
+    ...HOUSE_OPTIONS,
+    config: { value: "FILE", about: "configuration (default: ./chatelaine.yaml)" },
+    sample: { about: "open the sample house" },
+  },
   positionals: [0, 0],
   example: "chatelaine start --config chatelaine.yaml",
   run: async (invocation) => {
     const house = await openConfigured(configured(invocation));
+    keepStart(house.data, startOf(invocation));
     // Listened for before anything is said: whoever reads that the house is open may stop it at once.
     const interrupted = interrupt();
     print(invocation, { url: house.url, data: house.data, vkey: house.vkey, ...house.firstStart, newKeys: house.newKeys }, () =>
@@ -41,6 +47,11 @@ function configured(invocation: Invocation): Parameters<typeof openConfigured>[0
   throw cliFault("CLI_USAGE", "there is no ./chatelaine.yaml here", {
     hint: "name one with --config FILE, or try the sample: chatelaine start --sample",
   });
+}
+
+function startOf(invocation: Invocation): Start {
+  const file = invocation.flag("sample") ? undefined : configurationFile(invocation);
+  return file === undefined ? { kind: "sample", path: SAMPLE_FOLDER } : { kind: "config", path: file };
 }
 
 /** Closes the house at the first interrupt; at the second the process ends as it is, and the next start recovers. */
