@@ -23,6 +23,7 @@ import { firstOwner } from "./identity/index.ts";
 import type { MadeSecret, People } from "./identity/index.ts";
 import { budgetStrangers } from "./main/budget-strangers.ts";
 import { BARE, bareServers } from "./main/bare-servers.ts";
+import { networkOfServers } from "./main/network-of-servers.ts";
 import { unwritablePaths } from "./main/unwritable-paths.ts";
 import { assemble } from "./main/assemble.ts";
 import type { Rooms } from "./main/assemble.ts";
@@ -148,6 +149,13 @@ interface Opening {
   readonly resolve: Resolve;
 }
 
+/** What an owner had better know of the servers that are started. */
+function warnOfServers(configuration: Configuration, log: HouseLog): void {
+  for (const server of bareServers(configuration)) log.write("warn", "server-bare", { server, ...BARE });
+  for (const { isOdd, ...network } of networkOfServers(configuration)) if (isOdd) log.write("warn", "server-network", { ...network });
+  for (const unwritable of unwritablePaths(configuration)) log.write("warn", "server-cannot-write", { ...unwritable });
+}
+
 async function open({ base, configuration: written, log, secrets, closers, wrap, models, agents, resolve }: Opening): Promise<House> {
   const { clock } = base;
   const { data, limits } = written;
@@ -181,8 +189,7 @@ async function open({ base, configuration: written, log, secrets, closers, wrap,
   // Rules name what servers offer. What was pinned before is known at once; a server seen for the first time is waited for.
   if (!isEveryServerKnown(rooms, configuration)) await Promise.race([rooms.upstreams.ready, elapsed(clock, UPSTREAMS_WAIT_MS)]);
   await rooms.policies.start();
-  for (const server of bareServers(configuration)) log.write("warn", "server-bare", { server, ...BARE });
-  for (const unwritable of unwritablePaths(configuration)) log.write("warn", "server-cannot-write", { ...unwritable });
+  warnOfServers(configuration, log);
   for (const { message, hint } of budgetStrangers(configuration, rooms.living()))
     log.write("warn", "budget-names-nobody", { what: message, ...(hint !== undefined && { hint }) });
   closers.push(watchPolicyFolder(configuration.policies, clock, () => void rooms.policies.reload("folder")));

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { readConfigurationFile } from "../main/configuration/read.ts";
 import { lookAtServers } from "../main/look-at-servers.ts";
+import { networkOfServers } from "../main/network-of-servers.ts";
 import { unwritablePaths } from "../main/unwritable-paths.ts";
 import { checkClock, checkDisk, checkModes, checkNode, checkPort, examine } from "./doctor.ts";
 import { SAMPLE_FILE } from "./house-place.ts";
@@ -34,6 +35,11 @@ test("a data folder that others can read fails, file by file, with the command t
   chmodSync(join(data, "keys", "root.key"), 0o640);
   expect(checkModes(data)).toMatchObject([{ verdict: "fail", hint: `chmod go= ${join(data, "keys", "root.key")}` }]);
   chmodSync(join(data, "keys", "root.key"), 0o600);
+  // What servers left in their homes is theirs, and below a folder that nobody else may enter.
+  mkdirSync(join(data, "homes"), { mode: 0o700 });
+  mkdirSync(join(data, "homes", "notes"), { mode: 0o755 });
+  writeFileSync(join(data, "homes", "notes", "cache"), "", { mode: 0o644 });
+  expect(checkModes(data)).toMatchObject([{ verdict: "ok" }]);
   chmodSync(data, 0o755);
   expect(checkModes(data)).toMatchObject([{ verdict: "fail", hint: `chmod go= ${data}` }]);
 });
@@ -109,6 +115,18 @@ test("a server that does not start, and policies that cannot be read, fail", asy
   expect(findings).toContainEqual(
     expect.objectContaining({ check: "policies", verdict: "fail", what: expect.stringContaining("POLICY_FOLDER_MISSING") }),
   );
+});
+
+test("of each server in a sandbox it is said what it reaches: this machine's network is warned of, and a program that would fetch itself and has none", () => {
+  const yaml = join(folder, "networks.yaml");
+  const servers = "{ quiet: { command: /nonexistent }, out: { command: /nonexistent, egressAs: out }, open: { command: /nonexistent, network: host }, fetched: { command: npx }, bare: { command: npx, sandbox: none } }";
+  writeFileSync(yaml, `agents: { out: { role: any } }\nservers: ${servers}\n`);
+  expect(networkOfServers(readConfigurationFile(yaml))).toEqual([
+    { server: "quiet", isOdd: false, what: "has no network" },
+    { server: "out", isOdd: false, what: expect.stringContaining("the agent out") },
+    { server: "open", isOdd: true, what: expect.stringContaining("whole network"), hint: expect.stringContaining("egressAs") },
+    { server: "fetched", isOdd: true, what: "has no network", hint: expect.stringMatching(/npx fetches.*egressAs.*network: host/) },
+  ]);
 });
 
 test("as root, a server is warned of that may not write to what is named for it; a look at it makes no data folder", async () => {

@@ -1,13 +1,14 @@
 /** The checks of `doctor`. Each looks at one thing and says ok, warn or fail, with what to do. */
 import { existsSync, readdirSync, statSync, statfsSync } from "node:fs";
 import { createServer } from "node:net";
-import { dirname, join } from "node:path";
+import { dirname, join, sep } from "node:path";
 import type { Listen } from "../server/listen.ts";
 import type { Configuration } from "../main/configuration/configuration.ts";
 import { asFault } from "../call/fault.ts";
 import { checkPolicies } from "../main/check-policies.ts";
 import { type Looked, lookAtServers } from "../main/look-at-servers.ts";
 import { BARE, bareServers } from "../main/bare-servers.ts";
+import { networkOfServers } from "../main/network-of-servers.ts";
 import { unwritablePaths } from "../main/unwritable-paths.ts";
 import { lookAtSandbox } from "../main/look-at-sandbox.ts";
 import { heldBy, type ToxicFlow, wayOf } from "../main/toxic-flows.ts";
@@ -37,6 +38,7 @@ export async function examine(configuration: Configuration): Promise<readonly Fi
     ...(await checkSandbox(configuration.sandbox)),
     ...looked.map((server) => checkServer(server)),
     ...bareServers(configuration).map((name): Finding => ({ check: `server ${name}`, verdict: "warn", ...BARE })),
+    ...networkOfServers(configuration).map(({ server, isOdd, what, hint }): Finding => ({ check: `server ${server}`, verdict: isOdd ? "warn" : "ok", what, ...(hint !== undefined && { hint }) })),
     ...unwritablePaths(configuration).map(({ server, what, hint }): Finding => ({ check: `server ${server}`, verdict: "warn", what, hint })),
     ...checkLeftOut(configuration),
     ...checkRules(configuration, looked),
@@ -68,10 +70,14 @@ export function checkClock(data: string, now = Date.now()): Finding {
   };
 }
 
+/** What programs in sandboxes read or left behind: they are another user where the house runs as root, and nobody enters but through the data folder. */
+const OF_SANDBOXES = ["homes", "sandbox"] as const;
+
 /** The data folder and what is in it belong to the owner alone. */
 export function checkModes(data: string): readonly Finding[] {
   if (!existsSync(data)) return [{ check: "data", verdict: "ok", what: `${data} will be made` }];
-  const open = [data, ...filesOf(data), ...foldersOf(data)].filter((path) => {
+  const own = [...filesOf(data), ...foldersOf(data)].filter((path) => !OF_SANDBOXES.some((name) => path.startsWith(join(data, name, sep))));
+  const open = [data, ...own].filter((path) => {
     const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
     return (mode & 0o077) !== 0 && !path.endsWith(".pub");
   });

@@ -30,6 +30,8 @@ export interface ProcessServer {
   readonly sandbox: string;
   /** The agent that its connections to the outside are decided and recorded for, which then go through the egress proxy alone. */
   readonly egressAs?: string;
+  /** In place of its profile's network: `host`, all that this machine reaches; `none`, nothing. */
+  readonly network?: "none" | "host";
   readonly trust: ServerTrust;
   readonly labels: ServerLabels;
   readonly client: readonly ClientRequest[];

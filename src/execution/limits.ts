@@ -2,6 +2,8 @@
 
 /** How long an upstream has to start, say what it speaks and list what it offers; then it is stopped and tried again later. */
 export const CONNECT_DEADLINE_MS = 30_000;
+/** The same for a program that fetches what it starts (npx, uvx and others like them): stopped halfway, it would begin anew. */
+export const FETCH_DEADLINE_MS = 180_000;
 /** How long an upstream has to say whether it speaks a revision since 2026-07-28; silence on a pipe means an older one. */
 export const PROBE_DEADLINE_MS = 5_000;
 /** How long a call waits for an upstream that is just starting; then it ends `failed` with EXECUTION_UPSTREAM_DOWN. */

@@ -40,6 +40,8 @@ export interface McpConnectionOptions {
   readonly allowed: readonly ClientRequest[];
   /** What an earlier connection found out about the server's revision; then it is not asked again. */
   readonly prior: PriorDiscovery | undefined;
+  /** How long it may take until the server has said what it speaks. */
+  readonly connectDeadlineMs: number;
   /** Sets up handlers before the first message. */
   readonly prepare: (client: Client) => void;
 }
@@ -67,7 +69,7 @@ export class McpConnection {
     this.lost = lost;
   }
 
-  /** Connects and finds out what the server speaks. Rejects when it does not answer within CONNECT_DEADLINE_MS. */
+  /** Connects and finds out what the server speaks. Rejects when it does not answer in time. */
   static async open(options: McpConnectionOptions): Promise<McpConnection> {
     const client = new Client(CLIENT_INFO, {
       capabilities: clientCapabilities(options.allowed),
@@ -80,7 +82,7 @@ export class McpConnection {
     void lost.then(() => options.exchange.lost());
     options.prepare(client);
     const prior = options.prior === undefined ? {} : { prior: options.prior };
-    await client.connect(options.link, { timeout: CONNECT_DEADLINE_MS, ...prior });
+    await client.connect(options.link, { timeout: options.connectDeadlineMs, ...prior });
     return new McpConnection(client, options, lost);
   }
 

@@ -11,7 +11,7 @@ import { Exchange, type Misconduct } from "./exchange.ts";
 import { failed, type Ending, type ExecutionFault } from "./fault.ts";
 import { HttpLink } from "./http-link.ts";
 import type { HttpSend } from "./http-send.ts";
-import { CONNECT_DEADLINE_MS, RESTART_FORGIVEN_AFTER_MS, SHORT_LIVES_MAX, STARTING_WAIT_MS, STDERR_BYTES_MAX } from "./limits.ts";
+import { CONNECT_DEADLINE_MS, FETCH_DEADLINE_MS, RESTART_FORGIVEN_AFTER_MS, SHORT_LIVES_MAX, STARTING_WAIT_MS, STDERR_BYTES_MAX } from "./limits.ts";
 import { LiveUpstream } from "./live-upstream.ts";
 import { McpConnection } from "./mcp-connection.ts";
 import type { Seen } from "./pin.ts";
@@ -24,6 +24,7 @@ import { handleServerMessages } from "./server-messages.ts";
 import { joiningSend } from "./secrets/joining-send.ts";
 import type { Secrets } from "./secrets/secrets.ts";
 import { plainIn, templatesIn } from "./secrets/server-secrets.ts";
+import { fetchesItself } from "./server-network.ts";
 import { sleep } from "./sleep.ts";
 import type { Upstream, UpstreamEvent, UpstreamHealth } from "./upstream.ts";
 
@@ -37,6 +38,8 @@ export interface McpUpstreamOptions {
   readonly environment: { readonly [name: string]: string | undefined };
   /** Gets a process its place to run, and gives what starts one there; left out, it runs bare. */
   readonly prepare?: () => Promise<(start: ProcessStart) => RunningProcess>;
+  /** What to do where it does not start, if there is more to say of it than of any server. */
+  readonly hint?: string;
   readonly send: HttpSend;
   readonly secrets: Secrets;
   readonly log: (event: UpstreamEvent) => void;
@@ -152,7 +155,7 @@ export class McpUpstream implements Upstream {
       await live.over;
       return undefined;
     } catch (thrown) {
-      return asUpstreamFault(thrown);
+      return asUpstreamFault(thrown, this.#options.hint);
     } finally {
       this.#live = undefined;
       if (live !== undefined) this.#leave(live);
@@ -186,7 +189,8 @@ export class McpUpstream implements Upstream {
     const inFlight = new Set<UnderWay>();
     let live: LiveUpstream | undefined;
     const stop = () => void link.close();
-    const cancel = clock.after(CONNECT_DEADLINE_MS, stop);
+    const connectDeadlineMs = configuration.kind === "process" && fetchesItself(configuration) ? FETCH_DEADLINE_MS : CONNECT_DEADLINE_MS;
+    const cancel = clock.after(connectDeadlineMs, stop);
     this.#closing.signal.addEventListener("abort", stop, { once: true });
     try {
       const { onClientRequest, resourceUpdated, name: server } = this.#options;
@@ -195,6 +199,7 @@ export class McpUpstream implements Upstream {
         exchange,
         allowed: configuration.client,
         prior: this.#verdict,
+        connectDeadlineMs,
         prepare: (client) =>
           handleServerMessages(client, {
             server,
@@ -303,11 +308,12 @@ async function orAborted(promise: Promise<void> | undefined, signal: AbortSignal
 }
 
 /** Any thrown value as a fault without a word of what the server said. */
-function asUpstreamFault(thrown: unknown): Fault {
+function asUpstreamFault(thrown: unknown, hint?: string): Fault {
   if (thrown instanceof Fault) return thrown;
   const code = thrown instanceof SdkError ? ` (${thrown.code})` : "";
   return new Fault<ExecutionFault>("EXECUTION_UPSTREAM_DOWN", `the server could not be started or does not speak MCP${code}`, {
     hint: "run the server's command by hand, or look at what it wrote to stderr",
+    ...(hint !== undefined && { hint }),
     cause: thrown,
   });
 }

@@ -13,9 +13,11 @@ import type { ProcessStart } from "./process-group.ts";
 import { sandboxedProcess } from "./running-process.ts";
 import { installedParts, namedPaths } from "./sandbox/named-paths.ts";
 import { programParts } from "./sandbox/program-parts.ts";
+import { realProgram, refuseDaemonClient } from "./sandbox/real-program.ts";
 import { BARE, type SandboxProfile } from "./sandbox/profile.ts";
 import type { SandboxStart } from "./sandbox/sandbox.ts";
 import { wantedProfile, type Sandboxes } from "./sandbox/sandboxes.ts";
+import { networkHint, offlineEnvironment, withNetwork } from "./server-network.ts";
 import type { ReadyUpstream, Upstream, UpstreamHealth } from "./upstream.ts";
 
 export type ProcessUpstreamOptions = Omit<McpUpstreamOptions, "configuration" | "prepare"> & {
@@ -42,8 +44,9 @@ export class ProcessUpstream implements Upstream {
 
   constructor(options: ProcessUpstreamOptions) {
     this.#options = options;
-    const { sandbox, egressAs } = options.configuration;
-    if (sandbox !== BARE) this.#profile = goingOut(options.sandboxes.profile(sandbox), egressAs);
+    const { configuration, sandboxes } = options;
+    const { sandbox } = configuration;
+    if (sandbox !== BARE) this.#profile = withNetwork(sandboxes.profile(sandbox), configuration);
     this.#own = new McpUpstream({ ...options, ...(this.#profile !== undefined && this.#in(this.#profile)) });
   }
 
@@ -149,32 +152,39 @@ export class ProcessUpstream implements Upstream {
   }
 
   /** In a sandbox its environment is what is configured, and nothing of the house's. */
-  #in(profile: SandboxProfile): Pick<McpUpstreamOptions, "environment"> & Required<Pick<McpUpstreamOptions, "prepare">> {
-    const { clock, configuration, name, sandboxes } = this.#options;
+  #in(profile: SandboxProfile): Pick<McpUpstreamOptions, "environment" | "hint"> & Required<Pick<McpUpstreamOptions, "prepare">> {
+    const { clock, configuration, environment: around, name, sandboxes } = this.#options;
+    const hint = networkHint(profile, configuration);
     const prepare = async () => {
       const sandbox = await sandboxes.open();
       const { egressAs } = configuration;
       const wayOut = egressAs === undefined ? {} : await sandboxes.wayOut(profile, { as: egressAs });
       // Without a driver the start itself says so.
-      const home = profile.home === "kept" && sandbox.driver !== "none" ? { home: await sandboxes.home(name) } : {};
-      const sees = { ...home, ...this.#seenBy(profile) };
-      return ({ command, args, cwd, env }: ProcessStart) =>
-        sandboxedProcess(sandbox.start({ profile, command, args, cwd, env, ...sees, ...wayOut }), clock);
+      const isHeld = sandbox.driver !== "none";
+      if (isHeld) refuseDaemonClient(configuration);
+      const program = isHeld ? await realProgram(configuration, around) : configuration;
+      const home = profile.home === "kept" && isHeld ? { home: await sandboxes.home(name) } : {};
+      const sees = { ...home, ...this.#seenBy(profile, program) };
+      const offline = profile.network === "host" || "egress" in wayOut ? {} : offlineEnvironment(configuration);
+      const { command, env: given } = program;
+      return ({ args, cwd, env }: ProcessStart) =>
+        sandboxedProcess(sandbox.start({ profile, command, args, cwd, env: { ...offline, ...env, ...pathOf(given) }, ...sees, ...wayOut }), clock);
     };
-    return { prepare, environment: {} };
+    return { prepare, environment: {}, ...(hint !== undefined && { hint }) };
   }
 
-  #seenBy(profile: SandboxProfile): Pick<SandboxStart, "reads" | "writes" | "workspace"> {
+  #seenBy(profile: SandboxProfile, program: ProcessServer): Pick<SandboxStart, "reads" | "writes" | "workspace"> {
     const { configuration, sandboxes } = this.#options;
     const { cwd, ownsCwd } = configuration;
     const workspace = ownsCwd ? { workspace: { folder: cwd, at: cwd } } : {};
-    if (profile.shows === "program") return { reads: programParts(configuration), ...workspace };
-    const installed = installedParts(configuration, (folder) => sandboxes.isPrivate(folder));
-    return { reads: [...programParts(configuration), ...installed], writes: namedPaths(configuration), ...workspace };
+    const parts = programParts(program);
+    if (profile.shows === "program" && program.command === configuration.command) return { reads: parts, ...workspace };
+    const reads = [...parts, ...installedParts(program, (folder) => sandboxes.isPrivate(folder))];
+    return { reads, ...(profile.shows === "paths" && { writes: namedPaths(configuration) }), ...workspace };
   }
 }
 
-/** Whose connections are decided for an agent has no other way out. */
-function goingOut(profile: SandboxProfile, egressAs: string | undefined): SandboxProfile {
-  return egressAs !== undefined && profile.network === "host" ? { ...profile, network: "egress" } : profile;
+/** Where programs are looked for, where that is said. */
+function pathOf({ PATH }: { readonly [name: string]: string }): { readonly PATH?: string } {
+  return PATH === undefined ? {} : { PATH };
 }

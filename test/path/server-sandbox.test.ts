@@ -44,6 +44,7 @@ describe.skipIf(!isHere)("a server that the house starts", () => {
         other: looking(),
         owner: looking({ cwd: "." }),
         outward: looking({ egressAs: "agent" }),
+        hosted: looking({ network: "host" }),
       },
       agents: { agent: { role: "any" } },
       policies: { "all.cedar": ALL },
@@ -113,13 +114,16 @@ describe.skipIf(!isHere)("a server that the house starts", () => {
     expect(readFileSync(join(story.data, "homes", "look", "kept"), "utf8")).toBe("kept\n");
   });
 
-  test("has the network of this machine, and with an agent that it goes out as, the egress proxy alone", async () => {
+  test("has no network, with an agent that it goes out as the egress proxy, and this machine's only where its owner says so", async () => {
     const server = createServer((_request, response) => response.end("reached")).listen(0, "127.0.0.1");
     await new Promise((listening) => server.once("listening", listening));
-    const get = `curl -s --noproxy '*' -m 5 http://127.0.0.1:${(server.address() as AddressInfo).port}/; echo " exit $?"`;
-    expect(await shell("look", get)).toBe("reached exit 0\n");
-    expect(await shell("outward", `${get}; echo $HTTPS_PROXY`)).toBe(" exit 7\nhttp://127.0.0.1:3128\n");
+    const get = `curl -s --noproxy '*' -m 5 http://127.0.0.1:${(server.address() as AddressInfo).port}/; echo " exit $?"; tail -n +3 /proc/net/dev | cut -d: -f1 | tr -d ' \\n'; echo " $HTTPS_PROXY"`;
+    expect(await shell("look", get)).toBe(" exit 7\nlo \n");
+    expect(await shell("outward", get)).toBe(" exit 7\nlo http://127.0.0.1:3128\n");
+    expect(await shell("hosted", get)).toMatch(/^reached exit 0\n/);
     server.close();
+    const told = (name: string) => story.lines.all.filter((line) => line.includes("server-network") && line.includes(`"${name}"`));
+    expect([told("look"), told("outward"), told("hosted").length > 0]).toEqual([[], [], true]);
   });
 
   test("holds no right and gains none, and its system calls are filtered", async () => {

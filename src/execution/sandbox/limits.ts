@@ -26,3 +26,9 @@ export const SPARE_IDLE_MS = 60_000;
 export const ORDER_BYTES_MAX = 4_096;
 /** What may stand in the home of a server, which stays from start to start; with more the server is not started. */
 export const HOME_BYTES_MAX = 8 * 1024 * 1024 * 1024;
+/** The longest shim of a version manager that is read to see whose it is; a longer one is taken for a program of its own. */
+export const SHIM_BYTES_MAX = 16 * 1024;
+/** How long a version manager has to say which program a shim stands for; then the server is not started. */
+export const WHICH_DEADLINE_MS = 10_000;
+/** What a version manager may say to that; with more the server is not started. */
+export const WHICH_BYTES_MAX = 16 * 1024;

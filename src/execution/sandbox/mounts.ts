@@ -156,10 +156,12 @@ export function isWithin(path: string, folder: string): boolean {
   return whole === above || whole.startsWith(above.endsWith(sep) ? above : above + sep);
 }
 
-export function refused(what: string, where?: string, cause?: unknown): Fault<ExecutionFault> {
+const REFUSED_HINT = "name only what the program needs, outside of the house's data folder; docs/sandbox.md says what may be mounted";
+
+export function refused(what: string, where?: string, cause?: unknown, hint = REFUSED_HINT): Fault<ExecutionFault> {
   return new Fault("EXECUTION_SANDBOX_REFUSED", `the sandbox was not started: ${what}`, {
     ...(where !== undefined && { where }),
-    hint: "name only what the program needs, outside of the house's data folder; docs/sandbox.md says what may be mounted",
+    hint,
     ...(cause !== undefined && { cause }),
   });
 }

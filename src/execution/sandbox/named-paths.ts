@@ -14,8 +14,8 @@ export interface NamedProgram extends Program {
 
 /** Where programs are looked for, and the home: no paths to work on. */
 const NO_PLACES = ["PATH", "HOME"] as const;
-/** The sandbox has its own of these. */
-const OWN = ["/proc", "/sys", "/dev"] as const;
+/** The sandbox has its own of these, or shows the host's to everybody. */
+const OWN = ["/proc", "/sys", "/dev", "/usr", "/etc/ssl"] as const;
 /** Files of a program, which it reads and does not write. */
 const CODE = [".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".py", ".pyz", ".sh", ".rb", ".php", ".jar", ".wasm"] as const;
 /** What stands at the root of a package. */

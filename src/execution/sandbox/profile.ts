@@ -116,13 +116,13 @@ export const TRUSTED: SandboxProfile = {
 };
 
 /**
- * For servers that the house starts, unless another is named. It is made so that servers as they are work in it: it has the host's
- * network, because `npx` and `uvx` fetch what they run, a home in which their caches stay, and what the owner wrote in
- * the server's command line. Of everything else on the host it sees the system alone.
+ * For servers that the house starts, unless another is named. It is made so that servers as they are work in it: a home in which
+ * their caches stay, and what the owner wrote in the server's command line. Of everything else on the host it sees the system
+ * alone. It reaches nothing but the egress proxy, and that only where the owner named the agent that it goes out as.
  */
 export const SERVER: SandboxProfile = {
   name: "server",
-  network: "host",
+  network: "egress",
   workspace: "write",
   sees: "system",
   reads: [],

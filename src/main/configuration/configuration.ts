@@ -272,6 +272,8 @@ export interface ProcessServerInput extends ServerInputCommon {
   readonly sandbox?: string | undefined;
   /** The agent that its connections to the outside are decided for. */
   readonly egressAs?: string | undefined;
+  /** In place of its profile's network: the whole of this machine's, or none. */
+  readonly network?: "none" | "host" | undefined;
 }
 
 export interface HttpServerInput extends ServerInputCommon {

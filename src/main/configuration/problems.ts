@@ -5,6 +5,7 @@ import { BARE, PROFILES } from "../../execution/sandbox/profile.ts";
 import type { ConfigurationProblem } from "./fault.ts";
 import { MODEL_KINDS, modelKeysOf } from "./model-schema.ts";
 import { oneOf } from "./one-of.ts";
+import { resolveSandbox } from "./resolve-sandbox.ts";
 import { type CheckedConfiguration, configurationSchema, serverSchemaOf } from "./schema.ts";
 
 export type Path = readonly (string | number)[];
@@ -30,7 +31,7 @@ export function checkShape(
 
 /** Names that refer to nothing. */
 export function checkNames(checked: CheckedConfiguration, place: Place): readonly ConfigurationProblem[] {
-  return [...serverProblemsOfAgents(checked, place), ...profileProblems(checked, place), ...wayOutProblems(checked, place), ...applicationProblems(checked, place), ...aliasProblems(checked, place), ...shelfProblems(checked, place)];
+  return [...serverProblemsOfAgents(checked, place), ...profileProblems(checked, place), ...wayOutProblems(checked, place), ...networkProblems(checked, place), ...applicationProblems(checked, place), ...aliasProblems(checked, place), ...shelfProblems(checked, place)];
 }
 
 function serverProblemsOfAgents(checked: CheckedConfiguration, place: Place): readonly ConfigurationProblem[] {
@@ -82,6 +83,27 @@ function wayOutProblems({ servers, agents }: CheckedConfiguration, place: Place)
     const what = `${named(path)} names the agent ${JSON.stringify(server.egressAs)}, which is not configured`;
     return [{ code: "CONFIGURATION_UNKNOWN_NAME", what, where: place(path, false), hint: oneOf(server.egressAs, Object.keys(agents)) }];
   });
+}
+
+/** Words on the network of a server that contradict one another. */
+function networkProblems({ servers, sandbox }: CheckedConfiguration, place: Place): readonly ConfigurationProblem[] {
+  const { profiles } = resolveSandbox(sandbox);
+  return Object.entries(servers).flatMap(([name, server]): readonly ConfigurationProblem[] => {
+    if (!("command" in server) || server.network === undefined) return [];
+    const wrong = contradicted(server, profiles[server.sandbox]?.network);
+    if (wrong === undefined) return [];
+    const path = ["servers", name, "network"];
+    return [{ code: "CONFIGURATION_INVALID", what: `${named(path)} is ${server.network}, and ${wrong}`, where: place(path, false) }];
+  });
+}
+
+function contradicted(
+  { network, egressAs, sandbox }: { readonly network?: string | undefined; readonly egressAs?: string | undefined; readonly sandbox: string },
+  ofProfile: string | undefined,
+): string | undefined {
+  if (sandbox === BARE) return network === "none" ? "a server that runs bare has all of it: name a profile as sandbox" : undefined;
+  if (egressAs !== undefined) return "egressAs lets it out as an agent: one of the two";
+  return network === "host" && ofProfile === "none" ? `the profile ${sandbox} has none: name one that may go out` : undefined;
 }
 
 /** Agents and servers of applications that name one another. Agents may be added later; servers may not. */

@@ -170,6 +170,7 @@ function resolveServer(server: CheckedServer, deadlineMs: number, around: Surrou
     ownsCwd: server.cwd !== undefined,
     sandbox: server.sandbox,
     ...(server.egressAs !== undefined && { egressAs: server.egressAs }),
+    ...(server.network !== undefined && { network: server.network }),
     ...common,
     client: server.client,
   };

@@ -73,6 +73,18 @@ test("a server that is started runs in the profile `server` unless another, or n
   expect(wrong("servers: { a: { code: { profile: none } } }")).toContain("CONFIGURATION_UNKNOWN_NAME");
 });
 
+test("the network of a server is its profile's, or what its owner says of it; words that contradict one another are refused", () => {
+  const servers = readYamlServers("servers: { a: { command: x }, b: { command: x, network: host }, c: { command: x, sandbox: trusted, network: none } }");
+  expect(servers["a"]).not.toHaveProperty("network");
+  expect(servers["b"]).toMatchObject({ sandbox: "server", network: "host" });
+  expect(servers["c"]).toMatchObject({ sandbox: "trusted", network: "none" });
+  expect(wrong("servers: { a: { command: x, network: egress } }")).toContain("CONFIGURATION_INVALID");
+  expect(wrong("servers: { a: { command: x, sandbox: none, network: none } }")).toContain("runs bare");
+  expect(wrong("servers: { a: { command: x, sandbox: strict, network: host } }")).toContain("the profile strict has none");
+  expect(wrong("sandbox: { profiles: { own: {} } }\nservers: { a: { command: x, sandbox: own, network: host } }")).toContain("the profile own has none");
+  expect(wrong("agents: { out: { role: any } }\nservers: { a: { command: x, egressAs: out, network: host } }")).toContain("one of the two");
+});
+
 test("the file, the policies and what secrets stand in are known as the house's own", () => {
   const { files } = readConfiguration({ policies: "rules", secrets: { sources: { mounted: { kind: "files", folder: "/run/secrets" } } } }, "/house");
   expect(files).toEqual(["/house/rules", "/run/secrets"]);

@@ -98,7 +98,13 @@ const processServer = z
     egressAs: name
       .optional()
       .describe(
-        "The agent that its connections to the outside are decided and recorded for; they then go through the egress proxy alone. Left out: with the network `egress` it has no way out, with `host` that of this machine.",
+        "The agent that its connections to the outside are decided and recorded for; they then go through the egress proxy alone. Left out: in a profile with the network `egress`, as `server` is, it has no way out.",
+      ),
+    network: z
+      .enum(["none", "host"])
+      .optional()
+      .describe(
+        "In place of its profile's network. host: the whole network of this machine, what listens on its loopback included, with nothing decided or recorded. none: nothing.",
       ),
     ...anyServer,
   })
