@@ -6,6 +6,8 @@ import { recognise } from "./recognise.ts";
 import { tokensOf } from "./token.ts";
 import type { Token } from "./token.ts";
 import { hasScheme, isEmail, urlTextAt } from "./typed/url.ts";
+import { undisguised } from "./undisguised.ts";
+import { unmarkedLinks } from "./unmarked-links.ts";
 
 /** Characters of a run that may be encoded data. */
 const ENCODED_CHARS = 24;
@@ -40,29 +42,8 @@ function* valuesIn(text: string): Generator<Carried> {
     const value = valueAt(text, token);
     if (value !== undefined) yield value;
   }
-  for (const [value] of text.matchAll(WITHOUT_SCHEME)) yield { value, isEncoded: false };
+  for (const value of unmarkedLinks(text)) if (!isFile(value)) yield { value, isEncoded: false };
 }
-
-/**
- * Addresses that programs open though they lack a part: `//host/path` and `\\\\host\\share` take the page's own scheme or the file
- * system's, one slash or backslashes behind a scheme are mended, a number of an IP with a path is made a link.
- */
-const WITHOUT_SCHEME =
-  /\b(?:https?|ftp|wss?|file):(?:\/(?!\/)|\\)[^\s"'<>)]{2,}|(?<![:/\\\p{L}\p{N}])(?:\/\/(?=[^\s/]*[.:])|\\\\(?=[^\s\\]+\\))[\p{L}\p{N}[][^\s"'<>)]*|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\/[^\s"'<>)]+/giu;
-
-/** As programs read it that show it: without signs of no width, with the full stops of other scripts as dots, entities of HTML as what they are. */
-function undisguised(text: string): string {
-  return text
-    .replaceAll(/&#(?:x([0-9a-f]{1,6})|(\d{1,7}));?/gi, (whole, hex: string | undefined, decimal: string | undefined) => {
-      const point = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
-      return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
-    })
-    .replaceAll(/&(colon|sol|period|commat);/gi, (_, name: string) => ENTITIES[name.toLowerCase()] ?? "")
-    .replaceAll(/[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]/g, "")
-    .replaceAll(/(?<=[\p{Script=Latin}\p{N}])[\u3002\uff0e\uff61](?=[\p{Script=Latin}\p{N}])/gu, ".");
-}
-
-const ENTITIES: { readonly [name: string]: string } = { colon: ":", sol: "/", period: ".", commat: "@" };
 
 function valueAt(text: string, token: Token): Carried | undefined {
   const word = text.slice(token.start, token.end);
@@ -80,11 +61,16 @@ function valueAt(text: string, token: Token): Carried | undefined {
 
 /** A host, with or without a path: mail programs and chats make a link of it. */
 function isLink(word: string): boolean {
-  const [, host = "", rest = ""] = /^((?:[\p{L}\p{N}_-]+\.)+[\p{L}]{2,24})(?::\d+)?([/?#].*)?$/u.exec(word) ?? [];
+  const [, host = "", rest = ""] = /^((?:[\p{L}\p{N}\p{M}_-]+\.)+[\p{L}\p{M}]{2,24})\.?(?::\d+)?([/?#].*)?$/u.exec(word) ?? [];
   if (host === "") return false;
   // `done.Thanks` is the end of a sentence and the beginning of another.
   if (rest === "" && /\.\p{Lu}\p{Ll}{3,}$/u.test(host)) return false;
-  return rest !== "" || !FILE_ENDINGS.has(host.slice(host.lastIndexOf(".") + 1).toLowerCase());
+  return rest !== "" || !isFile(host);
+}
+
+/** Whether what has no path ends as files do. */
+function isFile(name: string): boolean {
+  return !/[/:\\]/.test(name) && FILE_ENDINGS.has(name.slice(name.lastIndexOf(".") + 1).toLowerCase());
 }
 
 /** A run in the alphabet of base64, base32, hexadecimal or percent signs that no word or name is like. */

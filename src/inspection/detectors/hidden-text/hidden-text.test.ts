@@ -47,6 +47,16 @@ test.each([
   expect(text.slice(match?.start, match?.end)).toBe(order);
 });
 
+test.each([
+  ["fullwidth", "電話：", "＋４９　１５１　１２３４５６７８"],
+  ["Arabic", "هاتف: ", "٠٣٠ ١٢٣٤٥٦٧"],
+  ["Devanagari", "फ़ोन ", "९८१२३ ४५६७८"],
+])("a telephone in %s digits is found, at its place", (_name, label, number) => {
+  const text = `${label}${number}`;
+  const found = overlapping(SCANNER.scan(text, {}, "likely")).map(({ class: named, start, end }) => [named, start, end]);
+  expect(found).toContainEqual(["phone", label.length, text.length]);
+});
+
 test("a reading knows where each of its letters stands", () => {
   const text = "a\u200bb \u0440\u0430ypal z";
   const reading = plainReading(text, findHidden(text));

@@ -3,15 +3,18 @@ import type { Reading } from "../../scan/detector.ts";
 import type { Hidden } from "./hidden.ts";
 import { DRAWN_LETTERS } from "./lookalike-letters.ts";
 
-/** Letters with a plain form of their own (NFKC): mathematical, fullwidth, circled; and drawn Latin ones. */
-const STYLED = new RegExp(
-  `[\\u{1D400}-\\u{1D7FF}\\uFF21-\\uFF3A\\uFF41-\\uFF5A\\u249C-\\u24E9\\u{1F110}-\\u{1F129}${[...DRAWN_LETTERS.keys()].join("")}]`,
-  "gu",
-);
+/** Zeros of scripts that write numbers as others do, in tens from zero to nine (Unicode, decimal digits of the first plane). */
+const ZEROS = Array.from("٠۰߀०০੦૦୦௦౦೦൦෦๐໐༠၀០᠐", (zero) => zero.charCodeAt(0));
+const DIGITS = ZEROS.map((zero) => `${String.fromCharCode(zero)}-${String.fromCharCode(zero + 9)}`).join("");
+const DRAWN = [...DRAWN_LETTERS.keys()].join("");
 
-const SOME_STYLED = new RegExp(`[\\uD835\\uD83C\\uFF21-\\uFF5A\\u249C-\\u24E9${[...DRAWN_LETTERS.keys()].join("")}]`);
+/** Letters and digits with a plain form of their own (NFKC): mathematical, fullwidth, circled; drawn Latin ones; digits of other scripts. */
+const SOME_STYLED = new RegExp(`[\\uD835\\uD83C\\uFF0B\\uFF10-\\uFF19\\uFF20\\uFF21-\\uFF3A\\uFF41-\\uFF5A\\u249C-\\u24E9${DIGITS}${DRAWN}]`);
 
-/** Whether the text has letters with a plain form, though nothing in it is hidden. */
+/** The same, and beside them what is fullwidth of the other signs: a plus, an at sign, a space. */
+const STYLED = new RegExp(`[\\u{1D400}-\\u{1D7FF}\\uFF01-\\uFF5E\\u3000\\u249C-\\u24E9\\u{1F110}-\\u{1F129}${DIGITS}${DRAWN}]`, "gu");
+
+/** Whether the text has letters or digits with a plain form, though nothing in it is hidden. */
 export function isStyled(text: string): boolean {
   return SOME_STYLED.test(text);
 }
@@ -51,8 +54,19 @@ function styled(text: string): readonly { readonly start: number; readonly end: 
   return Array.from(text.matchAll(STYLED), ({ 0: letter, index: start }) => ({
     start,
     end: start + letter.length,
-    plain: DRAWN_LETTERS.get(letter) ?? letter.normalize("NFKC").replaceAll(/[()]/g, ""),
+    plain: DRAWN_LETTERS.get(letter) ?? digitOf(letter) ?? plainOf(letter),
   }));
+}
+
+function digitOf(letter: string): string | undefined {
+  const zero = ZEROS.find((first) => letter.charCodeAt(0) - first >= 0 && letter.charCodeAt(0) - first < 10);
+  return zero === undefined ? undefined : String(letter.charCodeAt(0) - zero);
+}
+
+/** What is circled or in brackets is its letter alone. */
+function plainOf(letter: string): string {
+  const plain = letter.normalize("NFKC");
+  return plain.length > 1 ? plain.replaceAll(/[()]/g, "") : plain;
 }
 
 /** The last index whose value is at most `value`, in ascending values that begin with 0. */

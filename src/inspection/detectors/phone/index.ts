@@ -5,46 +5,23 @@
  */
 import { DIGIT, isDigit, isLetter, isWordUnit } from "../../scan/unit.ts";
 import type { Detector, Read, Seen, TextAbout } from "../../scan/detector.ts";
-import { wordsOf } from "../../scan/context.ts";
 import { isCountryCode } from "./country-code.ts";
+import { isNamedFor, isSpokenOf } from "./spoken.ts";
 
 const KIND = { class: "phone", group: "pii" } as const;
-const NEAR_CHARS = 48;
 /** Digits of a row, with a few that are none of the number. */
 const DIGITS_MIN = 7;
 const DIGITS_MAX = 18;
 const BETWEEN = new Set(Array.from(" \u00a0.-/‑–()", (sign) => sign.charCodeAt(0)));
 const BETWEEN_GROUPS = /^[ \u00a0]?[.\-/‑–]?[ \u00a0]?[()]{0,2}[ \u00a0]?$/;
 const BETWEEN_CHARS_MAX = 6;
+const PERCENT = 37;
 
 export const phone: Detector = { name: "phone", look: phonesIn, finds: [KIND], gate: DIGIT, reach: 112 };
 
 const EXTENSION = / ?(?:x|ext\.?|#) ?\d{1,6}(?!\w)/y;
-/** These may end a longer word: smartphone, Mobiltelefon. */
-const ENDINGS = [
-  "phone",
-  "telefon\\p{L}{0,8}",
-  "t[eé]l[eé](?:phone|fono|fone|foon|pon)",
-  "телефон\\p{L}{0,2}",
-  "τηλέφων\\p{L}{1,2}",
-  "電話",
-  "电话",
-  "手机号码?",
-  "電話番号",
-  "전화",
-  "電話號碼",
-];
-/** These are words of their own. */
-const WHOLE = [
-  "t[eé]l(?:p|f(?:no)?)?|tlf|tfno|тел|τηλ",
-  "mob|mobile?|mobil(?:nummer|nr|funk)?|mobiel|m[oó]vil|telem[oó]vel|моб(?:ильный)?|сотовый|κινητ\\p{L}{1,2}|มือถือ|मोबाइल|موبايل|جوال|נייד|手机|携帯|휴대폰",
-  "cel|cell(?:ular)?|celular|cellulare|portable|handy(?:nummer|nr)?|natel|cep|gsm|kom(?=\\.)|puh(?:elin)?|điện thoại|sđt|โทร|เบอร์|फ़ोन|फोन|טלפון|هاتف|تلفون",
-  "festnetz(?:nummer|nr)?|rufnummer|fono|fax(?:nummer|nr)?|hotline|helpline|landline|pager|sms|whatsapp|signal",
-  "call(?:ed|ing|s)?|ll[aá]m\\p{L}{1,6}(?: al)?|appel\\p{L}{1,3}|chiam\\p{L}{1,5}|anruf\\p{L}{0,3}|dial|ring|text(?:ed)?",
-  "contact|reach|desk|office|number is|registered|answering at|messages to|numéro",
-];
-const WORDS = new RegExp(`(?:${ENDINGS.join("|")}|(?<!\\p{L})(?:${WHOLE.join("|")}))(?!\\p{L})`, "iu");
-const WORD_BEHIND = /^[ \-(,:]{0,3}(?:office|mobile|mob|fax|home|work|cell|desk|tel|phone|ext)\b/i;
+const ESCAPED_PLUS = /%2b/iy;
+const BEGINS_VALUE = /(?:^|\W|%[0-9a-f]{2})$/i;
 
 function phonesIn(text: string, { key = "" }: TextAbout, read: Read): readonly Seen[] {
   const { numbers } = read;
@@ -53,22 +30,30 @@ function phonesIn(text: string, { key = "" }: TextAbout, read: Read): readonly S
   for (let index = 0; index < numbers.count; index++) {
     const digit = numbers.digit(index);
     if (digit < behind || digit !== numbers.start(index)) continue;
-    const end = endOfRow(index, read);
+    const escaped = charsOfPlus(text, digit);
+    const end = endOfRow(index, escaped, read);
     if (end === undefined) continue;
-    const row = { start: beginOfRow(text, digit, end), end: behindExtension(text, end) };
-    const found = phoneOf(text, row, key);
+    const row = { start: escaped > 0 ? digit + escaped : beginOfRow(text, digit, end), end: behindExtension(text, end) };
+    const found = phoneOf(text, row, { key, isEscaped: escaped > 0 });
     if (found !== undefined) seen.push(found);
     behind = row.end;
   }
   return seen;
 }
 
-/** Behind the last group of a row of digits with what people write between them, from a word on that begins with a digit. */
-function endOfRow(first: number, { numbers, units, base }: Read): number | undefined {
+/** How long the rest is of a plus that a URL escapes, where its first digit is the one at `digit`. */
+function charsOfPlus(text: string, digit: number): number {
+  if (text.charCodeAt(digit - 1) !== PERCENT) return 0;
+  ESCAPED_PLUS.lastIndex = digit - 1;
+  return ESCAPED_PLUS.test(text) && BEGINS_VALUE.test(text.slice(Math.max(0, digit - 4), digit - 1)) ? 2 : 0;
+}
+
+/** Behind the last group of a row of digits with what people write between them, from `skipped` behind the first digit of a word on. */
+function endOfRow(first: number, skipped: number, { numbers, units, base }: Read): number | undefined {
   let digits = 0;
   let row: number | undefined;
   for (let index = first; index < numbers.count && digits < DIGITS_MAX; index++) {
-    const start = base + numbers.digit(index);
+    const start = base + numbers.digit(index) + (index === first ? skipped : 0);
     const end = base + numbers.end(index);
     if (index > first && !isBetween(units, base + numbers.end(index - 1), start)) break;
     let at = start;
@@ -105,11 +90,20 @@ interface Row {
   readonly end: number;
 }
 
-function phoneOf(text: string, { start, end }: Row, key: string): Seen | undefined {
-  if (!standsAlone(text, start, end)) return undefined;
-  const row = text.slice(start, end);
-  if (isSomethingElse(row) || !isPlausible(row)) return undefined;
-  const score = scoreOf(row) + (isSpokenOf(text, start, end) || (key !== "" && WORDS.test(wordsOf(key))) ? 0.45 : 0);
+interface Placed {
+  readonly key: string;
+  /** Whether a plus stands before it as URLs write one. */
+  readonly isEscaped: boolean;
+}
+
+function phoneOf(text: string, { start, end }: Row, { key, isEscaped }: Placed): Seen | undefined {
+  const written = text.slice(start, end);
+  const row = isEscaped ? `+${written}` : written;
+  if (!isEscaped && !standsAlone(text, start, end)) return undefined;
+  if (!isPlausible(row)) return undefined;
+  const isSpoken = isNamedFor(key) || isSpokenOf(text, start, end);
+  if (isSomethingElse(row) && !(isSpoken && LOCAL.test(row))) return undefined;
+  const score = scoreOf(row) + (isSpoken ? 0.45 : 0);
   return score > 0 ? { ...KIND, rule: "phone", start, end, score: Math.min(1, score) } : undefined;
 }
 
@@ -118,21 +112,25 @@ function standsAlone(text: string, start: number, end: number): boolean {
   const before = text.charAt(start - 1);
   const after = text.charAt(end);
   if (isWordUnit(text.charCodeAt(start - 1)) || isWordUnit(text.charCodeAt(end))) return false;
-  if ("-./:,#$€£=&%".includes(before) && isWordUnit(text.charCodeAt(start - 2))) return before === ":" || before === ",";
+  if (text.charAt(start) !== "+" && "-./:,#$€£=&%".includes(before) && isWordUnit(text.charCodeAt(start - 2)))
+    return before === ":" || before === "," || isSpokenOf(text, start, end);
   const next = text.charCodeAt(end + 1);
-  return !("-/:.,".includes(after) && isWordUnit(next)) || (".,".includes(after) && isLetter(next));
+  return !("-/:.,".includes(after) && isWordUnit(next)) || (".,".includes(after) && isLetter(next)) || isAnother(text, start, end);
 }
 
+/** Whether what follows a number with a plus is one more: +49 30 1234567/+49 30 1234568. */
+function isAnother(text: string, start: number, end: number): boolean {
+  return text.charAt(start) === "+" && text.charAt(end) === "/";
+}
+
+/** Without the code of its area; only where it is spoken of as a telephone number. */
+const LOCAL = /^\d{3}[-–]\d{4}$/;
 const SOMETHING_ELSE =
   /(?:^|[^\d])(?:(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|[12]\d|3[01])[-/.](?:19|20)\d\d)(?!\d)|^(?:\d{1,3}\.){3}\d{1,3}$|^\d{1,4} ?[-–] ?\d{1,4}$|^\d{3}-\d{2}-\d{4}$|^(?:\d{4}[ -]){3}\d{1,7}$|^\d+\.\d+$/;
 
 /** Whether it has the form of a date, an address of a machine, a range, a social security number, a card or a decimal. */
 function isSomethingElse(row: string): boolean {
   return !row.startsWith("+") && SOMETHING_ELSE.test(row);
-}
-
-function isSpokenOf(text: string, start: number, end: number): boolean {
-  return WORDS.test(text.slice(Math.max(0, start - NEAR_CHARS), start)) || WORD_BEHIND.test(text.slice(end, end + 16));
 }
 
 const NANP =
