@@ -269,7 +269,7 @@ export class HouseClient {
   }
 
   /** addKnowledge of the operators' API; docs/api.md says more. Throws HouseFault. */
-  addKnowledge(agent: string, body: { readonly title: string; readonly text: string; readonly mediaType: string; readonly place?: string | undefined; readonly readers?: readonly (string)[] | undefined; readonly trust: "trusted" | "untrusted" }, signal?: AbortSignal): Promise<{ readonly [name: string]: unknown }> {
+  addKnowledge(agent: string, body: { readonly title: string; readonly text: string; readonly encoding?: "utf8" | "base64" | undefined; readonly mediaType: string; readonly place?: string | undefined; readonly readers?: readonly (string)[] | undefined; readonly trust: "trusted" | "untrusted" }, signal?: AbortSignal): Promise<{ readonly [name: string]: unknown }> {
     return this.#house.json<{ readonly [name: string]: unknown }>({ method: "POST", path: `/v1/agents/${encodeURIComponent(agent)}/knowledge`, body, signal });
   }
 

@@ -5,6 +5,7 @@ export { attributing } from "./attribute.ts";
 export { firstOwner, LOCAL_OWNER } from "./first-owner.ts";
 export type { FirstOwner } from "./first-owner.ts";
 export { KEY_FAILURES_WINDOW_MS, TOKEN_LIFETIME_MS } from "./limits.ts";
+export { PERSON_NAMED } from "./name.ts";
 export { People } from "./people.ts";
 export type { MadeSecret, Operator } from "./people.ts";
 export { mayDo, PERMISSIONS, requirePermission, ROLES } from "./permissions.ts";

@@ -4,7 +4,7 @@ import type { OperatorSessionRow, PersonRow } from "../call/house-row.ts";
 import type { AgentId, PersonId } from "../call/id.ts";
 import { identityFault } from "./fault.ts";
 import { COOKIE_LIFETIME_MS, LINK_LIFETIME_MS, LINKS_PER_PERSON_MAX, OPERATOR_TOKEN_LIFETIME_MS, PEOPLE_INTRODUCED_MAX } from "./limits.ts";
-import { checkName } from "./name.ts";
+import { checkPersonName } from "./name.ts";
 import type { PersonRole } from "./permissions.ts";
 import type { ChangedBy, IdentityStore, IdentityWriter } from "./port.ts";
 import { isSecret, newSecret, secretDigest } from "./secret.ts";
@@ -100,7 +100,7 @@ export class People {
 
   /** Adds a person; durable when it returns. Faults: IDENTITY_NAME_MALFORMED, IDENTITY_NAME_TAKEN. */
   async add(name: string, role: PersonRole, by: ChangedBy): Promise<PersonRow> {
-    checkName(name);
+    checkPersonName(name);
     if (this.#adding.has(name) || this.#parts.store.personNamed(name) !== undefined) {
       throw identityFault("IDENTITY_NAME_TAKEN", `a person has the name ${name} already`, "choose another name");
     }

@@ -31,6 +31,8 @@ export class RowSeal {
   readonly #ring: KeyRing;
   readonly #chance: Chance;
   readonly #newId: (prefix: "key") => KeyId;
+  /** Keys of rows that somebody holds in their hands: a document has thousands of parts, and one key. */
+  readonly #opened = new WeakMap<RowKey, { readonly about: string; readonly key: KeyObject }>();
 
   constructor(parts: { readonly ring: KeyRing; readonly chance: Chance; readonly newId: (prefix: "key") => KeyId }) {
     this.#ring = parts.ring;
@@ -66,15 +68,20 @@ export class RowSeal {
     return createHmac("sha256", digestKeyOf(key)).update(text).digest("hex");
   }
 
-  #unwrapped(of: RowOwner, { keyId, wrappedBy, bytes }: RowKey): KeyObject {
+  #unwrapped(of: RowOwner, row: RowKey): KeyObject {
+    const { keyId, wrappedBy, bytes } = row;
     const wrapping: AgentKey = this.#ring.wrappingKey(of.owner);
     if (wrapping.keyId !== wrappedBy)
       throw keysFault("KEYS_WRAPPED", `the key of ${of.row} is wrapped by another key than ${of.owner} has`, {
         hint: "run: chatelaine verify",
       });
-    const opened = decrypt(wrapping.key, bytes, keyAbout(of, keyId), "KEYS_WRAPPED");
+    const about = keyAbout(of, keyId);
+    const known = this.#opened.get(row);
+    if (known?.about === about) return known.key;
+    const opened = decrypt(wrapping.key, bytes, about, "KEYS_WRAPPED");
     const key = createSecretKey(opened);
     opened.fill(0);
+    this.#opened.set(row, { about, key });
     return key;
   }
 }

@@ -9,7 +9,7 @@ import { RESULTS_MAX } from "../execution/shelf/limits.ts";
 import type { MemoryMoment, OwnedMemory } from "../execution/shelf/memories.ts";
 import type { CultureId, MemoryId } from "../execution/shelf/port.ts";
 import type { Principle } from "../execution/shelf/principles.ts";
-import { documentText } from "../execution/shelf/read-document.ts";
+import { readDocument } from "../execution/shelf/read-document.ts";
 import type { Shelf } from "../execution/shelf/shelf.ts";
 import { Unfit } from "../execution/shelf/shelf-tool.ts";
 import type { DeskShelf } from "../operate/desk.ts";
@@ -48,9 +48,10 @@ function knowledgeOf({ documents, clock }: Shelf): DeskShelf["knowledge"] {
       const found = await documents.search(asker, { text, ...(await LEXICAL.query(text)), limit: RESULTS_MAX }, LEXICAL);
       return found.map(passageShown);
     },
-    add: (agent, { title, text, mediaType, place, readers, trust }, by) =>
-      unfitToo(() => {
-        const content = documentText(Buffer.from(text), { mediaType, title });
+    add: (agent, { title, text, encoding = "utf8", mediaType, place, readers, trust }, by) =>
+      unfitToo(async () => {
+        const reading = { clock, stop: new AbortController().signal };
+        const content = await readDocument(Buffer.from(text, encoding), { mediaType, title }, reading);
         const from = place === undefined ? { source: "text" as const } : { source: "file" as const, place };
         const given = { ...content, title, ...from, readers, label: { ...TRUSTED_PUBLIC, integrity: trust } };
         return documents.keep(written(agent, by, clock.now()), given, LEXICAL, "whosever");

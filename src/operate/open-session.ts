@@ -17,7 +17,7 @@ import { givePrompt, promptKeyOf } from "./prompts.ts";
  * the token exists for anybody. Faults: IDENTITY_UNKNOWN_PERSON, IDENTITY_NAME_MALFORMED, IDENTITY_TOO_MANY_PEOPLE, SESSION_UNKNOWN, OPERATE_TEXT_TOO_LONG, OPERATE_PROMPT*.
  */
 export async function issueFor(desk: Desk, agent: AgentRow, wish: SessionOpening, by: PersonId | AgentId): Promise<TokenIssued> {
-  const session = wish.session === undefined ? await open(desk, agent, wish, by) : joined(desk, agent, wish.session, by);
+  const session = wish.session === undefined ? await openSession(desk, agent, wish, by) : joined(desk, agent, wish.session, by);
   const ref = { agent: agent.agent as AgentId, session };
   if (wish.prompt !== undefined) await givePrompt(desk, ref, { prompt: { text: wish.prompt, attachments: [] }, by });
   const { jwt, token, expiresAt } = await desk.tokens.issue(agent, session);
@@ -25,7 +25,13 @@ export async function issueFor(desk: Desk, agent: AgentRow, wish: SessionOpening
   return { ...ref, token: jwt, tokenId: token, promptKey: promptKeyOf(desk.sessions.look(ref)), expiresAt };
 }
 
-async function open(desk: Desk, asking: AgentRow, wish: SessionOpening, by: Exclude<ChangedBy, "house">): Promise<SessionId> {
+/** A new session of an agent, durable when it returns. Faults as `issueFor` does. */
+export async function openSession(
+  desk: Desk,
+  asking: AgentRow,
+  wish: Pick<SessionOpening, "person" | "introduces" | "purpose">,
+  by: Exclude<ChangedBy, "house">,
+): Promise<SessionId> {
   const owner = { agent: asking.agent as AgentId, session: desk.newId("ses") };
   const person = wish.person === undefined ? undefined : await served(desk, asking, { ...wish, person: wish.person });
   const wrappedKey = desk.keys.newSessionKey(owner);

@@ -91,6 +91,8 @@ export interface DocumentWish {
   readonly agent: string;
   readonly title: string;
   readonly text: string;
+  /** How `text` is written: `base64` for a PDF. Left out, it is the text itself. */
+  readonly encoding?: "utf8" | "base64" | undefined;
   readonly mediaType: string;
   /** Where it was read from: a document from the same place is changed. */
   readonly place?: string | undefined;

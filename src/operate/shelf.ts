@@ -8,7 +8,8 @@ import type { HouseLogEntry } from "../ledger/entry.ts";
 import type { Action, Desk } from "./desk.ts";
 import { operateFault } from "./fault.ts";
 import { LISTED_MAX, REASON_CHARS_MAX } from "./limits.ts";
-import { recordReading } from "./sessions.ts";
+import { openSession } from "./open-session.ts";
+import { killDurably, recordReading } from "./sessions.ts";
 
 export const listMemories: Action<"listMemories"> = async (desk, by, { agent: named, person: who, after }) => {
   const agent = agentOf(desk, named);
@@ -53,6 +54,7 @@ export const searchKnowledge: Action<"searchKnowledge"> = async (desk, by, { age
 
 export const addKnowledge: Action<"addKnowledge"> = async (desk, by, { agent: named, ...wish }) => {
   const agent = agentOf(desk, named);
+  await openDatabase(desk, by, named);
   await record(desk, by, { event: "knowledge-added", about: agent });
   return desk.shelf.knowledge.add(agent, wish, by.person);
 };
@@ -104,6 +106,15 @@ type HouseEvent = Extract<HouseLogEntry, { readonly kind: "house" }>["event"];
 
 function agentOf(desk: Desk, named: string): AgentId {
   return desk.agents.get(named).agent as AgentId;
+}
+
+/** An agent has its database from its first session on: one is begun and ended for it, so that documents may come before. */
+async function openDatabase(desk: Desk, by: Operator, named: string): Promise<void> {
+  const agent = agentOf(desk, named);
+  if (desk.store.agents().includes(agent)) return;
+  const opened = { agent, session: await openSession(desk, desk.agents.active(named), {}, by.person) };
+  desk.sessions.kill(opened);
+  await killDurably(desk, by, [opened]);
 }
 
 function found<Thing>(thing: Thing | undefined): Thing {

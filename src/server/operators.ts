@@ -90,6 +90,7 @@ export const INPUTS: { readonly [Name in OperationName]: z.ZodType<InputOf<Name>
     agent: text,
     title: text.max(256),
     text,
+    encoding: z.enum(["utf8", "base64"]).optional(),
     mediaType: text.max(128),
     place: text.max(4096).optional(),
     readers: z.array(text.max(256)).max(256).optional(),

@@ -274,6 +274,10 @@ describe("people whom agents serve", () => {
 
   test("are bounded, and have names like everybody", async () => {
     await expect(house.people.introduce("per_x", reader)).rejects.toThrow(fault("IDENTITY_NAME_MALFORMED"));
+    for (const name of ["dora@example.org", "dora.smith+news@mail.example.co.uk", "d_1-x@xn--bcher-kva.example"])
+      expect(await house.people.introduce(name, reader)).toMatchObject({ name });
+    const traps = ["Dora@example.org", "dora@example", "dora@@example.org", "@example.org", ".d@example.org", "d..s@example.org", "d.@example.org", "../d@example.org", "d/e@example.org", "d%2f@example.org", "d e@example.org", '"d"@example.org', "d@-example.org", "d@example.org.", "d@example..org", "per_x@example.org", "-d@example.org", "d@exämple.org", "d@[127.0.0.1]", "d\u0000@example.org", "d@example.org\n", `${"d".repeat(65)}@example.org`, `d@${"e".repeat(64)}.org`, `d@${"e.".repeat(130)}org`];
+    for (const name of traps) await expect(house.people.introduce(name, reader), name).rejects.toThrow(fault("IDENTITY_NAME_MALFORMED"));
     house.store.personCount = () => PEOPLE_INTRODUCED_MAX;
     await expect(house.people.introduce("one-more", reader)).rejects.toThrow(fault("IDENTITY_TOO_MANY_PEOPLE"));
   });

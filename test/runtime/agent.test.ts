@@ -61,6 +61,7 @@ test("a person whom nobody knew is made known by the owner's program, once, as s
     agent.close();
     expect(served).toEqual([{ person: people[0]?.["person"] }]);
   });
+  expect((await finance.run("Hello.", { person: "dora@example.org" })).state).toBe("completed");
   await expect(finance.run("Hello.", { person: "Dora Smith" })).rejects.toMatchObject({ code: "IDENTITY_NAME_MALFORMED" });
 });
 

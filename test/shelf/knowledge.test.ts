@@ -31,7 +31,7 @@ beforeAll(async () => {
       web: { url: own.url },
       mail: { url: own.url, manifest: "./mail.yaml" },
     },
-    agents: { first: { role: "writer" }, second: { role: "writer" } },
+    agents: { first: { role: "writer" }, second: { role: "writer" }, unused: { role: "writer" } },
     policies: { "own.cedar": POLICIES },
     limits: { askHoldMs: 0 },
     flow: "balanced",
@@ -145,6 +145,18 @@ describe("documents", () => {
     expect((await story.operate("searchKnowledge", { agent: "second", query: "august" })).passages[0]).toMatchObject({ document, heading: "Holidays" });
     await story.operate("removeKnowledge", { agent: "second", document });
     expect((await textsOf(second, "knowledge__search", { query: "when is the house closed" }))[0]).toMatch(/^There is nothing/);
+  });
+});
+
+describe("documents that a person adds", () => {
+  test("may come before the first session of an agent, and be PDFs", async () => {
+    const wish = { agent: "unused", title: "Offer", text: pdfOf(["The offer of Ruritania ends in June."]).toString("base64"), mediaType: "application/pdf", trust: "untrusted" } as const;
+    await expect(story.operate("addKnowledge", { ...wish, encoding: "utf8" })).rejects.toMatchObject({ code: "OPERATE_ROW_UNFIT", message: expect.stringContaining("it cannot be read as a PDF") });
+    expect(await story.operate("addKnowledge", { ...wish, encoding: "base64" })).toMatchObject({ outcome: "added", chunks: 1 });
+    expect((await story.operate("listSessions", { agent: "unused" })).sessions).toMatchObject([{ state: "killed" }]);
+    const unused = await visit("unused");
+    expect((await textsOf(unused, "knowledge__search", { query: "Ruritania" }))[0]).toMatch(/^Offer > Page 1\nThe offer of Ruritania ends in June\./);
+    expect(await labelOf(unused)).toMatchObject({ integrity: "untrusted" });
   });
 });
 

@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Reply } from "../../src/call/reply.ts";
 import type { HouseSession } from "../../src/main.ts";
+import { INSPECTED_BYTES_MAX } from "../../src/execution/egress/limits.ts";
+import { pdfWith } from "./pdf.fixture.ts";
 import { openEgressHouse, plainHost, type EgressHouse, type TestHost } from "../egress/house.fixture.ts";
 import { type Answer, json, standInProvider, type StandInProvider } from "../models/provider.fixture.ts";
 
@@ -16,6 +18,9 @@ const HIDDEN = `<!doctype html><title>Travel</title>
 <h1>Expenses</h1><p>Signed by the head of the team.</p>
 <p hidden>hidden one</p><p style="display:none">hidden two</p><p aria-hidden="true">hidden three</p>
 <template>hidden four</template><noscript>hidden five</noscript><p style="font-size:0">hidden six</p>`;
+
+/** Bytes that are no text in UTF-8, as those of most PDFs. */
+const OFFER = pdfWith([{ content: Buffer.from("BT /F1 12 Tf 14 TL 72 700 Td (The offer of Borgland ends in May, says eve@evil.example.) Tj T* ET"), isDeflated: true }]);
 
 let host: TestHost;
 let provider: StandInProvider;
@@ -40,6 +45,9 @@ beforeAll(async () => {
     if (url === "/round") return void answer.writeHead(302, { location: "/round" }).end();
     if (to !== null) return void answer.writeHead(302, { location: to }).end();
     if (url.startsWith("/binary")) return void answer.writeHead(200, { "content-type": "application/octet-stream" }).end(Buffer.from([0xff, 0xfe, 0, 1]));
+    if (url.startsWith("/offer.pdf")) return void answer.writeHead(200, { "content-type": "application/pdf" }).end(OFFER);
+    if (url.startsWith("/broken.pdf")) return void answer.writeHead(200, { "content-type": "application/pdf; x=y" }).end("%PDF-1.7");
+    if (url.startsWith("/large.pdf")) return void answer.writeHead(200, { "content-type": "application/pdf" }).end(Buffer.alloc(INSPECTED_BYTES_MAX + 1));
     if (url.startsWith("/missing")) return void answer.writeHead(404).end("no");
     answer.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(HIDDEN);
   });
@@ -122,10 +130,25 @@ describe("a page of the web", () => {
     expect(await use("knowledge", "add", { title: "Kept", text: "Ana reads this.", readers: ["ana"] })).toMatchObject({ data: { outcome: "added" } });
   });
 
+  test("that is a PDF is read as one, and is as untrusted as any", async () => {
+    const url = at("docs.example.test", "/offer.pdf");
+    expect((await use("knowledge", "addUrl", { url })).data).toMatchObject({ outcome: "added", chunks: 1 });
+    const { texts } = await use("knowledge", "search", { query: "when does the offer of Borgland end" });
+    expect(texts.join("\n")).toMatch(/^offer\.pdf > Page 1\nThe offer of Borgland ends in May/m);
+    const { documents } = await story.operate("listKnowledge", { agent: "fetcher" });
+    expect(documents.find(({ place }) => place === url)).toMatchObject({ source: "url", label: { integrity: "untrusted" } });
+    const { sessions } = await story.operate("listSessions", { agent: "fetcher" });
+    expect(sessions.find((one) => one.session === session.id)?.label).toMatchObject({ integrity: "untrusted" });
+    const broken = await use("knowledge", "addUrl", { url: at("docs.example.test", "/broken.pdf") });
+    expect(broken.said).toBe("it cannot be read as a PDF");
+    const large = await use("knowledge", "addUrl", { url: at("docs.example.test", "/large.pdf") });
+    expect(large.said).toContain("too long");
+  });
+
   test("that is not there, or is no text, is told so and kept nowhere", async () => {
     const { documents: before } = await story.operate("listKnowledge", { agent: "fetcher" });
     expect((await use("knowledge", "addUrl", { url: at("docs.example.test", "/missing") })).said).toContain("status 404");
-    expect((await use("knowledge", "addUrl", { url: at("docs.example.test", "/binary") })).said).toContain("cannot be read");
+    expect((await use("knowledge", "addUrl", { url: at("docs.example.test", "/binary") })).said).toContain("it is not text: text, markdown");
     const { documents } = await story.operate("listKnowledge", { agent: "fetcher" });
     expect(documents).toEqual(before);
   });

@@ -19,6 +19,7 @@ import { DataFolder } from "../../src/store/sqlite/data-folder.ts";
 import type { CounterStore } from "../../src/session/port.ts";
 import { verify } from "../../src/verify/verify.ts";
 import { built } from "../../tools/build.mjs";
+import { seeded } from "./seeded.ts";
 
 const BUILT = [built("main", process.execPath), built("operate/operate", process.execPath)];
 const SEEDS = Number(process.env["SEEDS"] ?? 200);
@@ -84,7 +85,7 @@ interface Reply {
 /** Opens the house, lets it work, and sees it die. The replies that it gave out. */
 async function live({ seed, data, effects }: { seed: number; data: string; effects: string }): Promise<Reply[]> {
   // Odd seeds of a life die at a boundary, the others after some replies and a while, wherever that is.
-  const random = mulberry32(seed);
+  const random = seeded(seed);
   const atBoundary = random() < 0.6;
   const boundary = atBoundary ? 1 + Math.floor(random() * BOUNDARIES) : 0;
   const repliesUntil = Math.floor(random() * 60);
@@ -172,15 +173,4 @@ function checkBudgets(store: CounterStore, { permitted, failed, forbidden, where
   expect(runs, `${where}: nothing else is counted`).toBeLessThanOrEqual(permitted);
   expect(used("price"), `${where}: each has its price`).toBe(7 * runs);
   expect(used("tried"), `${where}: a rate counts what was refused, too`).toBeGreaterThanOrEqual(permitted + forbidden);
-}
-
-/** A small seeded generator of numbers from 0 to 1 (mulberry32). */
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { ledgerIn } from "../../src/main/ledger-source.ts";
 import { verify } from "../../src/verify/verify.ts";
+import { seeded } from "./seeded.ts";
 
 const RUNS = Number(process.env["RUNS"] ?? 12);
 const FIRST_SEED = Number(process.env["FIRST_SEED"] ?? 1);
@@ -40,7 +41,7 @@ test("every run that a kill interrupted is taken up and completes; what has a ke
   expect(rowsOf(data)).toEqual({ calls: ["callModel done", "callTool done"], steps: ["running"], messages: ["user"], context: [], models: [], tokens: [0] });
   let killed = 1;
   for (let first = 0, seed = FIRST_SEED; first < RUNS; first += RUNS_A_LIFE, seed++) {
-    const random = mulberry32(seed);
+    const random = seeded(seed);
     const life = { data, effects, first, count: Math.min(RUNS_A_LIFE, RUNS - first) };
     killed += (await live({ ...life, boundary: 1 + Math.floor(random() * BOUNDARIES) })).signal === "SIGKILL" ? 1 : 0;
     // Some die once more while they take up what the last one left.
@@ -107,15 +108,4 @@ async function live({ data, effects, first, count, boundary }: Life): Promise<{ 
     if (state !== "") ended.push({ state, n, unknown: Number(unknown), output: String(JSON.parse(output)) });
   }
   return { signal: await gone, ended, errors };
-}
-
-/** A small seeded generator of numbers from 0 to 1 (mulberry32). */
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

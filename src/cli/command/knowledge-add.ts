@@ -1,10 +1,12 @@
 /** `knowledge add`: a document for an agent, from a file. */
 import { readFileSync } from "node:fs";
 import { basename, extname, resolve } from "node:path";
+import { Fault } from "../../call/fault.ts";
 import { HOUSE_OPTIONS, type Command, print } from "../command.ts";
 import { cliFault } from "../fault.ts";
 import { operatorsApi } from "../operators-api.ts";
 
+const PDF = "application/pdf";
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html",
   ".htm": "text/html",
@@ -14,14 +16,15 @@ const TYPES: Readonly<Record<string, string>> = {
   ".json": "application/json",
   ".yaml": "application/yaml",
   ".yml": "application/yaml",
+  ".pdf": PDF,
 };
 
 export const knowledgeAdd: Command = {
   takes: "AGENT FILE [--trusted] [--reader NAME ...] [--title TEXT]",
   about: [
-    "Adds a file to what an agent knows, or reads it again: text, markdown, HTML, CSV, JSON or YAML in UTF-8, no PDF. The file is",
-    "read here and kept sealed there. Without --trusted it counts as written by anybody: a session that reads of it may not be",
-    "steered by it. Without --reader everybody whom the agent serves may read it.",
+    "Adds a file to what an agent knows, or reads it again: text, markdown, HTML, CSV, JSON or YAML in UTF-8, or the text of a",
+    "PDF where the house has the package unpdf. It is kept sealed there. Without --trusted it counts as written by anybody: a",
+    "session that reads of it may not be steered by it. Without --reader everybody whom the agent serves may read it.",
   ].join("\n"),
   options: {
     ...HOUSE_OPTIONS,
@@ -33,12 +36,13 @@ export const knowledgeAdd: Command = {
   example: "chatelaine knowledge add finance ./handbook/travel.md --trusted --reader team:Office",
   run: async (invocation) => {
     const [agent = "", file = ""] = invocation.positionals;
+    const mediaType = TYPES[extname(file).toLowerCase()] ?? "text/plain";
     const readers = invocation.texts("reader");
     const added = await operatorsApi(invocation).operate("addKnowledge", {
       agent,
       title: invocation.text("title") ?? basename(file),
-      text: textOf(file),
-      mediaType: TYPES[extname(file).toLowerCase()] ?? "text/plain",
+      ...(mediaType === PDF ? { text: bytesOf(file).toString("base64"), encoding: "base64" } : { text: textOf(file) }),
+      mediaType,
       place: resolve(file),
       ...(readers.length > 0 && { readers }),
       trust: invocation.flag("trusted") ? "trusted" : "untrusted",
@@ -50,12 +54,18 @@ export const knowledgeAdd: Command = {
 
 function textOf(file: string): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytesOf(file));
   } catch (cause) {
-    throw cliFault("CLI_FILE", "the file cannot be read as text in UTF-8", {
-      where: file,
-      hint: "a PDF can be added by an agent, from a folder of the knowledge server (docs/knowledge.md); other binary formats cannot be read",
-      cause,
-    });
+    if (cause instanceof Fault) throw cause;
+    const hint = "what is no text can be read as a PDF alone, in a file that ends in .pdf";
+    throw cliFault("CLI_FILE", "the file cannot be read as text in UTF-8", { where: file, hint, cause });
+  }
+}
+
+function bytesOf(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw cliFault("CLI_FILE", "the file cannot be read", { where: file, hint: "name a file that is there and may be read", cause });
   }
 }

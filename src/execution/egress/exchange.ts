@@ -113,7 +113,7 @@ function sendBody(request: Writable, { args, passage, socket }: Exchange, watch:
 }
 
 /** Reads an answer up to the limit. */
-async function readBody(head: IncomingMessage, { settings, args }: Exchange, watch: Watch): Promise<BodyRead> {
+async function readBody(head: IncomingMessage, { settings, args, passage }: Exchange, watch: Watch): Promise<BodyRead> {
   const begun: Buffer[] = [];
   const hasBody = args["method"] !== "HEAD" && head.statusCode !== 204 && head.statusCode !== 304;
   if (hasBody && (head.headers["content-encoding"] ?? "identity") !== "identity") return { unread: "encoded", begun };
@@ -134,8 +134,13 @@ async function readBody(head: IncomingMessage, { settings, args }: Exchange, wat
     const onClose = () => reject(new Error("ended too early"));
     head.on("data", onData).once("end", onEnd).once("close", onClose).once("error", onClose);
   });
-  const text = large ? undefined : textOf(Buffer.concat(begun));
+  const text = large ? undefined : await textIn(Buffer.concat(begun), head, passage);
   return text === undefined ? { unread: large ? "large" : "binary", begun } : { text };
+}
+
+/** The text of a whole body: as whoever asked for it reads its type, or as it stands there. */
+async function textIn(bytes: Buffer, { headers }: IncomingMessage, { reads }: Exchange["passage"]): Promise<string | undefined> {
+  return (await reads?.(bytes, headers["content-type"] ?? "")) ?? textOf(bytes);
 }
 
 function withBody(head: IncomingMessage, text: string, { bytesUp, bytesDown, cut }: Spliced): Ending {

@@ -149,7 +149,8 @@ function adding(parts: Parts): readonly ShelfTool[] {
       });
     }),
     shelfTool(addUrl, async ({ url, readers: wanted }, call) => {
-      const { label, place, ...content } = await fetchPage(parts().take, url, call);
+      const { take, clock } = parts();
+      const { label, place, ...content } = await fetchPage({ take, reading: { clock } }, url, call);
       return keep(parts(), call, { ...content, source: "url", place, readers: wanted, label });
     }),
   ];

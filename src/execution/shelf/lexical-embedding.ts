@@ -6,7 +6,8 @@
 import { LEXICAL_DIMENSIONS } from "./limits.ts";
 import { wordsOf } from "./words-of.ts";
 
-const NGRAM_CHARS = [3, 4] as const;
+/** What stands around a word where it is cut into n-grams of three and four. */
+const [BEGIN, END] = [0x3c, 0x3e];
 /** All n-grams of a word together weigh so much of the word itself. */
 const NGRAMS_WEIGHT = 1;
 /** Words of so few letters are mostly those that every text has. */
@@ -25,7 +26,9 @@ export function lexicalEmbedding(text: string): Float32Array {
   const vector = new Float32Array(LEXICAL_DIMENSIONS);
   for (const [word, count] of counts) {
     const weight = (1 + Math.log(count)) * (word.length <= SHORT_CHARS ? SHORT_WEIGHT : 1);
-    add(vector, hashOf(word, 0, word.length, WORD_SEED), weight);
+    let hash = WORD_SEED;
+    for (let at = 0; at < word.length; at++) hash = step(hash, word.charCodeAt(at));
+    add(vector, hash, weight);
     addGrams(vector, word, weight);
   }
   return normalized(vector);
@@ -33,8 +36,11 @@ export function lexicalEmbedding(text: string): Float32Array {
 
 /** The same vector with length 1; all zeros stay so. */
 export function normalized(vector: Float32Array): Float32Array {
-  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
-  return length === 0 ? vector : vector.map((value) => value / length);
+  let sum = 0;
+  for (const value of vector) sum += value * value;
+  if (sum === 0) return vector;
+  const length = Math.sqrt(sum);
+  return vector.map((value) => value / length);
 }
 
 /** The cosine of two vectors of length 1. */
@@ -42,24 +48,31 @@ export function cosine(a: Float32Array, b: Float32Array): number {
   return a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
 }
 
-/** The n-grams of a word between its bounds, none of them cut out: ten thousand passages have millions. */
+/** The n-grams of a word between its bounds, none of them cut out, the longer begun with the shorter: ten thousand passages have millions. */
 function addGrams(vector: Float32Array, word: string, weight: number): void {
-  const bounded = `<${word}>`;
-  const count = NGRAM_CHARS.reduce((sum, size) => sum + Math.max(0, bounded.length - size + 1), 0);
+  const last = word.length + 1;
+  const count = last - 1 + Math.max(0, last - 2);
   const each = (weight * NGRAMS_WEIGHT) / Math.sqrt(count);
-  for (const size of NGRAM_CHARS)
-    for (let at = 0; at + size <= bounded.length; at++) add(vector, hashOf(bounded, at, at + size, GRAM_SEED), each);
+  let [first, second, third] = [BEGIN, word.charCodeAt(0), last > 2 ? word.charCodeAt(1) : END];
+  for (let at = 3; at <= last + 1; at++) {
+    const short = step(step(step(GRAM_SEED, first), second), third);
+    add(vector, short, each);
+    if (at > last) return;
+    const next = at === last ? END : word.charCodeAt(at - 1);
+    add(vector, step(short, next), each);
+    [first, second, third] = [second, third, next];
+  }
 }
 
-function add(vector: Float32Array, hash: number, weight: number): void {
-  const at = (hash >>> 1) % vector.length;
+/** FNV-1a, 32 bits, over UTF-16 units. */
+function step(hash: number, unit: number): number {
+  return Math.imul(hash ^ unit, FNV_PRIME);
+}
+
+/** With the last mixing step of MurmurHash3, which the places need. */
+function add(vector: Float32Array, fnv: number, weight: number): void {
+  const mixed = Math.imul(fnv ^ (fnv >>> 16), 0x85ebca6b);
+  const hash = (mixed ^ (mixed >>> 13)) >>> 0;
+  const at = (hash >>> 1) % LEXICAL_DIMENSIONS;
   vector[at] = (vector[at] ?? 0) + ((hash & 1) === 0 ? weight : -weight);
-}
-
-/** FNV-1a, 32 bits, over UTF-16 units, with the last mixing step of MurmurHash3. */
-function hashOf(text: string, from: number, to: number, seed: number): number {
-  let hash = seed;
-  for (let at = from; at < to; at++) hash = Math.imul(hash ^ text.charCodeAt(at), FNV_PRIME);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  return (hash ^ (hash >>> 13)) >>> 0;
 }

@@ -38,8 +38,10 @@ export const EMBEDDED_AT_ONCE_MAX = 64;
 
 /** Chunks of documents without vectors of the configured model that one search has a provider make them for; the next search goes on. */
 export const EMBEDDED_BY_SEARCH_MAX = 1_024;
-/** Texts that are put into an index at once, before others may have their turn. */
-export const INDEXED_AT_ONCE = 32;
+/** Texts that are opened for an index before others may have their turn. */
+export const INDEXED_A_STEP = 32;
+/** Texts that are put into an index at once: each time costs a part of what is there already. A multiple of INDEXED_A_STEP. */
+export const INDEXED_AT_ONCE = 256;
 /** Times that an index which is changed while it is made is begun anew, with pauses for others; then it is made at one stroke. */
 export const INDEX_TRIES_MAX = 3;
 

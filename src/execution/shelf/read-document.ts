@@ -19,7 +19,8 @@ export interface DocumentText {
   readonly text: string;
 }
 
-const PDF = "application/pdf";
+/** The media type of documents that only an optional package reads. */
+export const PDF = "application/pdf";
 const TYPES: Readonly<Record<string, string>> = {
   ".md": "text/markdown",
   ".markdown": "text/markdown",
@@ -50,23 +51,35 @@ export async function readFileDocument(
   if (mediaType === undefined) throw new Unfit(`what ends in ${Object.keys(TYPES).join(" ")} can be read; other binary formats cannot`);
   const [below, title] = [path.slice(at + 1), path.slice(path.lastIndexOf("/") + 1)];
   const bytes = bytesBelow(folder.path, below, mediaType === PDF ? PDF_BYTES_MAX : DOCUMENT_BYTES_MAX);
-  const read = mediaType === PDF ? { title, mediaType, text: await pdfText(bytes, reading) } : documentText(bytes, { mediaType, title });
-  return { ...read, trust: folder.trust };
+  return { ...(await readDocument(bytes, { mediaType, title }, reading)), trust: folder.trust };
+}
+
+/** The text of bytes of a type, PDF among them. Unfit where it cannot be read. */
+export async function readDocument(
+  bytes: Uint8Array,
+  { mediaType, title }: Omit<DocumentText, "text">,
+  reading: PdfReading,
+): Promise<DocumentText> {
+  if (typeOf(mediaType) !== PDF) return documentText(bytes, { mediaType, title });
+  if (bytes.length > PDF_BYTES_MAX) throw new Unfit(`it is longer than ${PDF_BYTES_MAX} bytes`);
+  return { title, mediaType: PDF, text: await pdfText(bytes, reading) };
 }
 
 /** The text of bytes of a type. Unfit where it is not text in UTF-8. */
-export function documentText(
-  bytes: Uint8Array,
-  { mediaType, title }: { readonly mediaType: string; readonly title: string },
-): DocumentText {
-  const type = mediaType.split(";")[0]?.trim().toLowerCase() ?? "";
+export function documentText(bytes: Uint8Array, { mediaType, title }: Omit<DocumentText, "text">): DocumentText {
+  const type = typeOf(mediaType);
   if (!PLAIN.test(type) && type !== "application/xhtml+xml")
-    throw new Unfit(`${type || "what has no type"} cannot be read here: text, markdown, HTML, CSV, JSON and YAML can, and PDF as a file`);
+    throw new Unfit(`${type || "what has no type"} cannot be read here: text, markdown, HTML, CSV, JSON, YAML and PDF can`);
   if (bytes.length > DOCUMENT_BYTES_MAX) throw new Unfit(`it is longer than ${DOCUMENT_BYTES_MAX} bytes`);
   const text = decoded(bytes);
   if (type !== "text/html" && type !== "application/xhtml+xml") return { title, mediaType: type, text };
   const page = htmlText(text);
   return { title: page.title ?? title, mediaType: type, text: page.text };
+}
+
+/** A media type without its parameters. */
+export function typeOf(mediaType: string): string {
+  return mediaType.split(";")[0]?.trim().toLowerCase() ?? "";
 }
 
 function decoded(bytes: Uint8Array): string {

@@ -5,6 +5,7 @@
 import { fuseRanks } from "./fuse-ranks.ts";
 import {
   INDEX_TRIES_MAX,
+  INDEXED_A_STEP,
   INDEXED_AT_ONCE,
   INDEXED_BYTES_MAX,
   QUERY_CHARS_MAX,
@@ -130,12 +131,16 @@ export class Searchable {
 
   async #fill({ name, all }: SearchedSet, held: Held, pause: () => Promise<void> | undefined): Promise<void> {
     try {
-      for (const batch of batches(all())) {
-        held.index.put(batch);
+      const batch: Searched[] = [];
+      for (const one of all()) {
+        batch.push(one);
+        if (batch.length % INDEXED_A_STEP !== 0) continue;
+        if (batch.length === INDEXED_AT_ONCE) held.index.put(batch.splice(0));
         const others = pause();
         if (others !== undefined) await others;
         if (this.#indexes.get(name) !== held) return;
       }
+      held.index.put(batch);
       held.isFilled = true;
     } catch (error) {
       if (this.#indexes.get(name) === held) this.#close(name);
@@ -164,17 +169,6 @@ export class Searchable {
     this.#indexes.get(name)?.index.close();
     this.#indexes.delete(name);
   }
-}
-
-function* batches(all: Iterable<Searched>): Generator<readonly Searched[]> {
-  let batch: Searched[] = [];
-  for (const one of all) {
-    batch.push(one);
-    if (batch.length < INDEXED_AT_ONCE) continue;
-    yield batch;
-    batch = [];
-  }
-  yield batch;
 }
 
 /** An index by keys. */

@@ -3,6 +3,7 @@
  * The descriptions become the published JSON Schema, schema/chatelaine.schema.json.
  */
 import { z } from "zod";
+import { PERSON_NAMED } from "../../identity/index.ts";
 import { ASK_EXPIRES_MS } from "../../analysis/limits.ts";
 import { ASKS_MAX, RESULT_BYTES_MAX } from "../../call/limits.ts";
 import { TOOL_CLASSES } from "../../call/tool-class.ts";
@@ -26,7 +27,6 @@ import { secrets } from "./secrets-schema.ts";
 const DAY_MS = 24 * 60 * 60_000;
 const NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const ROLE = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
-const PERSON = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const HOST = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
 const HEADER = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
@@ -277,7 +277,7 @@ export const configurationSchema = z
     agents: z.record(name, agent).default({}).describe("Agents, by name."),
     flow: z.union([flowProfile, z.strictObject({ profile: flowProfile, constants: flowConstants })]).default("balanced"),
     teams: z
-      .record(role, z.array(z.string().regex(PERSON, "the name or id of a person")).max(1000))
+      .record(role, z.array(z.string().regex(PERSON_NAMED, "the name or id of a person")).max(1000))
       .default({})
       .describe("Teams of people, by name: the names or ids of who is in each. Rules read them as Team."),
     limits: limits.prefault({}),

@@ -15,6 +15,8 @@ export function openSearchIndex(dimensions: number): SearchIndex {
 class SqliteSearchIndex implements SearchIndex {
   readonly #database = openInMemory();
   readonly #run: ReturnType<typeof prepare>;
+  /** What is in it: taking away what never was costs as much as putting it in. */
+  readonly #rows = new Set<number>();
 
   constructor(dimensions: number) {
     // A number of ours, and the only one that stands in a statement: a virtual table takes no parameters.
@@ -29,6 +31,7 @@ class SqliteSearchIndex implements SearchIndex {
     this.#whole(() => {
       for (const { row, text, vector } of texts) {
         this.#remove(row);
+        this.#rows.add(row);
         this.#run.addWords.run(row, text);
         if (vector !== undefined) this.#run.addVector.run(BigInt(row), bytesOf(vector));
       }
@@ -58,6 +61,7 @@ class SqliteSearchIndex implements SearchIndex {
   }
 
   #remove(row: number): void {
+    if (!this.#rows.delete(row)) return;
     this.#run.removeWords.run(row);
     this.#run.removeVector.run(BigInt(row));
   }
