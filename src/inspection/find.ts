@@ -20,11 +20,16 @@ export interface Found {
 /** What stands in the value and is likely or certain, what gave way to something else included. */
 export function find(value: JsonValue, about: About, scanner: Pick<Scanner, "scanAll">): readonly Found[] {
   const leaves = leavesOf(value);
-  return scanner.scanAll(leaves, about, "likely").flatMap(({ index, matches }) => {
+  const found: Found[] = [];
+  for (const { index, matches } of scanner.scanAll(leaves, about, "likely")) {
     const leaf = leaves[index];
     const path = leaf === undefined ? "" : pathOf(leaf);
-    return overlapping(matches).map((match) => ({ path, match }));
-  });
+    for (const match of matches) {
+      found.push({ path, match });
+      for (const other of match.also) found.push({ path, match: other });
+    }
+  }
+  return found;
 }
 
 /** Matches with those that gave way to them. */

@@ -41,8 +41,11 @@ export function leavesOf(value: JsonValue): readonly Leaf[] {
       for (let index = 0; index < inner.length; index++) walk(inner[index] as JsonValue, key, { step: index, within: way });
       return;
     }
-    for (const name of Object.keys(inner)) {
-      const member = (inner as JsonObject)[name];
+    const names = Object.keys(inner);
+    const members = Object.values(inner as JsonObject);
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index] as string;
+      const member = members[index];
       const step = { step: name, within: way };
       add(name, undefined, step);
       if (member !== undefined) walk(member, name, step);

@@ -38,11 +38,13 @@ export class NumberWords {
     this.#count = 0;
     this.#base = from;
     for (let at = from; at < to; at++) {
-      if (((kinds[units[at] ?? 0] ?? 0) & DIGIT) === 0) continue;
+      let kind = kinds[units[at] ?? 0] ?? 0;
+      if ((kind & WORD) === 0) continue;
+      const start = at;
+      while ((kind & (WORD | DIGIT)) === WORD) kind = kinds[units[++at] ?? 0] ?? 0;
+      if ((kind & DIGIT) === 0) continue;
       const digit = at;
-      let start = at;
-      while (((kinds[units[start - 1] ?? 0] ?? 0) & WORD) !== 0) start--;
-      while (((kinds[units[at] ?? 0] ?? 0) & WORD) !== 0) at++;
+      while ((kind & WORD) !== 0) kind = kinds[units[++at] ?? 0] ?? 0;
       this.#add(start, digit, at);
     }
   }

@@ -150,10 +150,9 @@ class CompiledScanner {
   scanAll(texts: readonly KeyedText[], about: MessageAbout = {}, least: Band = "possible"): readonly TextMatches[] {
     const found: TextMatches[] = [];
     const names = new Names(texts);
-    const together: string[] = [];
-    const indexes: number[] = [];
     for (let from = 0; from < texts.length;) {
-      together.length = indexes.length = 0;
+      const together: string[] = [];
+      const indexes: number[] = [];
       for (let chars = 0; from < texts.length && chars < READ_CHARS; from++) {
         const text = texts[from]?.text ?? "";
         if (names.isAgain(from)) continue;
@@ -237,12 +236,9 @@ class CompiledScanner {
   /** Notes where context words stand, and what listening detectors hear. */
   #hear(look: Look): void {
     const { text, base } = look.placed;
-    if (this.#met.length > 0) {
-      for (const context of this.#met) this.#contexts[context]?.clear();
-      this.#met.length = 0;
-    }
+    for (let context = this.#met.pop(); context !== undefined; context = this.#met.pop()) this.#contexts[context]?.clear();
     if (this.#automaton.count === 0) return;
-    this.#heard.fill(undefined);
+    for (let index = 0; index < this.#heard.length; index++) this.#heard[index] = undefined;
     const { count, literal, end } = this.#automaton.hits;
     for (let hit = 0; hit < count; hit++) {
       const index = literal[hit] ?? 0;

@@ -3,7 +3,7 @@ import { SHAPE_CHARS_MAX } from "../limits.ts";
 import { isDigit, isWordUnit } from "./unit.ts";
 
 export interface Shapes {
-  /** What stands from `start` to some edge of a word, in units that end in an edge. The arrays hold until the next call. */
+  /** What stands from `start` to some edge of a word, in units that end in an edge. It holds until the next call. */
   readonly walk: (units: Uint16Array, start: number) => Walked;
   /** The rules of which a shape ends in a state. */
   readonly endedIn: (state: number) => readonly number[];
@@ -49,6 +49,7 @@ export function shapes(written: readonly (readonly string[])[]): Shapes {
   const machine = new Machine(lines, classes);
   const state = new Int32Array(SHAPE_CHARS_MAX);
   const end = new Int32Array(SHAPE_CHARS_MAX);
+  const walked = { count: 0, state, end };
 
   function walk(units: Uint16Array, start: number): Walked {
     let next = machine.next;
@@ -67,7 +68,8 @@ export function shapes(written: readonly (readonly string[])[]): Shapes {
       state[count] = machine.stateOf(row);
       end[count++] = at + 1;
     }
-    return { count, state, end };
+    walked.count = count;
+    return walked;
   }
   return { walk, endedIn: (ended) => machine.endedIn(ended) };
 }

@@ -36,10 +36,12 @@ export class ShapedRules {
     for (let index = 0; index < numbers.count; index++) {
       const word = base + numbers.start(index);
       const digit = base + numbers.digit(index);
-      const nearest = leadingWord(units, word, base);
-      const farthest = nearest === word ? word : leadingWord(units, nearest, base);
-      if (farthest < nearest) this.#from(farthest, shapes, look);
-      if (nearest < word) this.#from(nearest, shapes, look);
+      const nearest = leadingWord(units, word);
+      if (nearest < word) {
+        const farthest = leadingWord(units, nearest);
+        if (farthest < nearest) this.#from(farthest, shapes, look);
+        this.#from(nearest, shapes, look);
+      }
       this.#from(word, shapes, look);
       if (word < digit && isLowerCase(units, word, digit)) this.#tell(digit, this.#glued, look);
     }
@@ -50,9 +52,11 @@ export class ShapedRules {
   }
 
   #sureFrom(least: number): Shapes {
-    const known = this.#sure.get(least) ?? this.#shapesOf((rule) => isSure(rule, least));
-    this.#sure.set(least, known);
-    return known;
+    const known = this.#sure.get(least);
+    if (known !== undefined) return known;
+    const made = this.#shapesOf((rule) => isSure(rule, least));
+    this.#sure.set(least, made);
+    return made;
   }
 
   #from(at: number, shapes: Shapes, look: Look): void {
@@ -62,6 +66,7 @@ export class ShapedRules {
   #tell(at: number, shapes: Shapes, look: Look): void {
     const { text, units, base } = look.placed;
     const { count, state, end } = shapes.walk(units, at);
+    if (count === 0) return;
     let found: Found | undefined;
     for (let index = 0; index < count; index++) {
       const start = at - base;
@@ -88,12 +93,11 @@ function foundAt(text: string, start: number, end: number): Found {
 }
 
 /** Where a word without a digit begins that stands right before `at` and is short, a separator between; `at` where there is none. */
-function leadingWord(units: Uint16Array, at: number, base: number): number {
-  if (at === base) return at;
+function leadingWord(units: Uint16Array, at: number): number {
   const between = units[at - 1];
   if (between !== 32 && between !== 46 && between !== 45) return at;
   let start = at - 1;
-  while (start > base && at - start <= LEADING_WORD_CHARS + 1 && isLetter(units[start - 1] ?? 0)) start--;
+  while (at - start <= LEADING_WORD_CHARS + 1 && isLetter(units[start - 1] ?? 0)) start--;
   const isShort = start < at - 1 && at - start <= LEADING_WORD_CHARS + 1;
   return isShort && !isWordUnit(units[start - 1] ?? 0) ? start : at;
 }

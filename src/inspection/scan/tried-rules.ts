@@ -46,8 +46,7 @@ export class TriedRules {
   /** Begins a text, in which every rule may match from `free` on. */
   begin(free: number): void {
     if (free !== this.#freeFrom) this.#free.fill(free);
-    else for (const number of this.#wereTried) this.#free[number] = free;
-    this.#wereTried.length = 0;
+    for (let number = this.#wereTried.pop(); number !== undefined; number = this.#wereTried.pop()) this.#free[number] = free;
     this.#freeFrom = free;
     this.#tries = 0;
   }

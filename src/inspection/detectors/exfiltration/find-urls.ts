@@ -1,6 +1,6 @@
 /** URLs in a text, and whether a client loads them by itself: Markdown (CommonMark 6.3 to 6.5), HTML attributes, CSS, and bare ones. */
 import type { Heard } from "../../scan/detector.ts";
-import { isDigit, isLetter } from "../../scan/unit.ts";
+import { isDigit, isLetter, isWordUnit } from "../../scan/unit.ts";
 
 export interface PlacedUrl {
   /** As it is written. */
@@ -16,17 +16,16 @@ export interface PlacedUrl {
 interface Form {
   readonly literal: string;
   readonly loads: boolean;
-  /** What stands between the literal's start and the URL. */
-  readonly before: RegExp;
+  /** What stands between the literal's start and the URL; absent for a bare one, which stands around the literal. */
+  readonly before?: RegExp;
   /** Where the URL ends, by the character that stood before it. */
-  readonly ends: (before: string) => RegExp;
+  readonly ends?: (before: string) => RegExp;
 }
 
 const QUOTED = /^\S{1,12}?\s{0,4}=\s{0,4}["'`]?/;
 const attributeEnds = (before: string): RegExp => (before.endsWith('"') ? /["\n]/ : before.endsWith("'") ? /['\n]/ : /[\s"'`>]/);
 const attribute = (name: string, loads: boolean): Form => ({ literal: `${name}=`, loads, before: QUOTED, ends: attributeEnds });
 
-const BARE_ENDS = /[\s"'`<>|\\^]|[.,;:!?)\]]+(?:\s|$)/;
 const FORMS: readonly Form[] = [
   { literal: "](", loads: false, before: /^\]\(\s{0,4}<?/, ends: (before) => (before.endsWith("<") ? /[>\n]/ : /[\s)]|\]\(/) },
   { literal: "]:", loads: true, before: /^\]:\s{1,4}<?/, ends: (before) => (before.endsWith("<") ? /[>\n]/ : /\s/) },
@@ -38,10 +37,12 @@ const FORMS: readonly Form[] = [
   attribute("action", false),
   { literal: "url(", loads: true, before: /^url\(\s{0,4}["']?/i, ends: () => /[\s"')]/ },
   { literal: "@import", loads: true, before: /^@import\s{1,4}["']/i, ends: () => /["'\n]/ },
-  { literal: "://", loads: false, before: /^/, ends: () => BARE_ENDS },
+  { literal: "://", loads: false },
 ];
 
-const BARE = FORMS.length - 1;
+/** What ends a bare URL, besides white space, and what does so at the end of a sentence. */
+const ENDS = "\"'`<>|\\^";
+const CLOSES = ".,;:!?)]";
 export const LITERALS: readonly string[] = FORMS.map(({ literal }) => literal);
 
 /** A longer URL is cut: what it would carry is carried by its beginning. */
@@ -52,30 +53,58 @@ const SCHEME_CHARS_MAX = 16;
 
 /** Each URL once: the place that says most of it comes first. */
 export function findUrls(text: string, heard: readonly Heard[]): readonly PlacedUrl[] {
-  const found = new Map<number, PlacedUrl>();
+  const found: PlacedUrl[] = [];
   const behind: number[] = [];
   for (const { literal, start } of heard.length === 1 ? heard : heard.toSorted((a, b) => a.literal - b.literal)) {
     const form = FORMS[literal];
     // What stands inside of a URL of the same form is a part of that URL.
     if (form === undefined || start < (behind[literal] ?? 0)) continue;
-    const placed = urlAt(text, start, form, literal === BARE);
+    const placed = form.before === undefined ? bareAt(text, start) : urlAt(text, start, form);
     if (placed === undefined) continue;
     behind[literal] = placed.end;
-    if (!found.has(placed.start)) found.set(placed.start, placed);
+    found.push(placed);
   }
-  return [...found.values()];
+  if (found.length < 2) return found;
+  const known = new Set<number>();
+  return found.filter(({ start }) => known.size < known.add(start).size);
 }
 
-function urlAt(text: string, at: number, form: Form, bare: boolean): PlacedUrl | undefined {
-  const scheme = bare ? schemeChars(text, at) : 0;
-  if (bare && scheme === 0) return undefined;
-  const before = bare ? "" : form.before.exec(text.slice(at, at + 24))?.[0];
-  if (before === undefined) return undefined;
-  const start = at - scheme + before.length;
+function urlAt(text: string, at: number, { literal, loads, before, ends }: Form): PlacedUrl | undefined {
+  const opening = before?.exec(text.slice(at, at + 24))?.[0];
+  if (opening === undefined) return undefined;
+  const start = at + opening.length;
   const rest = text.slice(start, start + URL_CHARS_MAX);
-  const end = start + (form.ends(before).exec(rest)?.index ?? rest.length);
-  if (end === start) return undefined;
-  return { url: text.slice(start, end), start, end, loads: form.loads || (form.literal === "](" && isImage(text, at)), bare };
+  const url = rest.slice(0, ends?.(opening).exec(rest)?.index);
+  return url === ""
+    ? undefined
+    : { url, start, end: start + url.length, loads: loads || (literal === "](" && isImage(text, at)), bare: false };
+}
+
+function bareAt(text: string, at: number): PlacedUrl | undefined {
+  const scheme = schemeChars(text, at);
+  if (scheme === 0) return undefined;
+  const start = at - scheme;
+  const end = bareEnd(text, start);
+  return { url: text.slice(start, end), start, end, loads: false, bare: true };
+}
+
+/** Behind a bare URL: white space, quotes and the like end it, and so do the signs of a sentence with white space or nothing behind them. */
+function bareEnd(text: string, start: number): number {
+  const to = Math.min(text.length, start + URL_CHARS_MAX);
+  let closing: number | undefined;
+  for (let at = start; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (isWordUnit(code)) closing = undefined;
+    else if (CLOSES.includes(text.charAt(at))) closing ??= at;
+    else if (isSpace(code)) return closing ?? at;
+    else if (ENDS.includes(text.charAt(at))) return at;
+    else closing = undefined;
+  }
+  return closing ?? to;
+}
+
+function isSpace(code: number): boolean {
+  return code === 32 || (code >= 9 && code <= 13) || (code > 127 && /\s/.test(String.fromCharCode(code)));
 }
 
 /** How long the scheme is that ends at a place: a letter, then letters, digits and signs (RFC 3986, 3.1); 0 where there is none. */

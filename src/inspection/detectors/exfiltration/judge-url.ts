@@ -25,7 +25,11 @@ const BASE32 = /^[a-z2-7]{24,}$/i;
 
 /** What carries anything has a run as long as this of letters and digits, or something escaped, or a place to fill in. */
 const RUN_CHARS_MIN = 12;
-const ESCAPES = new Set(Array.from("%+[{<", (sign) => sign.charCodeAt(0)));
+const ESCAPES = "%+[{<";
+/** Of units below 128: those of a run as 1, what is escaped or to be filled in as 2. */
+const TELLING = Uint8Array.from({ length: 128 }, (_, code) =>
+  isWordUnit(code) || code === 45 ? 1 : ESCAPES.includes(String.fromCharCode(code)) ? 2 : 0,
+);
 
 const NOTHING: readonly string[] = [];
 
@@ -45,9 +49,9 @@ export function judgeUrl(placed: PlacedUrl, isAllowed: (host: string) => boolean
 
 function mayCarry(url: string): boolean {
   for (let at = 0, run = 0; at < url.length; at++) {
-    const code = url.charCodeAt(at);
-    run = isWordUnit(code) || code === 45 ? run + 1 : 0;
-    if (run === RUN_CHARS_MIN || (run === 0 && ESCAPES.has(code))) return true;
+    const telling = TELLING[url.charCodeAt(at)] ?? 0;
+    run = telling === 1 ? run + 1 : 0;
+    if (run === RUN_CHARS_MIN || telling === 2) return true;
   }
   return false;
 }

@@ -26,14 +26,15 @@ const FOUR = new RegExp(
 /** An octet has no more digits. */
 const OCTET_CHARS_MAX = 3;
 
-/** Tried at each number that is as short as an octet, with a dot behind it. */
+/** Tried at each number that is as short as an octet, with a dot behind it and behind the next. */
 function ofFour(text: string, numbers: NumberWords): Seen[] {
   const seen: Seen[] = [];
   let behind = 0;
-  for (let index = 0; index < numbers.count; index++) {
+  for (let index = 0; index + 3 < numbers.count; index++) {
     const start = numbers.start(index);
     const octet = numbers.end(index);
     if (octet - start > OCTET_CHARS_MAX || start < behind || text.charCodeAt(octet) !== 46) continue;
+    if (numbers.start(index + 1) !== octet + 1 || text.charCodeAt(numbers.end(index + 1)) !== 46) continue;
     FOUR.lastIndex = start;
     const found = FOUR.exec(text)?.[0];
     if (found === undefined) continue;
@@ -45,9 +46,14 @@ function ofFour(text: string, numbers: NumberWords): Seen[] {
 }
 
 function isVersion(text: string, at: number, found: string): boolean {
+  const isProduct = text.charCodeAt(at - 1) === 47;
+  if (!isProduct && found.length > 7) return false;
   const before = text.slice(Math.max(0, at - 24), at);
   // Product tokens of user agents (RFC 9110): Chrome/122.0.183.38.
-  return (found.length <= 7 && /(?:version|release|v|ver)[ .:]{0,2}$/i.test(before)) || /(?:^|[\s(;])[A-Z][A-Za-z]+\/$/.test(before);
+  return (
+    (found.length <= 7 && /(?:version|release|v|ver)[ .:]{0,2}$/i.test(before)) ||
+    (isProduct && /(?:^|[\s(;])[A-Z][A-Za-z]+\/$/.test(before))
+  );
 }
 
 /** Adds the others. Around each colon what could be an address is taken whole, and then read as one or not. */

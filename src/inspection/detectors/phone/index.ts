@@ -12,7 +12,6 @@ const KIND = { class: "phone", group: "pii" } as const;
 /** Digits of a row, with a few that are none of the number. */
 const DIGITS_MIN = 7;
 const DIGITS_MAX = 18;
-const BETWEEN = new Set(Array.from(" \u00a0.-/‑–()", (sign) => sign.charCodeAt(0)));
 const BETWEEN_GROUPS = /^[ \u00a0]?[.\-/‑–]?[ \u00a0]?[()]{0,2}[ \u00a0]?$/;
 const BETWEEN_CHARS_MAX = 6;
 const PERCENT = 37;
@@ -68,8 +67,13 @@ function endOfRow(first: number, skipped: number, { numbers, units, base }: Read
 /** Whether what stands there is what people write between groups of digits: a sign, brackets, spaces around them. */
 function isBetween(units: Uint16Array, from: number, to: number): boolean {
   if (to - from > BETWEEN_CHARS_MAX) return false;
-  for (let at = from; at < to; at++) if (!BETWEEN.has(units[at] ?? 0)) return false;
+  for (let at = from; at < to; at++) if (!isSign(units[at] ?? 0)) return false;
   return to - from < 2 || BETWEEN_GROUPS.test(String.fromCharCode(...units.subarray(from, to)));
+}
+
+/** One of ` -./()`, a no-break space, a no-break hyphen, an en dash. */
+function isSign(code: number): boolean {
+  return code === 32 || (code >= 45 && code <= 47) || code === 40 || code === 41 || code === 0xa0 || code === 0x2011 || code === 0x2013;
 }
 
 /** Where a row begins: with the plus or bracket before its first digit, unless that is a bracket that does not close in it. */
