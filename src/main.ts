@@ -72,6 +72,8 @@ export interface OpenOptions {
   readonly models?: Models;
   /** Agents whose functions and runs are this program's. */
   readonly agents?: readonly AgentDefinition[];
+  /** Opens it for calls of models: no server is started, and no run that was interrupted is taken up. */
+  readonly modelsOnly?: boolean;
   /** For simulations: stands between the stops of the path. */
   readonly wrap?: (stops: Stops) => Stops;
 }
@@ -119,7 +121,7 @@ export async function openConfigured(configuration: Configuration, options: Open
   tellWhereRootStands(base, log);
   const closers: Closer[] = [() => base.store.close()];
   try {
-    return await open({ base, configuration, log, secrets, closers, wrap: options.wrap ?? ((stops) => stops), models: options.models, agents: options.agents ?? [], resolve: options.resolve ?? systemResolver() });
+    return await open({ base, configuration, log, secrets, closers, wrap: options.wrap ?? ((stops) => stops), models: options.models, agents: options.agents ?? [], modelsOnly: options.modelsOnly ?? false, resolve: options.resolve ?? systemResolver() });
   } catch (error) {
     await closeAll(closers).catch(() => undefined);
     throw error;
@@ -146,6 +148,7 @@ interface Opening {
   readonly wrap: (stops: Stops) => Stops;
   readonly models: Models | undefined;
   readonly agents: readonly AgentDefinition[];
+  readonly modelsOnly: boolean;
   readonly resolve: Resolve;
 }
 
@@ -156,7 +159,7 @@ function warnOfServers(configuration: Configuration, log: HouseLog): void {
   for (const unwritable of unwritablePaths(configuration)) log.write("warn", "server-cannot-write", { ...unwritable });
 }
 
-async function open({ base, configuration: written, log, secrets, closers, wrap, models, agents, resolve }: Opening): Promise<House> {
+async function open({ base, configuration: written, log, secrets, closers, wrap, models, agents, modelsOnly, resolve }: Opening): Promise<House> {
   const { clock } = base;
   const { data, limits } = written;
   // Functions are called once runs are there, and neither is before the rooms.
@@ -167,7 +170,7 @@ async function open({ base, configuration: written, log, secrets, closers, wrap,
   for (const { agent, call } of base.recovery.interrupted) log.write("warn", "call-unknown", { agent, call });
   for (const [agent, fault] of notRecovered(base)) log.write("error", "agent-not-recovered", { agent, ...fault.toJSON() });
   const wayOut = openWayOut({ base, configuration, resolve, ownUrl: () => url });
-  const rooms = await assemble(base, { configuration, log, secrets, address, egress: wayOut.egress, models, wrap });
+  const rooms = await assemble(base, { configuration, log, secrets, address, egress: wayOut.egress, models, starts: !modelsOnly, wrap });
   closers.push(
     () => rooms.upstreams.close(),
     () => rooms.sockets.close(),
@@ -207,7 +210,7 @@ async function open({ base, configuration: written, log, secrets, closers, wrap,
   writeDataFile(data, URL_FILE, `${url}\n`);
   closers.push(() => removeDataFile(data, URL_FILE));
   log.write("info", "open", { url, ...(egress.url !== undefined && { egress: egress.url }) });
-  await runtime.runs.recover();
+  if (!modelsOnly) await runtime.runs.recover();
   const call = fallingBack((raw) => inRounds(raw, (round) => resume(round, rooms.stops, { held: rooms.held, holdMs: limits.askHoldMs })), configuration.models);
   return {
     url,

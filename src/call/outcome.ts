@@ -20,6 +20,9 @@ export interface Outcome {
   readonly durationMs: number;
 }
 
+/** The result of a call that was handed to an application to perform it: nothing came of it yet. Known by being this very object. */
+export const HANDED_OVER: JsonObject = Object.freeze({ handedOver: true });
+
 export class Released {
   readonly #genuine = true;
   readonly outcome: Outcome;

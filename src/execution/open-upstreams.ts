@@ -43,6 +43,8 @@ export interface OpenUpstreams {
   readonly shelf?: Shelf;
   /** The longest answer that is read, in bytes. */
   readonly resultBytesMax?: number;
+  /** Whether the servers are started; where not, what was pinned of them is known, and a call of one fails. */
+  readonly starts?: boolean;
 }
 
 export interface Upstreams {
@@ -72,7 +74,7 @@ export function openUpstreams(open: OpenUpstreams): Upstreams {
   });
   const onClientRequest = open.onClientRequest ?? refuseClientRequests;
   const upstreams = new Map(
-    Object.entries(servers).map(([name, configuration]) => [
+    Object.entries(open.starts === false ? {} : servers).map(([name, configuration]) => [
       name,
       openUpstream({
         name,

@@ -10,7 +10,8 @@ import type { Finding } from "../call/finding.ts";
 import type { Flow } from "../call/flow.ts";
 import type { JsonObject, JsonValue } from "../call/json.ts";
 import type { Outcome } from "../call/outcome.ts";
-import { Released } from "../call/outcome.ts";
+import { HANDED_OVER, Released } from "../call/outcome.ts";
+import { TRUSTED_PUBLIC } from "../call/label.ts";
 import type { Label } from "../call/label.ts";
 import type { SessionView } from "../call/session-view.ts";
 import type { ValueToken } from "../call/value-token.ts";
@@ -86,7 +87,8 @@ export function inspection({ labels, provenance, tokens, looking = LOOKING, resu
       const came = tokens.puts && call.action !== "callModel" ? disarmed(outcome, (text) => tokens.disarm(text, session)) : outcome;
       const { clean: struck, withheld, ...seen } = lookBack(came, call, { looking, ways: results, tokens: putting });
       const clean = call.action === "callModel" ? restored(struck, tokens.restoring(call, session)) : struck;
-      const labelled = call.action === "callModel" ? ofModel(session) : labels.ofOutcome(clean, call);
+      const labelled =
+        call.action === "callModel" ? ofModel(session) : outcome.result === HANDED_OVER ? NOTHING_READ : labels.ofOutcome(clean, call);
       const { label, shown } = labelled;
       provenance.learn(call, session, labelled);
       const rows = putting.rows();
@@ -164,6 +166,9 @@ function secretsIn(subject: JsonObject, found: readonly Found[]): readonly strin
 function ofModel({ label }: SessionView): { readonly label: Label; readonly shown: Label; readonly leaves: readonly never[] } {
   return { label, shown: label, leaves: [] };
 }
+
+/** What an application brings of a call that was handed over stands in its next request, and is labelled there. */
+const NOTHING_READ = { label: TRUSTED_PUBLIC, shown: TRUSTED_PUBLIC, leaves: [] } as const;
 
 /** The outcome in which no text from outside reads like a token of the house. */
 function disarmed(outcome: Outcome, disarm: (text: string) => string): Outcome {

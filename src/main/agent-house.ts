@@ -3,7 +3,7 @@
  * that a program can end. An agent that is defined later is taken in by opening the house anew.
  */
 import { resolve as resolvePath } from "node:path";
-import type { AgentDefinition } from "../runtime/definition.ts";
+import type { AgentDefinition, ModelRef } from "../runtime/definition.ts";
 import { writeAgentRules } from "./agent-rules.ts";
 import type { ConfigurationInput } from "./configuration/configuration.ts";
 import { providersFor } from "./default-providers.ts";
@@ -75,6 +75,16 @@ export class AgentHouse<Opened extends OpenedHouse> {
   /** What an agent of this house is defined as. */
   defined(name: string): DefinedAgent | undefined {
     return this.#agents.get(name);
+  }
+
+  /**
+   * How a house of an agent is opened that may ask one more model, as if its definition named it: what is written, and its
+   * agents. `done` puts back the rules that were written for that. Faults: STORE_*.
+   */
+  withModel(name: string, model: ModelRef): { readonly written: ConfigurationInput; readonly agents: readonly AgentDefinition[]; readonly done: () => void } {
+    const agents = [...this.#agents.values()];
+    const asking = agents.map((one): DefinedAgent => (one.definition.name === name ? { ...one, definition: { ...one.definition, fallbacks: [...one.definition.fallbacks, model] } } : one));
+    return { written: this.#written(asking), agents: asking.map(({ definition }) => definition), done: () => void this.#written(agents) };
   }
 
   /** Opens it where it is not open with this agent in it, and keeps it open until it is released. */

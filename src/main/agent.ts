@@ -2,7 +2,7 @@
 import type { RunId, SessionId } from "../call/id.ts";
 import type { RunEvent } from "../runtime/event.ts";
 import type { RunDesk, RunShown } from "../runtime/run-desk.ts";
-import type { AgentDefinition } from "../runtime/definition.ts";
+import type { AgentDefinition, ModelRef } from "../runtime/definition.ts";
 import type { FilePart } from "../runtime/answer.ts";
 import type { AgentHouse, Held, OpenedHouse } from "./agent-house.ts";
 import { RunPrinter } from "./print-run.ts";
@@ -46,6 +46,11 @@ export class Agent<Output = string> {
   /** The folder of its house. */
   get data(): string {
     return this.#house.data;
+  }
+
+  /** How its house is opened with one more model that it may ask: `AgentHouse.withModel`. */
+  withModel(model: ModelRef): ReturnType<AgentHouse<RunningHouse>["withModel"]> {
+    return this.#house.withModel(this.name, model);
   }
 
   /** What it was defined as, read and completed. */

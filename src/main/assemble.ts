@@ -116,12 +116,14 @@ export interface Assembly {
   readonly egress: Egress;
   /** For simulations: stands in the place of the configured providers of models. */
   readonly models: Models | undefined;
+  /** Whether the configured servers are started. */
+  readonly starts: boolean;
   /** Lets a simulation stand between the stops; the house itself passes them as they are. */
   readonly wrap: (stops: Stops) => Stops;
 }
 
 /** Puts the rooms together and starts the servers; nothing can call yet. */
-export async function assemble(base: Foundation, { configuration, log, secrets: known, address, egress, models: standIn, wrap }: Assembly): Promise<Rooms> {
+export async function assemble(base: Foundation, { configuration, log, secrets: known, address, egress, models: standIn, starts, wrap }: Assembly): Promise<Rooms> {
   const { clock, chance, keys, ring, store, makeEntry, newId } = base;
   const events = new HouseEvents();
   const ledger = { commitHouse: store.commitHouse.bind(store), ...announcing(store, (event) => events.tell(event)) };
@@ -148,7 +150,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
     servers: configuration.servers,
     ...means,
     definitions: store,
-    egress, models, shelf,
+    egress, models, shelf, starts,
     resultBytesMax: configuration.limits.resultBytesMax,
     log: tellUpstream(log),
     onChange: definitionWriter(store, makeEntry),

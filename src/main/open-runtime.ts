@@ -3,7 +3,6 @@ import type { RawCall } from "../call/call.ts";
 import type { AgentId } from "../call/id.ts";
 import type { Reply } from "../call/reply.ts";
 import { couldPermit } from "../analysis/visible.ts";
-import { priceOf } from "../execution/model/prices.ts";
 import type { AgentDefinition } from "../runtime/definition.ts";
 import { Runs } from "../runtime/runs.ts";
 import type { Rooms } from "./assemble.ts";
@@ -13,6 +12,7 @@ import type { HouseLog } from "./house-log.ts";
 import { failureAfterWhich } from "./fall-back.ts";
 import { offeredTools } from "./offered-tools.ts";
 import { runSessions } from "./run-sessions.ts";
+import { windowOf } from "./window-of.ts";
 
 export interface RuntimeOpening {
   readonly base: Foundation;
@@ -34,7 +34,6 @@ export function openRuntime({ base, rooms, configuration, log, agents, take }: R
 } {
   const { clock, newId, store } = base;
   const { catalogue } = rooms.upstreams;
-  const { models, modelPrices } = configuration;
   const definitions = () =>
     agents.flatMap((definition) => {
       const row = rooms.agents.find(definition.name);
@@ -60,10 +59,7 @@ export function openRuntime({ base, rooms, configuration, log, agents, take }: R
         isShelf: (server) => SHELF.has(configuration.servers[server]?.kind ?? ""),
         isTrusted: (server) => configuration.servers[server]?.trust === "trusted",
       }),
-    windowOf: ({ provider, id: model }) => {
-      const kind = Object.hasOwn(models, provider) ? models[provider]?.kind : undefined;
-      return kind === undefined ? undefined : priceOf(modelPrices, { provider, kind, model })?.contextTokens;
-    },
+    windowOf: (model) => windowOf(configuration, model),
     mayAnother: (ended, args) => failureAfterWhich(ended, args) !== undefined,
     isPending: (approval) => store.approval(approval)?.state === "pending",
     clock,

@@ -14,7 +14,7 @@ import type { LiveRun } from "./live-run.ts";
 import { makeCall, type Made } from "./make-call.ts";
 import { withFiles } from "./media.ts";
 import type { RuntimeParts } from "./parts.ts";
-import type { StoredModelCall } from "./port.ts";
+import type { RunChange, StoredModelCall } from "./port.ts";
 import type { TurnEnd } from "./turn-end.ts";
 
 /** The place of the model's call among the calls of its step. */
@@ -33,8 +33,6 @@ export interface Asking {
 export interface Answered {
   readonly answer: Answer;
   readonly row: StoredModelCall;
-  /** What was sent to the model that answered. */
-  readonly context: Context;
 }
 
 /** One model that is asked. */
@@ -91,20 +89,34 @@ async function attempt(of: Attempt): Promise<Attempted> {
     },
     parts,
   );
-  const read = await readMade(of, made);
+  const read = readMade(of, made);
   if (!("parts" in read)) {
     const mayAnother = made.kind === "ended" && firstTokenMs === undefined && parts.mayAnother(made, args);
     const isPassedOver = ordinal !== MODEL_ORDINAL && (made.kind === "refused" || made.kind === "waiting");
     return mayAnother || isPassedOver ? { kind: "cannot", end: read } : read;
   }
   const durationMs = Math.round(parts.clock.monotonic() - startedAt);
-  const row = rowOf(of, read, { durationMs, ...(firstTokenMs !== undefined && { firstTokenMs }), call: callOf(made) });
-  return { answer: read, row, context };
+  const { call, result = {} } = endedOf(made);
+  const row = rowOf(of, read, { durationMs, ...(firstTokenMs !== undefined && { firstTokenMs }), call });
+  keepLater(of, row, context);
+  const withheld = await askHook(live, "afterModel", result);
+  return withheld === undefined ? { answer: read, row } : { kind: "failed", fault: withheld };
 }
 
-function callOf(made: Made): StoredModelCall["call"] {
+function endedOf(made: Made): Extract<Made, { readonly kind: "ended" }> {
   if (made.kind !== "ended") throw new Error("only a call that ended has an answer");
-  return made.call;
+  return made;
+}
+
+/** What was sent and used is kept with whatever becomes of the step; of one that rested before, it is kept already. */
+function keepLater({ live, parts }: Attempt, row: StoredModelCall, { items }: Context): void {
+  const { run, step, agent } = live;
+  if (live.known.size > 0 && parts.store.modelCallsOf(agent, run).some(({ call }) => call === row.call)) return;
+  const changes: readonly RunChange[] = [
+    { kind: "context-built", run, step, items },
+    { kind: "model-called", call: row },
+  ];
+  live.unkept = { changes, tokens: row.tokens, costMicros: row.costMicros };
 }
 
 function tellContext({ events, step }: LiveRun, { items, trimmed }: Context): void {
@@ -137,18 +149,25 @@ function bodyOf({ live, offered }: Attempt, context: Context): JsonObject {
 }
 
 function rowOf(
-  { live, parts, model }: Attempt,
+  of: Attempt,
   { finishReason, tokens, costMicros, attempts }: Answer,
   timed: Pick<StoredModelCall, "call" | "durationMs" | "firstTokenMs">,
 ): StoredModelCall {
-  const { provider, id } = model;
+  const { live, parts } = of;
+  const { provider, id } = attempts > 1 ? answeredBy(of, timed.call) : of.model;
   const { session, run, step } = live;
   const cost = costMicros !== undefined && { costMicros };
   live.events.tell({ kind: "model.called", step, call: timed.call, model: `${provider}/${id}`, finishReason, tokens, ...cost });
   return { ...timed, session, run, step, at: parts.clock.now(), provider, model: id, finishReason, tokens, ...cost, attempts };
 }
 
-async function readMade({ live, model }: Attempt, made: Made): Promise<Answer | TurnEnd> {
+/** The model that a call asked: its provider may have fallen back on another. */
+function answeredBy({ live, parts, model }: Attempt, call: StoredModelCall["call"]): ModelRef {
+  const row = parts.store.callsOf(live.agent, live).find((one) => one.call === call);
+  return row === undefined ? model : { provider: row.server, id: row.name };
+}
+
+function readMade({ live, model }: Attempt, made: Made): Answer | TurnEnd {
   const { step } = live;
   const name = `${model.provider}/${model.id}`;
   switch (made.kind) {
@@ -167,20 +186,13 @@ async function readMade({ live, model }: Attempt, made: Made): Promise<Answer | 
     }
     case "ended":
       live.events.tell({ kind: "call.decided", step, call: made.call, effect: "permit", rules: [] });
-      return readOrFail(live, name, made);
+      return readOrFail(name, made);
   }
 }
 
-async function readOrFail(
-  live: LiveRun,
-  name: string,
-  { status, result, fault }: Extract<Made, { readonly kind: "ended" }>,
-): Promise<Answer | TurnEnd> {
+function readOrFail(name: string, { status, result, fault }: Extract<Made, { readonly kind: "ended" }>): Answer | TurnEnd {
   const answer = status === "done" ? readAnswer(result) : undefined;
-  if (answer === undefined || result === undefined) {
-    const why = fault === undefined ? "its answer has no content" : `${fault.text} (${fault.code})`;
-    return { kind: "failed", fault: runtimeFault("RUNTIME_MODEL_FAILED", `${name} gave no answer: ${why}`) };
-  }
-  const refused = await askHook(live, "afterModel", result);
-  return refused === undefined ? answer : { kind: "failed", fault: refused };
+  if (answer !== undefined) return answer;
+  const why = fault === undefined ? "its answer has no content" : `${fault.text} (${fault.code})`;
+  return { kind: "failed", fault: runtimeFault("RUNTIME_MODEL_FAILED", `${name} gave no answer: ${why}`) };
 }

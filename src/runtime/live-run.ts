@@ -7,7 +7,7 @@ import type { Awaited } from "./event.ts";
 import type { Recalled } from "./context.ts";
 import type { Journal, KnownCall } from "./journal.ts";
 import type { Message } from "./message.ts";
-import type { RunState, Tokens, Verdict } from "./port.ts";
+import type { RunChange, RunState, Tokens, Verdict } from "./port.ts";
 
 export interface LiveRun {
   readonly run: RunId;
@@ -30,8 +30,8 @@ export interface LiveRun {
   recalled: readonly Recalled[] | undefined;
   tokens: Tokens;
   costMicros: number | undefined;
-  /** What the model call of the open step came to: it is in no row before the step has ended. */
-  asked: Used;
+  /** What the model of the open step was sent and used, as long as it is in no row. */
+  unkept: Unkept | undefined;
   /** How often a person has steered it, how many of that are in `messages`, and until when what was said is not durable. */
   steers: number;
   steersRead: number;
@@ -48,7 +48,31 @@ export interface Used {
   readonly costMicros: number;
 }
 
-export const NOTHING_USED: Used = { tokens: 0, costMicros: 0 };
+const NOTHING_USED: Used = { tokens: 0, costMicros: 0 };
+
+/** What is kept of a step's model call however the step goes on, and what its run has used by it. */
+export interface Unkept {
+  readonly changes: readonly RunChange[];
+  readonly tokens: Tokens;
+  readonly costMicros: number | undefined;
+}
+
+/** What a run has used that is in no row. */
+export function usedOpen(live: LiveRun | undefined): Used {
+  if (live?.unkept === undefined) return NOTHING_USED;
+  const { tokens, costMicros = 0 } = live.unkept;
+  return { tokens: tokens.input + tokens.output, costMicros };
+}
+
+/** The changes that keep it, once: whoever asks writes them with what becomes of the step. */
+export function keeping(live: LiveRun): readonly RunChange[] {
+  const { unkept } = live;
+  if (unkept === undefined) return [];
+  live.unkept = undefined;
+  live.tokens = addTokens(live.tokens, unkept.tokens);
+  if (unkept.costMicros !== undefined) live.costMicros = (live.costMicros ?? 0) + unkept.costMicros;
+  return unkept.changes;
+}
 
 /** The states that are no end. */
 export const OPEN_STATES: readonly RunState[] = ["running", "waiting", "paused"];

@@ -3,7 +3,7 @@ import type { RunId, SessionId } from "../call/id.ts";
 import { awaitedIn } from "./awaited-in.ts";
 import { EventLog } from "./event-log.ts";
 import { Journal } from "./journal.ts";
-import { NOTHING_USED, type LiveRun } from "./live-run.ts";
+import type { LiveRun } from "./live-run.ts";
 import type { RuntimeParts } from "./parts.ts";
 import type { StoredRun } from "./port.ts";
 import { readInput } from "./run-input.ts";
@@ -45,7 +45,7 @@ export function makeLive({ known, run, session, parent }: LiveOf, { parts, recor
     recalled: undefined,
     tokens: NO_TOKENS,
     costMicros: undefined,
-    asked: NOTHING_USED,
+    unkept: undefined,
     steers: 0,
     steersRead: 0,
     steering: Promise.resolve(),

@@ -9,7 +9,7 @@ import type { EventLog } from "./event-log.ts";
 import type { Awaited } from "./event.ts";
 import { askHook } from "./hook.ts";
 import { ENDED_RUNS_KEPT_MAX } from "./limits.ts";
-import { isGoing, isOpen, NOTHING_USED, OPEN_STATES, type LiveRun } from "./live-run.ts";
+import { isGoing, isOpen, keeping, OPEN_STATES, usedOpen, type LiveRun } from "./live-run.ts";
 import { readOpenStep } from "./make-live.ts";
 import type { RuntimeParts } from "./parts.ts";
 import type { RunRecords } from "./run-records.ts";
@@ -131,7 +131,7 @@ export class RunLoops {
     const { parts, records, stopped } = this.#of;
     for (;;) {
       if (this.#closing || !isGoing(live)) return;
-      const spent = isSpent(live, records, (run) => this.#of.live.get(run)?.asked ?? NOTHING_USED);
+      const spent = isSpent(live, records, (run) => usedOpen(this.#of.live.get(run)));
       if (spent !== undefined) return this.#fail(live, spent);
       const end = await takeTurn(live, parts);
       switch (end.kind) {
@@ -145,9 +145,16 @@ export class RunLoops {
         case "failed":
           return this.#fail(live, end.fault);
         case "stopped":
-          return isGoing(live) && !this.#closing ? stopped(live) : undefined;
+          if (isGoing(live) && !this.#closing) return stopped(live);
+          return this.#keepUsed(live);
       }
     }
+  }
+
+  /** What its model had used before it was stopped: whoever stopped it may have come while that was under way. */
+  async #keepUsed(live: LiveRun): Promise<void> {
+    const changes = keeping(live);
+    if (changes.length > 0) await live.journal.write(changes);
   }
 
   /** The journal has it already. */
@@ -163,6 +170,7 @@ export class RunLoops {
     live.state = "waiting";
     live.asks = asks;
     await journal.write([
+      ...keeping(live),
       { kind: "step-changed", run, step, state: "waiting" },
       { kind: "run-changed", run, from: ["running"], to: "waiting" },
     ]);
@@ -188,7 +196,7 @@ export class RunLoops {
     const { code, message: text } = fault;
     this.#faults.set(run, { code, text });
     const endedAt = this.#of.parts.clock.now();
-    await live.journal.write([{ kind: "run-changed", run, from: OPEN_STATES, to: "failed", endedAt, fault: code }]);
+    await live.journal.write([...keeping(live), { kind: "run-changed", run, from: OPEN_STATES, to: "failed", endedAt, fault: code }]);
     live.events.tell({ kind: "run.failed", fault: { code, text } });
   }
 

@@ -10,7 +10,7 @@ import { runtimeFault } from "./fault.ts";
 import { forkSession, type Forked } from "./fork-session.ts";
 import { Journal } from "./journal.ts";
 import { DEPTH_MAX, RUNS_UNDER_WAY_MAX } from "./limits.ts";
-import { isOpen, OPEN_STATES, type LiveRun } from "./live-run.ts";
+import { isOpen, keeping, OPEN_STATES, type LiveRun } from "./live-run.ts";
 import { makeAgain } from "./make-live.ts";
 import { textPart } from "./message.ts";
 import type { RuntimeParts } from "./parts.ts";
@@ -233,7 +233,7 @@ export class Runs implements RunDesk {
   async #hold(live: LiveRun): Promise<void> {
     const { run, state, journal, events } = live;
     live.state = "paused";
-    await journal.write([{ kind: "run-changed", run, from: [state], to: "paused" }]);
+    await journal.write([...keeping(live), { kind: "run-changed", run, from: [state], to: "paused" }]);
     events.tell({ kind: "run.paused" });
     await this.#holdChildren(run);
   }
@@ -250,6 +250,7 @@ export class Runs implements RunDesk {
     const endedAt = this.#parts.clock.now();
     await Promise.all([
       live.journal.write([
+        ...keeping(live),
         { kind: "run-changed", run, from: OPEN_STATES, to: "cancelled", endedAt, ...(fault !== undefined && { fault }) },
       ]),
       ...this.#openChildren(run, OPEN_STATES).map((child) => this.#cancelChild(child, fault)),

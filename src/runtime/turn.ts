@@ -9,7 +9,7 @@ import { askModel, MODEL_ORDINAL, type Answered, type Asking } from "./ask-model
 import type { OutputSchema } from "./definition.ts";
 import { runtimeFault } from "./fault.ts";
 import { askHook } from "./hook.ts";
-import { addTokens, isGoing, NOTHING_USED, type LiveRun } from "./live-run.ts";
+import { isGoing, keeping, type LiveRun } from "./live-run.ts";
 import { keepFiles } from "./media.ts";
 import { textPart, type Message } from "./message.ts";
 import type { RuntimeParts } from "./parts.ts";
@@ -38,7 +38,6 @@ export async function takeTurn(live: LiveRun, parts: RuntimeParts): Promise<Turn
   const called = await askModel(turn);
   if (!("answer" in called)) return called;
   const { answer } = called;
-  live.asked = { tokens: answer.tokens.input + answer.tokens.output, costMicros: answer.costMicros ?? 0 };
   const used = await useTools(live, { uses: answer.uses, offered }, parts);
   if (used.kind !== "used") return used;
   return finish(turn, called, used);
@@ -55,7 +54,7 @@ async function readSteering(live: LiveRun): Promise<void> {
 /** Writes what the step made, and how the run goes on with it: one transaction. */
 async function finish(turn: Asking, called: Answered, used: Extract<Used, { readonly kind: "used" }>): Promise<TurnEnd> {
   const { live, parts } = turn;
-  const { answer, row, context } = called;
+  const { answer, row } = called;
   const { run, step, journal } = live;
   const now = parts.clock.now();
   const end = answer.uses.length > 0 ? AGAIN : outputOf(live, answer);
@@ -63,6 +62,7 @@ async function finish(turn: Asking, called: Answered, used: Extract<Used, { read
   if (refused !== undefined) return { kind: "failed", fault: refused };
   if (!isGoing(live)) return STOPPED;
   const kept = await keepFiles(answer.files, { ...live, call: row.call }, parts);
+  if (!isGoing(live)) return STOPPED;
   const said = [...answer.parts, ...kept.map(({ part }) => part)];
   const made = messagesOf(turn, said, { results: used.parts, repair: end.kind === "again" ? end.repair : undefined });
   // What a person said meanwhile has still to be read.
@@ -70,8 +70,7 @@ async function finish(turn: Asking, called: Answered, used: Extract<Used, { read
   const goesOn = end.kind !== "failed" && !isOver;
   const changes: RunChange[] = [
     ...made.map((message) => journal.added(run, message)),
-    { kind: "context-built", run, step, items: context.items },
-    { kind: "model-called", call: row },
+    ...keeping(live),
     {
       kind: "step-changed",
       run,
@@ -98,9 +97,6 @@ async function finish(turn: Asking, called: Answered, used: Extract<Used, { read
   if (isOver) live.state = "completed";
   await journal.write(changes);
   live.messages = [...live.messages, ...made];
-  live.tokens = addTokens(live.tokens, answer.tokens);
-  if (answer.costMicros !== undefined) live.costMicros = (live.costMicros ?? 0) + answer.costMicros;
-  live.asked = NOTHING_USED;
   live.known = new Map();
   const artifacts = kept.flatMap(({ artifact }) => artifact ?? []);
   live.events.tell({ kind: "step.completed", step, ...(artifacts.length > 0 && { artifacts }) });

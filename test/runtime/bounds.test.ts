@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import type { PersonId, RunId, SessionId } from "../../src/call/id.ts";
@@ -91,16 +92,16 @@ const options: readonly AgentOptions<unknown>[] = [
   },
   {
     name: "hooked",
-    model: scripted([{ when: { toolResult: true }, text: "{{toolResult}}" }, calls("hooked__look")]),
+    model: scripted([{ when: { toolResult: true }, text: "{{toolResult}}", usage }, { ...calls("hooked__look"), usage }]),
     tools: [look],
     hooks: { beforeRun: hooked("beforeRun"), afterRun: hooked("afterRun"), beforeModel: hooked("beforeModel"), afterModel: hooked("afterModel"), beforeTool: hooked("beforeTool"), afterTool: hooked("afterTool") },
   },
   {
     name: "clerk",
     model: scripted([
-      { when: { toolResult: true }, text: "{{toolResult}}" },
-      { when: { anyMessage: { contains: "pay" } }, toolCalls: [{ name: "clerk__pay", args: { to: "dora" } }] },
-      { when: { anyMessage: { contains: "slow" } }, ...calls("clerk__slow") },
+      { when: { toolResult: true }, text: "{{toolResult}}", usage: { inputTokens: 1, outputTokens: 1 } },
+      { when: { anyMessage: { contains: "pay" } }, toolCalls: [{ name: "clerk__pay", args: { to: "dora" } }], usage },
+      { when: { anyMessage: { contains: "slow" } }, ...calls("clerk__slow"), usage },
       { text: "Hello." },
     ]),
     tools: [pay, slow],
@@ -111,7 +112,8 @@ const options: readonly AgentOptions<unknown>[] = [
     model: scripted([{ when: { userMessage: { contains: "cut" } }, text: "I began to say something", cut: true }, { error: { status: 503 } }]),
     fallbackModels: [scripted([{ text: "I may not." }]), scripted([{ error: { status: 503 } }]), scripted([{ text: "The third answers." }])],
   },
-  { name: "counter", model: scripted([{ text: "three" }]), output: z.strictObject({ count: z.number() }) },
+  { name: "detour", model: { ...scripted([{ error: { status: 503 } }]), fallback: ["counter-model/scripted"] } },
+  { name: "counter", model: scripted([{ text: "three", usage }]), output: z.strictObject({ count: z.number() }) },
 ];
 const agents = options.map(readDefinition);
 
@@ -286,6 +288,50 @@ test("where a model cannot answer, the agent's others are asked in turn; one tha
   expect(called).toEqual(["permit", "refuse", "permit", "permit", "faller-fallback-3/scripted"]);
   expect(await runTo("faller", "cut")).toMatchObject({ state: "failed", fault: { code: "RUNTIME_MODEL_FAILED" } });
 });
+
+test("where the provider's configuration falls back, the row of the model call names the model that answered", async () => {
+  const run = await runTo("detour", "hello");
+  expect(run).toMatchObject({ state: "completed", output: "three", model: "detour-model/scripted" });
+  expect(rowsOf(run)).toMatchObject([{ provider: "counter-model", model: "scripted", attempts: 2, tokens_in: 60 }]);
+});
+
+test("what a model used counts for its run once, however its step ends", async () => {
+  const once = { input: 60, output: 20 };
+  for (const name of ["afterModel", "afterRun"]) {
+    hook = (at) => {
+      if (at === name) throw new Error("no");
+    };
+    const run = await runTo("hooked", "go");
+    expect(run, name).toMatchObject({ state: "failed", tokens: name === "afterModel" ? once : { input: 120, output: 40 } });
+    expect(rowsOf(run)).toHaveLength(name === "afterModel" ? 1 : 2);
+  }
+  hook = undefined;
+  expect(await runTo("counter", "count")).toMatchObject({ state: "failed", tokens: { input: 120, output: 40 } });
+  const waiting = await runTo("clerk", "pay dora");
+  expect(waiting).toMatchObject({ state: "waiting", tokens: once });
+  const [ask] = waiting.asks;
+  if (ask?.kind === "approval") await operate(house.desk, { by: by(), operation: "refuseApproval", input: { approval: ask.approval, reason: "not now" } });
+  expect(await end(waiting.run)).toMatchObject({ state: "completed", tokens: { input: 61, output: 21 } });
+  expect(rowsOf(waiting)).toHaveLength(2);
+  entered = Promise.withResolvers();
+  gate = Promise.withResolvers();
+  const slowly = await house.runs.start("clerk", { text: "be slow" });
+  await entered.promise;
+  await house.runs.cancel(slowly.run);
+  gate.resolve();
+  expect(await house.runs.rest(slowly.run)).toMatchObject({ state: "cancelled", tokens: once });
+  expect(rowsOf(slowly)).toHaveLength(1);
+});
+
+/** The rows of a run's model calls, as SQL reads them. */
+function rowsOf({ agentId, run }: RunShown): readonly { readonly [column: string]: unknown }[] {
+  const rows = new DatabaseSync(join(house.data, "agents", `${agentId}.db`), { readOnly: true });
+  try {
+    return rows.prepare("SELECT * FROM model_call WHERE run = ? ORDER BY step").all(run);
+  } finally {
+    rows.close();
+  }
+}
 
 test("a run that is paused holds what it asked for, in the hands of its session too, and both go on", async () => {
   for (const hold of ["run", "session"] as const) {

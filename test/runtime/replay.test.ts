@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { run as cli } from "../../src/cli/run.ts";
@@ -10,12 +11,26 @@ import { layFoundation } from "../../src/main/foundation.ts";
 import { openRecord } from "../../src/main/open-record.ts";
 import { systemChance, systemClock } from "../../src/main/system.ts";
 import type { Replayed } from "../../src/main/replay/replay-run.ts";
+import { scripted } from "../../src/main.ts";
 import type { Agent, RunResult } from "../../src/main.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const folder = mkdtempSync(join(tmpdir(), "replay-"));
 const data = join(folder, "data");
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Models that a run is done again with: one that says the same, and one that asks first, twice and for other things. */
+const OTHERS = {
+  ...scripted([
+    { when: { model: "same", toolResult: { tool: "finance__buy" } }, text: "Bought at {{toolResult}}." },
+    { when: { model: "same", toolResult: { tool: "finance__get_quote" } }, text: "One moment.", toolCalls: [{ name: "finance__buy", args: { symbol: "AAPL" } }] },
+    { when: { model: "same" }, toolCalls: [{ name: "finance__get_quote", args: { symbol: "AAPL" } }], usage: { inputTokens: 1000, outputTokens: 100 } },
+    { when: { toolResult: { contains: "nothing was recorded" } }, text: "It cannot be had: {{toolResult}}" },
+    { when: { toolResult: { contains: "189.5" } }, toolCalls: [{ name: "finance__buy", args: { symbol: "MSFT" } }] },
+    { text: "Let me see.", toolCalls: [{ name: "finance__get_quote", args: { symbol: "AAPL" } }] },
+  ]),
+  models: ["same", "bold"],
+} as const;
 
 /** The program of an agent; `changed` is what a later version of it says otherwise. */
 function program(name: string, changed: { readonly instructions?: string; readonly price?: string } = {}): string {
@@ -41,6 +56,7 @@ function program(name: string, changed: { readonly instructions?: string; readon
          { when: { userMessage: { contains: "Apple" } }, reasoning: "A quote first.", toolCalls: [{ name: "finance__get_quote", args: { symbol: "AAPL" } }] },
          { text: "What?" },
        ]),
+       models: { other: ${JSON.stringify(OTHERS)} },
      });`,
   );
   return file;
@@ -137,6 +153,48 @@ test("rules that refuse now are told with the rule, and what the model would hav
   const asked = differing((await replay(second.run, "--policies", stricter)).replayed);
   expect(asked[0]).toMatchObject({ step: 1, what: "decision", recorded: "ask", now: "refuse" });
 });
+
+test("another model does a run again with what its tools brought then, and nothing but that model is asked", async () => {
+  const touched = readFileSync(join(folder, "touched"), "utf8");
+  const callsBefore = callsOf("other");
+  const same = await replay(first.run, "--agents", join(folder, "agents.ts"), "--model", "other/same");
+  expect(differing(same.replayed)).toEqual([]);
+  expect(same).toMatchObject({ code: 0, replayed: { isSame: true, model: "other/same", live: { recorded: { steps: 3, calls: 3 }, now: { steps: 3, calls: 3 } } } });
+  expect(same.replayed.live?.now.tokens.input).toBeGreaterThanOrEqual(1000);
+  expect(same.replayed.live?.session).not.toBe(first.session);
+
+  const bold = await replay(first.run, "--agents", join(folder, "agents.ts"), "--model", "other/bold");
+  expect(bold.code).toBe(1);
+  expect(differing(bold.replayed)).toEqual([
+    { step: 0, what: "answer", recorded: "", now: "Let me see." },
+    expect.objectContaining({ step: 1, what: "answer", recorded: "One moment.", now: "" }),
+    { step: 1, what: "arguments", ordinal: 1, tool: "finance/buy", at: "/symbol", recorded: "AAPL", now: "MSFT" },
+    expect.objectContaining({ step: 2, what: "answer", now: expect.stringContaining("It cannot be had") }),
+    expect.objectContaining({ step: 2, what: "output", now: expect.stringContaining("It cannot be had") }),
+  ]);
+  expect(readFileSync(join(folder, "touched"), "utf8"), "no tool and no hook was called").toBe(touched);
+  // Each question stands in the book, in a session for the same person; the recorded run is as it was.
+  expect(callsOf("other").length - callsBefore.length).toBe(6);
+  expect(new Set(callsOf("other").map(({ person, label }) => `${person} ${label}`))).toEqual(new Set([`${callsOf("finance")[0]?.person} untrusted`]));
+  expect(readFileSync(join(data, "agents", "finance.cedar"), "utf8")).not.toContain("other/");
+  expect(await replay(first.run)).toMatchObject({ code: 0, replayed: { isSame: true } });
+
+  for (const [model, said] of [["bold", "HOUSE_REPLAY_MODEL"], ["nobody/at-all", "HOUSE_REPLAY_MODEL"]] as const)
+    expect(await replay(first.run, "--agents", join(folder, "agents.ts"), "--model", model)).toMatchObject({ code: 2, said: expect.stringContaining(said) });
+  expect(await replay(first.run, "--model", "other/same")).toMatchObject({ code: 2, said: expect.stringContaining("--agents FILE") });
+});
+
+/** Calls at a server, with the session that each was made in. */
+function callsOf(server: string): readonly { readonly person: unknown; readonly label: unknown }[] {
+  const file = readdirSync(join(data, "agents")).find((name) => name.endsWith(".db")) ?? "";
+  const rows = new DatabaseSync(join(data, "agents", file), { readOnly: true });
+  try {
+    const sql = "SELECT session.person, session.label_integrity AS label FROM tool_call JOIN session USING (session) WHERE server = ?";
+    return rows.prepare(sql).all(server) as never;
+  } finally {
+    rows.close();
+  }
+}
 
 test("what cannot be replayed is bad use", async () => {
   expect(await replay("run_01m7ysvtxr0pdx1wp8yxhpt5q8")).toMatchObject({ code: 2, said: expect.stringContaining("there is no such run") });

@@ -2,7 +2,7 @@
  * Runs that are taken up from what a house had written at one moment: its folder is copied there, as a crash would leave it,
  * and another house opens the copy.
  */
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -37,9 +37,11 @@ const options: AgentOptions<unknown> = {
     { when: { toolResult: { contains: "A person says that this took effect" } }, text: "It took effect." },
     { when: { userMessage: { contains: "besides" }, toolResult: false }, text: "Read: {{userMessage}}" },
     { when: { toolResult: true }, text: "Done." },
+    { when: { userMessage: { contains: "dearly" } }, toolCalls: [{ name: "clerk__act", args: { what: "dearly" } }], usage: { inputTokens: 90_000, outputTokens: 10_000 } },
     { when: { userMessage: { contains: "act" } }, toolCalls: [{ name: "clerk__act", args: { what: "{{userMessage}}" } }] },
     { text: "Hello." },
   ]),
+  budget: { tokensMax: 100_000 },
   tools: [act],
   hooks: { afterTool: () => recorded(), afterRun: () => recorded() },
 };
@@ -101,6 +103,15 @@ test("a call whose outcome was recorded before its step was journaled is not mad
   await again.close();
 });
 
+test("what a run used before a crash counts for its budget after it, once", async () => {
+  const { run, copy } = await copiedAt("recorded", "act dearly");
+  const spent = { state: "failed", tokens: { input: 90_000, output: 10_000 }, fault: { code: "RUNTIME_BUDGET_SPENT" } };
+  expect(house.runs.show(run)).toMatchObject(spent);
+  const again = await open(copy);
+  expect(await again.runs.rest(run)).toMatchObject(spent);
+  await again.close();
+});
+
 test("a person's word on a call of unknown fate outlives a crash before its step ended, and counts once", async () => {
   const { run, copy } = await copiedAt("acted", "act unknown");
   const second = await open(copy);
@@ -112,10 +123,28 @@ test("a person's word on a call of unknown fate outlives a crash before its step
   recorded = () => {
     third ||= copyOf(copy);
   };
-  const owner = second.desk.people.list()[0]?.person as `per_${string}`;
-  const word = second.runs.settle(run, { call: ask.call, verdict: "happened", by: owner });
-  await expect(second.runs.settle(run, { call: ask.call, verdict: "again" })).rejects.toMatchObject({ code: "RUNTIME_RUN_STATE" });
-  await word;
+  const owner = second.desk.people.list()[0]?.person;
+  const settle = async (authorization: string, body: object) => {
+    const answer = await fetch(`${second.url}/v1/runs/${run}/settle`, { method: "POST", headers: { authorization, "content-type": "application/json" }, body: JSON.stringify(body) });
+    const said = (await answer.json()) as { readonly fault?: { readonly code: string } };
+    return [answer.status, said.fault?.code];
+  };
+  const person = `Bearer ${readFileSync(join(copy, "operator.token"), "utf8").trim()}`;
+  const exchanged = await fetch(`${second.url}/oauth/token`, {
+    method: "POST",
+    headers: { authorization: `Basic ${Buffer.from(`clerk:${house.newKeys["clerk"]}`).toString("base64")}` },
+    body: new URLSearchParams({ grant_type: "client_credentials", session: waiting.session }),
+  });
+  const { access_token: token } = (await exchanged.json()) as { readonly access_token: string };
+  const word = { call: ask.call, verdict: "happened" };
+  expect(await settle("Bearer nobody", word)).toEqual([401, "SERVER_NOT_LOGGED_IN"]);
+  expect(await settle(`Bearer ${token}`, word)).toEqual([403, "SERVER_INPUT_UNSIGNED"]);
+  expect((await settle(person, { ...word, verdict: "perhaps" }))[0]).toBe(400);
+  expect(await settle(person, { ...word, call: "call_00000000000000000000000000" })).toEqual([409, "RUNTIME_RUN_STATE"]);
+  expect((await second.runs.rest(run)).state).toBe("waiting");
+  const words = await Promise.all([settle(person, word), settle(person, { ...word, verdict: "again" })]);
+  expect(words.map(([status]) => status).sort()).toEqual([200, 409]);
+  expect(words[0]?.[0], "the first word counts").toBe(200);
   expect(await second.runs.rest(run)).toMatchObject({ state: "completed", output: "It took effect." });
   await expect(second.runs.settle(run, { call: ask.call, verdict: "again" })).rejects.toMatchObject({ code: "RUNTIME_RUN_STATE" });
   await second.close();

@@ -24,6 +24,8 @@ export interface Done {
   readonly path: ReplayPath;
   readonly contextOf: (step: number) => readonly ContextItem[];
   readonly isRecorded: boolean;
+  /** Another model answered. */
+  readonly isLive: boolean;
 }
 
 export interface Compared {
@@ -41,7 +43,7 @@ export function compareRun(compared: Compared): readonly ReplayedStep[] {
     const differences = [
       ...contextDifferences(compared, step),
       ...done.path.differences.flatMap((one) => (one.step === step ? [one.difference] : [])),
-      ...places.flatMap((place) => decisionDifferences(place, decided)),
+      ...places.filter((place) => !done.isLive || !isModel(place)).flatMap((place) => decisionDifferences(place, decided)),
       ...notMade(compared, step),
       ...(step === count - 1 ? endDifferences(compared) : []),
     ];
@@ -57,6 +59,8 @@ function isDecided(again: DecidedAgain | undefined): boolean {
 const OF_DEFINITION: ReadonlySet<string> = new Set(["instructions", "date", "memory", "culture", "knowledge"]);
 
 function contextDifferences({ recording, done }: Compared, step: number): readonly Difference[] {
+  // What another model said stands in the context of the next step.
+  if (done.isLive && step > 0) return [];
   const before = recording.run.steps[step]?.context ?? [];
   // A step that did not end has no rows of its context.
   if (before.length === 0) return [];
@@ -101,14 +105,26 @@ function decisionDifferences({ ordinal, calls }: RecordedPlace, decided: Readonl
 function notMade({ done }: Compared, step: number): readonly Difference[] {
   return done.path
     .notMade()
-    .filter((place) => place.step === step && !(done.isRecorded && isRecall(place)))
+    .filter((place) => place.step === step && !(done.isRecorded && isRecall(place)) && !(done.isLive && isModel(place)))
     .map(({ ordinal, last }) => ({ what: "call", ordinal, recorded: `${last.server}/${last.name}` }));
 }
 
-function endDifferences({ recording: { run }, done: { shown, hasEnded } }: Compared): readonly Difference[] {
-  if (hasEnded || (run.state !== "completed" && run.state !== "failed")) return [];
+function isModel({ last }: RecordedPlace): boolean {
+  return last.action === "callModel";
+}
+
+function endDifferences({ recording: { run }, done: { shown, hasEnded, isLive } }: Compared): readonly Difference[] {
+  const count = (steps: number) => `${steps} ${steps === 1 ? "step" : "steps"}`;
+  if (isLive && run.steps.length !== shown.steps)
+    return [{ what: "steps", recorded: count(run.steps.length), now: count(shown.steps) }, ...endsApart(run, shown, isLive)];
+  return hasEnded ? [] : endsApart(run, shown, isLive);
+}
+
+function endsApart(run: Recording["run"], shown: RunShown, isLive: boolean): readonly Difference[] {
+  if (run.state !== "completed" && run.state !== "failed") return [];
   const ended = (state: string, fault: string | undefined) => (fault === undefined ? state : `${state} ${fault}`);
-  const [before, now] = [ended(run.state, run.fault), ended(shown.state, shown.fault?.code)];
+  const why = isLive && shown.fault !== undefined ? `${shown.fault.code}: ${shown.fault.text}` : shown.fault?.code;
+  const [before, now] = [ended(run.state, run.fault), ended(shown.state, why)];
   if (before !== now) return [{ what: "end", recorded: before, now }];
   const output: JsonValue | undefined = run.content?.output;
   return firstDifference(output, shown.output) === undefined ? [] : [{ what: "output", ...shownBoth(output, shown.output) }];

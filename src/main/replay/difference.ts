@@ -27,7 +27,9 @@ export type Difference =
       readonly code?: string;
     }
   /** How the run ended, or what it gave. */
-  | Both<"end" | "output" | "steps">;
+  | Both<"end" | "output" | "steps">
+  /** What another model said in a step. */
+  | Both<"answer">;
 
 type Both<What extends string, More extends object = object> = {
   readonly what: What;

@@ -9,7 +9,9 @@ export type ReplayFault =
   /** The policies that a run is to be decided by do not load. Do: chatelaine policy check says what is wrong with them. */
   | "HOUSE_REPLAY_POLICIES"
   /** The agent that is given is not the one whose run it is. Do: name the file that exports the agent of the run. */
-  | "HOUSE_REPLAY_AGENT";
+  | "HOUSE_REPLAY_AGENT"
+  /** The model that is to answer is no provider/model of the house. Do: name one of a configured provider. */
+  | "HOUSE_REPLAY_MODEL";
 
 export function replayFault(
   code: ReplayFault,

@@ -6,6 +6,7 @@ import { isJsonObject } from "../../call/json.ts";
 import type { JsonObject } from "../../call/json.ts";
 import type { AgentDefinition, ModelRef, Offered, OutputSchema } from "../../runtime/definition.ts";
 import type { StoredRun } from "../../runtime/port.ts";
+import { STEPS_MAX } from "../../runtime/limits.ts";
 import { modelName } from "../offered-tools.ts";
 import { requestIn, textOf, type Recording } from "./recording.ts";
 
@@ -13,6 +14,8 @@ export interface RecordedAgent {
   readonly recording: Recording;
   /** The step that the replay is in. */
   readonly step: () => number;
+  /** Whether another model answers, which may take more steps, and takes what it takes. */
+  readonly isLive: boolean;
   /** Ids of the messages of the session's earlier runs, newest run first. */
   readonly earlier: readonly { readonly run: StoredRun["run"]; readonly messages: ReadonlySet<string> }[];
 }
@@ -20,7 +23,7 @@ export interface RecordedAgent {
 /** Members of a request that the runtime makes itself; the others are the agent's settings. */
 const MADE: ReadonlySet<string> = new Set(["prompt", "tools", "toolChoice", "responseFormat"]);
 
-export function recordedDefinition({ recording, step, earlier }: RecordedAgent): AgentDefinition {
+export function recordedDefinition({ recording, step, earlier, isLive }: RecordedAgent): AgentDefinition {
   const { run } = recording;
   const body = bodyIn(recording, 0);
   const [provider = "", ...id] = run.model.split("/");
@@ -42,12 +45,12 @@ export function recordedDefinition({ recording, step, earlier }: RecordedAgent):
     addDatetimeToContext: false,
     timezone: "UTC",
     markdown: false,
-    output: outputOf(recording, body),
+    output: outputOf(recording, body, isLive),
     hooks: {},
-    maxSteps: run.fault === "RUNTIME_STEPS_SPENT" ? run.steps.length - 1 : run.steps.length + 1,
+    maxSteps: isLive ? Math.max(STEPS_MAX, run.steps.length + 1) : run.fault === "RUNTIME_STEPS_SPENT" ? run.steps.length - 1 : run.steps.length + 1,
     budget: {},
     settings: Object.fromEntries(Object.entries(body).filter(([name]) => !MADE.has(name))),
-    contextTokens: Number.MAX_SAFE_INTEGER,
+    contextTokens: isLive ? undefined : Number.MAX_SAFE_INTEGER,
     recalls: [],
     version: "",
   };
@@ -104,10 +107,10 @@ function systemIn({ prompt }: JsonObject): string {
 const UNFIT = /^Your answer does not fit the schema that was asked for: ([\s\S]*)\nAnswer again, /;
 
 /** Any answer fits, but for those that were sent back. */
-function outputOf({ run }: Recording, { responseFormat }: JsonObject): OutputSchema | undefined {
+function outputOf({ run }: Recording, { responseFormat }: JsonObject, isLive: boolean): OutputSchema | undefined {
   if (!isJsonObject(responseFormat) || !isJsonObject(responseFormat["schema"])) return undefined;
   const { schema, name } = responseFormat;
-  const sentBack = run.messages.slice(1).flatMap((message) => {
+  const sentBack = isLive ? [] : run.messages.slice(1).flatMap((message) => {
     const problem = message.role === "user" && message.step !== undefined ? UNFIT.exec(textOf(message))?.[1] : undefined;
     return problem === undefined ? [] : [problem];
   });

@@ -15,6 +15,7 @@ import type {
 } from "../../runtime/port.ts";
 import type { JournalReads } from "../../store/sqlite/journal-reads.ts";
 import type { ReadOnlyStore } from "../../store/sqlite/open-read-only.ts";
+import { addTokens } from "../../runtime/live-run.ts";
 import type { RecordedRun } from "../recorded-run.ts";
 
 const NO_TOKENS = { input: 0, output: 0, cached: 0, reasoning: 0 } as const;
@@ -105,6 +106,13 @@ export class ReplayJournal implements RunStore, ArtifactStore {
       }
       case "message-added": {
         this.#messages.push({ ...change.message, ordinal: this.#messages.length });
+        return;
+      }
+      case "model-called": {
+        const { tokens, costMicros } = change.call;
+        if (this.#run === undefined) return;
+        const cost = costMicros === undefined ? {} : { costMicros: (this.#run.costMicros ?? 0) + costMicros };
+        this.#run = { ...this.#run, tokens: addTokens(this.#run.tokens, tokens), ...cost };
         return;
       }
       case "context-built": {

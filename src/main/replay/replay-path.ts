@@ -12,6 +12,7 @@ import { differenceOf } from "../../execution/model/difference.ts";
 import type { Taken } from "../../runtime/parts.ts";
 import type { RecordedMessage } from "../recorded-run.ts";
 import type { DecidedAgain } from "./decide-again.ts";
+import { textSaid, type LiveModel } from "./live-model.ts";
 import { firstDifference, shownBoth, valueAt, type Difference } from "./difference.ts";
 import type { RecordedPlace, Recording } from "./recording.ts";
 
@@ -21,6 +22,8 @@ export interface ReplayPathParts {
   readonly newCall: () => CallId;
   /** Tells the run what a person said while it was under way then. */
   readonly steer: (run: RunId, message: RecordedMessage) => Promise<void>;
+  /** The model that answers in the place of the recorded one. */
+  readonly live?: LiveModel;
   /** The recording ends here: nobody knows how the run would have gone on. */
   readonly end: (run: RunId) => void;
 }
@@ -31,6 +34,8 @@ const NOT_RECORDED = "EXECUTION_REPLAY_DIFFERS";
 export class ReplayPath {
   readonly #parts: ReplayPathParts;
   readonly #taken = new Set<RecordedPlace>();
+  /** How many calls of tools were made. */
+  toolCalls = 0;
   /** By step, what the calls that were made are not as they were. */
   readonly differences: { readonly step: number; readonly difference: Difference }[] = [];
 
@@ -46,7 +51,11 @@ export class ReplayPath {
   async take(raw: RawCall): Promise<Taken> {
     const { step = 0, ordinal = 0, run } = raw.run ?? {};
     const args = isJsonObject(raw.args) ? raw.args : {};
-    if (raw.action === "callModel" && run !== undefined) return this.#ask({ ...raw, args }, { run, step, ordinal });
+    if (raw.action === "callModel" && run !== undefined) {
+      const { live } = this.#parts;
+      return live === undefined ? this.#ask({ ...raw, args }, { run, step, ordinal }) : this.#askLive({ ...raw, args }, { run, step, live });
+    }
+    if (raw.action === "callTool") this.toolCalls += 1;
     const place = this.#placeOf({ ...raw, args }, { step, ordinal });
     const tool = `${raw.server}/${raw.name}`;
     if (place === undefined) {
@@ -86,18 +95,40 @@ export class ReplayPath {
     return this.#answer(place, raw, false);
   }
 
+  /** Asks the other model. The first request is compared; in the next ones stands what it said itself. */
+  async #askLive(
+    raw: RawCall & { readonly args: JsonObject },
+    { run, step, live }: { readonly run: RunId; readonly step: number; readonly live: LiveModel },
+  ): Promise<Taken> {
+    const { recording, steer, decided } = this.#parts;
+    const places = recording.places.filter((one) => one.step === step && one.last.action === "callModel");
+    for (const place of places) this.#taken.add(place);
+    const place = places.at(-1);
+    if (place !== undefined && step === 0 && remediesOf(place, decided).length === 0) {
+      const at = differenceOf(raw.args, place.last.args);
+      if (at !== undefined) this.#differs(step, { what: "request", at, ...shownBoth(partAt(place.last.args, at), partAt(raw.args, at)) });
+    }
+    for (const message of recording.steered.get(step) ?? []) await steer(run, message);
+    const reply = await live.ask(raw);
+    const [before, now] = [textSaid(place?.last.result), textSaid(reply.kind === "released" ? reply.released.outcome.result : undefined)];
+    if (before !== now) this.#differs(step, { what: "answer", ...shownBoth(before, now) });
+    return reply;
+  }
+
   /** What was recorded at this place, or the same call wherever it was made. */
   #placeOf(
     raw: RawCall & { readonly args: JsonObject },
     { step, ordinal }: Pick<RecordedPlace, "step" | "ordinal">,
   ): RecordedPlace | undefined {
-    const same = this.#parts.recording.places.filter(
-      (place) =>
-        place.last.action === raw.action && place.last.server === raw.server && place.last.name === raw.name && !this.#taken.has(place),
+    const isLive = this.#parts.live !== undefined;
+    const all = this.#parts.recording.places.filter(
+      ({ last }) => last.action === raw.action && last.server === raw.server && last.name === raw.name,
     );
-    const found =
-      same.find((place) => place.step === step && place.ordinal === ordinal) ??
-      same.find(({ last }) => firstDifference(last.args, raw.args) === undefined);
+    const same = all.filter((place) => !this.#taken.has(place));
+    const atPlace = same.find((place) => place.step === step && place.ordinal === ordinal);
+    const asMade = (places: readonly RecordedPlace[]) => places.find(({ last }) => firstDifference(last.args, raw.args) === undefined);
+    // Another model asks in another order, and may ask twice: what was recorded of the same arguments answers it.
+    const found = isLive ? (asMade(same) ?? asMade(all) ?? atPlace) : (atPlace ?? asMade(same));
     if (found !== undefined) this.#taken.add(found);
     return found;
   }

@@ -3,7 +3,7 @@
  * brought, and rules of now decide. What is then not as it was recorded is told step by step. Nothing is performed,
  * nothing is written, and nothing outside of the data folder is read.
  */
-import type { CallId, Id, RunId } from "../../call/id.ts";
+import type { CallId, Id, RunId, SessionId } from "../../call/id.ts";
 import { idMaker } from "../../call/id.ts";
 import { Credential } from "../../call/credential.ts";
 import { TRUSTED_PUBLIC } from "../../call/label.ts";
@@ -13,6 +13,7 @@ import { isJsonObject } from "../../call/json.ts";
 import type { AgentDefinition, Offered } from "../../runtime/definition.ts";
 import type { RuntimeParts, RunSessions } from "../../runtime/parts.ts";
 import { HISTORY_LOOKED_AT_MAX } from "../../runtime/limits.ts";
+import type { Tokens } from "../../runtime/port.ts";
 import { Runs } from "../../runtime/runs.ts";
 import { policyVersion } from "../../policy/policy-set.ts";
 import type { PolicyFiles } from "../../policy/policy-set.ts";
@@ -26,6 +27,7 @@ import type { DecidedAgain } from "./decide-again.ts";
 import { compareRun } from "./compare-run.ts";
 import type { Done, ReplayedStep } from "./compare-run.ts";
 import { replayFault } from "./fault.ts";
+import type { LiveModel } from "./live-model.ts";
 import { recordedDefinition, recordedTools, bodyIn } from "./recorded-definition.ts";
 import { recordingOf, textOf } from "./recording.ts";
 import type { Recording } from "./recording.ts";
@@ -39,6 +41,18 @@ export interface ReplayWish {
   readonly files: PolicyFiles;
   /** The agent as its program defines it now; left out, as the run recorded it. */
   readonly definition?: AgentDefinition;
+  /** A model that answers in the place of the recorded one. */
+  readonly live?: LiveModel;
+}
+
+/** What a run took. */
+export interface Spent {
+  readonly steps: number;
+  /** Of tools, recalls included. */
+  readonly calls: number;
+  readonly tokens: Tokens;
+  /** Millionths of a US dollar; absent where nobody knows. */
+  readonly costMicros?: number;
 }
 
 export interface Replayed {
@@ -51,6 +65,8 @@ export interface Replayed {
   /** Whether the agent was the one that a program defines now, or as the run recorded it. */
   readonly definition: "given" | "recorded";
   readonly steps: readonly ReplayedStep[];
+  /** Where another model answered: in which session its calls are recorded, and what both runs took. */
+  readonly live?: { readonly session: SessionId; readonly recorded: Spent; readonly now: Spent };
   /** Recorded calls that could not be decided again, and why. */
   readonly undecided: readonly {
     readonly call: CallId;
@@ -86,17 +102,27 @@ export async function replayRun(wish: ReplayWish): Promise<Replayed> {
   return {
     run: recorded.run,
     agent: recorded.agentName,
-    model: recorded.model,
+    model: wish.live === undefined ? recorded.model : `${wish.live.model.provider}/${wish.live.model.id}`,
     isSame: steps.every(({ differences }) => differences.length === 0),
     policy: policyVersion(files),
     definition: definition === undefined ? "recorded" : "given",
     steps,
+    ...(wish.live !== undefined && { live: { session: wish.live.session, ...spentBy(recorded, done) } }),
     undecided: undecidedOf(recorded, decided),
   };
 }
 
+function spentBy(recorded: RecordedRun, { shown, path }: Done): { readonly recorded: Spent; readonly now: Spent } {
+  const cost = (costMicros: number | undefined) => costMicros !== undefined && { costMicros };
+  const calls = recordingOf(recorded).places.filter(({ last }) => last.action === "callTool").length;
+  return {
+    recorded: { steps: recorded.steps.length, calls, tokens: recorded.tokens, ...cost(recorded.costMicros) },
+    now: { steps: shown.steps, calls: path.toolCalls, tokens: shown.tokens, ...cost(shown.costMicros) },
+  };
+}
+
 async function doAgain(
-  { record, definition: given }: ReplayWish,
+  { record, definition: given, live }: ReplayWish,
   recording: Recording,
   decided: ReadonlyMap<CallId, DecidedAgain>,
 ): Promise<Done> {
@@ -104,14 +130,16 @@ async function doAgain(
   const { agent, session } = run;
   const journal = new ReplayJournal(record.store, run);
   const definition = {
-    ...(given ?? recordedDefinition({ recording, step: () => journal.step, earlier: earlierIn(record, run) })),
+    ...(given ?? recordedDefinition({ recording, step: () => journal.step, earlier: earlierIn(record, run), isLive: live !== undefined })),
     hooks: {},
+    ...(live !== undefined && { model: live.model, fallbacks: [] }),
   };
   let hasEnded = false;
   let said: number | undefined;
   const path = new ReplayPath({
     recording,
     decided,
+    ...(live !== undefined && { live }),
     newCall: () => newId("call"),
     steer: async (of, message) => {
       said = message.at;
@@ -133,9 +161,9 @@ async function doAgain(
     definitions: () => [known],
     offered: () =>
       given === undefined ? recordedTools(recording, journal.step, record.store.definitions()) : givenTools(given, record, recording),
-    windowOf: () => undefined,
+    windowOf: (model) => live?.windowOf(model),
     // Whether another model was asked is what was recorded.
-    mayAnother: ({ status }) => status !== "done",
+    mayAnother: ({ status }) => live === undefined && status !== "done",
     isPending: () => true,
     clock: {
       ...systemClock,
@@ -150,7 +178,7 @@ async function doAgain(
   const input = recording.run.messages[0];
   const { run: again } = await runs.start(definition.name, { text: input === undefined ? "" : textOf(input) }, { session });
   const shown = await runs.rest(again);
-  return { shown, hasEnded, path, contextOf: (step) => journal.contextOf(agent, { run: again, step }), isRecorded: given === undefined };
+  return { shown, hasEnded, path, contextOf: (step) => journal.contextOf(agent, { run: again, step }), isRecorded: given === undefined, isLive: live !== undefined };
 }
 
 /** The ids of then, in the order in which they were given: what differs is not that they are others. */

@@ -1,6 +1,7 @@
 /** Takes the tool calls of an answer along the path: each is a call of a tool that the agent's own program performs. */
 import type { RawCall } from "../../call/call.ts";
 import type { JsonObject } from "../../call/json.ts";
+import { HANDED_OVER } from "../../call/outcome.ts";
 import type { AnswerCall, Settle, Settled } from "./answer-calls.ts";
 import { failedError, undoneError } from "./error-body.ts";
 import { ANSWER_CALLS_MAX } from "./limits.ts";
@@ -8,9 +9,6 @@ import type { ModelDoorParts, Visit } from "./port.ts";
 
 /** Stands for the server of an agent that has none of its own: no tool is there, so that its calls are recorded as refused. */
 const NO_SERVER = "_application";
-
-/** What the ledger has of a call that was handed over: performing it, and what comes of it, is the application's. */
-const HANDED_OVER: JsonObject = { handedOver: true };
 
 export interface Deciding {
   /** Who asks, found anew: the model may have taken longer than a token lasts, and a key may be gone by now. */
