@@ -4,6 +4,7 @@ import type { Heard } from "../../scan/detector.ts";
 import { BARGAIN } from "./bargain.ts";
 import { DELIMITERS } from "./delimiters.ts";
 import { DISGUISES } from "./disguise.ts";
+import { FORGET_ALL } from "./forget-all.ts";
 import { NO_LIMITS } from "./unbound.ts";
 import { OTHER_LANGUAGES } from "./other-languages.ts";
 import { OVERRIDE } from "./override.ts";
@@ -11,7 +12,16 @@ import { PERSONA } from "./persona.ts";
 import type { Sign } from "./sign.ts";
 import { TO_AGENTS } from "./to-agents.ts";
 
-export const SIGNS: readonly Sign[] = [...OVERRIDE, ...OTHER_LANGUAGES, ...PERSONA, ...NO_LIMITS, ...BARGAIN, ...DELIMITERS, ...TO_AGENTS];
+export const SIGNS: readonly Sign[] = [
+  ...OVERRIDE,
+  ...OTHER_LANGUAGES,
+  ...FORGET_ALL,
+  ...PERSONA,
+  ...NO_LIMITS,
+  ...BARGAIN,
+  ...DELIMITERS,
+  ...TO_AGENTS,
+];
 
 export interface FoundSign {
   readonly sign: Sign;

@@ -1,4 +1,5 @@
 /** The order to drop what was said before, in the languages that agents read most beside English. It needs no other sign. */
+import { NOT_DENIED } from "./sign.ts";
 import type { Sign } from "./sign.ts";
 
 const LANGUAGES: readonly (readonly [language: string, keywords: readonly string[], pattern: RegExp])[] = [
@@ -143,6 +144,6 @@ const LANGUAGES: readonly (readonly [language: string, keywords: readonly string
 export const OTHER_LANGUAGES: readonly Sign[] = LANGUAGES.map(([language, keywords, pattern]) => ({
   id: `override-in-${language}`,
   keywords,
-  pattern,
+  pattern: new RegExp(`${NOT_DENIED}(?:${pattern.source})`, pattern.flags),
   weight: 1,
 }));

@@ -57,8 +57,9 @@ export const OVERRIDE: readonly Sign[] = [
     id: "override-the-above",
     keywords: ["ignore", "disregard", "forget"],
     pattern:
-      /\w{6,9}[\s,:]{1,3}(?:everything|anything|all|all of|the|what)[\s,:]{1,3}(?:you(?:'ve| have| were| had| know)|(?:that )?(?:was|is|came|i)\b[^.\n]{0,24}\b(?:told|said|instructed|before|above|earlier)|above|before|previous|prior|(?:the )?(?:text|content)s? (?:above|before))/i,
+      /(?<!(?:not|n['’]t|never)\s)\w{6,9}[\s,:]{1,3}(?:everything|anything|all|all of|the|what)[\s,:]{1,3}(?:you(?:'ve| have| were| had| know)|(?:that )?(?:was|is|came|i)\b[^.\n]{0,24}\b(?:told|said|instructed|before|above|earlier)|above|before|previous|prior|(?:the )?(?:text|content)s? (?:above|before))/i,
     weight: 0.8,
+    fromTool: 1,
   },
   {
     id: "forget-who-you-are",

@@ -18,3 +18,6 @@ export interface Sign {
 export function words(max: number): string {
   return String.raw`(?:[\w'’]{1,24}[\s,:;"“”()/.*\[\]-]{1,4}){0,${max}}?`;
 }
+
+/** Not behind a word that turns an order into its contrary: "no olvides", "nicht vergessen", "لا تتجاهل". For patterns with or without the flag u. */
+export const NOT_DENIED = `(?<!(?:^|[\\s"'“«(¿¡,.;:!?])(?:not|don['’]?t|never|no|nunca|ne|pas|non|mai|não|nao|nicht|nie|niet|nooit|не|inte|ikke|icke|aldrig|nu|să nu|ni|jangan|đừng|μην?|לא|אל|لا|ولا|مت)\\s(?:(?:pas|jamais|to|se|te|ever)\\s)?[تو]?|(?:^|[\\s(])n['’]|不要|请勿|别|別|勿)`;
