@@ -3,6 +3,7 @@
  * Azure Key Vault, Google Cloud KMS. The only file of `keys/` that speaks to one; connections and packages are handed over.
  * It is asked when the house starts and when the root key is rotated, and at no call.
  */
+import { asFault } from "../call/fault.ts";
 import { isJsonObject, type JsonObject } from "../call/json.ts";
 import { keysFault } from "./fault.ts";
 
@@ -19,15 +20,21 @@ export interface KeyService {
 export type AskVault = (path: string, body: JsonObject) => Promise<{ readonly status: number; readonly body: JsonObject }>;
 type Load = (name: string) => Promise<unknown>;
 
+const TRANSIT_REFUSES =
+  "is that the key that wrapped the root key, is the version that did still open (min_decryption_version), and is the key of a kind with associated data?";
+
 /** Vault's or OpenBao's transit engine: `POST transit/encrypt/KEY`, `transit/decrypt/KEY`. The key must be of a kind with associated data, as aes256-gcm96 is. */
 export function transitService(ask: AskVault, { mount, key }: { readonly mount: string; readonly key: string }): KeyService {
   const said = async (verb: string, body: JsonObject, member: string): Promise<string> => {
-    const { status, body: answer } = await ask(`${mount}/${verb}/${key}`, body);
+    const path = `${mount}/${verb}/${key}`;
+    const { status, body: answer } = await ask(path, body).catch((thrown: unknown) => {
+      throw unasked(`the transit key ${key}`, thrown);
+    });
     const { data = null } = answer;
     const text = isJsonObject(data) ? data[member] : undefined;
-    if (status !== 200 || typeof text !== "string")
-      throw refused(`the transit key ${key}`, `its policy needs update on ${mount}/${verb}/${key}`);
-    return text;
+    if (status === 200 && typeof text === "string") return text;
+    const isDenied = status === 403 || status === 404;
+    throw refused(`the transit key ${key}`, isDenied ? `is it there? Its policy needs update on ${path}` : TRANSIT_REFUSES);
   };
   return {
     kind: "vault",
@@ -159,6 +166,15 @@ async function asked<T>(service: string, ask: () => Promise<T>): Promise<T> {
 
 function refused(service: string, hint: string): Error {
   return keysFault("KEYS_SERVICE", `${service} does not wrap or unwrap the house's root key`, { hint });
+}
+
+/** A vault that cannot be asked: its fault says why, and nothing that the vault answered. */
+function unasked(service: string, thrown: unknown): Error {
+  const { message: why, hint } = asFault(thrown, "KEYS_SERVICE");
+  return keysFault("KEYS_SERVICE", `${service} does not wrap or unwrap the house's root key: ${why}`, {
+    ...(hint !== undefined && { hint }),
+    cause: thrown,
+  });
 }
 
 function given(bytes: Uint8Array | string | null | undefined): Uint8Array {

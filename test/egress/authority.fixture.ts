@@ -11,14 +11,14 @@ export interface Authority {
 
 const ALTERNATIVE_NAMES = "2.5.29.17";
 
-/** May sign for hosts below `test`. */
-export function makeAuthority(name = "Test Authority"): Authority {
+/** May sign for a domain and what is below it. */
+export function makeAuthority(name = "Test Authority", domain = "test"): Authority {
   const pair = () => generateKeyPairSync("ec", { namedCurve: "P-256" });
   const { privateKey, publicKey } = pair();
   const signer = { name, key: privateKey };
   const dated = { signer, serial: randomBytes(8), notBefore: Date.now() - 60_000, notAfter: Date.now() + 24 * 60 * 60_000 };
   return {
-    certificate: makeCertificate({ ...dated, subject: name, publicKey, extensions: authorityExtensions(["test"], publicKey) }),
+    certificate: makeCertificate({ ...dated, subject: name, publicKey, extensions: authorityExtensions([domain], publicKey) }),
     issue: (...hosts) => {
       const own = pair();
       const names = new SubjectAlternativeName(hosts.map((dNSName) => new GeneralName({ dNSName })));

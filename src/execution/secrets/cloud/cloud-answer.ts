@@ -2,11 +2,24 @@
 import { Fault } from "../../../call/fault.ts";
 import type { ExecutionFault } from "../../fault.ts";
 
-/** Names, codes and statuses by which AWS, Azure and Google (gRPC 5) say that there is no such secret. */
-const NOT_THERE: ReadonlySet<unknown> = new Set(["ResourceNotFoundException", "SecretNotFound", "SecretDisabled", 404, 5]);
+/**
+ * Names, codes and statuses by which AWS, Azure and Google (gRPC 5) say that there is no such secret. InvalidRequestException
+ * is how AWS answers a read of a secret that is marked for deletion.
+ */
+const NOT_THERE: ReadonlySet<unknown> = new Set([
+  "ResourceNotFoundException",
+  "InvalidRequestException",
+  "SecretNotFound",
+  "SecretDisabled",
+  404,
+  5,
+]);
 /** The same for a house that may not read it, or whose login is none. */
 const NOT_ALLOWED: ReadonlySet<unknown> = new Set([
   "AccessDeniedException",
+  "UnrecognizedClientException",
+  "InvalidSignatureException",
+  "ExpiredTokenException",
   "Forbidden",
   "CredentialsProviderError",
   "CredentialUnavailableError",

@@ -31,9 +31,8 @@ export interface VaultPlace {
   readonly authorities?: string;
 }
 
-/** What no answer of status 2xx, 403 or 404 says, which its callers read themselves. */
+/** What no answer of status 2xx, 400, 403 or 404 says, which its callers read themselves. */
 const SAID: { readonly [status: number]: readonly [what: string, hint: string] } = {
-  400: ["it does not take the request", "check the mount, the path and the role; the server's audit log has the request"],
   412: ["it has not yet the state that the request needs", "it is a standby that follows: it is asked again"],
   429: ["it is asked too often", "raise its rate limit quota, or ask it less often: rereadMs"],
   472: ["it is a secondary for disaster recovery", "give the address of the primary"],
@@ -54,12 +53,12 @@ export class VaultClient {
       : new HttpAgent(kept);
   }
 
-  /** Asks once; redirects are not followed. Resolves for 2xx, 403 and 404. Faults: EXECUTION_SECRET_UNREADABLE. */
+  /** Asks once; redirects are not followed. Resolves for 2xx, 400, 403 and 404. Faults: EXECUTION_SECRET_UNREADABLE. */
   async ask(request: VaultRequest, token?: string): Promise<VaultAnswer> {
     const answer = await this.#send(request, token);
     const { statusCode: status = 0 } = answer;
     const text = await read(answer);
-    if (status === 403 || status === 404) return { status, body: {} };
+    if (status === 400 || status === 403 || status === 404) return { status, body: {} };
     if (status < 200 || status >= 300) throw this.#refused(status);
     return { status, body: text === "" ? {} : this.#parsed(text) };
   }

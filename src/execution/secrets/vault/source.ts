@@ -30,13 +30,15 @@ interface Found {
 interface Lease {
   readonly id: string;
   readonly isRenewable: boolean;
-  /** From `readAt`, in milliseconds. */
+  /** What it was given at first, and is renewed for, in milliseconds. */
+  readonly fullMs: number;
+  /** What it was given last, from `readAt`, in milliseconds. */
   readonly ttlMs: number;
   readonly readAt: number;
   readonly login: number;
 }
 
-/** A lease that was given half of its time or less at its renewal is near its end: another is taken out. */
+/** A lease that was given half of its first time or less at its renewal is near its end: another is taken out. */
 const SHORTENED = 0.5;
 
 export class VaultSecrets implements SecretSource {
@@ -132,11 +134,11 @@ export class VaultSecrets implements SecretSource {
     const { lease } = found;
     const { session, clock } = this.#parts;
     if (lease === undefined || !lease.isRenewable || lease.login !== session.login) return undefined;
-    const body = { lease_id: lease.id, increment: Math.ceil(lease.ttlMs / 1000) };
+    const body = { lease_id: lease.id, increment: Math.ceil(lease.fullMs / 1000) };
     const answer = await session.ask({ method: "PUT", path: "sys/leases/renew", body, signal }).catch(() => undefined);
     const ttlMs = msOf(answer?.body["lease_duration"]);
-    if (answer?.status !== 200 || !Number.isFinite(ttlMs) || ttlMs <= lease.ttlMs * SHORTENED) return undefined;
-    return { ...found, lease: { ...lease, readAt: clock.monotonic() } };
+    if (answer?.status !== 200 || !Number.isFinite(ttlMs) || ttlMs <= lease.fullMs * SHORTENED) return undefined;
+    return { ...found, lease: { ...lease, ttlMs, readAt: clock.monotonic() } };
   }
 
   async #takenOut(path: string, before: Found | undefined, signal: AbortSignal): Promise<Found> {
@@ -146,7 +148,8 @@ export class VaultSecrets implements SecretSource {
     if (before?.lease !== undefined) await this.#leave(path, before.lease, signal);
     const previous = before?.lease?.login === session.login ? [before.data] : [];
     if (typeof id !== "string" || id === "") return { data: JSON.stringify(data), version: "unversioned", previous: [] };
-    const lease = { id, isRenewable: renewable === true, ttlMs: msOf(seconds), readAt: clock.monotonic(), login: session.login };
+    const fullMs = msOf(seconds);
+    const lease = { id, isRenewable: renewable === true, fullMs, ttlMs: fullMs, readAt: clock.monotonic(), login: session.login };
     // The end of a lease's id is a random word that says nothing of what it is for.
     return { data: JSON.stringify(data), version: id.slice(id.lastIndexOf("/") + 1), previous, lease };
   }
@@ -167,11 +170,12 @@ export class VaultSecrets implements SecretSource {
   async #ask(path: string, signal: AbortSignal): Promise<JsonObject> {
     const { status, body } = await this.#parts.session.ask({ method: "GET", path, signal });
     if (status === 404) throw unknown(path);
-    if (status !== 403) return body;
-    throw new Fault<ExecutionFault>("EXECUTION_SECRET_UNREADABLE", "the vault does not give: the house may not read there", {
-      where: path,
-      hint: `its policy needs: path "${path}" { capabilities = ["read"] }`,
-    });
+    if (status !== 403 && status !== 400) return body;
+    const [why, hint] =
+      status === 403
+        ? ["the house may not read there", `its policy needs: path "${path}" { capabilities = ["read"] }`]
+        : ["it does not take the request", "check the mount and the role; the server's audit log has the request"];
+    throw new Fault<ExecutionFault>("EXECUTION_SECRET_UNREADABLE", `the vault does not give: ${why}`, { where: path, hint });
   }
 
   #leftOf({ ttlMs, readAt }: Lease): number {
