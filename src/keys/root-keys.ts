@@ -70,7 +70,7 @@ export class RootKeys {
     const key = this.#keys.get(id);
     if (key === undefined)
       throw keysFault("KEYS_WRAPPED", `a key was wrapped by ${id}, a root key that is not here`, {
-        hint: "put the folder keys/ and the database of the same backup back; what a key service wrapped opens in the running house alone",
+        hint: "put keys/ and the database of the same backup back; what a key service wrapped opens in the running house, and for an export with --config",
       });
     return key;
   }

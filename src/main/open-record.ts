@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { HistoryStore } from "../analysis/port.ts";
 import { idMaker } from "../call/id.ts";
-import { KeyRing, rootsAsTheyStand } from "../keys/index.ts";
+import { KeyRing, readRoots, rootsAsTheyStand, rootsIn } from "../keys/index.ts";
+import type { KeyService, RootKeys } from "../keys/index.ts";
 import type { CallExplained } from "../operate/explained.ts";
 import { openReadOnly } from "../store/sqlite/open-read-only.ts";
 import type { ReadOnlyStore } from "../store/sqlite/open-read-only.ts";
@@ -20,8 +21,17 @@ export interface OpenRecord {
 
 /** Opens a data folder for reading; takes no lock and changes nothing. Undefined where there is no house. Faults: KEYS_*, STORE_*. */
 export function openRecord(folder: string): OpenRecord | undefined {
-  if (!existsSync(join(folder, "house.db"))) return undefined;
-  const roots = rootsAsTheyStand(join(folder, "keys"));
+  return existsSync(join(folder, "house.db")) ? opened(folder, rootsAsTheyStand(join(folder, "keys"))) : undefined;
+}
+
+/** The same where a key service may have wrapped the root key: then it is asked to unwrap it. Faults: KEYS_*, STORE_*. */
+export async function openServedRecord(folder: string, service: KeyService | undefined): Promise<OpenRecord | undefined> {
+  if (service === undefined || !existsSync(join(folder, "house.db"))) return openRecord(folder);
+  const keys = join(folder, "keys");
+  return opened(folder, await readRoots({ folder: keys, service }, rootsIn(keys)));
+}
+
+function opened(folder: string, roots: RootKeys): OpenRecord {
   const store = openReadOnly(folder);
   const ring = new KeyRing({ roots, store, chance: systemChance, newId: idMaker(systemClock, systemChance) });
   return {

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
+import { createCipheriv, createDecipheriv, createSecretKey } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { RowSeal } from "../../src/keys/index.ts";
+import { type KeyService, RowSeal } from "../../src/keys/index.ts";
 import { ledgerIn } from "../../src/main/ledger-source.ts";
 import { openRecord } from "../../src/main/open-record.ts";
 import { systemChance } from "../../src/main/system.ts";
@@ -28,7 +29,7 @@ beforeAll(async () => {
   const base = await openBase(from);
   finance = await people(base, "finance");
   await base.store.close();
-  exportAgent({ folder: from, agent: "finance", passphrase, file });
+  await exportAgent({ folder: from, agent: "finance", passphrase, file });
   lines = readFileSync(file, "utf8").trimEnd().split("\n");
 });
 afterAll(() => {
@@ -102,12 +103,45 @@ test("an agent goes into a house with others: it verifies there, its rows are th
 
   await expect(importAgent({ folder: other, file, passphrase })).rejects.toEqual(withCode("HOUSE_IMPORT_TAKEN"));
   const second = join(from, "second.jsonl");
-  exportAgent({ folder: other, agent: finance.agent, passphrase, file: second });
+  await exportAgent({ folder: other, agent: finance.agent, passphrase, file: second });
   const third = await emptyHouse();
   await importAgent({ folder: third, file: second, passphrase, name: "books" });
   expect(rowsIn(third)["imported_from"]).toBeUndefined();
   const thirdSource = ledgerIn(third);
   expect(thirdSource && verify(thirdSource).status).toBe("verified");
+});
+
+test("an agent leaves a house whose root key a key service wrapped by that service alone", async () => {
+  const folder = newFolder();
+  folders.push(folder);
+  const key = createSecretKey(systemChance.bytes(32));
+  let asked = 0;
+  /** Wraps as services do, under a key that it keeps. */
+  const keyService: KeyService = {
+    kind: "vault",
+    wrap: async (plain, about) => {
+      const nonce = systemChance.bytes(12);
+      const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from(about));
+      return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]).toString("base64");
+    },
+    unwrap: async (wrapped, about) => {
+      asked += 1;
+      const bytes = Buffer.from(wrapped, "base64");
+      const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12)).setAAD(Buffer.from(about)).setAuthTag(bytes.subarray(-16));
+      return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]);
+    },
+  };
+  const base = await openBase(folder, keyService);
+  await people(base, "served");
+  await base.store.close();
+  const wish = { folder, agent: "served", passphrase, file: join(folder, "served.jsonl") };
+  await expect(exportAgent(wish)).rejects.toMatchObject({ code: "KEYS_WRAPPED", hint: expect.stringContaining("--config") });
+  expect(existsSync(wish.file)).toBe(false);
+  [asked] = [0];
+  await exportAgent({ ...wish, keyService });
+  expect(asked).toBe(1);
+  const into = await emptyHouse();
+  expect(await importAgent({ folder: into, file: wish.file, passphrase })).toMatchObject({ name: "served", entries: 5 });
 });
 
 test("a changed, missing or moved line is refused by its number, and nothing of the agent is left", async () => {

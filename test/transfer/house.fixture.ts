@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { canonicalBytes } from "../../src/call/canonical.ts";
 import { sha256Hex } from "../../src/call/digest.ts";
 import type { AgentId, SessionId } from "../../src/call/id.ts";
-import { RowSeal } from "../../src/keys/index.ts";
+import { type KeyService, RowSeal } from "../../src/keys/index.ts";
 import { toBase64 } from "../../src/ledger/base64.ts";
 import { uncheckedCheckpoint } from "../../src/ledger/checkpoint.ts";
 import { type Foundation, layFoundation } from "../../src/main/foundation.ts";
@@ -15,7 +15,7 @@ import { cause, documentBegun, memoryBegun, messageAdded, modelCalled, newArtifa
 
 export const newFolder = (): string => mkdtempSync(join(tmpdir(), "chatelaine-transfer-"));
 
-export const openBase = (folder: string): Promise<Foundation> => layFoundation(folder, { clock: systemClock, chance: systemChance });
+export const openBase = (folder: string, keyService?: KeyService): Promise<Foundation> => layFoundation(folder, { clock: systemClock, chance: systemChance, keyService });
 
 export const SAID = "the quarterly figures are due on Friday";
 

@@ -1,8 +1,8 @@
 /** `agent export`: one agent, whole, as a file that another house takes. */
 import { resolve } from "node:path";
-import { exportAgent } from "../../main/transfer/export-agent.ts";
+import { exportConfigured } from "../../main/transfer/transfer-configured.ts";
 import { HOUSE_OPTIONS, type Command, print } from "../command.ts";
-import { dataFolder } from "../house-place.ts";
+import { configurationOf, dataFolder } from "../house-place.ts";
 import { secretValue } from "../secret-value.ts";
 
 export const agentExport: Command = {
@@ -18,7 +18,8 @@ export const agentExport: Command = {
   run: async (invocation) => {
     const [agent = "", file = ""] = invocation.positionals;
     const passphrase = await secretValue(invocation.terminal, `agent export ${agent} ${file}`);
-    const exported = exportAgent({ folder: dataFolder(invocation), agent, passphrase, file: resolve(file) });
+    const wish = { folder: dataFolder(invocation), agent, passphrase, file: resolve(file) };
+    const exported = await exportConfigured(wish, configurationOf(invocation));
     print(
       invocation,
       exported,

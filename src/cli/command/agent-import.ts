@@ -1,7 +1,7 @@
 /** `agent import`: an agent that another house exported. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { importConfigured } from "../../main/transfer/import-configured.ts";
+import { importConfigured } from "../../main/transfer/transfer-configured.ts";
 import { HOUSE_OPTIONS, type Command, print } from "../command.ts";
 import { cliFault } from "../fault.ts";
 import { configurationOf, dataFolder } from "../house-place.ts";

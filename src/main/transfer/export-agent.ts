@@ -7,11 +7,12 @@ import type { AgentRow } from "../../call/house-row.ts";
 import type { AgentId } from "../../call/id.ts";
 import type { JsonObject } from "../../call/json.ts";
 import { TransportKey } from "../../keys/index.ts";
+import type { KeyService } from "../../keys/index.ts";
 import { VKEYS_FILE } from "../../ledger/note.ts";
 import { AgentDump } from "../../store/sqlite/agent-dump.ts";
 import { artifactsOf } from "../../store/sqlite/agent-staging.ts";
 import { onDisk, readDataFile } from "../data-folder.ts";
-import { openRecord } from "../open-record.ts";
+import { openServedRecord } from "../open-record.ts";
 import { systemChance, systemClock } from "../system.ts";
 import { aroundAgent } from "./around-agent.ts";
 import { transferFault } from "./fault.ts";
@@ -30,6 +31,8 @@ export interface ExportWish {
   readonly passphrase: string;
   /** The file to write. */
   readonly file: string;
+  /** Unwraps the root key, where it stands in one. */
+  readonly keyService?: KeyService | undefined;
 }
 
 export interface Exported {
@@ -41,13 +44,13 @@ export interface Exported {
 }
 
 /** Writes the file in one step: it is there whole, or not at all. Faults: HOUSE_EXPORT_*, STORE_*, KEYS_*. */
-export function exportAgent(wish: ExportWish): Exported {
+export async function exportAgent(wish: ExportWish): Promise<Exported> {
   const { folder, file, passphrase } = wish;
   if (passphrase.length < PASSPHRASE_CHARS_MIN)
     throw transferFault("HOUSE_EXPORT_PASSPHRASE", `the passphrase has fewer than ${PASSPHRASE_CHARS_MIN} characters`, {
       hint: "take a longer one: it protects all that the agent ever read",
     });
-  const record = openRecord(folder);
+  const record = await openServedRecord(folder, wish.keyService);
   const row = record?.store.agentRows().find(({ agent, name }) => agent === wish.agent || name === wish.agent);
   if (record === undefined || row === undefined)
     throw transferFault("HOUSE_EXPORT_AGENT", "there is no such agent in this data folder", {
