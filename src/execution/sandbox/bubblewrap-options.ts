@@ -1,6 +1,6 @@
 /** The command line of bubblewrap for one start: every namespace, what is mounted, and what the program inside begins as. */
 import { existsSync, realpathSync } from "node:fs";
-import { FORWARD_ENVIRONMENT, FORWARD_PORT } from "./forward.ts";
+import { FORWARD_ENVIRONMENT, FORWARD_PORT, FORWARD_THEN } from "./forward.ts";
 import { CPU_GRACE_S, RESERVE_BYTES_MAX } from "./limits.ts";
 import { type Covered, coveredBy, type Mount, mountsOf, refused } from "./mounts.ts";
 import type { SandboxProfile } from "./profile.ts";
@@ -9,7 +9,7 @@ import { INSIDE_HOME, INSIDE_HOST, INSIDE_NAME } from "./system-view.ts";
 
 /** What a driver has found out and made before it starts anything. */
 export interface Surroundings {
-  readonly programs: { readonly prlimit: string; readonly setpriv: string };
+  readonly programs: { readonly sh: string; readonly prlimit: string; readonly setpriv: string };
   /** Options that mount the system, and the files of /etc that are made. */
   readonly system: readonly string[];
   readonly etc: readonly string[];
@@ -64,7 +64,8 @@ export function prepare(start: SandboxStart, around: Surroundings): Prepared {
   ];
   if ([...options, start.command, ...start.args].some((part) => part.includes("\0")))
     throw refused("a path, argument or variable has a zero byte");
-  const forwarder = wayOut === undefined ? [] : [`${house}/bin/node`, `${house}/forward.mjs`, String(FORWARD_PORT), `${house}/egress`];
+  const forward = [`${house}/bin/node`, `${house}/forward.mjs`, String(FORWARD_PORT), `${house}/egress`];
+  const forwarder = wayOut === undefined ? [] : [around.programs.sh, "-c", FORWARD_THEN, "sh", ...forward];
   return {
     options,
     command: [...limited(start, around), ...become(around), ...forwarder, start.command, ...start.args],

@@ -11,7 +11,6 @@ import { inheritedDescriptors } from "./inherited.ts";
 import { prepare, type Surroundings } from "./bubblewrap-options.ts";
 import type { Cgroup, Cgroups } from "./cgroups.ts";
 import { DRIVER_SAYS_BYTES_MAX, LEAVE_DEADLINE_MS, LEAVE_PAUSE_MS } from "./limits.ts";
-import type { SandboxProfile } from "./profile.ts";
 import type { Sandbox, SandboxEnd, SandboxedProcess, SandboxHolds, SandboxLimit, SandboxStart } from "./sandbox.ts";
 import { seccompFilter, type Filter } from "./seccomp.ts";
 
@@ -42,6 +41,9 @@ const JOIN = 'while [ "$1" != -- ]; do echo 0 > "$1" || exit 125; shift; done; s
 
 /** bwrap itself and the first process of its namespace, which count in the group and are not the program's. */
 const DRIVER_PROCESSES = 2;
+
+/** What a sandbox that is set up ahead can see of its caller's. */
+export type AheadStart = Pick<SandboxStart, "profile" | "workspace" | "egress">;
 
 /** A sandbox that is set up, in which nothing of anybody's runs yet. */
 export interface Waiting {
@@ -79,10 +81,11 @@ export class Bubblewrap implements Sandbox {
     return this.#start(start, STATUS_FD);
   }
 
-  /** Sets one up for a run of a profile that sees nothing of its caller's. It does not keep this process alive. Faults: as `start`. */
-  wait(profile: SandboxProfile): Waiting {
+  /** Sets one up for a run that sees no more of its caller's than this. It does not keep this process alive. Faults: as `start`. */
+  wait({ profile, workspace, egress }: AheadStart): Waiting {
     const { sh } = this.#options.programs;
-    const process = this.#start({ profile, command: sh, args: ["-c", WAIT], isRun: true }, ORDER_FD);
+    const sees = { ...(workspace !== undefined && { workspace }), ...(egress !== undefined && { egress }) };
+    const process = this.#start({ profile, ...sees, command: sh, args: ["-c", WAIT], isRun: true }, ORDER_FD);
     const { child } = process;
     const held = [child, ...child.stdio.filter((pipe) => pipe instanceof Socket)];
     for (const one of held) one.unref();

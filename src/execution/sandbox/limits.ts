@@ -22,6 +22,8 @@ export const READS_MAX = 64;
 export const RUNTIME_DEADLINE_MS = 10_000;
 /** How long a sandbox that was set up ahead waits for a run; then it is ended, and the next run sets up its own. */
 export const SPARE_IDLE_MS = 60_000;
+/** Sandboxes set up ahead that see a workspace or have a way out, which costs each a process of Node; with more the one that waited longest is ended. */
+export const OWN_SPARES_MAX = 4;
 /** Bytes of program, arguments and variables that a sandbox set up ahead is told; a run with more sets up its own. */
 export const ORDER_BYTES_MAX = 4_096;
 /** What may stand in the home of a server, which stays from start to start; with more the server is not started. */
