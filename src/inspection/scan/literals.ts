@@ -37,11 +37,11 @@ export function contextsOf(detectors: readonly Detector[]): Contexts {
     places,
     words,
     own: (detector, rule) => {
-      const { context } = rule;
-      if (context === undefined) return { detector, rule, places: undefined, words: -1 };
+      const { context, score } = rule;
+      if (context === undefined) return { detector, rule, score, window: 0, places: undefined, words: -1 };
       if (context.window > CONTEXT_CHARS_MAX) throw new Error(`${rule.id}: a context window of ${context.window}`);
       const index = known.get(contextKey(context)) ?? -1;
-      return { detector, rule, places: places[index], words: index };
+      return { detector, rule, score, window: context.window, places: places[index], words: index };
     },
   };
 }

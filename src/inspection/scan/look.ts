@@ -21,6 +21,9 @@ export interface Rated {
 export interface OfDetector<T> {
   readonly detector: string;
   readonly rule: T;
+  /** The rule's own: rules are of many forms, and asking each for it takes longer. */
+  readonly score: number;
+  readonly window: number;
   readonly places: Places | undefined;
   /** Index of its words among all contexts; -1 for none. */
   readonly words: number;
@@ -98,8 +101,10 @@ export class Look implements Read {
   }
 
   /** Whether a context word of the rule is near a span. */
-  isInContext({ rule, places, words }: OfDetector<Rated>, start: number, end: number): boolean {
-    return places !== undefined && (this.placed.ofKey.contexts.has(words) || places.near(start, end, rule.context?.window ?? 0));
+  isInContext({ places, words, window }: OfDetector<Rated>, start: number, end: number): boolean {
+    if (places === undefined || !this.hasContext) return false;
+    const { contexts } = this.placed.ofKey;
+    return places.near(start, end, window) || (contexts.size > 0 && contexts.has(words));
   }
 
   add(found: OfDetector<Rated>, start: number, end: number): void {
@@ -107,11 +112,16 @@ export class Look implements Read {
     const boost = this.isInContext(found, start, end) ? (rule.context?.boost ?? 0) : 0;
     const score = Math.min(1, rule.score + boost);
     if (score <= 0 || score < this.how.least) return;
-    (this.#matches ??= []).push(matchOf(detector, { class: rule.class, group: rule.group, rule: rule.id, start, end, score }));
+    this.#keep(matchOf(detector, { class: rule.class, group: rule.group, rule: rule.id, start, end, score }));
   }
 
   addSeen(detector: string, found: readonly Seen[]): void {
-    for (const seen of found) if (seen.score >= this.how.least) (this.#matches ??= []).push(matchOf(detector, seen));
+    for (const seen of found) if (seen.score >= this.how.least) this.#keep(matchOf(detector, seen));
+  }
+
+  #keep(match: Match): void {
+    if (this.#matches === undefined) this.#matches = [match];
+    else this.#matches.push(match);
   }
 }
 

@@ -74,7 +74,7 @@ export class ShapedRules {
       for (const number of shapes.endedIn(state[index] ?? 0)) {
         const shaped = this.#rules[number];
         if (shaped === undefined) continue;
-        if (!isSure(shaped, look.how.least) && !(look.hasContext && look.isInContext(shaped, start, to))) continue;
+        if (!isSure(shaped, look.how.least) && !look.isInContext(shaped, start, to)) continue;
         if (found?.end !== to) found = foundAt(text, start, to);
         if (shaped.rule.valid?.(found.compact, found.written) !== false) look.add(shaped, start, to);
       }
@@ -83,7 +83,7 @@ export class ShapedRules {
 }
 
 /** Whether it counts without a context. */
-function isSure({ rule: { score } }: OfDetector<ShapeRule>, least: number): boolean {
+function isSure({ score }: OfDetector<ShapeRule>, least: number): boolean {
   return score > 0 && score >= least;
 }
 

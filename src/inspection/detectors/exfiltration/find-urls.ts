@@ -1,6 +1,6 @@
 /** URLs in a text, and whether a client loads them by itself: Markdown (CommonMark 6.3 to 6.5), HTML attributes, CSS, and bare ones. */
 import type { Heard } from "../../scan/detector.ts";
-import { isDigit, isLetter, isWordUnit } from "../../scan/unit.ts";
+import { isDigit, isLetter } from "../../scan/unit.ts";
 
 export interface PlacedUrl {
   /** As it is written. */
@@ -40,9 +40,10 @@ const FORMS: readonly Form[] = [
   { literal: "://", loads: false },
 ];
 
-/** What ends a bare URL, besides white space, and what does so at the end of a sentence. */
-const ENDS = "\"'`<>|\\^";
-const CLOSES = ".,;:!?)]";
+/** Units that end a bare URL, and those that do at the end of a sentence. */
+const ENDS = 1;
+const CLOSES = 2;
+const ENDINGS: Uint8Array = endings();
 export const LITERALS: readonly string[] = FORMS.map(({ literal }) => literal);
 
 /** A longer URL is cut: what it would carry is carried by its beginning. */
@@ -94,17 +95,22 @@ function bareEnd(text: string, start: number): number {
   let closing: number | undefined;
   for (let at = start; at < to; at++) {
     const code = text.charCodeAt(at);
-    if (isWordUnit(code)) closing = undefined;
-    else if (CLOSES.includes(text.charAt(at))) closing ??= at;
-    else if (isSpace(code)) return closing ?? at;
-    else if (ENDS.includes(text.charAt(at))) return at;
+    const ending = ENDINGS[code] ?? 0;
+    if (ending === CLOSES) closing ??= at;
+    else if (ending === ENDS) return at;
+    else if (code === 32 || (code >= 9 && code <= 13) || (code > 127 && SPACE.test(text.charAt(at)))) return closing ?? at;
     else closing = undefined;
   }
   return closing ?? to;
 }
 
-function isSpace(code: number): boolean {
-  return code === 32 || (code >= 9 && code <= 13) || (code > 127 && /\s/.test(String.fromCharCode(code)));
+const SPACE = /\s/;
+
+function endings(): Uint8Array {
+  const of = new Uint8Array(128);
+  for (const sign of "\"'`<>|\\^") of[sign.charCodeAt(0)] = ENDS;
+  for (const sign of ".,;:!?)]") of[sign.charCodeAt(0)] = CLOSES;
+  return of;
 }
 
 /** How long the scheme is that ends at a place: a letter, then letters, digits and signs (RFC 3986, 3.1); 0 where there is none. */

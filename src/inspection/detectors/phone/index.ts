@@ -28,7 +28,7 @@ function phonesIn(text: string, { key = "" }: TextAbout, read: Read): readonly S
   let behind = 0;
   for (let index = 0; index < numbers.count; index++) {
     const digit = numbers.digit(index);
-    if (digit < behind || digit !== numbers.start(index)) continue;
+    if (digit < behind || digit !== numbers.start(index) || !mayBegin(index, read)) continue;
     const escaped = charsOfPlus(text, digit);
     const end = endOfRow(index, escaped, read);
     if (end === undefined) continue;
@@ -38,6 +38,12 @@ function phonesIn(text: string, { key = "" }: TextAbout, read: Read): readonly S
     behind = row.end;
   }
   return seen;
+}
+
+/** Whether a row may begin with a word: with digits enough, or with digits behind which it goes on. */
+function mayBegin(index: number, { numbers, units, base }: Read): boolean {
+  const end = base + numbers.end(index);
+  return end - base - numbers.digit(index) >= DIGITS_MIN || (isSign(units[end] ?? 0) && isDigit(units[end - 1] ?? 0));
 }
 
 /** How long the rest is of a plus that a URL escapes, where its first digit is the one at `digit`. */
@@ -104,9 +110,10 @@ function phoneOf(text: string, { start, end }: Row, { key, isEscaped }: Placed):
   const written = text.slice(start, end);
   const row = isEscaped ? `+${written}` : written;
   if (!isEscaped && !standsAlone(text, start, end)) return undefined;
-  if (!isPlausible(row)) return undefined;
+  const isElse = isSomethingElse(row);
+  if ((isElse && !LOCAL.test(row)) || !isPlausible(row)) return undefined;
   const isSpoken = isNamedFor(key) || isSpokenOf(text, start, end);
-  if (isSomethingElse(row) && !(isSpoken && LOCAL.test(row))) return undefined;
+  if (isElse && !isSpoken) return undefined;
   const score = scoreOf(row) + (isSpoken ? 0.45 : 0);
   return score > 0 ? { ...KIND, rule: "phone", start, end, score: Math.min(1, score) } : undefined;
 }

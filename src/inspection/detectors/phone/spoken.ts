@@ -70,8 +70,8 @@ const COUNTED =
 export function isNamedFor(key: string): boolean {
   if (key === "") return false;
   const words = wordsOf(key);
+  if (words.search(WORDS) === -1 || KEY_OF_ELSE.test(words)) return false;
   const found = [...words.matchAll(WORDS)];
-  if (found.length === 0 || KEY_OF_ELSE.test(words)) return false;
   return found.some(({ groups }) => groups?.["also"] === undefined) || BINDING.test(words.replaceAll(WORDS, ""));
 }
 
@@ -81,6 +81,7 @@ export function isSpokenOf(text: string, start: number, end: number): boolean {
   if (COUNTED.test(behind)) return false;
   if (WORD_BEHIND.test(behind)) return true;
   const before = text.slice(Math.max(0, start - NEAR_CHARS), start);
+  if (before.search(WORDS) === -1) return false;
   const last = [...before.matchAll(WORDS)].at(-1);
   if (last === undefined) return false;
   const gap = before.slice(last.index + last[0].length);
