@@ -3,47 +3,30 @@
  * wait for their turn meanwhile at most, and what every later search takes.
  * npm run bench -- search [--json] [--passages N]
  */
-import { createSecretKey } from "node:crypto";
 import { parseArgs } from "node:util";
-import { idMaker } from "../src/call/id.ts";
-import { TRUSTED_PUBLIC } from "../src/call/label.ts";
 import { LEXICAL } from "../src/execution/shelf/embedder.ts";
-import { openShelf } from "../src/execution/shelf/shelf.ts";
-import { KeyRing, RootKeys, RowSeal, type Wrapped } from "../src/keys/index.ts";
 import { breather } from "../src/main/breathe.ts";
-import { systemChance as chance, systemClock as clock } from "../src/main/system.ts";
-import { openSearchIndex } from "../src/store/sqlite/search-index.ts";
-import { Counting } from "../test/shelf/counting.fixture.ts";
+import { systemClock } from "../src/main/system.ts";
+import { find, given, open, writer } from "../test/shelf/in-memory.fixture.ts";
 
 const { values } = parseArgs({ options: { json: { type: "boolean" }, passages: { type: "string", default: "10000" } } });
 const SECTIONS = 1_000;
 const SEARCHES = 20;
-const newId = idMaker(clock, chance);
-const agent = newId("agt");
-const keys = new Map<string, Wrapped>();
-const ring = new KeyRing({ roots: RootKeys.of(createSecretKey(chance.bytes(32))), store: { agentKey: (of) => keys.get(of) }, chance, newId });
-keys.set(agent, ring.newAgentKey(agent));
-const store = new Counting();
-const parts = { seal: new RowSeal({ ring, chance, newId }), openIndex: openSearchIndex, pauses: () => breather(clock), clock, newId };
-const open = () =>
-  openShelf({ ...parts, store: store as never, namesOf: () => new Set(), readerId: (reader) => reader, take: () => Promise.reject(new Error("nothing leaves")) });
-const asker = { agent, person: undefined };
+const pauses = () => breather(systemClock);
 
 const word = (at: number): string => `word${(at * 7_919) % 5_003}`;
 const section = (document: number, at: number): string =>
   `# Part ${document} ${at}\n\n${Array.from({ length: 110 }, (_, n) => word(document * SECTIONS + at * 31 + n * 17)).join(" ")}`;
 
 const passages = Number(values.passages);
-const filling = open();
+const filling = open(pauses);
 for (let document = 0; document * SECTIONS < passages; document++) {
   const text = Array.from({ length: Math.min(SECTIONS, passages - document * SECTIONS) }, (_, at) => section(document, at)).join("\n\n");
-  const given = { source: "text" as const, title: `Document ${document}`, mediaType: "text/markdown", text, label: TRUSTED_PUBLIC };
-  await filling.documents.keep({ ...asker, label: TRUSTED_PUBLIC, cause: { at: 0, by: agent } }, given, LEXICAL);
+  await filling.documents.keep(writer, given(`Document ${document}`, text), LEXICAL);
 }
 filling.close();
 
-const shelf = open();
-const find = async (text: string) => shelf.documents.search(asker, { text, ...(await LEXICAL.query(text)), limit: 8 }, LEXICAL);
+const shelf = open(pauses);
 let waitedMs = 0;
 let last = performance.now();
 const watching = setInterval(() => {
@@ -53,12 +36,12 @@ const watching = setInterval(() => {
 last = performance.now();
 const started = performance.now();
 const cpu = process.cpuUsage();
-await find("where is word12");
+await find(shelf, "where is word12");
 const firstMs = performance.now() - started;
 const { user, system } = process.cpuUsage(cpu);
 clearInterval(watching);
 const later = performance.now();
-for (let at = 0; at < SEARCHES; at++) await find(`where is ${word(at)}`);
+for (let at = 0; at < SEARCHES; at++) await find(shelf, `where is ${word(at)}`);
 const laterMs = (performance.now() - later) / SEARCHES;
 shelf.close();
 

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport, getDefaultEnvironment } from "@modelcontextprotocol/client/stdio";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { pdfOf } from "../../test/shelf/pdf.fixture.ts";
 import { type House, openConfigured, readConfigurationFile } from "../main.ts";
 import { SAMPLE_FILE } from "./house-place.ts";
 import { run } from "./run.ts";
@@ -214,6 +215,22 @@ test("one changed byte is exit code 1, and the wrong entry is named", async () =
   expect(code).toBe(1);
   expect(out).toContain("first wrong entry: 0: ");
   expect(out).toMatch(/^BROKEN: /m);
+});
+
+test("documents come from files of text and from PDFs, and what is neither is refused with what to do", async () => {
+  const at = (name: string, content: string | Uint8Array) => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+  expect(await json("knowledge", "add", "writer", at("soup.md", "# Soup\n\nLeeks are cut small."), "--trusted")).toMatchObject({ outcome: "added", chunks: 1 });
+  expect(await json("knowledge", "add", "writer", at("soup.pdf", pdfOf(["Turnips are boiled."])))).toMatchObject({ outcome: "added", chunks: 1 });
+  expect(await json("knowledge", "search", "writer", "who boils turnips")).toMatchObject({
+    passages: [{ title: "soup.pdf", heading: "Page 1", label: { integrity: "untrusted" } }, { title: "soup.md" }],
+  });
+  for (const [file, code] of [[at("empty.md", ""), "CLI_FILE"], [at("bytes.md", Buffer.from([0xff, 0xfe])), "CLI_FILE"], [join(folder, "none.md"), "CLI_FILE"], [at("broken.pdf", "%PDF-1.7"), "OPERATE_ROW_UNFIT"]] as const) {
+    const { err, code: exit } = await chatelaine("knowledge", "add", "writer", file);
+    expect([file, err.split(":")[0], exit]).toEqual([file, code, 1]);
+  }
 });
 
 test("an agent is revoked, and gets no token any more", async () => {

@@ -1,43 +1,23 @@
 /** Somebody who would reach other people by what an agent keeps: memories, documents, principles. */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { aboutOf, type Connected, Story } from "../path/house.fixture.ts";
-import { type OwnServer, startOwnServer } from "../path/own-server.fixture.ts";
+import { aboutOf, type Connected, type Story } from "../path/house.fixture.ts";
+import type { OwnServer } from "../path/own-server.fixture.ts";
+import { openShelfStory, type ShelfStory } from "../shelf/story.fixture.ts";
 
-const POLICIES = `
-@id("all-use-all")
-permit (principal, action in Action::"callTool", resource);
-`;
-const MANIFEST = `
-about: a mailbox
-tools:
-  note: { classes: [send], control: [/text] }
-  read: { classes: [read] }
-`;
-
-let own: OwnServer;
+let shelf: ShelfStory;
 let story: Story;
-let people: { readonly ana: string; readonly ben: string };
+let own: OwnServer;
+let people: ShelfStory["people"];
+let visit: ShelfStory["visit"];
 
 beforeAll(async () => {
-  own = await startOwnServer({ content: "anything" });
-  story = await Story.open({
-    servers: { knowledge: { knowledge: {} }, culture: { culture: {} }, memory: { memory: {} }, web: { url: own.url }, mail: { url: own.url, manifest: "./mail.yaml" } },
-    agents: { first: { role: "writer" }, second: { role: "writer" } },
-    policies: { "own.cedar": POLICIES },
-    limits: { askHoldMs: 0 },
-    flow: "balanced",
-    before: (folder) => writeFileSync(join(folder, "mail.yaml"), MANIFEST),
-  });
-  people = { ana: (await story.person("ana", "viewer")).id, ben: (await story.person("ben", "viewer")).id };
+  shelf = await openShelfStory();
+  ({ story, own, people, visit } = shelf);
 });
-afterAll(async () => {
-  await story.close();
-  await own.close();
-});
+afterAll(() => shelf.close());
 
-const visit = (agent: string, person?: string) => story.connect({ agent, era: "2025-11-25", ...(person !== undefined && { person }) });
 const use = ({ client }: Connected, name: string, args: object = {}) => client.callTool({ name, arguments: { ...args } });
 const all = ({ content }: Awaited<ReturnType<typeof use>>) => content.map((item) => (item.type === "text" ? item.text : "")).join("\n");
 

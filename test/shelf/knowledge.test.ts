@@ -2,44 +2,22 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { aboutOf, type Connected, Story, textOf } from "../path/house.fixture.ts";
+import { aboutOf, type Connected, type Story, textOf } from "../path/house.fixture.ts";
 import { pdfOf } from "./pdf.fixture.ts";
-import { type OwnServer, startOwnServer } from "../path/own-server.fixture.ts";
+import { openShelfStory, type ShelfStory } from "./story.fixture.ts";
 
-const POLICIES = `
-@id("all-use-all")
-permit (principal, action in Action::"callTool", resource);
-`;
-const MANIFEST = `
-about: a mailbox
-tools:
-  note: { classes: [send], control: [/text] }
-  read: { classes: [read] }
-`;
-
-let own: OwnServer;
+let shelf: ShelfStory;
 let story: Story;
-let people: { readonly ana: string; readonly ben: string };
+let people: ShelfStory["people"];
+let visit: ShelfStory["visit"];
 
 beforeAll(async () => {
-  own = await startOwnServer({ content: "anything" });
-  story = await Story.open({
-    servers: {
-      knowledge: { knowledge: { folders: { handbook: { path: "./handbook", trust: "trusted" }, inbox: { path: "./inbox" } } } },
-      culture: { culture: {} },
-      memory: { memory: {} },
-      web: { url: own.url },
-      mail: { url: own.url, manifest: "./mail.yaml" },
-    },
-    agents: { first: { role: "writer" }, second: { role: "writer" }, unused: { role: "writer" } },
-    policies: { "own.cedar": POLICIES },
-    limits: { askHoldMs: 0 },
-    flow: "balanced",
+  shelf = await openShelfStory({
+    folders: { handbook: { path: "./handbook", trust: "trusted" }, inbox: { path: "./inbox" } },
     teams: { Office: ["ana"] },
     before: (folder) => {
       mkdirSync(join(folder, "handbook"));
       mkdirSync(join(folder, "inbox"));
-      writeFileSync(join(folder, "mail.yaml"), MANIFEST);
       writeFileSync(join(folder, "secret.md"), "outside");
       symlinkSync(join(folder, "secret.md"), join(folder, "handbook", "link.md"));
       writeFileSync(join(folder, "handbook", "travel.md"), "# Travel\n\n## Expenses\n\nTravel expenses are signed by the head of the team.\n\n## Trains\n\nTrains are booked first.");
@@ -48,15 +26,10 @@ beforeAll(async () => {
       writeFileSync(join(folder, "inbox", "offer.pdf"), pdfOf(["The offer of Borgland ends in May."]));
     },
   });
-  people = { ana: (await story.person("ana", "viewer")).id, ben: (await story.person("ben", "viewer")).id };
+  ({ story, people, visit } = shelf);
 });
 afterEach(() => expect(story.wrongs()).toEqual([]));
-afterAll(async () => {
-  await story.close();
-  await own.close();
-});
-
-const visit = (agent: string, person?: string) => story.connect({ agent, era: "2025-11-25", ...(person !== undefined && { person }) });
+afterAll(() => shelf.close());
 
 async function call({ client }: Connected, name: string, args: { readonly [name: string]: unknown } = {}) {
   const result = await client.callTool({ name, arguments: args });

@@ -1,31 +1,12 @@
 /** Ten thousand passages: what a search costs is counted, not timed. And an add that is cut short. */
-import { createSecretKey } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
-import { idMaker } from "../../src/call/id.ts";
-import { TRUSTED_PUBLIC } from "../../src/call/label.ts";
 import { LEXICAL } from "../../src/execution/shelf/embedder.ts";
-import { openShelf } from "../../src/execution/shelf/shelf.ts";
-import { KeyRing, RootKeys, RowSeal, type Wrapped } from "../../src/keys/index.ts";
-import { Counting } from "./counting.fixture.ts";
-import { systemChance as chance, systemClock as clock } from "../../src/main/system.ts";
-import { openSearchIndex } from "../../src/store/sqlite/search-index.ts";
+import { asker, find, given, open as openWith, store, writer } from "./in-memory.fixture.ts";
 
-const newId = idMaker(clock, chance);
-const agent = newId("agt");
-const keys = new Map<string, Wrapped>();
-const ring = new KeyRing({ roots: RootKeys.of(createSecretKey(chance.bytes(32))), store: { agentKey: (of) => keys.get(of) }, chance, newId });
-keys.set(agent, ring.newAgentKey(agent));
-
-const store = new Counting();
 /** Everybody else has a turn after each step of the work. */
 let turns = 0;
 const pause = () => new Promise<void>((resolve) => void setImmediate(() => resolve(void turns++)));
-const never = () => Promise.reject(new Error("nothing leaves"));
-const open = () => openShelf({ store: store as never, seal: new RowSeal({ ring, chance, newId }), openIndex: openSearchIndex, pauses: () => pause, clock, newId, namesOf: (person) => new Set([person]), readerId: (reader) => reader, take: never });
-const asker = { agent, person: undefined };
-const writer = { ...asker, label: TRUSTED_PUBLIC, cause: { at: 0, by: agent } };
-const given = (title: string, text: string) => ({ source: "text" as const, title, mediaType: "text/markdown", text, label: TRUSTED_PUBLIC });
-const find = async (shelf: ReturnType<typeof open>, text: string) => shelf.documents.search(asker, { text, ...(await LEXICAL.query(text)), limit: 8 }, LEXICAL);
+const open = () => openWith(() => pause);
 
 const DOCUMENTS = 5;
 const SECTIONS = 2000;

@@ -64,8 +64,10 @@ function textOf(file: string): string {
 
 function bytesOf(file: string): Buffer {
   try {
-    return readFileSync(file);
+    const bytes = readFileSync(file);
+    if (bytes.length > 0) return bytes;
   } catch (cause) {
     throw cliFault("CLI_FILE", "the file cannot be read", { where: file, hint: "name a file that is there and may be read", cause });
   }
+  throw cliFault("CLI_FILE", "there is nothing in the file", { where: file, hint: "add it once something stands there" });
 }

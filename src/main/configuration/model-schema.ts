@@ -2,10 +2,10 @@
 import { RE2JS } from "re2js";
 import { z } from "zod";
 import { MODEL_DEADLINE_MS, MODEL_ENTRIES_MAX, MODEL_FIRST_PIECE_MS, MODEL_RETRIES_MAX, SCRIPT_TURNS_MAX } from "../limits.ts";
+import { headersWith } from "./header-schema.ts";
 import { isSafeUrl } from "./safe-url.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
-const HEADER = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/;
 const MODEL = /^[a-z][a-z0-9-]{0,63}\/.{1,256}$/;
 
 const text = z.string().min(1).max(4096);
@@ -38,16 +38,7 @@ const any = {
     ),
 };
 
-const headers = z
-  .record(
-    z.string().regex(HEADER, "not the name of an HTTP header"),
-    z
-      .string()
-      .max(8192)
-      .regex(/^[\t\x20-\x7e]*$/, "a header is one line of ASCII"),
-  )
-  .default({})
-  .describe("Headers sent with every request. Handles (secret://…) stand for secrets, which join right before a request leaves.");
+const headers = headersWith("secret://…");
 
 const address = z
   .url({ protocol: /^https?$/ })

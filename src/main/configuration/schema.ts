@@ -13,6 +13,7 @@ import { ANCHOR_EVERY_MS, ASK_HOLD_MS, CALL_DEADLINE_MS, REQUEST_BYTES_MAX, SHAD
 import { openApiFile, openApiOperations, writtenTools } from "./api-schema.ts";
 import { budgets, currency, prices } from "./budget-schema.ts";
 import { egress } from "./egress-schema.ts";
+import { headersWith } from "./header-schema.ts";
 import { inspection } from "./inspection-schema.ts";
 import { modelProvider } from "./model-schema.ts";
 import { decisionPoints } from "./point-schema.ts";
@@ -29,7 +30,6 @@ const NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const ROLE = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const HOST = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
-const HEADER = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 
 const text = z.string().min(1).max(4096);
 const name = z.string().regex(NAME, "a name is a lower-case letter, then up to 63 lower-case letters, digits and hyphens");
@@ -115,16 +115,7 @@ const url = z
   .refine(isSafeUrl, "HTTP without TLS is for this machine only: use https, or a loopback address")
   .describe("Where it listens: https, or http to a loopback address.");
 
-const headers = z
-  .record(
-    z.string().regex(HEADER, "not the name of an HTTP header"),
-    z
-      .string()
-      .max(8192)
-      .regex(/^[\t\x20-\x7e]*$/, "a header is one line of ASCII"),
-  )
-  .default({})
-  .describe("Headers sent with every request. Handles (Bearer secret://…) stand for secrets, which join right before a request leaves.");
+const headers = headersWith("Bearer secret://…");
 
 const httpServer = z.strictObject({ url, headers, ...anyServer }).describe("An MCP server that listens elsewhere, over streamable HTTP.");
 
