@@ -89,6 +89,11 @@ export interface Detector {
   readonly holds?: (about: MessageAbout) => string;
   /** For which names of members `look` is worth calling; asked about once for each name. All, and texts without one, where absent. */
   readonly wants?: (key: string) => boolean;
+  /**
+   * For a stream: from where on what follows may still change what `look` or `listens` says, however far away that is;
+   * undefined where that is `reach` alone.
+   */
+  readonly openFrom?: (text: string) => number | undefined;
   /** What `look` or `listens` says of a place depends on nothing further away than this, in UTF-16 units. LOOK_REACH_CHARS where absent. */
   readonly reach?: number;
 }

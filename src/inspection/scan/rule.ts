@@ -37,6 +37,11 @@ export interface Rule extends Rated {
   readonly after: number;
   /** No flags g or y; never starts with a lazy or unbounded part, and never backtracks more than linearly (`pump.test.ts`). */
   readonly pattern: RegExp;
+  /**
+   * For a stream: what a text is like from the keyword to its end (`$`) as long as the rule may still match there, or match
+   * otherwise, with what follows. Once it is not like that it never is again. Absent: as long as `after` reaches.
+   */
+  readonly open?: RegExp;
   /** Kinds of units (unit.ts, joined by `|`) that are in every match: the rule is not tried in a text that lacks one. */
   readonly needs?: number;
   /** Capture group that is the value: its span is what is found. The whole match where absent. */

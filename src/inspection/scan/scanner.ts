@@ -59,7 +59,7 @@ const LEAST: { readonly [band in Band]: number } = { possible: 0, likely: 0.4, c
 /** Compiles detectors. Throws for a rule that cannot be compiled: that is a defect of this program. */
 export function scanner(detectors: readonly Detector[]): PartScanner {
   const compiled = new CompiledScanner(detectors);
-  const reach = reachOf(detectors);
+  const reach = reachOf(detectors, { isReading: false });
   return {
     scan: (text, about, least) => compiled.scan(text, about, least),
     scanAll: (texts, about, least) => compiled.scanAll(texts, about, least),
@@ -69,11 +69,17 @@ export function scanner(detectors: readonly Detector[]): PartScanner {
   };
 }
 
-/** How far what is said of a place may depend on the text around it, in UTF-16 units. */
-function reachOf(detectors: readonly Detector[]): number {
+/**
+ * How far what is said of a place may depend on the text around it, in UTF-16 units. In a stream a rule reaches as far as
+ * its keyword may be cut off: where one stands, it says itself how far it is open. In a reading nobody says so.
+ */
+function reachOf(detectors: readonly Detector[], { isReading }: { readonly isReading: boolean }): number {
   const reaches = detectors.flatMap(({ rules = [], shapes = [], reach = LOOK_REACH_CHARS }) => [
     reach,
-    ...rules.map(({ before, after, context }) => before + after + LOOK_CHARS + (context?.window ?? 0)),
+    ...rules.map(({ before, after, keywords, context }) => {
+      const behind = isReading ? after : Math.max(...keywords.map(({ length }) => length));
+      return before + behind + LOOK_CHARS + (context?.window ?? 0);
+    }),
     ...shapes.map(({ context }) => SHAPE_CHARS_MAX + (context?.window ?? 0)),
   ]);
   return Math.max(0, ...reaches);
@@ -89,6 +95,9 @@ class CompiledScanner {
   readonly #looking: readonly Detector[];
   readonly #listening: readonly Detector[];
   readonly #reading: readonly Detector[];
+  readonly #opening: readonly Detector[];
+  /** How far a reading reaches. */
+  readonly #readingReach: number;
   readonly #contexts: readonly Places[];
   readonly #literals: readonly string[];
   readonly #uses: readonly Use[];
@@ -122,6 +131,8 @@ class CompiledScanner {
     this.#looking = detectors.filter(({ look }) => look !== undefined);
     this.#listening = detectors.filter(({ listens }) => listens !== undefined);
     this.#reading = detectors.filter(({ readings }) => readings !== undefined);
+    this.#opening = detectors.filter(({ openFrom }) => openFrom !== undefined);
+    this.#readingReach = reachOf(detectors, { isReading: true });
     this.#heard = this.#listening.map(() => undefined);
     const uses = usesOf({ rules: this.#tried.map(({ rule }) => rule), contexts: words, listening: this.#listening });
     this.#literals = [...uses.keys()];
@@ -140,9 +151,12 @@ class CompiledScanner {
     return merge(this.#whole(text, { about, least: LEAST[least], free: 0, always: this.#alwaysIn(text, about), taken: undefined }));
   }
 
-  /** The same of a part of a text, in which rules match from `free` on; with every span that a match took. */
+  /** The same of a part of a text, in which rules match from `free` on; with every span that a match took, or may take with what follows. */
   part(text: string, free: number, about: TextAbout = {}, least: Band = "possible"): Part {
-    const taken: Span[] = [];
+    const taken: Span[] = this.#opening.flatMap(({ openFrom }) => {
+      const start = openFrom?.(text);
+      return start === undefined ? [] : [beyond(text, Math.max(free, start))];
+    });
     const matches = this.#whole(text, { about, least: LEAST[least], free, always: this.#alwaysIn(text, about), taken });
     return { matches, taken: [...taken, ...matches] };
   }
@@ -199,7 +213,9 @@ class CompiledScanner {
 
   /** What others see in a detector's readings of a text. */
   #again({ text, ofKey, key }: Placed, how: How, { name, readings }: Detector): Match[] {
-    return (readings?.(text) ?? []).flatMap((reading) => {
+    const found = readings?.(text) ?? [];
+    if (found.length > 0) how.taken?.push(beyond(text, Math.max(how.free, text.length - this.#readingReach)));
+    return found.flatMap((reading) => {
       const placed = { text: reading.text, key, ofKey, units: this.#unitsOfReading.write(reading.text), base: 1 };
       const always = this.#alwaysIn(reading.text, how.about);
       return this.#matches(placed, { ...how, free: 0, always, taken: undefined }, this.#passOver(placed))
@@ -263,6 +279,7 @@ class CompiledScanner {
     const { free, taken } = look.how;
     if (this.#automaton.count === 0) return;
     this.#tries.begin(free);
+    let open = text.length;
     const { count, literal, end } = this.#automaton.hits;
     for (let hit = 0; hit < count; hit++) {
       const index = literal[hit] ?? 0;
@@ -272,7 +289,10 @@ class CompiledScanner {
       const keyword = { from: to - (this.#literals[index] ?? "").length, to };
       for (const number of tried) {
         const rule = this.#tried[number];
-        if (rule === undefined || lacks(rule, kinds)) continue;
+        if (rule === undefined) continue;
+        const from = Math.max(free, keyword.from - rule.rule.before);
+        if (taken !== undefined && from < open && isOpenAt(rule.rule, text, keyword.from)) taken.push(beyond(text, (open = from)));
+        if (lacks(rule, kinds)) continue;
         const found = this.#tries.tryAt(number, text, keyword);
         if (found === undefined) continue;
         taken?.push({ start: found.from, end: found.to });
@@ -299,6 +319,19 @@ class CompiledScanner {
   #ask(detector: Detector | undefined, look: Look): void {
     if (detector?.look !== undefined) look.addSeen(detector.name, detector.look(look.placed.text, look.about, look));
   }
+}
+
+/** From a place to beyond the end of a text that goes on. */
+function beyond({ length }: string, start: number): Span {
+  return { start, end: length + 1 };
+}
+
+/** Whether what follows a text may change what a rule says at a keyword in it. */
+function isOpenAt({ after, open }: Rule, text: string, from: number): boolean {
+  if (from + after + LOOK_CHARS < text.length) return false;
+  if (open === undefined) return true;
+  open.lastIndex = from;
+  return open.test(text);
 }
 
 /** Whether a text with these kinds of units may have what a detector looks for. */

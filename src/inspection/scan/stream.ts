@@ -35,6 +35,8 @@ interface Means {
   readonly step?: number;
 }
 
+/** What is held back is looked at again when so small a part of it is new. */
+const HELD_LOOKS = 4;
 const NOTHING: Settled = { text: "", matches: [] };
 /** Signs at which no word and no row of numbers goes on: what is before one says nothing of what is behind it. */
 const BREAKS = /[\n",;<>{}|]/;
@@ -71,8 +73,9 @@ export function stream({ part, reach, step = reach }: Means): Stream {
   return {
     push: (more) => {
       text += more;
-      // Looking again costs as much as reaches back and ahead, so that it waits until that much is new.
-      const settled = base + text.length - looked < step ? NOTHING : settle(false);
+      // Looking again costs as much as reaches back and ahead, and as is held back: it waits until much is new.
+      const end = base + text.length;
+      const settled = end - looked < Math.max(step, (end - given) / HELD_LOOKS) ? NOTHING : settle(false);
       if (text.length <= HELD_CHARS_MAX) return settled;
       throw inspectionFault("INSPECTION_TOO_MUCH", `a stream settles nothing in ${HELD_CHARS_MAX} units`, "send it in smaller parts");
     },

@@ -30,7 +30,12 @@ export const COMMANDS: readonly Rule[] = [
     "authorization-header",
     ["authorization"],
     /authorization["']?\s{0,3}[:=,]\s{0,3}["'`]?(?:bearer|token|apikey|key|ssws|splunk|genie-?key|bot|digest)\s{1,2}([\w+/=.~-]{16,4000})/i,
-    { after: 4100, entropyMin: 3, valid: isVaried },
+    {
+      after: 4100,
+      entropyMin: 3,
+      valid: isVaried,
+      open: /authorization["']?\s{0,3}(?:[:=,]\s{0,3}["'`]?[\w-]{0,12}\s{0,2}[\w+/=.~-]*)?$/iy,
+    },
   ),
   rule("basic-authorization", ["basic "], /(?<![\w-])basic ([A-Za-z0-9+/]{10,400}={0,2})(?![\w+/=])/i, {
     after: 480,

@@ -5,7 +5,7 @@
  */
 import type { Detector } from "../../scan/detector.ts";
 import { lookByName } from "./by-name.ts";
-import { kubernetesSecrets } from "./kubernetes-secret.ts";
+import { kubernetesSecrets, secretOpenFrom } from "./kubernetes-secret.ts";
 import { RULES } from "./rules.ts";
 
 /** Words in a member's name for which its value is looked at together with it. */
@@ -24,5 +24,5 @@ export const credentials: Detector = {
   rules: RULES,
   ...lookByName(RULES, NAMES),
   listens: { literals: ["kind:", '"kind"', "'kind'"], hear: kubernetesSecrets },
-  reach: 16_384,
+  openFrom: secretOpenFrom,
 };

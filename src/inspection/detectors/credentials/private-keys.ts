@@ -28,14 +28,18 @@ export const PRIVATE_KEYS: readonly Rule[] = [
     new RegExp(
       `-----BEGIN (?:[A-Z0-9]{1,16} ){0,3}PRIVATE KEY(?: BLOCK)?-----((?:[^-]|-(?!----)){0,${BODY_CHARS_MAX}})(?:-----END [A-Z0-9 ]{0,48}PRIVATE KEY(?: BLOCK)?-----)?`,
     ),
-    { valid: (_found, match) => BASE64.test(match[1] ?? "") },
+    {
+      valid: (_found, match) => BASE64.test(match[1] ?? ""),
+      // Until it is said to be of another kind, or its end stands there.
+      open: /-----BEGIN (?:[A-Z0-9 ]*-{0,4}$|[A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(?:[^-]|-(?!----))*(?:-{5}[A-Z0-9 ]*-{0,5})?$)/y,
+    },
   ),
   key(
     "ssh2-private-key",
     "---- BEGIN SSH2 ",
     new RegExp(`---- BEGIN SSH2 [A-Z ]{0,24}PRIVATE KEY ----[^-]{16,${BODY_CHARS_MAX}}(?:---- END [A-Z0-9 ]{0,40} ----)?`),
   ),
-  key("putty-private-key", "Private-Lines:", /Private-Lines: \d{1,3}\s{1,3}(?:[A-Za-z0-9+/=]{4,64}\s{0,3}){1,200}/),
-  key("xml-private-key", "<RSAKeyValue>", /<RSAKeyValue>[\s\S]{0,4000}?<D>([A-Za-z0-9+/=\s]{40,2000})<\/D>/, { value: 1 }),
-  key("json-web-key", '"kty"', /"kty"\s{0,4}:\s{0,4}"(?:RSA|EC|OKP)"[^{}]{0,4000}?"d"\s{0,4}:\s{0,4}"([\w-]{40,1000})"/, { value: 1 }),
+  key("putty-private-key", "Private-Lines:", /Private-Lines: \d{1,3}\s{1,3}(?:[A-Za-z0-9+/=]{4,64}\s{0,3}){1,200}/, { after: 13_500 }),
+  key("xml-private-key", "<RSAKeyValue>", /<RSAKeyValue>[\s\S]{0,4000}?<D>([A-Za-z0-9+/=\s]{40,2000})<\/D>/, { value: 1, after: 6100 }),
+  key("json-web-key", '"kty"', /"kty"\s{0,4}:\s{0,4}"(?:RSA|EC|OKP)"[^{}]{0,4000}?"d"\s{0,4}:\s{0,4}"([\w-]{40,1000})"/, { value: 1, after: 5200, open: /"kty"[^{}]*$/y }),
 ];

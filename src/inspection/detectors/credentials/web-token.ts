@@ -28,6 +28,7 @@ export const WEB_TOKENS: readonly Rule[] = [
     keywords: ["eyJ", "eyA", "ewo"],
     before: 0,
     after: 16_000,
+    open: /[\w.-]*$/y,
     pattern: new RegExp(
       `${notBehind("A-Za-z0-9_-")}e[yw][A-Za-z0-9_-]{12,4000}\\.[A-Za-z0-9_-]{4,8000}\\.[A-Za-z0-9_-]{0,2000}(?:\\.[A-Za-z0-9_-]{8,2000}){0,2}`,
     ),
