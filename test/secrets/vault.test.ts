@@ -5,9 +5,14 @@
 import { describe } from "vitest";
 import { RealStand, vaultProgram } from "./real-stand.fixture.ts";
 import { vaultContract } from "./vault-contract.ts";
+import { vaultHouse } from "./vault-house.ts";
 
 const program = vaultProgram();
 
 describe.skipIf(program === undefined)("the real Vault or OpenBao", () => {
   vaultContract(() => RealStand.open(program ?? ""));
+});
+
+describe.skipIf(program === undefined)("a house with the real Vault or OpenBao", () => {
+  vaultHouse(() => RealStand.open(program ?? ""));
 });
