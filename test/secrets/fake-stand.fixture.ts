@@ -43,7 +43,11 @@ export class FakeStand implements VaultStand {
   }
 
   async revokeTokens(): Promise<void> {
-    for (const [value, { isHouse }] of this.#vault.tokens) if (isHouse) this.#vault.tokens.delete(value);
+    for (const [value, { isHouse }] of this.#vault.tokens) if (isHouse) this.#vault.end(value);
+  }
+
+  async tokenLife(most: number): Promise<void> {
+    this.#vault.tokenSecondsMost = most === 0 ? Number.POSITIVE_INFINITY : most;
   }
 
   async lease(seconds: number, most: number): Promise<void> {

@@ -111,6 +111,10 @@ export class RealStand implements VaultStand {
     for (const { accessor } of (await this.#tokens()).filter(isHouse)) await this.#api("POST", "auth/token/revoke-accessor", { accessor });
   }
 
+  async tokenLife(most: number): Promise<void> {
+    await this.#api("POST", "sys/auth/approle/tune", { max_lease_ttl: `${most}s` });
+  }
+
   async lease(seconds: number, most: number): Promise<void> {
     await this.#api("POST", "rabbitmq/config/lease", { ttl: seconds, max_ttl: most });
   }

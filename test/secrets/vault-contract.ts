@@ -102,6 +102,25 @@ export function vaultContract(open: () => Promise<VaultStand>): void {
     await secrets.close();
   });
 
+  test("a token whose longest life ends is replaced before it does, and what was leased with it is taken out anew", async () => {
+    const user = { key: stand.leased, field: "username" };
+    await stand.lease(3000, 9000);
+    const { secrets, clock } = source();
+    const first = await secrets.read(user, signal);
+    expect(first.usableForMs).toBeLessThanOrEqual(1_000_000);
+    await stand.tokenLife(400);
+    clock.pass(700_001);
+    await expect.poll(async () => (await stand.tokens()).count).toBe(2);
+    await expect.poll(() => secrets.isStale(user)).toBe(true);
+    const second = await secrets.read(user, signal);
+    expect(second).toMatchObject({ previous: [], usableForMs: expect.toSatisfy((ms: number) => ms <= 400_000) });
+    expect(second.value).not.toBe(first.value);
+    await stand.tokenLife(0);
+    await secrets.close();
+    await stand.revokeTokens();
+    await expect.poll(async () => (await stand.users()).names).toEqual([]);
+  });
+
   test("the fields of one lease go together; it is renewed, replaced when its longest life ends, and given back", async () => {
     const user = { key: stand.leased, field: "username" };
     const password = { key: stand.leased, field: "password" };

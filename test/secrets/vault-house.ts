@@ -49,7 +49,7 @@ export function vaultHouse(open: () => Promise<VaultStand>): void {
   }
   const keys = () => join(story.data, "keys");
   const wrapped = () => {
-    const [file = ""] = readdirSync(keys()).filter((name) => name.startsWith("root"));
+    const file = readdirSync(keys()).find((name) => name.startsWith("root")) ?? "";
     return JSON.parse(readFileSync(join(keys(), file), "utf8")) as { readonly service: string; readonly wrapped: string };
   };
 

@@ -20,6 +20,8 @@ export interface VaultStand {
   /** Tokens of the house's that stand, without those of the way `token`, and whether one of them was renewed. */
   tokens(): Promise<{ readonly count: number; readonly isRenewed: boolean }>;
   revokeTokens(): Promise<void>;
+  /** Seconds after which a token of AppRole is not renewed any longer; 0 for no such end. */
+  tokenLife(most: number): Promise<void>;
   /** Seconds of leases and their renewals, and seconds after which a lease is not renewed any longer. */
   lease(seconds: number, most: number): Promise<void>;
   /** Users of the broker that stand, and how many of their leases were renewed. */

@@ -47,6 +47,7 @@ export class FakeVault {
   leaseSeconds = 100;
   leaseSecondsMost = 1000;
   tokenSeconds = 1000;
+  tokenSecondsMost = Number.POSITIVE_INFINITY;
   transitVersion = 1;
   transitFloor = 1;
   readonly #stalls = new EventEmitter();
@@ -111,13 +112,13 @@ export class FakeVault {
       mount === "approle" ? body["role_id"] === "role" && body["secret_id"] === "the-secret-id" : body["role"] === "house" && body["jwt"] === "a.b.c";
     if (!isIn && mount === "kubernetes") return [403, { errors: ["permission denied"] }];
     if (!isIn) return [400, { errors: ["invalid role or secret ID"] }];
-    return [200, { auth: { client_token: this.token(true), lease_duration: this.tokenSeconds, renewable: true } }];
+    return this.#token(this.token(true));
   }
 
   #known({ method, path, query, body, token }: Asked): Answer {
     if (path === "auth/token/lookup-self") return [200, { data: { ttl: this.tokens.get(token)?.ttl ?? 0, renewable: true } }];
     if (path === "auth/token/renew-self") return this.#renewToken(token);
-    if (path === "auth/token/revoke-self") return this.#end(token);
+    if (path === "auth/token/revoke-self") return this.end(token);
     if (path === "sys/leases/renew") return this.#renew(String(body["lease_id"]), Number(body["increment"]));
     if (path === "sys/leases/revoke") return this.#revoke(String(body["lease_id"]));
     if (path === "database/creds/reader" && method === "GET") return this.#user(token);
@@ -130,11 +131,15 @@ export class FakeVault {
   #renewToken(token: string): Answer {
     const kept = this.tokens.get(token);
     if (kept !== undefined) kept.isRenewed = true;
-    return [200, { auth: { client_token: token, lease_duration: this.tokenSeconds, renewable: true } }];
+    return this.#token(token);
+  }
+
+  #token(token: string): Answer {
+    return [200, { auth: { client_token: token, lease_duration: Math.min(this.tokenSeconds, this.tokenSecondsMost), renewable: true } }];
   }
 
   /** A token takes its leases along. */
-  #end(token: string): Answer {
+  end(token: string): Answer {
     this.tokens.delete(token);
     for (const [id, lease] of this.leases) if (lease.token === token) this.leases.delete(id);
     return [204];
