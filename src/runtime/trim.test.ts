@@ -92,7 +92,7 @@ test("in every window each result stands with its call, what people and the agen
     expect(idsOf(one, "tool-result")).toEqual(idsOf(one, "tool-call"));
     const kept = one.parts.filter(({ source, group }) => group === undefined && ["instructions", "input", "steer"].includes(source));
     expect(kept).toEqual([WHOLE[0], ...WHOLE.slice(-4, -3), ...WHOLE.slice(-1)]);
-    for (const part of one.parts) if (part.role === "tool" || part.source === "memory") expect(part.label).toEqual(LABEL);
+    for (const part of one.parts.filter(({ role, source }) => role === "tool" || source === "memory")) expect(part.label).toEqual(LABEL);
     for (const { label, source } of one.items)
       expect(label !== undefined).toBe(["tool", "memory", "culture", "knowledge"].includes(source));
   }

@@ -75,7 +75,7 @@ describe("a provider is refused", () => {
       /HTTP without TLS/,
       /plainHttp/,
     ],
-    ["with a kind that is none", "claude: { kind: antropic }", /must be one of anthropic, openai/, undefined],
+    ["with a kind that is none", "claude: { kind: antropic }", /must be one of anthropic, openai/, /^$/],
     ["with a key that it does not have", "local: { kind: ollama, fallbacks: [] }", /there is no models\.local\.fallbacks/, /fallback/],
     ["with a fallback to nobody", "local: { kind: ollama, fallback: [locl/m] }", /not configured/, /local/],
     ["of bedrock without anything to sign with", "aws: { kind: bedrock, region: eu-central-1 }", /no access key/, /accessKeyId/],
@@ -83,7 +83,7 @@ describe("a provider is refused", () => {
   ])("%s", (_how, text, what, hint) => {
     const fault = refused(`models:\n  ${text}\n`);
     expect(fault.message).toMatch(what);
-    if (hint !== undefined) expect(fault.hint).toMatch(hint);
+    expect(fault.hint ?? "").toMatch(hint);
     expect(fault.toString()).not.toContain(key);
     expect(fault.where).toMatch(/chatelaine\.yaml:2:/);
   });

@@ -23,10 +23,8 @@ test("a long section is cut within the limit, nothing is lost, and each chunk re
   expect(chunks.length).toBeGreaterThan(3);
   for (const chunk of chunks) expect(chunk.length).toBeLessThanOrEqual(CHUNK_CHARS_MAX);
   for (const word of paragraphs.join(" ").split(" ")) expect(chunks.some((chunk) => chunk.split(/\s+/).includes(word))).toBe(true);
-  for (const [at, chunk] of chunks.entries()) {
-    const before = chunks[at - 1];
-    if (before !== undefined) expect(before.endsWith(chunk.split("\n")[0] ?? "")).toBe(true);
-  }
+  const repeated = chunks.slice(1).map((chunk) => chunk.split("\n")[0] ?? "");
+  for (const [at, end] of repeated.entries()) expect(chunks[at]?.endsWith(end)).toBe(true);
 });
 
 test("a paragraph is cut between sentences, a sentence between words, and a word without an end between characters", () => {
@@ -45,9 +43,8 @@ test("a document of a million lines, or of nothing but headings, is cut in one p
   expect(chunkText("# h\n".repeat(1_000_000)).length).toBeGreaterThan(0);
   expect(chunkText("# h\n\nx\n".repeat(100_000), 50)).toHaveLength(51);
   for (const text of ["\ufdfa", "👩‍👩‍👧", "e\u0301", "\u202e", "```\n", ". "]) {
-    const chunks = chunkText(text.repeat(100_000));
-    for (const { text: piece } of chunks)
-      if (piece.length > CHUNK_CHARS_MAX || !piece.isWellFormed()) expect(piece).toBe("a chunk that fits");
+    const pieces = chunkText(text.repeat(100_000)).map((chunk) => chunk.text);
+    expect(pieces.filter((piece) => piece.length > CHUNK_CHARS_MAX || !piece.isWellFormed())).toEqual([]);
   }
 });
 
