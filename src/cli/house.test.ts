@@ -6,6 +6,7 @@ import { StdioClientTransport, getDefaultEnvironment } from "@modelcontextprotoc
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { pdfOf } from "../../test/shelf/pdf.fixture.ts";
 import { type House, openConfigured, readConfigurationFile } from "../main.ts";
+import { PROGRAM } from "../../test/program.ts";
 import { SAMPLE_FILE } from "./house-place.ts";
 import { run } from "./run.ts";
 
@@ -93,10 +94,9 @@ async function connect(
   more: readonly string[] = [],
   env: { readonly [name: string]: string } = {},
 ): Promise<Client> {
-  const program = join(import.meta.dirname, "main.ts");
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: [program, "mcp", "--agent", "scribe", ...(more.includes("--url") ? [] : ["--data", data]), ...more],
+    args: [PROGRAM, "mcp", "--agent", "scribe", ...(more.includes("--url") ? [] : ["--data", data]), ...more],
     stderr: "pipe",
     env: { ...getDefaultEnvironment(), ...env },
   });

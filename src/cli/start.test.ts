@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { PROGRAM } from "../../test/program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "chatelaine-start-"));
 const data = join(folder, "chatelaine-data");
@@ -15,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function start(cwd = folder): ChildProcess {
   const watched = ["--import", new URL("../../test/outward.ts", import.meta.url).href];
   const env = { ...process.env, CHATELAINE_OUTWARD: outward };
-  return spawn(process.execPath, [...watched, join(import.meta.dirname, "main.ts"), "start"], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  return spawn(process.execPath, [...watched, PROGRAM, "start"], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
 }
 
 /** What a process writes until it says this. */

@@ -59,10 +59,14 @@ export const session: SessionView = {
   },
 };
 
+/** Where Node keeps what it compiled, so that a server that starts again and again starts faster: a house does not hand it on by itself. */
+const compiled = process.env["NODE_COMPILE_CACHE"];
+const COMPILED = compiled === undefined ? {} : { NODE_COMPILE_CACHE: compiled };
+
 /** A server of this project's own, from `servers/`, run as a process. */
 export function ownServer(file: string, more: Partial<ProcessServer> & { readonly args?: readonly string[] } = {}): ProcessServer {
   const path = fileURLToPath(new URL(`./servers/${file}.ts`, import.meta.url));
-  return processServer(process.execPath, { ...more, args: [path, ...(more.args ?? [])] });
+  return processServer(process.execPath, { ...more, args: [path, ...(more.args ?? [])], env: { ...COMPILED, ...more.env } });
 }
 
 /** A server that npm installed, run as a process. */

@@ -4,12 +4,10 @@ import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { PROGRAM } from "../program.ts";
 import { endOf, newPlace, open, type Place } from "./house.fixture.ts";
-
-const PROGRAM = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 
 let place: Place;
 const running = new Set<ChildProcess>();

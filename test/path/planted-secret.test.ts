@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { Client, ClientCredentialsProvider, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { madeUp } from "../../src/inspection/detectors/made-up.ts";
+import { PROGRAM } from "../program.ts";
 import { type EchoServer, FORMS, startEchoServer } from "./echo-server.fixture.ts";
 import { Heard } from "./heard.fixture.ts";
 import { textOf } from "./house.fixture.ts";
@@ -45,7 +46,7 @@ beforeAll(async () => {
   mkdirSync(join(folder, "policies"));
   writeFileSync(join(folder, "policies", "house.cedar"), POLICIES);
   writeFileSync(join(folder, "chatelaine.yaml"), configuration(echo.url));
-  house = spawn(process.execPath, [join(ROOT, "src", "cli", "main.ts"), "start"], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+  house = spawn(process.execPath, [PROGRAM, "start"], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
   for (const stream of [house.stdout, house.stderr]) stream?.on("data", (chunk: Buffer) => lines.add(String(chunk)));
   await lines.until(() => lines.all.join("").includes("Stop with Ctrl-C"));
   const said = lines.all.join("");
@@ -71,7 +72,7 @@ agents: { writer: { role: writer }, stranger: { role: stranger } }
 
 /** Runs a command; what it prints is searched too. */
 async function chatelaine(words: readonly string[], input = ""): Promise<string> {
-  const child = spawn(process.execPath, [join(ROOT, "src", "cli", "main.ts"), ...words], { cwd: folder });
+  const child = spawn(process.execPath, [PROGRAM, ...words], { cwd: folder });
   const said: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => said.push(String(chunk)));
   child.stdin.end(input);

@@ -25,6 +25,7 @@ import { runsApp } from "../../src/server/runs/runs-app.ts";
 import { oauthApp } from "../../src/server/oauth.ts";
 import { operatorsApp } from "../../src/server/operators.ts";
 import { type EgressHouse, makeAuthority, openEgressHouse, plainHost, type TestHost, tlsHost } from "../egress/house.fixture.ts";
+import { PROGRAM } from "../program.ts";
 import { claimsOf, Refused, Story, textOf } from "./house.fixture.ts";
 import { shelfCommands, shelfInputs } from "./shelf-inputs.fixture.ts";
 import { type OwnServer, startOwnServer } from "./own-server.fixture.ts";
@@ -359,8 +360,7 @@ describe("other ways in", () => {
 
   test("`chatelaine mcp` takes the path", async () => {
     const connect = async (agent: string) => {
-      const program = join(import.meta.dirname, "../../src/cli/main.ts");
-      const args = [program, "mcp", "own", "--agent", agent, "--url", story.url];
+      const args = [PROGRAM, "mcp", "own", "--agent", agent, "--url", story.url];
       const transport = new StdioClientTransport({
         command: process.execPath,
         args,

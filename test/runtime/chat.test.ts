@@ -4,20 +4,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
-
-const ROOT = join(import.meta.dirname, "..", "..");
+import { built } from "../../tools/build.mjs";
+import { PROGRAM } from "../program.ts";
 
 test("chat speaks with an agent of a file, line by line, in one session with its history", async () => {
   const folder = mkdtempSync(join(tmpdir(), "chat-"));
   const file = join(folder, "agents.ts");
-  const door = JSON.stringify(pathToFileURL(join(ROOT, "src", "main.ts")).href);
+  const door = JSON.stringify(pathToFileURL(built("main", process.execPath)).href);
   writeFileSync(
     file,
     `import { defineAgent, scripted } from ${door};
      export const echo = defineAgent({ name: "echo", addHistoryToContext: true, database: ${JSON.stringify(join(folder, "data"))},
        model: scripted([{ when: { userMessages: 2 }, text: "second: {{userMessage}}" }, { text: "first: {{userMessage}}" }]) });`,
   );
-  const child = spawn(process.execPath, [join(ROOT, "src", "cli", "main.ts"), "chat", "echo", "--agents", file], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [PROGRAM, "chat", "echo", "--agents", file], { stdio: ["pipe", "pipe", "inherit"] });
   child.stdin.end("hello\nagain\n");
   let said = "";
   child.stdout.on("data", (bytes) => (said += bytes));
@@ -37,7 +37,7 @@ test.skipIf(!existsSync(SCRIPT))("at a terminal chat shows what is asked and tak
   writeFileSync(
     file,
     `import { z } from ${JSON.stringify(import.meta.resolve("zod"))};
-     import { defineAgent, scripted, tool } from ${JSON.stringify(pathToFileURL(join(ROOT, "src", "main.ts")).href)};
+     import { defineAgent, scripted, tool } from ${JSON.stringify(pathToFileURL(built("main", process.execPath)).href)};
      const quote = tool({ name: "quote", description: "Quotes.", input: z.strictObject({}), execute: () => "ACME is at 7", readOnly: true });
      const buy = tool({ name: "buy", description: "Buys.", input: z.strictObject({ symbol: z.string() }), execute: ({ symbol }) => "bought " + symbol });
      export const shop = defineAgent({ name: "shop", tools: [quote, buy], database: ${JSON.stringify(join(folder, "data"))}, model: scripted([
@@ -47,7 +47,7 @@ test.skipIf(!existsSync(SCRIPT))("at a terminal chat shows what is asked and tak
        { toolCalls: [{ name: "shop__quote", args: {} }] },
      ]) });`,
   );
-  const words = [process.execPath, join(ROOT, "src", "cli", "main.ts"), "chat", "shop", "--agents", file];
+  const words = [process.execPath, PROGRAM, "chat", "shop", "--agents", file];
   // `exec`, as a shell that stays in between hears ctrl-c too and says that it died of it, whatever the program says.
   const command = `exec ${words.map((word) => `'${word}'`).join(" ")}`;
   const child = spawn(SCRIPT, ["-qefc", command, "/dev/null"], { env: { ...process.env, TERM: "xterm", SHELL: "/bin/sh" } });

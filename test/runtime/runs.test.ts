@@ -206,17 +206,16 @@ test("an agent asks another, whose run waits for people; both go on with their a
   expect(paid).toEqual(["dora"]);
 });
 
-test("a killed session ends its run and the run of the agent that it asked, within a second", async () => {
+test("a killed session ends its run and the run of the agent that it asked, and waits for neither", async () => {
   gate = Promise.withResolvers();
   entered = Promise.withResolvers();
   const { run, session } = await house.runs.start("boss", { text: "be slow" });
   await entered.promise;
-  const before = performance.now();
+  // Nobody lets what they wait for go on. How soon it is over `npm run bench -- kill` measures.
   await operate(house.desk, { by: by(), operation: "killSession", input: { session } });
   expect((await end(run)).state).toBe("cancelled");
   const [child] = house.runs.children(run);
   expect(child?.state).toBe("cancelled");
-  expect(performance.now() - before).toBeLessThan(1000);
   expect(house.desk.sessions.stateOf({ agent: child?.agentId as `agt_${string}`, session: child?.session as `ses_${string}` })).toBe("killed");
 });
 

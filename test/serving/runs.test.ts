@@ -83,14 +83,12 @@ test("a run is paused, resumed, steered and cancelled", async () => {
   expect([late.status, await late.json()]).toMatchObject([409, { fault: { code: "RUNTIME_RUN_STATE" } }]);
 });
 
-test("a kill during a stream ends it within a second", async () => {
+test("a kill during a stream ends it, whatever its run waits for", async () => {
   const { run, session } = await started("wait");
   await serving.waits();
   const stream = eventsOf(await serving.get(`/v1/runs/${run}/events`, desk));
-  const from = performance.now();
   expect((await serving.post(`/v1/sessions/${session}/kill`, {})).status).toBe(200);
   expect((await stream).at(-1)).toMatchObject({ event: "run.cancelled" });
-  expect(performance.now() - from).toBeLessThan(1_000);
   serving.go();
 });
 

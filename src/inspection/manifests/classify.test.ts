@@ -209,9 +209,9 @@ describe("arguments", () => {
     const $defs = Object.fromEntries(
       names.map((name) => [name, { anyOf: all, properties: Object.fromEntries(names.map((one) => [one, { anyOf: all }])) }]),
     );
-    const before = performance.now();
+    const before = process.threadCpuUsage();
     classify({ kind: "tool", name: "send", described: { inputSchema: { ...all[0], $defs } } });
-    expect(performance.now() - before).toBeLessThan(2000);
+    expect(process.threadCpuUsage(before).user / 1000).toBeLessThan(2000);
   });
 
   test("name what is read and written of a store", () => {
