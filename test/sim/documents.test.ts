@@ -94,7 +94,8 @@ async function check(seed: number, data: string, kept: ReadonlySet<number>): Pro
     for (let n = seed * DOCUMENTS_A_SEED; n < seed * DOCUMENTS_A_SEED + 40; n++) {
       if (kept.has(n)) continue;
       const find = async () => documents.search(asker, { text: `document${n}`, ...(await LEXICAL.query(`document${n}`)), limit: 8 }, LEXICAL);
-      if (!found.has(n)) expect((await find()).map(({ text }) => text.split(" ")[0]), `${where}: nothing of ${n} is found`).not.toContain(`Document${n}`);
+      const before = found.has(n) ? [] : await find();
+      expect(before.map(({ text }) => text.split(" ")[0]), `${where}: nothing of ${n} is found`).not.toContain(`Document${n}`);
       const { outcome } = await documents.keep(writer, { ...documentOf(n), source: "text", label: TRUSTED_PUBLIC }, LEXICAL);
       expect(outcome, `${where}: ${n} can be added again`).toBe(found.has(n) ? "known" : "added");
       expect((await find())[0]?.text, `${where}: ${n} is found then`).toContain(`Document${n} `);
