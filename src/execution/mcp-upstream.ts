@@ -123,7 +123,7 @@ export class McpUpstream implements Upstream {
       if (renewal.aborted) continue;
       shortLives = clock.monotonic() - startedAt > RESTART_FORGIVEN_AFTER_MS ? 1 : shortLives + 1;
       this.#isDown = fault !== undefined || shortLives > SHORT_LIVES_MAX;
-      const nextTryMs = restartPauseMs(shortLives, chance);
+      const nextTryMs = restartPauseMs(isLasting(fault) ? Number.POSITIVE_INFINITY : shortLives, chance);
       log(
         fault === undefined
           ? { kind: "upstream-lost", server: name, nextTryMs }
@@ -305,6 +305,11 @@ async function orAborted(promise: Promise<void> | undefined, signal: AbortSignal
   });
   await Promise.race([promise, aborted]);
   signal.removeEventListener("abort", onAbort);
+}
+
+/** Whether a moment changes nothing about it: a person has to. Then it is told seldom. */
+function isLasting(fault: Fault | undefined): boolean {
+  return fault?.code === "EXECUTION_NO_SANDBOX" || fault?.code === "EXECUTION_SANDBOX_REFUSED";
 }
 
 /** Any thrown value as a fault without a word of what the server said. */

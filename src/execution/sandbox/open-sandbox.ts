@@ -33,6 +33,8 @@ export interface OpenSandboxOptions {
   /** The house's own files and folders, which no sandbox sees. */
   readonly hidden: readonly string[];
   readonly clock: Clock;
+  /** Where programs of the system are looked for; left out, BINS. */
+  readonly bins?: readonly string[];
 }
 
 /** Where programs of the system are; the PATH of the house's environment has no say in what holds a sandbox. */
@@ -50,15 +52,16 @@ export async function openSandbox(options: OpenSandboxOptions): Promise<Sandbox>
     try {
       return await attempt();
     } catch (error) {
-      tried.push(error instanceof Fault ? error.message : "an unexpected error while it was tried");
+      tried.push(error instanceof Fault ? error.message.replace(NOTHING_HOLDS, "") : "an unexpected error while it was tried");
     }
   }
   return noSandbox(driver === "none" ? ["the configuration says sandbox.driver: none"] : tried);
 }
 
 /** Bubblewrap, once a program ran in it. Faults: EXECUTION_NO_SANDBOX. */
-async function openBubblewrap({ configuration: { user }, folder, hidden, clock }: OpenSandboxOptions): Promise<Sandbox> {
-  const programs = { bwrap: programAt("bwrap"), sh: programAt("sh"), prlimit: programAt("prlimit"), setpriv: programAt("setpriv") };
+async function openBubblewrap({ configuration: { user }, folder, hidden, clock, bins = BINS }: OpenSandboxOptions): Promise<Sandbox> {
+  const at = (name: string): string => programAt(name, bins);
+  const programs = { bwrap: at("bwrap"), sh: at("sh"), prlimit: at("prlimit"), setpriv: at("setpriv") };
   const isRoot = process.getuid?.() === 0;
   const machine = machineOf(process.arch);
   const [cgroups, missing] = openCgroups();
@@ -134,8 +137,8 @@ function openCgroups(): readonly [Cgroups | undefined, string | undefined] {
   }
 }
 
-function programAt(name: string): string {
-  const found = BINS.map((folder) => join(folder, name)).find((path) => {
+function programAt(name: string, bins: readonly string[]): string {
+  const found = bins.map((folder) => join(folder, name)).find((path) => {
     try {
       accessSync(path, constants.X_OK);
       return true;
@@ -158,9 +161,11 @@ function noSandbox(why: readonly string[]): Sandbox {
   };
 }
 
+const NOTHING_HOLDS = "nothing here can hold a program, and none is started bare: ";
+
 function none(why: readonly string[], cause?: unknown): Fault<ExecutionFault> {
-  return new Fault("EXECUTION_NO_SANDBOX", `nothing here can hold a program, and none is started bare: ${why.join("; ")}`, {
-    hint: "install bubblewrap and util-linux, or configure sandbox.container; chatelaine doctor tries them. A server that is trusted with all rights of the house's user may run in none: servers.NAME.sandbox: none",
+  return new Fault("EXECUTION_NO_SANDBOX", `${NOTHING_HOLDS}${why.join("; ")}`, {
+    hint: "install bubblewrap and util-linux, or configure sandbox.container, and start the house again; chatelaine doctor tries them. A server that is trusted with all rights of the house's user may run in none: servers.NAME.sandbox: none",
     ...(cause !== undefined && { cause }),
   });
 }
