@@ -1,6 +1,6 @@
 /**
  * Secrets of the clouds, against packages that answer as those of the clouds are documented to: the real ones are
- * optional and not installed here, and no cloud was asked.
+ * optional and not installed here, and no cloud was asked. aws.test.ts asks moto by the real packages of AWS.
  */
 import { expect, test } from "vitest";
 import type { Fault } from "../../src/call/fault.ts";
@@ -33,6 +33,8 @@ class SecretsManagerClient {
   }
   send({ input: { SecretId, VersionStage } }: GetSecretValueCommand): Promise<object> {
     if (SecretId === "odd") return Promise.reject(refusal("SomethingElse"));
+    if (SecretId === "leaving") return Promise.reject(refusal("InvalidRequestException"));
+    if (SecretId === "stranger") return Promise.reject(refusal("UnrecognizedClientException"));
     if (SecretId !== "prod/db") return Promise.reject(refusal(SecretId === "secret" ? "AccessDeniedException" : "ResourceNotFoundException"));
     const password = VersionStage === "AWSCURRENT" ? "aws-value-now" : "aws-value-before";
     return Promise.resolve({ SecretString: JSON.stringify({ password }), VersionId: `id-of-${VersionStage}`, CreatedDate: new Date() });
@@ -83,6 +85,8 @@ test("AWS Secrets Manager gives a field with its version, and the version of bef
   expect(await aws.read({ key: "prod/db", field: "password" }, signal)).toEqual({ value: "aws-value-now", version: "id-of-AWSCURRENT", previous: ["aws-value-before"] });
   expect(asked).toContainEqual({ region: "eu-central-1" });
   expect(await faultOf(aws.read({ key: "nothing" }, signal))).toMatchObject({ code: "EXECUTION_SECRET_UNKNOWN" });
+  expect(await faultOf(aws.read({ key: "leaving" }, signal))).toMatchObject({ code: "EXECUTION_SECRET_UNKNOWN" });
+  expect(await faultOf(aws.read({ key: "stranger" }, signal))).toMatchObject({ message: expect.stringContaining("not signed in") });
   expect(await faultOf(aws.read({ key: "secret" }, signal))).toMatchObject({ code: "EXECUTION_SECRET_UNREADABLE", hint: expect.stringContaining("right to read") });
   await aws.close();
   expect(asked).toContain("destroyed");
