@@ -26,14 +26,18 @@ const MEANT = new Set([
   "url-password-example",
   "connection-string-password",
 ]);
+/** Chance makes some that are taken for placeholders: one of so many must be found. */
+const SEEDS: readonly number[] = Array.from({ length: 40 }, (_, index) => index + 1);
 
 test.each(RULES.filter(({ id }) => !MEANT.has(id)).map((rule) => [rule.id, rule] as const))(
   "%s finds what its own form makes",
   (id, rule) => {
     const { scan } = scanner([{ name: "one", rules: [rule] }]);
-    const texts = BY_HAND[id] === undefined ? Array.from({ length: 40 }, (_, seed) => sample(rule.pattern, seed + 1)) : [BY_HAND[id]];
-    const found = texts.filter((text) => scan(text).length > 0);
-    expect({ found: found.length, of: texts.slice(0, 2) }).not.toMatchObject({ found: 0 });
+    const byHand = BY_HAND[id];
+    const seeds = byHand === undefined ? SEEDS : SEEDS.slice(0, 1);
+    const textOf = (seed: number): string => byHand ?? sample(rule.pattern, seed);
+    const seed = seeds.find((seed) => scan(textOf(seed)).length > 0);
+    expect({ seed, of: seeds.slice(0, 2).map(textOf) }).not.toMatchObject({ seed: undefined });
   },
 );
 
