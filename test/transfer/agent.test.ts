@@ -5,6 +5,11 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type KeyService, RowSeal } from "../../src/keys/index.ts";
+import { TRUSTED_PUBLIC } from "../../src/call/label.ts";
+import { Principles } from "../../src/execution/shelf/principles.ts";
+import { RowContents } from "../../src/execution/shelf/row-contents.ts";
+import { Turns } from "../../src/execution/shelf/turns.ts";
+import type { Foundation } from "../../src/main/foundation.ts";
 import { ledgerIn } from "../../src/main/ledger-source.ts";
 import { openRecord } from "../../src/main/open-record.ts";
 import { systemChance } from "../../src/main/system.ts";
@@ -35,6 +40,10 @@ beforeAll(async () => {
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
+
+function principlesOf({ store, ring, chance, newId: id }: Foundation): Principles {
+  return new Principles({ store: store.shelf, contents: new RowContents(new RowSeal({ ring, chance, newId: id })), turns: new Turns(), newId: id });
+}
 
 async function emptyHouse(): Promise<string> {
   const folder = newFolder();
@@ -142,6 +151,31 @@ test("an agent leaves a house whose root key a key service wrapped by that servi
   expect(asked).toBe(1);
   const into = await emptyHouse();
   expect(await importAgent({ folder: into, file: wish.file, passphrase })).toMatchObject({ name: "served", entries: 5 });
+});
+
+test("principles that it was given go along sealed, and wait there for a person as an outsider's proposals", async () => {
+  const folder = newFolder();
+  folders.push(folder);
+  const base = await openBase(folder);
+  const principles = principlesOf(base);
+  const [by, author] = [newId("per"), newId("agt")];
+  const propose = async (text: string, readers: readonly string[] | null) => (await principles.propose({ agent: author, person: undefined, label: { ...TRUSTED_PUBLIC, readers }, cause: { at: 1, by: author } }, { text, why: "asked for" })).culture;
+  const [given, secret, refused, waiting, unseen] = await Promise.all([propose("We answer in plain words.", null), propose("Ana's own words.", []), propose("We shout.", null), propose("We wait.", null), propose("We are not given.", null)]);
+  for (const culture of [given, secret, unseen]) await principles.accept(culture, { by, at: 2, reason: "agreed" });
+  await principles.refuse(refused, { by, at: 2, reason: "no" });
+  await people(base, "cultured", [given, secret, refused, waiting, "cul_gone"]);
+  await base.store.close();
+  const there = join(folder, "cultured.jsonl");
+  await exportAgent({ folder, agent: "cultured", passphrase, file: there });
+  expect(readFileSync(there, "utf8")).not.toMatch(/plain words|asked for/);
+  expect(readFileSync(there, "utf8").match(/"around":"culture"/g)).toHaveLength(1);
+  const into = await emptyHouse();
+  expect(await importAgent({ folder: into, file: there, passphrase })).toMatchObject({ principles: 1 });
+  const after = await openBase(into);
+  const found = principlesOf(after);
+  expect(found.accepted()).toEqual([]);
+  expect(found.list()).toMatchObject([{ state: "proposed", text: "We answer in plain words.", why: "asked for", label: { integrity: "untrusted" } }]);
+  await after.store.close();
 });
 
 test("a changed, missing or moved line is refused by its number, and nothing of the agent is left", async () => {

@@ -27,8 +27,8 @@ export interface Peopled {
   readonly memory: ReturnType<typeof memoryBegun>["memory"];
 }
 
-/** Adds an agent with a session of which nothing is missing, and one that was erased. */
-export async function people(base: Foundation, name: string): Promise<Peopled> {
+/** Adds an agent with a session of which nothing is missing, and one that was erased. Its run was given these principles. */
+export async function people(base: Foundation, name: string, culture: readonly string[] = []): Promise<Peopled> {
   const { store, ring, makeEntry } = base;
   const agent: AgentId = newId("agt");
   const row = { agent, name, role: "reader", keyDigest: sha256Hex(name), state: "active", addedAt: 1, tokensNotBefore: 0 } as const;
@@ -40,14 +40,14 @@ export async function people(base: Foundation, name: string): Promise<Peopled> {
     await store.commit(agent, { ...sessionMoved(one, "opened"), opened });
   }
   await store.commit(agent, sessionMoved(erased, "erased"));
-  const made = await work(base, agent, session);
+  const made = await work(base, { agent, session }, culture);
   const log = store.log(agent);
   const { size, root } = uncheckedCheckpoint(log.checkpoint());
   await store.commitHouse({ kind: "house-changed", entry: makeEntry({ kind: "anchor" as const, agent, size, root: toBase64(root) }) });
   return { agent, session, ...made };
 }
 
-async function work({ store, ring, chance, newId: id }: Foundation, agent: AgentId, session: SessionId): Promise<Omit<Peopled, "agent" | "session">> {
+async function work({ store, ring, chance, newId: id }: Foundation, { agent, session }: Pick<Peopled, "agent" | "session">, culture: readonly string[]): Promise<Omit<Peopled, "agent" | "session">> {
   const stored = store.session(agent, session);
   if (stored?.wrappedKey === undefined) throw new Error("the session has no key");
   const keys = ring.sessionKeys({ agent, session }, stored.wrappedKey);
@@ -61,7 +61,7 @@ async function work({ store, ring, chance, newId: id }: Foundation, agent: Agent
     runStarted(session, run, { input: seal(SAID, `${run}/input`) }),
     stepStarted(run, 0),
     said,
-    { kind: "context-built", run, step: 0, items: [{ ordinal: 0, source: "input", ref: message.message.message, chars: SAID.length }] },
+    { kind: "context-built", run, step: 0, items: [{ ordinal: 0, source: "input", ref: message.message.message, chars: SAID.length }, ...culture.map((ref, at) => ({ ordinal: at + 1, source: "culture" as const, ref, chars: 1 }))] },
     modelCalled(session, call, { run, step: 0 }),
     { kind: "run-changed", run, from: ["running"], to: "completed", endedAt: 99, output: seal("done", `${run}/output`) },
   ]);

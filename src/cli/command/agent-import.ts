@@ -38,7 +38,7 @@ export const agentImport: Command = {
       invocation,
       imported,
       () =>
-        `${imported.name} ${imported.agent} of ${imported.house}: ${imported.entries} entries verified, ${imported.rows} rows, ${imported.artifacts} artifacts\n`,
+        `${imported.name} ${imported.agent} of ${imported.house}: ${imported.entries} entries verified, ${imported.rows} rows, ${imported.artifacts} artifacts, ${imported.principles} principles proposed\n`,
     );
     return 0;
   },

@@ -4,17 +4,20 @@
  */
 import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
 import type { AgentRow } from "../../call/house-row.ts";
+import { idMaker } from "../../call/id.ts";
 import type { AgentId } from "../../call/id.ts";
 import type { JsonObject } from "../../call/json.ts";
 import { TransportKey } from "../../keys/index.ts";
 import type { KeyService } from "../../keys/index.ts";
 import { VKEYS_FILE } from "../../ledger/note.ts";
 import { AgentDump } from "../../store/sqlite/agent-dump.ts";
+import { SqliteShelf } from "../../store/sqlite/shelf.ts";
 import { artifactsOf } from "../../store/sqlite/agent-staging.ts";
 import { onDisk, readDataFile } from "../data-folder.ts";
-import { openServedRecord } from "../open-record.ts";
+import { openServedRecord, type OpenRecord } from "../open-record.ts";
 import { systemChance, systemClock } from "../system.ts";
 import { aroundAgent } from "./around-agent.ts";
+import { cultureLines } from "./culture-around.ts";
 import { transferFault } from "./fault.ts";
 import { ARTIFACT_PIECE_BYTES, PASSPHRASE_CHARS_MIN } from "./limits.ts";
 import { LineWriter, written } from "./line.ts";
@@ -70,7 +73,7 @@ export async function exportAgent(wish: ExportWish): Promise<Exported> {
       key,
     };
     const manifest = manifestFor(row, dump, { ...said, artifacts: [...artifactsOf(folder, row.agent as AgentId)].length });
-    const lines = writeLines(file, linesFor({ folder, dump, manifest, around: () => aroundAgent(record.store, dump) }), new LineWriter(transport));
+    const lines = writeLines(file, linesFor({ folder, dump, manifest, around: () => around(record, dump, transport) }), new LineWriter(transport));
     return {
       agent: manifest.agent,
       file,
@@ -82,6 +85,16 @@ export async function exportAgent(wish: ExportWish): Promise<Exported> {
     dump.close();
     record.close();
   }
+}
+
+function* around({ store, ring }: OpenRecord, dump: AgentDump, transport: TransportKey): Generator<JsonObject> {
+  yield* aroundAgent(store, dump);
+  const culture = new SqliteShelf({ reads: store, write: () => Promise.reject(readOnly()), writeHouse: () => Promise.reject(readOnly()) });
+  yield* cultureLines({ ring, store: culture, newId: idMaker(systemClock, systemChance) }, transport, dump.named().culture);
+}
+
+function readOnly(): Error {
+  return new Error("an export writes nothing into the house");
 }
 
 function manifestFor(row: AgentRow, dump: AgentDump, said: Pick<Manifest, "house" | "vkey" | "salt" | "key" | "artifacts">): Manifest {

@@ -2,7 +2,7 @@
  * An agent that another house exported, taken whole or not at all. Everything is read and checked before the house knows of
  * it: each line by its code, the log by what the other house signed, sealed content by the digests in the entries, rows by
  * the tables. Its log then goes on under this house: the same entries, signed and anchored by it; what the other had signed
- * is kept in `imported_from`.
+ * is kept in `imported_from`. Principles that came along are proposed at last.
  */
 import type { AgentRow } from "../../call/house-row.ts";
 import { sha256Hex } from "../../call/digest.ts";
@@ -19,6 +19,7 @@ import { noteSigner } from "../../ledger/note.ts";
 import { AgentStaging, finishImport } from "../../store/sqlite/agent-staging.ts";
 import { DataFolder } from "../../store/sqlite/data-folder.ts";
 import { houseOf } from "../../store/sqlite/open.ts";
+import type { Proposed } from "../../execution/shelf/principles.ts";
 import { checkAgentLog } from "../../verify/check-log.ts";
 import { Findings } from "../../verify/report.ts";
 import { readTrust } from "../../verify/trust.ts";
@@ -28,6 +29,7 @@ import { systemChance, systemClock } from "../system.ts";
 import type { HouseRow } from "../../ledger/change.ts";
 import { rowAround } from "./around-agent.ts";
 import type { Around } from "./around-agent.ts";
+import { proposeAll, proposedIn } from "./culture-around.ts";
 import { transferFault } from "./fault.ts";
 import { LineReader, linesOf, parsed, valueOf } from "./line.ts";
 import { manifestOf } from "./manifest.ts";
@@ -52,6 +54,8 @@ export interface Imported {
   readonly entries: number;
   readonly rows: number;
   readonly artifacts: number;
+  /** Principles that it brought and that are proposed here now. */
+  readonly principles: number;
 }
 
 /** Imports an agent. Faults: HOUSE_IMPORT_*, STORE_*, KEYS_*; then nothing of it is here. */
@@ -79,7 +83,7 @@ async function take(base: Foundation, wish: ImportWish): Promise<Imported> {
   assertFree(base, manifest, name);
   const staging = AgentStaging.begin(wish.folder, manifest.agent, manifest.tables);
   try {
-    const { artifacts, around } = stage(staging, lines, { ...opened, at: base.clock.now(), has: base.store });
+    const { artifacts, around, culture } = stage(staging, lines, { ...opened, at: base.clock.now(), has: base.store });
     staging.end();
     const checkpoint = believed(staging, manifest, wish.vkey);
     const wrapped = base.ring.takeAgentKey(
@@ -100,7 +104,8 @@ async function take(base: Foundation, wish: ImportWish): Promise<Imported> {
     await admit(base, { row: rowOf(base, manifest, name), wrapped, checkpoint, around });
     finishImport(wish.folder, (agent) => base.store.agentRow(agent) !== undefined);
     const rows = Object.values(manifest.rows).reduce((a, b) => a + b, 0);
-    return { agent: manifest.agent, name, house: manifest.house, entries: checkpoint.size, rows, artifacts };
+    const principles = await proposeAll({ ...base, store: base.store.shelf }, manifest.agent, base.clock.now(), culture);
+    return { agent: manifest.agent, name, house: manifest.house, entries: checkpoint.size, rows, artifacts, principles };
   } catch (error) {
     // Where the house came to know it, the next start takes it whole; else nothing is left.
     if (base.store.agentRow(manifest.agent) === undefined) staging.discard();
@@ -149,29 +154,33 @@ interface Staged {
   readonly artifacts: number;
   /** Rows of the house that came with it, which the house has not. */
   readonly around: readonly HouseRow[];
+  /** Principles that came with it. */
+  readonly culture: readonly Proposed[];
 }
 
 /** Writes what comes aside, line by line. */
 function stage(
   staging: AgentStaging,
   lines: Lines,
-  { manifest, reader, at, has }: OpenedLines & { readonly at: number; readonly has: Around },
+  { manifest, transport, reader, at, has }: OpenedLines & { readonly at: number; readonly has: Around },
 ): Staged {
   const rows = new Map<string, number>();
   const artifacts = new Set<string>();
   const around: HouseRow[] = [];
+  const culture: Proposed[] = [];
   let isWhole = false;
   for (const { text, where } of lines) {
     const line = reader.read(text, where);
     if (isWhole) throw transferFault("HOUSE_IMPORT_LINE", "a line stands behind the last", { where, hint: "export the agent again" });
     if (line["end"] === true) isWhole = true;
     else if (typeof line["artifact"] === "string") artifacts.add(stageArtifact(staging, line, where));
+    else if (line["around"] === "culture") culture.push(proposedIn(line, transport, where));
     else if (line["around"] !== undefined) around.push(...[rowAround(line, { at, where, has })].filter((row) => row !== undefined));
     else rows.set(stageRow(staging, line, where), (rows.get(String(line["table"])) ?? 0) + 1);
   }
   const isComplete = Object.entries(manifest.rows).every(([table, count]) => (rows.get(table) ?? 0) === count);
   if (!isWhole || !isComplete || artifacts.size !== manifest.artifacts) throw cut(manifest.name);
-  return { artifacts: artifacts.size, around };
+  return { artifacts: artifacts.size, around, culture };
 }
 
 function stageRow(staging: AgentStaging, { table, row }: JsonObject, where: string): string {

@@ -15,6 +15,8 @@ export interface Named {
   readonly policies: readonly string[];
   readonly definitions: readonly { readonly kind: string; readonly server: string; readonly name: string; readonly fingerprint: string }[];
   readonly people: readonly string[];
+  /** Principles that its runs were given. */
+  readonly culture: readonly string[];
 }
 
 export type DumpRow = Readonly<Record<string, Value>>;
@@ -65,7 +67,7 @@ export class AgentDump {
     }
   }
 
-  /** What its rows name of the house: policy sets, definitions and people. */
+  /** What its rows name of the house: policy sets, definitions, people and principles. */
   named(): Named {
     return this.#read(() => {
       const all = (sql: string): readonly Row[] => this.#db.prepare(sql).all();
@@ -82,6 +84,7 @@ export class AgentDump {
         people: all(
           "SELECT person FROM session WHERE person IS NOT NULL UNION SELECT person FROM memory WHERE person IS NOT NULL UNION SELECT person FROM vote ORDER BY 1",
         ).map((row) => text(row, "person")),
+        culture: all("SELECT DISTINCT ref FROM context_item WHERE source = 'culture' AND ref IS NOT NULL ORDER BY ref").map((row) => text(row, "ref")),
       };
     });
   }
