@@ -46,6 +46,16 @@ export function contextsOf(detectors: readonly Detector[]): Contexts {
   };
 }
 
+/** Shorter words that are put together could be anything. */
+const TOGETHER_CHARS = 6;
+
+/** A word of several, and as names of members and columns have it: date_of_birth, date-of-birth, dateOfBirth. */
+function asWritten(word: string): readonly string[] {
+  if (!word.includes(" ")) return [word];
+  const together = word.replaceAll(" ", "");
+  return [word, word.replaceAll(" ", "_"), word.replaceAll(" ", "-"), ...(together.length >= TOGETHER_CHARS ? [together] : [])];
+}
+
 /** Every literal in lower case, with what it is wanted for. */
 export function usesOf(wanted: {
   readonly rules: readonly Rule[];
@@ -60,7 +70,8 @@ export function usesOf(wanted: {
     return use;
   };
   for (const [index, { keywords }] of wanted.rules.entries()) for (const keyword of new Set(keywords)) useOf(keyword).tried.push(index);
-  for (const [index, words] of wanted.contexts.entries()) for (const word of new Set(words)) useOf(word).contexts.push(index);
+  for (const [index, words] of wanted.contexts.entries())
+    for (const word of new Set(words.flatMap(asWritten))) useOf(word).contexts.push(index);
   for (const [by, { listens }] of wanted.listening.entries())
     for (const [literal, text] of (listens?.literals ?? []).entries()) useOf(text).heard.push({ by, literal });
   return uses;

@@ -135,3 +135,26 @@ test("what another reading of a text holds counts where it stands in the text, a
   expect(found(hidden, scan(hidden))).toEqual(["dcba_kot"]);
   expect(scan("tok_abcd")).toHaveLength(1);
 });
+
+test("a comma between two cells of a row joins no numbers, and one in a number does", () => {
+  const shape: ShapeRule = { id: "nine", class: "nine", group: "pii", score: 1, shapes: ["#########", "###-##-####"] };
+  const { scan } = scanner([{ name: "x", shapes: [shape] }]);
+  const places = (text: string) => scan(text).map(({ start, end }) => text.slice(start, end));
+  expect(places("17,123456789,ok")).toEqual(["123456789"]);
+  expect(places("17,536-22-4567,123")).toEqual(["536-22-4567"]);
+  expect(places("0,123456789 1,123-45 12,345")).toEqual([]);
+});
+
+test("a context of several words is heard as names of members have it", () => {
+  const shape: ShapeRule = {
+    id: "nine",
+    class: "nine",
+    group: "pii",
+    score: 0,
+    shapes: ["#########"],
+    context: { words: ["staff number"], window: 40, boost: 1 },
+  };
+  const { scan } = scanner([{ name: "x", shapes: [shape] }]);
+  for (const name of ["staff number", "staff_number", "staff-number", "staffNumber"]) expect(scan(`${name}: 123456789`)).toHaveLength(1);
+  expect(scan("staff, number: 123456789")).toEqual([]);
+});

@@ -81,7 +81,37 @@ function isEdge(units: Uint16Array, at: number): boolean {
   const after = units[at + 1] ?? 0;
   // `-` and `/` join words, the others join only numbers: "in 1990, 2" and "of 12." end one.
   if (code === 45 || code === 47) return !isWordUnit(after);
-  return !((code === 46 || code === 44 || code === 58) && isDigit(after));
+  return !((code === 46 || code === 44 || code === 58) && isDigit(after)) || (code === 44 && !isCommaOfNumber(units, at));
+}
+
+/** What is longer than this before or behind a comma is no group of thousands, and no fraction of cents. */
+const GROUP_DIGITS = 3;
+const FRACTION_DIGITS = 2;
+const PLAIN_DIGITS = 9;
+
+/** Whether the comma at `at` stands in a number, as in 1,234 and 1234,56, and not between two cells of a row. */
+export function isCommaOfNumber(units: Uint16Array, at: number): boolean {
+  let before = 0;
+  while (before < PLAIN_DIGITS && isDigit(units[at - 1 - before] ?? 0)) before++;
+  let behind = 0;
+  while (behind <= GROUP_DIGITS && isWordUnit(units[at + 1 + behind] ?? 0)) behind++;
+  if (before === 1 && units[at - 1] === 48) return true;
+  if (isGrouped(units, at + 1)) return false;
+  return before <= GROUP_DIGITS ? behind <= GROUP_DIGITS : before < PLAIN_DIGITS && behind <= FRACTION_DIGITS;
+}
+
+/** Whether what begins here are three groups with the same sign between, as in 536-22-4567 and 20.05.2009. */
+function isGrouped(units: Uint16Array, from: number): boolean {
+  const second = behindGroup(units, from);
+  const third = behindGroup(units, second + 1);
+  const sign = units[second] ?? 0;
+  return (sign === 45 || sign === 46 || sign === 47 || sign === 32) && units[third] === sign && isDigit(units[third + 1] ?? 0);
+}
+
+function behindGroup(units: Uint16Array, from: number): number {
+  let at = from;
+  while (at - from <= GROUP_DIGITS && isDigit(units[at] ?? 0)) at++;
+  return at;
 }
 
 /** The shape's steps, once for each separator that it could be written with. */

@@ -1,7 +1,7 @@
 /** Rules by shape, looked at from where each word with a digit begins, and from up to two short words before it. */
 import type { Look, OfDetector } from "./look.ts";
 import type { ShapeRule } from "./rule.ts";
-import { shapes } from "./shape.ts";
+import { isCommaOfNumber, shapes } from "./shape.ts";
 import type { Shapes } from "./shape.ts";
 import { isDigit, isLetter, isWordUnit } from "./unit.ts";
 
@@ -114,5 +114,6 @@ function isLowerCase(units: Uint16Array, start: number, end: number): boolean {
 function isJoined(units: Uint16Array, at: number): boolean {
   const code = units[at - 1] ?? 0;
   if (code === 45 || code === 47) return isWordUnit(units[at - 2] ?? 0);
-  return (code === 46 || code === 44 || code === 58) && isDigit(units[at - 2] ?? 0);
+  if (!isDigit(units[at - 2] ?? 0)) return false;
+  return code === 46 || code === 58 || (code === 44 && isCommaOfNumber(units, at - 1));
 }

@@ -13,4 +13,7 @@ export const ng: readonly Fixture[] = [
   marked("Date of birth\n⟦March 3, 1971⟧"),
   marked("⟦3 juillet 1971⟧", { key: "dateDeNaissance" }),
   marked("⟦Aug 9th, 1988⟧", { key: "birthday" }),
+  marked('{"dateOfBirth":"⟦1968-01-24⟧"}'),
+  marked("date_of_birth=⟦24.01.1968⟧"),
+  marked("fecha-de-nacimiento: ⟦24/01/1968⟧"),
 ];

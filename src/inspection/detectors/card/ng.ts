@@ -10,4 +10,5 @@ export const ng: readonly Fixture[] = [
   marked("credit card: ⟦4222222222222⟧"),
   marked("⟦2200000000000004⟧"),
   marked("⟦4012 8888 8888 1881⟧ ok"),
+  marked("17,⟦4111111111111111⟧,123,12/28"),
 ];

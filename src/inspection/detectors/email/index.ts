@@ -1,7 +1,11 @@
 /** E-mail addresses: the dot-atom form of RFC 5322 with a host of DNS labels (RFC 1035, IDNA's `xn--` included). */
 import type { Detector } from "../../scan/detector.ts";
 
-const LOCAL = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\u00a1-\\uffff-]";
+/** Letters of other scripts, without their punctuation. */
+const OTHERS = "\\u00aa\\u00b5\\u00ba\\u00c0-\\u1fff\\u2c00-\\u2dff\\u3040-\\ud7ff\\ud800-\\udfff";
+const LETTERS = `A-Za-z0-9_${OTHERS}`;
+/** Without signs that are allowed there and in truth always stand between an address and something else: `?to=`, `/`, `|`. */
+const LOCAL = `[${LETTERS}!#$%'*+~-]`;
 
 export const email: Detector = {
   name: "email",
@@ -14,7 +18,7 @@ export const email: Detector = {
       before: 64,
       after: 256,
       pattern: new RegExp(
-        `(?<!${LOCAL})${LOCAL}{1,64}(?:\\.${LOCAL}{1,64}){0,8}@(?:[A-Za-z0-9\\u00a1-\\uffff](?:[A-Za-z0-9\\u00a1-\\uffff-]{0,61}[A-Za-z0-9\\u00a1-\\uffff])?\\.){1,8}(?:xn--[A-Za-z0-9-]{2,59}|[A-Za-z\\u00a1-\\uffff]{2,24})(?![A-Za-z0-9@])`,
+        `(?<![${LETTERS}])[${LETTERS}]${LOCAL}{0,63}(?:\\.${LOCAL}{1,64}){0,8}@(?:[A-Za-z0-9${OTHERS}](?:[A-Za-z0-9${OTHERS}-]{0,61}[A-Za-z0-9${OTHERS}])?\\.){1,8}(?:xn--[A-Za-z0-9-]{2,59}|[A-Za-z${OTHERS}]{2,24})(?![A-Za-z0-9@])`,
       ),
       score: 0.9,
     },

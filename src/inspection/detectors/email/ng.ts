@@ -7,4 +7,9 @@ export const ng: readonly Fixture[] = [
   marked("<⟦o'hara@example.co.uk⟧>;⟦b_c@example.com⟧"),
   marked("mailto:⟦sales@example.de⟧?subject=x"),
   marked("⟦jürgen@bücher.example⟧."),
+  marked("email=⟦ana.lopez@example.com⟧&x=1"),
+  marked(`https://h.example/${"a".repeat(80)}?to=⟦ana@example.com⟧`),
+  marked("{'⟦ana@example.com⟧': 1}|⟦b@example.com⟧"),
+  marked("邮箱：⟦li.wei@example.cn⟧，谢谢"),
+  marked("⟦info@universität.de⟧"),
 ];

@@ -6,6 +6,7 @@
 import type { Detector, Heard, Seen } from "../../scan/detector.ts";
 import { findUrls, LITERALS } from "./find-urls.ts";
 import { judgeUrl } from "./judge-url.ts";
+import { unescapedReadings } from "./unescaped.ts";
 
 const name = "exfiltration";
 
@@ -25,7 +26,7 @@ export function exfiltrationTo(allowed: readonly string[]): Detector {
     }
     return seen;
   };
-  return { name, listens: { literals: LITERALS, hear }, finds: [{ class: name, group: name }], reach: 2400 };
+  return { name, listens: { literals: LITERALS, hear }, readings: unescapedReadings, finds: [{ class: name, group: name }], reach: 2400 };
 }
 
 export const exfiltration: Detector = exfiltrationTo([]);

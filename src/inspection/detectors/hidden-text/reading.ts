@@ -1,5 +1,7 @@
 /** What a text amounts to when everything hidden in it is taken out and every imitated letter is the one that it imitates. */
 import type { Reading } from "../../scan/detector.ts";
+import { readingWith } from "../../scan/reading.ts";
+import type { Change } from "../../scan/reading.ts";
 import type { Hidden } from "./hidden.ts";
 import { DRAWN_LETTERS } from "./lookalike-letters.ts";
 
@@ -9,7 +11,9 @@ const DIGITS = ZEROS.map((zero) => `${String.fromCharCode(zero)}-${String.fromCh
 const DRAWN = [...DRAWN_LETTERS.keys()].join("");
 
 /** Letters and digits with a plain form of their own (NFKC): mathematical, fullwidth, circled; drawn Latin ones; digits of other scripts. */
-const SOME_STYLED = new RegExp(`[\\uD835\\uD83C\\uFF0B\\uFF10-\\uFF19\\uFF20\\uFF21-\\uFF3A\\uFF41-\\uFF5A\\u249C-\\u24E9${DIGITS}${DRAWN}]`);
+const SOME_STYLED = new RegExp(
+  `[\\uD835\\uD83C\\uFF0B\\uFF10-\\uFF19\\uFF20\\uFF21-\\uFF3A\\uFF41-\\uFF5A\\u249C-\\u24E9${DIGITS}${DRAWN}]`,
+);
 
 /** The same, and beside them what is fullwidth of the other signs: a plus, an at sign, a space. */
 const STYLED = new RegExp(`[\\u{1D400}-\\u{1D7FF}\\uFF01-\\uFF5E\\u3000\\u249C-\\u24E9\\u{1F110}-\\u{1F129}${DIGITS}${DRAWN}]`, "gu");
@@ -23,33 +27,10 @@ export function isStyled(text: string): boolean {
 export function plainReading(text: string, hidden: readonly Hidden[]): Reading | undefined {
   const changes = [...hidden.flatMap(({ start, end, plain }) => (plain === undefined ? [] : [{ start, end, plain }])), ...styled(text)];
   if (changes.length === 0) return undefined;
-  changes.sort((a, b) => a.start - b.start);
-  const pieces: string[] = [];
-  const inReading: number[] = [];
-  const inText: number[] = [];
-  let length = 0;
-  const piece = (part: string, from: number): void => {
-    pieces.push(part);
-    inReading.push(length);
-    inText.push(from);
-    length += part.length;
-  };
-  let from = 0;
-  for (const { start, end, plain } of changes) {
-    if (start < from) continue;
-    piece(text.slice(from, start), from);
-    piece(plain, start);
-    from = end;
-  }
-  piece(text.slice(from), from);
-  const offset = (at: number): number => {
-    const index = lastAtMost(inReading, at);
-    return Math.min((inText[index] ?? 0) + at - (inReading[index] ?? 0), inText[index + 1] ?? text.length);
-  };
-  return { text: pieces.join(""), spanOf: (start, end) => ({ start: offset(start), end: offset(end - 1) + 1 }) };
+  return readingWith(text, changes);
 }
 
-function styled(text: string): readonly { readonly start: number; readonly end: number; readonly plain: string }[] {
+function styled(text: string): readonly Change[] {
   if (!isStyled(text)) return [];
   return Array.from(text.matchAll(STYLED), ({ 0: letter, index: start }) => ({
     start,
@@ -67,16 +48,4 @@ function digitOf(letter: string): string | undefined {
 function plainOf(letter: string): string {
   const plain = letter.normalize("NFKC");
   return plain.length > 1 ? plain.replaceAll(/[()]/g, "") : plain;
-}
-
-/** The last index whose value is at most `value`, in ascending values that begin with 0. */
-function lastAtMost(ascending: readonly number[], value: number): number {
-  let low = 0;
-  let high = ascending.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((ascending[middle] ?? 0) <= value) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }

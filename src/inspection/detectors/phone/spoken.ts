@@ -53,9 +53,11 @@ const PLAIN = `${ENDINGS.join("|")}|(?<!\\p{L})(?:${WHOLE.join("|")})`;
 const WORDS = new RegExp(`(?:(?:${PLAIN}|(?<also>(?<!\\p{L})(?:${ALSO_ELSE.join("|")})))(?!\\p{L})|${SIGNS})`, "giu");
 const WORD_BEHIND = /^[ \-(,:]{0,3}(?:office|mobile|mob|fax|home|work|cell|desk|tel|phone|ext)\b/i;
 
+const TAGS = /<\/?[a-z][^<>]*>/gi;
+
 /** What may stand between a word that is as often something else and its number. */
 const BINDING =
-  /^(?:\W|_|\b(?:me|us|him|her|them|back|at|on|via|under|is|was|no|nr|num|number|line|an|auf|unter|al|au|le|il|la|lo|para|til|på|na|do|bij|op|per|par|direct|phone|my|your|our|to|the|or|now|please)\b)*$/i;
+  /^(?:\W|_|(?<![a-z])(?:me|us|him|her|them|back|at|on|via|under|is|was|no|nr|num|number|line|an|auf|unter|al|au|le|il|la|lo|para|til|på|na|do|bij|op|per|par|direct|phone|my|your|our|to|the|or|now|please)(?![a-z]))*$/i;
 /** What is counted, measured or named by another number than its own. */
 const OF_ELSE =
   /(?:\b|_)(?:numbers? of|count(?:s|ed|er)?|total(?:s|ed|ing|led)?|amounts?|volumes?|duration|length|size|price|costs?|usage|quota|limit|average|minutes|bytes|rows|users|id|ids|uuid|guid|imei|imsi|iccid|serial|model|sku|version|invoice|order|ticket|case|ref|reference|account|code|pin|hash|at|on|time|timestamp|created|updated|anzahl|nombre d|n[uú]mero de (?:llamadas|chamadas)|cantidad|quantidade|aantal|numero di)(?:\b|_)/i;
@@ -84,7 +86,7 @@ export function isSpokenOf(text: string, start: number, end: number): boolean {
   if (before.search(WORDS) === -1) return false;
   const last = [...before.matchAll(WORDS)].at(-1);
   if (last === undefined) return false;
-  const gap = before.slice(last.index + last[0].length);
+  const gap = before.slice(last.index + last[0].length).replaceAll(TAGS, " ");
   if (last.groups?.["also"] === undefined) return !OF_ELSE.test(gap);
-  return BINDING.test(gap) && !(/s$/i.test(last[0]) && OF_MANY.test(before.slice(0, last.index)));
+  return BINDING.test(gap) && !(/(?:call|text|contact)s$/i.test(last[0]) && OF_MANY.test(before.slice(0, last.index)));
 }
