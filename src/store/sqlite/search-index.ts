@@ -15,7 +15,7 @@ export function openSearchIndex(dimensions: number): SearchIndex {
 class SqliteSearchIndex implements SearchIndex {
   readonly #database = openInMemory();
   readonly #run: ReturnType<typeof prepare>;
-  /** What is in it: taking away what never was costs as much as putting it in. */
+  /** What was ever put into it: taking away what never was costs as much as putting it in. */
   readonly #rows = new Set<number>();
 
   constructor(dimensions: number) {
@@ -61,7 +61,7 @@ class SqliteSearchIndex implements SearchIndex {
   }
 
   #remove(row: number): void {
-    if (!this.#rows.delete(row)) return;
+    if (!this.#rows.has(row)) return;
     this.#run.removeWords.run(row);
     this.#run.removeVector.run(BigInt(row));
   }
