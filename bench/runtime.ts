@@ -110,6 +110,21 @@ async function resting(count: number): Promise<Resting> {
   return { agents: count, active: ACTIVE, residentMb, openMs, activeMs };
 }
 
+/** One run in the long session and one in a session that is new, in turn: what else the machine does meets both. */
+async function besideFresh(agent: Agent<string>): Promise<{ readonly longCpuMs: number; readonly freshCpuMs: number }> {
+  const used: { readonly [kind: string]: number[] } = { long: [], fresh: [] };
+  for (let turn = 0; turn < 60; turn += 1)
+    for (const [kind, options] of [["long", {}], ["fresh", { person: "dora" }]] as const) {
+      const before = process.cpuUsage();
+      const { state } = await agent.run("The price?", options);
+      if (state !== "completed") throw new Error(`a run ended ${state}`);
+      const { user, system } = process.cpuUsage(before);
+      // The first runs of a session have less history than is read.
+      if (turn >= 10) used[kind]?.push((user + system) / 1000);
+    }
+  return { longCpuMs: rounded(middle(used["long"] ?? [])), freshCpuMs: rounded(middle(used["fresh"] ?? [])) };
+}
+
 const say = (line: string): void => void (values.json !== true && console.log(line));
 
 async function measured(): Promise<void> {
@@ -143,11 +158,13 @@ async function measured(): Promise<void> {
   const early = rounded(middle(times.slice(part, 2 * part)));
   const late = rounded(middle(times.slice(-part)));
   say(`history                 p50 ${early} ms a run early in a session, ${late} ms after ${length} runs in it`);
+  const beside = await besideFresh(historic);
+  say(`                        beside a session that begins, run by run in turn: ${beside.longCpuMs} ms of processor time a run, ${beside.freshCpuMs} in the other`);
   await historic.close();
 
   const idle = JSON.parse(execFileSync(process.execPath, [import.meta.filename, "--resting", "--idle", values.idle], { encoding: "utf8" })) as Resting;
   say(`${idle.agents} agents, ${ACTIVE} active  ${idle.residentMb} MB resident; open after ${idle.openMs} ms, all ${ACTIVE} run once after ${idle.activeMs} ms`);
-  if (values.json === true) console.log(JSON.stringify({ name: "runtime", peer, rows, history: { runs: length, earlyMs: early, lateMs: late }, idle }));
+  if (values.json === true) console.log(JSON.stringify({ name: "runtime", peer, rows, history: { runs: length, earlyMs: early, lateMs: late, ...beside }, idle }));
 }
 
 try {
