@@ -41,8 +41,13 @@ const OPENAI_TYPES: { readonly [status: number]: string } = {
 
 /** The body of an error. Sources: OpenAI API reference "Error codes", Anthropic API reference "Errors". */
 export function errorBody(wire: Wire, { status, code, message, param }: WireError): JsonObject {
-  if (wire === "anthropic") return { type: "error", error: { type: ANTHROPIC_TYPES[status] ?? "api_error", message } };
-  return { error: { message, type: OPENAI_TYPES[status] ?? "server_error", param: param ?? null, code } };
+  if (wire === "anthropic") return { type: "error", error: { type: ANTHROPIC_TYPES[status] ?? (isOurs(status) ? "api_error" : "invalid_request_error"), message } };
+  return { error: { message, type: OPENAI_TYPES[status] ?? (isOurs(status) ? "server_error" : "invalid_request_error"), param: param ?? null, code } };
+}
+
+/** Whether the fault is not the client's. */
+function isOurs(status: number): boolean {
+  return status >= 500;
 }
 
 const STATUS_OF: { readonly [code: string]: number } = {
