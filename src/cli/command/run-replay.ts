@@ -134,7 +134,8 @@ function textOf(invocation: Invocation, { run, agent, model, isSame, policy, def
 
 function spent({ steps, calls, tokens, costMicros }: Spent): string {
   const cost = costMicros === undefined ? "" : `, $${(costMicros / 1e6).toFixed(6)}`;
-  return `${steps} steps, ${calls} calls of tools, ${tokens.input} tokens in, ${tokens.output} out${cost}`;
+  const count = (n: number, of: string): string => `${n} ${of}${n === 1 ? "" : "s"}`;
+  return `${count(steps, "step")}, ${count(calls, "tool call")}, ${tokens.input} tokens in, ${tokens.output} out${cost}`;
 }
 
 function line(difference: Difference): string {
