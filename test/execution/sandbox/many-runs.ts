@@ -1,5 +1,7 @@
 /** The program of leaves-nothing.test.ts, a process of its own because it counts its descriptors: prints what stood before its runs, after them, and in the workspace. */
+import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Bubblewrap } from "../../../src/execution/sandbox/bubblewrap.ts";
@@ -15,6 +17,7 @@ const AT_ONCE = 4;
 const isRoot = process.getuid?.() === 0;
 if (!(sandbox instanceof Bubblewrap)) throw new Error("there is no sandbox here");
 const spares = new Spares(sandbox, systemClock);
+const egress = join(tmpdir(), `chatelaine-leaves-${process.pid}.sock`);
 const workspace = join(madeFolder, "..", `chatelaine-leaves-${process.pid}`);
 
 /** Everything of this machine that a sandbox has to do with. Processes are those of this one and of bwrap: others come and go. */
@@ -46,6 +49,7 @@ const ENDS: readonly ((turn: number) => Promise<unknown>)[] = [
   () => shell("setsid sh -c 'sleep 50; sleep 50' & exit 1"),
   () => shell("kill -9 $$"),
   () => runInside(spares, { profile: limited({}), command: "sh", args: ["-c", "sleep 50 & exit 3"] }, { clock: systemClock }),
+  () => runInside(spares, { profile: STANDARD, workspace: { folder: workspace }, egress, command: "sh", args: ["-c", "sleep 50 & exit 4"] }, { clock: systemClock }),
   () => shell("head -c 9000 /dev/zero", { profile: limited({ outputBytesMax: 1000 }) }),
   () => shell("sleep 50", { profile: limited({ wallMsMax: 30 }) }),
   (turn) => shell(`echo x > /workspace/${turn}`, { profile: STANDARD, workspace: { folder: workspace } }),
@@ -58,6 +62,8 @@ const ENDS: readonly ((turn: number) => Promise<unknown>)[] = [
 ];
 
 makeWorkspace(workspace, isRoot ? USER : undefined);
+const proxy = createServer((socket) => socket.destroy()).listen(egress);
+await once(proxy, "listening");
 await shell("true");
 const before = standing();
 let turn = 0;
@@ -69,3 +75,4 @@ await spares.close();
 const written = readdirSync(workspace).length;
 process.stdout.write(JSON.stringify({ before, after: standing(), written, ends: ENDS.length, turns: turn }));
 removeWorkspace(workspace);
+proxy.close();
