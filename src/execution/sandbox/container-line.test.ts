@@ -7,6 +7,7 @@ import { STANDARD, STRICT, TRUSTED } from "./profile.ts";
 const place = {
   configuration: { command: "docker", image: "node:24" },
   user: 60_999,
+  isRoot: true,
   hidden: [],
   name: "chatelaine-1-1",
   envFile: "/data/sandbox/chatelaine-1-1.env",
@@ -26,6 +27,13 @@ test("a run in strict has no network, no rights, no files but its own, and every
     ].join(" "),
   );
   expect(variables).toBe("HOME=/home/sandbox\nTMPDIR=/tmp\nA=b\n");
+});
+
+test("podman of an ordinary user gives the program the files of that user", () => {
+  const lineOf = (command: string, isRoot: boolean) =>
+    containerLine({ profile: STRICT, command: "true", args: [] }, { ...place, isRoot, configuration: { command, image: "node:24" } }).line.join(" ");
+  expect(lineOf("/usr/bin/podman", false)).toContain("--userns keep-id:uid=60999,gid=60999 --user 60999:60999");
+  for (const line of [lineOf("podman", true), lineOf("docker", false)]) expect(line).not.toContain("--userns");
 });
 
 test("a workspace and a runtime below are named; a server that stays has no limit on processor time", () => {

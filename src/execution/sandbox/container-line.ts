@@ -1,4 +1,5 @@
 /** The command line of a container runtime for one start. docker, podman and nerdctl take all of it. */
+import { basename } from "node:path";
 import type { ContainerConfiguration } from "./container.ts";
 import { CPU_GRACE_S } from "./limits.ts";
 import { coveredBy, mountsOf, refused } from "./mounts.ts";
@@ -8,6 +9,8 @@ import { INSIDE_HOME, INSIDE_HOST } from "./system-view.ts";
 export interface ContainerPlace {
   readonly configuration: ContainerConfiguration;
   readonly user: number;
+  /** Whether the house is root; else the runtime is an ordinary user's. */
+  readonly isRoot: boolean;
   readonly hidden: readonly string[];
   readonly name: string;
   /** The file that will hold its variables. */
@@ -21,10 +24,19 @@ export interface ContainerLine {
 }
 
 /**
+ * Whose a file of the house's user is inside: without root, podman maps that user to root of the container, and whoever the program is
+ * could not write to its workspace (podman-run(1), --userns=keep-id, since 4.3).
+ */
+function asTheHouse({ configuration, user, isRoot }: ContainerPlace): readonly string[] {
+  return isRoot || basename(configuration.command) !== "podman" ? [] : ["--userns", `keep-id:uid=${user},gid=${user}`];
+}
+
+/**
  * `run` and its options. A container has no way out through a unix socket yet: a profile with the network `egress` has
  * none. One that sees the host cannot be had in a container. Faults: EXECUTION_SANDBOX_REFUSED.
  */
-export function containerLine(start: SandboxStart, { configuration, user, hidden, name, envFile }: ContainerPlace): ContainerLine {
+export function containerLine(start: SandboxStart, place: ContainerPlace): ContainerLine {
+  const { configuration, user, hidden, name, envFile } = place;
   const { profile, command, args, env = {}, cwd } = start;
   if (profile.sees === "host") throw refused(`the profile ${profile.name} sees the host, and a container has files of its own`);
   const { limits } = profile;
@@ -45,6 +57,7 @@ export function containerLine(start: SandboxStart, { configuration, user, hidden
     ...["run", "--rm", "--interactive", "--pull", "never", "--name", name, "--hostname", INSIDE_HOST],
     ...(configuration.runtime === undefined ? [] : ["--runtime", configuration.runtime]),
     ...["--network", profile.network === "host" ? "host" : "none"],
+    ...asTheHouse(place),
     ...[
       "--user",
       `${user}:${user}`,

@@ -68,7 +68,7 @@ export class Container implements Sandbox {
     // Values of variables go by a file: they would stand in the list of processes, or steer the command itself.
     const envFile = join(folder, `${name}.env`);
     const own = hidden.filter((path) => existsSync(path)).map((path) => realpathSync(path));
-    const { line, variables } = containerLine(start, { configuration, user, hidden: own, name, envFile });
+    const { line, variables } = containerLine(start, { configuration, user, isRoot: process.getuid?.() === 0, hidden: own, name, envFile });
     writeFileSync(envFile, variables, { mode: 0o600 });
     const child = spawn(configuration.command, [...line], {
       cwd: "/",
