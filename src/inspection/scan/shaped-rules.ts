@@ -22,10 +22,14 @@ export class ShapedRules {
   readonly #glued: Shapes;
   /** By the least score that counts: those that have it without a word near them. */
   readonly #sure = new Map<number, Shapes>();
+  /** The least score that counted in the text before, and the shapes for it: a number as a key is slow to find. */
+  #least: number | undefined;
+  #sureOfLeast: Shapes;
 
   constructor(rules: readonly OfDetector<ShapeRule>[]) {
     this.#rules = rules;
     this.#all = this.#shapesOf(() => true);
+    this.#sureOfLeast = this.#all;
     this.#glued = this.#shapesOf(({ rule }) => rule.glued === true);
   }
 
@@ -52,11 +56,12 @@ export class ShapedRules {
   }
 
   #sureFrom(least: number): Shapes {
-    const known = this.#sure.get(least);
-    if (known !== undefined) return known;
-    const made = this.#shapesOf((rule) => isSure(rule, least));
-    this.#sure.set(least, made);
-    return made;
+    if (least === this.#least) return this.#sureOfLeast;
+    const sure = this.#sure.get(least) ?? this.#shapesOf((rule) => isSure(rule, least));
+    this.#sure.set(least, sure);
+    this.#least = least;
+    this.#sureOfLeast = sure;
+    return sure;
   }
 
   #from(at: number, shapes: Shapes, look: Look): void {
