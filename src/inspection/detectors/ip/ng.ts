@@ -4,6 +4,7 @@ import type { Fixture } from "../fixture.ts";
 export const ng: readonly Fixture[] = [
   marked("from ⟦192.168.1.1⟧:8080"),
   marked("⟦10.0.0.0/8⟧."),
+  marked("gateway ⟦10.20.30.40⟧"),
   marked("[⟦::ffff:192.168.1.1⟧]:80"),
   marked("⟦fe80::1%eth0⟧"),
   marked("⟦2001:db8::8a2e:370:7334⟧, ⟦2345:0425:2CA1:0000:0000:0567:5673:23b5⟧"),
