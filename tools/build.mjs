@@ -6,7 +6,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -122,6 +122,7 @@ async function bundle(folder, name) {
     comments: false,
   });
   await bundled.close();
+  escaped(folder);
 }
 
 /** Keeps what a source says of places: where it stands itself, and the threads that it starts. */
@@ -163,5 +164,22 @@ const plainHttp = {
     },
   },
 };
+
+/**
+ * Node keeps the text of a file as long as something of it may yet be compiled, in one byte a character where all of them are ASCII
+ * and else in two. An escape says the same; lines stay, so that the map holds.
+ */
+function escaped(folder) {
+  for (const path of readdirSync(folder).filter((name) => name.endsWith(".js")).map((name) => join(folder, name))) {
+    const code = readFileSync(path, "utf8");
+    if (/\braw`[^`]*[^\0-\x7f`]/.test(code)) throw new Error(`${path} has a raw text with a character that an escape would not stand for`);
+    const text = code.replaceAll(/(\\*)([^\0-\x7f])/g, (_, before, unit) => {
+      // A backslash before such a character says nothing, and would take the escape's own.
+      const escape = `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+      return before.slice(before.length % 2) + escape;
+    });
+    writeFileSync(path, text);
+  }
+}
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

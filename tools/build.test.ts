@@ -42,6 +42,19 @@ test("what is built says the same, and follows the sources", () => {
   expect(run()).toMatchObject({ code: 0, out: "another\n" });
 });
 
+test("what is built is ASCII and says the same", () => {
+  const said = "“é” 🏠 \\…";
+  source("room/word.ts", WORD(said));
+  source("main.ts", `${MAIN}console.log(\`é\${said.text.length}\`, /^“\\é” \\p{RGI_Emoji} […]$/v.test(said.text));\n`);
+  expect(run()).toMatchObject({ code: 0, out: "“é” 🏠 …\né8 true\n" });
+  expect(builtTexts().join("")).not.toMatch(/[^\0-\x7f]/);
+
+  source("main.ts", `${MAIN}console.log(String.raw\`é\`);\n`);
+  expect(run().err).toContain("a raw text with a character");
+  source("room/word.ts", WORD("another"));
+  source("main.ts", MAIN);
+});
+
 test("a build is made once for the same sources", () => {
   expect(run()).toMatchObject({ code: 0 });
   const before = builds();

@@ -16,7 +16,7 @@ export interface Sign {
 
 /** Up to so many words, each with the space behind it. */
 export function words(max: number): string {
-  return String.raw`(?:[\w'’]{1,24}[\s,:;"“”()/.*\[\]-]{1,4}){0,${max}}?`;
+  return String.raw`(?:[\w'\u2019]{1,24}[\s,:;"\u201c\u201d()/.*\[\]-]{1,4}){0,${max}}?`;
 }
 
 /** Not behind a word that turns an order into its contrary: "no olvides", "nicht vergessen", "لا تتجاهل". For patterns with or without the flag u. */
