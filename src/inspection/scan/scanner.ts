@@ -205,16 +205,18 @@ class CompiledScanner {
     const kinds = this.#passOver(placed);
     const matches = this.#matches(placed, how, kinds);
     if ((kinds & this.#readings) === 0) return matches;
-    const reading = this.#reading.filter((detector) => isOpen(detector, kinds));
-    const again = reading.flatMap((detector) => this.#again(placed, how, detector));
+    const again: Match[] = [];
+    for (const detector of this.#reading) if (isOpen(detector, kinds)) again.push(...this.#again(placed, how, detector));
+    if (again.length === 0) return matches;
     const known = new Set(matches.map(placeOf));
     return [...matches, ...again.filter((match) => !known.has(placeOf(match)))];
   }
 
   /** What others see in a detector's readings of a text. */
-  #again({ text, ofKey, key }: Placed, how: How, { name, readings }: Detector): Match[] {
+  #again({ text, ofKey, key }: Placed, how: How, { name, readings }: Detector): readonly Match[] {
     const found = readings?.(text) ?? [];
-    if (found.length > 0) how.taken?.push(beyond(text, Math.max(how.free, text.length - this.#readingReach)));
+    if (found.length === 0) return NOTHING;
+    how.taken?.push(beyond(text, Math.max(how.free, text.length - this.#readingReach)));
     return found.flatMap((reading) => {
       const placed = { text: reading.text, key, ofKey, units: this.#unitsOfReading.write(reading.text), base: 1 };
       const always = this.#alwaysIn(reading.text, how.about);
