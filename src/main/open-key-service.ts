@@ -6,6 +6,17 @@ import type { KeyService } from "../keys/index.ts";
 import type { RootConfiguration } from "./configuration/configuration.ts";
 import { loadPackage } from "./load-package.ts";
 import { openVault } from "./open-vault.ts";
+import { systemClock } from "./system.ts";
+
+/** A configuration, as far as it says where the root key stands. */
+export interface Keyed {
+  readonly keys: { readonly root: RootConfiguration };
+}
+
+/** The key service of a configuration; undefined where there is none, or no configuration. */
+export function keyServiceOf(configuration: Keyed | undefined): KeyService | undefined {
+  return configuration === undefined ? undefined : openKeyService(configuration.keys.root, systemClock);
+}
 
 /** Undefined where the root key stands in a file as it is. */
 export function openKeyService(root: RootConfiguration, clock: Clock): KeyService | undefined {

@@ -9,6 +9,8 @@ import type { CallExplained } from "../operate/explained.ts";
 import { openReadOnly } from "../store/sqlite/open-read-only.ts";
 import type { ReadOnlyStore } from "../store/sqlite/open-read-only.ts";
 import { explainCall } from "./explain-call.ts";
+import { keyServiceOf } from "./open-key-service.ts";
+import type { Keyed } from "./open-key-service.ts";
 import { forPeople } from "../inspection/for-people.ts";
 import { LOOKING } from "../inspection/looking.ts";
 import { systemChance, systemClock } from "./system.ts";
@@ -31,6 +33,11 @@ export async function openServedRecord(folder: string, service: KeyService | und
   return opened(folder, await readRoots({ folder: keys, service }, rootsIn(keys)));
 }
 
+/** The same with the key service that a configuration names. Faults: KEYS_*, STORE_*. */
+export function openConfiguredRecord(folder: string, configuration: Keyed | undefined): Promise<OpenRecord | undefined> {
+  return openServedRecord(folder, keyServiceOf(configuration));
+}
+
 function opened(folder: string, roots: RootKeys): OpenRecord {
   const store = openReadOnly(folder);
   const ring = new KeyRing({ roots, store, chance: systemChance, newId: idMaker(systemClock, systemChance) });
@@ -45,8 +52,12 @@ function opened(folder: string, roots: RootKeys): OpenRecord {
 }
 
 /** Explains a recorded call of a data folder, with its content but for credentials: who can read the folder and its keys can read that anyway. */
-export async function explainOffline(folder: string, call: string): Promise<CallExplained | undefined> {
-  const record = openRecord(folder);
+export async function explainOffline(
+  folder: string,
+  call: string,
+  configuration?: Keyed,
+): Promise<CallExplained | undefined> {
+  const record = await openConfiguredRecord(folder, configuration);
   if (record === undefined) return undefined;
   const { store, ring } = record;
   try {

@@ -6,7 +6,8 @@ import type { JsonObject, JsonValue } from "../call/json.ts";
 import { isJsonObject } from "../call/json.ts";
 import type { Sealed, SessionKeys } from "../call/session-view.ts";
 import type { ContextItem, StepCall, StoredMessage, StoredRun, StoredStep } from "../runtime/port.ts";
-import { openRecord } from "./open-record.ts";
+import type { Keyed } from "./open-key-service.ts";
+import { openConfiguredRecord, openRecord } from "./open-record.ts";
 import type { OpenRecord } from "./open-record.ts";
 
 /** A call of a run, with its content. */
@@ -88,8 +89,9 @@ export function recordedRuns(folder: string, wish: RunsWish): readonly RunBrief[
 }
 
 /** One run with its calls in order; undefined where there is no such run. Content needs the house's keys. Faults: STORE_*, KEYS_*. */
-export function recordedRun(folder: string, run: string): RecordedRun | undefined {
-  return withRecord(folder, (record) => recordedRunIn(record, run));
+export async function recordedRun(folder: string, run: string, configuration?: Keyed): Promise<RecordedRun | undefined> {
+  const record = await openConfiguredRecord(folder, configuration);
+  return record && closing(record, () => recordedRunIn(record, run));
 }
 
 /** The same, of a record that is open. */
@@ -183,7 +185,10 @@ function read(keys: SessionKeys, sealed: Sealed, about: string): JsonValue {
 
 function withRecord<T>(folder: string, use: (record: OpenRecord) => T): T | undefined {
   const record = openRecord(folder);
-  if (record === undefined) return undefined;
+  return record && closing(record, use);
+}
+
+function closing<T>(record: OpenRecord, use: (record: OpenRecord) => T): T {
   try {
     return use(record);
   } finally {

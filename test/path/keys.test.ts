@@ -3,7 +3,7 @@ import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { madeUp } from "../../src/inspection/detectors/made-up.ts";
-import { openRecord } from "../../src/main/open-record.ts";
+import { explainOffline, openRecord } from "../../src/main/open-record.ts";
 import { FakeVault } from "../secrets/vault.fixture.ts";
 import { Story, textOf } from "./house.fixture.ts";
 import { type OwnServer, startOwnServer } from "./own-server.fixture.ts";
@@ -136,7 +136,13 @@ test("a root key moves to a vault by rotating: it stands wrapped on the disk, an
     expect(await purposeOf(session)).toBe("to note vaulted");
     await note("reader", "without asking");
     expect(vault.asked.length).toBe(before);
+    const { configuration } = story.house;
+    const call = story.entries("reader").findLast((entry) => entry.kind === "decision")?.call ?? "";
     await story.shut();
+    // What is read beside the house opens content by the service alone.
+    const known = await explainOffline(story.data, call, configuration);
+    expect([known?.agrees, known?.explanation?.effect]).toEqual([true, "permit"]);
+    expect((await explainOffline(story.data, call))?.explanation).toBeUndefined();
     vault.broken = [503, { errors: ["sealed"] }];
     await expect(story.open()).rejects.toThrow(/sealed/);
     vault.broken = undefined;

@@ -75,12 +75,12 @@ test("an export has no key and no content in clear, and says every table of the 
   expect(rows).toMatchObject({ session: 2, run: 1, step: 1, message: 1, context_item: 1, model_call: 1, artifact: 1, memory: 1, memory_event: 2, knowledge: 1, knowledge_chunk: 3 });
 });
 
-test("a recorded run is read back with what was asked and answered, in order", () => {
+test("a recorded run is read back with what was asked and answered, in order", async () => {
   expect(recordedRuns(from, { limit: 9, agent: "finance" })).toMatchObject([{ run: finance.run, agentName: "finance", state: "completed" }]);
   expect(recordedRuns(from, { limit: 9, session: newId("ses") })).toEqual([]);
   const calls = [{ step: 0, action: "callModel", status: "done", args: { dialect: "neutral" }, result: { text: "answered" } }];
-  expect(recordedRun(from, finance.run)).toMatchObject({ content: { input: { text: SAID }, output: { text: "done" } }, steps: [{ step: 0 }], calls });
-  expect(recordedRun(from, newId("run"))).toBeUndefined();
+  expect(await recordedRun(from, finance.run)).toMatchObject({ content: { input: { text: SAID }, output: { text: "done" } }, steps: [{ step: 0 }], calls });
+  expect(await recordedRun(from, newId("run"))).toBeUndefined();
 });
 
 test("an agent goes into a house with others: it verifies there, its rows are the same, and its content can be read", async () => {

@@ -12,7 +12,7 @@ import { choice, required, whole } from "../argument.ts";
 import { explanationText } from "../explanation-text.ts";
 import { cliFault } from "../fault.ts";
 import { dataFolder } from "../house-place.ts";
-import { configurationNeeded } from "../last-start.ts";
+import { configurationNeeded, lastConfiguration } from "../last-start.ts";
 import { operatorsApi } from "../operators-api.ts";
 import { facts, moment } from "../table.ts";
 import { toned } from "../terminal.ts";
@@ -65,7 +65,7 @@ async function ofHouse(invocation: Invocation, call: string): Promise<CallExplai
     return await operatorsApi(invocation).operate("explainCall", { call });
   } catch (error) {
     if (!(error instanceof Fault) || (error.code !== "CLI_HOUSE_NOT_RUNNING" && error.code !== "CLI_NO_HOUSE")) throw error;
-    const explained = await explainOffline(dataFolder(invocation), call);
+    const explained = await explainOffline(dataFolder(invocation), call, lastConfiguration(invocation));
     if (explained === undefined) throw error;
     return explained;
   }

@@ -1,7 +1,7 @@
 /** `policy rehearse`: what would these policies have decided otherwise, of everything that was called? */
 import { resolve } from "node:path";
 import { readAccepted } from "../../main/accepted-file.ts";
-import { openRecord } from "../../main/open-record.ts";
+import { openConfiguredRecord } from "../../main/open-record.ts";
 import { readPolicyFolder } from "../../main/policy-folder.ts";
 import type { Against } from "../../main/recorded-calls.ts";
 import { type Rehearsed, rehearsePolicies } from "../../main/rehearse-policies.ts";
@@ -33,7 +33,7 @@ export const policyRehearse: Command = {
     const configuration = configurationNeeded(invocation);
     const against = againstOf(invocation.text("against") ?? "7d", Date.now());
     const accepted = readAccepted(folder, invocation.text("accept"));
-    const record = openRecord(configuration.data);
+    const record = await openConfiguredRecord(configuration.data, configuration);
     if (record === undefined)
       throw cliFault("CLI_NO_HOUSE", "there is no house in this data folder", {
         where: configuration.data,

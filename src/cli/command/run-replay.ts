@@ -1,6 +1,6 @@
 /** `run replay`: a recorded run done once more, and what is not as it was. */
 import { resolve } from "node:path";
-import { openRecord } from "../../main/open-record.ts";
+import { openConfiguredRecord } from "../../main/open-record.ts";
 import { recordedRunIn } from "../../main/recorded-run.ts";
 import type { Difference } from "../../main/replay/difference.ts";
 import { replayPolicies } from "../../main/replay/policies.ts";
@@ -15,6 +15,7 @@ import { agentOf } from "../chat/agent-of.ts";
 import { HOUSE_OPTIONS, type Command, type Invocation, print } from "../command.ts";
 import { cliFault } from "../fault.ts";
 import { configurationOf, dataFolder } from "../house-place.ts";
+import { lastConfiguration } from "../last-start.ts";
 import { toned } from "../terminal.ts";
 import { visible } from "../visible.ts";
 
@@ -41,7 +42,7 @@ export const runReplay: Command = {
     const [id = ""] = invocation.positionals;
     const [file, folder] = [invocation.text("agents"), invocation.text("policies")];
     const data = dataFolder(invocation);
-    const record = openRecord(data);
+    const record = await openConfiguredRecord(data, lastConfiguration(invocation));
     if (record === undefined)
       throw cliFault("CLI_USAGE", "there is no house in this folder", { where: data, hint: "name one with --data DIR" });
     try {

@@ -3,6 +3,7 @@ import { recordedRun } from "../../main/recorded-run.ts";
 import { HOUSE_OPTIONS, type Command, print } from "../command.ts";
 import { cliFault } from "../fault.ts";
 import { dataFolder } from "../house-place.ts";
+import { lastConfiguration } from "../last-start.ts";
 import { facts, moment, table } from "../table.ts";
 import { toneOf, toned } from "../terminal.ts";
 import { dollars } from "./run-list.ts";
@@ -23,7 +24,7 @@ export const runShow: Command = {
   example: "chatelaine run show run_01kah7q2m8xw3v5t9n4c6e0rjz --json",
   run: async (invocation) => {
     const [id = ""] = invocation.positionals;
-    const shown = recordedRun(dataFolder(invocation), id);
+    const shown = await recordedRun(dataFolder(invocation), id, lastConfiguration(invocation));
     if (shown === undefined) throw cliFault("CLI_NOT_FOUND", "there is no such run", { hint: "chatelaine run list" });
     print(invocation, shown, () => {
       const calls = table(

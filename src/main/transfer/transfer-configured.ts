@@ -1,8 +1,6 @@
 /** Exporting from and importing into a house whose root key may stand in a key service, as its configuration says. */
 import type { Configuration } from "../configuration/configuration.ts";
-import type { KeyService } from "../../keys/index.ts";
-import { openKeyService } from "../open-key-service.ts";
-import { systemClock } from "../system.ts";
+import { keyServiceOf } from "../open-key-service.ts";
 import { exportAgent } from "./export-agent.ts";
 import type { Exported, ExportWish } from "./export-agent.ts";
 import { importAgent } from "./import-agent.ts";
@@ -16,8 +14,4 @@ export function importConfigured(wish: Omit<ImportWish, "keyService">, configura
 /** Exports an agent. Faults: HOUSE_EXPORT_*, STORE_*, KEYS_*. */
 export function exportConfigured(wish: Omit<ExportWish, "keyService">, configuration: Configuration | undefined): Promise<Exported> {
   return exportAgent({ ...wish, keyService: keyServiceOf(configuration) });
-}
-
-function keyServiceOf(configuration: Configuration | undefined): KeyService | undefined {
-  return configuration === undefined ? undefined : openKeyService(configuration.keys.root, systemClock);
 }
