@@ -21,7 +21,7 @@ function about(options: { readonly [name: string]: string }): { readonly text: (
 test("a command beside a started house is about its configuration and its data", () => {
   const { data, file } = house("started");
   keepStart(data, { kind: "config", path: file });
-  expect(lastConfiguration(about({ data }))).toMatchObject({
+  expect(lastConfiguration(about({}), data)).toMatchObject({
     data,
     policies: join(folder, "rules"),
     agents: { reader: { role: "reader" } },
@@ -33,7 +33,7 @@ test("the sample is found with the folder that its servers work in", () => {
   mkdirSync(data);
   mkdirSync(join(documents, "documents"), { recursive: true });
   keepStart(data, { kind: "sample", path: documents });
-  expect(lastConfiguration(about({ data }))?.servers["files"]).toMatchObject({ cwd: documents });
+  expect(lastConfiguration(about({}), data)?.servers["files"]).toMatchObject({ cwd: documents });
 });
 
 test("a configuration that is named goes before, and one that is gone is none", () => {
@@ -41,8 +41,14 @@ test("a configuration that is named goes before, and one that is gone is none", 
   keepStart(started.data, { kind: "config", path: started.file });
   expect(lastConfiguration(about({ data: started.data, config: named.file }))?.data).toBe(started.data);
   rmSync(started.file);
-  expect(lastConfiguration(about({ data: started.data }))).toBeUndefined();
+  expect(lastConfiguration(about({}), started.data)).toBeUndefined();
   expect(() => configurationNeeded(about({ data: started.data }))).toThrow(
     "there is no ./chatelaine.yaml here, and no house was started here",
   );
+});
+
+test("a data folder that is named may be somebody else's: what it says of its configuration is not believed", () => {
+  const { data, file } = house("foreign");
+  keepStart(data, { kind: "config", path: file });
+  expect(lastConfiguration(about({ data }), data)).toBeUndefined();
 });

@@ -26,9 +26,14 @@ export function keepStart(data: string, { kind, path }: Start): void {
   writeDataFile(data, START_FILE, `${kind} ${resolve(path)}\n`);
 }
 
-/** The configuration of --config, else of ./chatelaine.yaml, else that of the last start on the data folder. Faults: CONFIGURATION_*. */
-export function lastConfiguration(invocation: Pick<Invocation, "text">): Configuration | undefined {
-  return configurationOf(invocation) ?? lastStarted(resolve(invocation.text("data") ?? DATA_FOLDER));
+/**
+ * The configuration of --config, else of ./chatelaine.yaml, else that of the last start `here`. A data folder that --data names may come
+ * from somebody else, to be examined: what it says of programs to start and services to ask is not believed. Faults: CONFIGURATION_*.
+ */
+export function lastConfiguration(invocation: Pick<Invocation, "text">, here: string = DATA_FOLDER): Configuration | undefined {
+  const configuration = configurationOf(invocation);
+  if (configuration !== undefined || invocation.text("data") !== undefined) return configuration;
+  return lastStarted(resolve(here));
 }
 
 /** The same where a command cannot go on without. Faults: CLI_USAGE, CONFIGURATION_*. */
