@@ -24,6 +24,17 @@ export function cliFault(code: CliFault, what: string, more: { where?: string; h
   return new Fault(code, what, more);
 }
 
+/** What was thrown as a fault, also by the copy of the house that a program of `--agents` has loaded; undefined where it is none. */
+export function thrownFault(thrown: unknown): Fault | undefined {
+  if (thrown instanceof Fault) return thrown;
+  if (!(thrown instanceof Error) || thrown.name !== "Fault" || !("code" in thrown) || typeof thrown.code !== "string") return undefined;
+  const said = (name: "where" | "hint") => {
+    const text: unknown = Reflect.get(thrown, name);
+    return typeof text === "string" ? { [name]: text } : {};
+  };
+  return new Fault(thrown.code, thrown.message, { ...said("where"), ...said("hint"), cause: thrown });
+}
+
 export function exitCodeOf(fault: Fault): ExitCode {
   return fault.code === "CLI_USAGE" || fault.code.startsWith("CONFIGURATION_") || fault.code.startsWith("HOUSE_REPLAY_") ? 2 : 1;
 }

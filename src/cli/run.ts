@@ -1,9 +1,9 @@
 /** From the words of a command line to an exit code. */
 import { parseArgs } from "node:util";
-import { Fault } from "../call/fault.ts";
+import type { Fault } from "../call/fault.ts";
 import { COMMON_OPTIONS, type Command, type Invocation, type Options } from "./command.ts";
 import { COMMANDS, type Listed } from "./commands.ts";
-import { type ExitCode, cliFault, exitCodeOf } from "./fault.ts";
+import { type ExitCode, cliFault, exitCodeOf, thrownFault } from "./fault.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
@@ -14,9 +14,10 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
   try {
     return await dispatch(words, terminal);
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    terminal.err(words.includes("--json") ? `${JSON.stringify(error)}\n` : `${String(error).split("\n").map(visible).join("\n")}\n`);
-    return exitCodeOf(error);
+    const fault = thrownFault(error);
+    if (fault === undefined) throw error;
+    terminal.err(words.includes("--json") ? `${JSON.stringify(fault)}\n` : `${String(fault).split("\n").map(visible).join("\n")}\n`);
+    return exitCodeOf(fault);
   }
 }
 

@@ -31,7 +31,16 @@ export interface RunningHouse extends OpenedHouse {
   readonly data: string;
 }
 
+/** The same in every copy of the house that a process has loaded: the command line is one, and a program that it loads has its own. */
+const AGENT = Symbol.for("chatelaine/agent");
+
+/** Whether something is an agent, of whichever copy. */
+export function isAgent(value: unknown): value is Agent<unknown> {
+  return typeof value === "object" && value !== null && AGENT in value;
+}
+
 export class Agent<Output = string> {
+  readonly [AGENT] = true;
   readonly name: string;
   readonly #house: AgentHouse<RunningHouse>;
   readonly #print: PrintTo;

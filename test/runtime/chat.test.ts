@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +10,8 @@ import { PROGRAM } from "../program.ts";
 test("chat speaks with an agent of a file, line by line, in one session with its history", async () => {
   const folder = mkdtempSync(join(tmpdir(), "chat-"));
   const file = join(folder, "agents.ts");
-  const door = JSON.stringify(pathToFileURL(built("main", process.execPath)).href);
+  // As a program imports it: another copy of the house than the one that the command line was built with.
+  const door = JSON.stringify(import.meta.resolve("../../src/main.ts"));
   writeFileSync(
     file,
     `import { defineAgent, scripted } from ${door};
@@ -25,6 +26,8 @@ test("chat speaks with an agent of a file, line by line, in one session with its
   expect(code).toBe(0);
   expect(said).toContain("echo < hello\nfirst: hello\n");
   expect(said).toContain("echo < again\nsecond: again\n");
+  const wrong = spawnSync(process.execPath, [PROGRAM, "chat", "echo", "hello", "--agents", file, "--session", "ses_nobody"], { encoding: "utf8" });
+  expect([wrong.status, wrong.stderr]).toEqual([1, expect.stringMatching(/^[A-Z_]+: /)]);
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -1,6 +1,6 @@
 /** An agent that a file of a program exports. */
 import { pathToFileURL } from "node:url";
-import { Agent } from "../../main/agent.ts";
+import { isAgent, type Agent } from "../../main/agent.ts";
 import { cliFault } from "../fault.ts";
 
 /** The agent of this name that a file exports. Faults: CLI_USAGE. */
@@ -10,7 +10,7 @@ export async function agentOf(file: string, name: string): Promise<Agent<unknown
       hint: "name a TypeScript file that exports agents: --agents FILE",
     });
   });
-  const agents = Object.values(exported as object).filter((value): value is Agent<unknown> => value instanceof Agent);
+  const agents = Object.values(exported as object).filter(isAgent);
   const agent = agents.find((one) => one.name === name);
   if (agent !== undefined) return agent;
   throw cliFault("CLI_USAGE", `the file exports no agent ${JSON.stringify(name)}`, {
