@@ -64,20 +64,23 @@ function program(name: string, changed: { readonly instructions?: string; readon
 
 let agent: Agent<unknown>;
 let first: RunResult<unknown>;
+/** It came with a picture, which its history tells the third one. */
 let second: RunResult<unknown>;
+let third: RunResult<unknown>;
 beforeAll(async () => {
   const { finance } = (await import(pathToFileURL(program("agents.ts")).href)) as { readonly finance: Agent<unknown> };
   agent = finance;
   first = await agent.run("Buy Apple.", { person: "dora" });
   // What was bought was told by an untrusted tool: this time a person is asked, and permits it.
   second = await agent.use(async ({ runs }) => {
-    const { run, asks } = await agent.run("Buy Apple again.", { person: "dora" });
+    const { run, asks } = await agent.run("Buy Apple again.", { person: "dora", media: [{ mediaType: "image/png", data: "AAECAw==" }] });
     const approval = asks.flatMap((ask) => (ask.kind === "approval" ? [ask.approval] : []))[0] ?? "";
     expect(await cli(["approve", "permit", approval, "--data", data], { out: () => {}, err: () => {}, colour: false })).toBe(0);
     for await (const _event of runs.follow(run)) continue;
     return (await runs.rest(run)) as RunResult<unknown>;
   });
-  expect([first.state, second.state]).toEqual(["completed", "completed"]);
+  third = await agent.run("Thank you.", { person: "dora" });
+  expect([first.state, second.state, third.state]).toEqual(["completed", "completed", "completed"]);
   await agent.close();
 });
 
@@ -106,7 +109,7 @@ function bytesOf(at = data): { readonly [file: string]: string } {
 test("a run is the same as it was, by the recording alone and by its program; nothing is performed, nothing is written", async () => {
   const before = bytesOf();
   const touched = readFileSync(join(folder, "touched"), "utf8");
-  for (const { run } of [first, second]) {
+  for (const { run } of [first, second, third]) {
     const recorded = await replay(run);
     expect(differing(recorded.replayed)).toEqual([]);
     expect(recorded).toMatchObject({ code: 0, replayed: { isSame: true, definition: "recorded", undecided: [] } });
@@ -114,7 +117,7 @@ test("a run is the same as it was, by the recording alone and by its program; no
     expect(differing(given.replayed)).toEqual([]);
     expect(given).toMatchObject({ code: 0, replayed: { isSame: true, definition: "given" } });
     // A model call a step, two tools, and what was remembered; a call that was asked about was decided twice.
-    expect(given.replayed.steps.map(({ decided }) => decided)).toEqual([3, run === first.run ? 2 : 3, 1]);
+    expect(given.replayed.steps.map(({ decided }) => decided)).toEqual(run === third.run ? [2] : [3, run === first.run ? 2 : 3, 1]);
   }
   expect(readFileSync(join(folder, "touched"), "utf8")).toBe(touched);
   expect(bytesOf()).toEqual(before);

@@ -21,7 +21,7 @@ import type { RecordedRun } from "../recorded-run.ts";
 const NO_TOKENS = { input: 0, output: 0, cached: 0, reasoning: 0 } as const;
 
 export class ReplayJournal implements RunStore, ArtifactStore {
-  readonly #store: Pick<ReadOnlyStore, "journal">;
+  readonly #store: Pick<ReadOnlyStore, "journal" | "artifactContent">;
   readonly #recorded: RecordedRun;
   readonly #steps = new Map<number, StoredStep>();
   readonly #context = new Map<number, readonly ContextItem[]>();
@@ -29,7 +29,7 @@ export class ReplayJournal implements RunStore, ArtifactStore {
   readonly #artifacts = new Map<ArtifactId, { readonly row: NewArtifact; readonly content: Sealed }>();
   #run: StoredRun | undefined;
 
-  constructor(store: Pick<ReadOnlyStore, "journal">, recorded: RecordedRun) {
+  constructor(store: Pick<ReadOnlyStore, "journal" | "artifactContent">, recorded: RecordedRun) {
     this.#store = store;
     this.#recorded = recorded;
   }
@@ -73,8 +73,8 @@ export class ReplayJournal implements RunStore, ArtifactStore {
     return kept === undefined ? this.#read(agent, (rows) => rows.artifact(artifact)) : { ...kept.row, isKept: true };
   }
 
-  async artifactContent(_agent: AgentId, artifact: ArtifactId): Promise<Sealed | undefined> {
-    return this.#artifacts.get(artifact)?.content;
+  async artifactContent(agent: AgentId, artifact: ArtifactId): Promise<Sealed | undefined> {
+    return this.#artifacts.get(artifact)?.content ?? (await this.#store.artifactContent(agent, artifact));
   }
 
   #read<T>(agent: AgentId, read: (rows: JournalReads) => T): T | undefined {

@@ -3,13 +3,14 @@
  * brought, and rules of now decide. What is then not as it was recorded is told step by step. Nothing is performed,
  * nothing is written, and nothing outside of the data folder is read.
  */
-import type { CallId, Id, RunId, SessionId } from "../../call/id.ts";
-import { idMaker } from "../../call/id.ts";
+import type { AgentId, CallId, Id, RunId, SessionId } from "../../call/id.ts";
+import { idMaker, isId } from "../../call/id.ts";
 import { Credential } from "../../call/credential.ts";
 import { TRUSTED_PUBLIC } from "../../call/label.ts";
 import type { Lacking } from "../../analysis/recall.ts";
 import type { SessionKeys } from "../../call/session-view.ts";
 import { isJsonObject } from "../../call/json.ts";
+import type { FilePart } from "../../runtime/answer.ts";
 import type { AgentDefinition, Offered } from "../../runtime/definition.ts";
 import type { RuntimeParts, RunSessions } from "../../runtime/parts.ts";
 import { HISTORY_LOOKED_AT_MAX } from "../../runtime/limits.ts";
@@ -20,7 +21,7 @@ import type { PolicyFiles } from "../../policy/policy-set.ts";
 import { functionServer } from "../function-server.ts";
 import { offeredTools } from "../offered-tools.ts";
 import type { OpenRecord } from "../open-record.ts";
-import type { RecordedRun } from "../recorded-run.ts";
+import type { RecordedMessage, RecordedRun } from "../recorded-run.ts";
 import { systemChance, systemClock } from "../system.ts";
 import { decideAgain } from "./decide-again.ts";
 import type { DecidedAgain } from "./decide-again.ts";
@@ -176,9 +177,29 @@ async function doAgain(
   };
   const runs = new Runs(parts);
   const input = recording.run.messages[0];
-  const { run: again } = await runs.start(definition.name, { text: input === undefined ? "" : textOf(input) }, { session });
+  const media = await filesIn(input, { agent, journal, keys: (of) => parts.sessions.keys({ agent, session: of }) });
+  const { run: again } = await runs.start(definition.name, { text: input === undefined ? "" : textOf(input), media }, { session });
   const shown = await runs.rest(again);
   return { shown, hasEnded, path, contextOf: (step) => journal.contextOf(agent, { run: again, step }), isRecorded: given === undefined, isLive: live !== undefined };
+}
+
+interface Filed {
+  readonly agent: AgentId;
+  readonly journal: ReplayJournal;
+  readonly keys: (session: SessionId) => Pick<SessionKeys, "open">;
+}
+
+/** The files that a message came with, as they were given; what is gone is left out. */
+async function filesIn(message: RecordedMessage | undefined, { agent, journal, keys }: Filed): Promise<readonly FilePart[]> {
+  const files: FilePart[] = [];
+  for (const part of Array.isArray(message?.parts) ? message.parts.filter(isJsonObject) : []) {
+    const row = isId("art", part["artifact"]) ? journal.artifact(agent, part["artifact"]) : undefined;
+    const sealed = row && (await journal.artifactContent(agent, row.artifact));
+    if (row === undefined || sealed === undefined) continue;
+    const bytes = keys(row.session).open(sealed, `${row.digest}/content`);
+    files.push({ mediaType: row.mediaType, data: Buffer.from(bytes).toString("base64") });
+  }
+  return files;
 }
 
 /** The ids of then, in the order in which they were given: what differs is not that they are others. */
@@ -198,17 +219,20 @@ function timeIn({ places, run: { startedAt, steps } }: Recording, step: number):
 }
 
 function sessionsOf({ store, ring }: OpenRecord, { agent, session }: RecordedRun): RunSessions {
-  const wrapped = store.session(agent, session)?.wrappedKey;
-  if (wrapped === undefined)
-    throw replayFault("HOUSE_REPLAY_ERASED", "its session was erased, and what was said in it", { where: session });
-  const keys: SessionKeys = ring.sessionKeys({ agent, session }, wrapped);
+  // A copy in a forked session names artifacts of the first one.
+  const keysOf = (of: SessionId): SessionKeys => {
+    const wrapped = store.session(agent, of)?.wrappedKey;
+    if (wrapped === undefined) throw replayFault("HOUSE_REPLAY_ERASED", "its session was erased, and what was said in it", { where: of });
+    return ring.sessionKeys({ agent, session: of }, wrapped);
+  };
+  keysOf(session);
   const none = () => Promise.reject(new Error("a replay opens no session"));
   return {
     open: none,
     fork: none,
     kill: none,
     credential: async () => new Credential("replay"),
-    keys: () => keys,
+    keys: (of) => keysOf(of.session),
     state: () => "active",
     label: () => TRUSTED_PUBLIC,
     person: () => store.session(agent, session)?.person,

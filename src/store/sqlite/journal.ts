@@ -1,5 +1,5 @@
 /** The journal of runs in agents' databases, and artifacts beside them. */
-import type { AgentId, KeyId, RunId, SessionId } from "../../call/id.ts";
+import type { AgentId, RunId, SessionId } from "../../call/id.ts";
 import type { Sealed } from "../../call/session-view.ts";
 import type {
   ArtifactId,
@@ -19,6 +19,7 @@ import type {
   StoredStep,
 } from "../../runtime/port.ts";
 import type { AgentRowChange } from "../row-change.ts";
+import { artifactContent } from "./artifact-content.ts";
 import type { ArtifactFiles } from "./artifact-files.ts";
 import type { Reads } from "./reads.ts";
 
@@ -99,10 +100,7 @@ export class SqliteJournal implements RunStore, ArtifactStore {
     return this.#parts.reads.journal(agent, (rows) => rows.artifactsOf(run)) ?? [];
   }
 
-  async artifactContent(agent: AgentId, artifact: ArtifactId): Promise<Sealed | undefined> {
-    const row = this.artifact(agent, artifact);
-    if (row === undefined || !row.isKept) return undefined;
-    const keyId = this.#parts.reads.journal(agent, (rows) => rows.artifactKey(artifact)) as KeyId;
-    return { keyId, bytes: await this.#parts.files.read({ agent, session: row.session, digest: row.digest }) };
+  artifactContent(agent: AgentId, artifact: ArtifactId): Promise<Sealed | undefined> {
+    return artifactContent(this.#parts, agent, artifact);
   }
 }

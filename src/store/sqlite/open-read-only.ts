@@ -2,7 +2,11 @@
 import type { HistoryStore } from "../../analysis/port.ts";
 import type { AgentRow, DefinitionRow, PersonRow, PolicyChangeRow } from "../../call/house-row.ts";
 import type { AgentId, HouseId } from "../../call/id.ts";
+import type { Sealed } from "../../call/session-view.ts";
 import type { StoredKey } from "../../keys/key-ring.ts";
+import type { ArtifactId } from "../../runtime/port.ts";
+import { ArtifactFiles } from "./artifact-files.ts";
+import { artifactContent } from "./artifact-content.ts";
 import { agentFiles } from "./place.ts";
 import { Reads } from "./reads.ts";
 
@@ -55,6 +59,11 @@ export class ReadOnlyStore extends Reads implements HistoryStore {
 
   definitionAs(of: Parameters<HistoryStore["definitionAs"]>[0]): ReturnType<HistoryStore["definitionAs"]> {
     return this.house((rows) => rows.history().definitionAs(of));
+  }
+
+  /** The sealed content of an artifact; undefined where it is gone with its session. Faults: STORE_CORRUPT, STORE_IO. */
+  artifactContent(agent: AgentId, artifact: ArtifactId): Promise<Sealed | undefined> {
+    return artifactContent({ reads: this, files: new ArtifactFiles(this.#folder) }, agent, artifact);
   }
 
   /** Agents that have a file in the folder, as it is now. */
