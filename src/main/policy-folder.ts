@@ -105,14 +105,16 @@ function firstWrongLine(bytes: Buffer): number {
   return [...read.slice(0, Math.max(end, 0)).matchAll(/\r\n?|\n/g)].length + 1;
 }
 
-/** Calls `changed` some time after files of the folder changed. The result ends the watch. */
+/** Calls `changed` some time after files of the folder changed. The result ends the watch. Faults: POLICY_FOLDER_MISSING. */
 export function watchPolicyFolder(folder: string, clock: Clock, changed: () => void): () => void {
   let cancel: (() => void) | undefined;
-  const watcher = watch(folder, { persistent: false }, (_event, name) => {
-    if (name !== null && !isPolicyFile(name)) return;
-    cancel?.();
-    cancel = clock.after(POLICY_SETTLE_MS, changed);
-  });
+  const watcher = orMissing(folder, () =>
+    watch(folder, { persistent: false }, (_event, name) => {
+      if (name !== null && !isPolicyFile(name)) return;
+      cancel?.();
+      cancel = clock.after(POLICY_SETTLE_MS, changed);
+    }),
+  );
   // A folder that is taken away ends the watch; the set in force stays.
   watcher.on("error", changed);
   return () => {
@@ -127,8 +129,12 @@ function isPolicyFile(name: string): boolean {
 }
 
 function listFolder(folder: string): string[] {
+  return orMissing(folder, () => readdirSync(folder).filter(isPolicyFile).sort());
+}
+
+function orMissing<T>(folder: string, look: () => T): T {
   try {
-    return readdirSync(folder).filter(isPolicyFile).sort();
+    return look();
   } catch (error) {
     throw new Fault("POLICY_FOLDER_MISSING", `the folder of policies cannot be read`, {
       where: folder,

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { loadPolicies } from "../../src/analysis/load-policies.ts";
 import { Fault } from "../../src/call/fault.ts";
-import { readPolicyFolder } from "../../src/main/policy-folder.ts";
+import { readPolicyFolder, watchPolicyFolder } from "../../src/main/policy-folder.ts";
+import { systemClock } from "../../src/main/system.ts";
 import { AGENTS, DEFINITIONS, load, outcome, rules } from "./house.ts";
 
 const PERMIT = "permit (principal, action, resource);";
@@ -35,6 +36,12 @@ function reading(): string {
 function put(name: string, content: string | Uint8Array): void {
   writeFileSync(join(folder, name), content);
 }
+
+test("a folder that is not there is a fault of who reads it and of who would watch it", () => {
+  rmSync(folder, { recursive: true });
+  expect(reading()).toBe(`POLICY_FOLDER_MISSING ${folder}`);
+  expect(() => watchPolicyFolder(folder, systemClock, () => {})).toThrow(expect.objectContaining({ code: "POLICY_FOLDER_MISSING", where: folder }));
+});
 
 describe("a file that cannot be taken as it is keeps the folder from being read", () => {
   beforeEach(() => put("sound.cedar", PERMIT));

@@ -110,7 +110,7 @@ test("an agent goes into a house with others: it verifies there, its rows are th
   await store.journal.writeRuns(finance.agent, [{ kind: "run-titled", run: finance.run, title: keys.seal(Buffer.from("t"), `${finance.run}/title`) }]);
   await store.close();
 
-  await expect(importAgent({ folder: other, file, passphrase })).rejects.toEqual(withCode("HOUSE_IMPORT_TAKEN"));
+  await expect(importAgent({ folder: other, file, passphrase, name: "another" })).rejects.toMatchObject({ code: "HOUSE_IMPORT_TAKEN", hint: expect.not.stringContaining("--name") });
   const second = join(from, "second.jsonl");
   await exportAgent({ folder: other, agent: finance.agent, passphrase, file: second });
   const third = await emptyHouse();
@@ -198,6 +198,9 @@ test("a changed, missing or moved line is refused by its number, and nothing of 
   writeFileSync(broken, `${lines.slice(0, -1).join("\n")}\n`);
   await expect(importAgent({ folder, file: broken, passphrase })).rejects.toEqual(withCode("HOUSE_IMPORT_CUT"));
   await expect(importAgent({ folder, file, passphrase: `${passphrase}!` })).rejects.toEqual(withCode("HOUSE_IMPORT_PASSPHRASE"));
+  for (const path of [join(folder, "nowhere.jsonl"), folder])
+    await expect(importAgent({ folder, file: path, passphrase })).rejects.toMatchObject({ code: "HOUSE_IMPORT_FILE", where: path });
+  await expect(importAgent({ folder: join(folder, "nowhere"), file, passphrase })).rejects.toEqual(withCode("HOUSE_IMPORT_NO_HOUSE"));
   const foreign = readFileSync(join(other, "house.pub"), "utf8");
   await expect(importAgent({ folder, file, passphrase, vkey: foreign })).rejects.toEqual(withCode("HOUSE_IMPORT_UNVERIFIED"));
   expectNothingOf(folder);

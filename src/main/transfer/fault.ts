@@ -12,6 +12,10 @@ export type TransferFault =
   | "HOUSE_IMPORT_PASSPHRASE"
   /** The log of the agent is not what the other house signed, or tells what cannot have happened. */
   | "HOUSE_IMPORT_UNVERIFIED"
+  /** The file of the export cannot be read. */
+  | "HOUSE_IMPORT_FILE"
+  /** There is no house in the folder that could take the agent. */
+  | "HOUSE_IMPORT_NO_HOUSE"
   /** This house has the agent already, or another of its name. */
   | "HOUSE_IMPORT_TAKEN"
   /** There is no such agent to export. */

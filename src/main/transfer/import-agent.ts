@@ -62,7 +62,7 @@ export interface Imported {
 export async function importAgent(wish: ImportWish): Promise<Imported> {
   const { folder } = wish;
   if (houseOf(folder) === undefined)
-    throw transferFault("HOUSE_IMPORT_TAKEN", "there is no house in this folder to import into", {
+    throw transferFault("HOUSE_IMPORT_NO_HOUSE", "there is no house in this folder to import into", {
       where: folder,
       hint: "start it once: chatelaine start",
     });
@@ -141,12 +141,13 @@ function openLines(lines: Lines, { file, passphrase }: ImportWish): OpenedLines 
 }
 
 function assertFree({ store }: Foundation, { agent }: Manifest, name: string): void {
-  const where = store.agentRow(agent) === undefined ? (store.agentNamed(name) === undefined ? undefined : name) : agent;
-  if (where === undefined) return;
-  throw transferFault("HOUSE_IMPORT_TAKEN", "this house has the agent already, or another of its name", {
-    where,
-    hint: "another name: --name NAME",
-  });
+  if (store.agentRow(agent) !== undefined)
+    throw transferFault("HOUSE_IMPORT_TAKEN", "this house has the agent already", {
+      where: agent,
+      hint: "an agent is in a house once, whatever its name: chatelaine agent list",
+    });
+  if (store.agentNamed(name) !== undefined)
+    throw transferFault("HOUSE_IMPORT_TAKEN", "this house has another agent of its name", { where: name, hint: "another name: --name NAME" });
 }
 
 interface Staged {

@@ -71,15 +71,16 @@ function changed(where: string): Error {
   });
 }
 
-/** The lines of a file with their numbers, from 1; a few are in memory at a time. Faults: HOUSE_IMPORT_FORM. */
+/** The lines of a file with their numbers, from 1; a few are in memory at a time. Faults: HOUSE_IMPORT_FILE, HOUSE_IMPORT_FORM. */
 export function* linesOf(path: string): Generator<{ readonly text: string; readonly where: string }> {
-  const file = openSync(path, "r");
+  const file = orUnreadable(path, () => openSync(path, "r"));
   const decoder = new StringDecoder("utf8");
   const buffer = Buffer.alloc(READ_BYTES);
   let parts: string[] = [];
   let [chars, number] = [0, 0];
   try {
-    for (let read = readSync(file, buffer); read > 0; read = readSync(file, buffer)) {
+    const next = () => orUnreadable(path, () => readSync(file, buffer));
+    for (let read = next(); read > 0; read = next()) {
       const pieces = decoder.write(buffer.subarray(0, read)).split("\n");
       for (const [at, piece] of pieces.entries()) {
         parts.push(piece);
@@ -99,6 +100,14 @@ export function* linesOf(path: string): Generator<{ readonly text: string; reado
     if (chars > 0) yield { text: parts.join(""), where: `${path}:${number + 1}` };
   } finally {
     closeSync(file);
+  }
+}
+
+function orUnreadable<T>(where: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw transferFault("HOUSE_IMPORT_FILE", "the file of the export cannot be read", { where, hint: "name the file that agent export wrote", cause });
   }
 }
 
