@@ -19,12 +19,17 @@ export const CHAT: readonly Rule[] = [
   form("slack-app-token", "xapp-", /xapp-\d-[A-Z0-9]{8,14}-\d{8,14}-[A-Za-z0-9]{40,80}/, { after: 160 }),
   form("slack-configuration-token", ["xoxe.xox", "xoxe-"], /xoxe(?:\.xox[bp])?-\d-[A-Za-z0-9]{120,260}/, { after: 290 }),
   form("slack-cookie", "xoxd-", /xoxd-[A-Za-z0-9%/+=-]{40,400}/, { after: 420 }),
-  form("slack-webhook", "hooks.slack.com/", /hooks\.slack\.com\/(?:services|workflows|triggers)\/[A-Za-z0-9+/]{20,80}/, { entropyMin: 0 }),
+  form(
+    "slack-webhook",
+    ["hooks.slack.com/", "hooks.slack-gov.com/"],
+    /hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/[A-Za-z0-9+/]{20,80}/,
+    { entropyMin: 0 },
+  ),
   // Discord: a bot's token is its id in base64, a time, and a keyed digest.
   form(
     "discord-webhook",
-    ["discord.com/api/webhooks/", "discordapp.com/api/webhooks/"],
-    /discord(?:app)?\.com\/api\/webhooks\/\d{17,20}\/[\w-]{60,72}/,
+    ["discord.com/api/", "discordapp.com/api/"],
+    /discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks\/\d{17,20}\/[\w-]{60,72}/,
     { after: 160 },
   ),
   named("discord-bot-token", ["discord", "bot_token", "bottoken"], "[MNO][\\w-]{22,27}\\.[\\w-]{6}\\.[\\w-]{27,40}", { score: 0.9 }),
@@ -37,17 +42,54 @@ export const CHAT: readonly Rule[] = [
   named("discord-client-secret", "discord", "[a-z0-9=_-]{32}"),
   named("discord-client-id", "discord", "\\d{17,19}", { says: "token|client|app", score: 0.45, entropyMin: 2 }),
   form("telegram-token", [":AA"], /\d{8,10}:AA[\w-]{32,33}(?![\w-])/, { before: 10, after: 40, entropyMin: 3.5 }),
+  // In an address of its API the word "bot" stands right before it.
+  form("telegram-token-in-url", "api.telegram.org/", /api\.telegram\.org\/(?:file\/)?bot(\d{8,10}:[\w-]{34,36})(?![\w-])/, {
+    value: 1,
+    entropyMin: 3.5,
+  }),
   form(
     "teams-webhook",
-    ".webhook.office.com/",
-    new RegExp(String.raw`[a-z0-9-]{1,60}\.webhook\.office\.com/webhookb2/${UUID}@${UUID}/IncomingWebhook/[a-f0-9]{32}/${UUID}`, "i"),
-    { before: 60, after: 260 },
+    ["webhook.office.com/", "outlook.office.com/webhook", "outlook.office365.com/webhook"],
+    new RegExp(
+      `(?:webhook|outlook)\\.office(?:365)?\\.com/webhook(?:b2)?/${UUID}@${UUID}/IncomingWebhook/[a-f0-9]{32}/${UUID}(?:/[\\w-]{20,80})?`,
+      "i",
+    ),
+    { after: 340 },
+  ),
+  // Feishu and Lark, WeCom ("group robots"), IFTTT ("Webhooks"): who has the address writes to the group.
+  form(
+    "lark-webhook",
+    ["open.feishu.cn/open-apis/bot/", "open.larksuite.com/open-apis/bot/"],
+    new RegExp(`open\\.(?:feishu\\.cn|larksuite\\.com)/open-apis/bot/(?:v2/)?hook/(?:${UUID}|[a-f0-9]{32})`),
+  ),
+  form(
+    "wecom-webhook",
+    "qyapi.weixin.qq.com/",
+    new RegExp(`qyapi\\.weixin\\.qq\\.com/cgi-bin/webhook/(?:send|upload_media)\\?key=${UUID}`),
+  ),
+  form(
+    "ifttt-webhook",
+    "maker.ifttt.com/",
+    /maker\.ifttt\.com\/(?:trigger\/[\w{}-]{1,60}\/(?:json\/)?with|use)\/(?:key\/)?([\w-]{20,50})/,
+    {
+      value: 1,
+      entropyMin: 3.3,
+    },
   ),
   form("twilio-key", hexAfter("SK"), /SK[a-f0-9]{32}/, { entropyMin: 2.8 }),
   named("twilio-token", ["twilio", "tw_auth"], "[a-f0-9]{32}"),
   form("sendgrid-key", "SG.", /SG\.[\w=.-]{66}(?![\w=-])/, { entropyMin: 3.5 }),
   form("mailgun-key", ["key-", "pubkey-"], /(?:pub)?key-[a-f0-9]{32}/, { entropyMin: 3 }),
   named("mailgun-signing-key", "mailgun", "[a-h0-9]{32}-[a-h0-9]{8}-[a-h0-9]{8}|[a-f0-9]{32}"),
+  form("mailersend-token", "mlsn.", /mlsn\.[a-f0-9]{64}/),
+  named(
+    "mail-service-key",
+    ["mailjet", "mj_apikey", "sparkpost", "elasticemail", "elastic_email", "smtp2go"],
+    "[a-f0-9]{32}|[a-f0-9]{40}|[A-F0-9]{96}",
+    {
+      says: "key|secret|token|private|public",
+    },
+  ),
   form("mailchimp-key", ["-us1", "-us2", "-us3", "-us4", "-us5", "-us6", "-us7", "-us8", "-us9"], /[a-f0-9]{32}-us\d{1,2}/, {
     before: 32,
     after: 6,

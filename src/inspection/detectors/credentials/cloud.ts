@@ -1,6 +1,7 @@
 /** Clouds, hosting and networks. */
 import type { Rule } from "../../scan/rule.ts";
 import { form } from "./form.ts";
+import { hexAfter } from "./hex-after.ts";
 import { named } from "./named.ts";
 
 const UUID = "[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}";
@@ -20,12 +21,17 @@ export const CLOUD: readonly Rule[] = [
   form("aws-bedrock-key", "ABSK", /ABSK[A-Za-z0-9+/]{109,128}={0,2}/, { after: 160, entropyMin: 0 }),
   form("aws-bedrock-short-key", "bedrock-api-key-", /bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t[A-Za-z0-9+/=_-]{0,900}/, { after: 960 }),
   form("aws-mws-token", "amzn.mws.", new RegExp(String.raw`amzn\.mws\.${UUID}`)),
+  // Login with Amazon, for its selling partner API: client secrets, refresh and access tokens (developer-docs.amazon.com/sp-api, "Authorization").
+  form("amazon-client-secret", "amzn1.oa2-cs.", /amzn1\.oa2-cs\.v1\.[a-f0-9]{64}/),
+  form("amazon-login-token", ["Atzr|", "Atza|"], /Atz[ar]\|[\w+/=-]{64,1000}/, { after: 1020, entropyMin: 4 }),
   // A Google key names a project, and web pages publish theirs (Google Cloud, "Manage API keys"; Firebase, "API keys"): alone it is only possible.
   form("google-api-key", "AIza", /AIza[\w-]{35}(?![\w-])/, {
     entropyMin: 3,
     near: "key|token|secret|credential|google|gcp|gemini|firebase|maps",
   }),
   form("google-api-key-alone", "AIza", /AIza[\w-]{35}(?![\w-])/, { entropyMin: 3, score: 0.35 }),
+  // Keys that are bound to a service account (Google AI for Developers, "Gemini API keys").
+  form("google-bound-api-key", "AQ.Ab", /AQ\.Ab[\w-]{38,80}(?![\w-])/, { entropyMin: 3.5 }),
   form("google-oauth-secret", "GOCSPX-", /GOCSPX-[\w-]{28}/),
   form("google-access-token", "ya29.", /ya29\.[\w-]{20,400}/, { after: 420 }),
   form("google-refresh-token", "1//0", /1\/\/0[\w-]{40,200}/, { after: 220 }),
@@ -40,6 +46,8 @@ export const CLOUD: readonly Rule[] = [
     { before: 52 },
   ),
   form("azure-devops-token", "AZDO", /[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}/, { before: 76 }),
+  // Personal access tokens of 52 characters in base32 (learn.microsoft.com, "Use personal access tokens", before the annotated ones).
+  named("azure-devops-token-old", ["azure_devops", "devops_ext_pat", "devops_pat", "devops_token", "vsts_", "ado_pat"], "[a-z2-7]{52}"),
   form("azure-function-key", "AzFu", /[\w-]{44}AzFu[\w-]{4}={1,2}/, { before: 44 }),
   form("azure-search-key", "AzSe", /[A-Za-z0-9]{42}AzSe[A-Za-z0-9]{6}/, { before: 42 }),
   form("azure-cache-key", "AzCa", /[A-Za-z0-9]{33}AzCa[A-Za-z0-9]{6}=/, { before: 33 }),
@@ -70,6 +78,10 @@ export const CLOUD: readonly Rule[] = [
   named("alibaba-secret", ["alibaba", "aliyun"], "[a-z0-9]{30}"),
   form("tencent-secret-id", "AKID", /AKID[A-Za-z0-9]{32}/),
   named("tencent-secret", ["tencent", "qcloud"], "[a-z0-9]{32}"),
+  form("volcengine-access-key-id", "AKLT", /AKLT[A-Za-z0-9]{40,60}/, { entropyMin: 3.5 }),
+  // Baidu AI Cloud ("API key", cloud.baidu.com/doc/qianfan): version, id, secret.
+  form("baidu-cloud-key", "bce-v3/", /bce-v3\/ALTAK-[A-Za-z0-9]{21}\/[a-f0-9]{40}/),
+  form("jd-cloud-access-key", "JDC_", /JDC_[A-Z0-9]{28}/),
   named("yandex-aws-secret", "yandex", "YC[\\w-]{38}", { score: 0.9 }),
   form("yandex-api-key", "AQVN", /AQVN[\w-]{35,38}(?![\w-])/),
   form("yandex-iam-token", "t1.", /t1\.[\w-]{1,400}={0,2}\.[\w-]{86}={0,2}/, { after: 500 }),
@@ -91,7 +103,13 @@ export const CLOUD: readonly Rule[] = [
   form("cloudflare-token", ["cfut_", "cfat_", "cfk_"], /cf(?:ut|at|k)_[A-Za-z0-9]{40}[a-f0-9]{8}/),
   form("cloudflare-origin-key", "v1.0-", /v1\.0-[a-f0-9]{24}-[a-f0-9]{146}/, { after: 180 }),
   named("cloudflare-token-old", "cloudflare", "[\\w-]{40}"),
-  named("cloudflare-global-key", "cloudflare", "[a-f0-9]{37}"),
+  named("cloudflare-token-old-short-name", ["cf_api_token", "cf_token"], "[\\w-]{40}"),
+  named("cloudflare-global-key", ["cloudflare", "cf_api_key", "cf_key", "x-auth-key"], "[a-f0-9]{37}"),
+  // Tunnels ("Tunnel tokens"): account, tunnel and secret as JSON in base64.
+  form("cloudflare-tunnel-token", "eyJhIjoi", /eyJhIjoi[A-Za-z0-9+/]{120,300}={0,2}/, {
+    after: 320,
+    valid: (token) => /"t":"/.test(Buffer.from(token, "base64").toString("latin1")),
+  }),
   form("turnstile-secret", "0x4AAAAAAA", /0x4AAAAAAA[\w-]{20,30}/, { near: "secret" }),
   named("fastly-token", "fastly", "[\\w=-]{32}"),
   form("fly-token", "fo1_", /fo1_[\w-]{43}(?![\w-])/),
@@ -113,6 +131,10 @@ export const CLOUD: readonly Rule[] = [
   }),
   form("akamai-client-token", ["akab-", "akaa-"], /aka[ab]-[a-z0-9]{16}-[a-z0-9]{16}/),
   form("openshift-token", "sha256~", /sha256~[\w-]{43}(?![\w-])/, { entropyMin: 3.5 }),
+  // Docker's swarm mode ("docker swarm join-token"), K3s ("k3s token"), Rancher ("API keys").
+  form("swarm-join-token", "SWMTKN-1-", /SWMTKN-1-[a-z0-9]{50}-[a-z0-9]{25}/),
+  form("k3s-token", hexAfter("K10"), /K10[a-f0-9]{64}::(?:(?:server|node|agent):)?[\w.-]{16,80}/, { after: 170 }),
+  form("rancher-token", "token-", /token-[a-z0-9]{5}:[a-z0-9]{54}/),
   named("kubernetes-bootstrap-token", ["kubeadm", "bootstrap"], "[a-z0-9]{6}\\.[a-z0-9]{16}", { says: "token|join" }),
   form("kubeconfig-key", "client-key-data", /client-key-data:\s{0,4}([A-Za-z0-9+/]{200,6000}={0,2})/, {
     after: 6100,

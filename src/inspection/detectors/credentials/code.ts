@@ -9,6 +9,8 @@ export const CODE: readonly Rule[] = [
   // GitHub ("Behind GitHub's new authentication token formats"): 30 random characters and a checksum of six.
   form("github-token", ["ghp_", "gho_", "ghu_", "ghs_", "ghr_"], /gh[pousr]_[A-Za-z0-9]{36}/),
   form("github-app-token-long", ["ghs_", "ghr_"], /gh[sr]_[A-Za-z0-9]{37,251}/, { after: 260 }),
+  // Tokens of installations that carry their own claims: the app's id and a web token.
+  form("github-app-token-signed", "ghs_", /ghs_\d{1,12}_eyJ[\w-]{10,400}\.[\w-]{20,2000}\.[\w-]{40,700}/, { after: 3200, entropyMin: 3 }),
   form("github-fine-grained-token", "github_pat_", /github_pat_\w{82}(?!\w)/, { entropyMin: 3 }),
   // GitLab ("Token overview"): a prefix for each kind; routable ones end in a dot, two digits of length and a checksum.
   form(
@@ -23,6 +25,9 @@ export const CODE: readonly Rule[] = [
     after: 260,
     entropyMin: 3.5,
   }),
+  // Bitbucket Data Center, "HTTP access tokens".
+  form("bitbucket-http-token", "BBDC-", /BBDC-[A-Za-z0-9+/@_-]{40,60}(?![\w+/@-])/, { entropyMin: 3.5 }),
+  named("atlassian-server-token", ["jira_pat", "jira_token", "jira_access", "confluence_pat", "confluence_token"], "[A-Za-z0-9+/]{43}=?"),
   form("bitbucket-app-password", "ATBB", /ATBB[A-Za-z0-9]{28}[A-F0-9]{0,8}/, { entropyMin: 3.5 }),
   named("atlassian-token-old", ["atlassian", "jira", "confluence"], "[a-z0-9]{20}[a-f0-9]{4}", { entropyMin: 3.3 }),
   named("bitbucket-client-id", "bitbucket", "[a-z0-9]{32}"),
@@ -32,11 +37,16 @@ export const CODE: readonly Rule[] = [
   named("travis-token", "travis", "[a-z0-9]{22}"),
   named("drone-token", "drone", "[a-z0-9]{32}"),
   form("buildkite-token", ["bkua_", "bkct_", "bkar_", "bkpt_", "bkps_", "bkaj_"], /bk(?:ua|ct|ar|pt|ps|aj)_[A-Za-z0-9]{40,64}/),
+  named("appveyor-token", "appveyor", "v2\\.[a-z0-9]{20}"),
+  // TeamCity ("Managing your user account", access tokens): the header says TCV2.
+  form("teamcity-token", "eyJ0eXAiOiAiVENWMiJ9.", /eyJ0eXAiOiAiVENWMiJ9\.[\w-]{36}\.[\w-]{48}/, { after: 130 }),
+  form("depot-token", ["depot_org_", "depot_project_", "depot_user_"], /depot_(?:org|project|user)_[a-f0-9]{40,72}/),
   named("codecov-token", "codecov", `[a-z0-9]{32}|${UUID}`),
   named("coveralls-token", "coveralls", "[a-z0-9]{33}"),
   named("codacy-token", "codacy", "[a-z0-9]{20,32}", { says: "token" }),
   named("snyk-token", "snyk", UUID, { entropyMin: 2.5 }),
   form("snyk-access-token", "snyk_", /snyk_(?:uat|sat|pat)\.[a-f0-9]{8}\.[\w.-]{40,400}/, { after: 420 }),
+  form("veracode-key", ["vera01ei-", "vera01es-"], /vera01e[is]-[a-f0-9]{32,128}/, { after: 160 }),
   form("sonarqube-token", ["squ_", "sqp_", "sqa_"], /sq[upa]_[a-f0-9]{40}/),
   named("sonarqube-token-old", "sonar", "[a-z0-9=_-]{40}"),
   form("npm-token", "npm_", /npm_[A-Za-z0-9]{36}/),
@@ -71,6 +81,17 @@ export const CODE: readonly Rule[] = [
   form("chromatic-token", "chpt_", /chpt_[a-z0-9]{12,40}/),
   form("launchdarkly-key", ["sdk-", "api-", "mob-"], new RegExp(`(?:sdk|api|mob)-${UUID}`), { score: 0.7 }),
   named("launchdarkly-token", "launchdarkly", "[\\w=-]{40}"),
+  // Unleash ("API tokens and client keys"): project or *, environment, 56 hex digits.
+  form(
+    "unleash-token",
+    [":development.", ":production.", ":staging.", ":test.", ":default."],
+    /(?:\*|[\w-]{1,40}):(?:development|production|staging|test|default)\.[a-f0-9]{56}/,
+    {
+      before: 40,
+    },
+  ),
+  form("configcat-sdk-key", "configcat-sdk-", /configcat-sdk-\d\/[\w-]{22}\/[\w-]{22}(?![\w-])/),
+  form("growthbook-key", "secret_", /secret_(?:admin|readonly|user)_[A-Za-z0-9]{40,48}/, { entropyMin: 3.5 }),
   form("statsig-key", "secret-", /secret-[A-Za-z0-9]{40,50}/, { entropyMin: 3.5 }),
   form("flagsmith-key", "ser.", /ser\.[A-Za-z0-9]{22}/, { score: 0.5, entropyMin: 3.5 }),
   form(

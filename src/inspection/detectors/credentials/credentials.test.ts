@@ -17,6 +17,7 @@ const BY_HAND: { readonly [rule: string]: string } = {
 };
 /** Rules whose values mean something, which chance does not make. */
 const MEANT = new Set([
+  "cloudflare-tunnel-token",
   "discord-bot-token-alone",
   "json-web-token",
   "onepassword-service-token",

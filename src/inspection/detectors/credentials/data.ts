@@ -13,6 +13,9 @@ export const DATA: readonly Rule[] = [
   form("confluent-secret-new", "cflt", /cflt[A-Za-z0-9+/]{60}/),
   form("mongodb-atlas-secret", "mdb_sa_sk_", /mdb_sa_sk_[\w-]{40}/),
   form("neon-key", "napi_", /napi_[a-z0-9]{64}/),
+  // Passwords of roles, as its connection strings have them.
+  form("neon-password", "npg_", /npg_[A-Za-z0-9]{12,20}/, { entropyMin: 2.8 }),
+  form("materialize-password", "mzp_", /mzp_[a-f0-9]{64}/),
   form("aiven-password", "AVNS_", /AVNS_[\w-]{19}(?![\w-])/),
   form("xata-key", "xau_", /xau_[A-Za-z0-9]{30,44}/),
   form("cockroach-key", "CCDB1_", /CCDB1_[A-Za-z0-9]{22}_[A-Za-z0-9]{40}/),

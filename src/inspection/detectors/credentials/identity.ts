@@ -40,6 +40,10 @@ export const IDENTITY: readonly Rule[] = [
     /(?:sc|ext|scauth|authress)_[A-Za-z0-9]{5,30}\.[A-Za-z0-9]{4,6}\.acc[_-][A-Za-z0-9-]{10,32}\.[A-Za-z0-9+/_=-]{30,120}/i,
     { after: 200 },
   ),
+  // WorkOS ("API keys"): "key_" and an id in base64.
+  form("workos-key", "sk_", /sk_(?:test_|live_)?a2V5X[A-Za-z0-9+/]{24,120}={0,2}/, { entropyMin: 3.5 }),
+  // Bitwarden Secrets Manager ("Access tokens"): version, id, secret, key.
+  form("bitwarden-token", "0.", new RegExp(String.raw`0\.${UUID}\.[A-Za-z0-9]{30}:[A-Za-z0-9+/]{22}==`), { after: 100 }),
   form("stytch-secret", ["secret-live-", "secret-test-"], /secret-(?:live|test)-[\w=-]{36}/),
   form("ory-token", ["ory_at_", "ory_rt_", "ory_st_", "ory_pat_", "ory_wak_", "ory_ac_"], /ory_(?:at|rt|st|pat|wak|ac)_[\w.-]{30,120}/, {
     after: 140,

@@ -19,7 +19,9 @@ export const OBSERVABILITY: readonly Rule[] = [
   form("newrelic-browser-key", ["NRJS-", "NRBR-"], /NR(?:JS|BR)-[a-f0-9]{19}/),
   named("newrelic-id", ["new-relic", "newrelic", "new_relic"], "[a-z0-9]{64}"),
   named("newrelic-license-key", ["new-relic", "newrelic", "new_relic", "nr_license"], "[a-f0-9]{36}NRAL|[a-f0-9]{40}"),
-  named("datadog-key", ["datadog", "dd_api", "dd-api", "dd_app", "dd-app", "dd-application-key"], "[a-z0-9]{40}|[a-f0-9]{32}"),
+  // License keys of the European region name it at their head ("New Relic API keys").
+  form("newrelic-license-key-alone", "NRAL", /(?:[a-z]{2}\d\dxx[a-f0-9]{30}|[a-f0-9]{36})NRAL/, { before: 36, after: 6 }),
+  named("datadog-key", ["datadog", "dd_api", "dd-api", "dd_app", "dd-app", "dd-application-key"], "[a-z0-9]{40}|(?:pub)?[a-f0-9]{32}"),
   form("sentry-org-token", "sntrys_", /sntrys_eyJ[A-Za-z0-9+/]{80,400}={0,2}_[A-Za-z0-9+/]{43}/, {
     after: 480,
     valid: (token) => decoded(token.slice(7)).includes('"iat"'),
@@ -48,7 +50,12 @@ export const OBSERVABILITY: readonly Rule[] = [
   named("opsgenie-key", ["opsgenie", "genie_key"], UUID),
   named("splunk-token", ["splunk", "hec_token"], UUID),
   named("elastic-key", ["elastic", "elasticsearch", "kibana", "apikey "], "[A-Za-z0-9+/_-]{56,64}={0,2}", { entropyMin: 4 }),
-  form("posthog-key", "phx_", /phx_[A-Za-z0-9]{40,60}/),
+  form("posthog-key", ["phx_", "phs_"], /ph[xs]_[A-Za-z0-9]{40,60}/),
+  // Incidents: Rootly, FireHydrant ("API keys").
+  form("rootly-key", "rootly_", /rootly_[a-f0-9]{64}/),
+  form("firehydrant-key", "fhb-", /fhb-[a-f0-9]{32}/),
+  // Elastic Cloud ("API keys"): of users, in base64.
+  form("elastic-cloud-key", "essu_", /essu_[A-Za-z0-9+/]{40,200}={0,2}/, { after: 220, entropyMin: 3.5 }),
   named("analytics-secret", ["segment", "amplitude", "mixpanel", "heap_", "rudder"], "[A-Za-z0-9]{32}", { says: "key|token|secret" }),
   form("axiom-token", ["xaat-", "xapt-"], new RegExp(`xa[ap]t-${UUID}`)),
   form("checkly-key", "cu_", /cu_[a-f0-9]{32}/, { score: 0.7 }),

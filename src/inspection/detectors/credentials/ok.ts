@@ -28,5 +28,10 @@ export const ok: readonly Fixture[] = [
   clean("kind: Secret\ndata:\n  password: {{ .Values.password }}\n---\nkind: ConfigMap\ndata:\n  mode: c29tZXRoaW5n\n"),
   clean("token: sha256~XXXXXXXXXX_PUT_YOUR_TOKEN_HERE_XXXXXXXXXXXX"),
   clean(`AIza${madeUp(35, "url")}`),
+  clean(`secret-token: is the scheme, token-abcde: not, SWMTKN-1-<token>, retool_components_of_a_page`),
+  clean(`- name: DATADOG_API_KEY\n  valueFrom:\n    secretKeyRef: x`),
+  clean(`ENV NODE_VERSION 20.11.1\nENV TWILIO_AUTH_TOKEN ""`),
+  clean(`https://example.org/${madeUp(40, "hex")}@v2`),
+  clean(`sk-${madeUp(48)}`),
   clean(`MTE${madeUp(22)}.${madeUp(6)}.${madeUp(38, "url")}`),
 ];

@@ -13,6 +13,12 @@ export const PAYMENT: readonly Rule[] = [
     /[sr]k_(?:live|test|prod)_[A-Za-z0-9]{24,247}/,
     { after: 260, entropyMin: 2.8 },
   ),
+  form("stripe-organization-key", ["sk_org_live_", "sk_org_test_"], /sk_org_(?:live|test)_[A-Za-z0-9]{24,120}/, { entropyMin: 2.8 }),
+  // Lets its bearer finish one payment (Stripe API, "client_secret").
+  form("stripe-client-secret", "_secret_", /(?:pi|seti|cs|src)_[A-Za-z0-9]{14,30}_secret_[A-Za-z0-9]{16,40}/, {
+    before: 36,
+    entropyMin: 3.5,
+  }),
   form("stripe-webhook-secret", "whsec_", /whsec_[A-Za-z0-9+/]{32,64}={0,2}/),
   form("square-token", ["EAAA", "sq0atp-"], /(?:EAAA|sq0atp-)[\w-]{22,60}(?![\w-])/, {
     entropyMin: 3.5,
@@ -29,6 +35,21 @@ export const PAYMENT: readonly Rule[] = [
   ),
   named("plaid-id", "plaid", "[a-z0-9]{24}"),
   named("plaid-secret", "plaid", "[a-z0-9]{30}"),
+  form("mollie-key-alone", "live_", /live_[A-Za-z0-9]{30}(?!\w)/, {
+    score: 0.6,
+    entropyMin: 3.8,
+    valid: (key) => /\d/.test(key) && /[A-Z]/.test(key),
+  }),
+  // Klarna ("API credentials"): keys of the live and the test house.
+  form("klarna-key", ["klarna_live_api_", "klarna_test_api_"], /klarna_(?:live|test)_api_[A-Za-z0-9+/=_-]{24,200}/, {
+    after: 220,
+    entropyMin: 3.5,
+  }),
+  named("transfer-service-token", ["wise_api", "transferwise", "dwolla", "recurly", "paypay"], `${UUID}|[A-Za-z0-9]{32,50}`, {
+    says: "key|token|secret",
+  }),
+  // RFC 8959, with the vendor's own name in it or without.
+  form("secret-token-uri", "secret-token:", /secret-token:[\w.~%!$&'()*+,;=:@/-]{16,300}/, { after: 320, entropyMin: 3.3 }),
   form("lob-key", ["live_", "test_"], /(?:live|test)_(?:[a-f0-9]{35}|pub_[a-f0-9]{31})/),
   form("flutterwave-key", ["FLWSECK", "FLWPUBK"], /FLW(?:SECK|PUBK)(?:_TEST)?-[a-h0-9]{12}(?:[a-h0-9]{20}-X)?/i),
   form("razorpay-key", ["rzp_live_", "rzp_test_"], /rzp_(?:live|test)_[A-Za-z0-9]{14}/),
@@ -53,7 +74,7 @@ export const PAYMENT: readonly Rule[] = [
   ),
   named("mollie-key", "mollie", "(?:live|test)_[A-Za-z0-9]{30}", { score: 0.9 }),
   form("duffel-token", ["duffel_live_", "duffel_test_"], /duffel_(?:live|test)_[\w=-]{43}/),
-  form("mercadopago-token", "APP_USR-", /APP_USR-\d{10,20}-\d{6}-[a-f0-9]{32}-\d{5,12}/),
+  form("mercadopago-token", ["APP_USR-", "TEST-"], /(?:APP_USR|TEST)-\d{10,20}-\d{6}-[a-f0-9]{32}-\d{5,12}/),
   form("paddle-key", ["pdl_live_apikey_", "pdl_sdbx_apikey_"], /pdl_(?:live|sdbx)_apikey_[a-z0-9]{26}_[A-Za-z0-9]{22}_[A-Za-z0-9]{3}/),
   form("checkout-key", ["sk_sbox_", "pk_sbox_"], /[sp]k_sbox_[a-z0-9]{26}[a-z0-9*#$=]/),
   named("chargebee-key", "chargebee", "(?:live|test)_[A-Za-z0-9]{24,40}", { score: 0.9 }),

@@ -62,8 +62,29 @@ export const URLS: readonly Rule[] = [
     { after: 520, score: 0.6, entropyMin: 3, valid: (value) => /\d/.test(value) },
   ),
   // A shared access signature of Azure storage: a version, an expiry and a keyed digest.
-  rule("azure-shared-access-signature", ["sig="], /(?<=[?&](?:amp;)?)sig=([A-Za-z0-9%+/-]{43,120}(?:%3D|=)?)/i, { entropyMin: 3.5 }),
+  rule("azure-shared-access-signature", ["sig="], /(?<=[?&](?:amp;)?)sig=([\w%+/-]{43,120}(?:%3D|=)?)/i, { entropyMin: 3.5 }),
   rule("azure-account-key", ["AccountKey="], /AccountKey=([A-Za-z0-9+/]{86}==)/i, { entropyMin: 3.5, score: 0.95 }),
+  rule(
+    "azure-connection-secret",
+    ["Secret=", "accesskey="],
+    /(?<=(?:^|[;"'\s])(?:Endpoint|endpoint)=https?:\/\/[^;\s"']{4,200};(?:Id=[^;\s"']{4,60};)?)(?:Secret|accesskey)=([A-Za-z0-9+/]{40,100}={0,2})/,
+    {
+      entropyMin: 3.5,
+      score: 0.95,
+    },
+  ),
+  // Oracle's thin driver: user and password before the place (Oracle JDBC developer's guide, "Data sources and URLs").
+  rule("oracle-connection-password", ["jdbc:oracle:"], /jdbc:oracle:(?:thin|oci8?):([\w.$#-]{1,60})\/("?[^\s"'@/]{4,100}"?)@/, {
+    value: 2,
+    valid: (password, match) => !isExample(match[1] ?? "", password),
+  }),
+  // A token in the place of the user: https://TOKEN@host/owner/repository.git.
+  rule("url-token-as-user", ["https://"], /https:\/\/([a-f0-9]{32,64}|[A-Za-z0-9_-]{30,200})@[\w-]{1,60}\.[\w.-]{2,100}/, {
+    needs: AT,
+    entropyMin: 3,
+    score: 0.6,
+    valid: (token) => /\d/.test(token),
+  }),
   rule("azure-shared-access-key", ["SharedAccessKey="], /SharedAccessKey=([A-Za-z0-9+/]{43}=)/i, { entropyMin: 3.5, score: 0.95 }),
   rule("aws-presigned-signature", ["X-Amz-Signature="], /X-Amz-Signature=([a-f0-9]{64})/i, { entropyMin: 3, score: 0.7 }),
   rule("google-presigned-signature", ["X-Goog-Signature="], /X-Goog-Signature=([a-f0-9]{128,1024})/i, {

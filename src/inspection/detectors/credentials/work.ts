@@ -25,6 +25,13 @@ export const WORK: readonly Rule[] = [
   form("dropbox-token", "sl.", /sl\.(?:u\.)?[\w-]{130,1400}/, { after: 1420, entropyMin: 4 }),
   named("dropbox-secret", "dropbox", "[a-z0-9]{15}|[a-z0-9]{11}AAAAAAAAAA[\\w=-]{43}"),
   named("box-secret", ["box_client", "box_developer", "boxsdk"], "[A-Za-z0-9]{32}"),
+  // Ghost ("Admin API"): id and secret in hexadecimal.
+  named("ghost-admin-key", "ghost", "[a-f0-9]{24}:[a-f0-9]{64}", { score: 0.9 }),
+  form("cal-key", ["cal_live_", "cal_test_"], /cal_(?:live|test)_[a-f0-9]{32}/),
+  form("retool-token", "retool_", /retool_[a-z0-9]{26,80}/, { entropyMin: 3.5, valid: (token) => /\d/.test(token) }),
+  // Hex ("API"): personal and workspace tokens; Metabase ("API keys").
+  form("hex-notebook-token", ["hxtp_", "hxtw_"], /hxt[pw]_[a-f0-9]{64,128}/, { after: 140 }),
+  form("metabase-key", "mb_", /mb_[A-Za-z0-9+/]{43}=/, { entropyMin: 3.5 }),
   form("typeform-token", "tfp_", /tfp_[\w.=-]{40,60}/),
   form("contentful-token", "CFPAT-", /CFPAT-[\w-]{43}/),
   named("contentful-key", "contentful", "[\\w=-]{43}"),

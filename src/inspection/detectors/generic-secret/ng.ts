@@ -1,6 +1,6 @@
 import { marked } from "../fixture.ts";
 import type { Fixture } from "../fixture.ts";
-import { madeUp } from "../made-up.ts";
+import { madeUp, madeUpUuid } from "../made-up.ts";
 
 const SECRET = `q${madeUp(30)}7Z`;
 const PASSWORD = ["Tr4", "vel!", "ing-9"].join("");
@@ -15,4 +15,9 @@ export const ng: readonly Fixture[] = [
   marked(`password: ⟦${PASSWORD}⟧`),
   marked(`db.password='⟦${PASSWORD}⟧'`),
   marked(`⟦${PASSWORD}⟧`, { key: "password" }),
+  marked(`SESSION_SECRET=⟦${madeUp(64, "hex")}⟧`),
+  marked(`"api_key": "⟦${madeUpUuid()}⟧"`),
+  marked(`APP_KEY=⟦base64:${madeUp(43, "base64")}=⟧`),
+  marked(`os.environ["RAILS_MASTER_KEY"] = "⟦${madeUp(32, "hex")}⟧"`),
+  marked(`- name: DB_PASSWORD\n  value: ⟦${PASSWORD}⟧`),
 ];

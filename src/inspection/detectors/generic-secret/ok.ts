@@ -13,5 +13,9 @@ export const ok: readonly Fixture[] = [
   clean("max_tokens: 4096, token_type: bearer, passwordPolicy: AtLeast12Characters"),
   clean("snowflake.password=\njdbc.snowflake.url="),
   clean("secret_length = X25519.secret_length, tokenizer = cl100k_base"),
+  clean(`cache_key=${madeUp(64, "hex")}, public_key: "${madeUp(43, "base64")}=", csrf_token: ${madeUp(64, "hex")}`),
+  clean(`"nextPageToken": "${madeUp(43, "base64")}="`),
+  clean(`SECRET_KEY=0123456789abcdef0123456789abcdef`),
+  clean(`{appId:"X",apiKey:"${madeUp(32, "hex")}",indexName:"docs"}`),
   clean("correct horse", { key: "password" }),
 ];
