@@ -169,7 +169,7 @@ async function open({ base, configuration: written, log, secrets, closers, wrap,
   const address = () => configuration.listen.publicUrl ?? url;
   for (const { agent, call } of base.recovery.interrupted) log.write("warn", "call-unknown", { agent, call });
   for (const [agent, fault] of notRecovered(base)) log.write("error", "agent-not-recovered", { agent, ...fault.toJSON() });
-  const wayOut = openWayOut({ base, configuration, resolve, ownUrl: () => url });
+  const wayOut = await openWayOut({ base, configuration, resolve, ownUrl: () => url });
   const rooms = await assemble(base, { configuration, log, secrets, address, egress: wayOut.egress, models, starts: !modelsOnly, wrap });
   closers.push(
     () => rooms.upstreams.close(),

@@ -90,6 +90,13 @@ test("a way from the composition root to Cedar's own engine is found, through ot
   expect(findings({ ...files, "src/main/load.ts": typed, "src/analysis/cedar/engine.ts": "export interface Engine {}\n" })).toEqual([]);
 });
 
+test("what is to be loaded later is found where it loads with the start, and not where it is asked for", () => {
+  const room = (line: string) => ({ "src/main.ts": 'import { room } from "./server/mcp/room.ts";\nroom();\n', "src/server/mcp/room.ts": line });
+  const door = { "src/server/mcp/door.ts": "export const door = () => 1;\n" };
+  expect(findings({ ...door, ...room('import { door } from "./door.ts";\nexport const room = door;\n') })).toEqual(["src/main.ts:1 reach"]);
+  expect(findings({ ...door, ...room('export const room = () => import("./door.ts");\n') })).toEqual([]);
+});
+
 test.each([
   ["src/policy/a.ts", "await fetch(url);"],
   ["src/analysis/a.ts", 'import { validate } from "@cedar-policy/cedar-wasm/nodejs";'],

@@ -36,23 +36,23 @@ async function saidOf({ key, cert }: HostCertificate, ca: string, servername: st
 }
 
 test("a client that trusts it trusts a configured host", async () => {
-  const authority = openAuthority(place(["api.example.test"]));
+  const authority = await openAuthority(place(["api.example.test"]));
   expect(await saidOf(authority.issue("api.example.test"), authority.certificate, "api.example.test")).toBe("trusted");
 });
 
 test("a name stands for what is below it", async () => {
-  const authority = openAuthority(place(["example.test"]));
+  const authority = await openAuthority(place(["example.test"]));
   expect(await saidOf(authority.issue("a.b.example.test"), authority.certificate, "a.b.example.test")).toBe("trusted");
 });
 
 test("what it signs for any other host is trusted by nobody", async () => {
-  const authority = openAuthority(place(["api.example.test"]));
+  const authority = await openAuthority(place(["api.example.test"]));
   for (const host of ["bank.test", "example.test", "xapi.example.test"])
     expect(await saidOf(authority.issue(host), authority.certificate, host)).toBe("permitted subtree violation");
 });
 
-test("its key stands in a file of its own that its owner alone reads, beside its certificate", () => {
-  const authority = openAuthority(place(["a.test"]));
+test("its key stands in a file of its own that its owner alone reads, beside its certificate", async () => {
+  const authority = await openAuthority(place(["a.test"]));
   const path = join(folder, "egress-ca.pem");
   expect(statSync(path).mode & 0o777).toBe(0o600);
   const key = createPrivateKey(readFileSync(path));
@@ -61,19 +61,19 @@ test("its key stands in a file of its own that its owner alone reads, beside its
   expect(readAuthority(folder)).toMatchObject({ certificate: authority.certificate, names: ["a.test"] });
 });
 
-test("it stays the same over starts, and is another for other hosts or when its time is nearly over", () => {
-  const first = openAuthority(place(["a.test", "b.test"]));
+test("it stays the same over starts, and is another for other hosts or when its time is nearly over", async () => {
+  const first = await openAuthority(place(["a.test", "b.test"]));
   expect(first.isNew).toBe(true);
-  const again = openAuthority(place(["b.test", "a.test"]));
+  const again = await openAuthority(place(["b.test", "a.test"]));
   expect(again).toMatchObject({ isNew: false, certificate: first.certificate });
-  const other = openAuthority(place(["a.test"]));
+  const other = await openAuthority(place(["a.test"]));
   expect(other.isNew).toBe(true);
   expect(other.certificate).not.toBe(first.certificate);
-  expect(openAuthority(place(["a.test"], 340 * 24 * 60 * 60_000)).isNew).toBe(true);
+  expect((await openAuthority(place(["a.test"], 340 * 24 * 60 * 60_000))).isNew).toBe(true);
 });
 
-test("a certificate of a host is the same for some hours, and lives for a day", () => {
-  const authority = openAuthority(place(["a.test"]));
+test("a certificate of a host is the same for some hours, and lives for a day", async () => {
+  const authority = await openAuthority(place(["a.test"]));
   const { cert } = authority.issue("a.test");
   expect(authority.issue("a.test").cert).toBe(cert);
   const { validFromDate, validToDate } = new X509Certificate(cert);

@@ -7,7 +7,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import type { Chance, Clock } from "../call/clock.ts";
-import { authorityExtensions, makeCertificate, serverExtensions } from "./certificate.ts";
+import type * as certificateFile from "./certificate.ts";
 import { keysFault } from "./fault.ts";
 import * as limits from "./limits.ts";
 import { Recent } from "./recent.ts";
@@ -40,6 +40,9 @@ export interface AuthorityPlace {
   readonly chance: Chance;
 }
 
+/** What makes certificates. It is loaded where one is needed: ASN.1 is megabytes in memory, and most houses look into no TLS. */
+type Certificates = typeof certificateFile;
+
 const FILE = "egress-ca.pem";
 const NAME = "Chatelaine egress inspection";
 const SERIAL_BYTES = 15;
@@ -51,16 +54,17 @@ const NAMES_LINE = /^names: (.*)\n/;
  * Opens the authority, making another where there is none, where it is for other names, or where its time is nearly over.
  * Faults: KEYS_EXPOSED, KEYS_MALFORMED.
  */
-export function openAuthority(place: AuthorityPlace): Authority {
+export async function openAuthority(place: AuthorityPlace): Promise<Authority> {
+  const certificates = await import("./certificate.ts");
   const names = [...new Set(place.names)].sort();
   const path = join(place.folder, FILE);
   const kept = readSecretFile(path);
   const isGood = kept !== undefined && isFor(kept, names, { path, now: place.clock.now() });
-  if (isGood) return authorityOf(kept, place, false);
-  const made = makeAuthority(names, place);
+  if (isGood) return authorityOf(kept, { ...place, certificates, isNew: false });
+  const made = makeAuthority(names, place, certificates);
   removeSecretFile(path);
   makeSecretFile(path, made);
-  return authorityOf(made, place, true);
+  return authorityOf(made, { ...place, certificates, isNew: true });
 }
 
 /** The certificate of the authority that was made, and the names it is for; undefined where none was. Faults: KEYS_EXPOSED, KEYS_MALFORMED. */
@@ -90,7 +94,7 @@ function partsOf(
   return { certificate, names: names.split(" "), x509: new X509Certificate(certificate) };
 }
 
-function makeAuthority(names: readonly string[], { clock, chance }: AuthorityPlace): string {
+function makeAuthority(names: readonly string[], { clock, chance }: AuthorityPlace, { makeCertificate, authorityExtensions }: Certificates): string {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const certificate = makeCertificate({
     subject: NAME,
@@ -104,7 +108,13 @@ function makeAuthority(names: readonly string[], { clock, chance }: AuthorityPla
   return `names: ${names.join(" ")}\n${pemOf(privateKey)}${certificate}`;
 }
 
-function authorityOf(kept: string, { clock, chance }: AuthorityPlace, isNew: boolean): Authority {
+interface AuthorityParts extends Pick<AuthorityPlace, "clock" | "chance"> {
+  readonly certificates: Certificates;
+  readonly isNew: boolean;
+}
+
+function authorityOf(kept: string, { clock, chance, certificates, isNew }: AuthorityParts): Authority {
+  const { makeCertificate, serverExtensions } = certificates;
   const key = createPrivateKey(kept);
   const certificate = CERTIFICATE.exec(kept)?.[0] ?? "";
   const publicKey = createPublicKey(key);

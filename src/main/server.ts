@@ -14,7 +14,7 @@ import { authzenApp } from "../server/authzen.ts";
 import { inRounds } from "../server/mcp/rounds.ts";
 import { resume } from "./resume.ts";
 import { fetchRoom, openHttp } from "../server/http.ts";
-import { mcpDoor } from "../server/mcp/door.ts";
+import { mcpRoom } from "../server/mcp/room.ts";
 import type { DoorParts, HouseNews } from "../server/mcp/port.ts";
 import { giveSignedPrompt } from "../operate/prompts.ts";
 import { stateLabel } from "../inspection/labels/meta-label.ts";
@@ -52,7 +52,7 @@ export interface HouseServer {
 /** Opens every door of the house and listens. Faults: SERVER_CANNOT_LISTEN. */
 export async function openServer(parts: ServerParts): Promise<HouseServer> {
   const { base, configuration, rooms, log, address } = parts;
-  const door = mcpDoor(doorParts(parts));
+  const door = mcpRoom(doorParts(parts));
   const oauth = oauthApp({ desk: rooms.desk, report: log.report });
   const runs = runsApp(runsParts(parts));
   const operators = operatorsApp({

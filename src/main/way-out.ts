@@ -37,15 +37,15 @@ interface Opened {
   readonly address: () => string;
 }
 
-/** Makes the outward half at once; `open` makes the door, once the rooms are there. */
-export function openWayOut({ base, configuration, resolve, ownUrl }: WayOutParts): {
+/** Makes the outward half; `open` makes the door, once the rooms are there. */
+export async function openWayOut({ base, configuration, resolve, ownUrl }: WayOutParts): Promise<{
   readonly egress: Egress;
   open(opened: Opened): Promise<WayOut>;
-} {
+}> {
   const { egress: settings, data } = configuration;
   const { clock, chance } = base;
   const names = settings.inspect.map((name) => name.replace(/^\*\./, ""));
-  const authority = names.length === 0 ? undefined : openAuthority({ folder: join(data, "keys"), names, clock, chance });
+  const authority = names.length === 0 ? undefined : await openAuthority({ folder: join(data, "keys"), names, clock, chance });
   const places: OwnPlace[] = [];
   const ownPlaces = () => [...placeOf(ownUrl()), ...places];
   const egress = new Egress({ configuration: settings, clock, chance, resolve, ownPlaces });

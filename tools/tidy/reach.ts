@@ -1,14 +1,20 @@
 /** What may not be imported by any way, however long. */
-import type { SourceFile, Untidy } from "./source.ts";
+import type { Import, SourceFile, Untidy } from "./source.ts";
 import { REACH } from "./tables.ts";
 
 /** Ways at run time from a file to a folder that it may not reach. Imports of types are erased and do not count. */
 export function checkReach(files: readonly SourceFile[]): readonly Untidy[] {
-  const edges = new Map(files.map((file) => [file.path, file.imports.filter((one) => one.ours && !one.typeOnly).map((one) => one.target)]));
-  return REACH.flatMap(({ from, never, reason }) => {
-    const way = wayTo(never, [from], edges, new Set());
+  const edges = edgesOf(files, () => true);
+  const edgesOfStart = edgesOf(files, ({ later }) => !later);
+  return REACH.flatMap(({ from, never, atStart, reason }) => {
+    const way = wayTo(never, [from], atStart === true ? edgesOfStart : edges, new Set());
     return way === undefined ? [] : [{ check: "reach", path: from, line: 1, what: `reaches ${never} by ${way.join(" -> ")}: ${reason}` }];
   });
+}
+
+function edgesOf(files: readonly SourceFile[], counts: (one: Import) => boolean): ReadonlyMap<string, readonly string[]> {
+  const imported = ({ imports }: SourceFile) => imports.filter((one) => one.ours && !one.typeOnly && counts(one));
+  return new Map(files.map((file) => [file.path, imported(file).map(({ target }) => target)]));
 }
 
 function wayTo(

@@ -32,6 +32,8 @@ export interface Import {
   readonly ours: boolean;
   /** Erased before the program runs: only types cross. */
   readonly typeOnly: boolean;
+  /** Loaded when a line of code asks for it (`import()`), and not with the file. */
+  readonly later: boolean;
   readonly start: number;
 }
 
@@ -69,7 +71,7 @@ export function parseSource(file: TextFile): SourceFile {
       ),
       ...parsed.module.dynamicImports.flatMap((call) => {
         const quoted = file.text.slice(call.moduleRequest.start, call.moduleRequest.end);
-        return /^["'`]/.test(quoted) ? [importOf(file, quoted.slice(1, -1), false, call.start)] : [];
+        return /^["'`]/.test(quoted) ? [{ ...importOf(file, quoted.slice(1, -1), false, call.start), later: true }] : [];
       }),
     ],
     hasDefaultExport: exports.some((entry) => entry.exportName.kind === "Default"),
@@ -79,7 +81,7 @@ export function parseSource(file: TextFile): SourceFile {
 function importOf(file: TextFile, request: string, typeOnly: boolean, start: number): Import {
   const ours = request.startsWith(".");
   const target = ours ? normalize(join(dirname(file.path), request)) : request;
-  return { target, ours, typeOnly, start };
+  return { target, ours, typeOnly, later: false, start };
 }
 
 /** The line of an offset, counted from 1. */

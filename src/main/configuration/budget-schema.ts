@@ -115,7 +115,7 @@ export const price = z
 export const prices = z
   .record(z.string().regex(SERVER_OR_TOOL, "a price is of a server, of a tool written server/tool, or of a model written provider/model"), price)
   .default({})
-  .describe("What calls cost, by server, server/tool or provider/model. Prices of models that are not named here are those of models/prices.yaml, which ships with the house.");
+  .describe("What calls cost, by server, server/tool or provider/model. Prices of models that are not named here are those of models/prices.json, which ships with the house.");
 
 export const currency = z
   .string()

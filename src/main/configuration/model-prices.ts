@@ -5,12 +5,12 @@ import { z } from "zod";
 import type { ModelPrice, ModelPrices } from "../../execution/model/prices.ts";
 import { isOfModel } from "./budget-problems.ts";
 import type { CheckedConfiguration } from "./schema.ts";
-import { readYaml } from "./yaml.ts";
 
-export const SHIPPED_PRICES = join(import.meta.dirname, "..", "..", "..", "models", "prices.yaml");
+export const SHIPPED_PRICES = join(import.meta.dirname, "..", "..", "..", "models", "prices.json");
 
 const perMillion = z.number().min(0);
 const shipped = z.strictObject({
+  about: z.string(),
   asOf: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
   sources: z.record(z.string(), z.string()),
   currency: z.string().regex(/^[A-Z]{3}$/),
@@ -34,7 +34,7 @@ export function shippedPrices(): ModelPrices {
 }
 
 function readShipped(): ModelPrices {
-  const { currency, models } = shipped.parse(readYaml(readFileSync(SHIPPED_PRICES, "utf8"), SHIPPED_PRICES).value);
+  const { currency, models } = shipped.parse(JSON.parse(readFileSync(SHIPPED_PRICES, "utf8")));
   return Object.fromEntries(Object.entries(models).map(([model, price]) => [model, { currency, ...price }]));
 }
 

@@ -44,7 +44,7 @@ interface Knock {
   readonly leaving: AbortController;
 }
 
-/** Opens the doors. Faults: SERVER_AMBIGUOUS_NAME when a server's name holds `__`. */
+/** Opens the doors. */
 export function mcpDoor(parts: DoorParts): McpDoor {
   const addresses = openAddresses(parts);
   const sessions = new LegacySessions(parts);
@@ -70,14 +70,6 @@ interface Doors {
 
 function openAddresses(parts: DoorParts): ReadonlyMap<string, ModernDoor> {
   const names = new Set(parts.catalogue.servers());
-  for (const name of names) {
-    if (name.includes("__"))
-      throw mcpFault(
-        "SERVER_AMBIGUOUS_NAME",
-        `the server name ${name} holds __`,
-        "at /mcp, __ stands between server and tool: rename the server",
-      );
-  }
   const scopes: readonly Scope[] = [allServers((server) => names.has(server)), ...[...names].map(oneServer)];
   return new Map(scopes.map((scope) => [scope.path, modernDoor(parts, scope)]));
 }
