@@ -37,7 +37,7 @@ import type { Looking } from "./looking.ts";
 export interface InspectionParts {
   readonly tokens: Pick<ValueTokens, "begin" | "restore" | "restoring" | "disarm" | "puts">;
   readonly labels: Pick<Labels, "ofOutcome" | "ofWrite" | "written">;
-  readonly provenance: Pick<Provenance, "flowOf" | "learn" | "bring">;
+  readonly provenance: Pick<Provenance, "flowOf" | "learn" | "bring" | "pays">;
   readonly looking?: Looking;
   /** What is done about classes of findings in results, whatever rules say; where absent they are reported. */
   readonly results?: ResultWays;
@@ -80,7 +80,10 @@ export function inspection({ labels, provenance, tokens, looking = LOOKING, resu
       }
       return inspectLine(line, call, { looking, ways: results, disarm: (text) => tokens.disarm(text, session) });
     },
-    ofWrite: (call, session) => labels.ofWrite(call, session),
+    ofWrite: (call, session) => {
+      provenance.pays(call, session);
+      return labels.ofWrite(call, session);
+    },
     ofOutcome: (outcome, call, session) => {
       labels.written(call, outcome);
       const putting = begun.get(call) ?? tokens.begin(session, call.id);

@@ -52,7 +52,8 @@ function isSameSum(a: number, b: number): boolean {
   return Math.abs(a - b) < 0.0051;
 }
 
-function namedIn(prompts: readonly string[], argument: Argument): Named {
+/** The sums and shares that the prompts name, read as an argument of this kind would be. */
+export function namedIn(prompts: readonly string[], argument: Argument): Named {
   const sums: number[] = [];
   const percents: number[] = [];
   for (const text of prompts) {
@@ -67,7 +68,8 @@ function namedIn(prompts: readonly string[], argument: Argument): Named {
   return { sums, percents };
 }
 
-function wholeNumber(value: string): number | undefined {
+/** A text that is nothing but a number. */
+export function wholeNumber(value: string): number | undefined {
   const read = numberAt(value.trim(), 0);
   return read?.end === value.trim().length && normOfNumber(Number(read.norm)) === read.norm ? Number(read.norm) : undefined;
 }

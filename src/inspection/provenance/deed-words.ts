@@ -26,7 +26,25 @@ export interface DeedWords {
   readonly elsewhere: { readonly [language in Elsewhere]: string };
 }
 
+/** To pay back what was received. */
+export const GIVE_BACK: DeedWords = {
+  of: ["pay"],
+  en: "refund repay reimburse return back",
+  elsewhere: {
+    de: "erstatt* rückerstatt* zurückerstatt* zurückzahl* zurücküberweis* zurückgeb* zurückschick* zurück",
+    fr: "rembourse rembourser remboursez rends rendre rendez renvoie renvoyer renvoyez restitue restituer restituez",
+    es: "reembolsa reembolse reembolsar* reintegra reintegrar* devuelve devuelva devolver* devuélvel*",
+    pt: "reembolsa reembolse reembolsar* devolve devolva devolver* estorna estorne estornar*",
+    it: "rimborsa rimborsi rimborsare rimborsal* restituisci restituire restituiscil* ridai ridare",
+    nl: "terugbetaal* terugbetalen terugstort* terugstorten terugsturen vergoed vergoeden terug",
+    pl: "zwróć zwrócić oddaj oddać odeślij odesłać zrefunduj",
+    ja: "返金 返して 返す 返送 払い戻",
+    zh: "退款 退还 退還 退给 退回 还给 還給 归还 返还",
+  },
+};
+
 export const DEED_WORDS: readonly DeedWords[] = [
+  GIVE_BACK,
   {
     of: ["send"],
     en: `send mail email message write tell ask inform notify reply respond answer say thank contact call ping forward text dm post publish

@@ -8,6 +8,7 @@ import type { ToolClass } from "../../call/tool-class.ts";
 import { NEUTRAL, PREPOSITIONS, READ, VERBS } from "../manifests/verbs.ts";
 import { baseForms, wordsOf } from "../manifests/words.ts";
 import { DEED_WORDS } from "./deed-words.ts";
+import type { DeedWords } from "./deed-words.ts";
 import { SaidDeeds } from "./said-deeds.ts";
 import { FUNCTION_WORDS } from "./words.ts";
 
@@ -39,6 +40,12 @@ export class AskedDeeds {
   says(words: Iterable<string>): boolean {
     const all = [...words];
     return all.length > 0 && all.every((word) => this.#words.has(word));
+  }
+
+  /** Whether one of the words of a deed was said, in whatever language. */
+  has(deed: DeedWords): boolean {
+    const isSaid = this.#english !== "no" && [...setOf(deed.en)].some((word) => this.#words.has(word));
+    return isSaid || this.#elsewhere.has([DEED_WORDS.indexOf(deed)]);
   }
 
   /**

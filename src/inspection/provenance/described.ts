@@ -6,36 +6,16 @@
 import { ibanOf } from "./typed/account.ts";
 import { isEmail } from "./typed/url.ts";
 import { normOfNumber } from "./typed/number.ts";
-import type { PartLabel } from "../../call/manifest.ts";
 import { PREPOSITIONS, VERBS } from "../manifests/verbs.ts";
-import { wordsOf } from "../manifests/words.ts";
 import type { Argument } from "./argument.ts";
 import { acceptsNumber } from "./context.ts";
 import type { IndexedLeaf } from "./indexed-leaf.ts";
+import { addressOf, fieldOf, isAuthor, isKnown } from "./field.ts";
+import type { Field } from "./field.ts";
 import { DESCRIBING_CHARS_MAX, DESCRIBING_LEAVES_MAX, WEIGHT_MIN } from "./limits.ts";
 import type { Sources, Spot } from "./sources.ts";
 import { tokensOf, weightOf } from "./token.ts";
-import { AUTHOR_WORDS, FUNCTION_WORDS, IDENTITY_WORDS, NAMING_WORDS, wordsOfName } from "./words.ts";
-
-/** Who could have written or picked a leaf. */
-export function isKnown({ integrity, choosable }: PartLabel): boolean {
-  return integrity === "trusted" && !choosable;
-}
-
-/** The member of an object that a leaf is, or is one of several in: `/payees/2/emails/0` is the field `emails` of `/payees/2`. */
-interface Field {
-  readonly name: string;
-  readonly record: string;
-  /** What holds records of this kind. */
-  readonly list: string;
-}
-
-function fieldOf(place: string): Field {
-  const steps = place.split("/");
-  let end = steps.length;
-  while (end > 1 && /^\d+$/.test(steps[end - 1] ?? "")) end--;
-  return { name: steps[end - 1] ?? "", record: steps.slice(0, end - 1).join("/"), list: steps.slice(0, Math.max(1, end - 2)).join("/") };
-}
+import { FUNCTION_WORDS, IDENTITY_WORDS, NAMING_WORDS, wordsOfName } from "./words.ts";
 
 interface Leaf extends IndexedLeaf {
   readonly field: Field;
@@ -73,11 +53,12 @@ export class DescribedRecords {
   }
 
   /** What a record is known or reached by, what the argument is called too, or what the person asked for by its name. */
-  #takes({ name, list }: Field, argument: Argument): boolean {
+  #takes(field: Field, argument: Argument): boolean {
+    const { name, list } = field;
     const words = wordsOfName(name);
     const kind = kindOf(list);
     // Who made a record is whom an answer goes to.
-    if (argument.isRecipient && isAuthor(name)) return true;
+    if (argument.isRecipient && isAuthor(field)) return true;
     if (words.length === 0) return false;
     const isOwn = words.every((word) => IDENTITY_WORDS.has(word) || kind.includes(word));
     return isOwn || words.some((word) => argument.words.has(word)) || words.every((word) => this.#says(word));
@@ -139,22 +120,14 @@ export class DescribedRecords {
 function mayDescribe({ value, label, field }: Leaf): boolean {
   if (typeof value === "boolean" || String(value).length > DESCRIBING_CHARS_MAX) return false;
   const words = wordsOfName(field.name);
-  if (typeof value === "string" && label.authentic && isAuthor(field.name) && isAddress(value)) return true;
-  const isNaming = words.some((word) => NAMING_WORDS.has(word)) || (typeof value === "string" && isAddress(value));
+  if (typeof value === "string" && label.authentic && isAuthor(field) && addressOf(value) !== undefined) return true;
+  const isNaming = words.some((word) => NAMING_WORDS.has(word)) || (typeof value === "string" && addressOf(value) !== undefined);
   return isKnown(label) && isNaming;
-}
-
-function isAuthor(field: string): boolean {
-  return wordsOf(field).some((word) => AUTHOR_WORDS.has(word));
 }
 
 /** What the records of a list are: the words of its name. */
 function kindOf(list: string): readonly string[] {
   return wordsOfName(list.split("/").findLast((step) => !/^\d*$/.test(step)) ?? "");
-}
-
-function isAddress(value: string): boolean {
-  return isEmail(value) || ibanOf(value) !== undefined;
 }
 
 /** Parts of a name by which people call what it names: words that are written large and are no words of every sentence. */

@@ -15,6 +15,7 @@ import { Arguments } from "./argument.ts";
 import type { Argument, ArgumentLeaf } from "./argument.ts";
 import type { Constants } from "./constants.ts";
 import { carriedIn } from "./content.ts";
+import { addressOf } from "./field.ts";
 import { ASKED, KNOWN, standingOf, UNKNOWN } from "./ground.ts";
 import type { Grounds, Standing } from "./ground.ts";
 import type { Readers } from "./overlap.ts";
@@ -71,6 +72,7 @@ class Looking {
   readonly #manifest: ToolManifest;
   readonly #session: SessionProvenance;
   readonly #grounds: Grounds;
+  readonly #leaves: readonly ArgumentLeaf[];
   readonly #lacking: Lacking[] = [];
   #sought = 0;
 
@@ -80,11 +82,12 @@ class Looking {
     this.#manifest = manifest;
     this.#session = session;
     const pools = [...constants.pools, ...index.pools(manifest.classes, now)];
+    this.#leaves = [...argumentsOf(call, manifest).leaves(call.args)];
     this.#grounds = { pools, domains: constants.domains, now, told: index.clocks() };
   }
 
   all(isFetch: boolean): readonly Lacking[] {
-    const leaves = [...argumentsOf(this.#call, this.#manifest).leaves(this.#call.args)];
+    const leaves = this.#leaves;
     for (const leaf of leaves) {
       if (isFetch) this.#fetched(leaf);
       else if (leaf.argument.role === "control") this.#steers(leaf);
@@ -125,6 +128,7 @@ class Looking {
   #standing(value: string | number, argument: Argument): Standing {
     const standing = standingOf(value, argument, this.#grounds);
     if (standing === ASKED || this.#isDescribed(value, argument) || this.#isMeasured(value, argument)) return ASKED;
+    if (this.#isGivenBack(value, argument)) return ASKED;
     if (standing !== UNKNOWN || !this.#session.index.hasLetGo) return standing;
     for (const pool of this.#session.index.recalled()) {
       const again = standingOf(value, argument, { ...this.#grounds, pools: [...this.#grounds.pools, pool] });
@@ -144,6 +148,14 @@ class Looking {
   /** Whether it is a payment that the person's words allow. */
   #isMeasured(value: string | number, argument: Argument): boolean {
     return this.#manifest.classes.includes("pay") && isSum(argument) && this.#session.index.allowsSum(value, argument);
+  }
+
+  /** Whether the recipient of a payment gets back what he sent, as the person asked. */
+  #isGivenBack(value: string | number, argument: Argument): boolean {
+    const recipient = argument.isRecipient && typeof value === "string" ? addressOf(value) : undefined;
+    if (recipient === undefined || !this.#manifest.classes.includes("pay")) return false;
+    const sums = this.#leaves.filter((leaf) => isSum(leaf.argument));
+    return this.#session.index.givesBack({ call: this.#call.id, recipient, sums });
   }
 
   /** `recurring: true` was asked for by who said `recurring`; that something be left off is said in too many ways. */

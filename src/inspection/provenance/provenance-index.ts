@@ -6,6 +6,7 @@
  * Trust: who controls this folder can let untrusted data steer calls. It cannot make a call run that policy refuses.
  */
 import type { Seen } from "../../call/flow.ts";
+import type { CallId } from "../../call/id.ts";
 import type { PartLabel } from "../../call/manifest.ts";
 import type { ToolClass } from "../../call/tool-class.ts";
 import {
@@ -22,11 +23,15 @@ import { wordsOf } from "../manifests/words.ts";
 import { allowsSum } from "./amounts.ts";
 import type { Argument } from "./argument.ts";
 import { AskedDeeds } from "./deed.ts";
+import { GIVE_BACK } from "./deed-words.ts";
 import type { Deed } from "./deed.ts";
-import { DescribedRecords, isKnown } from "./described.ts";
+import { DescribedRecords } from "./described.ts";
 import { derivedTimes } from "./derived-times.ts";
 import { isEchoOf } from "./echo.ts";
 import type { Echo } from "./echo.ts";
+import { isKnown } from "./field.ts";
+import { isGivenBack } from "./given-back.ts";
+import type { Payment } from "./given-back.ts";
 import { ASKED, KNOWN } from "./ground.ts";
 import type { Pool } from "./ground.ts";
 import type { IndexedLeaf, LeafOrigin } from "./indexed-leaf.ts";
@@ -75,6 +80,8 @@ export class ProvenanceIndex {
   /** By what they came with: records that the prompts describe, as far as there are prompts. */
   #described = new Map<LeafOrigin, DescribedRecords>();
   #describedBy = 0;
+  /** Whom the session's calls have paid, by the first of them. */
+  readonly #paid = new Map<string, CallId>();
   #overlaps = new Overlaps();
   #overlapReads = 0;
   #letGo: LeafOrigin[] = [];
@@ -264,6 +271,20 @@ export class ProvenanceIndex {
   /** Whether the prompts, or what they describe, allow a payment of this sum; see `amounts.ts`. */
   allowsSum(value: string | number, argument: Argument): boolean {
     return this.knowsPrompt && allowsSum(value, argument, this.#prompts, () => this.#describedSums());
+  }
+
+  /** Whether a payment gives back what its recipient sent, as the prompts ask, and nothing was paid to him before; see `given-back.ts`. */
+  givesBack(payment: Payment): boolean {
+    if (!this.knowsPrompt || this.hasLetGo) return false;
+    this.#wordPrompts();
+    if (!this.#deeds.has(GIVE_BACK) || !isGivenBack(payment, this.#prompts, this.#reads)) return false;
+    const before = this.#paid.get(payment.recipient);
+    return before === undefined || before === payment.call;
+  }
+
+  /** Takes note of whom a call pays. */
+  addPaid(addresses: Iterable<string>, call: CallId): void {
+    for (const address of addresses) if (!this.#paid.has(address)) this.#paid.set(address, call);
   }
 
   #describedSums(): readonly number[] {

@@ -18,6 +18,7 @@ import type { EndorsementStore, ResultStore, StoredResult } from "../port.ts";
 import type { BroughtResult } from "../brought/brought.ts";
 import type { Constants } from "./constants.ts";
 import type { Echo } from "./echo.ts";
+import { addressOf } from "./field.ts";
 import { flowOf } from "./flow-of.ts";
 import type { IndexedLeaf, LeafOrigin } from "./indexed-leaf.ts";
 import { INDEXED_CHARS_A_SESSION_MAX, INDEXED_CHARS_MAX, INDEXED_SESSIONS_MAX, RECALLABLE_RESULTS_MAX } from "./limits.ts";
@@ -75,6 +76,10 @@ function textsIn(value: JsonValue): readonly string[] {
   return Object.entries(value).flatMap(([name, inner]) => [name, ...textsIn(inner)]);
 }
 
+function addressesIn(args: JsonObject): readonly string[] {
+  return textsIn(args).flatMap((text) => addressOf(text) ?? []);
+}
+
 export class Provenance {
   readonly #parts: ProvenanceParts;
   /** By use: the one used longest ago first. */
@@ -107,6 +112,12 @@ export class Provenance {
     });
     this.#makeRoom(session.id);
     return flow;
+  }
+
+  /** Takes note of whom a call pays, before it does: what calls pay back at the same time counts as well. */
+  pays({ id, action, definition, args }: Call, session: SessionView): void {
+    const manifest = action === "callTool" ? this.#parts.manifestOf(definition) : undefined;
+    if (manifest?.classes.includes("pay") === true) this.#held.get(session.id)?.index.addPaid(addressesIn(args), id);
   }
 
   /** Takes in what a call has released to the agent. */
@@ -219,6 +230,7 @@ export class Provenance {
       const again = origin && this.#open(origin.call, session);
       if (origin === undefined || again === undefined) continue;
       const { stored, args } = again;
+      held.index.addPaid(addressesIn(args), origin.call);
       const isModel = stored.action === "callModel";
       room -= (isModel ? stored.args : stored.result).bytes.length;
       if (isModel) reads.unshift(...this.#broughtBy(origin.call, args, { held, session }));

@@ -38,6 +38,8 @@ const CURRENCY_WORDS: ReadonlySet<string> = new Set(
 const PAY_WORDS: ReadonlySet<string> = new Set(
   "pay paid transfer send sent refund wire deposit donate spend spent charge give gave bid reimburse cost".split(" "),
 );
+const PRONOUNS: ReadonlySet<string> = new Set("him her them us".split(" "));
+const BEHIND_SUMS: ReadonlySet<string> = new Set("back each more extra now again but".split(" "));
 const CURRENCY_SIGNS = "$\u20ac\u00a3\u00a5\u20b9\u20bd";
 
 /** Words of every sentence, in English: they name nothing. */
@@ -125,8 +127,11 @@ function hasCurrencyUnit(text: string, end: number): boolean {
 }
 
 /** Whether money, by a currency or by a word that moves it, is what a number is of. */
-export function isOfMoney({ hasCurrency, before }: Around): boolean {
-  return hasCurrency || PAY_WORDS.has(before.at(-1) ?? "");
+export function isOfMoney({ hasCurrency, before, behind }: Around): boolean {
+  if (hasCurrency || PAY_WORDS.has(before.at(-1) ?? "")) return true;
+  // `send him the 40 back`: for somebody, and of nothing else.
+  const verb = before.findLast((word) => !FUNCTION_WORDS.has(word) && !PRONOUNS.has(word));
+  return PAY_WORDS.has(verb ?? "") && behind.slice(0, 1).every((word) => FUNCTION_WORDS.has(word) || BEHIND_SUMS.has(word));
 }
 
 /** Whether any of these words stands near. */
