@@ -23,16 +23,28 @@ export class Places {
 
   /** Whether one of them lies within `window` units of the span, outside of it. */
   near(start: number, end: number, window: number): boolean {
+    for (let at = this.#firstFrom(start - window); at < this.#count && (this.#starts[at] ?? 0) <= end + window; at++) {
+      if ((this.#ends[at] ?? 0) <= start || (this.#starts[at] ?? 0) >= end) return true;
+    }
+    return false;
+  }
+
+  /** Whether any lies within the span, or reaches into it. */
+  within(start: number, end: number): boolean {
+    if (this.#count === 0) return false;
+    const first = this.#firstFrom(start);
+    return first < this.#count && (this.#starts[first] ?? 0) <= end;
+  }
+
+  /** The first that ends at a place or behind it. */
+  #firstFrom(place: number): number {
     let low = 0;
     for (let high = this.#count; low < high;) {
       const middle = (low + high) >> 1;
-      if ((this.#ends[middle] ?? 0) < start - window) low = middle + 1;
+      if ((this.#ends[middle] ?? 0) < place) low = middle + 1;
       else high = middle;
     }
-    for (; low < this.#count && (this.#starts[low] ?? 0) <= end + window; low++) {
-      if ((this.#ends[low] ?? 0) <= start || (this.#starts[low] ?? 0) >= end) return true;
-    }
-    return false;
+    return low;
   }
 }
 

@@ -1,9 +1,9 @@
-/** What names of members say of the texts that they hold. Names come back, so that it is worked out once for each. */
-import { KEYS_HELD_MAX } from "../limits.ts";
+/** What names of members say of the texts that they hold. */
 import type { Automaton } from "./automaton.ts";
 import { isWord, wordsOf } from "./context.ts";
 import type { Detector } from "./detector.ts";
 import type { Use } from "./literals.ts";
+import { onceForEach } from "./once-for-each.ts";
 
 export interface KeyAbout {
   /** Contexts of which a word stands in it. */
@@ -23,20 +23,14 @@ export interface KeyParts {
 
 export class Keys {
   readonly #parts: KeyParts;
-  readonly #known = new Map<string, KeyAbout>();
+  readonly #known = onceForEach((key): KeyAbout => ({ contexts: this.#contextsOf(key), wanted: this.#wanted(key) }));
 
   constructor(parts: KeyParts) {
     this.#parts = parts;
   }
 
   about(key: string | undefined): KeyAbout {
-    if (key === undefined || key === "") return NO_KEY;
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    const about = { contexts: this.#contextsOf(key), wanted: this.#wanted(key) };
-    if (this.#known.size >= KEYS_HELD_MAX) this.#known.clear();
-    this.#known.set(key, about);
-    return about;
+    return key === undefined || key === "" ? NO_KEY : this.#known(key);
   }
 
   #contextsOf(key: string): ReadonlySet<number> {

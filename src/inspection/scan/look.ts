@@ -1,6 +1,6 @@
 /** One look at one text: what is known of it, and what was seen in it so far. */
 import { bandOf } from "./merge.ts";
-import type { Places } from "./context.ts";
+import { Places } from "./context.ts";
 import type { Detector, Match, Read, Seen, Span, TextAbout } from "./detector.ts";
 import { NO_KEY } from "./keys.ts";
 import type { KeyAbout } from "./keys.ts";
@@ -59,8 +59,10 @@ export class Look implements Read {
   how: How = ANYHOW;
   readonly numbers: NumberWords;
   kinds = 0;
-  /** Whether a word of some context stands in the text or in its member's name. */
-  hasContext = false;
+  /** Where words of any context stand in the text. */
+  readonly words = new Places();
+  /** Whether one stands in its member's name. */
+  isNamed = false;
   #matches: Match[] | undefined;
   readonly #about: { -readonly [known in keyof TextAbout]: TextAbout[known] } = {
     key: undefined,
@@ -76,7 +78,8 @@ export class Look implements Read {
     this.placed = placed;
     this.how = how;
     this.kinds = kinds;
-    this.hasContext = placed.ofKey.contexts.size > 0;
+    this.words.clear();
+    this.isNamed = placed.ofKey.contexts.size > 0;
     this.#matches = undefined;
     this.#about.key = placed.key;
     this.#about.direction = how.about.direction;
@@ -102,9 +105,8 @@ export class Look implements Read {
 
   /** Whether a context word of the rule is near a span. */
   isInContext({ places, words, window }: OfDetector<Rated>, start: number, end: number): boolean {
-    if (places === undefined || !this.hasContext) return false;
-    const { contexts } = this.placed.ofKey;
-    return places.near(start, end, window) || (contexts.size > 0 && contexts.has(words));
+    if (places === undefined) return false;
+    return places.near(start, end, window) || (this.isNamed && this.placed.ofKey.contexts.has(words));
   }
 
   add(found: OfDetector<Rated>, start: number, end: number): void {

@@ -265,9 +265,10 @@ class CompiledScanner {
       const to = (end[hit] ?? 0) - base;
       const from = to - (this.#literals[index] ?? "").length;
       for (const { by, literal } of heard) (this.#heard[by] ??= []).push({ literal, start: from });
-      if (contexts.length > 0 && isWord(text, from, to)) for (const context of contexts) this.#meet(context, from, to);
+      if (contexts.length === 0 || !isWord(text, from, to)) continue;
+      look.words.add(from, to);
+      for (const context of contexts) this.#meet(context, from, to);
     }
-    if (this.#met.length > 0) look.hasContext = true;
   }
 
   #meet(context: number, from: number, to: number): void {

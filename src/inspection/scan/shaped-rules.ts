@@ -1,6 +1,7 @@
 /** Rules by shape, looked at from where each word with a digit begins, and from up to two short words before it. */
 import type { Look, OfDetector } from "./look.ts";
 import type { ShapeRule } from "./rule.ts";
+import { SHAPE_CHARS_MAX } from "../limits.ts";
 import { isCommaOfNumber, shapes } from "./shape.ts";
 import type { Shapes } from "./shape.ts";
 import { isDigit, isLetter, isWordUnit } from "./unit.ts";
@@ -18,6 +19,8 @@ interface Found {
 export class ShapedRules {
   readonly #rules: readonly OfDetector<ShapeRule>[];
   readonly #all: Shapes;
+  /** How far from where a word begins a word of a context may count. */
+  readonly #reach: number;
   /** Those that may follow a word without a space between. */
   readonly #glued: Shapes;
   /** By the least score that counts: those that have it without a word near them. */
@@ -29,17 +32,20 @@ export class ShapedRules {
   constructor(rules: readonly OfDetector<ShapeRule>[]) {
     this.#rules = rules;
     this.#all = this.#shapesOf(() => true);
+    this.#reach = SHAPE_CHARS_MAX + Math.max(0, ...rules.map(({ window }) => window));
     this.#sureOfLeast = this.#all;
     this.#glued = this.#shapesOf(({ rule }) => rule.glued === true);
   }
 
   look(look: Look): void {
-    const { numbers } = look;
+    const { numbers, words, isNamed } = look;
     const { units, base } = look.placed;
-    const shapes = look.hasContext ? this.#all : this.#sureFrom(look.how.least);
+    const sure = this.#sureFrom(look.how.least);
     for (let index = 0; index < numbers.count; index++) {
       const word = base + numbers.start(index);
       const digit = base + numbers.digit(index);
+      const isMet = isNamed || words.within(word - base - this.#reach, word - base + this.#reach);
+      const shapes = isMet ? this.#all : sure;
       const nearest = leadingWord(units, word);
       if (nearest < word) {
         const farthest = leadingWord(units, nearest);

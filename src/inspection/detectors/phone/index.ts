@@ -15,6 +15,11 @@ const DIGITS_MAX = 18;
 const BETWEEN_GROUPS = /^[ \u00a0]?[.\-/‑–]?[ \u00a0]?[()]{0,2}[ \u00a0]?$/;
 const BETWEEN_CHARS_MAX = 6;
 const PERCENT = 37;
+const BRACKET = 40;
+/** What may stand before the first digit, before an extension, and between an identifier and what it goes on with. */
+const BEGIN_ROW = codesOf("+(");
+const BEGIN_EXTENSION = codesOf(" xe#");
+const JOINS = codesOf("-./:,#$€£=&%");
 
 export const phone: Detector = { name: "phone", look: phonesIn, finds: [KIND], gate: DIGIT, reach: 112 };
 
@@ -32,10 +37,11 @@ function phonesIn(text: string, { key = "" }: TextAbout, read: Read): readonly S
     const escaped = charsOfPlus(text, digit);
     const end = endOfRow(index, escaped, read);
     if (end === undefined) continue;
-    const row = { start: escaped > 0 ? digit + escaped : beginOfRow(text, digit, end), end: behindExtension(text, end) };
-    const found = phoneOf(text, row, { key, isEscaped: escaped > 0 });
+    behind = behindExtension(text, end);
+    const start = escaped > 0 ? digit + escaped : beginOfRow(text, digit, end);
+    if (escaped === 0 && (isWordUnit(text.charCodeAt(start - 1)) || isWordUnit(text.charCodeAt(behind)))) continue;
+    const found = phoneOf(text, { start, end: behind }, { key, isEscaped: escaped > 0 });
     if (found !== undefined) seen.push(found);
-    behind = row.end;
   }
   return seen;
 }
@@ -82,15 +88,19 @@ function isSign(code: number): boolean {
   return code === 32 || (code >= 45 && code <= 47) || code === 40 || code === 41 || code === 0xa0 || code === 0x2011 || code === 0x2013;
 }
 
+function codesOf(signs: string): ReadonlySet<number> {
+  return new Set(Array.from(signs, (sign) => sign.charCodeAt(0)));
+}
+
 /** Where a row begins: with the plus or bracket before its first digit, unless that is a bracket that does not close in it. */
 function beginOfRow(text: string, digit: number, end: number): number {
   let begin = digit;
-  while (begin > 0 && digit - begin < 2 && "+(".includes(text.charAt(begin - 1))) begin--;
-  return text.charAt(begin) === "(" && !text.slice(begin, end).includes(")") ? begin + 1 : begin;
+  while (digit - begin < 2 && BEGIN_ROW.has(text.charCodeAt(begin - 1))) begin--;
+  return text.charCodeAt(begin) === BRACKET && !text.slice(begin, end).includes(")") ? begin + 1 : begin;
 }
 
 function behindExtension(text: string, end: number): number {
-  if (!" xe#".includes(text.charAt(end))) return end;
+  if (!BEGIN_EXTENSION.has(text.charCodeAt(end))) return end;
   EXTENSION.lastIndex = end;
   return EXTENSION.test(text) ? EXTENSION.lastIndex : end;
 }
@@ -111,22 +121,23 @@ function phoneOf(text: string, { start, end }: Row, { key, isEscaped }: Placed):
   const row = isEscaped ? `+${written}` : written;
   if (!isEscaped && !standsAlone(text, start, end)) return undefined;
   const isElse = isSomethingElse(row);
-  if ((isElse && !LOCAL.test(row)) || !isPlausible(row)) return undefined;
+  if (isElse && !LOCAL.test(row)) return undefined;
+  const digits = digitsOf(row);
+  if (!isPlausible(digits)) return undefined;
   const isSpoken = isNamedFor(key) || isSpokenOf(text, start, end);
   if (isElse && !isSpoken) return undefined;
-  const score = scoreOf(row) + (isSpoken ? 0.45 : 0);
+  const score = scoreOf(row, digits) + (isSpoken ? 0.45 : 0);
   return score > 0 ? { ...KIND, rule: "phone", start, end, score: Math.min(1, score) } : undefined;
 }
 
-/** Whether no word, number or identifier goes on at either side. */
+/** Whether no number or identifier goes on at either side of what is no part of a word. */
 function standsAlone(text: string, start: number, end: number): boolean {
   const before = text.charAt(start - 1);
   const after = text.charAt(end);
-  if (isWordUnit(text.charCodeAt(start - 1)) || isWordUnit(text.charCodeAt(end))) return false;
-  if (text.charAt(start) !== "+" && "-./:,#$€£=&%".includes(before) && isWordUnit(text.charCodeAt(start - 2)))
+  if (text.charAt(start) !== "+" && isWordUnit(text.charCodeAt(start - 2)) && JOINS.has(text.charCodeAt(start - 1)))
     return before === ":" || before === "," || isSpokenOf(text, start, end);
   const next = text.charCodeAt(end + 1);
-  return !("-/:.,".includes(after) && isWordUnit(next)) || (".,".includes(after) && isLetter(next)) || isAnother(text, start, end);
+  return !isWordUnit(next) || !"-/:.,".includes(after) || (".,".includes(after) && isLetter(next)) || isAnother(text, start, end);
 }
 
 /** Whether what follows a number with a plus is one more: +49 30 1234567/+49 30 1234568. */
@@ -151,9 +162,13 @@ const TRUNK = /^\(?0\d{1,4}\)?(?:[ .\-/‑–]\d{1,8}){1,5}$/;
 /** The code of an area in brackets, then groups: (11) 91234-5678 in Brazil, 8 (495) 123-45-67 in Russia. */
 const BRACKETED = /^(?:8 ?)?\(\d{2,4}\) ?\d{3,5}(?:[ -]\d{2,4}){1,2}$/;
 
+/** The digits of a row without its extension. */
+function digitsOf(row: string): string {
+  return row.replace(/(?:x|ext\.?|#).*$/, "").replace(/\D/g, "");
+}
+
 /** What the form says before any word near it. */
-function scoreOf(row: string): number {
-  const digits = row.replace(/(?:x|ext\.?|#).*$/, "").replace(/\D/g, "");
+function scoreOf(row: string, digits: string): number {
   const isGrouped = /\d[^\d+]+\d/.test(row);
   if (/^\(?\+/.test(row)) return isCountryCode(digits) && digits.length >= 8 && digits.length <= 15 ? 0.85 : 0;
   if (NANP.test(row)) return 0.6;
@@ -166,7 +181,6 @@ function scoreOf(row: string): number {
 }
 
 /** Enough digits, and not one over and over. */
-function isPlausible(row: string): boolean {
-  const digits = row.replace(/(?:x|ext\.?|#).*$/, "").replace(/\D/g, "");
+function isPlausible(digits: string): boolean {
   return digits.length >= 7 && digits.length <= 15 && !/^(\d)\1+$/.test(digits) && !/^0{3}/.test(digits);
 }

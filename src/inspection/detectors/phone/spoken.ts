@@ -3,6 +3,7 @@
  * before it, by what stands behind it. Not everything near such a word is one: calls are counted, offices have numbers.
  */
 import { wordsOf } from "../../scan/context.ts";
+import { onceForEach } from "../../scan/once-for-each.ts";
 
 const NEAR_CHARS = 48;
 
@@ -69,7 +70,9 @@ const COUNTED =
   /^ {1,2}(?!(?:is|was|has|as|this|its|his|us|yes|always|perhaps|thanks|asks|sometimes|unless|plus|across|besides|says|goes|works|belongs|rings|answers|hours|days|weekdays|evenings|mornings)\b)(?:\p{Ll}{2,24}s|people|men|women|children|percent|times|km|kg|[kmgt]i?b|ms|eur|usd|euros?|mal|fois|veces|vezes|volte|keer|anrufe|appels|llamadas|chamadas|personen|personas|personnes|persone|nutzer|bytes?)(?![\p{L}@.])|^ ?[%€$£]/u;
 
 /** Whether the name of a member says that it holds one. */
-export function isNamedFor(key: string): boolean {
+export const isNamedFor: (key: string) => boolean = onceForEach(saysPhone);
+
+function saysPhone(key: string): boolean {
   if (key === "") return false;
   const words = wordsOf(key);
   if (words.search(WORDS) === -1 || KEY_OF_ELSE.test(words)) return false;
