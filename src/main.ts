@@ -121,7 +121,7 @@ export async function openConfigured(configuration: Configuration, options: Open
   tellWhereRootStands(base, log);
   const closers: Closer[] = [() => base.store.close()];
   try {
-    return await open({ base, configuration, log, secrets, closers, wrap: options.wrap ?? ((stops) => stops), models: options.models, agents: options.agents ?? [], modelsOnly: options.modelsOnly ?? false, resolve: options.resolve ?? systemResolver() });
+    return await open({ base, configuration, log, secrets, closers, wrap: options.wrap ?? ((stops) => stops), models: options.models, agents: options.agents ?? [], modelsOnly: options.modelsOnly ?? false, resolve: options.resolve ?? systemResolver(base.clock) });
   } catch (error) {
     await closeAll(closers).catch(() => undefined);
     throw error;

@@ -14,6 +14,10 @@ export const TOTAL_MS = 60 * 60_000;
 export const DNS_MS = 5_000;
 /** Names that are resolved at one time: the system's resolver holds a thread of the house for each. Others wait, and their time runs. */
 export const LOOKUPS_MAX = 3;
+/** How long a name's addresses are remembered after they came: connections that follow one another need no new answer. */
+export const LOOKUP_KEPT_MS = 2_000;
+/** Names whose addresses are remembered; beyond it the oldest is forgotten. */
+export const LOOKUPS_KEPT_MAX = 256;
 /** Addresses of one name that are looked at; a name with more ends `failed` with EXECUTION_HOST_UNRESOLVED. */
 export const ADDRESSES_MAX = 64;
 /** Addresses of one name that are tried, one after the other. */

@@ -29,7 +29,7 @@ export function splice(agent: Duplex, outside: Duplex, splicing: Splicing): Prom
     const onClose = (side: Duplex, other: Duplex) => {
       if (--open === 0) return resolve(watch.end());
       // A side that is gone takes nothing more; what it had sent in full still reaches the other.
-      if (side.readableEnded) other.end(() => other.destroy());
+      if (side.readableEnded && !other.writableFinished && !other.destroyed) other.end(() => other.destroy());
       else other.destroy();
     };
     if (open === 0) return resolve(watch.end());
