@@ -1,5 +1,6 @@
 /** Speaks to a running house, through its operators' API, as the person whose token lies in the data folder. */
 import { Fault } from "../call/fault.ts";
+import { HouseClient, HouseFault } from "../client/house-client.ts";
 import { TOKEN_FILE, addressOf, readDataFile } from "../main/data-folder.ts";
 import { API, type ApiRoute, type FaultAnswer, type InputOf, type OperationName, type OutputOf } from "../server/contract.ts";
 import type { Invocation } from "./command.ts";
@@ -29,6 +30,21 @@ export function houseOf(invocation: Pick<Invocation, "text">): { readonly url: s
   if (token === undefined) throw cliFault("CLI_NO_HOUSE", "no house has been started on this data folder", { where: folder, hint });
   if (url === undefined) throw cliFault("CLI_HOUSE_NOT_RUNNING", "the house of this data folder is not running", { where: folder, hint });
   return { url, token };
+}
+
+/** The client of the API of runs, as the same person, and the fault that a thrown one of it is. Faults: CLI_NO_HOUSE, CLI_HOUSE_NOT_RUNNING. */
+export async function withRuns<Result>(invocation: Pick<Invocation, "text">, use: (house: HouseClient) => Promise<Result>): Promise<Result> {
+  const { url, token } = houseOf(invocation);
+  return use(new HouseClient({ url, credential: { token } })).catch((thrown: unknown) => {
+    throw asOfHouse(thrown);
+  });
+}
+
+/** What a client of the house threw, as the fault that the house raised. */
+export function asOfHouse(thrown: unknown): unknown {
+  if (!(thrown instanceof HouseFault)) return thrown;
+  const { code, message, where, hint } = thrown;
+  return new Fault(code, message.slice(code.length + 2), { ...(where !== undefined && { where }), ...(hint !== undefined && { hint }) });
 }
 
 interface Asked {

@@ -73,11 +73,16 @@ export class HouseFault extends Error {
   override readonly name = "HouseFault";
   readonly status: number;
   readonly code: string;
+  /** Where it happened, and what can be done about it, where the house says so. */
+  readonly where: string | undefined;
+  readonly hint: string | undefined;
 
-  constructor(status: number, code: string, what: string) {
+  constructor(status: number, code: string, what: string, more: { readonly where?: string; readonly hint?: string } = {}) {
     super(`${code}: ${what}`);
     this.status = status;
     this.code = code;
+    this.where = more.where;
+    this.hint = more.hint;
   }
 }
 

@@ -94,9 +94,10 @@ export class HouseConnection {
 
 async function faultOf(response: Response): Promise<HouseFault> {
   const answer = (await response.json().catch(() => undefined)) as
-    | { readonly fault?: { readonly code: string; readonly what: string } }
+    | { readonly fault?: { readonly code: string; readonly what: string; readonly where?: string; readonly hint?: string } }
     | undefined;
-  return new HouseFault(response.status, answer?.fault?.code ?? "HTTP", answer?.fault?.what ?? `the house answered ${response.status}`);
+  const { code = "HTTP", what = `the house answered ${response.status}`, ...more } = answer?.fault ?? {};
+  return new HouseFault(response.status, code, what, more);
 }
 
 /** Server-sent events whose data is JSON (https://html.spec.whatwg.org/multipage/server-sent-events.html). */

@@ -57,7 +57,7 @@ export class RunPrinter {
           ? undefined
           : this.#line("dim", `  context: ${event.trimmed.length} parts were left out or shortened`);
       case "run.waiting":
-        return event.asks.forEach((ask) => this.#line("asking", `  ? ${asked(ask, this.#about)}`));
+        return event.asks.forEach((ask) => this.#line("asking", `  ? ${asked(ask, event.run, this.#about)}`));
       case "run.paused":
       case "run.resumed":
         return this.#line("dim", `  ${event.kind === "run.paused" ? "paused" : "going on"}`);
@@ -97,13 +97,13 @@ export class RunPrinter {
   }
 }
 
-function asked(ask: Awaited, { data, isAnswered = false }: PrintAbout): string {
+function asked(ask: Awaited, run: string, { data, isAnswered = false }: PrintAbout): string {
   switch (ask.kind) {
     case "approval":
       if (isAnswered) return `waits for a person: ${ask.tool}`;
       return `waits for a person: ${ask.tool} ${visible(short(JSON.stringify(ask.args)))}\n    chatelaine approve permit ${ask.approval} --data ${data}\n    chatelaine approve refuse ${ask.approval} --data ${data}`;
     case "unknown":
-      return `nobody knows whether ${ask.tool} took effect (${ask.call}): a person must say`;
+      return `nobody knows whether ${ask.tool} ${visible(short(JSON.stringify(ask.args)))} took effect: a person says again, happened or did-not\n    chatelaine run settle ${run} ${ask.call} VERDICT --data ${data}`;
     case "child":
       return `waits for ${ask.tool} (${ask.child})`;
   }

@@ -5,7 +5,7 @@ import { isId } from "../call/id.ts";
 import type { JsonObject, JsonValue } from "../call/json.ts";
 import { isJsonObject } from "../call/json.ts";
 import type { Sealed, SessionKeys } from "../call/session-view.ts";
-import type { ContextItem, StepCall, StoredMessage, StoredRun, StoredStep } from "../runtime/port.ts";
+import type { ContextItem, StepCall, StoredArtifact, StoredMessage, StoredRun, StoredStep } from "../runtime/port.ts";
 import type { Keyed } from "./open-key-service.ts";
 import { openConfiguredRecord, openRecord } from "./open-record.ts";
 import type { OpenRecord } from "./open-record.ts";
@@ -60,6 +60,10 @@ export interface RecordedStep extends StoredStep {
 
 export interface RecordedRun extends RunBrief {
   readonly steps: readonly RecordedStep[];
+  /** What it made or was given. */
+  readonly artifacts: readonly Pick<StoredArtifact, "artifact" | "call" | "at" | "mediaType" | "bytes" | "isKept">[];
+  /** Runs of other agents that it asked for. */
+  readonly children: readonly RunBrief[];
   /** Gone with the key of an erased session. */
   readonly content?: { readonly input: JsonValue; readonly output?: JsonValue };
   readonly messages: readonly RecordedMessage[];
@@ -110,7 +114,15 @@ type Whose = { readonly agent: AgentId; readonly name: string };
 function opened({ store, ring }: OpenRecord, run: StoredRun, of: Whose): RecordedRun {
   const stored = store.journal(of.agent, (rows) => rows.stepsOf(run.run)) ?? [];
   const steps = stored.map((step) => ({ ...step, context: store.journal(of.agent, (rows) => rows.contextOf(run.run, step.step)) ?? [] }));
-  const shown = { ...briefOf(run, of), steps };
+  const artifacts = (store.journal(of.agent, (rows) => rows.artifactsOf(run.run)) ?? []).map(({ artifact, call, at, mediaType, bytes, isKept }) => ({
+    artifact,
+    ...(call !== undefined && { call }),
+    at,
+    mediaType,
+    bytes,
+    isKept,
+  }));
+  const shown = { ...briefOf(run, of), steps, artifacts, children: childrenOf(store, run.run) };
   const wrapped = store.session(of.agent, run.session)?.wrappedKey;
   if (wrapped === undefined) return { ...shown, messages: [], calls: [] };
   const keys = ring.sessionKeys({ agent: of.agent, session: run.session }, wrapped);
@@ -130,6 +142,43 @@ function opened({ store, ring }: OpenRecord, run: StoredRun, of: Whose): Recorde
     parts: read(keys, sealed, `${message}/content`),
   }));
   return { ...shown, content, messages, calls };
+}
+
+function childrenOf(store: OpenRecord["store"], run: RunId): readonly RunBrief[] {
+  return store.agentRows().flatMap(({ agent: id, name }) => {
+    const agent = id as AgentId;
+    return (store.journal(agent, (rows) => rows.childRuns(run)) ?? []).map((row) => briefOf(row, { agent, name }));
+  });
+}
+
+/** An artifact of a data folder, opened; undefined where there is none, or where its session was erased. Faults: STORE_*, KEYS_*. */
+export async function recordedArtifact(
+  folder: string,
+  artifact: string,
+  configuration?: Keyed,
+): Promise<{ readonly mediaType: string; readonly bytes: Uint8Array } | undefined> {
+  const record = await openConfiguredRecord(folder, configuration);
+  if (record === undefined) return undefined;
+  try {
+    return await artifactIn(record, artifact);
+  } finally {
+    record.close();
+  }
+}
+
+async function artifactIn({ store, ring }: OpenRecord, artifact: string) {
+  if (!isId("art", artifact)) return undefined;
+  for (const { agent: id } of store.agentRows()) {
+    const agent = id as AgentId;
+    const row = store.journal(agent, (rows) => rows.artifact(artifact));
+    if (row === undefined) continue;
+    const wrapped = store.session(agent, row.session)?.wrappedKey;
+    const sealed = await store.artifactContent(agent, artifact);
+    if (wrapped === undefined || sealed === undefined) return undefined;
+    const keys = ring.sessionKeys({ agent, session: row.session }, wrapped);
+    return { mediaType: row.mediaType, bytes: keys.open(sealed, `${row.digest}/content`) };
+  }
+  return undefined;
 }
 
 type DecidedCall = StepCall & Pick<RecordedRunCall, "step" | "at" | "rules">;

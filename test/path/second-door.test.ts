@@ -477,6 +477,7 @@ describe("the way out", () => {
   });
 });
 
+const RUN = "run_of_nobody";
 describe("commands", () => {
   /** `start` and `demo` open a house of their own, whose doors are these; what they do besides, nothing of it is a call. */
   const WAYS: { readonly [command: string]: Way } = {
@@ -509,14 +510,14 @@ describe("commands", () => {
     "approve permit": "operators",
     "approve refuse": "operators",
     endorse: "operators",
-    ...operated("session list", "session show", "session fork", "session pause", "session resume", "session kill"),
+    ...operated("session list", "session show", "session fork", "session pause", "session resume", "session kill", "run pause", "run resume", "run cancel", "run steer", "run settle"),
     "definition list": "operators",
     "definition accept": "operators",
     "ledger list": "nothing",
     "ledger show": "nothing",
     "ledger prove": "nothing",
     "ledger export": "nothing",
-    ...({ link: "operators", verify: "nothing", chat: "operators", "run list": "nothing", "run show": "nothing", "run replay": "nothing" } as const),
+    ...({ link: "operators", verify: "nothing", chat: "operators", "run list": "nothing", "run show": "nothing", "run replay": "nothing", "run artifact": "nothing" } as const),
     ...({ "agent export": "nothing", "agent import": "nothing" } as const),
   };
 
@@ -537,13 +538,12 @@ describe("commands", () => {
     const words: { readonly [command: string]: readonly string[] } = {
       "agent add": ["clerk", "--role", "writer"],
       "agent key": ["clerk"],
-      ...{ "agent token": ["clerk"], "agent revoke": ["clerk"], "run show": ["run_of_nobody"], "run replay": ["run_of_nobody"] },
+      ...{ "agent token": ["clerk"], "agent revoke": ["clerk"], "run show": [RUN], "run replay": [RUN], "virtual-key add": ["writer"] },
       ...{ "agent export": ["writer", join(story.folder, "writer.jsonl")], "agent import": [join(story.folder, "writer.jsonl")] },
-      "virtual-key add": ["writer"],
+      ...{ "run pause": [RUN], "run resume": [RUN], "run cancel": [RUN], "run steer": [RUN, "more"], "run settle": [RUN, "call_1", "again"], "run artifact": ["art_1", "artifact"] },
       "virtual-key revoke": [(await story.operate("addVirtualKey", { agent: "writer" })).virtualKey.key],
       "policy explain": ["own/note", "--agent", "writer", "--args", '{"text":"x"}'],
-      canary: ["payroll"],
-      "secret add": ["kept"],
+      ...{ canary: ["payroll"], "secret add": ["kept"] },
       "secret rotate": ["kept"],
       "secret remove": ["kept"],
       "secret who-uses": ["kept"],
@@ -580,7 +580,7 @@ describe("commands", () => {
       const did = await during(async () => (code = await run([...name.split(" "), ...(words[name] ?? shelf.words[name] ?? []), ...place], terminal)));
       expect([name, did]).toEqual([name, NOTHING]);
       // A command that did not run proves nothing. Nothing waits for review, nothing is wrong with a value, no host is inspected, no agent ran, and nothing is imported while a house runs; doctor may find what it does not like here.
-      const ends: { readonly [command: string]: number } = { "definition accept": 1, endorse: 1, chat: 1, "session fork": 1, "egress ca": 1, "run show": 1, "run replay": 2, "agent import": 1, doctor: code, "policy test": 1, "policy init": code, ...shelf.ends };
+      const ends: { readonly [command: string]: number } = { "definition accept": 1, endorse: 1, chat: 1, "session fork": 1, "egress ca": 1, "run show": 1, "run replay": 2, "run pause": 1, "run resume": 1, "run cancel": 1, "run steer": 1, "run settle": 1, "run artifact": 1, "agent import": 1, doctor: code, "policy test": 1, "policy init": code, ...shelf.ends };
       expect([name, code, said]).toEqual([name, ends[name] ?? 0, said]);
     }
   });

@@ -1,5 +1,5 @@
 /** Runs over HTTP: begun, followed, held, steered and ended, by agents' applications and by people, and by nobody else. */
-import { readdirSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -81,6 +81,33 @@ test("a run is paused, resumed, steered and cancelled", async () => {
   expect(events.map(({ event }) => event)).toEqual(expect.arrayContaining(["run.paused", "run.steered", "run.resumed", "run.completed"]));
   const late = await serving.post(`/v1/runs/${run}/cancel`, {}, desk);
   expect([late.status, await late.json()]).toMatchObject([409, { fault: { code: "RUNTIME_RUN_STATE" } }]);
+});
+
+test("the command line holds a run, lets it go on, says what else is wanted, ends it, shows its files and writes them", async () => {
+  const said = async (...words: readonly string[]) => {
+    let text = "";
+    const code = await cli([...words, "--data", serving.data], { out: (part) => void (text += part), err: (part) => void (text += part), colour: false });
+    return [code, text];
+  };
+  // The owner speaks in a session of their own.
+  const begun = { input: "wait", media: [{ mediaType: "image/png", data: "AAECAw==" }] };
+  const { run } = SHAPES.Run.parse(await (await serving.post("/v1/agents/desk/runs", begun)).json());
+  await serving.waits();
+  expect(await said("run", "pause", run)).toEqual([0, `${run} is paused\n`]);
+  expect(await said("run", "steer", run, "be brief")).toEqual([0, `${run} is paused\n`]);
+  serving.go();
+  expect(await said("run", "resume", run)).toEqual([0, `${run} is running\n`]);
+  const events = await eventsOf(await serving.get(`/v1/runs/${run}/events`));
+  expect(events.map(({ event }) => event)).toEqual(expect.arrayContaining(["run.paused", "run.steered", "run.resumed", "run.completed"]));
+  expect(await said("run", "cancel", run)).toEqual([1, expect.stringMatching(/^RUNTIME_RUN_STATE: /)]);
+  expect(await said("run", "settle", run, "call_00000000000000000000000000", "perhaps")).toEqual([2, expect.stringContaining("again, happened, did-not")]);
+  expect(await said("run", "settle", run, "call_00000000000000000000000000", "happened")).toEqual([1, expect.stringMatching(/^RUNTIME_/)]);
+  const artifact = /art_[0-9a-z]{26}/.exec(String((await said("run", "show", run))[1]))?.[0] ?? "";
+  const file = join(serving.data, "picture.png");
+  expect(await said("run", "artifact", artifact, file)).toEqual([0, `${file}: image/png, 4 bytes\n`]);
+  expect(readFileSync(file).toString("base64")).toBe("AAECAw==");
+  expect(await said("run", "artifact", artifact, file)).toEqual([1, expect.stringMatching(/^CLI_FILE: /)]);
+  expect(await said("run", "artifact", "art_00000000000000000000000000", `${file}2`)).toEqual([1, expect.stringMatching(/^CLI_NOT_FOUND: /)]);
 });
 
 test("a kill during a stream ends it, whatever its run waits for", async () => {

@@ -1,14 +1,13 @@
 /** Whom one talks with: an agent of a running house, or one that a file exports and whose house is opened here. */
 import { resolve } from "node:path";
-import { Fault } from "../../call/fault.ts";
 import type { SessionId } from "../../call/id.ts";
-import { HouseClient, HouseFault } from "../../client/house-client.ts";
+import { HouseClient } from "../../client/house-client.ts";
 import type { Agent } from "../../main/agent.ts";
 import type { RunPrinter } from "../../main/print-run.ts";
 import type { Invocation } from "../command.ts";
 import { cliFault } from "../fault.ts";
 import { dataFolder } from "../house-place.ts";
-import { houseOf, operatorsApi, type OperatorsApi } from "../operators-api.ts";
+import { asOfHouse, houseOf, operatorsApi, type OperatorsApi } from "../operators-api.ts";
 import { agentOf } from "./agent-of.ts";
 
 export type RunEvent = Parameters<RunPrinter["print"]>[0];
@@ -70,7 +69,7 @@ function ofHouse(invocation: Invocation, agent: string): Partner {
         // The document of the API leaves the members of each kind to docs/serving.md; the house that wrote them is of this build.
         for await (const told of house.runEvents(run)) yield told as unknown as RunEvent;
       } catch (thrown) {
-        throw thrown instanceof HouseFault ? new Fault(thrown.code, thrown.message.slice(thrown.code.length + 2)) : thrown;
+        throw asOfHouse(thrown);
       }
     },
     close: async () => {},

@@ -1,10 +1,10 @@
 /** `run show`: one run, step by step, with what was asked and answered. */
-import { recordedRun } from "../../main/recorded-run.ts";
+import { recordedRun, type RecordedRun } from "../../main/recorded-run.ts";
 import { HOUSE_OPTIONS, type Command, print } from "../command.ts";
 import { cliFault } from "../fault.ts";
 import { dataFolder } from "../house-place.ts";
 import { lastConfiguration } from "../last-start.ts";
-import { facts, moment, table } from "../table.ts";
+import { facts, moment, table, type Column } from "../table.ts";
 import { toneOf, toned } from "../terminal.ts";
 import { dollars } from "./run-list.ts";
 
@@ -12,12 +12,27 @@ function readersOf(readers: readonly string[] | null | undefined): string {
   return readers === null || readers === undefined ? "everybody" : readers.length === 0 ? "its person" : readers.join(", ");
 }
 
+const ARTIFACTS: readonly Column<RecordedRun["artifacts"][number]>[] = [
+  { head: "ARTIFACT", cell: ({ artifact }) => artifact },
+  { head: "TYPE", cell: ({ mediaType }) => mediaType },
+  { head: "BYTES", cell: ({ bytes }) => bytes },
+  { head: "OF", cell: ({ call, isKept }) => (isKept ? (call ?? "the person") : "erased") },
+];
+
+const CHILDREN: readonly Column<RecordedRun["children"][number]>[] = [
+  { head: "ASKED", cell: ({ agentName }) => agentName },
+  { head: "RUN", cell: ({ run }) => run },
+  { head: "STATE", cell: ({ state }) => state, state: true },
+  { head: "STEP", cell: ({ parent }) => parent?.step },
+];
+
 export const runShow: Command = {
   takes: "ID",
   about: [
-    "Shows one run: its steps, each call of a model or a tool with what was decided and how it ended, and what was read of",
-    "memory, knowledge and culture with the label that it has there. With --json also every part of each context, what was",
-    "asked and what came back, in order, as a replayed model takes it. Reads the data folder and its keys; no house has to run.",
+    "Shows one run: its steps, each call of a model or a tool with what was decided and how it ended, the runs that it asked",
+    "other agents for, its artifacts, and what was read of memory, knowledge and culture with the label that it has there.",
+    "With --json also every part of each context, what was asked and what came back, in order, as a replayed model takes it.",
+    "Reads the data folder and its keys; no house has to run.",
   ].join("\n"),
   options: HOUSE_OPTIONS,
   positionals: [1, 1],
@@ -53,9 +68,13 @@ export const runShow: Command = {
         ],
         "It has read nothing of memory, knowledge or culture.",
       );
+      const { artifacts, children, parent } = shown;
+      const made = artifacts.length === 0 ? "" : table(invocation.terminal, artifacts, ARTIFACTS, "");
+      const asked = children.length === 0 ? "" : table(invocation.terminal, children, CHILDREN, "");
       const about = facts([
         ["agent", `${shown.agentName} ${shown.agent}`],
         ["session", shown.session],
+        ["asked by", parent && `${parent.run}, step ${parent.step}`],
         ["model", shown.model],
         ["started", moment(shown.startedAt)],
         ["ended", moment(shown.endedAt)],
@@ -64,7 +83,7 @@ export const runShow: Command = {
         ["cost", dollars(shown.costMicros)],
         ["fault", shown.fault],
       ]);
-      return `${shown.run} is ${toned(invocation.terminal, toneOf(shown.state), shown.state)}\n\n${about}\n${calls}\n${read}`;
+      return `${shown.run} is ${toned(invocation.terminal, toneOf(shown.state), shown.state)}\n\n${[about, calls, asked, made, read].filter((part) => part !== "").join("\n")}`;
     });
     return 0;
   },

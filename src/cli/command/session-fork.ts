@@ -1,9 +1,7 @@
 /** `session fork`: another session that goes on from one. */
-import { Fault } from "../../call/fault.ts";
-import { HouseClient, HouseFault } from "../../client/house-client.ts";
 import { HOUSE_OPTIONS, type Command, print } from "../command.ts";
 import { cliFault } from "../fault.ts";
-import { houseOf, operatorsApi } from "../operators-api.ts";
+import { operatorsApi, withRuns } from "../operators-api.ts";
 
 export const sessionFork: Command = {
   takes: "ID [--at RUN]",
@@ -20,22 +18,13 @@ export const sessionFork: Command = {
     const { sessions } = await operatorsApi(invocation).operate("listSessions", {});
     const of = sessions.find((one) => one.session === session);
     if (of === undefined) throw cliFault("CLI_NOT_FOUND", "there is no such session", { where: session, hint: "chatelaine session list" });
-    const { url, token } = houseOf(invocation);
-    try {
-      const forked = await new HouseClient({ url, credential: { token } }).forkSession(
-        of.agentName,
-        session,
-        run === undefined ? {} : { run },
-      );
-      const runs = forked.runs.length;
-      print(
-        invocation,
-        forked,
-        `${forked.session} goes on from ${session} with ${runs} ${runs === 1 ? "run" : "runs"}\n  chatelaine chat ${of.agentName} --session ${forked.session}\n`,
-      );
-      return 0;
-    } catch (thrown) {
-      throw thrown instanceof HouseFault ? new Fault(thrown.code, thrown.message.slice(thrown.code.length + 2)) : thrown;
-    }
+    const forked = await withRuns(invocation, (house) => house.forkSession(of.agentName, session, run === undefined ? {} : { run }));
+    const runs = forked.runs.length;
+    print(
+      invocation,
+      forked,
+      `${forked.session} goes on from ${session} with ${runs} ${runs === 1 ? "run" : "runs"}\n  chatelaine chat ${of.agentName} --session ${forked.session}\n`,
+    );
+    return 0;
   },
 };
