@@ -85,7 +85,7 @@ function place(draft, folder) {
 }
 
 function removeOld() {
-  const all = readdirSync(target).map((name) => ({ path: join(target, name), isDraft: name.startsWith(DRAFT), at: timeOf(join(target, name)) }));
+  const all = readdirSync(target).filter((name) => name !== "console").map((name) => ({ path: join(target, name), isDraft: name.startsWith(DRAFT), at: timeOf(join(target, name)) }));
   const builds = all.filter(({ isDraft }) => !isDraft).sort((a, b) => b.at - a.at);
   const givenUp = all.filter(({ isDraft, at }) => isDraft && at < Date.now() - DRAFT_MS_MAX);
   for (const { path } of [...builds.slice(1 + BUILDS_KEPT), ...givenUp]) rmSync(path, { recursive: true, force: true });

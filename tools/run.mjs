@@ -4,11 +4,15 @@
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { builtConsole } from "./build-console.mjs";
 import { built } from "./build.mjs";
 import { become, giveUp, install, pinnedNode, root } from "./pinned-node.mjs";
 
 const jobs = {
-  start: (rest, node) => [built("cli/main", node), "start", "--sample", ...rest],
+  start: (rest, node) => {
+    builtConsole(node);
+    return [built("cli/main", node), "start", "--sample", ...rest];
+  },
   test: (rest) => [join(root, "tools", "test.ts"), ...rest],
   check: () => [join(root, "tools", "check.ts")],
   format: (rest) => [join(root, "node_modules", "oxfmt", "bin", "oxfmt"), ...rest],

@@ -13,6 +13,7 @@ export interface Step {
 export const checks: readonly Step[] = [
   { name: "tidy", run: ["tools/tidy.ts"] },
   { name: "tsc", run: ["node_modules/typescript/bin/tsc", "-p", "."] },
+  { name: "tsc console", run: ["node_modules/typescript/bin/tsc", "-p", "console"] },
   { name: "oxlint", run: ["node_modules/oxlint/bin/oxlint", "--quiet"] },
 ];
 

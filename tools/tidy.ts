@@ -15,7 +15,7 @@ import { checkWords } from "./tidy/words.ts";
 
 /** Everything in a tree that breaks a rule, sorted by file and line. */
 export function untidy(files: readonly TextFile[]): readonly Untidy[] {
-  const sources = files.filter((file) => file.path.endsWith(".ts") && !file.path.endsWith(".d.ts")).map((file) => parseSource(file));
+  const sources = files.filter((file) => /\.tsx?$/.test(file.path) && !file.path.endsWith(".d.ts")).map((file) => parseSource(file));
   return [
     ...checkImports(sources),
     ...checkCycles(sources),

@@ -164,8 +164,8 @@ export class HouseClient {
   }
 
   /** killSession of the operators' API; docs/api.md says more. Throws HouseFault. */
-  killSession(session: string, signal?: AbortSignal): Promise<{ readonly [name: string]: unknown }> {
-    return this.#house.json<{ readonly [name: string]: unknown }>({ method: "POST", path: `/v1/sessions/${encodeURIComponent(session)}/kill`, signal });
+  killSession(session: string, body: { readonly because?: string | undefined }, signal?: AbortSignal): Promise<{ readonly [name: string]: unknown }> {
+    return this.#house.json<{ readonly [name: string]: unknown }>({ method: "POST", path: `/v1/sessions/${encodeURIComponent(session)}/kill`, body, signal });
   }
 
   /** eraseSession of the operators' API; docs/api.md says more. Throws HouseFault. */
@@ -311,6 +311,31 @@ export class HouseClient {
   /** revertCulture of the operators' API; docs/api.md says more. Throws HouseFault. */
   revertCulture(culture: string, body: { readonly version: number; readonly reason: string }, signal?: AbortSignal): Promise<{ readonly [name: string]: unknown }> {
     return this.#house.json<{ readonly [name: string]: unknown }>({ method: "POST", path: `/v1/culture/${encodeURIComponent(culture)}/revert`, body, signal });
+  }
+
+  /** listLogs of the operators' API; docs/api.md says more. Throws HouseFault. */
+  listLogs(signal?: AbortSignal): Promise<{ readonly [name: string]: unknown }> {
+    return this.#house.json<{ readonly [name: string]: unknown }>({ method: "GET", path: "/v1/ledger", signal });
+  }
+
+  /** verifyLedger of the operators' API; docs/api.md says more. Throws HouseFault. */
+  verifyLedger(signal?: AbortSignal): Promise<{ readonly [name: string]: unknown }> {
+    return this.#house.json<{ readonly [name: string]: unknown }>({ method: "POST", path: "/v1/ledger/verify", signal });
+  }
+
+  /** listEntries of the operators' API; docs/api.md says more. Throws HouseFault. */
+  listEntries(log: string, query: { readonly before?: number | undefined } = {}, signal?: AbortSignal): Promise<{ readonly [name: string]: unknown }> {
+    return this.#house.json<{ readonly [name: string]: unknown }>({ method: "GET", path: `/v1/ledger/${encodeURIComponent(log)}`, query, signal });
+  }
+
+  /** showEntry of the operators' API; docs/api.md says more. Throws HouseFault. */
+  showEntry(log: string, index: string, signal?: AbortSignal): Promise<{ readonly [name: string]: unknown }> {
+    return this.#house.json<{ readonly [name: string]: unknown }>({ method: "GET", path: `/v1/ledger/${encodeURIComponent(log)}/${encodeURIComponent(index)}`, signal });
+  }
+
+  /** listRefused of the operators' API; docs/api.md says more. Throws HouseFault. */
+  listRefused(signal?: AbortSignal): Promise<{ readonly [name: string]: unknown }> {
+    return this.#house.json<{ readonly [name: string]: unknown }>({ method: "GET", path: "/v1/refused", signal });
   }
 
   /** policyStatus of the operators' API; docs/api.md says more. Throws HouseFault. */

@@ -120,6 +120,8 @@ const AGENT_FORMS = {
     session: need(id("ses")),
     event: need(oneOf("opened", "paused", "resumed", "killed", "ended", "erased")),
     by: need(actor),
+    /** Why it was killed, in the words of the operator who did it. */
+    because: may(text(BECAUSE_CHARS_MAX)),
   },
   /** What the person asked for came in, by the channel of the application. */
   prompt: { session: need(id("ses")), prompt: need(sealed), by: need(actor) },

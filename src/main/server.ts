@@ -13,6 +13,7 @@ import { mayEvaluate } from "../operate/operate.ts";
 import { authzenApp } from "../server/authzen.ts";
 import { inRounds } from "../server/mcp/rounds.ts";
 import { resume } from "./resume.ts";
+import { consoleApp } from "../server/console.ts";
 import { fetchRoom, openHttp } from "../server/http.ts";
 import { mcpRoom } from "../server/mcp/room.ts";
 import type { DoorParts, HouseNews } from "../server/mcp/port.ts";
@@ -22,6 +23,7 @@ import { oauthApp } from "../server/oauth.ts";
 import { callsApp } from "../server/calls/calls-app.ts";
 import type { CallsParts } from "../server/calls/port.ts";
 import { modelDoors } from "../server/models/door.ts";
+import { consoleFiles } from "./console-files.ts";
 import { modelDoorParts } from "./model-doors.ts";
 import { operatorsApp } from "../server/operators.ts";
 import { runsApp } from "../server/runs/runs-app.ts";
@@ -68,6 +70,7 @@ export async function openServer(parts: ServerParts): Promise<HouseServer> {
     address,
     report: log.report,
   });
+  const pages = consoleApp(consoleFiles());
   const http = await openHttp({
     listen: configuration.listen,
     rooms: [
@@ -77,6 +80,8 @@ export async function openServer(parts: ServerParts): Promise<HouseServer> {
       fetchRoom("/.well-known", oauth.fetch),
       fetchRoom("/.well-known/authzen-configuration", authzen.fetch),
       fetchRoom("/access", authzen.fetch),
+      fetchRoom("/", pages.fetch),
+      fetchRoom("/console", pages.fetch),
       fetchRoom("", operators.app.fetch),
     ],
     clock: base.clock,

@@ -13,6 +13,7 @@ import type { MakeEntry } from "../ledger/make-entry.ts";
 import type { LedgerStore } from "../ledger/port.ts";
 import type { CallStore, Sessions, SessionStore } from "../session/index.ts";
 import type { CallExplained } from "./explained.ts";
+import type { LedgerVerified } from "./ledger-operations.ts";
 import type {
   DefinitionListed,
   DocumentListed,
@@ -47,7 +48,8 @@ export interface Desk {
     DeskPrompts &
     CallStore &
     Pick<ApprovalStore, "approval" | "approvals"> &
-    Pick<LedgerStore, "agents">;
+    Pick<LedgerStore, "agents" | "log">;
+  readonly verifier: DeskVerifier;
   /** `commit` tells the rest of the house of what became durable; see `announcing`. */
   readonly ledger: Pick<LedgerStore, "commit" | "commitHouse">;
   readonly keys: DeskKeys;
@@ -70,6 +72,14 @@ export interface Desk {
   readonly makeEntry: MakeEntry;
   readonly newId: <P extends "ses" | "lea">(prefix: P) => P extends "ses" ? SessionId : LeaseId;
   readonly clock: Clock;
+}
+
+/** Has the logs verified, while the house goes on. */
+export interface DeskVerifier {
+  /** What it last said in this process; undefined where it was not asked. */
+  last(): LedgerVerified | undefined;
+  /** One look at a time: whoever asks meanwhile gets what comes of it. Faults: VERIFY_*. */
+  verify(): Promise<LedgerVerified>;
 }
 
 export interface DecidedCall {

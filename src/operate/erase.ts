@@ -45,6 +45,6 @@ async function eraseAll(desk: Desk, by: Operator, person: PersonId): Promise<num
 async function erase(desk: Desk, by: Operator, row: StoredSession): Promise<void> {
   if (row.state === "erased") return;
   if (desk.sessions.kill(row)) await killDurably(desk, by, [row]);
-  await changeDurably(desk, by, row, "erased");
+  await changeDurably(desk, by, row, { event: "erased" });
   desk.keys.eraseSession(row.session);
 }

@@ -24,3 +24,9 @@ export const FROM_CHARS_MAX = 200;
 export const PROMPTS_A_SESSION_MAX = 20_000;
 /** A token that a virtual key was exchanged for and that lasts no longer than this is exchanged for another at the next call. */
 export const TOKEN_RENEW_MS = 60_000;
+/** Entries of a log that are listed at once. */
+export const ENTRIES_PAGE = 50;
+/** The newest entries of each agent among which refused calls are looked for. */
+export const REFUSED_LOOKED_AT = 200;
+/** Refused calls that are listed, the newest; the rest is left out. */
+export const REFUSED_LISTED_MAX = 50;

@@ -9,6 +9,7 @@ import { listApprovals, permitApproval, refuseApproval, showApproval } from "./a
 import type { Action, Desk } from "./desk.ts";
 import { endorse } from "./endorse.ts";
 import { erasePerson, eraseSession } from "./erase.ts";
+import { listEntries, listLogs, listRefused, showEntry, verifyLedger } from "./ledger.ts";
 import type { HouseEvents, Listener } from "./house-events.ts";
 import type { InputOf, OperationName, OutputOf } from "./operations.ts";
 import { addPerson, endLogin, listPeople, makeLink, whoAmI } from "./people.ts";
@@ -82,6 +83,11 @@ const ACTIONS: { readonly [Name in OperationName]: Action<Name> } = {
   acceptCulture,
   refuseCulture,
   revertCulture,
+  listLogs,
+  listEntries,
+  showEntry,
+  verifyLedger,
+  listRefused,
   policyStatus: (desk) => desk.policy.status(),
   explainCall,
   listPolicies,

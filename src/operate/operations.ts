@@ -9,6 +9,7 @@ import type { JsonObject } from "../call/json.ts";
 import type { Lacking } from "../call/flow.ts";
 import type { Label } from "../call/label.ts";
 import type { ToolClass } from "../call/tool-class.ts";
+import type { LedgerOperations } from "./ledger-operations.ts";
 import type { ShelfOperations } from "./shelf-operations.ts";
 import type { CallExplained } from "./explained.ts";
 import type { ApprovalRow } from "../approval/port.ts";
@@ -16,6 +17,7 @@ import type { CallBrief, StoredSession } from "../session/port.ts";
 import type { BudgetShown } from "../session/index.ts";
 
 export type { BudgetShown };
+export type { EntryListed, EntryShown, LedgerVerified, LogListed, RefusedCall } from "./ledger-operations.ts";
 export type {
   DocumentListed,
   DocumentWish,
@@ -28,7 +30,7 @@ export type {
   ShelfMoment,
 } from "./shelf-operations.ts";
 
-export interface Operations extends ShelfOperations {
+export interface Operations extends LedgerOperations, ShelfOperations {
   readonly whoAmI: Operation<Nothing, PersonListed>;
   readonly listPeople: Operation<Nothing, { readonly people: readonly PersonListed[] }>;
   readonly addPerson: Operation<
@@ -53,7 +55,8 @@ export interface Operations extends ShelfOperations {
   readonly showSession: Operation<OfSession, SessionShown>;
   readonly pauseSession: Operation<OfSession, SessionListed>;
   readonly resumeSession: Operation<OfSession, SessionListed>;
-  readonly killSession: Operation<OfSession, SessionListed>;
+  /** `because` is on the log, in clear: it is the operator's own word and no content. */
+  readonly killSession: Operation<OfSession & { readonly because?: string | undefined }, SessionListed>;
   readonly eraseSession: Operation<OfSession, SessionListed>;
   readonly listApprovals: Operation<
     { readonly state?: ApprovalRow["state"] | undefined },

@@ -1,8 +1,7 @@
 /** What operators do about the policies: what was in force and why, and putting another set into force. */
 import { mayDo } from "../identity/index.ts";
 import type { Action, Desk } from "./desk.ts";
-import { operateFault } from "./fault.ts";
-import { BECAUSE_CHARS_MAX } from "../ledger/limits.ts";
+import { saidWhy } from "./said-why.ts";
 import { recordReading } from "./sessions.ts";
 
 /** Every change of the policies, oldest first: when, by whom, why, and what was wrong with it. */
@@ -31,13 +30,4 @@ export const rollbackPolicy: Action<"rollbackPolicy"> = (desk, by, { version, be
 
 function filesOf(desk: Desk, version: string): { readonly [file: string]: string } {
   return desk.policy.version(version).files;
-}
-
-function saidWhy(because: string): string {
-  if (because.length <= BECAUSE_CHARS_MAX && because.isWellFormed()) return because;
-  throw operateFault(
-    "OPERATE_TEXT_TOO_LONG",
-    "the rationale is too long, or no well-formed text",
-    `say it in ${BECAUSE_CHARS_MAX} characters`,
-  );
 }

@@ -8,6 +8,7 @@ import type { BudgetShown, CallBrief, SessionRef, StoredSession } from "../sessi
 import type { Action, Desk } from "./desk.ts";
 import { CALLS_SHOWN_MAX, LISTED_MAX } from "./limits.ts";
 import type { CallListed, SessionListed } from "./operations.ts";
+import { saidWhy } from "./said-why.ts";
 
 export const listSessions: Action<"listSessions"> = (desk, _by, { agent }) => {
   const only = agent === undefined ? undefined : desk.agents.get(agent).agent;
@@ -29,14 +30,14 @@ export const showSession: Action<"showSession"> = async (desk, by, { session }) 
 
 export const pauseSession: Action<"pauseSession"> = async (desk, by, { session }) => {
   const row = findSession(desk, session);
-  if (desk.sessions.pause(row)) await changeDurably(desk, by, row, "paused");
+  if (desk.sessions.pause(row)) await changeDurably(desk, by, row, { event: "paused" });
   return listed(desk, findSession(desk, session));
 };
 
 export const resumeSession: Action<"resumeSession"> = async (desk, by, { session }) => {
   const row = findSession(desk, session);
   if (desk.sessions.resume(row)) {
-    await changeDurably(desk, by, row, "resumed").catch((error: unknown) => {
+    await changeDurably(desk, by, row, { event: "resumed" }).catch((error: unknown) => {
       // What is not on the ledger does not give power back.
       if (desk.sessions.stillActive(row)) desk.sessions.pause(row);
       throw error;
@@ -46,17 +47,18 @@ export const resumeSession: Action<"resumeSession"> = async (desk, by, { session
 };
 
 /** Kills for good: calls under way are aborted before anything is awaited, and what waits for people is refused. */
-export const killSession: Action<"killSession"> = async (desk, by, { session }) => {
+export const killSession: Action<"killSession"> = async (desk, by, { session, because }) => {
   const row = findSession(desk, session);
-  if (desk.sessions.kill(row)) await killDurably(desk, by, [row]);
+  const said = because === undefined ? undefined : saidWhy(because);
+  if (desk.sessions.kill(row)) await killDurably(desk, by, [row], said);
   return listed(desk, findSession(desk, session));
 };
 
 /** Records the kill of sessions that memory holds dead already, and refuses what waits in them. */
-export async function killDurably(desk: Desk, by: Operator, dead: readonly SessionRef[]): Promise<void> {
+export async function killDurably(desk: Desk, by: Operator, dead: readonly SessionRef[], because?: string): Promise<void> {
   const ids = new Set<string>(dead.map(({ session }) => session));
   const waiting = desk.store.approvals("pending").filter(({ session }) => ids.has(session));
-  await Promise.all([...dead.map((ref) => changeDurably(desk, by, ref, "killed")), ...waiting.map((row) => refuseDurably(desk, by, row))]);
+  await Promise.all([...dead.map((ref) => changeDurably(desk, by, ref, { event: "killed", because })), ...waiting.map((row) => refuseDurably(desk, by, row))]);
 }
 
 /** Records that content was read, and of what. */
@@ -65,9 +67,16 @@ export async function recordReading(desk: Desk, by: Operator, about: string): Pr
   await desk.ledger.commitHouse({ kind: "house-changed", entry });
 }
 
+interface SessionChange {
+  readonly event: SessionEntry["event"];
+  /** Why, in the operator's own words. */
+  readonly because?: string | undefined;
+}
+
 /** Records that a session changed. */
-export async function changeDurably(desk: Desk, by: Operator, { agent, session }: SessionRef, event: SessionEntry["event"]): Promise<void> {
-  const entry = desk.makeEntry({ kind: "session" as const, session, event, by: by.person });
+export async function changeDurably(desk: Desk, by: Operator, { agent, session }: SessionRef, change: SessionChange): Promise<void> {
+  const { event, because } = change;
+  const entry = desk.makeEntry({ kind: "session" as const, session, event, by: by.person, ...(because !== undefined && { because }) });
   await desk.ledger.commit(agent, { kind: "session-changed", entry });
 }
 

@@ -31,6 +31,11 @@ export type {
   OperationName,
   Operations,
   OutputOf,
+  EntryListed,
+  EntryShown,
+  LedgerVerified,
+  LogListed,
+  RefusedCall,
   PersonListed,
   PolicyApplied,
   PolicyProblem,
@@ -49,6 +54,8 @@ export type {
   VirtualKeyListed,
   VoteShown,
 } from "../operate/operations.ts";
+export type { RunBriefShown, RunCallShown, RunShown, RunWholeShown } from "./runs/shown.ts";
+export type { RunEvent } from "../runtime/event.ts";
 export type { CallExplained, ExplanationShown, MissedShown, RuleShown } from "../operate/explained.ts";
 export type { HouseEvent } from "../operate/house-events.ts";
 
@@ -107,6 +114,11 @@ export const API = {
   acceptCulture: { method: "POST", path: "/v1/culture/:culture/accept" },
   refuseCulture: { method: "POST", path: "/v1/culture/:culture/refuse" },
   revertCulture: { method: "POST", path: "/v1/culture/:culture/revert" },
+  listLogs: { method: "GET", path: "/v1/ledger" },
+  verifyLedger: { method: "POST", path: "/v1/ledger/verify" },
+  listEntries: { method: "GET", path: "/v1/ledger/:log" },
+  showEntry: { method: "GET", path: "/v1/ledger/:log/:index" },
+  listRefused: { method: "GET", path: "/v1/refused" },
   policyStatus: { method: "GET", path: "/v1/policy" },
   explainCall: { method: "GET", path: "/v1/calls/:call/explanation" },
   listPolicies: { method: "GET", path: "/v1/policies" },
@@ -114,6 +126,27 @@ export const API = {
   applyPolicy: { method: "POST", path: "/v1/policies" },
   rollbackPolicy: { method: "POST", path: "/v1/policies/:version/rollback" },
 } as const satisfies { readonly [Name in OperationName]: ApiRoute };
+
+/** Where runs of agents are; src/server/runs/routes.ts says what goes in and comes out. */
+export const RUNS_API = {
+  listRuns: { method: "GET", path: "/v1/agents/:agent/runs" },
+  startRun: { method: "POST", path: "/v1/agents/:agent/runs" },
+  showRun: { method: "GET", path: "/v1/runs/:run" },
+  runEvents: { method: "GET", path: "/v1/runs/:run/events" },
+  pauseRun: { method: "POST", path: "/v1/runs/:run/pause" },
+  resumeRun: { method: "POST", path: "/v1/runs/:run/resume" },
+  cancelRun: { method: "POST", path: "/v1/runs/:run/cancel" },
+  steerRun: { method: "POST", path: "/v1/runs/:run/steer" },
+  settleRun: { method: "POST", path: "/v1/runs/:run/settle" },
+  showArtifact: { method: "GET", path: "/v1/runs/:run/artifacts/:artifact" },
+  listAgentSessions: { method: "GET", path: "/v1/agents/:agent/sessions" },
+  forkSession: { method: "POST", path: "/v1/agents/:agent/sessions/:session/fork" },
+  chat: { method: "POST", path: "/v1/agents/:agent/chat" },
+  agUi: { method: "POST", path: "/v1/agents/:agent/ag-ui" },
+} as const satisfies { readonly [name: string]: ApiRoute };
+
+/** Where the console is. What stands behind it are views of its own. */
+export const CONSOLE_PATH = "/console";
 
 /** The stream of what became durable, as server-sent events: the event's name is its kind, its data a `HouseEvent`. */
 export const EVENTS_PATH = "/v1/events";

@@ -61,6 +61,8 @@ const STATUS_OF: { readonly [code: string]: ContentfulStatusCode } = {
   IDENTITY_TOO_MANY_FAILURES: 429,
   OPERATE_LEASE_NEEDS_ONE: 400,
   OPERATE_APPROVAL_ALTERED: 500,
+  LEDGER_LOG_UNKNOWN: 404,
+  LEDGER_TREE_RANGE: 404,
 };
 
 /** By the stop that a code names: what stands in the way of the house itself, and what stands in the way of this request. */

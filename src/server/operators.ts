@@ -13,7 +13,7 @@ import type { HouseEvents } from "../operate/house-events.ts";
 import type { InputOf, OperationName } from "../operate/operations.ts";
 import { tooLarge } from "../intake/json.ts";
 import { answerPrompt } from "./agent-prompts.ts";
-import { API, EVENTS_PATH, PROMPTS_PATH } from "./contract.ts";
+import { API, CONSOLE_PATH, EVENTS_PATH, PROMPTS_PATH } from "./contract.ts";
 import { readJsonBody } from "./json-body.ts";
 import { EventStreams } from "./operator-events.ts";
 import { answerFault, operatorFault } from "./operator-fault.ts";
@@ -40,6 +40,8 @@ export interface OperatorsApp {
 const text = z.string().min(1);
 const nothing = z.strictObject({});
 const version = text.max(64);
+/** Of an entry in its log. */
+const index = z.coerce.number().int().min(0);
 const ofSession = z.strictObject({ session: text });
 const ofMemory = z.strictObject({ agent: text, memory: text });
 const ofCulture = z.strictObject({ culture: text });
@@ -64,7 +66,7 @@ export const INPUTS: { readonly [Name in OperationName]: z.ZodType<InputOf<Name>
   showSession: ofSession,
   pauseSession: ofSession,
   resumeSession: ofSession,
-  killSession: ofSession,
+  killSession: ofSession.extend({ because: text.optional() }),
   eraseSession: ofSession,
   listApprovals: z.strictObject({ state: z.enum(["pending", "permitted", "refused", "expired", "consumed"]).optional() }),
   showApproval: z.strictObject({ approval: text }),
@@ -103,6 +105,11 @@ export const INPUTS: { readonly [Name in OperationName]: z.ZodType<InputOf<Name>
   acceptCulture: ofCulture.extend({ reason: text }),
   refuseCulture: ofCulture.extend({ reason: text }),
   revertCulture: ofCulture.extend({ version: z.int(), reason: text }),
+  listLogs: nothing,
+  listEntries: z.strictObject({ log: text.max(64), before: index.optional() }),
+  showEntry: z.strictObject({ log: text.max(64), index }),
+  verifyLedger: nothing,
+  listRefused: nothing,
   policyStatus: nothing,
   explainCall: z.strictObject({ call: text }),
   listPolicies: nothing,
@@ -126,6 +133,11 @@ export function operatorsApp({ desk, events, report, agents = [] }: OperatorsPar
     c.header("cache-control", "no-store");
     c.header("x-content-type-options", "nosniff");
     c.header("cross-origin-resource-policy", "same-origin");
+  });
+  // Agents hand this address to people, who open it in a browser: there the console shows the request.
+  app.get(API.showApproval.path, (c, next) => {
+    if (c.req.header("sec-fetch-dest") !== "document") return next();
+    return Promise.resolve(c.redirect(`${CONSOLE_PATH}/approvals/${encodeURIComponent(c.req.param("approval"))}`));
   });
   app.get("/healthz", (c) => c.json({ status: "open" }));
   ownerLink(app, desk);

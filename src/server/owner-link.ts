@@ -1,11 +1,12 @@
 /**
  * The one-time link that logs a browser in. Opening it shows a page with a button and spends nothing, because mail
- * programs and chats open links to preview them; pressing the button spends the code.
+ * programs and chats open links to preview them; pressing the button spends the code and leads to the console.
  */
 import type { Hono, Context } from "hono";
 import { html } from "hono/html";
 import type { Desk } from "../operate/desk.ts";
 import { asFault } from "../call/fault.ts";
+import { CONSOLE_PATH } from "./contract.ts";
 import { keepLogin, requireSameSite } from "./operator-login.ts";
 
 const CODE = /^chl_[A-Za-z0-9_-]{43}$/;
@@ -33,12 +34,7 @@ export function ownerLink(app: Hono, desk: Desk): void {
     try {
       const login = await desk.people.redeem(typeof form["code"] === "string" ? form["code"] : "");
       keepLogin(c, desk, login);
-      return page(
-        c,
-        200,
-        "You are logged in",
-        html`<p>You are ${desk.people.get(login.person).name}. This browser may now rule on what agents ask for.</p>`,
-      );
+      return c.redirect(`${CONSOLE_PATH}/`, 303);
     } catch (thrown) {
       const fault = asFault(thrown, "SERVER_FAULT");
       if (fault.code !== "IDENTITY_LINK_SPENT") throw fault;
@@ -54,8 +50,8 @@ export function ownerLink(app: Hono, desk: Desk): void {
 
 function page(c: Context, status: 200 | 404 | 410, title: string, body: ReturnType<typeof html>): Response | Promise<Response> {
   c.header("content-security-policy", "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
-  // The code stands in the address of the page: it must not travel on.
-  c.header("referrer-policy", "no-referrer");
+  // The code stands in the address of the page: it must not travel to others. With `no-referrer` browsers would send the form without its Origin.
+  c.header("referrer-policy", "same-origin");
   c.header("x-frame-options", "DENY");
   return c.html(
     html`<!doctype html>

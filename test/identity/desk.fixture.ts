@@ -69,6 +69,7 @@ async function assemble(issuer: () => string) {
     sessions,
     writer,
     store,
+    verifier: { last: () => undefined, verify: never },
     ledger,
     keys: {
       newSessionKey: (owner) => ring.newSessionKey(owner),

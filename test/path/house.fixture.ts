@@ -269,8 +269,8 @@ export class Story {
   async person(name: string, role: InputOf<"addPerson">["role"]): Promise<Person> {
     const { link, person } = await this.operate("addPerson", { name, role });
     const headers = { "sec-fetch-site": "same-origin" };
-    const answer = await fetch(`${this.url}/owner`, { method: "POST", headers, body: new URLSearchParams({ code: link.code }) });
-    expect(answer.status).toBe(200);
+    const answer = await fetch(`${this.url}/owner`, { method: "POST", redirect: "manual", headers, body: new URLSearchParams({ code: link.code }) });
+    expect(answer.status).toBe(303);
     const cookie = answer.headers.getSetCookie()[0]?.split(";")[0] ?? "";
     return { id: person.person, headers: { ...headers, cookie } };
   }

@@ -19,6 +19,7 @@ import { API, EVENTS_PATH, PROMPTS_PATH, type OperationName } from "../../src/se
 import { METHODS, treatmentOf } from "../../src/server/mcp/methods.ts";
 import { BASES } from "../../src/server/models/door.ts";
 import { authzenApp } from "../../src/server/authzen.ts";
+import { consoleApp } from "../../src/server/console.ts";
 import { callsApp } from "../../src/server/calls/calls-app.ts";
 import { OPENAPI_PATH, RUN_ROUTES } from "../../src/server/runs/routes.ts";
 import { runsApp } from "../../src/server/runs/runs-app.ts";
@@ -95,7 +96,7 @@ async function tokenOf(agent: string): Promise<string> {
 
 describe("routes", () => {
   /** Where each room of the house stands, as its composition says. The first is the doors of MCP, whose methods are below. */
-  const ROOMS = ["/mcp", "/openai/v1", "/anthropic/v1", "/oauth", "/.well-known", "/.well-known/authzen-configuration", "/access", ""];
+  const ROOMS = ["/mcp", "/openai/v1", "/anthropic/v1", "/oauth", "/.well-known", "/.well-known/authzen-configuration", "/access", "/", "/console", ""];
 
   const ROUTES: { readonly [route: string]: Way } = {
     "POST /oauth/token": "operators",
@@ -104,7 +105,7 @@ describe("routes", () => {
     "GET /.well-known/jwks.json": "nothing",
     ...({ "GET /.well-known/oauth-protected-resource": "nothing", "GET /.well-known/oauth-protected-resource/mcp/:server?": "nothing" } as const),
     ...({ "POST /access/v1/evaluation": "nothing", "POST /access/v1/evaluations": "nothing", "GET /.well-known/authzen-configuration": "nothing" } as const),
-    ...({ "GET /healthz": "nothing", "GET /owner": "nothing", "POST /owner": "operators" } as const),
+    ...({ "GET /healthz": "nothing", "GET /owner": "nothing", "POST /owner": "operators", "GET /": "nothing", "GET /console/assets/:name": "nothing", "GET /console/*": "nothing" } as const),
     ...({ "ALL /v1/*": "nothing", "POST /v1/calls": "path", "POST /v1/calls/:call/outcome": "nothing", "PUT /v1/tools": "nothing", "GET /v1/conversation": "nothing", "POST /v1/conversation": "nothing", "POST /v1/conversation/withdraw": "nothing", "DELETE /v1/conversation": "nothing" } as const),
     ...Object.fromEntries(Object.values(RUN_ROUTES).map(({ method, path }) => [`${method} ${path}`, "nothing"] as const)),
     [`GET ${OPENAPI_PATH}`]: "nothing",
@@ -126,7 +127,7 @@ describe("routes", () => {
     const authzen = authzenApp({ attribute: never, operator: never, evaluate: never, address: never, report: never });
     const calls = callsApp({ attribute: never, take: never, applicationOf: never, isApplication: never, declare: never, conversation: { items: never, add: never, withdraw: never, clear: never }, labelIn: never, labelOut: never, givePrompt: never, approvalUrl: never, requestBytesMax: 1, askHoldMs: 0, report: never });
     const runs = runsApp({ runs: never, rows: never, threadDigest: never, desk, attribute: never, givePrompt: never, requestBytesMax: 1, report: never });
-    const apps = [authzen, oauthApp({ desk, report: () => {} }), operatorsApp({ desk, events, report: () => {}, agents: [calls, runs.app] }).app];
+    const apps = [authzen, oauthApp({ desk, report: () => {} }), operatorsApp({ desk, events, report: () => {}, agents: [calls, runs.app] }).app, consoleApp({ read: never })];
     // A middleware stands at every path and answers none.
     const routes = apps.flatMap((app) => app.routes).filter(({ path }) => path !== "/*" && path !== "/access/*");
     expect([...new Set(routes.map(({ method, path }) => `${method} ${path}`))].sort()).toEqual(Object.keys(ROUTES).sort());
@@ -189,8 +190,7 @@ describe("routes", () => {
       resumeSession: ofSession,
       killSession: ofSession,
       ...{ eraseSession: ofSession, rotateRoot: none, erasePerson: { person: "dora" } },
-      listApprovals: none,
-      showApproval: { approval: permitted },
+      ...{ listApprovals: none, showApproval: { approval: permitted } },
       permitApproval: { approval: permitted, lease: { usesMax: 1, expiresInMs: 1000, patterns: { text: "*" } } },
       endorse: { call },
       refuseApproval: { approval: refused, reason: "no" },
@@ -202,7 +202,7 @@ describe("routes", () => {
       whoUsesSecret: { name: "kept" },
       removeSecret: { name: "kept" },
       ...shelfInputs("spare"),
-      policyStatus: none,
+      ...{ listLogs: none, listEntries: { log: "house" }, showEntry: { log: "house", index: 0 }, verifyLedger: none, listRefused: none, policyStatus: none },
       explainCall: { call },
       listPolicies: none,
       showPolicy: { version },

@@ -1,11 +1,12 @@
 /** Each effect only in its home: the network, processes, files, the clock, chance, and the minting of permits. */
 import { Visitor } from "vite";
 import type { SourceFile, Untidy } from "./source.ts";
+import { isOfHouse } from "./imports.ts";
 import { isTest, lineOf } from "./source.ts";
 import { EFFECTS, type Effect } from "./tables.ts";
 
 export function checkEffects(files: readonly SourceFile[]): readonly Untidy[] {
-  return files.filter((file) => file.path.startsWith("src/") && !isTest(file.path)).flatMap((file) => effectsOf(file));
+  return files.filter((file) => isOfHouse(file.path) && !isTest(file.path)).flatMap((file) => effectsOf(file));
 }
 
 function effectsOf(file: SourceFile): readonly Untidy[] {

@@ -53,7 +53,7 @@ export function readTree(root: string, folder = root): readonly TextFile[] {
 
 /** Parses a TypeScript file. Throws with the parser's words when it does not parse. */
 export function parseSource(file: TextFile): SourceFile {
-  const parsed = parseSync(file.path, file.text, { lang: "ts", sourceType: "module" });
+  const parsed = parseSync(file.path, file.text, { lang: file.path.endsWith(".tsx") ? "tsx" : "ts", sourceType: "module" });
   const error = parsed.errors[0];
   if (error !== undefined) throw new Error(`${file.path}: ${error.message}`);
   const exports = parsed.module.staticExports.flatMap((statement) => statement.entries);

@@ -4,7 +4,8 @@
 export const STOPS = ["intake", "identity", "session", "inspection", "policy", "approval", "ledger", "execution"] as const;
 
 /**
- * Folders of src/ and what of ours each may import, besides itself. `ports` stands for every folder's port.ts.
+ * Folders of src/, and the console, and what of ours each may import, besides itself. `ports` stands for every folder's
+ * port.ts, `contract` for src/server/contract.ts alone.
  * `main` is the composition root: src/main.ts and the parts of it in src/main/.
  */
 export const IMPORTS: { readonly [folder: string]: readonly string[] } = {
@@ -29,6 +30,7 @@ export const IMPORTS: { readonly [folder: string]: readonly string[] } = {
   client: [],
   adapters: ["call", "client"],
   cli: ["call", "verify", "server", "client", "main"],
+  console: ["contract"],
   main: ["call", ...STOPS, "keys", "analysis", "pdp", "gateway", "runtime", "operate", "store", "verify", "server"],
 };
 
@@ -67,9 +69,9 @@ export const EFFECTS: readonly Effect[] = [
       "undici",
     ],
     names: ["fetch", "globalThis.fetch", "WebSocket", "EventSource"],
-    homes: ["src/execution/", "src/pdp/http-ask.ts", "src/server/", "src/client/", "src/cli/", "src/main.ts", "src/main/"],
+    homes: ["src/execution/", "src/pdp/http-ask.ts", "src/server/", "src/client/", "src/cli/", "src/main.ts", "src/main/", "console/house/"],
     reason:
-      "execution reaches out, one file of pdp asks decision points, server listens, client and cli speak to the house and looks for a free port; the composition root hands it over",
+      "execution reaches out, one file of pdp asks decision points, server listens, client, cli and the console speak to the house and cli looks for a free port; the composition root hands it over",
   },
   {
     name: "processes",
@@ -80,9 +82,9 @@ export const EFFECTS: readonly Effect[] = [
   {
     name: "threads",
     modules: ["node:worker_threads"],
-    homes: ["src/store/", "src/execution/code/quickjs.ts", "src/execution/code/quickjs-thread.ts", "src/execution/shelf/pdf-text.ts", "src/execution/shelf/pdf-thread.ts", "src/main/shadow.ts", "src/main/shadow-thread.ts", "src/main/cedar-threads.ts", "src/main/cedar-thread.ts"],
+    homes: ["src/store/", "src/execution/code/quickjs.ts", "src/execution/code/quickjs-thread.ts", "src/execution/shelf/pdf-text.ts", "src/execution/shelf/pdf-thread.ts", "src/main/shadow.ts", "src/main/shadow-thread.ts", "src/main/cedar-threads.ts", "src/main/cedar-thread.ts", "src/main/ledger-verifier.ts", "src/main/verifier-thread.ts"],
     reason:
-      "writer threads, those in which snippets of JavaScript run, one for each PDF that is read, the one in which Cedar's own engine decides a sample again, and those in which it reads and validates rules while they load",
+      "writer threads, those in which snippets of JavaScript run, one for each PDF that is read, the one in which Cedar's own engine decides a sample again, those in which it reads and validates rules while they load, and the one in which the logs are verified while the house goes on",
   },
   {
     name: "Cedar's own engine",
@@ -117,15 +119,15 @@ export const EFFECTS: readonly Effect[] = [
   {
     name: "the clock",
     names: ["Date.now", "new Date()", "performance.now", "process.hrtime", "process.hrtime.bigint"],
-    homes: ["src/main.ts", "src/main/", "src/cli/"],
-    reason: "everything else takes a Clock",
+    homes: ["src/main.ts", "src/main/", "src/cli/", "console/parts/moment.tsx"],
+    reason: "everything else takes a Clock; the console says how long ago something was in one place",
   },
   {
     name: "timers",
     modules: ["node:timers", "node:timers/promises"],
     names: ["setTimeout", "setInterval", "AbortSignal.timeout"],
-    homes: ["src/main.ts", "src/main/", "src/cli/", "src/client/"],
-    reason: "everything else takes a Clock; a client is outside of the house, where nobody hands it one",
+    homes: ["src/main.ts", "src/main/", "src/cli/", "src/client/", "console/parts/"],
+    reason: "everything else takes a Clock; a client and the console are outside of the house, where nobody hands them one",
   },
   {
     name: "chance",

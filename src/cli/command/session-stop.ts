@@ -25,12 +25,12 @@ function stopping(
   return {
     takes: "ID",
     about,
-    options: HOUSE_OPTIONS,
+    options: { ...HOUSE_OPTIONS, ...(operation === "killSession" && { because: { value: "WHY", about: "why; it stands on the log in clear" } }) },
     positionals: [1, 1],
     example: `chatelaine session ${word} ses_01kah7q2m8xw3v5t9n4c6e0rjz`,
     run: async (invocation) => {
       const [session = ""] = invocation.positionals;
-      const listed = await operatorsApi(invocation).operate(operation, { session });
+      const listed = await operatorsApi(invocation).operate(operation, { session, because: invocation.text("because") });
       print(invocation, listed, `${listed.session} is ${toned(invocation.terminal, toneOf(listed.state), listed.state)}\n`);
       return 0;
     },

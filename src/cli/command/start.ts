@@ -79,13 +79,15 @@ function welcome({ url, data, vkey, firstStart, newKeys, configuration }: House)
       ["data", data],
       ["log key", vkey],
     ]),
-    firstStart === undefined ? "" : `\nYou are its owner. Open this link once, to make a browser yours:\n  ${firstStart.ownerLink}\n`,
+    firstStart === undefined
+      ? `\nIts console is at ${configuration.listen.publicUrl ?? url}/console/. A browser that is not logged in: chatelaine link.\n`
+      : `\nYou are its owner. Open this link once, to make a browser yours and see the console:\n  ${firstStart.ownerLink}\n`,
     keys.length === 0 ? "" : `\nKeys of its agents, shown this once:\n${facts(keys.map(([name, key]) => [`  ${name}`, key]))}`,
     "\nConnect an MCP client that starts processes:\n",
     `  ${JSON.stringify({ mcpServers: { chatelaine: { command: "node", args: [PROGRAM, "mcp", "--agent", agent, "--data", data] } } })}\n`,
     "or one that speaks HTTP, with a token of fifteen minutes or the agent's key (OAuth client credentials):\n",
     `  ${JSON.stringify({ mcpServers: { chatelaine: { type: "http", url: `${configuration.listen.publicUrl ?? url}/mcp`, headers: { Authorization: "Bearer TOKEN" } } } })}\n`,
     `  TOKEN: node ${PROGRAM} agent token ${agent} --data ${data}\n`,
-    "\nWhat waits for you: chatelaine approve list. Stop with Ctrl-C.\n",
+    "\nWhat waits for you: the console, or chatelaine approve list. Stop with Ctrl-C.\n",
   ].join("");
 }

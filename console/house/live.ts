@@ -1,0 +1,53 @@
+/** The house's own stream of events: what became durable is read again at once. While it is broken, the page says so. */
+import { useEffect, useSyncExternalStore } from "react";
+import { EVENTS_PATH, type HouseEvent } from "../../src/server/contract.ts";
+import { houseQueries } from "./queries.ts";
+
+export type Liveness = "connecting" | "live" | "paused";
+
+/** What each kind of event makes stale. */
+const STALE: { readonly [Kind in HouseEvent["kind"]]: readonly string[] } = {
+  "approval-opened": ["listApprovals", "showSession", "listLogs"],
+  "approval-ruled": ["listApprovals", "showApproval", "showSession", "listRefused", "listLogs", "listEntries"],
+  "values-endorsed": ["listApprovals", "showApproval"],
+  "ask-burst": ["listApprovals"],
+  "session-changed": ["listSessions", "showSession", "listRuns", "listApprovals", "listLogs", "listEntries"],
+  "prompt-given": [],
+};
+
+let liveness: Liveness = "connecting";
+const listeners = new Set<() => void>();
+
+function become(now: Liveness): void {
+  if (liveness === now) return;
+  liveness = now;
+  for (const listener of listeners) listener();
+}
+
+/** Listens while the caller is shown. */
+export function useHouseEvents(): void {
+  useEffect(() => {
+    const source = new EventSource(EVENTS_PATH);
+    // After a break nothing is kept for us: everything on the page is read again.
+    source.addEventListener("open", () => {
+      if (liveness === "paused") void houseQueries.invalidateQueries();
+      become("live");
+    });
+    source.addEventListener("error", () => become("paused"));
+    for (const [kind, names] of Object.entries(STALE))
+      source.addEventListener(kind, () => {
+        for (const name of names) void houseQueries.invalidateQueries({ queryKey: [name] });
+      });
+    return () => source.close();
+  }, []);
+}
+
+export function useLiveness(): Liveness {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    () => liveness,
+  );
+}

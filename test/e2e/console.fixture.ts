@@ -1,0 +1,93 @@
+/** A house with a scripted agent for the console: it has a tool that is permitted, one that people are asked about, and one that is refused. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { defineAgent, scripted, serve, tool } from "../../src/main.ts";
+import { API, type OperationName } from "../../src/server/contract.ts";
+
+const POLICIES = `
+@id("desk-may")
+permit (principal, action, resource);
+
+@id("post-needs-person")
+@effect("ask")
+@reason("A letter that was sent cannot be taken back.")
+forbid (principal, action == Action::"desk/post", resource);
+
+@id("no-shredding")
+@reason("Papers are kept.")
+forbid (principal, action == Action::"desk/shred", resource);
+`;
+
+/** What an agent might write to mislead whoever reads it: markup, a terminal's colours, text that turns around. */
+export const HOSTILE = `<img src=x onerror="document.title='taken'"><script>document.title='taken'</script> \u001b[31mred\u001b[0m \u202etxt.exe\u202c`;
+
+export interface ConsoleHouse {
+  readonly url: string;
+  /** A one-time link that makes a browser the owner's. */
+  readonly link: () => Promise<string>;
+  readonly operate: (name: OperationName, input: object) => Promise<Record<string, unknown>>;
+  close(): Promise<void>;
+}
+
+export async function openConsoleHouse(port = 0): Promise<ConsoleHouse> {
+  const folder = mkdtempSync(join(tmpdir(), "console-"));
+  mkdirSync(join(folder, "policies"));
+  writeFileSync(join(folder, "policies", "own.cedar"), POLICIES);
+  const post = tool({
+    name: "post",
+    description: "Sends a letter.",
+    input: z.strictObject({ to: z.string(), text: z.string() }),
+    execute: () => "sent",
+  });
+  const shred = tool({
+    name: "shred",
+    description: "Shreds a paper.",
+    input: z.strictObject({ paper: z.string() }),
+    execute: () => "gone",
+  });
+  const look = tool({
+    name: "look",
+    description: "Looks at a paper.",
+    input: z.strictObject({ paper: z.string() }),
+    execute: () => "It says: hello.",
+    readOnly: true,
+  });
+  const agent = defineAgent({
+    name: "desk",
+    database: join(folder, "data"),
+    policies: join(folder, "policies"),
+    tools: [post, shred, look],
+    addHistoryToContext: true,
+    model: scripted([
+      { when: { toolResult: true }, text: "It is done." },
+      { when: { userMessage: { contains: "post" } }, toolCalls: [{ name: "desk__post", args: { to: "dana@example.org", text: HOSTILE } }] },
+      { when: { userMessage: { contains: "shred" } }, toolCalls: [{ name: "desk__shred", args: { paper: "the deed" } }] },
+      { when: { userMessage: { contains: "look" } }, toolCalls: [{ name: "desk__look", args: { paper: "a letter" } }] },
+      { when: { userMessage: { contains: "hostile" } }, text: HOSTILE },
+      { text: "Hello. I look at papers, and post letters." },
+    ]),
+  });
+  const house = await serve({ agents: [agent], port });
+  const authorization = `Bearer ${readFileSync(join(folder, "data", "operator.token"), "utf8").trim()}`;
+  const operate: ConsoleHouse["operate"] = async (name, input) => {
+    const { method, path } = API[name];
+    const filled = path.replace(/:(\w+)/g, (_, member: string) => encodeURIComponent(String(Reflect.get(input, member))));
+    const answer = await fetch(`${house.url}${filled}`, {
+      method,
+      headers: { authorization, "content-type": "application/json" },
+      ...(method === "POST" && { body: JSON.stringify(input) }),
+    });
+    return (await answer.json()) as Record<string, unknown>;
+  };
+  return {
+    url: house.url,
+    link: async () => `${house.url}/owner?code=${String((await operate("makeLink", {}))["code"])}`,
+    operate,
+    close: async () => {
+      await house.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
