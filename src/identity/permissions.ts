@@ -23,12 +23,12 @@ export const PERMISSIONS = {
   whoUsesSecret: ["owner", "security", "operator", "approver", "auditor", "viewer"],
   showPolicy: ["owner", "security", "operator", "approver", "auditor"],
   listPeople: ["owner", "security", "operator", "approver", "auditor"],
-  // Entries hold no content.
+  // Entries of the ledger hold no content.
   listLogs: ["owner", "security", "operator", "approver", "auditor", "viewer"],
   listEntries: ["owner", "security", "operator", "approver", "auditor", "viewer"],
-  showEntry: ["owner", "security", "operator", "approver", "auditor", "viewer"],
+  showEntry: ["owner", "security", "operator", "approver", "auditor"],
   listRefused: ["owner", "security", "operator", "approver", "auditor", "viewer"],
-  verifyLedger: ["owner", "security", "operator", "approver", "auditor", "viewer"],
+  verifyLedger: ["owner", "security", "operator", "approver", "auditor"],
   listRuns: ["owner", "security", "operator", "approver", "auditor", "viewer"],
 
   // Content: each reading is an entry of the house log.
