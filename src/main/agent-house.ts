@@ -4,6 +4,7 @@
  */
 import { resolve as resolvePath } from "node:path";
 import type { AgentDefinition, ModelRef } from "../runtime/definition.ts";
+import { runtimeFault } from "../runtime/fault.ts";
 import { writeAgentRules } from "./agent-rules.ts";
 import type { ConfigurationInput } from "./configuration/configuration.ts";
 import { providersFor } from "./default-providers.ts";
@@ -47,6 +48,8 @@ export class AgentHouse<Opened extends OpenedHouse> {
   readonly #data: string;
   readonly #open: OpenAgentHouse<Opened>;
   readonly #agents = new Map<string, DefinedAgent>();
+  /** Names that were given since the house was last closed. */
+  readonly #taken = new Set<string>();
   #opened: OpenWith<Opened> | undefined;
   #users = 0;
   #turn: Promise<unknown> = Promise.resolve();
@@ -60,11 +63,14 @@ export class AgentHouse<Opened extends OpenedHouse> {
     this.#open = open;
   }
 
-  /** Takes an agent in; one of the same name takes the place of another. */
+  /** Takes an agent in. A name may be given again once the house was closed: two agents would else be one. Faults: RUNTIME_DEFINITION. */
   add(agent: DefinedAgent): void {
-    this.#agents.set(agent.definition.name, agent);
-    if (this.#opened?.names.has(agent.definition.name))
-      this.#opened = { ...this.#opened, names: new Set([...this.#opened.names].filter((name) => name !== agent.definition.name)) };
+    const { name } = agent.definition;
+    if (this.#taken.has(name))
+      throw runtimeFault("RUNTIME_DEFINITION", "an agent of this name is defined already", { where: `${name} in ${this.#data}`, hint: "give one of them another name or another database, or close the first before it is defined anew" });
+    this.#taken.add(name);
+    this.#agents.set(name, agent);
+    if (this.#opened?.names.has(name)) this.#opened = { ...this.#opened, names: new Set([...this.#opened.names].filter((one) => one !== name)) };
   }
 
   /** The data folder. */
@@ -107,14 +113,17 @@ export class AgentHouse<Opened extends OpenedHouse> {
 
   /** Closes it once nobody uses it. */
   close(): Promise<void> {
+    this.#taken.clear();
     return this.#inTurn(() => this.#shut());
   }
 
   async #begin(): Promise<OpenWith<Opened>> {
     const agents = [...this.#agents.values()];
     makeDataFolder(this.#data);
+    const written = this.#written(agents);
+    checkReferences(agents, Object.keys(written.models ?? {}));
     const house = await this.#open(
-      this.#written(agents),
+      written,
       agents.map(({ definition }) => definition),
     );
     return { house, names: new Set(agents.map(({ definition }) => definition.name)) };
@@ -168,5 +177,19 @@ export class AgentHouse<Opened extends OpenedHouse> {
     const done = this.#turn.then(task);
     this.#turn = done.catch(() => undefined);
     return done;
+  }
+}
+
+/** Agents and providers that a definition names and nobody has described. Faults: RUNTIME_DEFINITION. */
+function checkReferences(agents: readonly DefinedAgent[], providers: readonly string[]): void {
+  const names = new Set(agents.map(({ definition }) => definition.name));
+  for (const { definition } of agents) {
+    const { name: where, model, fallbacks } = definition;
+    const unknown = [model, ...fallbacks].find(({ provider }) => !providers.includes(provider));
+    if (unknown !== undefined)
+      throw runtimeFault("RUNTIME_DEFINITION", `there is no provider ${unknown.provider} of models`, { where, hint: `describe it in the agent's models; anthropic, openai, google and ollama need no description` });
+    const stranger = definition.agents.find((name) => !names.has(name));
+    if (stranger !== undefined)
+      throw runtimeFault("RUNTIME_DEFINITION", `it may ask the agent ${stranger}, which is not defined in its house`, { where, hint: "define that agent too, with the same database" });
   }
 }

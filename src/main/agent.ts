@@ -5,6 +5,8 @@ import type { RunDesk, RunShown } from "../runtime/run-desk.ts";
 import type { AgentDefinition, ModelRef } from "../runtime/definition.ts";
 import type { FilePart } from "../runtime/answer.ts";
 import type { AgentHouse, Held, OpenedHouse } from "./agent-house.ts";
+import { checkOptions } from "./check-options.ts";
+import { RUN } from "./option-members.ts";
 import { RunPrinter } from "./print-run.ts";
 import type { PrintTo } from "./print-run.ts";
 
@@ -120,7 +122,9 @@ export class Agent<Output = string> {
     return this.#house.close();
   }
 
-  async #start(runs: RunDesk, input: string, { session, person, media, signal }: RunOptions): Promise<RunShown> {
+  async #start(runs: RunDesk, input: string, options: RunOptions): Promise<RunShown> {
+    checkOptions(options, RUN, { of: "a run", where: this.name });
+    const { session, person, media, signal } = options;
     signal?.throwIfAborted();
     const going = session ?? this.#sessions.get(person ?? "");
     const started = await runs.start(

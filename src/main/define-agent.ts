@@ -3,6 +3,8 @@ import { resolve as resolvePath } from "node:path";
 import { Agent, type RunningHouse } from "./agent.ts";
 import { AgentHouse, type OpenAgentHouse } from "./agent-house.ts";
 import type { AgentOptions } from "./agent-options.ts";
+import { checkOptions } from "./check-options.ts";
+import { SERVE } from "./option-members.ts";
 import type { ConfigurationInput } from "./configuration/configuration.ts";
 import type { PrintTo } from "./print-run.ts";
 import { shelfServers } from "./shelf-of-agent.ts";
@@ -50,10 +52,13 @@ export class AgentHouses {
   }
 
   /** Opens the house of agents for others, and keeps it open until it is closed. Faults: RUNTIME_DEFINITION, and those of opening it. */
-  async serve({ agents, port = 4317, ...more }: ServeOptions): Promise<Served> {
+  async serve(options: ServeOptions): Promise<Served> {
+    checkOptions(options, SERVE, { of: "serve" });
+    const { agents, port = 4317, ...more } = options;
     const [first] = agents;
-    const data = first === undefined ? undefined : this.#folders.get(first);
-    if (first === undefined || data === undefined || agents.some((agent) => this.#folders.get(agent) !== data))
+    if (first === undefined) throw runtimeFault("RUNTIME_DEFINITION", "there is no agent to serve");
+    const data = this.#folders.get(first);
+    if (data === undefined || agents.some((agent) => this.#folders.get(agent) !== data))
       throw runtimeFault("RUNTIME_DEFINITION", "agents that are served together have one folder: name it as their database");
     const held = await this.#house(data).acquire(first.name, { listen: { port }, ...more.configuration });
     return {

@@ -8,6 +8,8 @@ import { runtimeFault } from "../runtime/fault.ts";
 import { HISTORY_RUNS, STEPS_MAX } from "../runtime/limits.ts";
 import { schemaOf } from "../runtime/tool.ts";
 import type { AgentOptions } from "./agent-options.ts";
+import { checkOptions } from "./check-options.ts";
+import { AGENT, BUDGET, HOOKS, SETTINGS } from "./option-members.ts";
 import { shelfRecalls } from "../runtime/shelf-recalls.ts";
 import { shelfNames, shelfServers } from "./shelf-of-agent.ts";
 
@@ -16,6 +18,7 @@ const MODEL = /^([a-z][a-z0-9-]{0,63})\/(.{1,256})$/;
 
 /** Faults with RUNTIME_DEFINITION. */
 export function readDefinition<Output>(options: AgentOptions<Output>): AgentDefinition {
+  checkShape(options);
   const { name, tools = [], output, budget = {}, maxSteps = STEPS_MAX, numHistoryRuns = HISTORY_RUNS } = options;
   if (!NAME.test(name))
     throw unfit("the name of an agent is a lower-case letter, then up to 63 lower-case letters, digits and hyphens", name);
@@ -51,6 +54,16 @@ export function readDefinition<Output>(options: AgentOptions<Output>): AgentDefi
     recalls: shelfRecalls(shelfNames(options)),
   };
   return { ...read, version: versionOf(read) };
+}
+
+/** Everything that is written has a name and a kind that are known. */
+function checkShape(options: unknown): void {
+  const { name, hooks, budget, settings } = Object(options) as { readonly [member: string]: unknown };
+  const whose = typeof name === "string" && { where: name };
+  checkOptions(options, AGENT, { of: "an agent", ...whose });
+  checkOptions(hooks ?? {}, HOOKS, { of: "hooks", ...whose });
+  checkOptions(budget ?? {}, BUDGET, { of: "budget", ...whose });
+  checkOptions(settings ?? {}, SETTINGS, { of: "settings", ...whose });
 }
 
 function unfit(what: string, where: string): Error {

@@ -49,7 +49,7 @@ const HINTS: { readonly [code in RuntimeFault]?: string } = {
 export function runtimeFault(
   code: RuntimeFault,
   what: string,
-  more: { readonly where?: string; readonly cause?: unknown } = {},
+  more: { readonly where?: string; readonly hint?: string; readonly cause?: unknown } = {},
 ): Fault<RuntimeFault> {
   const hint = HINTS[code];
   return new Fault(code, what, { ...(hint !== undefined && { hint }), ...more });

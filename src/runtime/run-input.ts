@@ -44,7 +44,7 @@ export function keyOf({ run, step, ordinal }: Delegation): string {
 
 /** Faults with RUNTIME_INPUT. */
 export function checkText(text: string): string {
-  if (text.trim() === "" || !text.isWellFormed()) throw runtimeFault("RUNTIME_INPUT", "an input is a text in Unicode that is not empty");
+  if (typeof text !== "string" || text.trim() === "" || !text.isWellFormed()) throw runtimeFault("RUNTIME_INPUT", "an input is a text in Unicode that is not empty");
   if (text.length > INPUT_CHARS_MAX) throw runtimeFault("RUNTIME_INPUT", `an input has at most ${INPUT_CHARS_MAX} characters`);
   return text;
 }

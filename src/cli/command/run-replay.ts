@@ -45,11 +45,12 @@ export const runReplay: Command = {
     const record = await openConfiguredRecord(data, lastConfiguration(invocation));
     if (record === undefined)
       throw cliFault("CLI_USAGE", "there is no house in this folder", { where: data, hint: "name one with --data DIR" });
+    let agent: Agent<unknown> | undefined;
     try {
       const recorded = recordedRunIn(record, id);
       if (recorded === undefined) throw cliFault("CLI_USAGE", "there is no such run", { where: id, hint: "chatelaine run list" });
       const files = replayPolicies(record, recorded, folder === undefined ? undefined : resolve(folder));
-      const agent = file === undefined ? undefined : await agentOf(resolve(file), recorded.agentName);
+      agent = file === undefined ? undefined : await agentOf(resolve(file), recorded.agentName);
       const wish = { record, recorded, files, ...(agent !== undefined && { definition: agent.definition }) };
       const model = invocation.text("model");
       const replayed = await (model === undefined ? replayRun(wish) : replayLive(invocation, { wish, agent, model: readModelRef(model) }));
@@ -57,6 +58,7 @@ export const runReplay: Command = {
       return replayed.isSame ? 0 : 1;
     } finally {
       record.close();
+      await agent?.close();
     }
   },
 };

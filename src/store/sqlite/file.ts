@@ -37,6 +37,9 @@ export function fileFault(error: unknown, path: string): Error {
       hint: "check the rights and the mount of the data folder",
     });
   }
+  if (code === "ENOTDIR" || code === "EEXIST") {
+    return storeFault("STORE_IO", "a file stands where the data folder is to be", { ...more, hint: "the data of a house is a folder: name another" });
+  }
   return storeFault("STORE_IO", "a file of the data folder cannot be made", {
     ...more,
     hint: "check that the data folder is there and yours",
