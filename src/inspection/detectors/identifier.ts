@@ -32,6 +32,8 @@ export interface Identifier extends Pick<ShapeRule, "id" | "class" | "shapes" | 
   /** What people call it. */
   readonly words: readonly string[];
   readonly group?: string;
+  /** How far a word counts, in UTF-16 units; 60 where absent. */
+  readonly window?: number;
 }
 
 /**
@@ -53,7 +55,17 @@ function isMoment(compact: string): boolean {
   return /^[12]\d{12}$/.test(compact) && Number(compact) < 3e12;
 }
 
-export function identifier({ id, class: named, shapes, valid, glued, strength, words, group = "pii" }: Identifier): ShapeRule {
+export function identifier({
+  id,
+  class: named,
+  shapes,
+  valid,
+  glued,
+  strength,
+  words,
+  group = "pii",
+  window = WINDOW,
+}: Identifier): ShapeRule {
   const [score, boost] = SCORES[strength];
   return {
     id,
@@ -61,7 +73,7 @@ export function identifier({ id, class: named, shapes, valid, glued, strength, w
     group,
     shapes,
     score,
-    context: { words, window: WINDOW, boost },
+    context: { words, window, boost },
     ...(valid !== undefined && { valid }),
     ...(glued !== undefined && { glued }),
   };

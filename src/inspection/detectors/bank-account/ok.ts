@@ -13,4 +13,8 @@ export const ok: readonly Fixture[] = [
   clean("account of the events of 1945"),
   clean("COBADEFFXXX", { key: "ticker" }),
   clean("LANGUAGE", { key: "swiftVersion" }),
+  clean("account created on 20240517"),
+  clean("The account has 12345678 followers"),
+  clean("Account balance: 12,345,678.90"),
+  clean("accounts receivable 120000"),
 ];

@@ -9,4 +9,9 @@ export const ok: readonly Fixture[] = [
   clean("born and raised"),
   clean("Aug 9th, 1988", { key: "published" }),
   clean("see the minutes of 3 juillet 1971", { key: "birthday" }),
+  clean("the birth of the project 2019"),
+  clean("NATO summit 11/07/2023"),
+  clean("birth rate in Martinique 2019"),
+  clean("発売日 1990年5月17日"),
+  clean("order 19900517"),
 ];

@@ -43,7 +43,9 @@ export const IDENTITY: readonly Rule[] = [
   // WorkOS ("API keys"): "key_" and an id in base64.
   form("workos-key", "sk_", /sk_(?:test_|live_)?a2V5X[A-Za-z0-9+/]{24,120}={0,2}/, { entropyMin: 3.5 }),
   // Bitwarden Secrets Manager ("Access tokens"): version, id, secret, key.
-  form("bitwarden-token", "0.", new RegExp(String.raw`0\.${UUID}\.[A-Za-z0-9]{30}:[A-Za-z0-9+/]{22}==`), { after: 100 }),
+  named("bitwarden-token", ["bws_access_token", "bitwarden", "bws "], String.raw`0\.${UUID}\.[A-Za-z0-9]{30}:[A-Za-z0-9+/]{22}==`, {
+    score: 0.9,
+  }),
   form("stytch-secret", ["secret-live-", "secret-test-"], /secret-(?:live|test)-[\w=-]{36}/),
   form("ory-token", ["ory_at_", "ory_rt_", "ory_st_", "ory_pat_", "ory_wak_", "ory_ac_"], /ory_(?:at|rt|st|pat|wak|ac)_[\w.-]{30,120}/, {
     after: 140,

@@ -128,7 +128,6 @@ const FORMS: readonly string[] = [
   `hxtp_${madeUp(96, "hex")}`,
   `npg_${madeUp(12)}`,
   `mzp_${madeUp(64, "hex")}`,
-  `0.${madeUpUuid()}.${madeUp(30)}:${madeUp(22)}==`,
   `${base64url('{"alg":"HS256","typ":"JWT"}')}.${base64url('{"sub":"1","exp":99}')}.${madeUp(43, "url")}`,
 ];
 
@@ -182,9 +181,10 @@ export const ng: readonly Fixture[] = [
   marked(`https://x.blob.core.windows.net/c?sv=2024-11-04&sig=${found(`${madeUp(43)}%3D`)}`),
   marked(`Endpoint=https://x.azconfig.io;Id=ab-l0-s0:${madeUp(20)};Secret=${found(madeUp(86, "base64"))}`),
   marked(`jdbc:oracle:thin:scott/${found(madeUp(12))}@//db:1521/orcl`),
-  marked(`git clone https://${found(madeUp(40, "hex"))}@example.org/r.git`),
+  marked(`git clone https://${found(madeUp(40, "hex"))}@github.com/o/r.git`),
   marked(`https://api.telegram.org/bot${found(`${madeUp(10, "digits")}:${madeUp(35, "url")}`)}/getMe`),
   marked(`https://maker.ifttt.com/trigger/a/with/key/${found(madeUp(43, "url"))}`),
+  marked(`BWS_ACCESS_TOKEN=${found(`0.${madeUpUuid()}.${madeUp(30)}:${madeUp(22)}==`)}`),
   marked(`ZHIPU_API_KEY=${found(`${madeUp(32, "hex")}.${madeUp(16)}`)}`),
   marked(`FAL_KEY=${found(`${madeUpUuid()}:${madeUp(32, "hex")}`)}`),
   marked(`postgres://app:${found(madeUp(12))}@db.internal:5432/app`),

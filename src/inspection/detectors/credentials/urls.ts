@@ -78,13 +78,13 @@ export const URLS: readonly Rule[] = [
     value: 2,
     valid: (password, match) => !isExample(match[1] ?? "", password),
   }),
-  // A token in the place of the user: https://TOKEN@host/owner/repository.git.
-  rule("url-token-as-user", ["https://"], /https:\/\/([a-f0-9]{32,64}|[A-Za-z0-9_-]{30,200})@[\w-]{1,60}\.[\w.-]{2,100}/, {
-    needs: AT,
-    entropyMin: 3,
-    score: 0.6,
-    valid: (token) => /\d/.test(token),
-  }),
+  // A token in the place of the user: https://TOKEN@github.com/owner/repository.git.
+  rule(
+    "url-token-as-user",
+    ["@github.com", "@api.github.com", "@gitlab.com", "@bitbucket.org", "@dev.azure.com"],
+    /https:\/\/([a-f0-9]{32,64}|[A-Za-z0-9_-]{30,200})@(?:(?:api\.)?github\.com|gitlab\.com|bitbucket\.org|dev\.azure\.com)/,
+    { before: 200, after: 100, entropyMin: 3, score: 0.6, valid: (token) => /\d/.test(token) },
+  ),
   rule("azure-shared-access-key", ["SharedAccessKey="], /SharedAccessKey=([A-Za-z0-9+/]{43}=)/i, { entropyMin: 3.5, score: 0.95 }),
   rule("aws-presigned-signature", ["X-Amz-Signature="], /X-Amz-Signature=([a-f0-9]{64})/i, { entropyMin: 3, score: 0.7 }),
   rule("google-presigned-signature", ["X-Goog-Signature="], /X-Goog-Signature=([a-f0-9]{128,1024})/i, {

@@ -3,12 +3,17 @@ import type { Detector, Read, Seen, TextAbout } from "../../scan/detector.ts";
 import { DIGIT } from "../../scan/unit.ts";
 import { isBase58Check } from "./base58.ts";
 import { isBech32 } from "./bech32.ts";
+import { isStrkey } from "./strkey.ts";
 
 const KIND = { class: "crypto-address", group: "pii" } as const;
-/** What addresses of 25 bytes in base 58 begin with: Bitcoin 1 and 3, Litecoin L and M, Dogecoin D, Dash X, Tron T, Ripple r. */
-const BASE58 = /(?<![\w-])[13LMDXTr][1-9A-HJ-NP-Za-km-z]{24,34}(?![\w-])/y;
+/** What addresses of 25 bytes in base 58 begin with: Bitcoin 1 and 3, Litecoin L and M, Dogecoin D, Dash X, Tron T, Ripple r; Bitcoin's test network m, n and 2. */
+const BASE58 = /(?<![\w-])[13LMDXTrmn2][1-9A-HJ-NP-Za-km-z]{24,34}(?![\w-])/y;
 const BASE58_CHARS_MIN = 25;
 const BASE58_CHARS_MAX = 35;
+const STRKEY_CHARS = 56;
+/** Of Monero's standard addresses and subaddresses: 69 bytes in blocks of base 58. */
+const MONERO = /^[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}$/;
+const MONERO_CHARS = 95;
 const CHAINS = ["bc1", "tb1", "ltc1", "addr1", "cosmos1", "osmo1", "bnb1"];
 const WORDS = [
   "wallet",
@@ -50,6 +55,29 @@ export const cryptoAddress: Detector = {
       score: 0.6,
       context: { words: WORDS, window: 60, boost: 0.3 },
     },
+    // Prefix and 42 signs of the same alphabet (Bitcoin Cash, "CashAddr").
+    {
+      ...KIND,
+      id: "cash-address",
+      keywords: ["bitcoincash:", "bchtest:"],
+      before: 0,
+      after: 64,
+      pattern: /(?<![\w-])(?:bitcoincash|bchtest):[qp][02-9ac-hj-np-z]{41}(?!\w)/,
+      score: 0.95,
+    },
+    // 32 bytes without a checksum: only where the wallet is named right before.
+    {
+      ...KIND,
+      id: "solana-address",
+      keywords: ["solana", "phantom", "sol "],
+      before: 0,
+      after: 96,
+      pattern:
+        /(?<![A-Za-z])(?:solana|phantom|sol)[^A-Za-z0-9\n]{1,3}(?:[a-z]{1,10}[^A-Za-z0-9\n]{1,3}){0,4}([1-9A-HJ-NP-Za-km-z]{32,44})(?!\w)/i,
+      value: 1,
+      valid: (address) => /\d/.test(address) && /[A-Z]/.test(address) && /[a-z]/.test(address),
+      score: 0.8,
+    },
     {
       ...KIND,
       id: "stellar-address",
@@ -64,7 +92,7 @@ export const cryptoAddress: Detector = {
   look: inBase58,
   finds: [KIND],
   gate: DIGIT,
-  reach: 48,
+  reach: 112,
 };
 
 /** An address is a whole word with a digit. */
@@ -73,6 +101,10 @@ function inBase58(text: string, _about: TextAbout, { numbers }: Read): readonly 
   for (let index = 0; index < numbers.count; index++) {
     const start = numbers.start(index);
     const end = numbers.end(index);
+    if (end - start === STRKEY_CHARS && text.startsWith("G", start) && isStrkey(text.slice(start, end)))
+      seen.push({ ...KIND, rule: "stellar-account", start, end, score: 0.95 });
+    if (end - start === MONERO_CHARS && MONERO.test(text.slice(start, end)))
+      seen.push({ ...KIND, rule: "monero-address", start, end, score: 0.8 });
     if (end - start < BASE58_CHARS_MIN || end - start > BASE58_CHARS_MAX) continue;
     BASE58.lastIndex = start;
     const found = BASE58.exec(text)?.[0];

@@ -9,4 +9,9 @@ export const ng: readonly Fixture[] = [
   marked("⟦TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t⟧"),
   marked("⟦rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTh⟧"),
   marked(`stellar ⟦G${"A".repeat(55)}⟧`),
+  marked("⟦GA5ZSEJYB37JRC5AVCIA5MOP4RHTM335X2KGX3IHOJAPP5RE34K4KZVN⟧"),
+  marked("⟦44AFFq5kSiGBoZ4NMDwYtN18obc8AemS33DBLWs3H7otXft3XjrpDtQGv7SqSsaBYBb98uNbr2VBBEt7f2wfn3RVGQBEP3A⟧"),
+  marked("⟦bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a⟧"),
+  marked("solana wallet ⟦7EcDhSYGxXyscszYEp35KHN8vvw3svAuLKTzXwCFLtV⟧"),
+  marked("⟦mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn⟧"),
 ];

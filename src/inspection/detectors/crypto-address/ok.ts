@@ -11,4 +11,6 @@ export const ok: readonly Fixture[] = [
   clean("commit 9fceb02d0ae598e95dc970b74767f19372d61af8"),
   clean("src/gateway/tool-call.ts:123:45"),
   clean("ratio 3.14159265358979 of 100000 samples"),
+  clean("GA5ZSEJYB37JRC5AVCIA5MOP4RHTM335X2KGX3IHOJAPP5RE34K4KZVM"),
+  clean("sol 12345678901234567890123456789012345"),
 ];

@@ -1,9 +1,32 @@
 /** Numbers of patients, of those who treat them, and of those who pay: the United States (CMS, DEA), the United Kingdom (NHS), Germany (gematik, KBV), Australia, Canada, New Zealand. */
 import type { Detector } from "../../scan/detector.ts";
-import { digitAt, isLuhn, isOneDigit, weigh } from "../checksum.ts";
+import { digitAt, hasDay, isLuhn, isOneDigit, weigh } from "../checksum.ts";
 import { digits, identifier } from "../identifier.ts";
 
 const kind = { class: "health-id" } as const;
+const RECORD_WORDS = [
+  "mrn",
+  "medical record number",
+  "medical record no",
+  "medical record",
+  "health record number",
+  "patient id",
+  "patient number",
+  "patient no",
+  "hospital number",
+  "chart number",
+  "patienten-id",
+  "patientennummer",
+  "patientennr",
+  "numéro de patient",
+  "historia clínica",
+  "cartella clinica",
+  "prontuário",
+  "patientnummer",
+  "病历号",
+  "カルテ番号",
+  "차트번호",
+];
 
 export const healthId: Detector = {
   name: "health-id",
@@ -42,7 +65,7 @@ export const healthId: Detector = {
       id: "uk-nhs",
       shapes: ["###~###~####"],
       strength: "weak",
-      words: ["nhs", "nhs number", "national health"],
+      words: ["nhs", "nhs number", "national health", "h&c number", "health and care number"],
       valid: (compact) => (11 - (weigh(compact, [10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11)) % 11 === digitAt(compact, 9) && !isOneDigit(compact),
     }),
     identifier({
@@ -99,6 +122,72 @@ export const healthId: Detector = {
       strength: "named",
       words: ["ohip", "health card", "carte santé", "health number"],
       valid: (compact) => isLuhn(compact.slice(0, 10)),
+    }),
+    identifier({
+      ...kind,
+      id: "uk-chi",
+      shapes: [digits(10), "######_####"],
+      strength: "weak",
+      words: ["chi", "chi number", "community health index"],
+      valid: (compact) => hasDay(compact, "DMY") && (11 - (weigh(compact, [10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11)) % 11 === digitAt(compact, 9),
+    }),
+    // Australia's healthcare identifiers of persons (Services Australia): 800360, then ten digits, Luhn over all.
+    identifier({
+      ...kind,
+      id: "au-ihi",
+      shapes: [digits(16), "####_####_####_####"],
+      strength: "strong",
+      words: ["ihi", "healthcare identifier"],
+      valid: (compact) => compact.startsWith("800360") && isLuhn(compact),
+    }),
+    // The card of the European Union: 80, the country by ISO 3166 in digits, the institution and the card.
+    identifier({
+      ...kind,
+      id: "eu-health-card",
+      shapes: [digits(20)],
+      strength: "named",
+      words: ["ehic", "european health insurance", "ceam", "krankenversicherungskarte"],
+      valid: (compact) => compact.startsWith("80"),
+      window: 40,
+    }),
+    identifier({
+      ...kind,
+      id: "us-hicn",
+      shapes: ["###-##-####@", "###-##-####-@", "#########@"],
+      strength: "named",
+      words: ["hicn", "medicare claim", "health insurance claim"],
+      window: 40,
+    }),
+    // A hospital's own number of a patient has no form: its name must stand right there.
+    identifier({
+      ...kind,
+      id: "medical-record",
+      shapes: [
+        ...[5, 6, 7, 8, 9, 10].map(digits),
+        ...[5, 6, 7, 8].flatMap((count) => [`@_${digits(count)}`, `@${digits(count)}`]),
+        ...[6, 7, 8].map((count) => `mrn_${digits(count)}`),
+      ],
+      strength: "named",
+      words: RECORD_WORDS,
+      window: 14,
+    }),
+    identifier({
+      ...kind,
+      id: "health-insurance",
+      shapes: ["@@@#########", "@@@########", "@#########", "@########", ...[9, 10, 11, 12].map(digits)],
+      strength: "named",
+      words: [
+        "insurance member id",
+        "subscriber id",
+        "subscriber number",
+        "health insurance id",
+        "health insurance number",
+        "health plan id",
+        "medicaid id",
+        "medicaid number",
+        "medicaid",
+      ],
+      window: 20,
     }),
     identifier({ ...kind, id: "nz-nhi", shapes: ["@@@####", "@@@##@@"], strength: "named", words: ["nhi", "national health index"] }),
   ],

@@ -14,4 +14,12 @@ export const ng: readonly Fixture[] = [
   marked("Medicare card ⟦2123 45670 1⟧"),
   marked("OHIP ⟦1234-567-897⟧"),
   marked("NHI ⟦ZAC5361⟧"),
+  marked("MRN: ⟦12345678⟧"),
+  marked("Medical Record No. ⟦847362⟧"),
+  marked("patient MRN#⟦A1234567⟧"),
+  marked("CHI number ⟦0101701004⟧"),
+  marked("IHI ⟦8003608166690503⟧"),
+  marked("EHIC ⟦80756001234567891234⟧"),
+  marked("HICN ⟦123-45-6789A⟧"),
+  marked("Subscriber ID: ⟦XYZ123456789⟧"),
 ];

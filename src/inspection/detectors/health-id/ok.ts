@@ -11,4 +11,8 @@ export const ok: readonly Fixture[] = [
   clean("AB1234563 is a part of an order"),
   clean("1BG4-TE5-MK7"),
   clean("The DEA number is  BG8207031"),
+  clean("patient count 123456"),
+  clean("the MRN is short for medical record number and has 8 digits"),
+  clean("patients: 1234567"),
+  clean("a subscriber since 2019"),
 ];

@@ -20,7 +20,7 @@ export const ip: Detector = {
 const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
 /** Not a part of a longer number with dots, such as an object identifier; a port, a prefix length and a full stop may follow. */
 const FOUR = new RegExp(
-  `(?<![\\w.]|[:-]\\d{0,3})(?<![A-Fa-f0-9]:)${OCTET}(?:\\.${OCTET}){3}(?:/(?:3[0-2]|[12]?\\d)(?!\\d))?(?!\\w|\\.\\d)`,
+  `(?:(?<![\\w.]|[:-]\\d{0,3})(?<![A-Fa-f0-9]:)|(?<=[G-Zg-z][A-Za-z_]{0,12}:))${OCTET}(?:\\.${OCTET}){3}(?:/(?:3[0-2]|[12]?\\d)(?!\\d))?(?!\\w|\\.\\d)`,
   "y",
 );
 /** An octet has no more digits. */
@@ -45,15 +45,17 @@ function ofFour(text: string, numbers: NumberWords): Seen[] {
   return seen;
 }
 
+/** What counts what it stands before, and is no machine: releases, parts of a document. */
+const VERSIONED =
+  /(?:version|release|firmware|build|(?:up|down)graded? (?:to|from)|updated? to|section|chapter|clause|appendix|paragraph|kapitel|abschnitt|§|(?:^|[^a-z])v(?:er)?)[ .:]{0,2}$/i;
+const PRE_RELEASE = /^-(?:alpha|beta|rc|pre|dev|snapshot|final|release|ga|m)\b/i;
+
 function isVersion(text: string, at: number, found: string): boolean {
   const isProduct = text.charCodeAt(at - 1) === 47;
-  if (!isProduct && found.length > 7) return false;
   const before = text.slice(Math.max(0, at - 24), at);
+  if (found.length <= 12 && PRE_RELEASE.test(text.slice(at + found.length, at + found.length + 10))) return true;
   // Product tokens of user agents (RFC 9110): Chrome/122.0.183.38.
-  return (
-    (found.length <= 7 && /(?:version|release|v|ver)[ .:]{0,2}$/i.test(before)) ||
-    (isProduct && /(?:^|[\s(;])[A-Z][A-Za-z]+\/$/.test(before))
-  );
+  return (found.length <= 9 && VERSIONED.test(before)) || (isProduct && /(?:^|[\s(;])[A-Z][A-Za-z]+\/$/.test(before));
 }
 
 /** Adds the others. Around each colon what could be an address is taken whole, and then read as one or not. */

@@ -15,4 +15,5 @@ export const ng: readonly Fixture[] = [
   marked("ip -6 route add ⟦::/0⟧ via ⟦fe80::1⟧"),
   marked("⟦::⟧", { key: "bindAddress" }),
   marked("connected to localhost/⟦127.0.0.1⟧:8080"),
+  marked("inet addr:⟦203.0.113.7⟧"),
 ];

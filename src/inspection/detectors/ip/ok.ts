@@ -16,4 +16,7 @@ export const ok: readonly Fixture[] = [
   clean("use std::net; fn parse() -> Self::Out { a :: b }"),
   clean("see :: in the grammar"),
   clean("at 10:20:30.123"),
+  clean("Section 4.2.1.8 and § 1.2.3.4"),
+  clean("upgraded to 2.0.0.1"),
+  clean("10.1.2.3-beta"),
 ];

@@ -26,6 +26,14 @@ export const EURASIA = [
       Number(compact.slice(0, 9)) > 1_001_998 && (weigh(compact, [9, 8, 7, 6, 5, 4, 3, 2, 1]) % 101) % 100 === Number(compact.slice(9)),
   }),
   identifier({
+    id: "ru-driver-licence",
+    class: "driver-licence",
+    shapes: ["##_##_######", "####_######", digits(10)],
+    strength: "named",
+    words: ["водительское удостоверение", "в/у", "вод. удостоверение", "права №"],
+    window: 30,
+  }),
+  identifier({
     id: "ru-inn",
     class: "tax-id",
     shapes: [digits(12)],

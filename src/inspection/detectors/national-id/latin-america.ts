@@ -8,6 +8,15 @@ const CURP = new RegExp(`^[A-Z][AEIOUX][A-Z]{2}\\d{6}[HMX](?:${MEXICAN_STATES})[
 const RUT = ["rut", "run", "rol único", "rol unico"];
 
 export const LATIN_AMERICA = [
+  // States of Brazil hand out their own; that of São Paulo is written so.
+  identifier({
+    id: "br-rg",
+    class: "national-id",
+    shapes: ["##.###.###-*", "#.###.###-*"],
+    strength: "named",
+    words: ["registro geral", "identidade", "rg:", "rg nº", "rg n°"],
+    window: 24,
+  }),
   identifier({
     id: "br-cpf",
     class: "national-id",

@@ -123,4 +123,8 @@ export const ng: readonly Fixture[] = [
   marked("⟦7.654.321-6⟧ y otros"),
   marked("dni ⟦12345678z⟧"),
   marked("Versicherungsnummer ⟦1237010180⟧"),
+  marked("permis de conduire ⟦123456789012⟧"),
+  marked("rijbewijs ⟦1234567890⟧"),
+  marked("RG: ⟦12.345.678-9⟧"),
+  marked("водительское удостоверение ⟦99 12 345678⟧"),
 ];

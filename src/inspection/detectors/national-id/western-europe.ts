@@ -71,6 +71,22 @@ export const WESTERN_EUROPE = [
       isVerhoeff(compact.slice(0, 11) + compact.slice(12)) &&
       digitAt(compact, 0) < 3,
   }),
+  identifier({
+    id: "fr-driver-licence",
+    class: "driver-licence",
+    shapes: [digits(12), "##@@#####"],
+    strength: "named",
+    words: ["permis de conduire", "numéro de permis", "n° de permis"],
+    window: 30,
+  }),
+  identifier({
+    id: "nl-driver-licence",
+    class: "driver-licence",
+    shapes: [digits(10)],
+    strength: "named",
+    words: ["rijbewijs", "rijbewijsnummer"],
+    window: 30,
+  }),
 ];
 
 /** Sex, year, month, department (2A and 2B on Corsica), commune, order; the key is 97 less the number modulo 97. */

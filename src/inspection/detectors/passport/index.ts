@@ -23,6 +23,23 @@ const WORDS = [
   "旅券",
   "travel document",
   "travel passport",
+  "загранпаспорт",
+  "護照",
+  "διαβατηρί",
+  "جواز سفر",
+  "جواز السفر",
+  "דרכון",
+  "cestovní pas",
+  "cestovný pas",
+  "útlevél",
+  "pașaport",
+  "putovnic",
+  "pass-nr",
+  "passnr",
+  "passi number",
+  "hộ chiếu",
+  "पासपोर्ट",
+  "หนังสือเดินทาง",
 ];
 const kind = { class: "passport", words: WORDS } as const;
 
@@ -66,6 +83,8 @@ export const passport: Detector = {
       strength: "bare",
       valid: (compact) => /^(?:E|G|P|S|D)/.test(compact),
     }),
+    // Of Russia: a series of four digits, which may be split, and a number of six.
+    identifier({ ...kind, id: "ru-passport", shapes: ["##_##_######", "####_######"], strength: "named" }),
     identifier({
       ...kind,
       id: "passport",
@@ -76,6 +95,17 @@ export const passport: Detector = {
     }),
   ],
   rules: [
+    {
+      id: "ru-passport-in-words",
+      class: "passport",
+      group: "pii",
+      keywords: ["серия", "серии"],
+      before: 0,
+      after: 48,
+      pattern: /сери[яи][\s:]{1,3}(\d\d ?\d\d[\s,]{1,3}(?:номер|№)[\s:]{0,3}\d{6})(?!\d)/i,
+      value: 1,
+      score: 0.8,
+    },
     {
       id: "passport-mrz",
       class: "passport",

@@ -18,4 +18,10 @@ export const ng: readonly Fixture[] = [
   marked("Reisepass-Nr. ⟦C01X00T47⟧"),
   marked("⟦C01X00T478⟧", { key: "reisepassnummer" }),
   marked("paspoort ⟦NW3BLP4K6⟧"),
+  marked("паспорт ⟦45 12 345678⟧"),
+  marked("паспорт серия ⟦4512 номер 345678⟧"),
+  marked("護照號碼 ⟦300123456⟧"),
+  marked("Αριθμός διαβατηρίου ⟦AE1234567⟧"),
+  marked("útlevél ⟦BC1234567⟧"),
+  marked("Pass-Nr. ⟦C01X00T47⟧"),
 ];

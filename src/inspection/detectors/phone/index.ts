@@ -159,8 +159,8 @@ const NANP =
   /^(?:\+?1[ .-]?)?(?:\([2-9]\d\d\) ?[2-9]\d\d[ .-]?\d{4}|[2-9]\d\d([ .-])[2-9]\d\d\1\d{4}|[2-9]\d\d[-/][2-9]\d\d-\d{4})(?:\s?(?:x|ext\.?|#)\s?\d{1,6})?$/;
 const TRUNK = /^\(?0\d{1,4}\)?(?:[ .\-/‑–]\d{1,8}){1,5}$/;
 
-/** The code of an area in brackets, then groups: (11) 91234-5678 in Brazil, 8 (495) 123-45-67 in Russia. */
-const BRACKETED = /^(?:8 ?)?\(\d{2,4}\) ?\d{3,5}(?:[ -]\d{2,4}){1,2}$/;
+/** The code of an area in brackets, then groups: (11) 91234-5678 in Brazil, 8 (495) 123-45-67 in Russia, 0 (532) 123 45 67 in Turkey. */
+const BRACKETED = /^(?:[08] ?)?\(\d{2,4}\) ?\d{3,5}(?:[ -]\d{2,4}){1,2}$/;
 
 /** The digits of a row without its extension. */
 function digitsOf(row: string): string {

@@ -39,4 +39,7 @@ export const ng: readonly Fixture[] = [
   marked("⟦4155550132⟧", { key: "contact_number" }),
   marked("⟦98123 45678⟧", { key: "office" }),
   marked("her cell is ⟦4155550132⟧ always"),
+  marked("⟦138-1234-5678⟧ 手机"),
+  marked("⟦0 (532) 123 45 67⟧"),
+  marked("⟦55 1234 5678⟧ (celular)"),
 ];

@@ -40,4 +40,6 @@ export const ok: readonly Fixture[] = [
   clean("9498777", { key: "contactId" }),
   clean("x=030 1234567"),
   clean("price%2B4915112345"),
+  clean("calls: 1234567"),
+  clean("iPhone 14 1234567890"),
 ];

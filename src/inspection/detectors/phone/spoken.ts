@@ -9,7 +9,7 @@ const NEAR_CHARS = 48;
 
 /** These may end a longer word: smartphone, Mobiltelefon. */
 const ENDINGS = [
-  "phone",
+  "(?<!(?<!\\p{L})i)phone",
   "telefon\\p{L}{0,8}",
   "t[eé]l[eé](?:phone|fono|fone|foon|pon)",
   "телефон\\p{L}{0,2}",
@@ -52,7 +52,8 @@ const SIGNS = "[\\u{1F4DE}\\u{1F4F1}\\u{1F4F2}\\u260E\\u260F\\u2706\\u2121]";
 
 const PLAIN = `${ENDINGS.join("|")}|(?<!\\p{L})(?:${WHOLE.join("|")})`;
 const WORDS = new RegExp(`(?:(?:${PLAIN}|(?<also>(?<!\\p{L})(?:${ALSO_ELSE.join("|")})))(?!\\p{L})|${SIGNS})`, "giu");
-const WORD_BEHIND = /^[ \-(,:]{0,3}(?:office|mobile|mob|fax|home|work|cell|desk|tel|phone|ext)\b/i;
+const WORD_BEHIND =
+  /^[ \-(,:]{0,3}(?:office|mobile|mob|fax|home|work|cell|desk|tel|phone|ext|celular|cel|m[oó]vil|portable|handy|mobil|手机|電話|电话|携帯)(?![a-z])/i;
 
 const TAGS = /<\/?[a-z][^<>]*>/gi;
 
@@ -91,5 +92,6 @@ export function isSpokenOf(text: string, start: number, end: number): boolean {
   if (last === undefined) return false;
   const gap = before.slice(last.index + last[0].length).replaceAll(TAGS, " ");
   if (last.groups?.["also"] === undefined) return !OF_ELSE.test(gap);
+  if (/(?:call|text)s$/i.test(last[0]) && /^\s{0,2}[:=|]/.test(gap)) return false;
   return BINDING.test(gap) && !(/(?:call|text|contact)s$/i.test(last[0]) && OF_MANY.test(before.slice(0, last.index)));
 }
