@@ -79,12 +79,7 @@ function Request({ of }: { readonly of: ApprovalShown }): ReactNode {
             {of.values.length === 0 ? (
               <span className="quiet">nothing is wrong with their provenance</span>
             ) : (
-              of.values.map(({ argument, lack, seen }) => (
-                <div key={`${argument} ${lack}`}>
-                  <code>{argument === "" ? "what the call does" : argument}</code> is {lack}
-                  {seen.length === 0 ? "" : `, seen in ${seen.map((one) => `${one.name ?? "the prompt"}${one.place}`).join(", ")}`}
-                </div>
-              ))
+              lacksOf(of).map((says) => <div key={says}>{says}</div>)
             )}
           </Fact>
         </Facts>
@@ -95,6 +90,15 @@ function Request({ of }: { readonly of: ApprovalShown }): ReactNode {
       <Json of={of} />
     </>
   );
+}
+
+/** What is wrong with where values come from, each said once. Argument names are those of the tool's manifest. */
+function lacksOf({ values }: ApprovalShown): readonly string[] {
+  const says = values.map(({ argument, lack, seen }) => {
+    const where = seen.map((one) => `${one.name ?? "the prompt"}${one.place}`).join(", ");
+    return `${argument === "" ? "what the call does" : argument} is ${lack}${where === "" ? "" : `, seen in ${where}`}`;
+  });
+  return [...new Set(says)];
 }
 
 /** The arguments one by one, and the bytes of which the digest is. */
@@ -175,7 +179,9 @@ function Answer({ of, isRequester }: AnswerParts): ReactNode {
           <button type="button" className="grave" onClick={() => setRefusing(true)}>
             Refuse… <kbd>r</kbd>
           </button>
-          {isRequester ? <span className="quiet">The session serves you, so somebody else has to permit it.</span> : null}
+          {isRequester ? (
+            <span className="quiet">You are whom this session serves, or opened it: somebody else has to permit it.</span>
+          ) : null}
         </div>
       ) : null}
       {isRefusing ? (

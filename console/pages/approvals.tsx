@@ -5,6 +5,7 @@ import type { ApprovalListed } from "../../src/server/contract.ts";
 import { useReading } from "../house/queries.ts";
 import { Id, Line, State } from "../parts/marks.tsx";
 import { Ago, Until } from "../parts/moment.tsx";
+import { Unseen } from "../parts/unseen.tsx";
 import { Never, Read, View } from "../parts/view.tsx";
 
 const STATES = ["pending", "permitted", "refused", "expired", "consumed"] as const;
@@ -63,6 +64,7 @@ function Table({ approvals }: { readonly approvals: readonly ApprovalListed[] })
         <thead>
           <tr>
             <th scope="col">Request</th>
+            <th scope="col">Why</th>
             <th scope="col">State</th>
             <th scope="col">Asked</th>
             <th scope="col">Permits</th>
@@ -76,6 +78,9 @@ function Table({ approvals }: { readonly approvals: readonly ApprovalListed[] })
                 <Link to="/approvals/$approval" params={{ approval: one.approval }} data-row>
                   <Asked of={one} />
                 </Link>
+              </td>
+              <td className="wide">
+                <Why of={one} />
               </td>
               <td>
                 <State is={one.state} />
@@ -102,12 +107,25 @@ function Table({ approvals }: { readonly approvals: readonly ApprovalListed[] })
   );
 }
 
-/** What a list says of a request: who asks, and which rule wants people. The house's own words. */
-export function Asked({ of: { agentName, asks } }: { readonly of: ApprovalListed }): ReactNode {
-  const [first] = asks;
+/** What a list says of a request: who asks for what. The house's own words. */
+export function Asked({ of: { agentName, server, name } }: { readonly of: ApprovalListed }): ReactNode {
   return (
     <>
-      {agentName} asks: {first?.reason ?? first?.rule ?? "a rule wants a person"}
+      {agentName} asks for{" "}
+      <code>
+        <Unseen text={server === undefined ? "a call that is gone" : `${server}/${name ?? ""}`} />
+      </code>
+    </>
+  );
+}
+
+/** Why: the reason of the first rule that wants people, and how many more do. */
+export function Why({ of: { asks } }: { readonly of: ApprovalListed }): ReactNode {
+  const [first, ...more] = asks;
+  return (
+    <>
+      {first?.reason ?? `rule ${first?.rule ?? "unknown"}`}
+      {more.length === 0 ? "" : ` And ${more.length} more.`}
     </>
   );
 }

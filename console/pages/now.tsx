@@ -8,7 +8,7 @@ import { Id, State } from "../parts/marks.tsx";
 import { Ago, Until } from "../parts/moment.tsx";
 import { Unseen } from "../parts/unseen.tsx";
 import { Read, View } from "../parts/view.tsx";
-import { Asked } from "./approvals.tsx";
+import { Asked, Why } from "./approvals.tsx";
 
 const AGAIN_MS = 10_000;
 const SHOWN_MAX = 6;
@@ -35,7 +35,13 @@ export function Now(): ReactNode {
         </section>
         <section aria-labelledby="ledger">
           <h2 id="ledger">Ledger</h2>
-          <Read of={logs}>{(of) => <LedgerState of={of} />}</Read>
+          <Read of={logs}>
+            {(of) => (
+              <LedgerState of={of}>
+                <Link to="/ledger">Open the ledger</Link>
+              </LedgerState>
+            )}
+          </Read>
         </section>
       </div>
     </View>
@@ -53,13 +59,13 @@ function NeedsYou({ waiting }: { readonly waiting: readonly ApprovalListed[] }):
               <Asked of={one} />
             </Link>
             <span className="quiet">
-              asked <Ago at={one.openedAt} />, <Until at={one.expiresAt} />
+              <Why of={one} /> Asked <Ago at={one.openedAt} />, <Until at={one.expiresAt} />
             </span>
           </li>
         ))}
       </ul>
       <p>
-        <Link to="/approvals">All {waiting.length} that wait</Link>
+        <Link to="/approvals">Open the inbox</Link>
       </p>
     </>
   );
@@ -83,7 +89,7 @@ function Running({ sessions }: { readonly sessions: readonly SessionListed[] }):
         ))}
       </ul>
       <p>
-        <Link to="/sessions">All {sessions.length} sessions</Link>
+        <Link to="/sessions">All sessions</Link>
       </p>
     </>
   );

@@ -50,7 +50,7 @@ export function Keys(): ReactNode {
   const navigate = useNavigate();
   const [isShown, setShown] = useState(false);
   useEffect(() => {
-    let goesSince = 0;
+    let goesSince = -SEQUENCE_MS;
     const pressed = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || isWriting()) return;
       const goes = event.timeStamp - goesSince < SEQUENCE_MS;

@@ -1,5 +1,4 @@
 /** Whether the ledger holds: what the verifier last said, how long ago, and how much is newer. */
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { LedgerVerified, OutputOf } from "../../src/server/contract.ts";
 import { useDoing } from "../house/queries.ts";
@@ -7,7 +6,13 @@ import { State } from "./marks.tsx";
 import { Ago } from "./moment.tsx";
 import { CannotLoad } from "./view.tsx";
 
-export function LedgerState({ of: { logs, verified } }: { readonly of: OutputOf<"listLogs"> }): ReactNode {
+interface LedgerStateParts {
+  readonly of: OutputOf<"listLogs">;
+  /** What else can be done about it. */
+  readonly children?: ReactNode;
+}
+
+export function LedgerState({ of: { logs, verified }, children }: LedgerStateParts): ReactNode {
   const verify = useDoing("verifyLedger");
   const size = logs.reduce((sum, log) => sum + log.size, 0);
   return (
@@ -25,7 +30,7 @@ export function LedgerState({ of: { logs, verified } }: { readonly of: OutputOf<
         <button type="button" onClick={() => verify.mutate({})} disabled={verify.isPending}>
           {verify.isPending ? "Verifying" : "Verify now"}
         </button>
-        <Link to="/ledger">Open the ledger</Link>
+        {children}
       </p>
     </div>
   );

@@ -190,5 +190,7 @@ function listed(desk: Desk, row: ApprovalBrief): ApprovalListed {
   const { approval, agent, session, asks, openedAt, expiresAt } = row;
   const state = row.state === "pending" && expiresAt <= desk.clock.now() ? "expired" : row.state;
   const permits = new Set(row.votes.filter(({ verdict }) => verdict === "permit").map(({ by }) => by)).size;
-  return { approval, agent, agentName: agentName(desk, agent), session, state, asks, openedAt, expiresAt, quorum: quorumOf(row), permits };
+  const { server, name } = desk.store.call(row.call) ?? {};
+  const what = { ...(server !== undefined && { server }), ...(name !== undefined && { name }) };
+  return { approval, agent, agentName: agentName(desk, agent), session, ...what, state, asks, openedAt, expiresAt, quorum: quorumOf(row), permits };
 }

@@ -201,6 +201,9 @@ export interface ApprovalListed extends Pick<ApprovalRow, "state" | "asks" | "op
   readonly agent: AgentId;
   readonly agentName: string;
   readonly session: SessionId;
+  /** What is to be called; absent where the call is gone. */
+  readonly server?: string;
+  readonly name?: string;
   /** How many different people must permit, and how many have. */
   readonly quorum: number;
   readonly permits: number;

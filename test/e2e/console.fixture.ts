@@ -17,7 +17,7 @@ forbid (principal, action == Action::"desk/post", resource);
 
 @id("no-shredding")
 @reason("Papers are kept.")
-forbid (principal, action == Action::"desk/shred", resource);
+forbid (principal, action == Action::"desk/shred", resource) when { context.args.paper == "the deed" };
 `;
 
 /** What an agent might write to mislead whoever reads it: markup, a terminal's colours, text that turns around. */
@@ -27,6 +27,10 @@ export interface ConsoleHouse {
   readonly url: string;
   /** A one-time link that makes a browser the owner's. */
   readonly link: () => Promise<string>;
+  /** Begins a run for nobody who is named, as a program does. Resolves when it has ended. */
+  readonly run: (input: string) => Promise<{ readonly state: string; readonly session: string; readonly output: unknown }>;
+  /** To whom letters were sent. */
+  readonly posted: readonly string[];
   readonly operate: (name: OperationName, input: object) => Promise<Record<string, unknown>>;
   close(): Promise<void>;
 }
@@ -35,11 +39,15 @@ export async function openConsoleHouse(port = 0): Promise<ConsoleHouse> {
   const folder = mkdtempSync(join(tmpdir(), "console-"));
   mkdirSync(join(folder, "policies"));
   writeFileSync(join(folder, "policies", "own.cedar"), POLICIES);
+  const posted: string[] = [];
   const post = tool({
     name: "post",
     description: "Sends a letter.",
     input: z.strictObject({ to: z.string(), text: z.string() }),
-    execute: () => "sent",
+    execute: ({ to }) => {
+      posted.push(to);
+      return "sent";
+    },
   });
   const shred = tool({
     name: "shred",
@@ -74,7 +82,9 @@ export async function openConsoleHouse(port = 0): Promise<ConsoleHouse> {
   const operate: ConsoleHouse["operate"] = async (name, input) => {
     const { method, path } = API[name];
     const filled = path.replace(/:(\w+)/g, (_, member: string) => encodeURIComponent(String(Reflect.get(input, member))));
-    const answer = await fetch(`${house.url}${filled}`, {
+    const query =
+      method === "GET" ? `?${new URLSearchParams(Object.entries(input).filter(([name]) => !path.includes(`:${name}`))).toString()}` : "";
+    const answer = await fetch(`${house.url}${filled}${query}`, {
       method,
       headers: { authorization, "content-type": "application/json" },
       ...(method === "POST" && { body: JSON.stringify(input) }),
@@ -83,6 +93,8 @@ export async function openConsoleHouse(port = 0): Promise<ConsoleHouse> {
   };
   return {
     url: house.url,
+    run: (input) => agent.run(input, { waits: true }),
+    posted,
     link: async () => `${house.url}/owner?code=${String((await operate("makeLink", {}))["code"])}`,
     operate,
     close: async () => {
