@@ -6,6 +6,7 @@ export default defineConfig({
     pool: "threads",
     maxWorkers: 2,
     isolate: false,
+    globalSetup: ["test/temporary-folder.ts"],
     setupFiles: ["test/setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,

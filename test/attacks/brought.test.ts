@@ -3,12 +3,13 @@
  * model calls next. The stop that must tell is inspection: their values are followed as those of any result. What this house
  * released itself is recognised; what only claims to be that is untrusted.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { madeUp } from "../../src/inspection/detectors/made-up.ts";
+import { anthropicAt, mountKey, openaiAt, SECRETS } from "../models/keyed-providers.fixture.ts";
 import { chat, message, response, startWireServer, type WireServer } from "../models/wire-server.fixture.ts";
 import { Story, textOf } from "../path/house.fixture.ts";
 import { type OwnServer, startOwnServer } from "../path/own-server.fixture.ts";
@@ -24,7 +25,6 @@ tools:
   mail: { classes: [send], recipients: [/to], content: [/body], control: [/about] }
   open_page: { classes: [read, egress], control: [/url] }
 `;
-const KEY = "secret://mounted/key";
 const EVE = "eve@elsewhere.example";
 const CONTENT = "what the house's own server said";
 
@@ -37,12 +37,11 @@ beforeAll(async () => {
   story = await Story.open({
     before: (folder) => {
       writeFileSync(join(folder, "desk.yaml"), MANIFEST);
-      mkdirSync(join(folder, "mounted"));
-      writeFileSync(join(folder, "mounted", "key"), madeUp(40, "url", 61), { mode: 0o400 });
+      mountKey(folder);
     },
-    secrets: { sources: { mounted: { kind: "files", folder: "mounted" } } },
+    secrets: SECRETS,
     flow: "balanced",
-    providers: { acme: { kind: "openai", key: KEY, baseUrl: wire.url, models: ["small"], retries: 0 }, anthro: { kind: "anthropic", key: KEY, baseUrl: wire.url, models: ["opus"], retries: 0 } },
+    providers: { acme: openaiAt(wire, "small"), anthro: anthropicAt(wire) },
     servers: { desk: { application: { agents: ["clerk"] }, manifest: "./desk.yaml" }, wide: { application: { agents: ["sure"] }, trust: "trusted" }, files: { url: own.url, trust: "trusted" } },
     agents: { clerk: { role: "clerk", prompts: "messages" }, sure: { role: "clerk", prompts: "messages" } },
     policies: { "all.cedar": RULES },

@@ -2,12 +2,12 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ProgressReport } from "../../src/call/call.ts";
 import { httpServer, openStage, packagedServer, textOf, type Stage } from "./stage.ts";
+import { freePort } from "../free-port.ts";
 
 describe("the filesystem server", () => {
   let folder: string;
@@ -169,12 +169,3 @@ describe("the everything server over streamable HTTP", () => {
     expect(textOf(await stage.perform("callTool", "all", "echo", { message: "still here" }))).toContain("still here");
   });
 });
-
-async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, "127.0.0.1");
-  await once(listener, "listening");
-  const { port } = listener.address() as AddressInfo;
-  listener.close();
-  await once(listener, "close");
-  return port;
-}

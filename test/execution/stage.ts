@@ -1,6 +1,6 @@
 /** A house around execution for these tests: a clock, a store in memory, permits minted as policy and the ledger would. */
 import { createHmac, randomBytes } from "node:crypto";
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -104,9 +104,13 @@ export function sandboxesHere(driver: "auto" | "none" | "container" = "auto", co
   return { sandboxes, workspaces: join(folder, "work"), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** The same upstreams, which remove what was made for them when they are closed. */
-function removing<Opened extends Upstreams>(upstreams: Opened, { remove }: ReturnType<typeof sandboxesHere>): Opened {
-  return { ...upstreams, close: () => upstreams.close().finally(remove) };
+/** The same upstreams, which leave no workspaces when they are closed, and what else was made for them is removed then. */
+function removing<Opened extends Upstreams>(upstreams: Opened, { remove, workspaces }: ReturnType<typeof sandboxesHere>): Opened {
+  const close = async (): Promise<void> => {
+    await upstreams.close();
+    if (existsSync(workspaces)) throw new Error("workspaces are left of upstreams that are closed");
+  };
+  return { ...upstreams, close: () => close().finally(remove) };
 }
 
 export interface Stage extends Upstreams {

@@ -1,6 +1,4 @@
 /** Applications that speak to OpenAI or Anthropic come in by their base URL and their key alone, with the vendors' own clients. */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { createAnthropic } from "@ai-sdk/anthropic";
 import { createOpenAI } from "@ai-sdk/openai";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
@@ -8,13 +6,12 @@ import Anthropic from "@anthropic-ai/sdk";
 import { generateText, isStepCount, type LanguageModel, streamText, tool as toolOf } from "ai";
 import OpenAI from "openai";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { madeUp } from "../../src/inspection/detectors/made-up.ts";
 import { ASKING, BASES, MODELS_PATH } from "../../src/server/models/door.ts";
 import { z } from "zod";
 import { Story } from "../path/house.fixture.ts";
+import { anthropicAt, mountKey, openaiAt, PROVIDER_KEY, SECRETS } from "./keyed-providers.fixture.ts";
 import { type Answer, type Asked, chat, message, response, startWireServer, type WireServer } from "./wire-server.fixture.ts";
 
-const PROVIDER_KEY = madeUp(40, "url", 61);
 const RULES = `
 @id("asks-models")
 permit (principal in Role::"coder", action == Action::"callModel", resource in Provider::"acme");
@@ -53,16 +50,9 @@ let anthropic: Anthropic;
 beforeAll(async () => {
   wire = await startWireServer();
   story = await Story.open({
-    before: (folder) => {
-      mkdirSync(join(folder, "mounted"));
-      writeFileSync(join(folder, "mounted", "key"), `${PROVIDER_KEY}\n`, { mode: 0o400 });
-    },
-    secrets: { sources: { mounted: { kind: "files", folder: "mounted", rereadMs: 1000 } } },
-    providers: {
-      acme: { kind: "openai", key: "secret://mounted/key", baseUrl: wire.url, models: ["small", "secret-model"], retries: 0 },
-      anthro: { kind: "anthropic", key: "secret://mounted/key", baseUrl: wire.url, models: ["opus"], retries: 0 },
-      hidden: { kind: "openai", key: "secret://mounted/key", baseUrl: wire.url, models: ["other"], retries: 0 },
-    },
+    before: mountKey,
+    secrets: SECRETS,
+    providers: { acme: openaiAt(wire, "small", "secret-model"), anthro: anthropicAt(wire), hidden: openaiAt(wire, "other") },
     servers: { own: { application: { agents: ["coder", "poor"] } } },
     agents: { coder: { role: "coder", models: { fast: "acme/small" } }, stranger: { role: "stranger" }, poor: { role: "coder" }, teller: { role: "coder", prompts: "messages" } },
     policies: { "models.cedar": RULES },

@@ -2,28 +2,24 @@
  * Clients in Python that nobody wrote for this house: Agno, and the vendors' own, by base URL and key alone. They run where there is a Python with the
  * packages `agno`, `fastmcp`, `openai`, `anthropic` and `mcp`: where CHATELAINE_PYTHON says, or `python3`. Elsewhere the tests are skipped, and say so.
  */
-import { execFile, execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { madeUp } from "../../src/inspection/detectors/made-up.ts";
 import { Story } from "../path/house.fixture.ts";
 import { type OwnServer, startOwnServer } from "../path/own-server.fixture.ts";
+import { anthropicAt, mountKey, openaiAt, SECRETS } from "./keyed-providers.fixture.ts";
 import { chat, message, response, startWireServer, type WireServer } from "./wire-server.fixture.ts";
+import { starts } from "../starts.ts";
 
 const PYTHON = process.env["CHATELAINE_PYTHON"] ?? "python3";
 const CONTENT = "a menu, and a cellar below it";
 const RULES = `@id("all-may") permit (principal in Role::"cook", action, resource);`;
 
 function isThere(): boolean {
-  try {
-    execFileSync(PYTHON, ["-c", "import importlib.util as u, sys; sys.exit(not all(u.find_spec(name) for name in ('agno', 'fastmcp', 'openai', 'anthropic', 'mcp')))"], { stdio: "ignore" });
-    return true;
-  } catch {
-    process.stderr.write("SKIPPED: there is no Python with agno, fastmcp, openai, anthropic and mcp (python3, or where CHATELAINE_PYTHON says), so clients in Python were not tried\n");
-    return false;
-  }
+  if (starts(PYTHON, ["-c", "import importlib.util as u, sys; sys.exit(not all(u.find_spec(name) for name in ('agno', 'fastmcp', 'openai', 'anthropic', 'mcp')))"])) return true;
+  process.stderr.write("SKIPPED: there is no Python with agno, fastmcp, openai, anthropic and mcp (python3, or where CHATELAINE_PYTHON says), so clients in Python were not tried\n");
+  return false;
 }
 
 describe.skipIf(!isThere())("a client in Python", () => {
@@ -34,15 +30,9 @@ describe.skipIf(!isThere())("a client in Python", () => {
   beforeAll(async () => {
     [wire, own] = await Promise.all([startWireServer(), startOwnServer({ content: CONTENT })]);
     story = await Story.open({
-      before: (folder) => {
-        mkdirSync(join(folder, "mounted"));
-        writeFileSync(join(folder, "mounted", "key"), madeUp(40, "url", 61), { mode: 0o400 });
-      },
-      secrets: { sources: { mounted: { kind: "files", folder: "mounted" } } },
-      providers: {
-        acme: { kind: "openai", key: "secret://mounted/key", baseUrl: wire.url, models: ["small"], retries: 0 },
-        anthro: { kind: "anthropic", key: "secret://mounted/key", baseUrl: wire.url, models: ["opus"], retries: 0 },
-      },
+      before: mountKey,
+      secrets: SECRETS,
+      providers: { acme: openaiAt(wire, "small"), anthro: anthropicAt(wire) },
       servers: { app: { application: { agents: ["cook"] }, trust: "trusted" }, own: { url: own.url, trust: "trusted" } },
       agents: { cook: { role: "cook" } },
       policies: { "all.cedar": RULES },

@@ -1,12 +1,10 @@
 /** What else stands in the wires of OpenAI and Anthropic, by the vendors' own clients: pictures, schemas, references, thoughts, and what is refused. */
 import { createHmac } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { madeUp } from "../../src/inspection/detectors/made-up.ts";
 import { Story } from "../path/house.fixture.ts";
+import { anthropicAt, mountKey, openaiAt, SECRETS } from "./keyed-providers.fixture.ts";
 import { chat, message, response, startWireServer, type WireServer } from "./wire-server.fixture.ts";
 
 const RULES = `
@@ -19,7 +17,6 @@ forbid (principal, action == Action::"callModel", resource) when { context.provi
 @effect("ask")
 forbid (principal, action == Action::"callModel", resource == Model::"acme/dear");
 `;
-const KEY = "secret://mounted/key";
 
 let wire: WireServer;
 let story: Story;
@@ -29,15 +26,9 @@ let anthropic: Anthropic;
 beforeAll(async () => {
   wire = await startWireServer();
   story = await Story.open({
-    before: (folder) => {
-      mkdirSync(join(folder, "mounted"));
-      writeFileSync(join(folder, "mounted", "key"), madeUp(40, "url", 61), { mode: 0o400 });
-    },
-    secrets: { sources: { mounted: { kind: "files", folder: "mounted" } } },
-    providers: {
-      acme: { kind: "openai", key: KEY, baseUrl: wire.url, models: ["small", "dear"], retries: 0 },
-      anthro: { kind: "anthropic", key: KEY, baseUrl: wire.url, models: ["opus"], retries: 0 },
-    },
+    before: mountKey,
+    secrets: SECRETS,
+    providers: { acme: openaiAt(wire, "small", "dear"), anthro: anthropicAt(wire) },
     servers: { own: { application: { agents: ["coder"] } } },
     agents: { coder: { role: "coder" }, other: { role: "coder" } },
     policies: { "all.cedar": RULES },

@@ -2,16 +2,17 @@
  * Against the real OPA server, where there is one: the program `opa` on the PATH, or where CHATELAINE_OPA says. Elsewhere
  * these tests are skipped, and say so.
  */
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Credential } from "../../src/call/credential.ts";
 import { Story } from "../path/house.fixture.ts";
 import { type OwnServer, startOwnServer } from "../path/own-server.fixture.ts";
+import { freePort } from "../free-port.ts";
+import { starts } from "../starts.ts";
 
 const OPA = process.env["CHATELAINE_OPA"] ?? "opa";
 const TOKEN = `ghp_${"aB3".repeat(12)}`;
@@ -31,22 +32,19 @@ plain if input.resource.id == "own/note"
 `;
 
 function isThere(): boolean {
-  try {
-    execFileSync(OPA, ["version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    process.stderr.write("SKIPPED: there is no OPA (on the PATH, or where CHATELAINE_OPA says), so its driver was not tried on the real server\n");
-    return false;
-  }
+  if (starts(OPA, ["version"])) return true;
+  process.stderr.write("SKIPPED: there is no OPA (on the PATH, or where CHATELAINE_OPA says), so its driver was not tried on the real server\n");
+  return false;
 }
 
 describe.skipIf(!isThere())("the real OPA", () => {
-  const folder = mkdtempSync(join(tmpdir(), "opa-"));
+  let folder: string;
   let opa: ChildProcess;
   let own: OwnServer;
   let address: string;
 
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "opa-"));
     writeFileSync(join(folder, "house.rego"), REGO);
     const port = await freePort();
     address = `http://127.0.0.1:${port}`;
@@ -95,12 +93,3 @@ describe.skipIf(!isThere())("the real OPA", () => {
     await asking("house/none", async (ask) => expect(await ask("yes")).toMatchObject({ kind: "refused", reason: { code: "PDP_NO_RESULT" } }));
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}

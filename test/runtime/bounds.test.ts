@@ -10,9 +10,9 @@ import { type ConfigurationInput, type House, openHouse, scripted, tool } from "
 import type { AgentOptions } from "../../src/main/agent-options.ts";
 import { readDefinition } from "../../src/main/read-definition.ts";
 import { operate } from "../../src/operate/operate.ts";
-import type { RunEvent } from "../../src/runtime/event.ts";
 import { ARTIFACT_BYTES_MAX, INPUT_MEDIA_MAX, MEDIA_BYTES_MAX, TOOL_CALLS_A_STEP_MAX } from "../../src/runtime/limits.ts";
 import type { RunShown } from "../../src/runtime/run-desk.ts";
+import { restedRuns } from "./rested.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "bounds-"));
 const paid: string[] = [];
@@ -157,20 +157,7 @@ afterAll(async () => {
 const by = () => ({ person: house.desk.people.list()[0]?.person as PersonId, name: "local", role: "owner", login: "" }) as const;
 const STATE = { code: "RUNTIME_RUN_STATE" };
 
-async function runTo(agent: string, text: string, media?: readonly { readonly mediaType: string; readonly data: string }[]): Promise<RunShown> {
-  return house.runs.rest((await house.runs.start(agent, { text, ...(media !== undefined && { media }) })).run);
-}
-
-async function end(run: RunId): Promise<RunShown> {
-  for await (const _event of house.runs.follow(run)) continue;
-  return house.runs.rest(run);
-}
-
-async function eventsOf(run: RunId): Promise<readonly RunEvent[]> {
-  const events: RunEvent[] = [];
-  for await (const event of house.runs.follow(run)) events.push(event);
-  return events;
-}
+const { runTo, end, eventsOf } = restedRuns(() => house);
 
 test("a run ends when its steps, its tokens or its money are spent, and says which", async () => {
   expect(await runTo("endless", "go")).toMatchObject({ state: "failed", steps: 3, fault: { code: "RUNTIME_STEPS_SPENT" } });

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import type { PersonId, RunId } from "../../src/call/id.ts";
+import type { PersonId } from "../../src/call/id.ts";
 import { type House, openHouse, scripted, tool } from "../../src/main.ts";
 import { readDefinition } from "../../src/main/read-definition.ts";
 import type { AgentOptions } from "../../src/main/agent-options.ts";
 import { operate } from "../../src/operate/operate.ts";
-import type { RunEvent } from "../../src/runtime/event.ts";
 import type { RunShown } from "../../src/runtime/run-desk.ts";
+import { restedRuns } from "./rested.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "runs-"));
 const paid: string[] = [];
@@ -101,20 +101,7 @@ const by = () => ({ person: house.desk.people.list()[0]?.person as PersonId, nam
 const permit = (approval: string) => operate(house.desk, { by: by(), operation: "permitApproval", input: { approval } });
 const refuse = (approval: string) => operate(house.desk, { by: by(), operation: "refuseApproval", input: { approval, reason: "no money" } });
 
-async function runTo(agent: string, text: string): Promise<RunShown> {
-  return house.runs.rest((await house.runs.start(agent, { text })).run);
-}
-
-async function end(run: RunId): Promise<RunShown> {
-  for await (const _event of house.runs.follow(run)) continue;
-  return house.runs.rest(run);
-}
-
-async function eventsOf(run: RunId): Promise<readonly RunEvent[]> {
-  const events: RunEvent[] = [];
-  for await (const event of house.runs.follow(run)) events.push(event);
-  return events;
-}
+const { runTo, end, eventsOf } = restedRuns(() => house);
 
 function approvalOf({ asks }: RunShown): string {
   const [ask] = asks;

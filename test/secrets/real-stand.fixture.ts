@@ -2,11 +2,10 @@
  * The real HashiCorp Vault or OpenBao as the cases of vault-contract.ts need it: initialised and unsealed here, with its
  * storage in a file, so that it survives its own death. The house speaks to it over TLS; the test, over a listener of its own.
  */
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { JsonObject } from "../../src/call/json.ts";
@@ -14,6 +13,8 @@ import type { VaultAuth } from "../../src/execution/secrets/vault/configuration.
 import { makeAuthority } from "../egress/authority.fixture.ts";
 import { type Outside, startOutside } from "./outside.fixture.ts";
 import type { VaultStand, Way } from "./vault-stand.ts";
+import { freePort } from "../free-port.ts";
+import { starts } from "../starts.ts";
 
 const POLICY = `
 path "kv/data/*" { capabilities = ["read"] }
@@ -29,14 +30,8 @@ const ACCOUNT = { namespace: "agents", name: "chatelaine", uid: randomUUID() };
 /** The program `vault` or `bao`, on the PATH or where CHATELAINE_VAULT says; undefined, and said so, where there is none. */
 export function vaultProgram(): string | undefined {
   const named = process.env["CHATELAINE_VAULT"];
-  for (const program of named === undefined ? ["vault", "bao"] : [named]) {
-    try {
-      execFileSync(program, ["version"], { stdio: "ignore" });
-      return program;
-    } catch {
-      // The next one may be there.
-    }
-  }
+  const program = (named === undefined ? ["vault", "bao"] : [named]).find((one) => starts(one, ["version"]));
+  if (program !== undefined) return program;
   process.stderr.write("SKIPPED: there is no Vault and no OpenBao (on the PATH, or where CHATELAINE_VAULT says), so the source of secrets and the root key were not tried on the real server\n");
   return undefined;
 }
@@ -265,13 +260,4 @@ function isHouse({ path }: JsonObject): boolean {
 
 function pem(key: KeyObject): string {
   return key.export({ type: "spki", format: "pem" }).toString();
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

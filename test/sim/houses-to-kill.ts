@@ -8,9 +8,9 @@
 import { flushCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { PersonId } from "../../src/call/id.ts";
-import type { Stops } from "../../src/gateway/stops.ts";
 import type * as Main from "../../src/main.ts";
 import type * as Operate from "../../src/operate/operate.ts";
+import { crossing, dyingAt } from "./boundaries.ts";
 import { say } from "./say.ts";
 
 const [, , places, policies, first, main, operating] = process.argv as unknown as readonly [string, string, string, string, string, string, string];
@@ -21,29 +21,6 @@ interface Place {
   readonly data: string;
   readonly effects: string;
   readonly boundary: number;
-}
-
-/** Every promise of the path is a boundary before and after: between two stops, where a crash leaves one done and the next not begun. */
-function crossing(boundary: number): (stops: Stops) => Stops {
-  let left = boundary;
-  const cross = (): void => {
-    if (left > 0 && --left === 0) process.kill(process.pid, "SIGKILL");
-  };
-  const around = <A extends unknown[], R>(step: (...args: A) => Promise<R>) => async (...args: A): Promise<R> => {
-    cross();
-    const result = await step(...args);
-    cross();
-    return result;
-  };
-  return (stops) => {
-    const { identity, ledger, execution } = stops;
-    return {
-      ...stops,
-      identity: { attribute: around((call) => identity.attribute(call)) },
-      ledger: { record: around((...args) => ledger.record(...args)), close: around((...args) => ledger.close(...args)) },
-      execution: { admit: (call) => execution.admit(call), perform: around((...args) => execution.perform(...args)) },
-    };
-  };
 }
 
 /** Opens a house; what its workers do, each until it dies. */
@@ -64,7 +41,7 @@ async function opened({ data, effects, boundary }: Place, at: number): Promise<(
       },
       prices: { effects: { tokens: 7 } },
     },
-    { wrap: crossing(boundary), logLine: () => {} },
+    { wrap: crossing(dyingAt(boundary)), logLine: () => {} },
   );
   const by = { person: house.desk.people.list()[0]?.person as PersonId, name: "local", role: "owner", login: "" } as const;
   house.rooms.events.listen((event) => {

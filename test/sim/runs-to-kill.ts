@@ -7,38 +7,20 @@ import { appendFileSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { flushCompileCache } from "node:module";
 import { z } from "zod";
-import type { Stops } from "../../src/gateway/stops.ts";
 import { openHouse, scripted, tool } from "../../src/main.ts";
 import { readDefinition } from "../../src/main/read-definition.ts";
 import type { RunShown } from "../../src/runtime/run-desk.ts";
+import { crossing, dyingAt } from "./boundaries.ts";
 import { say } from "./say.ts";
 
 const [, , data, effects, boundary, first, count] = process.argv as unknown as [string, string, string, string, string, string, string];
 
-let left = Math.abs(Number(boundary));
+const die = dyingAt(Math.abs(Number(boundary)));
 /** Below zero it is counted from the start, where the runs of before are taken up; else once all of this life have begun. */
 let isCounted = Number(boundary) < 0;
 /** One boundary: between two awaits of the path, or inside of a tool. */
 function cross(): void {
-  if (isCounted && left > 0 && --left === 0) process.kill(process.pid, "SIGKILL");
-}
-
-function crossing(stops: Stops): Stops {
-  const around =
-    <A extends unknown[], R>(step: (...args: A) => Promise<R>) =>
-    async (...args: A): Promise<R> => {
-      cross();
-      const result = await step(...args);
-      cross();
-      return result;
-    };
-  const { identity, ledger, execution } = stops;
-  return {
-    ...stops,
-    identity: { attribute: around((call) => identity.attribute(call)) },
-    ledger: { record: around((...args) => ledger.record(...args)), close: around((...args) => ledger.close(...args)) },
-    execution: { admit: (call) => execution.admit(call), perform: around((...args) => execution.perform(...args)) },
-  };
+  if (isCounted) die();
 }
 
 const input = z.strictObject({ n: z.string() });
@@ -79,7 +61,7 @@ const agent = readDefinition({ name: "worker", model, tools: [keyed, plain] });
 
 const house = await openHouse(
   { data, policies: join(effects, "..", "policies"), listen: { port: 0 }, models: { "worker-model": model }, agents: { worker: { role: "worker" } }, flow: "observe" },
-  { agents: [agent], wrap: crossing, logLine: () => {} },
+  { agents: [agent], wrap: crossing(cross), logLine: () => {} },
 );
 flushCompileCache();
 const { runs } = house;
