@@ -9,7 +9,7 @@ import { Credential } from "./call/credential.ts";
 import type { Configuration, ConfigurationInput } from "./main/configuration/configuration.ts";
 import { asFault } from "./call/fault.ts";
 import type { Fault } from "./call/fault.ts";
-import type { PersonRow } from "./call/house-row.ts";
+import type { PersonRow } from "./rows/house-row.ts";
 import type { AgentId, PersonId } from "./call/id.ts";
 import type { Reply } from "./call/reply.ts";
 import { KnownValues } from "./inspection/detectors/known-secret/known-values.ts";

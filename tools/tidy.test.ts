@@ -90,6 +90,14 @@ test("a way from the composition root to Cedar's own engine is found, through ot
   expect(findings({ ...files, "src/main/load.ts": typed, "src/analysis/cedar/engine.ts": "export interface Engine {}\n" })).toEqual([]);
 });
 
+test("what runs is found in a folder of shapes alone", () => {
+  const rows = 'import type { Id } from "../call/id.ts";\nexport interface Row {\n  readonly id: Id;\n}\nexport type Rows = readonly Row[];\n';
+  const id = { "src/call/id.ts": "export type Id = string;\nexport const isId = (id: Id) => id !== '';\n" };
+  expect(findings({ ...id, "src/rows/row.ts": rows })).toEqual([]);
+  expect(findings({ ...id, "src/rows/row.ts": `${rows}export const NO_ROWS: Rows = [];\n` })).toEqual(["src/rows/row.ts:6 shapes alone"]);
+  expect(findings({ ...id, "src/rows/row.ts": rows.replace("import type { Id }", "import { isId, type Id }") })).toEqual(["src/rows/row.ts:1 shapes alone"]);
+});
+
 test("what is to be loaded later is found where it loads with the start, and not where it is asked for", () => {
   const room = (line: string) => ({ "src/main.ts": 'import { room } from "./server/mcp/room.ts";\nroom();\n', "src/server/mcp/room.ts": line });
   const door = { "src/server/mcp/door.ts": "export const door = () => 1;\n" };

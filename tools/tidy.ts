@@ -7,6 +7,7 @@ import { checkArchitecture } from "./tidy/architecture.ts";
 import { checkEffects } from "./tidy/effects.ts";
 import { checkCycles, checkImports } from "./tidy/imports.ts";
 import { checkReach } from "./tidy/reach.ts";
+import { checkShapesAlone } from "./tidy/shapes-alone.ts";
 import { checkFiles, checkShape } from "./tidy/shape.ts";
 import { type TextFile, type Untidy, parseSource, readTree } from "./tidy/source.ts";
 import { TRUSTED, TRUSTED_LINES_MAX } from "./tidy/tables.ts";
@@ -20,6 +21,7 @@ export function untidy(files: readonly TextFile[]): readonly Untidy[] {
     ...checkImports(sources),
     ...checkCycles(sources),
     ...checkReach(sources),
+    ...checkShapesAlone(sources),
     ...checkEffects(sources),
     ...checkShape(sources),
     ...checkFiles(files),

@@ -6,7 +6,7 @@ import type { RunStep } from "../call/call.ts";
 import type { BudgetReadings } from "../call/budget.ts";
 import type { DecidedOn } from "../call/decision.ts";
 import type { Definition, DefinitionKind } from "../call/definition.ts";
-import type { PolicyChangeRow } from "../call/house-row.ts";
+import type { PolicyChangeRow } from "../rows/house-row.ts";
 import type { AgentId, ApprovalId, CallId, LeaseId, SessionId } from "../call/id.ts";
 import type { Label } from "../call/label.ts";
 import type { Sealed } from "../call/session-view.ts";

@@ -31,15 +31,9 @@ type AskDecision = Extract<Answerable, { effect: "ask" }>;
 type Again = (approvals: readonly string[]) => Answerable;
 
 /** The approval stop. `newId` makes the id of an approval that a call opens. */
-export function settling(
-  store: ApprovalStore,
-  newId: (prefix: "apr") => Id<"apr">,
-  bound: AskBound,
-): {
-  settle(call: Call, session: SessionView, decision: Answerable, again: Again): Ruling;
-} {
+export function settling(store: ApprovalStore, newId: (prefix: "apr") => Id<"apr">, bound: AskBound) {
   return {
-    settle(call, session, decision, again) {
+    settle(call: Call, session: SessionView, decision: Answerable, again: Again): Ruling {
       if (decision.effect !== "ask") return decision;
       const named = call.approval === undefined ? undefined : store.approval(call.approval);
       const told = named === undefined ? undefined : settleNamed(named, { call, session, decision });

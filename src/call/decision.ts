@@ -58,7 +58,8 @@ export interface DecidedOn {
   readonly remedies: readonly Performed[];
 }
 
-interface Common {
+/** What every decision says of the rules that it was made by. */
+export interface ByRules {
   readonly rules: readonly RuleRef[];
   /** The version of the policy set that decided: lower-case hexadecimal SHA-256. */
   readonly policy: string;
@@ -70,12 +71,12 @@ export type Decision = Answerable | Wanting;
 
 /** A decision on the call as it is: it runs, waits for people, or neither. */
 export type Answerable =
-  | (Common & { readonly effect: "permit"; readonly permit: Permit })
-  | (Common & { readonly effect: "ask"; readonly asks: readonly Ask[]; readonly digest: string })
-  | (Common & { readonly effect: "refuse"; readonly reason: Reason });
+  | (ByRules & { readonly effect: "permit"; readonly permit: Permit })
+  | (ByRules & { readonly effect: "ask"; readonly asks: readonly Ask[]; readonly digest: string })
+  | (ByRules & { readonly effect: "refuse"; readonly reason: Reason });
 
 /** Remedies, at least one, come first: they change the call, which is then decided again. `effect` is the strictest of all that is wanted. */
-export type Wanting = Common & {
+export type Wanting = ByRules & {
   readonly effect: "ask" | "sandbox" | "sanitize";
   readonly asks: readonly Ask[];
   readonly remedies: readonly Performed[];

@@ -1,14 +1,10 @@
 /** What stands after policy and people: the call may run, may not, or waits. */
 import type { ApprovalId } from "./id.ts";
-import type { Ask, DecidedOn, Reason, RuleRef } from "./decision.ts";
+import type { Ask, ByRules, Reason } from "./decision.ts";
 import type { PointSaid } from "./point.ts";
 import type { Permit } from "./permit.ts";
 
-interface Common {
-  readonly rules: readonly RuleRef[];
-  readonly policy: string;
-  /** What the rules read; absent where they were not asked. */
-  readonly on?: DecidedOn;
+interface Common extends ByRules {
   /** What external decision points said; absent where none was asked. */
   readonly points?: readonly PointSaid[];
 }

@@ -11,7 +11,7 @@ import type { ClientRequest } from "./configuration.ts";
 import type { Definition, DefinitionKind } from "../call/definition.ts";
 import { equalInConstantTime } from "../call/digest.ts";
 import { Fault } from "../call/fault.ts";
-import type { DefinitionRow } from "../call/house-row.ts";
+import type { DefinitionRow } from "../rows/house-row.ts";
 import type { PersonId } from "../call/id.ts";
 import { clientDefinition } from "./client-request.ts";
 import { EGRESS } from "./egress/host-definition.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { DefinitionRow } from "../call/house-row.ts";
+import type { DefinitionRow } from "../rows/house-row.ts";
 import { comparePins, NOTHING_ACCEPTED, see } from "./pin.ts";
 
 const first = see("tool", "send", { name: "send", description: "Sends a letter." });

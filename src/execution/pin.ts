@@ -6,7 +6,7 @@
 import { canonical } from "../call/canonical.ts";
 import type { DefinitionKind } from "../call/definition.ts";
 import { sha256Hex } from "../call/digest.ts";
-import type { DefinitionRow } from "../call/house-row.ts";
+import type { DefinitionRow } from "../rows/house-row.ts";
 import { freeze, type JsonObject } from "../call/json.ts";
 import { hasHiddenUnicode } from "./hidden-unicode.ts";
 

@@ -10,14 +10,14 @@ import type { Fault } from "../call/fault.ts";
 import type { Finding } from "../call/finding.ts";
 import type { Flow } from "../call/flow.ts";
 import type { Label } from "../call/label.ts";
-import type { Outcome, Released } from "../call/outcome.ts";
+import type { Outcome } from "../call/outcome.ts";
 import type { PointAnswer } from "../call/point.ts";
 import type { Permit } from "../call/permit.ts";
 import type { Question } from "../call/question.ts";
 import type { Recorded } from "../call/recorded.ts";
 import type { Ruling } from "../call/ruling.ts";
 import type { SessionView } from "../call/session-view.ts";
-import type { ValueToken } from "../call/value-token.ts";
+import type { Closing } from "../ledger/close.ts";
 
 export type { Question };
 
@@ -67,22 +67,8 @@ export interface SessionStop {
   learn(session: SessionView, label: Label): Label;
 }
 
-/** An outcome after inspection: what may reach the agent, what was seen and acted on, and the label of what the session has read by it. */
-export interface Inspected {
-  readonly released: Released;
-  /** What something was done about. */
-  readonly findings: readonly Finding[];
-  /** How many findings of each class stood in what came back. */
-  readonly found?: { readonly [named: string]: number };
-  readonly label: Label;
-  /** Tokens that stand in it: durable with its outcome. */
-  readonly tokens?: readonly ValueToken[];
-}
-
-/** What the ledger closes a call with: the label is the session's, after everything that it has read by now. */
-export interface Closing extends Inspected {
-  readonly charges: readonly Charge[];
-}
+/** An outcome after inspection: the label is that of what the session has read by it. */
+export type Inspected = Omit<Closing, "charges">;
 
 /** What was seen in the arguments of a call, and what nothing trusted accounts for. */
 export interface Looked {

@@ -5,7 +5,7 @@
  */
 import type { Chance, Clock } from "../call/clock.ts";
 import { equalInConstantTime } from "../call/digest.ts";
-import type { AgentRow } from "../call/house-row.ts";
+import type { AgentRow } from "../rows/house-row.ts";
 import type { AgentId, PersonId } from "../call/id.ts";
 import { identityFault } from "./fault.ts";
 import { KEY_FAILURES_MAX, KEY_FAILURES_WINDOW_MS, TOKEN_LIFETIME_MS } from "./limits.ts";

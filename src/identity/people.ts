@@ -1,6 +1,6 @@
 /** The people of the house, and their logins: a one-time link, a browser's cookie, the token of the command line. */
 import type { Chance, Clock } from "../call/clock.ts";
-import type { OperatorSessionRow, PersonRow } from "../call/house-row.ts";
+import type { OperatorSessionRow, PersonRow } from "../rows/house-row.ts";
 import type { AgentId, PersonId } from "../call/id.ts";
 import { identityFault } from "./fault.ts";
 import { COOKIE_LIFETIME_MS, LINK_LIFETIME_MS, LINKS_PER_PERSON_MAX, OPERATOR_TOKEN_LIFETIME_MS, PEOPLE_INTRODUCED_MAX } from "./limits.ts";

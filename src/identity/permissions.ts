@@ -2,7 +2,7 @@
  * What each role of people may do: the whole table, on one page. An operation that is not here does not exist, and a
  * role that is not named beside it is refused with IDENTITY_FORBIDDEN. Agents have no role here at all.
  */
-import type { PersonRow } from "../call/house-row.ts";
+import type { PersonRow } from "../rows/house-row.ts";
 import { identityFault } from "./fault.ts";
 
 export type PersonRole = PersonRow["role"];

@@ -2,7 +2,7 @@
  * What identity needs of a store. Reading: rows change only through changes of the house log. Writing: when `write` is
  * fulfilled the change and its entry are durable; when it is rejected neither exists.
  */
-import type { AgentRow, OperatorSessionRow, PersonRow, VirtualKeyRow } from "../call/house-row.ts";
+import type { AgentRow, OperatorSessionRow, PersonRow, VirtualKeyRow } from "../rows/house-row.ts";
 import type { AgentId, PersonId } from "../call/id.ts";
 
 export interface IdentityStore {

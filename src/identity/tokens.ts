@@ -10,7 +10,7 @@ import type { Clock } from "../call/clock.ts";
 import { sha256Hex } from "../call/digest.ts";
 import { isId } from "../call/id.ts";
 import type { AgentId, SessionId } from "../call/id.ts";
-import type { AgentRow } from "../call/house-row.ts";
+import type { AgentRow } from "../rows/house-row.ts";
 import { identityFault } from "./fault.ts";
 import { TOKENS_CACHED_MAX, TOKEN_CHARS_MAX, TOKEN_LIFETIME_MS } from "./limits.ts";
 import { tokenFault } from "./token-fault.ts";

@@ -4,7 +4,7 @@
  * In memory, as the agents are: revoking changes the memory first. Trust: who has one is that agent there, until it ends.
  */
 import type { Chance, Clock } from "../call/clock.ts";
-import type { AgentRow, VirtualKeyRow } from "../call/house-row.ts";
+import type { AgentRow, VirtualKeyRow } from "../rows/house-row.ts";
 import type { AgentId, KeyId, PersonId, SessionId } from "../call/id.ts";
 import { identityFault } from "./fault.ts";
 import { VIRTUAL_KEY_LIFETIME_MS, VIRTUAL_KEY_LIFETIME_MS_MAX, VIRTUAL_KEYS_PER_AGENT_MAX } from "./limits.ts";

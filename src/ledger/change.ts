@@ -9,7 +9,7 @@ import type { Sealed } from "../call/session-view.ts";
 import type { ValueToken } from "../call/value-token.ts";
 import type { ApprovalId, LeaseId, PersonId, SessionId } from "../call/id.ts";
 import type { Label } from "../call/label.ts";
-import type { AgentRow, DefinitionRow, DefinitionVersionRow, OperatorSessionRow, PersonRow, PolicyChangeRow, VirtualKeyRow } from "../call/house-row.ts";
+import type { HouseRow, WrappedKey } from "../rows/house-row.ts";
 import type { ApprovalEntry, DecisionEntry, EndorsementEntry, HouseLogEntry, OutcomeEntry, PromptEntry, SessionEntry } from "./entry.ts";
 
 /** A call was decided: its row, its sealed arguments, and what the permit uses up or the ask opens. */
@@ -98,13 +98,6 @@ export interface SessionRow {
   readonly wrappedKey: WrappedKey;
 }
 
-export interface WrappedKey {
-  readonly keyId: string;
-  readonly wrappedBy: string;
-  /** nonce (12), ciphertext, tag (16). */
-  readonly bytes: Uint8Array;
-}
-
 /** What the person asked for: sealed canonical JSON of `{attachments,text}`. Faults with LEDGER_SESSION_NOT_ACTIVE in a session that was stopped. */
 export interface PromptGiven {
   readonly kind: "prompt-given";
@@ -124,29 +117,3 @@ export interface HouseChange {
   readonly entry: HouseLogEntry;
   readonly rows?: readonly HouseRow[];
 }
-
-/** Rows of the house database, written whole (insert or replace by key). */
-export type HouseRow =
-  | { readonly table: "agent"; readonly agent: AgentRow }
-  | { readonly table: "agent_key"; readonly wrapped: WrappedKey & { readonly agent: string } }
-  | { readonly table: "virtual_key"; readonly key: VirtualKeyRow }
-  | { readonly table: "token_revoked"; readonly token: string; readonly until: number }
-  | { readonly table: "definition"; readonly definition: DefinitionRow }
-  | { readonly table: "person"; readonly person: PersonRow }
-  | { readonly table: "operator_session"; readonly session: OperatorSessionRow }
-  | { readonly table: "definition_version"; readonly definition: DefinitionVersionRow }
-  /** Joined into what stands under each of the digests; where what they name was replaced whole, put in its place. */
-  | {
-      readonly table: "stored_label";
-      readonly server: string;
-      readonly resources: readonly string[];
-      readonly label: Label;
-      readonly replaced?: true;
-    }
-  /** A version of a secret of the house's own store: sealed under a key of its own, or gone. */
-  | { readonly table: "secret"; readonly name: string; readonly version: number; readonly key?: WrappedKey; readonly sealed?: Uint8Array; readonly at?: number }
-  | { readonly table: "policy_change"; readonly change: PolicyChangeRow }
-  | {
-      readonly table: "policy";
-      readonly policy: { readonly version: string; readonly at: number; readonly files: { readonly [file: string]: string } };
-    };

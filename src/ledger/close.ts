@@ -18,9 +18,10 @@ import type { EntryBody } from "./make-entry.ts";
 import type { LedgerParts } from "./record.ts";
 import { sealedRef } from "./sealed-ref.ts";
 
-/** An outcome after inspection, as the path hands it over. */
+/** An outcome after inspection, as the path hands it over: what may reach the agent, and what was seen. */
 export interface Closing {
   readonly released: Released;
+  /** What something was done about. */
   readonly findings: readonly Finding[];
   /** How many findings of each class stood in what came back. */
   readonly found?: { readonly [named: string]: number };

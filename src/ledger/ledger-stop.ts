@@ -10,17 +10,12 @@ import { record } from "./record.ts";
 import type { LedgerParts, Ruled } from "./record.ts";
 
 /** The ledger stop over a store: see `record` and `close` for what they promise. */
-export function ledgerStop(parts: LedgerParts): {
-  record(
-    call: Call,
-    session: SessionView,
-    ruling: Ruling,
-    decided?: Pick<Ruled, "budget" | "charges">,
-  ): Promise<Recorded<Permit> | undefined>;
-  close(call: Call, session: SessionView, permit: Recorded<Permit>, inspected: Closing): Promise<void>;
-} {
+export function ledgerStop(parts: LedgerParts) {
+  type Decided = Pick<Ruled, "budget" | "charges">;
   return {
-    record: (call, session, ruling, decided) => record(parts, { call, session, ruling, ...decided }),
-    close: (call, session, permit, inspected) => close(parts, { call, session, permit, inspected }),
+    record: (call: Call, session: SessionView, ruling: Ruling, decided?: Decided): Promise<Recorded<Permit> | undefined> =>
+      record(parts, { call, session, ruling, ...decided }),
+    close: (call: Call, session: SessionView, permit: Recorded<Permit>, inspected: Closing): Promise<void> =>
+      close(parts, { call, session, permit, inspected }),
   };
 }

@@ -1,5 +1,5 @@
 /** Definitions between the catalogue, the house log and the operators' desk. */
-import type { DefinitionRow } from "../call/house-row.ts";
+import type { DefinitionRow } from "../rows/house-row.ts";
 import { definitionName } from "../call/definition.ts";
 import type { DefinitionKind } from "../call/definition.ts";
 import type { ManifestOf } from "../inspection/manifests/manifest-of.ts";

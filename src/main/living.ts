@@ -2,7 +2,7 @@
 import type { Configuration } from "./configuration/configuration.ts";
 import { definitionName } from "../call/definition.ts";
 import type { Definition, DefinitionKind } from "../call/definition.ts";
-import type { PersonRow } from "../call/house-row.ts";
+import type { PersonRow } from "../rows/house-row.ts";
 import { SANDBOX_PROFILES, type Performs } from "../call/remedy.ts";
 import type { DefinitionStore } from "../execution/port.ts";
 import { neededBy, neededByHosts } from "../execution/secrets/server-secrets.ts";

@@ -9,7 +9,7 @@ import type { ExecutionFault } from "../execution/fault.ts";
 import type { SecretStore, SecretVersion } from "../execution/port.ts";
 import type { SecretKey, SecretReading, SecretSource } from "../execution/secrets/source.ts";
 import type { SecretSeal } from "../keys/index.ts";
-import type { HouseRow } from "../ledger/change.ts";
+import type { HouseRow } from "../rows/house-row.ts";
 import type { MakeEntry } from "../ledger/make-entry.ts";
 import type { LedgerStore } from "../ledger/port.ts";
 

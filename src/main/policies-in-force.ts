@@ -3,7 +3,7 @@
  * not at all. A folder that does not validate leaves the old set in force and says so on the ledger and in the log.
  */
 import type { PolicyApplied, PolicyStatus } from "../operate/operations.ts";
-import type { PolicyCause, PolicyChangeProblem } from "../call/house-row.ts";
+import type { PolicyCause, PolicyChangeProblem } from "../rows/house-row.ts";
 import type { PersonId } from "../call/id.ts";
 import type { Clock } from "../call/clock.ts";
 import { asFault } from "../call/fault.ts";

@@ -9,7 +9,7 @@ import type { AgentId, KeyId, PersonId } from "../call/id.ts";
 import type { SecretStore } from "../execution/port.ts";
 import { makeRoot, removeRoot } from "../keys/index.ts";
 import type { KeyRing, KeyStore, RootKeys, RootPlace, SecretSeal } from "../keys/index.ts";
-import type { HouseRow } from "../ledger/change.ts";
+import type { HouseRow } from "../rows/house-row.ts";
 import type { MakeEntry } from "../ledger/make-entry.ts";
 import type { LedgerStore } from "../ledger/port.ts";
 

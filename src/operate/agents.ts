@@ -1,5 +1,5 @@
 /** What operators do about agents. */
-import type { AgentRow } from "../call/house-row.ts";
+import type { AgentRow } from "../rows/house-row.ts";
 import type { AgentId, PersonId } from "../call/id.ts";
 import type { Action, Desk } from "./desk.ts";
 import { mayDo } from "../identity/index.ts";

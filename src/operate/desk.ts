@@ -1,6 +1,6 @@
 /** What operators act on, as the composition root puts it together. */
 import type { Clock } from "../call/clock.ts";
-import type { DefinitionRow, PolicyChangeRow } from "../call/house-row.ts";
+import type { DefinitionRow, PolicyChangeRow, WrappedKey } from "../rows/house-row.ts";
 import type { AgentId, CallId, EntryId, KeyId, LeaseId, PersonId, SessionId } from "../call/id.ts";
 import type { DecidedOn } from "../call/decision.ts";
 import type { JsonObject, JsonValue } from "../call/json.ts";
@@ -8,7 +8,6 @@ import type { Sealed, SessionKeys } from "../call/session-view.ts";
 import type { ToolClass } from "../call/tool-class.ts";
 import type { ApprovalStore } from "../approval/port.ts";
 import type { Agents, IdentityWriter, Operator, People, Tokens, VirtualKeys } from "../identity/index.ts";
-import type { WrappedKey } from "../ledger/change.ts";
 import type { MakeEntry } from "../ledger/make-entry.ts";
 import type { LedgerStore } from "../ledger/port.ts";
 import type { CallStore, Sessions, SessionStore } from "../session/index.ts";

@@ -1,7 +1,7 @@
 /** What identity changes, as changes of the house database: each with its entry of the house log. */
 import type { IdentityChange, IdentityWriter } from "../identity/index.ts";
 import type { AgentId } from "../call/id.ts";
-import type { HouseRow, WrappedKey } from "../ledger/change.ts";
+import type { HouseRow, WrappedKey } from "../rows/house-row.ts";
 import type { HouseLogEntry } from "../ledger/entry.ts";
 import type { EntryBody, MakeEntry } from "../ledger/make-entry.ts";
 import type { LedgerStore } from "../ledger/port.ts";

@@ -1,5 +1,5 @@
 /** Sessions begin here: for an agent that exchanges its key, and for an operator who issues a token for one. */
-import type { AgentRow } from "../call/house-row.ts";
+import type { AgentRow } from "../rows/house-row.ts";
 import type { AgentId, PersonId, SessionId } from "../call/id.ts";
 import { isId } from "../call/id.ts";
 import { Fault } from "../call/fault.ts";

@@ -3,7 +3,7 @@
  * command line and the console say the same names. Times are epoch milliseconds; what is absent is absent, never null.
  */
 import type { ToolManifest } from "../call/manifest.ts";
-import type { AgentRow, DefinitionRow, PersonRow, PolicyChangeRow } from "../call/house-row.ts";
+import type { AgentRow, DefinitionRow, PersonRow, PolicyChangeRow } from "../rows/house-row.ts";
 import type { AgentId, ApprovalId, CallId, KeyId, LeaseId, PersonId, SessionId } from "../call/id.ts";
 import type { JsonObject } from "../call/json.ts";
 import type { Lacking } from "../call/flow.ts";

@@ -1,5 +1,5 @@
 /** What operators do about people and logins. */
-import type { PersonRow } from "../call/house-row.ts";
+import type { PersonRow } from "../rows/house-row.ts";
 import type { PersonId } from "../call/id.ts";
 import type { Action } from "./desk.ts";
 import type { PersonListed } from "./operations.ts";

@@ -1,5 +1,5 @@
 /** Virtual keys: what operators do with them, and how the house exchanges one for its own short tokens. */
-import type { VirtualKeyRow } from "../call/house-row.ts";
+import type { VirtualKeyRow } from "../rows/house-row.ts";
 import type { AgentId, PersonId, SessionId } from "../call/id.ts";
 import { isId } from "../call/id.ts";
 import { Fault } from "../call/fault.ts";

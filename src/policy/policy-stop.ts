@@ -16,14 +16,7 @@ const NO_FILES = policyVersion({});
 export type MayUse = (agentName: string, server: string) => boolean;
 
 /** Makes the stop. `inForce` gives the set in force; undefined refuses everything. */
-export function policyStop(
-  inForce: () => PolicySet | undefined,
-  mayUse: MayUse,
-): {
-  decide(question: Question): Decision;
-  decideWith(question: Question, answers: readonly PointAnswer[]): Decision;
-  version(): string;
-} {
+export function policyStop(inForce: () => PolicySet | undefined, mayUse: MayUse) {
   const ours = (question: Question, set: PolicySet | undefined): Decision => {
     if (set === undefined) return { effect: "refuse", reason: refusal("POLICY_NOT_LOADED"), rules: [], policy: NO_FILES };
     const { agentName } = question.caller;
@@ -33,12 +26,12 @@ export function policyStop(
     return decide(set, question);
   };
   return {
-    decide: (question) => ours(question, inForce()),
-    decideWith(question, answers) {
+    decide: (question: Question): Decision => ours(question, inForce()),
+    decideWith(question: Question, answers: readonly PointAnswer[]): Decision {
       const set = inForce();
       const decision = ours(question, set);
       return set === undefined ? decision : tighten(decision, answers, meansOf(set, question));
     },
-    version: () => inForce()?.version ?? NO_FILES,
+    version: (): string => inForce()?.version ?? NO_FILES,
   };
 }

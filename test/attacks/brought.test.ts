@@ -8,7 +8,6 @@ import { join } from "node:path";
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { madeUp } from "../../src/inspection/detectors/made-up.ts";
 import { anthropicAt, mountKey, openaiAt, SECRETS } from "../models/keyed-providers.fixture.ts";
 import { chat, message, response, startWireServer, type WireServer } from "../models/wire-server.fixture.ts";
 import { Story, textOf } from "../path/house.fixture.ts";

@@ -7,7 +7,8 @@ import type { AgentId, ApprovalId, CallId, LeaseId, PersonId, SessionId } from "
 import { TRUSTED_PUBLIC } from "../../src/call/label.ts";
 import type { Label } from "../../src/call/label.ts";
 import type { Sealed } from "../../src/call/session-view.ts";
-import type { ApprovalChanged, ApprovalOpened, CallClosed, CallDecided, Endorsed, HouseChange, HouseRow, LeaseGranted, PromptGiven, SessionChanged } from "../../src/ledger/change.ts";
+import type { ApprovalChanged, ApprovalOpened, CallClosed, CallDecided, Endorsed, HouseChange, LeaseGranted, PromptGiven, SessionChanged } from "../../src/ledger/change.ts";
+import type { HouseRow } from "../../src/rows/house-row.ts";
 import type { AgentEntry, ApprovalEntry, DecisionEntry, OutcomeEntry, SessionEntry } from "../../src/ledger/entry.ts";
 
 /** The moment at which the tests begin; it moves on by one millisecond with each id. */

@@ -9,7 +9,7 @@ import type { Chance, Clock } from "../../src/call/clock.ts";
 import type { HttpServer, ProcessServer, ServerConfiguration } from "../../src/execution/configuration.ts";
 import { Credential } from "../../src/call/credential.ts";
 import { unknownDefinition } from "../../src/call/definition.ts";
-import type { DefinitionRow } from "../../src/call/house-row.ts";
+import type { DefinitionRow } from "../../src/rows/house-row.ts";
 import { idMaker } from "../../src/call/id.ts";
 import type { JsonObject } from "../../src/call/json.ts";
 import { TRUSTED_PUBLIC } from "../../src/call/label.ts";

@@ -1,6 +1,6 @@
 /** A small identity of a house for tests: real keys and tokens, rows in maps, a clock that the test moves. */
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import type { AgentRow, OperatorSessionRow, PersonRow } from "../../src/call/house-row.ts";
+import type { AgentRow, OperatorSessionRow, PersonRow } from "../../src/rows/house-row.ts";
 import { idMaker } from "../../src/call/id.ts";
 import { Agents } from "../../src/identity/agents.ts";
 import { attributing } from "../../src/identity/attribute.ts";

@@ -10,28 +10,29 @@ export const STOPS = ["intake", "identity", "session", "inspection", "policy", "
  */
 export const IMPORTS: { readonly [folder: string]: readonly string[] } = {
   call: [],
+  rows: ["call"],
   intake: ["call"],
-  identity: ["call"],
+  identity: ["call", "rows"],
   session: ["call"],
   inspection: ["call"],
   policy: ["call"],
   approval: ["call"],
-  ledger: ["call"],
-  execution: ["call"],
+  ledger: ["call", "rows"],
+  execution: ["call", "rows"],
   keys: ["call"],
-  analysis: ["call", "policy"],
+  analysis: ["call", "rows", "policy"],
   pdp: ["call", "execution"],
   gateway: ["call", ...STOPS],
   runtime: ["call", "gateway"],
-  operate: ["call", "identity", "session", "approval", "ledger"],
-  store: ["call", "keys", "ledger", "ports"],
+  operate: ["call", "rows", "identity", "session", "approval", "ledger"],
+  store: ["call", "rows", "keys", "ledger", "ports"],
   verify: ["call", "ledger"],
   server: ["call", "intake", "gateway", "operate", "runtime"],
   client: [],
   adapters: ["call", "client"],
   cli: ["call", "verify", "server", "client", "main"],
   console: ["contract"],
-  main: ["call", ...STOPS, "keys", "analysis", "pdp", "gateway", "runtime", "operate", "store", "verify", "server"],
+  main: ["call", "rows", ...STOPS, "keys", "analysis", "pdp", "gateway", "runtime", "operate", "store", "verify", "server"],
 };
 
 /** Why a cell of the table is wider than the layout would have it. */
@@ -40,6 +41,9 @@ export const IMPORT_REASONS: { readonly [folder: string]: string } = {
   cli: "the command line is the process: `start`, `demo` and `mcp` open a house, `doctor` and `policy check` read its configuration",
   store: "it keeps what the ports ask for, appends to the ledger's tree and signs its checkpoints in the same transaction",
 };
+
+/** Folders of which nothing is left when types are erased: what travels through them needs no trust in them. */
+export const SHAPES_ALONE: readonly string[] = ["src/rows/"];
 
 export interface Effect {
   readonly name: string;

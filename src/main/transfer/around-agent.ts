@@ -5,11 +5,10 @@
 import { canonical } from "../../call/canonical.ts";
 import type { DefinitionKind } from "../../call/definition.ts";
 import { sha256Hex } from "../../call/digest.ts";
-import type { DefinitionVersionRow, PersonRow } from "../../call/house-row.ts";
+import type { DefinitionVersionRow, HouseRow, PersonRow } from "../../rows/house-row.ts";
 import { isId } from "../../call/id.ts";
 import { isJsonObject } from "../../call/json.ts";
 import type { JsonObject, JsonValue } from "../../call/json.ts";
-import type { HouseRow } from "../../ledger/change.ts";
 import { policyVersion } from "../../policy/policy-set.ts";
 import type { PolicyFiles } from "../../policy/policy-set.ts";
 import type { AgentDump } from "../../store/sqlite/agent-dump.ts";

@@ -3,7 +3,7 @@
  * Content stays sealed as it is; the agent's key alone is wrapped anew, under the passphrase.
  */
 import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
-import type { AgentRow } from "../../call/house-row.ts";
+import type { AgentRow } from "../../rows/house-row.ts";
 import { idMaker } from "../../call/id.ts";
 import type { AgentId } from "../../call/id.ts";
 import type { JsonObject } from "../../call/json.ts";

@@ -4,7 +4,7 @@
  * the tables. Its log then goes on under this house: the same entries, signed and anchored by it; what the other had signed
  * is kept in `imported_from`. Principles that came along are proposed at last.
  */
-import type { AgentRow } from "../../call/house-row.ts";
+import type { AgentRow, HouseRow } from "../../rows/house-row.ts";
 import { sha256Hex } from "../../call/digest.ts";
 import { isId } from "../../call/id.ts";
 import type { AgentId } from "../../call/id.ts";
@@ -26,7 +26,6 @@ import { readTrust } from "../../verify/trust.ts";
 import { layFoundation } from "../foundation.ts";
 import type { Foundation } from "../foundation.ts";
 import { systemChance, systemClock } from "../system.ts";
-import type { HouseRow } from "../../ledger/change.ts";
 import { rowAround } from "./around-agent.ts";
 import type { Around } from "./around-agent.ts";
 import { proposeAll, proposedIn } from "./culture-around.ts";

@@ -1,16 +1,8 @@
 /** The rows of the house, in memory, each written whole. */
-import type {
-  AgentRow,
-  DefinitionRow,
-  DefinitionVersionRow,
-  OperatorSessionRow,
-  PersonRow,
-  PolicyChangeRow,
-  VirtualKeyRow,
-} from "../../call/house-row.ts";
+import type { AgentRow, DefinitionRow, DefinitionVersionRow, HouseRow, OperatorSessionRow, PersonRow, PolicyChangeRow, VirtualKeyRow, WrappedKey } from "../../rows/house-row.ts";
 import type { SecretVersion } from "../../execution/port.ts";
 import { joinLabels, TRUSTED_PUBLIC, type Label } from "../../call/label.ts";
-import type { HouseChange, HouseRow, WrappedKey } from "../../ledger/change.ts";
+import type { HouseChange } from "../../ledger/change.ts";
 import { storeFault } from "../fault.ts";
 
 export class HouseRows {

@@ -4,7 +4,7 @@ import type { KeyObject } from "node:crypto";
 import type { HistoryStore, RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
 import type { PromptsGiven, ResultStore, StoredEndorsement, StoredLabelStore, StoredPrompt, StoredResult } from "../../inspection/port.ts";
 import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.ts";
-import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow, PolicyChangeRow, VirtualKeyRow } from "../../call/house-row.ts";
+import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow, PolicyChangeRow, VirtualKeyRow } from "../../rows/house-row.ts";
 import type { Fault } from "../../call/fault.ts";
 import type { SecretVersion } from "../../execution/port.ts";
 import { isId } from "../../call/id.ts";

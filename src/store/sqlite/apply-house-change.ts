@@ -1,8 +1,8 @@
 /** The rows that belong to a change of the house log, each written whole. */
 import type { DatabaseSync } from "node:sqlite";
 import { joinLabels } from "../../call/label.ts";
-import type { VirtualKeyRow } from "../../call/house-row.ts";
-import type { HouseChange, HouseRow } from "../../ledger/change.ts";
+import type { HouseRow, VirtualKeyRow } from "../../rows/house-row.ts";
+import type { HouseChange } from "../../ledger/change.ts";
 import { labelColumns } from "./label-columns.ts";
 import type { Applier } from "./log-database.ts";
 import { label } from "./rows.ts";

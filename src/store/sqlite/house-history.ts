@@ -1,7 +1,7 @@
 /** What is read of the house database about times before: policy sets and definitions as they were. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Definition } from "../../call/definition.ts";
-import type { PolicyChangeRow } from "../../call/house-row.ts";
+import type { PolicyChangeRow } from "../../rows/house-row.ts";
 import type { HistoryStore } from "../../analysis/port.ts";
 import { storeFault } from "../fault.ts";
 import { json, jsonObject, number, oneOf, text, textMaybe } from "./rows.ts";

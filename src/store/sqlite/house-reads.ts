@@ -1,6 +1,6 @@
 /** What is read of the house database. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow, VirtualKeyRow } from "../../call/house-row.ts";
+import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow, VirtualKeyRow } from "../../rows/house-row.ts";
 import type { AgentId, HouseId } from "../../call/id.ts";
 import type { SecretVersion } from "../../execution/port.ts";
 import type { StoredLabelStore } from "../../inspection/port.ts";

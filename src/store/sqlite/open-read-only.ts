@@ -1,6 +1,6 @@
 /** A data folder, read without being had: for commands that look, beside the house that runs on it or at a copy. */
 import type { HistoryStore } from "../../analysis/port.ts";
-import type { AgentRow, DefinitionRow, PersonRow, PolicyChangeRow } from "../../call/house-row.ts";
+import type { AgentRow, DefinitionRow, PersonRow, PolicyChangeRow } from "../../rows/house-row.ts";
 import type { AgentId, HouseId } from "../../call/id.ts";
 import type { Sealed } from "../../call/session-view.ts";
 import type { StoredKey } from "../../keys/key-ring.ts";

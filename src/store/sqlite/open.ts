@@ -7,7 +7,7 @@ import type { ValueToken } from "../../call/value-token.ts";
 import type { HistoryStore, RecordedCall, RecordedCallStore, RecordedPage } from "../../analysis/port.ts";
 import type { PromptsGiven, ResultStore, StoredEndorsement, StoredLabelStore, StoredPrompt, StoredResult } from "../../inspection/port.ts";
 import type { ApprovalBrief, ApprovalRow, LeaseRow } from "../../approval/port.ts";
-import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow, PolicyChangeRow, VirtualKeyRow } from "../../call/house-row.ts";
+import type { AgentRow, DefinitionRow, OperatorSessionRow, PersonRow, PolicyChangeRow, VirtualKeyRow } from "../../rows/house-row.ts";
 import { isId } from "../../call/id.ts";
 import type { AgentId, ApprovalId, CallId, HouseId, SessionId } from "../../call/id.ts";
 import { Fault } from "../../call/fault.ts";

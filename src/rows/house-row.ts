@@ -1,6 +1,7 @@
-/** Rows of the house database as they travel between the stops and the store. */
-import type { AgentId, KeyId, PersonId, SessionId } from "./id.ts";
-import type { JsonObject } from "./json.ts";
+/** Rows of the house database as they travel between the stops and the store. Shapes alone: nothing here runs. */
+import type { AgentId, KeyId, PersonId, SessionId } from "../call/id.ts";
+import type { JsonObject } from "../call/json.ts";
+import type { Label } from "../call/label.ts";
 
 export interface AgentRow {
   readonly agent: string;
@@ -92,3 +93,36 @@ export interface DefinitionVersionRow {
   readonly fingerprint: string;
   readonly described: JsonObject;
 }
+
+export interface WrappedKey {
+  readonly keyId: string;
+  readonly wrappedBy: string;
+  /** nonce (12), ciphertext, tag (16). */
+  readonly bytes: Uint8Array;
+}
+
+/** Rows of the house database, written whole (insert or replace by key). */
+export type HouseRow =
+  | { readonly table: "agent"; readonly agent: AgentRow }
+  | { readonly table: "agent_key"; readonly wrapped: WrappedKey & { readonly agent: string } }
+  | { readonly table: "virtual_key"; readonly key: VirtualKeyRow }
+  | { readonly table: "token_revoked"; readonly token: string; readonly until: number }
+  | { readonly table: "definition"; readonly definition: DefinitionRow }
+  | { readonly table: "person"; readonly person: PersonRow }
+  | { readonly table: "operator_session"; readonly session: OperatorSessionRow }
+  | { readonly table: "definition_version"; readonly definition: DefinitionVersionRow }
+  /** Joined into what stands under each of the digests; where what they name was replaced whole, put in its place. */
+  | {
+      readonly table: "stored_label";
+      readonly server: string;
+      readonly resources: readonly string[];
+      readonly label: Label;
+      readonly replaced?: true;
+    }
+  /** A version of a secret of the house's own store: sealed under a key of its own, or gone. */
+  | { readonly table: "secret"; readonly name: string; readonly version: number; readonly key?: WrappedKey; readonly sealed?: Uint8Array; readonly at?: number }
+  | { readonly table: "policy_change"; readonly change: PolicyChangeRow }
+  | {
+      readonly table: "policy";
+      readonly policy: { readonly version: string; readonly at: number; readonly files: { readonly [file: string]: string } };
+    };
