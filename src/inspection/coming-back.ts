@@ -11,7 +11,8 @@ import { struckClasses } from "../call/remedy.ts";
 import { inspectionFault } from "./fault.ts";
 import { findingsOf, overlapping } from "./find.ts";
 import type { Found } from "./find.ts";
-import { leavesOf, mapTexts, pathOf } from "./leaf.ts";
+import { leavesOf, mapLeaves, pathOf } from "./leaf.ts";
+import type { Change } from "./leaf.ts";
 import { mapOpenParts, openParts } from "./model-parts.ts";
 import type { Looking } from "./looking.ts";
 import { aboutOf, isOwn } from "./sanitize.ts";
@@ -63,7 +64,7 @@ function lookedAt(outcome: Outcome, call: Call, { looking, ways, tokens }: BackP
   const why = [...new Set(acted.filter(({ match }) => wayFor(match) === "withhold").map(({ match }) => match.class))].sort();
   const withheld = why.length === 0 ? undefined : withholding(outcome, notToBeRead(why));
   if (withheld !== undefined) return { ...withheld, findings, ...found };
-  const change: Change = (text, key, place) => {
+  const change: Change = (text, { key, schema: place }) => {
     const seen = matches.get(text)?.get(key);
     return seen === undefined ? text : struck(text, seen, { wayFor, tokens, place });
   };
@@ -77,7 +78,7 @@ export function strikeMessage(message: JsonValue, call: Call, { looking, ways, t
   const isOpen = wantedOf(call).length === 0 && Object.values(ways).every((way) => way === "report");
   const wayFor = wayOfCall(call, ways);
   const { matches } = look(message, call, { scanner: isOpen ? own : all, wayFor });
-  return mapTexts(message, (text, key) => {
+  return mapLeaves(message, (text, { key }) => {
     const seen = matches.get(text)?.get(key);
     return seen === undefined ? text : struck(text, seen, { wayFor, tokens, place: undefined });
   });
@@ -88,7 +89,7 @@ export function strikeParts(message: JsonValue, call: Call, { looking, ways, tok
   const shown = openParts(message);
   const wayFor = wayOfCall(call, ways);
   const { matches } = look(shown, call, { scanner: looking.within(shown).all, wayFor });
-  return mapShown(message, call, (text, key) => {
+  return mapShown(message, call, (text, { key }) => {
     const seen = matches.get(text)?.get(key);
     return seen === undefined ? text : struck(text, seen, { wayFor, tokens, place: undefined });
   });
@@ -99,11 +100,9 @@ function shownOf(message: JsonObject, { action }: Call): JsonValue {
   return action === "callModel" ? openParts(message) : message;
 }
 
-type Change = NonNullable<Parameters<typeof mapTexts>[1]>;
-
 function mapShown(message: JsonValue, call: Call, change: Change): JsonValue {
-  if (call.action !== "callModel") return mapTexts(message, change, { schema: schemaOf(call) });
-  return mapOpenParts(message, (part, key) => mapTexts(part, change, { key }));
+  if (call.action !== "callModel") return mapLeaves(message, change, { schema: schemaOf(call) });
+  return mapOpenParts(message, (part, key) => mapLeaves(part, change, { key }));
 }
 
 type WayFor = (kind: Pick<Match, "class" | "group">) => ResultWay;

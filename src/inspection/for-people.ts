@@ -4,7 +4,7 @@
  */
 import type { JsonValue } from "../call/json.ts";
 import { find } from "./find.ts";
-import { mapTexts } from "./leaf.ts";
+import { mapLeaves } from "./leaf.ts";
 import type { Looking } from "./looking.ts";
 import { isOwn } from "./sanitize.ts";
 import type { Match } from "./scan/detector.ts";
@@ -17,10 +17,10 @@ export function forPeople<T extends JsonValue>(value: T, looking: Looking): { re
   const { all } = looking.within(value);
   const struck = find(value, ABOUT, all).filter(({ match }) => isHidden(match)).length;
   if (struck === 0) return { value, struck };
-  const shown = mapTexts(value, (text, key) =>
-    strike(text, all.scan(text, key === undefined ? ABOUT : { ...ABOUT, key }, "likely"), isHidden),
+  const shown = mapLeaves(value, (text, { key, isNumber }) =>
+    strike(text, all.scan(text, key === undefined ? ABOUT : { ...ABOUT, key, isNumber }, "likely"), isHidden),
   );
-  // Texts alone are changed, names of members included.
+  // Texts and numbers alone are changed, names of members included.
   return { value: shown as T, struck };
 }
 

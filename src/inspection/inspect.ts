@@ -161,7 +161,7 @@ function secretsIn(subject: JsonObject, found: readonly Found[]): readonly strin
   const secrets = found.filter(({ match }) => TOLD_TO_NOBODY.has(match.group) || TOLD_TO_NOBODY.has(match.class));
   return secrets.flatMap(({ path, match }) => {
     const holder = stepsOf(path).reduce<JsonValue | undefined>((at, step) => at && memberOf(at, step), subject);
-    return typeof holder === "string" ? [holder.slice(match.start, match.end)] : [];
+    return typeof holder === "string" || typeof holder === "number" ? [String(holder).slice(match.start, match.end)] : [];
   });
 }
 

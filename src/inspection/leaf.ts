@@ -1,14 +1,16 @@
-/** Walking a JSON value by its text leaves: inspection looks at decoded values with their paths, never at serialized text. */
+/** Walking a JSON value by its leaves: inspection looks at decoded values with their paths, never at serialized text. */
 import { isJsonObject } from "../call/json.ts";
 import type { JsonObject, JsonValue } from "../call/json.ts";
 import { inspectionFault } from "./fault.ts";
 import { LEAVES_MAX, MESSAGE_CHARS_MAX } from "./limits.ts";
+import { nameOfNumber, writtenNumber } from "./number-leaf.ts";
 
-/** One text of a value. */
+/** One text of a value, or one number as it is written. */
 export interface Leaf {
   readonly text: string;
   /** The name of the member that holds it, or the nearest one above; undefined for a name itself. */
   readonly key: string | undefined;
+  readonly isNumber: boolean;
   /** The way to it, from its end. */
   readonly way: Step | undefined;
 }
@@ -20,22 +22,23 @@ interface Step {
 }
 
 /**
- * The texts in the value, names of members included, in their order.
+ * The texts in the value, names of members and numbers of some length included, in their order.
  * Faults with INSPECTION_TOO_MUCH beyond LEAVES_MAX texts or MESSAGE_CHARS_MAX units, because what nobody looked at does not pass.
  */
 export function leavesOf(value: JsonValue): readonly Leaf[] {
   const leaves: Leaf[] = [];
   let units = 0;
 
-  function add(text: string, key: string | undefined, way: Step | undefined): void {
-    units += text.length;
-    if (leaves.push({ text, key, way }) > LEAVES_MAX || units > MESSAGE_CHARS_MAX) {
+  function add(leaf: Leaf): void {
+    units += leaf.text.length;
+    if (leaves.push(leaf) > LEAVES_MAX || units > MESSAGE_CHARS_MAX) {
       throw inspectionFault("INSPECTION_TOO_MUCH", "the value holds more texts than are looked at", "send it in smaller parts");
     }
   }
 
   function walk(inner: JsonValue, key: string | undefined, way: Step | undefined): void {
-    if (typeof inner === "string") return add(inner, key, way);
+    if (typeof inner === "string") return add({ text: inner, key, isNumber: false, way });
+    if (typeof inner === "number") return addNumber(inner, key, way);
     if (typeof inner !== "object" || inner === null) return;
     if (Array.isArray(inner)) {
       for (let index = 0; index < inner.length; index++) walk(inner[index] as JsonValue, key, { step: index, within: way });
@@ -47,9 +50,14 @@ export function leavesOf(value: JsonValue): readonly Leaf[] {
       const name = names[index] as string;
       const member = members[index];
       const step = { step: name, within: way };
-      add(name, undefined, step);
+      add({ text: name, key: undefined, isNumber: false, way: step });
       if (member !== undefined) walk(member, name, step);
     }
+  }
+
+  function addNumber(value: number, key = "", way: Step | undefined): void {
+    const text = writtenNumber(value);
+    if (text !== undefined) add({ text, key: nameOfNumber(key), isNumber: true, way });
   }
 
   walk(value, undefined, undefined);
@@ -67,24 +75,50 @@ function escaped(step: string): string {
   return step.includes("~") || step.includes("/") ? step.replaceAll("~", "~0").replaceAll("/", "~1") : step;
 }
 
-/** Where a walk stands: the name of the nearest member above, and the JSON Schema of the place where one is known. */
-interface At {
+/** Where a leaf stands: the name of the nearest member above, and the JSON Schema of the place where one is known. */
+export interface At {
   readonly key?: string | undefined;
   readonly schema?: JsonValue | undefined;
+  readonly isNumber?: boolean;
 }
 
+export type Change = (text: string, at: At) => string;
+
 /** The value with each text (names of members included) replaced by what `change` returns; unchanged parts are shared. */
-export function mapTexts(value: JsonValue, change: (text: string, key?: string, schema?: JsonValue) => string, at: At = {}): JsonValue {
-  if (typeof value === "string") return change(value, at.key, at.schema);
+export function mapTexts(value: JsonValue, change: (text: string) => string): JsonValue {
+  return mapped(value, {}, { text: change, number: (number) => number });
+}
+
+/** The same of all leaves: a number that `change` leaves as it is written stays a number, any other becomes a text. */
+export function mapLeaves(value: JsonValue, change: Change, at: At = {}): JsonValue {
+  return mapped(value, at, {
+    text: change,
+    number: (number, { key = "", schema }) => {
+      const text = writtenNumber(number);
+      if (text === undefined) return number;
+      const changed = change(text, { key: nameOfNumber(key), schema, isNumber: true });
+      return changed === text ? number : changed;
+    },
+  });
+}
+
+interface Changes {
+  readonly text: Change;
+  readonly number: (number: number, at: At) => JsonValue;
+}
+
+function mapped(value: JsonValue, at: At, changes: Changes): JsonValue {
+  if (typeof value === "string") return changes.text(value, at);
+  if (typeof value === "number") return changes.number(value, at);
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) {
     const schema = within(at.schema, "items");
-    const items = value.map((item: JsonValue) => mapTexts(item, change, { key: at.key, schema }));
+    const items = value.map((item: JsonValue) => mapped(item, { key: at.key, schema }, changes));
     return items.some((item, index) => item !== value[index]) ? items : value;
   }
   const properties = within(at.schema, "properties");
   const members = Object.entries(value as JsonObject).map(
-    ([name, inner]) => [change(name), mapTexts(inner, change, { key: name, schema: within(properties, name) })] as const,
+    ([name, inner]) => [changes.text(name, {}), mapped(inner, { key: name, schema: within(properties, name) }, changes)] as const,
   );
   const object = value as JsonObject;
   return members.some(([name, inner]) => object[name] !== inner) ? Object.fromEntries(members) : value;

@@ -8,8 +8,10 @@ export const LOOK_CHARS = 64;
 export const LOOK_REACH_CHARS = 256;
 /** A rule is tried at most so often in one message; beyond that the message is refused with INSPECTION_TOO_MUCH. */
 export const TRIES_MAX = 500_000;
-/** Texts of one message (names of members included); beyond that it is refused with INSPECTION_TOO_MUCH. */
+/** Texts of one message (names of members and long numbers included); beyond that it is refused with INSPECTION_TOO_MUCH. */
 export const LEAVES_MAX = 200_000;
+/** A number that JSON holds as one is looked at from so many digits on: a shorter one is nobody's card, account or telephone. */
+export const NUMBER_DIGITS_MIN = 6;
 /** UTF-16 units of all texts of one message; beyond that it is refused with INSPECTION_TOO_MUCH. */
 export const MESSAGE_CHARS_MAX = 64 * 1024 * 1024;
 /** How much of a text that arrives in parts must be new before it is looked at again for the house's own secrets. */

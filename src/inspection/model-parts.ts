@@ -60,6 +60,7 @@ const TOOL_CALLS: ReadonlySet<JsonValue | undefined> = new Set(["tool_use", "ser
 
 function walk(value: JsonValue, key: string | undefined, parts: Parts): JsonValue {
   if (typeof value === "string") return text(value, key, parts);
+  if (typeof value === "number") return parts.open(value, key);
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) {
     const items = value.map((item: JsonValue) => walk(item, key, parts));

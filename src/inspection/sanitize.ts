@@ -5,8 +5,9 @@ import { freeze } from "../call/json.ts";
 import { inspectionFault } from "./fault.ts";
 import { find } from "./find.ts";
 import type { About } from "./find.ts";
-import { mapTexts } from "./leaf.ts";
+import { mapLeaves, mapTexts } from "./leaf.ts";
 import { mapOpenParts, openParts } from "./model-parts.ts";
+import { takesNumbersAlone } from "./number-leaf.ts";
 import type { Looking } from "./looking.ts";
 import { isMeant, readSanitizing } from "./sanitizing.ts";
 import type { Sanitizing } from "./sanitizing.ts";
@@ -41,7 +42,8 @@ export function sanitizeCall(
     return token;
   });
   const isModel = call.action === "callModel";
-  const isLeft = (value: JsonValue) => find(isModel ? openParts(value) : value, about, looking).some(({ match }) => striking.isWanted(match));
+  const isLeft = (value: JsonValue) =>
+    find(isModel ? openParts(value) : value, about, looking).some(({ match }) => striking.isWanted(match));
   const isKnown = wanted.every(({ of }) => looking.classes.includes(of));
   // The id of a model stands in the configuration: nobody else wrote it.
   if (!isKnown || (!isModel && isLeft(call.name))) throw notSanitized();
@@ -70,17 +72,23 @@ function strikingOf(wanted: readonly Sanitizing[], seen: Pick<Striking, "about" 
   };
 }
 
-/** The value without it. `schema` is the JSON Schema of the value, where there is one. */
+/**
+ * The value without it. `schema` is the JSON Schema of the value, where there is one.
+ * Faults with INSPECTION_NOT_SANITIZED where nothing but a number may stand in the place of one.
+ */
 function struckFrom(
   value: JsonValue,
   { about, scanner, isWanted, inItsPlace }: Striking,
   at: { readonly key?: string | undefined; readonly schema?: JsonValue | undefined },
 ): JsonValue {
-  return mapTexts(
+  return mapLeaves(
     value,
-    (text, key, place) => {
-      const matches = scanner.scan(text, key === undefined ? about : { ...about, key }, "likely");
-      return strike(text, matches, isWanted, (match) => inItsPlace(match, text.slice(match.start, match.end), place));
+    (text, { key, schema, isNumber = false }) => {
+      const matches = scanner.scan(text, key === undefined ? about : { ...about, key, isNumber }, "likely");
+      return strike(text, matches, isWanted, (match) => {
+        if (isNumber && takesNumbersAlone(schema)) throw notSanitized();
+        return inItsPlace(match, text.slice(match.start, match.end), schema);
+      });
     },
     at,
   );

@@ -7,13 +7,15 @@ import type { Written } from "./units.ts";
 export interface TextAbout {
   /** The name of the member that holds it, or of the nearest one above: `password`, `iban`. */
   readonly key?: string | undefined;
+  /** Whether JSON holds it as a number. */
+  readonly isNumber?: boolean | undefined;
   /** Where it is going. */
   readonly direction?: Direction | undefined;
   /** The credential with which this very call was made. */
   readonly presented?: string | undefined;
 }
 
-export type MessageAbout = Omit<TextAbout, "key">;
+export type MessageAbout = Omit<TextAbout, "key" | "isNumber">;
 
 /** A text as the engine has read it. */
 export interface Read extends Written {

@@ -46,11 +46,13 @@ export interface How {
 export interface Placed extends Written {
   readonly text: string;
   readonly key: string | undefined;
+  /** Whether JSON holds it as a number. */
+  readonly isNumber: boolean;
   readonly ofKey: KeyAbout;
 }
 
 const NOTHING: readonly Match[] = [];
-const NOWHERE: Placed = { text: "", key: undefined, ofKey: NO_KEY, units: new Uint16Array(2), base: 1 };
+const NOWHERE: Placed = { text: "", key: undefined, isNumber: false, ofKey: NO_KEY, units: new Uint16Array(2), base: 1 };
 const ANYHOW: How = { about: {}, least: 0, free: 0, always: [], taken: undefined };
 
 /** One for all texts of a scanner, which are many and mostly plain: it begins anew with each. */

@@ -62,6 +62,8 @@ export interface ShapeRule extends Rated {
   readonly shapes: readonly string[];
   /** The checksum and everything else that the shape cannot say. `compact` is the match without separators, in capitals. */
   readonly valid?: (compact: string, found: string) => boolean;
+  /** Whether it counts without a context in a number that JSON holds as one, too: others are quantities more often than not. */
+  readonly alone?: boolean;
   /** Whether the shape may follow a word without a space between. Only for rules with a strong checksum. */
   readonly glued?: boolean;
 }

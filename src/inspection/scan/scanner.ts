@@ -36,6 +36,8 @@ export interface Scanner {
 export interface KeyedText {
   readonly text: string;
   readonly key: string | undefined;
+  /** Whether JSON holds it as a number. */
+  readonly isNumber?: boolean;
 }
 
 /** What stands in one text of a message. */
@@ -181,8 +183,8 @@ class CompiledScanner {
       for (let at = 0; at < together.length; at++) {
         const text = together[at] ?? "";
         const index = indexes[at] ?? 0;
-        const key = texts[index]?.key;
-        const matches = this.#all({ text, key, ofKey: this.#keys.about(key), units, base }, how);
+        const { key, isNumber = false } = texts[index] ?? {};
+        const matches = this.#all({ text, key, isNumber, ofKey: this.#keys.about(key), units, base }, how);
         if (matches.length > 0) found.push({ index, matches: merge(matches) });
         base += text.length + 1;
       }
@@ -191,8 +193,8 @@ class CompiledScanner {
   }
 
   #whole(text: string, how: How): readonly Match[] {
-    const { key } = how.about;
-    return this.#all({ text, key, ofKey: this.#keys.about(key), units: this.#units.write(text), base: 1 }, how);
+    const { key, isNumber = false } = how.about;
+    return this.#all({ text, key, isNumber, ofKey: this.#keys.about(key), units: this.#units.write(text), base: 1 }, how);
   }
 
   /** The detectors that look at any text, of those that are not known to look for something else than what stands here. */
@@ -213,12 +215,12 @@ class CompiledScanner {
   }
 
   /** What others see in a detector's readings of a text. */
-  #again({ text, ofKey, key }: Placed, how: How, { name, readings }: Detector): readonly Match[] {
+  #again({ text, ofKey, key, isNumber }: Placed, how: How, { name, readings }: Detector): readonly Match[] {
     const found = readings?.(text) ?? [];
     if (found.length === 0) return NOTHING;
     how.taken?.push(beyond(text, Math.max(how.free, text.length - this.#readingReach)));
     return found.flatMap((reading) => {
-      const placed = { text: reading.text, key, ofKey, units: this.#unitsOfReading.write(reading.text), base: 1 };
+      const placed = { text: reading.text, key, isNumber, ofKey, units: this.#unitsOfReading.write(reading.text), base: 1 };
       const always = this.#alwaysIn(reading.text, how.about);
       return this.#matches(placed, { ...how, free: 0, always, taken: undefined }, this.#passOver(placed))
         .filter((match) => match.detector !== name)

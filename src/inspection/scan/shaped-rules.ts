@@ -85,7 +85,8 @@ export class ShapedRules {
       for (const number of shapes.endedIn(state[index] ?? 0)) {
         const shaped = this.#rules[number];
         if (shaped === undefined) continue;
-        if (!isSure(shaped, look.how.least) && !look.isInContext(shaped, start, to)) continue;
+        const isEnough = isSure(shaped, look.how.least) && (!look.placed.isNumber || countsAlone(shaped, look));
+        if (!isEnough && !look.isInContext(shaped, start, to)) continue;
         if (found?.end !== to) found = foundAt(text, start, to);
         if (shaped.rule.valid?.(found.compact, found.written) !== false) look.add(shaped, start, to);
       }
@@ -96,6 +97,11 @@ export class ShapedRules {
 /** Whether it counts without a context. */
 function isSure({ score }: OfDetector<ShapeRule>, least: number): boolean {
   return score > 0 && score >= least;
+}
+
+/** Whether it counts in a number that JSON holds as one, in a member whose name does not say how many or which row. */
+function countsAlone({ rule: { alone = false } }: OfDetector<ShapeRule>, { placed: { key } }: Look): boolean {
+  return alone && key !== "";
 }
 
 function foundAt(text: string, start: number, end: number): Found {

@@ -55,6 +55,7 @@ const CARDS: readonly ShapeRule[] = [
     shapes: [14, 15, 16].map(digits),
     valid: isCard,
     score: 0.6,
+    alone: true,
     context,
   },
   {
