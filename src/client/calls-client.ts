@@ -4,12 +4,12 @@
  */
 
 export interface CallsClientOptions {
-  /** Where the house is: https, or http to a loopback address. */
-  readonly url: string;
+  /** Where the house is: https, or http to a loopback address. It may come from the environment; without it nothing is opened. */
+  readonly url: string | undefined;
   /** The agent's name. */
   readonly agent: string;
-  /** Its bootstrap key. It goes to the house's token endpoint, and with prompts, and nowhere else. */
-  readonly key: string;
+  /** Its bootstrap key. It goes to the house's token endpoint, and with prompts, and nowhere else. It may come from the environment, as `url`. */
+  readonly key: string | undefined;
   /** The person whom the session serves, by name or id. */
   readonly person?: string;
   /** What the session is for, in words. */
@@ -91,17 +91,25 @@ interface Token {
   readonly session: string;
 }
 
+/** Faults in words of its own what a program took from the environment and is not there. */
+function given(value: string | undefined, what: string): string {
+  if (value !== undefined && value !== "") return value;
+  throw new Error(`${what} is missing: is the variable of the environment set that it comes from?`);
+}
+
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 export class CallsClient {
   readonly #options: CallsClientOptions;
   readonly #url: URL;
+  readonly #key: string;
   #token: Promise<Token> | undefined;
   #session: string | undefined;
 
-  /** Throws where the key would travel in clear. */
+  /** Throws where the address or the key is missing, and where the key would travel in clear. */
   constructor(options: CallsClientOptions) {
-    this.#url = new URL(options.url);
+    this.#url = new URL(given(options.url, "url, the address of the house,"));
+    this.#key = given(options.key, "key, the agent's bootstrap key,");
     if (this.#url.protocol !== "https:" && !(this.#url.protocol === "http:" && LOOPBACK.test(this.#url.hostname)))
       throw new Error("the house is reached by https, or by http on this machine alone: a key must not travel in clear");
     this.#options = options;
@@ -208,7 +216,7 @@ export class CallsClient {
   }
 
   #basic(): string {
-    return `Basic ${Buffer.from(`${this.#options.agent}:${this.#options.key}`).toString("base64")}`;
+    return `Basic ${Buffer.from(`${this.#options.agent}:${this.#key}`).toString("base64")}`;
   }
 
   async #fetch(
@@ -223,8 +231,9 @@ export class CallsClient {
       redirect: "error",
       ...(signal !== undefined && { signal }),
     });
-    const told = (await answer.json()) as { readonly fault?: { readonly code: string; readonly what: string } };
+    const told = (await answer.json()) as { readonly fault?: { readonly code: string; readonly what: string; readonly where?: string; readonly hint?: string } };
     if (answer.ok) return told;
-    throw new HouseFault(answer.status, told.fault?.code ?? "SERVER_FAULT", told.fault?.what ?? `the house answered ${answer.status}`);
+    const { code = "SERVER_FAULT", what = `the house answered ${answer.status}`, ...more } = told.fault ?? {};
+    throw new HouseFault(answer.status, code, what, more);
   }
 }

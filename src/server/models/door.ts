@@ -92,16 +92,17 @@ async function answer(
 
 const BEARER = /^Bearer ([A-Za-z0-9\-._~+/]+=*)$/i;
 
+const KEY_HINT = "send a virtual key as the API key: chatelaine virtual-key add AGENT";
+/** A token is a JWS in its compact form (RFC 7515, 3.1). */
+const TOKEN_PARTS = 3;
+
 /** The key of a request: `Authorization: Bearer`, or `x-api-key` where there is none. */
 function enter({ headers }: IncomingMessage, parts: ModelDoorParts): Promise<Visit> {
   const { authorization, "x-api-key": apiKey, "chatelaine-session": session } = headers;
   const key = BEARER.exec(authorization ?? "")?.[1] ?? apiKey;
-  if (typeof key !== "string" || key === "")
-    throw modelsFault(
-      "SERVER_MODEL_KEY",
-      "the request carries no key of an agent",
-      "send a virtual key as the API key: chatelaine virtual-key add AGENT",
-    );
+  if (typeof key !== "string" || key === "") throw modelsFault("SERVER_MODEL_KEY", "the request carries no key of an agent", KEY_HINT);
+  if (!key.startsWith("chv_") && key.split(".").length !== TOKEN_PARTS)
+    throw modelsFault("SERVER_MODEL_KEY", "the key is neither a virtual key (chv_…) nor a token of this house", KEY_HINT);
   return parts.enter(key, typeof session === "string" ? session : undefined);
 }
 

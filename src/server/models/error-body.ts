@@ -6,6 +6,7 @@ import type { Reply } from "../../call/reply.ts";
 import type { Fault } from "../../call/fault.ts";
 import { lackingLines } from "../mcp/lacking-lines.ts";
 import { modelsFault } from "./fault.ts";
+import { PAUSE_KEPT_MS_MAX } from "./limits.ts";
 
 export type Wire = "openai" | "anthropic";
 
@@ -41,8 +42,16 @@ const OPENAI_TYPES: { readonly [status: number]: string } = {
 
 /** The body of an error. Sources: OpenAI API reference "Error codes", Anthropic API reference "Errors". */
 export function errorBody(wire: Wire, { status, code, message, param }: WireError): JsonObject {
-  if (wire === "anthropic") return { type: "error", error: { type: ANTHROPIC_TYPES[status] ?? (isOurs(status) ? "api_error" : "invalid_request_error"), message } };
-  return { error: { message, type: OPENAI_TYPES[status] ?? (isOurs(status) ? "server_error" : "invalid_request_error"), param: param ?? null, code } };
+  if (wire === "anthropic")
+    return { type: "error", error: { type: ANTHROPIC_TYPES[status] ?? (isOurs(status) ? "api_error" : "invalid_request_error"), message } };
+  return {
+    error: {
+      message,
+      type: OPENAI_TYPES[status] ?? (isOurs(status) ? "server_error" : "invalid_request_error"),
+      param: param ?? null,
+      code,
+    },
+  };
 }
 
 /** Whether the fault is not the client's. */
@@ -73,7 +82,7 @@ export function faultError(fault: Fault): WireError {
     status: retryAfterMs === undefined ? statusOf(code) : 429,
     code,
     message: [`${code}: ${message}`, ...(hint === undefined ? [] : [`hint: ${hint}`])].join("\n"),
-    headers: retry(retryAfterMs),
+    headers: retryAfterMs === undefined && statusOf(code) >= 500 ? {} : retry(retryAfterMs),
     ...(where !== undefined && { param: where }),
   };
 }
@@ -130,8 +139,20 @@ export function failedError({ fault }: Outcome, call: string): WireError {
     `call: ${call}`,
   ];
   const status = failedStatus(code, said?.code);
-  return { status, code, message: lines.join("\n"), headers: { "chatelaine-call": call } };
+  return { status, code, message: lines.join("\n"), headers: { "chatelaine-call": call, ...(!MAY_PASS.has(code) && NOT_AGAIN) } };
 }
+
+/** What may be over in a moment; every other failure is there again when the same is asked again, or costs as much again. */
+const MAY_PASS: ReadonlySet<string> = new Set([
+  "EXECUTION_RATE_LIMITED",
+  "EXECUTION_UPSTREAM_ERROR",
+  "EXECUTION_UPSTREAM_DOWN",
+  "EXECUTION_UPSTREAM_BUSY",
+  "EXECUTION_CONNECTION_LOST",
+]);
+
+/** What both vendors' clients heed before they look at the status: they would else ask again at once, twice. */
+const NOT_AGAIN = { "x-should-retry": "false" } as const;
 
 /** The provider's own status, where it is about the request; what it thinks of the house's key is no matter of the client's. */
 function failedStatus(code: string, said: number | undefined): number {
@@ -141,8 +162,9 @@ function failedStatus(code: string, said: number | undefined): number {
   return code === "EXECUTION_DEADLINE" || code === "EXECUTION_NO_ANSWER" ? 504 : 502;
 }
 
-/** RFC 9110, 10.2.3, in seconds; and in milliseconds, which both vendors' clients read first. */
+/** What was refused stays refused, unless it is known when not. RFC 9110, 10.2.3, in seconds; and in milliseconds, which both vendors' clients read first. */
 function retry(retryAfterMs: number | undefined): { readonly [name: string]: string } {
-  if (retryAfterMs === undefined) return {};
-  return { "retry-after": String(Math.ceil(retryAfterMs / 1000)), "retry-after-ms": String(Math.ceil(retryAfterMs)) };
+  if (retryAfterMs === undefined) return NOT_AGAIN;
+  const pause = { "retry-after": String(Math.ceil(retryAfterMs / 1000)), "retry-after-ms": String(Math.ceil(retryAfterMs)) };
+  return retryAfterMs >= PAUSE_KEPT_MS_MAX ? { ...pause, ...NOT_AGAIN } : pause;
 }

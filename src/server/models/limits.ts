@@ -12,3 +12,5 @@ export const REFERRING_SESSIONS_MAX = 256;
 export const REFERENCES_MAX = 4096;
 /** Calls of a session among which the answers that it was given are read again; what lies further back cannot be pointed to (SERVER_MODEL_REFERENCE). */
 export const ANSWERS_RECALLED_MAX = 1000;
+/** A pause that the clients of OpenAI and Anthropic keep before they ask again; where a longer one is needed, they are told not to (`x-should-retry`). */
+export const PAUSE_KEPT_MS_MAX = 60_000;
