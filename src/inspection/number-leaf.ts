@@ -1,7 +1,7 @@
 /** Numbers that JSON holds as numbers: as which text they are looked at, and what the names of their members say of them. */
 import { isJsonObject } from "../call/json.ts";
 import type { JsonValue } from "../call/json.ts";
-import { NUMBER_DIGITS_MIN } from "./limits.ts";
+import { NAMING_CHARS_MAX, NUMBER_DIGITS_MIN } from "./limits.ts";
 import { wordsOf } from "./scan/context.ts";
 import { onceForEach } from "./scan/once-for-each.ts";
 
@@ -28,7 +28,11 @@ const RECORDS =
 const SAYS_NOTHING = new RegExp(`(?:^| )(?:${QUANTITIES.join("|")})$|^(?:(?:.* )?(?:${RECORDS}) )?ids?$`);
 
 /** The name of the member that holds a number; empty where it counts, measures or dates, or numbers rows: that identifies nobody. */
-export const nameOfNumber: (key: string) => string = onceForEach((key) => (SAYS_NOTHING.test(wordsOf(key)) ? "" : key));
+export function nameOfNumber(key: string): string {
+  return key.length > NAMING_CHARS_MAX || saysNothing(key) ? "" : key;
+}
+
+const saysNothing = onceForEach((key) => SAYS_NOTHING.test(wordsOf(key)));
 
 /** Whether nothing but a number may stand in a place with this JSON Schema. */
 export function takesNumbersAlone(schema: JsonValue | undefined): boolean {

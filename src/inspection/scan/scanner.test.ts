@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { NAMING_CHARS_MAX } from "../limits.ts";
 import type { Detector, Listening } from "./detector.ts";
 import type { Rule, ShapeRule } from "./rule.ts";
 import { scanner } from "./scanner.ts";
@@ -157,4 +158,21 @@ test("a context of several words is heard as names of members have it", () => {
   const { scan } = scanner([{ name: "x", shapes: [shape] }]);
   for (const name of ["staff number", "staff_number", "staff-number", "staffNumber"]) expect(scan(`${name}: 123456789`)).toHaveLength(1);
   expect(scan("staff, number: 123456789")).toEqual([]);
+});
+
+test("a name that is too long to be one says nothing of what it holds, and is given to nobody", () => {
+  const keys: (string | undefined)[] = [];
+  const looking: Detector = {
+    name: "y",
+    look: (_text, { key }) => {
+      keys.push(key);
+      return [];
+    },
+  };
+  const all = scanner([{ name: "x", shapes: [{ ...SHAPE, score: 0 }] }, looking]);
+  const long = `number ${"x".repeat(NAMING_CHARS_MAX)}`;
+  const texts = [long, long.slice(0, NAMING_CHARS_MAX)].map((key) => ({ text: "536-22-4567", key }));
+  expect(all.scanAll(texts).map(({ index }) => index)).toEqual([1]);
+  expect(all.scan("536-22-4567", { key: long })).toEqual([]);
+  expect(keys).toEqual([undefined, texts[1]?.key, undefined]);
 });

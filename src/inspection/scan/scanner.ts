@@ -3,7 +3,7 @@
  * shapes into another. The texts of a message are read into one array of units and each is passed over once; patterns are
  * tried at hits alone, and whoever looks for something else is asked only where a text has what that needs.
  */
-import { LOOK_CHARS, LOOK_REACH_CHARS, READ_CHARS, SHAPE_CHARS_MAX } from "../limits.ts";
+import { LOOK_CHARS, LOOK_REACH_CHARS, NAMING_CHARS_MAX, READ_CHARS, SHAPE_CHARS_MAX } from "../limits.ts";
 import { automaton } from "./automaton.ts";
 import type { Automaton } from "./automaton.ts";
 import { isWord } from "./context.ts";
@@ -183,7 +183,8 @@ class CompiledScanner {
       for (let at = 0; at < together.length; at++) {
         const text = together[at] ?? "";
         const index = indexes[at] ?? 0;
-        const { key, isNumber = false } = texts[index] ?? {};
+        const { isNumber = false } = texts[index] ?? {};
+        const key = naming(texts[index]?.key);
         const matches = this.#all({ text, key, isNumber, ofKey: this.#keys.about(key), units, base }, how);
         if (matches.length > 0) found.push({ index, matches: merge(matches) });
         base += text.length + 1;
@@ -193,7 +194,8 @@ class CompiledScanner {
   }
 
   #whole(text: string, how: How): readonly Match[] {
-    const { key, isNumber = false } = how.about;
+    const { isNumber = false } = how.about;
+    const key = naming(how.about.key);
     return this.#all({ text, key, isNumber, ofKey: this.#keys.about(key), units: this.#units.write(text), base: 1 }, how);
   }
 
@@ -324,6 +326,11 @@ class CompiledScanner {
   #ask(detector: Detector | undefined, look: Look): void {
     if (detector?.look !== undefined) look.addSeen(detector.name, detector.look(look.placed.text, look.about, look));
   }
+}
+
+/** The name, where it may say something of what it holds: whoever looks at a text may read all of it, for each text anew. */
+function naming(key: string | undefined): string | undefined {
+  return key === undefined || key.length > NAMING_CHARS_MAX ? undefined : key;
 }
 
 /** From a place to beyond the end of a text that goes on. */
