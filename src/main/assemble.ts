@@ -1,28 +1,24 @@
 /** The rooms of the house on their foundation: identity, sessions, policy, execution, the path, the operators' desk. */
-import { forgetPerson } from "./forget-person.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import type { Clock } from "../call/clock.ts";
 import type { Fault } from "../call/fault.ts";
 import type { Label } from "../call/label.ts";
-import type { ToolManifest } from "../call/manifest.ts";
-import type { ManifestOf } from "../inspection/manifests/manifest-of.ts";
 import { settling } from "../approval/settle.ts";
 import { EGRESS } from "../execution/egress/host-definition.ts";
 import type { Take } from "../execution/shelf/fetch-page.ts";
-import { ledgerVerifier } from "./ledger-verifier.ts";
-import { shelfDesk } from "./shelf-desk.ts";
+import { houseDesk } from "./house-desk.ts";
 import { houseShelf } from "./house-shelf.ts";
 import { openUpstreams } from "../execution/open-upstreams.ts";
 import type { Models } from "../execution/model/models.ts";
 import type { Egress } from "../execution/egress/egress.ts";
 import type { Upstreams } from "../execution/open-upstreams.ts";
 import { clientRequest } from "./client-request.ts";
-import type { Desk, DeskPolicy } from "../operate/desk.ts";
+import type { Desk } from "../operate/desk.ts";
 import { identityWriter } from "../operate/house-change.ts";
 import { announcing, HouseEvents } from "../operate/house-events.ts";
 import { Held, resume } from "./resume.ts";
 import type { Stops } from "../gateway/stops.ts";
-import { Agents, attributing, People, Tokens, VirtualKeys } from "../identity/index.ts";
+import { Agents, attributing, People, Tokens } from "../identity/index.ts";
 import type { IdentityChange, IdentityWriter } from "../identity/index.ts";
 import { buildName } from "./build-name.ts";
 import { keptRules } from "./kept-rules.ts";
@@ -30,7 +26,6 @@ import { KnownValues } from "../inspection/detectors/known-secret/known-values.t
 import type { Brought } from "../inspection/brought/brought.ts";
 import { inspection } from "../inspection/inspect.ts";
 import { ValueTokens } from "../inspection/tokens/value-tokens.ts";
-import { forPeople } from "../inspection/for-people.ts";
 import { lookingFor } from "../inspection/looking.ts";
 import type { OwnThings } from "../inspection/looking.ts";
 import { openIntake } from "../intake/read.ts";
@@ -41,25 +36,19 @@ import { policyStop } from "../policy/policy-stop.ts";
 import type { MayUse } from "../policy/policy-stop.ts";
 import { Budgets, Sessions } from "../session/index.ts";
 import { askBurstAlarm } from "./ask-burst-alarm.ts";
-import { definitionsDesk, definitionWriter } from "./definitions.ts";
-import { explainCall } from "./explain-call.ts";
-import type { ExplainParts } from "./explain-call.ts";
+import { definitionWriter } from "./definitions.ts";
 import type { Foundation } from "./foundation.ts";
 import type { HouseLog } from "./house-log.ts";
 import { everPinned, livingOf, teamsOf } from "./living.ts";
 import { SecretSeal } from "../keys/index.ts";
 import { LocalSecrets } from "./local-secrets.ts";
-import { secretsDesk } from "./secrets-desk.ts";
 import { openSecrets } from "./house-secrets.ts";
 import type { SecretEvent, Secrets } from "../execution/secrets/secrets.ts";
-import { rootRotation } from "./rotate-root.ts";
 import { modelsOfHouse } from "./models-of-house.ts";
 import { registerSecrets } from "./own-secrets.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import type { Living } from "../policy/schema.ts";
 import { PoliciesInForce } from "./policies-in-force.ts";
-import { stepsOf, textsAt } from "../inspection/labels/json-place.ts";
-import { policyVersionOf } from "./policy-versions.ts";
 import { classesSaidOf, manifestsOf } from "./manifests/manifest-of.ts";
 import { following } from "./following.ts";
 import { labelling } from "./labelling.ts";
@@ -158,17 +147,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
     onClientRequest: (asked) => clientRequest(asked, take),
   });
   const living = () => livingOf(configuration, { definitions: everPinned(store), agents: agents.list(), people: people.list(), secrets: local.list().map(({ name }) => name), models });
-  const policies: PoliciesInForce = new PoliciesInForce({
-    folder: openPolicyFolder(configuration.policies, configuration.data),
-    flow: configuration.flow,
-    askExpiresMs: configuration.limits.askExpiresMs,
-    living,
-    ledger: store,
-    makeEntry,
-    clock,
-    kept: keptRules({ folder: configuration.data, key: keys.digest, build: buildName }),
-    onReload: (reload) => tellReload(log, reload),
-  });
+  const policies: PoliciesInForce = policiesOf(base, configuration, { living, log });
 
   const shadow = openShadow({ share: configuration.shadowShare, clock, chance, log, ledger: store, makeEntry });
   const mayUse = givenBy(configuration, agents, models.providers);
@@ -190,8 +169,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
     execution: upstreams.execution,
     report: (fault: Fault) => log.report(fault),
   });
-  const shownToPeople: Desk["forPeople"] = (value) => forPeople(value, looking);
-  const desk: Desk = { secrets: secretsDesk({ configuration, secrets, local, set: () => policies.set(), agents: () => agents.list(), changed: reloadSoon }), agents, tokens, virtualKeys: new VirtualKeys({ store, writer, clock, chance, newId, digestKey: keys.digest }), people, sessions, writer, store, verifier: ledgerVerifier(configuration.data, clock), ledger, keys: deskKeys(base, seal), mayIntroduce: (agent, name) => configuration.agents[agent]?.introduces === true && teamsOf({ person: "", name }, configuration.teams).length === 0, forgetPerson: (person) => forgetPerson({ store, clock, drop: (agent) => shelf.memories.drop(agent) }, person), definitions: definitionsDesk(upstreams.catalogue, store, manifestOf), shelf: shelfDesk(shelf), policy: policyDesk(policies, shadow, { clock, store, ring, agents: () => agents.list(), forPeople: shownToPeople }), forPeople: shownToPeople, decided: (call) => store.recordedCall(call), classesOf: (tool) => toolManifest(upstreams, manifestOf, tool)?.classes ?? [], textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))), makeEntry, newId: newId as Desk["newId"], clock };
+  const desk = houseDesk(base, configuration, { agents, tokens, people, sessions, writer, ledger, seal, secrets, local, shelf, upstreams, manifestOf, policies, shadow, looking, reloadSoon });
   return { agents, people, policies, shadow, upstreams, models, applications, brought, conversations: new Conversations({ journal: store.journal, sessions, clock, newId }), sockets: means.sockets, events, held, stops, desk, mayUse, living, labelIn: labelled.labelIn, closePoints };
 }
 
@@ -205,6 +183,25 @@ function reloadingWriter({ write }: IdentityWriter, { teams }: Configuration, re
       if (teamsOf(change.person, teams).length > 0) await reload.now();
     },
   };
+}
+
+/** The rules of the configured folder, validated against what lives in the house. */
+function policiesOf(
+  { keys, store, makeEntry, clock }: Foundation,
+  { policies, data, flow, limits }: Configuration,
+  { living, log }: { readonly living: () => Living; readonly log: HouseLog },
+): PoliciesInForce {
+  return new PoliciesInForce({
+    folder: openPolicyFolder(policies, data),
+    flow,
+    askExpiresMs: limits.askExpiresMs,
+    living,
+    ledger: store,
+    makeEntry,
+    clock,
+    kept: keptRules({ folder: data, key: keys.digest, build: buildName }),
+    onReload: (reload) => tellReload(log, reload),
+  });
 }
 
 /** The external decision points of this house, and how their connections are let go of. */
@@ -221,28 +218,11 @@ function openPoints(configuration: Configuration, log: HouseLog, clock: Clock): 
   return { points, closePoints: close };
 }
 
-/** What is known of a tool as it is now, a guess included. */
-function toolManifest({ catalogue }: Upstreams, manifestOf: ManifestOf, { server, name }: { readonly server: string; readonly name: string }): ToolManifest | undefined {
-  const definition = catalogue.find("callTool", server, name);
-  return definition === undefined ? undefined : manifestOf(definition);
-}
-
 /** What this house looks for besides what every house does. */
 function ownThings({ inspection: { canaries: planted, ...own } }: Configuration, secrets: KnownValues): OwnThings {
   const canaries = new KnownValues();
   for (const { name, value } of planted) canaries.register(name, [value]);
   return { secrets, canaries, ...own };
-}
-
-function policyDesk(policies: PoliciesInForce, shadow: Shadow, parts: ExplainParts): DeskPolicy {
-  const { store } = parts;
-  return {
-    explain: (call, content) => explainCall(parts, call, content),
-    status: () => ({ ...policies.status(), shadow: shadow.status() }),
-    changes: () => store.policyChanges(),
-    version: (version) => policyVersionOf(store, version),
-    apply: (wanted) => policies.apply(wanted),
-  };
 }
 
 function tellReload(log: HouseLog, { taken, version, problems, fault }: Reload): void {
@@ -267,16 +247,6 @@ function secretsOfHouse(
   const seal = new SecretSeal({ roots, chance, newId });
   const local = new LocalSecrets({ store, makeEntry, clock, graceMs: configuration.graceMs, seal });
   return { local, seal, secrets: openSecrets({ configuration, clock, known, local, log: (event) => tellSecret(log, event) }) };
-}
-
-/** What operators do with keys. One that stands otherwise than it is configured is told of: rotating moves it there. */
-function deskKeys({ place, roots, ring, store, makeEntry, chance, newId }: Foundation, seal: SecretSeal): Desk["keys"] {
-  return {
-    newSessionKey: (owner) => ring.newSessionKey(owner),
-    sessionKeys: (owner, wrapped) => ring.sessionKeys(owner, wrapped),
-    eraseSession: (session) => ring.eraseSession(session),
-    rotateRoot: rootRotation({ place, roots, ring, seal, store, makeEntry, chance, newId }),
-  };
 }
 
 function tellUpstream(log: HouseLog): (event: UpstreamEvent) => void {
