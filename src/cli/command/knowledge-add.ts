@@ -47,7 +47,7 @@ export const knowledgeAdd: Command = {
       ...(readers.length > 0 && { readers }),
       trust: invocation.flag("trusted") ? "trusted" : "untrusted",
     });
-    print(invocation, added, `${added.document} is ${added.outcome}: ${added.chunks} passages\n`);
+    print(invocation, added, `${added.document} is ${added.outcome}: ${added.chunks} ${added.chunks === 1 ? "passage" : "passages"}\n`);
     return 0;
   },
 };

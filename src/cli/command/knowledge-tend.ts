@@ -28,7 +28,7 @@ export const knowledgeReindex: Command = {
   run: async (invocation) => {
     const [agent = "", document] = invocation.positionals;
     const done = await operatorsApi(invocation).operate("reindexKnowledge", { agent, document });
-    print(invocation, done, `${done.documents} documents are ${done.chunks} passages now\n`);
+    print(invocation, done, `documents: ${done.documents}; passages: ${done.chunks}\n`);
     return 0;
   },
 };

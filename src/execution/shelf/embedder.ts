@@ -1,4 +1,5 @@
 /** What makes vectors of texts: the lexical ones of the house, or a provider's. */
+import { askedWords } from "./asked-words.ts";
 import { lexicalEmbedding } from "./lexical-embedding.ts";
 import { LEXICAL_DIMENSIONS } from "./limits.ts";
 
@@ -23,6 +24,6 @@ export const LEXICAL: Embedder = {
   dimensions: LEXICAL_DIMENSIONS,
   stored: async () => undefined,
   isProviders: false,
-  query: async (text) => ({ vector: lexicalEmbedding(text) }),
+  query: async (text) => ({ vector: lexicalEmbedding(askedWords(text).join(" ")) }),
   searched: (text) => ({ text, vector: lexicalEmbedding(text) }),
 };

@@ -182,10 +182,10 @@ function tending(parts: Parts): readonly ShelfTool[] {
       if (id !== undefined && heads.length === 0) throw new Unfit("there is no such document");
       let chunks = 0;
       for (const head of heads) {
-        if (call.stop.aborted) throw new Unfit(`it ran out of time: ${chunks} passages are done; go on with one document at a time`);
+        if (call.stop.aborted) throw new Unfit(`it ran out of time: ${counted(chunks, "passage")} of documents done; go on with one at a time`);
         chunks += await documents.reindex(writerOf(call, documents.now()), head, embedderFor(call));
       }
-      return answered(`${heads.length} documents are ${chunks} passages now`, { documents: heads.length, chunks });
+      return answered(`${counted(heads.length, "document")} cut into ${counted(chunks, "passage")}`, { documents: heads.length, chunks });
     }),
   ];
 }
@@ -194,7 +194,7 @@ const OUTCOMES = { added: "Added", changed: "Changed", known: "Known already" } 
 
 async function keep({ documents, embedderFor }: KnowledgeParts, call: HouseCall, given: Given) {
   const { document: id, outcome, chunks }: Kept = await documents.keep(writerOf(call, documents.now()), given, embedderFor(call));
-  return answered(`${OUTCOMES[outcome]}: ${chunks} passages (${id})`, { document: id, outcome, chunks });
+  return answered(`${OUTCOMES[outcome]}: ${counted(chunks, "passage")} (${id})`, { document: id, outcome, chunks });
 }
 
 function shownPassage({ head, ordinal, heading, text }: Passage): Told {
@@ -206,8 +206,12 @@ function shownPassage({ head, ordinal, heading, text }: Passage): Told {
 function shownHead(head: DocumentHead): Told {
   const { document: id, title, place, chunks, version } = head;
   return {
-    text: `${title} (${id}${place === undefined ? "" : `; ${place}`}; ${chunks} passages)`,
+    text: `${title} (${id}${place === undefined ? "" : `; ${place}`}; ${counted(chunks, "passage")})`,
     label: head.label,
     ref: { id, version },
   };
+}
+
+function counted(count: number, of: string): string {
+  return `${count} ${of}${count === 1 ? "" : "s"}`;
 }

@@ -6,6 +6,7 @@ import type { AgentId, PersonId } from "../../call/id.ts";
 import type { Clock } from "../../call/clock.ts";
 import { joinLabels, type Label } from "../../call/label.ts";
 import { type Asker, isAtMost, type Writer } from "./asker.ts";
+import { askedWords } from "./asked-words.ts";
 import { cosine, lexicalEmbedding } from "./lexical-embedding.ts";
 import { LEXICAL_DIMENSIONS, MEMORIES_A_PERSON_MAX, NEAR_COMPARED_MAX, NEAR_SAME_COSINE_MIN, ROWS_A_PAGE } from "./limits.ts";
 import type { MemoryChange, MemoryId, MemoryStore, RowKey, StoredMemory, StoredShelfEvent } from "./port.ts";
@@ -88,7 +89,7 @@ export class Memories {
   /** What fits a query, best first. */
   async recall(asker: Asker, query: string, limit: number): Promise<readonly Memory[]> {
     const { searchable } = this.#parts;
-    const keys = await searchable.search(this.#setOf(asker), { text: query, vector: lexicalEmbedding(query), limit });
+    const keys = await searchable.search(this.#setOf(asker), { text: query, vector: lexicalEmbedding(askedWords(query).join(" ")), limit });
     return keys.flatMap((key) => this.find(asker, key) ?? []);
   }
 

@@ -14,7 +14,7 @@ import {
   RANKED_TIMES,
 } from "./limits.ts";
 import type { OpenSearchIndex, SearchIndex } from "./port.ts";
-import { wordsOf } from "./words-of.ts";
+import { askedWords } from "./asked-words.ts";
 
 export interface Searched {
   /** What finds it again. */
@@ -67,7 +67,7 @@ export class Searchable {
   async search(set: SearchedSet, { text, vector, limit }: Query): Promise<readonly string[]> {
     const index = await this.#indexOf(set);
     const depth = Math.min(RANKED_MAX, limit * RANKED_TIMES);
-    const words = [...new Set(wordsOf(text.slice(0, QUERY_CHARS_MAX)))].slice(0, QUERY_WORDS_MAX);
+    const words = [...new Set(askedWords(text.slice(0, QUERY_CHARS_MAX)))].slice(0, QUERY_WORDS_MAX);
     const rankings = [index.byWords(words, depth), ...(vector === undefined ? [] : [index.byVector(vector, depth)])];
     return fuseRanks(rankings, limit).map(({ key }) => key);
   }
