@@ -5,7 +5,6 @@
  */
 import { Hono } from "hono";
 import type { Context } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { Credential } from "../call/credential.ts";
 import type { Caller } from "../call/caller.ts";
 import type { Effect, Reason } from "../call/decision.ts";
@@ -18,6 +17,7 @@ import { readBatch, readEvaluation } from "./evaluation.ts";
 import type { Batch, EvaluationAsked, Read } from "./evaluation.ts";
 import { answerFault, operatorFault } from "./operator-fault.ts";
 import { EVALUATION_BODY_BYTES_MAX } from "./operator-limits.ts";
+import { bodyBound } from "./body-bound.ts";
 
 export interface AuthzenParts {
   /** The agent behind a token of one. Faults: IDENTITY_*. */
@@ -46,7 +46,7 @@ const REQUEST_ID = /^[\x21-\x7e]{1,256}$/;
 /** Answers `/access/v1/…` and `/.well-known/authzen-configuration`. */
 export function authzenApp(parts: AuthzenParts): Hono {
   const app = new Hono();
-  app.use("/access/*", bodyLimit({ maxSize: EVALUATION_BODY_BYTES_MAX, onError: (c) => bad(c, "the request is too large", 413) }));
+  app.use("/access/*", bodyBound({ maxSize: EVALUATION_BODY_BYTES_MAX, onError: (c) => bad(c, "the request is too large", 413) }));
   app.use("/access/*", async (c, next) => {
     await next();
     c.header("cache-control", "no-store");

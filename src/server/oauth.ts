@@ -5,7 +5,6 @@
  */
 import { Hono } from "hono";
 import type { Context } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { asFault } from "../call/fault.ts";
 import type { Fault } from "../call/fault.ts";
 import type { Desk } from "../operate/desk.ts";
@@ -14,6 +13,7 @@ import { TOKEN_REQUEST_BYTES_MAX } from "./operator-limits.ts";
 import { isOwnResource, ownBase } from "./own-resource.ts";
 import { readTokenRequest } from "./token-request.ts";
 import type { OAuthError } from "./token-request.ts";
+import { bodyBound } from "./body-bound.ts";
 
 export interface OAuthParts {
   readonly desk: Desk;
@@ -26,7 +26,7 @@ export function oauthApp({ desk, report }: OAuthParts): Hono {
   const app = new Hono();
   app.post(
     "/oauth/token",
-    bodyLimit({
+    bodyBound({
       maxSize: TOKEN_REQUEST_BYTES_MAX,
       onError: (c) => c.json({ error: "invalid_request", error_description: "the request is too large" }, 413),
     }),

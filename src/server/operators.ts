@@ -4,7 +4,6 @@
  */
 import { Hono } from "hono";
 import type { Context } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
 import type { Fault } from "../call/fault.ts";
 import { operate } from "../operate/operate.ts";
@@ -20,6 +19,7 @@ import { answerFault, operatorFault } from "./operator-fault.ts";
 import { DOCUMENT_BODY_BYTES_MAX, OPERATOR_BODY_BYTES_MAX, POLICY_BODY_BYTES_MAX } from "./operator-limits.ts";
 import { forgetLogin, whoAsks } from "./operator-login.ts";
 import { ownerLink } from "./owner-link.ts";
+import { bodyBound } from "./body-bound.ts";
 
 export interface OperatorsParts {
   readonly desk: Desk;
@@ -126,7 +126,7 @@ export function operatorsApp({ desk, events, report, agents = [] }: OperatorsPar
   const streams = new EventStreams(desk, events);
   app.use((c, next) => {
     const maxSize = bodyMax(c);
-    return bodyLimit({ maxSize, onError: () => answerFault(c, tooLarge(maxSize), report) })(c, next);
+    return bodyBound({ maxSize, onError: () => answerFault(c, tooLarge(maxSize), report) })(c, next);
   });
   app.use(async (c, next) => {
     await next();

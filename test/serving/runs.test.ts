@@ -1,5 +1,7 @@
 /** Runs over HTTP: begun, followed, held, steered and ended, by agents' applications and by people, and by nobody else. */
+import { once } from "node:events";
 import { readFileSync, readdirSync } from "node:fs";
+import { request, type IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -108,6 +110,38 @@ test("the command line holds a run, lets it go on, says what else is wanted, end
   expect(readFileSync(file).toString("base64")).toBe("AAECAw==");
   expect(await said("run", "artifact", artifact, file)).toEqual([1, expect.stringMatching(/^CLI_FILE: /)]);
   expect(await said("run", "artifact", "art_00000000000000000000000000", `${file}2`)).toEqual([1, expect.stringMatching(/^CLI_NOT_FOUND: /)]);
+});
+
+/** A request that does not say how long its body is. */
+async function inChunks(path: string, method: string, pieces: readonly string[], headers: { readonly [name: string]: string } = serving.owner): Promise<readonly [number | undefined, string]> {
+  const asked = request(`${serving.url}${path}`, { method, agent: false, headers: { "content-type": "application/json", ...headers } });
+  const answered = once(asked, "response");
+  for (const piece of pieces) asked.write(piece);
+  asked.end();
+  const [response] = (await answered) as [IncomingMessage];
+  let text = "";
+  for await (const part of response) text += String(part);
+  return [response.statusCode, text];
+}
+
+test("a body that comes in chunks is taken like any other, at every door, and no further than its bound", async () => {
+  expect(await inChunks("/v1/agents/desk/runs", "POST", ['{"input":', '"hello"}'], desk)).toEqual([201, expect.stringContaining('"input":"hello"')]);
+  expect(await inChunks("/v1/links", "POST", ["{", "}"])).toEqual([200, expect.stringContaining("code")]);
+  expect(await inChunks("/oauth/token", "POST", ["grant_type=", "nothing"], { "content-type": "application/x-www-form-urlencoded" })).toEqual([400, expect.stringContaining("error")]);
+  expect((await inChunks("/v1/calls", "POST", ["{}"]))[0]).toBe(401);
+  const large = Array.from({ length: 40 }, () => "x".repeat(65_536));
+  expect((await inChunks("/v1/links", "POST", large).catch(() => [413]))[0]).toBe(413);
+  for (const method of ["OPTIONS", "DELETE", "PATCH"]) expect((await inChunks("/v1/people", method, []))[0]).toBe(404);
+});
+
+test("what a route does not take is refused by its name", async () => {
+  const { run } = await started("hello");
+  for (const body of ['{"a":', '{"because":"x"}', "[]"])
+    expect((await fetch(`${serving.url}/v1/runs/${run}/pause`, { method: "POST", headers: { "content-type": "application/json", ...desk }, body })).status).toBe(400);
+  expect((await fetch(`${serving.url}/v1/runs/${run}/pause`, { method: "POST", headers: { "content-type": "text/plain", ...desk }, body: "{}" })).status).toBe(400);
+  for (const [query, where] of [["nope=1", "nope"], ["limit=1&limit=2", "limit"]] as const)
+    expect(await (await serving.get(`/v1/agents/desk/runs?${query}`, desk)).json()).toMatchObject({ fault: { code: "SERVER_INPUT", where } });
+  expect((await serving.get("/v1/culture/cul_00000000000000000000000000")).status).toBe(404);
 });
 
 test("a kill during a stream ends it, whatever its run waits for", async () => {

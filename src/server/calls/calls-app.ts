@@ -8,7 +8,6 @@
  */
 import { Hono } from "hono";
 import type { Context } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import type { Line, RawCall } from "../../call/call.ts";
 import type { Caller } from "../../call/caller.ts";
 import type { Credential } from "../../call/credential.ts";
@@ -23,6 +22,7 @@ import { answerCallsFault, callsFault } from "./fault.ts";
 import { InHand } from "./in-hand.ts";
 import type { CallsParts } from "./port.ts";
 import { type CallBody, readCall, readAdded, readDeclaration, readOutcome } from "./read-body.ts";
+import { bodyBound } from "../body-bound.ts";
 
 export const CALLS_PATH = "/v1/calls";
 export const OUTCOME_PATH = "/v1/calls/:call/outcome";
@@ -40,7 +40,7 @@ export function callsApp(parts: CallsParts): Hono {
   const app = new Hono();
   const inHand = new InHand();
   const { requestBytesMax: maxSize, report } = parts;
-  const bounded = bodyLimit({ maxSize, onError: (c) => answerCallsFault(c, tooLarge(maxSize), report) });
+  const bounded = bodyBound({ maxSize, onError: (c) => answerCallsFault(c, tooLarge(maxSize), report) });
   app.post(CALLS_PATH, bounded, async (c) => answered(c, await call(c, await enter(c, parts), { parts, inHand })));
   app.post(OUTCOME_PATH, bounded, async (c) => answered(c, await outcome(c, await enter(c, parts), { parts, inHand })));
   app.put(TOOLS_PATH, bounded, async (c) => answered(c, await declare(c, await enter(c, parts), parts)));

@@ -14,6 +14,9 @@ export async function readBody<T extends z.ZodType>(c: Context, form: T, bytesMa
 }
 
 export function readQuery<T extends z.ZodType>(c: Context, form: T): z.output<T> {
+  const given = c.req.queries();
+  const twice = Object.keys(given).find((name) => given[name]?.length !== 1);
+  if (twice !== undefined) throw runsFault("SERVER_INPUT", "it is said more than once", { where: twice, hint: "GET /v1/openapi.json says what it takes" });
   return read(form, c.req.query());
 }
 
@@ -23,7 +26,7 @@ function read<T extends z.ZodType>(form: T, given: unknown): z.output<T> {
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw runsFault("SERVER_INPUT", issue?.message ?? "the input is not what this takes", {
-    where: issue?.path.join(".") || "body",
+    where: [...(issue?.path ?? []), ...(issue?.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [])].join(".") || "body",
     hint: "GET /v1/openapi.json says what it takes",
   });
 }

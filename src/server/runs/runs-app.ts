@@ -7,7 +7,7 @@
  */
 import { Hono } from "hono";
 import type { Context } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import { z } from "zod";
 import { isId, type CallId, type RunId, type SessionId } from "../../call/id.ts";
 import { tooLarge } from "../../intake/json.ts";
 import { permitted, type RunPermission } from "../../operate/run-permission.ts";
@@ -30,6 +30,7 @@ import { RunStreams } from "./run-streams.ts";
 import { briefOf, wholeRun } from "./show-run.ts";
 import { takeTurn } from "./turns.ts";
 import { UiTelling } from "./ui-telling.ts";
+import { bodyBound } from "../body-bound.ts";
 
 export interface RunsApp {
   readonly app: Hono;
@@ -43,9 +44,9 @@ const HANDLERS: { readonly [Name in RunRouteName]: Handler } = {
   startRun,
   showRun,
   runEvents,
-  pauseRun: (c, asker, room) => change(c, asker, { room, permission: "haltRun", act: (run) => room.parts.runs().pause(run) }),
-  resumeRun: (c, asker, room) => change(c, asker, { room, permission: "haltRun", act: (run) => room.parts.runs().resume(run) }),
-  cancelRun: (c, asker, room) => change(c, asker, { room, permission: "haltRun", act: (run) => room.parts.runs().cancel(run) }),
+  pauseRun: (c, asker, room) => changeAlone(c, asker, { room, permission: "haltRun", act: (run) => room.parts.runs().pause(run) }),
+  resumeRun: (c, asker, room) => changeAlone(c, asker, { room, permission: "haltRun", act: (run) => room.parts.runs().resume(run) }),
+  cancelRun: (c, asker, room) => changeAlone(c, asker, { room, permission: "haltRun", act: (run) => room.parts.runs().cancel(run) }),
   steerRun,
   settleRun,
   showArtifact: async (c, asker, { parts }) => answerArtifact(c, await opened(c, asker, parts), parts),
@@ -55,12 +56,14 @@ const HANDLERS: { readonly [Name in RunRouteName]: Handler } = {
   agUi: (c, asker, room) => takeTurn(c, asker, { ...room, protocol: "ag-ui" }),
 };
 
+const NOTHING = z.strictObject({});
+
 /** The routes of runs as a Hono app. */
 export function runsApp(parts: RunsParts): RunsApp {
   const app = new Hono();
   const room: RunsRoom = { parts, streams: new RunStreams(parts) };
   const { requestBytesMax: maxSize, report } = parts;
-  const bounded = bodyLimit({ maxSize, onError: (c) => answerRunsFault(c, tooLarge(maxSize), report) });
+  const bounded = bodyBound({ maxSize, onError: (c) => answerRunsFault(c, tooLarge(maxSize), report) });
   for (const name of Object.keys(RUN_ROUTES) as RunRouteName[]) {
     const { method, path } = RUN_ROUTES[name];
     app.on(method, path, bounded, async (c) => {
@@ -144,6 +147,12 @@ interface Changing {
   readonly room: RunsRoom;
   readonly permission: RunPermission;
   readonly act: (run: RunId) => Promise<RunShown>;
+}
+
+/** For those that take nothing but what their path says. */
+async function changeAlone(c: Context, asker: Asker, changing: Changing): Promise<Response> {
+  await readBody(c, NOTHING, changing.room.parts.requestBytesMax);
+  return change(c, asker, changing);
 }
 
 async function change(c: Context, asker: Asker, { room, permission, act }: Changing): Promise<Response> {
