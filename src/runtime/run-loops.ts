@@ -7,6 +7,7 @@ import type { RunId } from "../call/id.ts";
 import type { JsonValue } from "../call/json.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Awaited } from "./event.ts";
+import { runtimeFault } from "./fault.ts";
 import { askHook } from "./hook.ts";
 import { ENDED_RUNS_KEPT_MAX } from "./limits.ts";
 import { isGoing, isOpen, keeping, OPEN_STATES, usedOpen, type LiveRun } from "./live-run.ts";
@@ -24,6 +25,9 @@ export interface LoopParts {
   /** A call could not be made because the run or its session was stopped. */
   readonly stopped: (live: LiveRun) => Promise<void>;
 }
+
+/** Whoever began it was not told of it: its first message is durable only once its files are. */
+const LOST = runtimeFault("RUNTIME_INPUT", "the house ended before the files of the input were kept", { hint: "begin the run again" });
 
 export class RunLoops {
   readonly #of: LoopParts;
@@ -129,6 +133,7 @@ export class RunLoops {
   /** Step by step, until it rests. */
   async #goOn(live: LiveRun): Promise<void> {
     const { parts, records, stopped } = this.#of;
+    if (live.messages.length === 0) return this.#fail(live, LOST);
     for (;;) {
       if (this.#closing || !isGoing(live)) return;
       const spent = isSpent(live, records, (run) => usedOpen(this.#of.live.get(run)));

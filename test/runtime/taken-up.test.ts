@@ -172,3 +172,19 @@ test("what a person said after the last answer, and before it was journaled, is 
   expect(await again.runs.rest(run)).toMatchObject({ state: "completed", output: "Read: besides, do this", steps: 2 });
   await again.close();
 });
+
+test("a run that had begun before the files of its input were kept fails, and asks its model nothing", async () => {
+  const { run, agentId } = await house.runs.start("clerk", { text: "hello", media: [{ mediaType: "image/png", data: "AAECAw==" }] });
+  const { tokens } = await house.runs.rest(run);
+  const copy = copyOf(data);
+  // As it stands between the row of the run and that of its first message.
+  const rows = new DatabaseSync(join(copy, "agents", `${agentId}.db`));
+  for (const table of ["message", "context_item", "model_call"]) rows.prepare(`DELETE FROM ${table} WHERE run = ?`).run(run);
+  rows.prepare("UPDATE tool_call SET run = NULL, step = NULL, step_ordinal = NULL WHERE run = ?").run(run);
+  rows.prepare("UPDATE step SET state = 'running', ended_at = NULL WHERE run = ?").run(run);
+  rows.prepare("UPDATE run SET state = 'running', ended_at = NULL, output_key = NULL, output = NULL WHERE run = ?").run(run);
+  rows.close();
+  const again = await open(copy);
+  expect(await again.runs.rest(run)).toMatchObject({ state: "failed", fault: { code: "RUNTIME_INPUT", text: expect.stringContaining("files") }, tokens });
+  await again.close();
+});
