@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import type { ApprovalShown, OutputOf } from "../../src/server/contract.ts";
 import { useDoing, useReading } from "../house/queries.ts";
-import { Copy, Fact, Facts, Id, Json, Line, State } from "../parts/marks.tsx";
+import { Copy, Fact, Facts, Id, Json, Line, Person, State } from "../parts/marks.tsx";
 import { useKey } from "../parts/keys.tsx";
 import { Ago, Until } from "../parts/moment.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
@@ -56,7 +56,7 @@ function Request({ of }: { readonly of: ApprovalShown }): ReactNode {
             </Link>{" "}
             <span className="quiet">in the role {of.role}</span>
           </Fact>
-          <Fact name="on behalf of">{of.person === undefined ? "nobody who is named" : <Id of={of.person} />}</Fact>
+          <Fact name="on behalf of">{of.person === undefined ? "nobody who is named" : <Person of={of.person} />}</Fact>
           <Fact name="session">
             <Link to="/sessions/$session" params={{ session: of.session }}>
               open
@@ -111,7 +111,7 @@ function Bytes({ of: { subject, digest, struck } }: { readonly of: ApprovalShown
       <AgentWords text={argumentsOf(subject)} />
       <details className="bytes" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>
-          Exact bytes <span className="quiet">{new TextEncoder().encode(subject).length} bytes, b</span>
+          Exact bytes, {new TextEncoder().encode(subject).length} of them <kbd>b</kbd>
         </summary>
         <pre>
           <Unseen text={subject} />
@@ -161,7 +161,7 @@ function Answer({ of, isRequester }: AnswerParts): ReactNode {
   return (
     <div className="answer">
       <p>
-        <State is={of.state} /> <span className="quiet">asked</span> <Ago at={of.openedAt} />
+        <State is={of.state} /> <span className="quiet">· asked</span> <Ago at={of.openedAt} />
         {isOpen ? (
           <>
             , <Until at={of.expiresAt} />
@@ -220,7 +220,7 @@ function Votes({ votes }: { readonly votes: ApprovalShown["votes"] }): ReactNode
       <ul className="rows">
         {votes.map(({ by, verdict, at, reason }) => (
           <li key={by}>
-            <State is={verdict} /> <Id of={by} short /> <Ago at={at} /> {reason === undefined ? null : <q>{reason}</q>}
+            <State is={verdict} /> <Person of={by} /> <Ago at={at} /> {reason === undefined ? null : <q>{reason}</q>}
           </li>
         ))}
       </ul>

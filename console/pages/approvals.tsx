@@ -35,7 +35,7 @@ export function Approvals({ state: said }: { readonly state?: string | undefined
           >
             {STATES.map((one) => (
               <option key={one} value={one}>
-                {one === "pending" ? "waiting" : one === "consumed" ? "permitted and used" : one}
+                {one}
               </option>
             ))}
           </select>

@@ -5,6 +5,7 @@ import type { EntryShown } from "../../src/server/contract.ts";
 import { useReading } from "../house/queries.ts";
 import { Copy, Fact, Facts, Id, Line } from "../parts/marks.tsx";
 import { Moment } from "../parts/moment.tsx";
+import { Unseen } from "../parts/unseen.tsx";
 import { Read, View } from "../parts/view.tsx";
 import { Sentence } from "../story/sentence.tsx";
 
@@ -57,13 +58,17 @@ function One({ of: { log, index, size, entry, bytes } }: { readonly of: EntrySho
       </Facts>
       <section aria-labelledby="json">
         <h2 id="json">JSON</h2>
-        <pre className="bytes">{JSON.stringify(entry, undefined, 2)}</pre>
+        <pre className="bytes">
+          <Unseen text={JSON.stringify(entry, undefined, 2)} />
+        </pre>
       </section>
       <details className="bytes">
         <summary>
           Exact bytes of the leaf <span className="quiet">{new TextEncoder().encode(bytes).length} bytes, canonical JSON</span>
         </summary>
-        <Copy text={bytes}>{bytes}</Copy>
+        <Copy text={bytes}>
+          <Unseen text={bytes} />
+        </Copy>
       </details>
       <nav aria-label="Entries" className="actions">
         {index === 0 ? null : (

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import type { CallListed, SessionShown } from "../../src/server/contract.ts";
 import { useDoing, useReading, useRuns } from "../house/queries.ts";
-import { Fact, Facts, Id, Json, Line, State } from "../parts/marks.tsx";
+import { Fact, Facts, Id, Json, Line, Person, State } from "../parts/marks.tsx";
 import { Ago, Moment } from "../parts/moment.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { AgentWords, Unseen } from "../parts/unseen.tsx";
@@ -28,7 +28,7 @@ function One({ of }: { readonly of: SessionShown }): ReactNode {
             {of.agentName}
           </Link>
         </Fact>
-        <Fact name="on behalf of">{of.person === undefined ? "nobody who is named" : <Id of={of.person} />}</Fact>
+        <Fact name="on behalf of">{of.person === undefined ? "nobody who is named" : <Person of={of.person} />}</Fact>
         <Fact name="opened">
           <Moment at={of.startedAt} />
         </Fact>
@@ -71,7 +71,7 @@ function Stopping({ of: { session, state, startedAt } }: { readonly of: SessionS
   return (
     <div className="answer">
       <p role="status">
-        <State is={state} /> <span className="quiet">opened</span> <Ago at={startedAt} />
+        <State is={state} /> <span className="quiet">· opened</span> <Ago at={startedAt} />
       </p>
       {fault === null ? null : <CannotLoad fault={fault} />}
       {state === "active" || state === "paused" ? (

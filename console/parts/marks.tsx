@@ -1,5 +1,7 @@
 /** Small parts of every view: states as a word and a shape, ids that can be copied, lines of the command line, JSON. */
 import { type ReactNode, useEffect, useState } from "react";
+import { useReading } from "../house/queries.ts";
+import { Unseen } from "./unseen.tsx";
 
 /** Only what asks, was refused, was stopped, or is broken has a colour; each has a shape too. */
 const TONES: { readonly [state: string]: "asks" | "refused" | "halted" | "broken" } = {
@@ -72,7 +74,9 @@ export function Json({ of }: { readonly of: unknown }): ReactNode {
   return (
     <details className="json">
       <summary>JSON</summary>
-      <pre>{JSON.stringify(of, undefined, 2)}</pre>
+      <pre>
+        <Unseen text={JSON.stringify(of, undefined, 2)} />
+      </pre>
     </details>
   );
 }
@@ -88,5 +92,17 @@ export function Fact({ name, children }: { readonly name: string; readonly child
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
+  );
+}
+
+/** A person by the name that this house has for the id, where the role may know it. */
+export function Person({ of }: { readonly of: string }): ReactNode {
+  const people = useReading("listPeople", {});
+  const name = people.data?.people.find(({ person }) => person === of)?.name;
+  return (
+    <>
+      {name === undefined ? null : <Unseen text={`${name} `} />}
+      <Id of={of} short={name !== undefined} />
+    </>
   );
 }
