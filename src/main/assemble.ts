@@ -63,6 +63,7 @@ import type { UpstreamEvent } from "../execution/upstream.ts";
 import type { Sandboxes } from "../execution/sandbox/sandboxes.ts";
 import { sandboxMeans } from "./sandbox-means.ts";
 import type { SandboxSockets } from "./sandbox-sockets.ts";
+import type { WorkFolder } from "./work-folder.ts";
 import { openPolicyFolder } from "./policy-change.ts";
 
 const NAMED_BY_RULES: ReadonlySet<IdentityChange["kind"]> = new Set(["agent-added", "agent-revoked", "role-changed", "person-added"]);
@@ -82,6 +83,8 @@ export interface Rooms {
   readonly conversations: Conversations;
   /** Sockets of the way out for sandboxes; they open once the doors do. */
   readonly sockets: SandboxSockets;
+  /** What its programs write to and reach, to be said gone once it is. */
+  readonly work: Pick<WorkFolder, "close">;
   readonly events: HouseEvents;
   readonly held: Held;
   readonly stops: Stops;
@@ -170,7 +173,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
     report: (fault: Fault) => log.report(fault),
   });
   const desk = houseDesk(base, configuration, { agents, tokens, people, sessions, writer, ledger, seal, secrets, local, shelf, upstreams, manifestOf, policies, shadow, looking, reloadSoon });
-  return { agents, people, policies, shadow, upstreams, models, applications, brought, conversations: new Conversations({ journal: store.journal, sessions, clock, newId }), sockets: means.sockets, events, held, stops, desk, mayUse, living, labelIn: labelled.labelIn, closePoints };
+  return { agents, people, policies, shadow, upstreams, models, applications, brought, conversations: new Conversations({ journal: store.journal, sessions, clock, newId }), sockets: means.sockets, work: means.work, events, held, stops, desk, mayUse, living, labelIn: labelled.labelIn, closePoints };
 }
 
 /** What identity writes, and after it the rules that may name it. */

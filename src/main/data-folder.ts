@@ -14,6 +14,9 @@ export const URL_FILE = "house.url";
 /** The operator token of the command line. */
 export const TOKEN_FILE = "operator.token";
 
+/** Where the house has what its programs write to (`work-folder.ts`); gone after a clean stop. */
+export const WORK_FILE = "work.folder";
+
 /** Makes the folder, readable for its owner alone. Faults: STORE_READ_ONLY, STORE_FULL, STORE_IO. */
 export function makeDataFolder(folder: string): void {
   onDisk(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));

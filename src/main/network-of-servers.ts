@@ -22,7 +22,7 @@ export function networkOfServers({ servers, sandbox: { profiles } }: Pick<Config
         {
           server,
           isOdd: true,
-          what: "has the whole network of this machine: it reaches what listens here, and can send what it sees anywhere",
+          what: "has the whole network of this machine: it reaches what listens here and the metadata of its cloud, and can send what it sees anywhere",
           hint: "egressAs: AGENT in the place of network: host lets it out where rules permit that agent: docs/sandbox.md",
         },
       ];

@@ -68,10 +68,20 @@ export function prepare(start: SandboxStart, around: Surroundings): Prepared {
   const forwarder = wayOut === undefined ? [] : [around.programs.sh, "-c", FORWARD_THEN, "sh", ...forward];
   return {
     options,
-    command: [...limited(start, around), ...become(around), ...forwarder, start.command, ...start.args],
+    command: [around.programs.sh, "-c", GO, "sh", ...limited(start, around), ...become(around), ...forwarder, start.command, ...start.args],
     unixSockets: profile.network !== "none",
   };
 }
+
+/** The pipe over which a sandbox that is set up says so, and is told to go on. */
+export const GO_FD = 6;
+
+/**
+ * bwrap and the first process of its namespaces each ask the kernel to be ended with who started them (`--die-with-parent`), but only on
+ * their way: a house that is killed before would leave a sandbox that nobody ends. So nothing begins in one before the house, once
+ * both have asked, has said that it is still there; at the pipe's end there is no house.
+ */
+const GO = `echo >&${GO_FD} && read -r go <&${GO_FD} && exec ${GO_FD}<&- && unset go && exec "$@"`;
 
 function namespaces({ network }: SandboxProfile, { isRoot, user }: Surroundings): readonly string[] {
   const asUser = isRoot

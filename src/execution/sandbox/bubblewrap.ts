@@ -8,7 +8,7 @@ import type { ExecutionFault } from "../fault.ts";
 import { killGroup } from "../process-group.ts";
 import { Ring } from "../ring.ts";
 import { inheritedDescriptors } from "./inherited.ts";
-import { prepare, type Surroundings } from "./bubblewrap-options.ts";
+import { GO_FD, prepare, type Surroundings } from "./bubblewrap-options.ts";
 import type { Cgroup, Cgroups } from "./cgroups.ts";
 import { DRIVER_SAYS_BYTES_MAX, LEAVE_DEADLINE_MS, LEAVE_PAUSE_MS } from "./limits.ts";
 import type { Sandbox, SandboxEnd, SandboxedProcess, SandboxHolds, SandboxLimit, SandboxStart } from "./sandbox.ts";
@@ -29,7 +29,7 @@ const OPTIONS_FD = 3;
 const FILTER_FD = 4;
 const STATUS_FD = 5;
 /** A fourth, for whoever waits inside: what it is to become. */
-const ORDER_FD = 6;
+const ORDER_FD = GO_FD + 1;
 
 /** Reads its order to the end, lets go of the pipe, and becomes what it was told. The shell reads a byte at a time: nothing of the program's own input is taken. */
 const WAIT = `while IFS= read -r line <&${ORDER_FD}; do order="$order$line
@@ -78,7 +78,7 @@ export class Bubblewrap implements Sandbox {
   }
 
   start(start: SandboxStart): SandboxedProcess {
-    return this.#start(start, STATUS_FD);
+    return this.#start(start, GO_FD);
   }
 
   /** Sets one up for a run that sees no more of its caller's than this. It does not keep this process alive. Faults: as `start`. */
@@ -111,6 +111,8 @@ export class Bubblewrap implements Sandbox {
     const child = this.#spawn(command, { group, isFiltered: filter !== undefined, lastFd });
     extra(child, OPTIONS_FD).end(options.map((option) => `${option}\0`).join(""));
     extra(child, FILTER_FD).end(filter ?? "");
+    const go = extra(child, GO_FD);
+    go.once("data", () => go.end("\n"));
     const says = new Ring(DRIVER_SAYS_BYTES_MAX);
     const status = new Ring(DRIVER_SAYS_BYTES_MAX);
     // Until the program runs, errors are bwrap's.
@@ -203,7 +205,7 @@ function notSetUp(says: string, cause: Error | undefined): Fault<ExecutionFault>
 }
 
 /** The processes of a namespace that has ended leave their group one by one; whoever is still in it is ended. */
-async function removed(group: Cgroup | undefined, clock: Clock): Promise<void> {
+export async function removed(group: Cgroup | undefined, clock: Clock): Promise<void> {
   const until = clock.monotonic() + LEAVE_DEADLINE_MS;
   for (let pauseMs = LEAVE_PAUSE_MS; group !== undefined && !group.remove() && clock.monotonic() < until; pauseMs *= 2) {
     group.kill();

@@ -14,6 +14,8 @@ type Controller = (typeof CONTROLLERS)[number];
 /** Microseconds in which a group's share of the processors is counted. */
 const PERIOD_US = 100_000;
 const GROUP = /^chatelaine-(\d+)-/;
+/** One of a sandbox: of the others a house has one for itself, with what it started bare. */
+const OF_SANDBOX = /^chatelaine-(\d+)-\d+$/;
 
 export interface CgroupOptions {
   /** Text of /proc/self/cgroup and /proc/self/mountinfo. */
@@ -44,13 +46,17 @@ export class Cgroups {
   /** Controllers that a group was made in and took a limit, tried once. */
   readonly controllers: ReadonlySet<string>;
 
+  /** Groups of sandboxes whose house is gone. Whoever is still in one was being set up when the house was killed. */
+  readonly left: readonly Cgroup[];
+
   private constructor(place: Place, pid: number) {
     this.#place = place;
     this.#pid = pid;
+    this.left = leftIn(place, pid);
     this.controllers = new Set(place.folders.keys());
   }
 
-  /** The controllers in which this process may make groups; undefined where there is none. Removes what a house that is gone left behind. */
+  /** The controllers in which this process may make groups; undefined where there is none. Removes groups that a house that is gone left empty. */
   static open(options: CgroupOptions): Cgroups | undefined {
     const place = placeOf(options);
     const writable = new Map([...place.folders].filter(([, folder]) => takesGroups(folder, options.pid)));
@@ -247,9 +253,26 @@ function takesGroups(folder: string, pid: number): boolean {
 
 /** Removes groups of houses that are gone; one that somebody is still in stays. */
 function sweep(folder: string, pid: number): void {
-  for (const name of readdirSync(folder)) {
-    const of = Number(GROUP.exec(name)?.[1] ?? pid);
-    if (of !== pid && !attempt(() => process.kill(of, 0))) isGone(join(folder, name));
+  for (const name of readdirSync(folder)) if (isOfGone(GROUP.exec(name), pid)) isGone(join(folder, name));
+}
+
+/** Groups of sandboxes that houses which are gone left with somebody in them. */
+function leftIn({ version, folders }: Place, pid: number): readonly Cgroup[] {
+  const names = [...new Set(folders.values())].flatMap((folder) => readdirSync(folder));
+  return [...new Set(names)]
+    .filter((name) => isOfGone(OF_SANDBOX.exec(name), pid))
+    .map((name) => new Cgroup(new Map([...folders].map(([controller, folder]) => [controller, join(folder, name)])), version));
+}
+
+/** Whether a group was made by another process than this one, which is there no more. */
+function isOfGone(found: RegExpExecArray | null, pid: number): boolean {
+  const of = Number(found?.[1] ?? pid);
+  if (of === pid) return false;
+  try {
+    process.kill(of, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ESRCH";
   }
 }
 

@@ -10,6 +10,9 @@ const place = {
   isRoot: true,
   hidden: [],
   name: "chatelaine-1-1",
+  label: "chatelaine=0f",
+  forward: "/data/sandbox/forward.mjs",
+  node: "/usr/bin/node",
   envFile: "/data/sandbox/chatelaine-1-1.env",
 };
 const REFUSED = expect.objectContaining({ code: "EXECUTION_SANDBOX_REFUSED" });
@@ -18,7 +21,7 @@ test("a run in strict has no network, no rights, no files but its own, and every
   const { line, variables } = containerLine({ profile: STRICT, command: "node", args: ["-e", "1"], env: { A: "b" }, isRun: true }, place);
   expect(line.join(" ")).toBe(
     [
-      "run --rm --interactive --pull never --name chatelaine-1-1 --hostname sandbox --network none",
+      "run --rm --interactive --pull never --name chatelaine-1-1 --label chatelaine=0f --hostname sandbox --network none",
       "--user 60999:60999 --cap-drop ALL --security-opt no-new-privileges --read-only --init --ipc private",
       "--memory 536870912 --memory-swap 536870912 --cpus 1 --pids-limit 64 --shm-size 67108864",
       "--ulimit core=0:0 --ulimit fsize=33554432:33554432 --ulimit nofile=256:256 --ulimit cpu=20:21",
@@ -31,7 +34,10 @@ test("a run in strict has no network, no rights, no files but its own, and every
 
 test("podman of an ordinary user gives the program the files of that user", () => {
   const lineOf = (command: string, isRoot: boolean) =>
-    containerLine({ profile: STRICT, command: "true", args: [] }, { ...place, isRoot, configuration: { command, image: "node:24" } }).line.join(" ");
+    containerLine(
+      { profile: STRICT, command: "true", args: [] },
+      { ...place, isRoot, configuration: { command, image: "node:24" } },
+    ).line.join(" ");
   expect(lineOf("/usr/bin/podman", false)).toContain("--userns keep-id:uid=60999,gid=60999 --user 60999:60999");
   for (const line of [lineOf("podman", true), lineOf("docker", false)]) expect(line).not.toContain("--userns");
 });
@@ -47,6 +53,21 @@ test("a workspace and a runtime below are named; a server that stays has no limi
     "--mount type=bind,source=/usr/share,target=/workspace --mount type=bind,source=/usr,target=/usr,readonly --workdir /workspace",
   );
   expect(text).not.toContain("cpu=");
+});
+
+test("the way out is the socket of the proxy, with a forwarder before the program, and no network", () => {
+  const start = { profile: STANDARD, command: "curl", args: ["x"], egress: "/out/1.sock" };
+  const { line, variables } = containerLine(start, place);
+  const text = line.join(" ");
+  expect(text).toContain("--network none");
+  expect(text).toContain("--mount type=bind,source=/usr/bin/node,target=/opt/chatelaine/node,readonly");
+  expect(text).toContain("--mount type=bind,source=/out/1.sock,target=/opt/chatelaine/egress,readonly");
+  expect(text).toMatch(
+    / node:24 sh -c .* sh \/opt\/chatelaine\/node \/opt\/chatelaine\/forward.mjs 3128 \/opt\/chatelaine\/egress curl x$/,
+  );
+  expect(variables).toContain("\nHTTPS_PROXY=http://127.0.0.1:3128\n");
+  const shut = containerLine({ ...start, profile: STRICT }, place);
+  expect(shut.line.join(" ") + shut.variables).not.toMatch(/egress|PROXY|forward/);
 });
 
 test("what a container cannot hold is refused: the host's files, a folder of the house, a variable of two lines", () => {
@@ -66,6 +87,8 @@ test("a runtime that is not there is said to be, with what to do", async () => {
     configuration: { command: "/no/such/docker", image: "node:24" },
     user: 60_999,
     folder: tmpdir(),
+    forward: "/data/sandbox/forward.mjs",
+    node: "/usr/bin/node",
     hidden: [],
     clock,
   });

@@ -1,8 +1,9 @@
 /** The command line of a container runtime for one start. docker, podman and nerdctl take all of it. */
 import { basename } from "node:path";
 import type { ContainerConfiguration } from "./container.ts";
+import { FORWARD_ENVIRONMENT, FORWARD_PORT, FORWARD_THEN } from "./forward.ts";
 import { CPU_GRACE_S } from "./limits.ts";
-import { coveredBy, mountsOf, refused } from "./mounts.ts";
+import { coveredBy, type Mount, mountsOf, refused } from "./mounts.ts";
 import type { SandboxStart } from "./sandbox.ts";
 import { INSIDE_HOME, INSIDE_HOST } from "./system-view.ts";
 
@@ -13,8 +14,13 @@ export interface ContainerPlace {
   readonly isRoot: boolean;
   readonly hidden: readonly string[];
   readonly name: string;
+  /** By which its house is known. */
+  readonly label: string;
   /** The file that will hold its variables. */
   readonly envFile: string;
+  /** The file of the forwarder, and the Node that runs it. */
+  readonly forward: string;
+  readonly node: string;
 }
 
 export interface ContainerLine {
@@ -31,12 +37,32 @@ function asTheHouse({ configuration, user, isRoot }: ContainerPlace): readonly s
   return isRoot || basename(configuration.command) !== "podman" ? [] : ["--userns", `keep-id:uid=${user},gid=${user}`];
 }
 
-/**
- * `run` and its options. A container has no way out through a unix socket yet: a profile with the network `egress` has
- * none. One that sees the host cannot be had in a container. Faults: EXECUTION_SANDBOX_REFUSED.
- */
+/** Where what belongs to the house stands inside. */
+const HOUSE = "/opt/chatelaine";
+
+/** The way out, as in any sandbox: the proxy's socket, and a forwarder that hands to it what comes to a port of the loopback. */
+function wayOutOf({ profile, egress }: SandboxStart, { forward, node }: ContainerPlace): WayOut | undefined {
+  if (profile.network !== "egress" || egress === undefined) return undefined;
+  const inside = { node: `${HOUSE}/node`, forward: `${HOUSE}/forward.mjs`, egress: `${HOUSE}/egress` };
+  return {
+    mounts: [
+      { from: node, to: inside.node, access: "read" },
+      { from: forward, to: inside.forward, access: "read" },
+      { from: egress, to: inside.egress, access: "read" },
+    ],
+    before: ["sh", "-c", FORWARD_THEN, "sh", inside.node, inside.forward, String(FORWARD_PORT), inside.egress],
+  };
+}
+
+interface WayOut {
+  readonly mounts: readonly Mount[];
+  /** What becomes the program once the way is open. */
+  readonly before: readonly string[];
+}
+
+/** `run` and its options. A profile that sees the host cannot be had in a container. Faults: EXECUTION_SANDBOX_REFUSED. */
 export function containerLine(start: SandboxStart, place: ContainerPlace): ContainerLine {
-  const { configuration, user, hidden, name, envFile } = place;
+  const { configuration, user, hidden, name, label, envFile } = place;
   const { profile, command, args, env = {}, cwd } = start;
   if (profile.sees === "host") throw refused(`the profile ${profile.name} sees the host, and a container has files of its own`);
   const { limits } = profile;
@@ -51,10 +77,11 @@ export function containerLine(start: SandboxStart, place: ContainerPlace): Conta
   ];
   const time = start.isRun === true ? [`cpu=${limits.cpuSecondsMax}:${limits.cpuSecondsMax + CPU_GRACE_S}`] : [];
   const home = start.home === undefined ? [] : [{ from: start.home, to: INSIDE_HOME, access: "write" as const }];
-  if ([...home, ...mounts].some(({ from, to }) => /[,"\0]/.test(from + to)))
-    throw refused("a path to mount has a comma or a quotation mark");
+  const wayOut = wayOutOf(start, place);
+  const bound = [...home, ...mounts, ...(wayOut?.mounts ?? [])];
+  if (bound.some(({ from, to }) => /[,"\0]/.test(from + to))) throw refused("a path to mount has a comma or a quotation mark");
   const line = [
-    ...["run", "--rm", "--interactive", "--pull", "never", "--name", name, "--hostname", INSIDE_HOST],
+    ...["run", "--rm", "--interactive", "--pull", "never", "--name", name, "--label", label, "--hostname", INSIDE_HOST],
     ...(configuration.runtime === undefined ? [] : ["--runtime", configuration.runtime]),
     ...["--network", profile.network === "host" ? "host" : "none"],
     ...asTheHouse(place),
@@ -75,14 +102,13 @@ export function containerLine(start: SandboxStart, place: ContainerPlace): Conta
     ...[...ulimits, ...time].flatMap((each) => ["--ulimit", each]),
     ...tmpfs("/tmp"),
     ...(start.home === undefined ? tmpfs(INSIDE_HOME) : []),
-    ...[...home, ...mounts].flatMap(({ from, to, access }) => [
-      "--mount",
-      `type=bind,source=${from},target=${to}${access === "read" ? ",readonly" : ""}`,
-    ]),
+    ...bound.flatMap(({ from, to, access }) => ["--mount", `type=bind,source=${from},target=${to}${access === "read" ? ",readonly" : ""}`]),
     ...["--workdir", cwd ?? workspace ?? INSIDE_HOME],
-    ...["--env-file", envFile, "--entrypoint", "", configuration.image, command, ...args],
+    ...["--env-file", envFile, "--entrypoint", "", configuration.image, ...(wayOut?.before ?? []), command, ...args],
   ];
-  const variables = Object.entries({ HOME: INSIDE_HOME, TMPDIR: "/tmp", ...env }).map(([variable, value]) => `${variable}=${value}`);
+  const variables = Object.entries({ HOME: INSIDE_HOME, TMPDIR: "/tmp", ...(wayOut !== undefined && FORWARD_ENVIRONMENT), ...env }).map(
+    ([variable, value]) => `${variable}=${value}`,
+  );
   if (variables.some((each) => /[\n\r\0]/.test(each))) throw refused("a variable of a container is one line");
   return { line, variables: variables.map((each) => `${each}\n`).join("") };
 }

@@ -31,9 +31,9 @@ export const FORWARD_SOURCE = `(${forward.toString()})();\n`;
 
 /**
  * Starts the forwarder (node, its file, port, socket), waits until it listens, and becomes the program. The shell that the forwarder is a child
- * of ends at once: the program is not left with a child that it does not know. Pipe 6 is the order of a sandbox that waits, and none of the forwarder's.
+ * of ends at once: the program is not left with a child that it does not know. Pipe 7 is the order of a sandbox that waits, and none of the forwarder's.
  */
-export const FORWARD_THEN = ': "$("$1" "$2" "$3" "$4" 0</dev/null 2>/dev/null 6<&- &)"; shift 4; exec "$@"';
+export const FORWARD_THEN = ': "$("$1" "$2" "$3" "$4" 0</dev/null 2>/dev/null 7<&- &)"; shift 4; exec "$@"';
 
 /** What programs are told of their proxy: Node needs to be told to listen to it. */
 export const FORWARD_ENVIRONMENT: { readonly [name: string]: string } = {

@@ -12,6 +12,8 @@ export const RESERVE_BYTES_MAX = 1024 * 1024 * 1024;
 export const CPU_GRACE_S = 1;
 /** Bytes of what the driver itself says when it fails that are kept for its fault. */
 export const DRIVER_SAYS_BYTES_MAX = 2_048;
+/** Bytes of what a container runtime answers, such as the containers that a house left, that are read. */
+export const DRIVER_ANSWER_BYTES_MAX = 256 * 1024;
 /** How often the size of a workspace is looked at while a program may write to it. */
 export const WORKSPACE_LOOK_MS = 500;
 /** Files and folders of a workspace or of a server's home that are counted; one with more is full. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Clock } from "../../call/clock.ts";
 import { Fault } from "../../call/fault.ts";
 import type { ExecutionFault } from "../fault.ts";
-import { Bubblewrap } from "./bubblewrap.ts";
+import { Bubblewrap, removed } from "./bubblewrap.ts";
 import { Cgroups } from "./cgroups.ts";
 import { Container, type ContainerConfiguration } from "./container.ts";
 import { FORWARD_SOURCE } from "./forward.ts";
@@ -33,6 +33,8 @@ export interface OpenSandboxOptions {
   /** The house's own files and folders, which no sandbox sees. */
   readonly hidden: readonly string[];
   readonly clock: Clock;
+  /** Whether the folder is the opener's alone: then what a house that is gone left there, or running with it, is removed. */
+  readonly isHouse?: boolean;
   /** Where programs of the system are looked for; left out, BINS. */
   readonly bins?: readonly string[];
 }
@@ -65,11 +67,9 @@ async function openBubblewrap({ configuration: { user }, folder, hidden, clock, 
   const isRoot = process.getuid?.() === 0;
   const machine = machineOf(process.arch);
   const [cgroups, missing] = openCgroups();
+  for (const group of cgroups?.left ?? []) void removed(group, clock);
   const made = join(folder, "etc");
-  const forward = join(folder, "forward.mjs");
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeFileSync(forward, FORWARD_SOURCE);
-  chmodSync(forward, 0o644);
+  const forward = madeForwarder(folder);
   const nothing = join(folder, "nothing");
   writeFileSync(nothing, "", { mode: 0o644 });
   const controls = (name: string): boolean => cgroups?.controllers.has(name) === true;
@@ -103,11 +103,22 @@ async function openBubblewrap({ configuration: { user }, folder, hidden, clock, 
   return sandbox;
 }
 
+/** The file of the forwarder, which programs inside may read. */
+function madeForwarder(folder: string): string {
+  const forward = join(folder, "forward.mjs");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(forward, FORWARD_SOURCE);
+  chmodSync(forward, 0o644);
+  return forward;
+}
+
 /** A container runtime, once it answered. Faults: EXECUTION_NO_SANDBOX. */
-async function openContainer({ configuration: { container, user }, folder, hidden, clock }: OpenSandboxOptions): Promise<Sandbox> {
+async function openContainer({ configuration: { container, user }, folder, hidden, clock, isHouse }: OpenSandboxOptions): Promise<Sandbox> {
   if (container === undefined) throw none(["sandbox.container is not configured"]);
-  const sandbox = new Container({ configuration: container, user, folder, hidden, clock });
+  const [forward, node] = [madeForwarder(folder), realpathSync(process.execPath)];
+  const sandbox = new Container({ configuration: container, user, folder, forward, node, hidden, clock });
   await sandbox.answers();
+  if (isHouse === true) await sandbox.removeLeft();
   return sandbox;
 }
 
@@ -138,14 +149,16 @@ function openCgroups(): readonly [Cgroups | undefined, string | undefined] {
 }
 
 function programAt(name: string, bins: readonly string[]): string {
-  const found = bins.map((folder) => join(folder, name)).find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  const found = bins
+    .map((folder) => join(folder, name))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
   if (found === undefined) throw none([`${name} is not installed`]);
   return found;
 }

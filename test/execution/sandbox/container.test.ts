@@ -1,5 +1,6 @@
 /** The driver of containers against a real runtime. Where there is none the tests are skipped, aloud. */
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -62,6 +63,35 @@ describe.skipIf(here === undefined)("a container", async () => {
     expect(grown.exitCode).not.toBe(0);
     const many = await shell("for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do sleep 5 & done; echo all", { profile: limited({ processesMax: 8 }) });
     expect(many.out).not.toContain("all");
+  });
+
+  test("has the egress proxy as its only way out where its profile has one", async () => {
+    const path = join(folder, "out.sock");
+    const proxy = createServer((socket) => void socket.once("data", (chunk) => socket.end(`HTTP/1.0 200 OK\r\n\r\nproxied ${String(chunk).split("\r\n")[0]}`)));
+    await new Promise<void>((resolve) => proxy.listen(path, resolve));
+    const code = `
+      const { get } = require("node:http");
+      const [host, port] = new URL(process.env.HTTP_PROXY ?? "http://none:1").host.split(":");
+      get({ host, port, path: "http://allowed.test/x" }, (answer) => answer.pipe(process.stdout)).on("error", () => console.log("shut"));`;
+    const ran = await runInside(sandbox, { profile: STANDARD, command: "/opt/chatelaine/node", args: ["-e", code], egress: path }, { clock: systemClock });
+    expect(ran.stdout.toString()).toBe("proxied GET http://allowed.test/x HTTP/1.1");
+    expect((await shell("grep -c : /proc/net/dev; env | grep -c PROXY", { profile: STRICT, egress: path })).out).toBe("1\n0\n");
+    proxy.close();
+  });
+
+  test("that a killed house left running is removed by the next opening of its folder, with the file of its variables", async () => {
+    const left = sandbox.start({ profile: STRICT, command: "sh", args: ["-c", "echo up; sleep 600"], env: { TOKEN: "said" } });
+    await new Promise((resolve) => left.child.stdout.once("data", resolve));
+    expect(runtime.containers()).toHaveLength(1);
+    await openSandbox({ configuration, folder: join(folder, "other"), hidden: [own], clock: systemClock, isHouse: true });
+    await openSandbox({ configuration, folder: own, hidden: [own], clock: systemClock });
+    expect(runtime.containers()).toHaveLength(1);
+    expect(readdirSync(own).filter((name) => name.endsWith(".env"))).toHaveLength(1);
+
+    await openSandbox({ configuration, folder: own, hidden: [own], clock: systemClock, isHouse: true });
+    await left.ended;
+    expect(runtime.containers()).toEqual([]);
+    expect(readdirSync(own).filter((name) => name.endsWith(".env"))).toEqual([]);
   });
 
   test("holds a server of npm with its home, and leaves nothing when it has ended", async () => {
