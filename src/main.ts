@@ -342,13 +342,11 @@ function keepTime(
 
 const houses = new AgentHouses({
   print: { out: (text) => void process.stdout.write(text), colour: process.stdout.isTTY === true && (process.env["NO_COLOR"] ?? "") === "" },
-  open: (written, agents) => openHouse(written, { agents, logLine: (line) => void (isAlarm(line) && process.stderr.write(line)) }),
+  open: (written, agents) => openHouse(written, { agents, logLine: (line) => void (ALARMS.test(line) && process.stderr.write(line)) }),
 });
 
-/** In the process of a program the house speaks alone of what went wrong, a key or a server that cannot be had included. */
-function isAlarm(line: string): boolean {
-  return !line.includes('"severity":"info"');
-}
+/** What a program's author hears of beside errors: a key and a server that could not be had, which a run only shows the lack of. */
+const ALARMS = /"severity":"error"|"event":"(?:secret-failed|upstream-failed|upstream-lost)"/;
 
 /**
  * Defines an agent: a model, what it is told, what it may use, and the folder of its house. Nothing is opened before its

@@ -45,7 +45,7 @@ export class RunPrinter {
         return this.#line("dim", `  > ${event.tool} ${visible(short(JSON.stringify(event.args)))}`);
       case "call.decided":
         if (event.effect === "refuse")
-          this.#line("refused", `  x refused: ${event.reason?.text ?? ""} (${event.reason?.code ?? ""})${rulesOf(event.rules)}`);
+          this.#line("refused", `  x refused: ${visible(event.reason?.text ?? "")} (${event.reason?.code ?? ""})${rulesOf(event.rules)}`);
         return;
       case "tool.completed":
         return this.#line(
@@ -66,7 +66,7 @@ export class RunPrinter {
       case "run.completed":
         return this.#completed(event);
       case "run.failed":
-        return this.#line("refused", `failed: ${event.fault.text} (${event.fault.code})`);
+        return this.#line("refused", `failed: ${visible(event.fault.text)} (${event.fault.code})`);
       case "run.cancelled":
         return this.#line("refused", `cancelled${event.fault === undefined ? "" : `: ${event.fault}`}`);
       default:

@@ -193,6 +193,7 @@ function readMade({ live, model }: Attempt, made: Made): Answer | TurnEnd {
 function readOrFail(name: string, { status, result, fault }: Extract<Made, { readonly kind: "ended" }>): Answer | TurnEnd {
   const answer = status === "done" ? readAnswer(result) : undefined;
   if (answer !== undefined) return answer;
-  const why = fault === undefined ? "its answer has no content" : `${fault.text} (${fault.code})`;
+  const said = fault?.rpc === undefined ? "" : `: ${fault.rpc.message}`;
+  const why = fault === undefined ? "its answer has no content" : `${fault.text} (${fault.code})${said}`;
   return { kind: "failed", fault: runtimeFault("RUNTIME_MODEL_FAILED", `${name} gave no answer: ${why}`) };
 }

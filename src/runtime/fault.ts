@@ -20,7 +20,7 @@ export type RuntimeFault =
   | "RUNTIME_BUDGET_SPENT"
   /** The call of the model was refused. Do: permit the model to the agent; chatelaine policy explain says what refused it. */
   | "RUNTIME_MODEL_REFUSED"
-  /** The model gave no answer of use. Do: read its fault; the provider's own reason stands in the log of the house. */
+  /** The model gave no answer of use. Do: read its fault, which has the provider's own words where it said some. */
   | "RUNTIME_MODEL_FAILED"
   /** The model's answer does not fit the schema of the agent's output, and did not when it was asked once more. Do: say in the instructions what is wanted, or loosen the schema. */
   | "RUNTIME_OUTPUT_UNFIT"

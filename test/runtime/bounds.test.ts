@@ -53,6 +53,7 @@ const usage = { inputTokens: 60, outputTokens: 20 };
 const hooked = (name: string) => () => hook?.(name);
 
 const options: readonly AgentOptions<unknown>[] = [
+  { name: "misnamed", model: scripted([{ error: { status: 404, message: "model: no-such-model" } }]) },
   { name: "endless", model: scripted([{ ...calls("endless__look"), usage }]), tools: [look], maxSteps: 2 },
   { name: "thrifty", model: scripted([{ ...calls("thrifty__look"), usage }]), tools: [look], budget: { tokensMax: 100 } },
   { name: "purse", model: scripted([{ ...calls("purse__look"), usage }]), tools: [look], budget: { usdMax: 100 } },
@@ -274,6 +275,13 @@ test("where a model cannot answer, the agent's others are asked in turn; one tha
   const called = (await eventsOf(run.run)).flatMap((event) => (event.kind === "call.decided" ? [event.effect] : event.kind === "model.called" ? [event.model] : []));
   expect(called).toEqual(["permit", "refuse", "permit", "permit", "faller-fallback-3/scripted"]);
   expect(await runTo("faller", "cut")).toMatchObject({ state: "failed", fault: { code: "RUNTIME_MODEL_FAILED" } });
+});
+
+test("what a provider says of a request that it does not take is said of the run", async () => {
+  expect(await runTo("misnamed", "hello")).toMatchObject({
+    state: "failed",
+    fault: { code: "RUNTIME_MODEL_FAILED", text: expect.stringContaining("HTTP status 404 (EXECUTION_UPSTREAM_ERROR): model: no-such-model") },
+  });
 });
 
 test("where the provider's configuration falls back, the row of the model call names the model that answered", async () => {
