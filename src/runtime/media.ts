@@ -10,7 +10,10 @@ import type { ArtifactId } from "./port.ts";
 
 type Owner = Pick<LiveRun, "agent" | "session" | "run">;
 
-/** A file as it stands in a message: by its id, or where it is too large to be kept, by a text that says so. */
+/** Models read these; of every other file they are told that it is there. */
+const READ_BY_MODELS = /^(?:image|audio|video|text)\/|^application\/pdf$/i;
+
+/** A file as it stands in a message: by its id, or where no model reads it or it is too large to be kept, by a text that says so. */
 export interface KeptFile {
   readonly artifact: ArtifactId | undefined;
   readonly part: JsonObject;
@@ -29,7 +32,9 @@ export async function keepFiles(
     const part: JsonObject =
       artifact === undefined
         ? { type: "text", text: `[a file of ${bytes} bytes, which is larger than the ${ARTIFACT_BYTES_MAX} that are kept]` }
-        : { type: "file", artifact, mediaType: file.mediaType };
+        : READ_BY_MODELS.test(file.mediaType)
+          ? { type: "file", artifact, mediaType: file.mediaType }
+          : { type: "text", text: `[a file of ${bytes} bytes, ${file.mediaType}, which is kept as ${artifact}]` };
     kept.push({ artifact, part });
   }
   return kept;

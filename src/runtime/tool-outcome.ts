@@ -67,10 +67,12 @@ function textOf(block: JsonObject): readonly string[] {
   return type === "resource_link" && typeof uri === "string" ? [uri] : [];
 }
 
-function fileOf({ type, data, mimeType }: JsonObject): readonly FilePart[] {
-  return (type === "image" || type === "audio") && typeof data === "string" && typeof mimeType === "string"
-    ? [{ mediaType: mimeType, data }]
-    : [];
+/** Pictures, sound, and the bytes of a resource: a document, a film, whatever a tool gives as a file. */
+function fileOf({ type, data, mimeType, resource }: JsonObject): readonly FilePart[] {
+  if ((type === "image" || type === "audio") && typeof data === "string" && typeof mimeType === "string") return [{ mediaType: mimeType, data }];
+  if (type !== "resource" || !isJsonObject(resource) || typeof resource["blob"] !== "string") return [];
+  const { mimeType: named, blob } = resource;
+  return [{ mediaType: typeof named === "string" ? named : "application/octet-stream", data: blob }];
 }
 
 /** The run that a tool's result names; undefined where it names none. */

@@ -8,6 +8,7 @@ import { z } from "zod";
 import type { PersonId, RunId, SessionId } from "../../src/call/id.ts";
 import { type ConfigurationInput, type House, openHouse, scripted, tool } from "../../src/main.ts";
 import type { AgentOptions } from "../../src/main/agent-options.ts";
+import { recordedRun } from "../../src/main/recorded-run.ts";
 import { readDefinition } from "../../src/main/read-definition.ts";
 import { operate } from "../../src/operate/operate.ts";
 import { ARTIFACT_BYTES_MAX, INPUT_MEDIA_MAX, MEDIA_BYTES_MAX, TOOL_CALLS_A_STEP_MAX } from "../../src/runtime/limits.ts";
@@ -46,7 +47,10 @@ const slow = tool({
 });
 const long = tool({ name: "long", description: "Says much.", input: nothing, execute: () => "word ".repeat(4000), readOnly: true, trusted: true });
 const bytes = (size: number) => ({ content: [{ type: "image", mimeType: "image/png", data: Buffer.alloc(size, "picture ").toString("base64") }] });
-const draw = tool({ name: "draw", description: "Draws.", input: z.strictObject({ size: z.number() }), execute: ({ size }) => bytes(size), trusted: true });
+/** What MCP has for a file that is neither a picture nor sound, and that no model reads. */
+const plan = { type: "resource", resource: { uri: "file:///plan.zip", mimeType: "application/zip", blob: Buffer.from("a plan in a zip").toString("base64") } };
+const drawn = (size: number) => (size > 1000 ? bytes(size) : { content: [...bytes(size).content, plan] });
+const draw = tool({ name: "draw", description: "Draws.", input: z.strictObject({ size: z.number() }), execute: ({ size }) => drawn(size), trusted: true });
 
 const calls = (...names: readonly string[]) => ({ toolCalls: names.map((name) => ({ name })) });
 const usage = { inputTokens: 60, outputTokens: 20 };
@@ -218,10 +222,15 @@ test("files of a person are kept once, sealed, and within their bounds", async (
 });
 
 test("files that a tool gives and that a model makes are kept, sealed, and one that is too large is left out with a word", async () => {
-  const drawn = await runTo("painter", "draw");
-  const [completed] = (await eventsOf(drawn.run)).flatMap((event) => (event.kind === "tool.completed" ? [event] : []));
-  expect(completed?.artifacts).toHaveLength(1);
-  expect(onDisk(drawn).some((content) => content.includes("picture"))).toBe(false);
+  const painted = await runTo("painter", "draw");
+  const [completed] = (await eventsOf(painted.run)).flatMap((event) => (event.kind === "tool.completed" ? [event] : []));
+  expect(completed?.artifacts).toHaveLength(2);
+  expect(onDisk(painted)).toHaveLength(2);
+  expect(onDisk(painted).some((content) => /picture|a plan/.test(content))).toBe(false);
+  const recorded = await recordedRun(house.data, painted.run);
+  const told = JSON.stringify(recorded?.messages.find(({ role }) => role === "tool")?.parts);
+  expect(told).toContain(`"text":"[a file of 15 bytes, application/zip, which is kept as ${completed?.artifacts?.[1]}]"`);
+  expect(told.match(/"type":"file"/g)).toHaveLength(1);
   const large = await runTo("painter", "draw a large one");
   expect(large).toMatchObject({ state: "completed", output: "drawn" });
   expect((await eventsOf(large.run)).flatMap((event) => (event.kind === "tool.completed" ? [event.artifacts] : []))).toEqual([undefined]);
