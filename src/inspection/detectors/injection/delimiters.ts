@@ -79,6 +79,13 @@ export const DELIMITERS: readonly Sign[] = [
     weight: 0.3,
     fromTool: 0.6,
   },
+  // Who writes about models names it too.
+  {
+    id: "system-message-named",
+    keywords: ["system message", "system notice", "system update", "system instruction", "system prompt"],
+    pattern: /system (?:message|notice|update|instructions?|prompt)\b/i,
+    weight: 0.3,
+  },
   {
     id: "system-message",
     keywords: [
@@ -109,7 +116,7 @@ export const DELIMITERS: readonly Sign[] = [
       "your administrator",
     ],
     pattern:
-      /(?:system (?:message|notice|override|alert|update|announ\w{0,8}|instructions?|prompt)(?:\s{0,2}[:\]=>]| (?:from|to|for|begins|start)\b)?|(?:admin(?:istrator)?|developer|security|emergency) (?:override|message|note)|message from (?:the developers?|openai|anthropic|your (?:developers?|creators?|administrator|owner|system))|openai employee|(?:one of )?your (?:developers?|administrator)\b|as your creator)/i,
+      /(?:system (?:message|notice|override|alert|update|announ\w{0,8}|instructions?|prompt)(?:\s{0,2}[:\]=>]| (?:from|to|for|begins|start)\b)|system (?:override|alert|announ\w{0,8})\b|(?:admin(?:istrator)?|developer|security|emergency) (?:override|message|note)|message from (?:the developers?|openai|anthropic|your (?:developers?|creators?|administrator|owner|system))|openai employee|(?:one of )?your (?:developers?|administrator)\b|as your creator)/i,
     weight: 0.3,
     fromTool: 0.5,
   },

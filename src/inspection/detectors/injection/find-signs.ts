@@ -10,7 +10,9 @@ import { OTHER_LANGUAGES } from "./other-languages.ts";
 import { OVERRIDE } from "./override.ts";
 import { PERSONA } from "./persona.ts";
 import type { Sign } from "./sign.ts";
+import { STEERED } from "./steered.ts";
 import { TO_AGENTS } from "./to-agents.ts";
+import { UNBOUND_IN_LANGUAGES } from "./unbound-in-languages.ts";
 
 export const SIGNS: readonly Sign[] = [
   ...OVERRIDE,
@@ -21,6 +23,8 @@ export const SIGNS: readonly Sign[] = [
   ...BARGAIN,
   ...DELIMITERS,
   ...TO_AGENTS,
+  ...STEERED,
+  ...UNBOUND_IN_LANGUAGES,
 ];
 
 export interface FoundSign {

@@ -18,7 +18,7 @@ const SHORT: readonly (readonly [language: string, keywords: readonly string[], 
   [
     "french",
     ["ignore", "oublie", "ne tiens pas compte", "ne tenez pas compte", "fais abstraction", "faites abstraction"],
-    `(?:ignore[rz]?|oublie[rz]?|ne (?:tiens|tenez) pas compte de|fai(?:s|tes) abstraction de)\\s(?:donc\\s)?(?:tout\\s)?(?:(?:ce|c[e']) qui (?:précède|est (?:au-dessus|écrit|dit)|a été (?:dit|écrit)|vient d)|ce qu[e']\\s?${few(3)}(?:dit|écrit|demandé|appris|reçu)|le (?:texte|contenu|message) (?:précédent|ci-dessus|qui précède)|(?:ce|tout) ci-dessus)`,
+    `(?:ignore[rz]?|oublie[rz]?|ne (?:tiens|tenez) pas compte de|fai(?:s|tes) abstraction de)\\s(?:donc\\s)?(?:tout\\s)?(?:(?:ce|c[e']) qui (?:précède|est (?:au-dessus|écrit|dit)|a été (?:dit|écrit)|vient d)|ce qu[e']\\s?${few(3)}(?:dit|écrit|demandé|appris|reçu)(?!\\s(?:hier|ce (?:matin|midi|soir)|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|la semaine|sur|à propos|au sujet))|le (?:texte|contenu|message) (?:précédent|ci-dessus|qui précède)|(?:ce|tout) ci-dessus)`,
   ],
   [
     "french-order",

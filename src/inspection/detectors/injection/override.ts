@@ -27,18 +27,27 @@ const VERBS = [
 /** Words that tell an order to drop the instructions from advice about some. */
 const STRONG = "previous(?:ly)?|prior|above|earlier|preceding|former|initial|original|old|before|received|given|your|system|openai'?s?|all";
 
+/** What somebody did is no order: "the driver ignored all instructions". */
+const NOT_TOLD = "(?!\\w{4,12}ed\\b)";
+/** Instructions for something else, and what may be ignored only in some case, are not those of the model. */
+const NOT_OF_ELSE =
+  "(?! (?:of|in|on|at|for|about) (?:the|a|an|our|my|his|her|their) (?!user|system|prompt|developer|assistant|conversation|chat|model|ai\\b|session|openai|messages?|rest|remainder|following|task|above|company|creator)\\w| (?:her|his|she|he) \\w| (?:if|unless) you (?:have|did|are not)\\b)";
+
 export const OVERRIDE: readonly Sign[] = [
   {
     id: "override-orders",
     keywords: VERBS,
-    pattern: new RegExp(`[a-z' ]{4,19}?\\b[\\s,:]{1,3}${words(4)}(?:${STRONG})\\s${words(4)}(?:${ORDERS})\\b`, "i"),
+    pattern: new RegExp(
+      `${NOT_TOLD}[a-z' ]{4,19}?\\b[\\s,:]{1,3}${words(4)}(?:${STRONG})\\s${words(4)}(?:${ORDERS})\\b${NOT_OF_ELSE}`,
+      "i",
+    ),
     weight: 1,
   },
   {
     id: "override-orders-given",
     keywords: VERBS,
     pattern: new RegExp(
-      `[a-z' ]{4,19}?\\b[\\s,:]{1,3}${words(4)}(?:${ORDERS})\\s${words(3)}(?:before|above|received|given|got|earlier|previously|so far|until now|prior)\\b`,
+      `[a-z' ]{4,19}?\\b[\\s,:]{1,3}${words(4)}(?:${ORDERS})\\s(?!(?:her|his|she|he)\\s)${words(3)}(?:before|above|received|given|got|earlier|previously|so far|until now|prior)\\b`,
       "i",
     ),
     weight: 1,
@@ -47,7 +56,7 @@ export const OVERRIDE: readonly Sign[] = [
     id: "override-some-orders",
     keywords: VERBS,
     pattern: new RegExp(
-      `[a-z' ]{4,19}?\\b[\\s,:]{1,3}${words(3)}(?:${BEFORE})\\s${words(3)}(?:${ORDERS}|text|content|task|question|page|e-?mail|document|resume|article|paper)\\b`,
+      `[a-z' ]{4,19}?\\b[\\s,:]{1,3}${words(3)}(?:${BEFORE})\\s${words(3)}(?:${ORDERS}|text|content|tasks?|goals?|objectives?|questions?|page|e-?mail|document|resume|article|paper)\\b`,
       "i",
     ),
     weight: 0.4,
@@ -57,7 +66,7 @@ export const OVERRIDE: readonly Sign[] = [
     id: "override-the-above",
     keywords: ["ignore", "disregard", "forget"],
     pattern:
-      /(?<!(?:not|n['’]t|never)\s)\w{6,9}[\s,:]{1,3}(?:everything|anything|all|all of|the|what)[\s,:]{1,3}(?:you(?:'ve| have| were| had| know)|(?:that )?(?:was|is|came|i)\b[^.\n]{0,24}\b(?:told|said|instructed|before|above|earlier)|above|before|previous|prior|(?:the )?(?:text|content)s? (?:above|before))/i,
+      /(?<!(?:not|n['’]t|never)\s)\w{6,9}[\s,:]{1,3}(?:everything|anything|all|all of|the|what)[\s,:]{1,3}(?:you(?:'ve| have| were| had| know)|(?:that )?(?:was|is|came|i)\b[^.\n]{0,24}\b(?:told|said|instructed|before|above|earlier)|above|before|(?:previous|prior)(?=\s{0,2}(?:$|[.,;:!\n]|(?:and|then|but|text|content|context|conversation|prompt|chat|tasks?|requests?|questions?|rules|directions)\b))|(?:the )?(?:text|content)s? (?:above|before))/i,
     weight: 0.8,
     fromTool: 1,
   },

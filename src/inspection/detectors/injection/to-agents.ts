@@ -5,9 +5,9 @@ import { words } from "./sign.ts";
 const READER =
   "(?:ai|a\\.i\\.|llms?|(?:large )?language models?|(?:ai |virtual |digital )?assistants?|chatbots?|(?:ai |autonomous )?agents?|models?|gpt|chat ?gpt|claude|copilot|gemini|summari[sz]ers?|bots?)";
 const SECRETS =
-  "passwords?|credentials?|api[ -_]?keys?|access tokens?|tokens?|secrets?|private keys?|ssh keys?|id_rsa|\\.env|environment variables?|conversations?|chat (?:history|log)s?|system prompt|history|personal (?:data|info\\w{0,8})|e-?mails?|contacts?|files?|documents?|messages?|cookies?|session (?:data|id)s?|contents?|data|information|everything|summary|results?";
+  "passwords?|credentials?|api[ -_]?keys?|access tokens?|tokens?|secrets?|private keys?|ssh keys?|id_rsa|\\.env|environment variables?|conversations?|chat (?:history|log)s?|system prompt|history|personal (?:data|info\\w{0,8})|e-?mails?|contacts?|files?|documents?|messages?|cookies?|session (?:data|id)s?|calendar|entries|inbox|tax (?:file|return)s?|contents?|data|information|everything|summary|results?";
 const OUTSIDE =
-  "https?:\\/\\/|www\\.|[\\w.+-]{1,40}@[\\w-]{1,40}\\.|to (?:this|the following|my|our) (?:url|address|endpoint|server|webhook|e-?mail|link|site|number|account)|webhook|attacker";
+  "https?:\\/\\/|www\\.|[\\w.+-]{1,40}@[\\w-]{1,40}\\.|\\+\\d[\\d -]{7,18}|to (?:this|the following|my|our) (?:url|address|endpoint|server|webhook|e-?mail|link|site|number|account)|webhook|attacker";
 
 export const TO_AGENTS: readonly Sign[] = [
   {
@@ -191,6 +191,7 @@ export const TO_AGENTS: readonly Sign[] = [
       "give me your",
       "translate your",
       "summarize your",
+      "summarise your",
       "share your",
       "write down",
       "recite",
@@ -199,7 +200,7 @@ export const TO_AGENTS: readonly Sign[] = [
       "copy the",
     ],
     pattern:
-      /(?:(?:reveal|show me|print|output|repeat|tell me|display|leak|give me|translate|summari[sz]e|share|write down|recite|disclose|spell out|copy|what (?:is|are|were))\s(?:\S{1,20}\s){0,4}?(?:system (?:prompt|message|instructions?)|(?:initial|hidden|secret|original|internal|custom|confidential) (?:prompt|instructions?|rules|configuration|guidelines|key|password)|your (?:instructions|prompt|rules|secret|guidelines|password|configuration|api key|secret key|system)|(?:words|text|everything|content|sentences?|lines?|instructions?) (?:above|before this))|repeat (?:all |everything |the )?(?:of )?(?:the )?(?:above|words above))/i,
+      /(?<!(?:not|never|n['’]t)\s)(?:(?:reveal|show me|print|output|repeat|tell me|display|leak|give me|translate|summari[sz]e|share|write down|recite|disclose|spell out|copy|what (?:is|are|were))\s(?:\S{1,20}\s){0,4}?(?:system (?:prompt|message|instructions?)|(?:initial|hidden|secret|original|internal|custom|confidential) (?:prompt|instructions?|rules|configuration|guidelines|key|password)|your (?:instructions|prompt|rules|secret|guidelines|password|configuration|api key|secret key|system)|(?:words|text|everything|content|sentences?|lines?|instructions?) (?:above|before this|between the (?:system|instruction)))|repeat (?:all |everything |the )?(?:of )?(?:the )?(?:above|words above))/i,
     weight: 0.5,
     fromTool: 0.7,
   },

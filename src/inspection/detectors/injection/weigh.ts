@@ -10,6 +10,11 @@ const MENTIONED = 0.4;
 const QUOTE = /["'`“‘«„]$/;
 const MENTION =
   /prompt[- ]?injection|jailbreak(?:ing|s| attempt)|adversarial|red[- ]team|attack|malicious|such as|e\.g\.|for example|for instance|phrases? |strings? |says? |detect|blocks? |filter/i;
+/** Who writes about an attack says what it makes a model do. */
+const DESCRIBED =
+  /(?:tells?|asks?|instructs?|tricks?|makes?|gets?|causes?) (?:the|an?|its|some) (?:\w{2,12} )?(?:model|llm|ai|assistant|agent|chatbot|bot) (?:to|into) $/i;
+/** Who writes about chat templates, or handles them in a program, names their tokens. */
+const OF_TEMPLATES = /(?:tokens?|templates?|tokenizer|delimit\w{0,4})\b[^\n]{0,60}$|[=([,:] ?["'`]$/i;
 /** How far before a quoted sign the words of somebody who writes about it may stand. */
 const MENTION_CHARS = 160;
 
@@ -43,12 +48,20 @@ export function weigh(text: string, signs: readonly FoundSign[], fromTool: boole
 /** In the order of the text; of those that begin at the same place the longest: one turn of phrase is one sign. */
 function apart(signs: readonly FoundSign[]): readonly FoundSign[] {
   const inOrder = signs.toSorted((a, b) => a.start - b.start || b.end - a.end || b.sign.weight - a.sign.weight);
-  return inOrder.filter(({ start }, index) => inOrder[index - 1]?.start !== start);
+  return inOrder.filter(({ sign, start }, index) => {
+    const before = inOrder[index - 1];
+    // "You will act as" says once that somebody is to be somebody else.
+    return (
+      before === undefined || (before.start !== start && !(sign.id === "act-as" && before.sign.id === "you-will-be" && start < before.end))
+    );
+  });
 }
 
 function weightOf(text: string, { sign, start }: FoundSign, fromTool: boolean): number {
   const weight = fromTool ? (sign.fromTool ?? sign.weight) : sign.weight;
-  const isMentioned =
-    QUOTE.test(text.slice(Math.max(0, start - 1), start)) && MENTION.test(text.slice(Math.max(0, start - MENTION_CHARS), start));
+  const before = text.slice(Math.max(0, start - MENTION_CHARS), start);
+  if (DESCRIBED.test(before)) return weight * MENTIONED;
+  if (sign.id === "template-token" && OF_TEMPLATES.test(before)) return weight * MENTIONED;
+  const isMentioned = QUOTE.test(before) && MENTION.test(before);
   return isMentioned ? weight * MENTIONED : weight;
 }
