@@ -9,6 +9,7 @@ const place = {
   user: 60_999,
   isRoot: true,
   hidden: [],
+  cpus: 1.5,
   name: "chatelaine-1-1",
   label: "chatelaine=0f",
   forward: "/data/sandbox/forward.mjs",
@@ -25,7 +26,7 @@ test("a run in strict has no network, no rights, no files but its own, and every
       "--user 60999:60999 --cap-drop ALL --security-opt no-new-privileges --read-only --init --ipc private",
       "--memory 536870912 --memory-swap 536870912 --cpus 1 --pids-limit 64 --shm-size 67108864",
       "--ulimit core=0:0 --ulimit fsize=33554432:33554432 --ulimit nofile=256:256 --ulimit cpu=20:21",
-      "--tmpfs /tmp:rw,nosuid,nodev,size=67108864,mode=1777 --tmpfs /home/sandbox:rw,nosuid,nodev,size=67108864,mode=1777",
+      "--tmpfs /tmp:rw,nosuid,nodev,size=67108864,mode=1777,uid=60999,gid=60999 --tmpfs /home/sandbox:rw,nosuid,nodev,size=67108864,mode=1777,uid=60999,gid=60999",
       "--workdir /home/sandbox --env-file /data/sandbox/chatelaine-1-1.env --entrypoint  node:24 node -e 1",
     ].join(" "),
   );
@@ -39,6 +40,7 @@ test("podman of an ordinary user gives the program the files of that user", () =
       { ...place, isRoot, configuration: { command, image: "node:24" } },
     ).line.join(" ");
   expect(lineOf("/usr/bin/podman", false)).toContain("--userns keep-id:uid=60999,gid=60999 --user 60999:60999");
+  expect(lineOf("podman", true)).toMatch(/:rw,nosuid,nodev,size=67108864,mode=1777 /);
   for (const line of [lineOf("podman", true), lineOf("docker", false)]) expect(line).not.toContain("--userns");
 });
 
@@ -48,6 +50,7 @@ test("a workspace and a runtime below are named; a server that stays has no limi
     { ...place, configuration: { ...place.configuration, runtime: "runsc" } },
   );
   const text = line.join(" ");
+  expect(text).toContain("--cpus 1.5 ");
   expect(text).toContain("--runtime runsc --network none");
   expect(text).toContain(
     "--mount type=bind,source=/usr/share,target=/workspace --mount type=bind,source=/usr,target=/usr,readonly --workdir /workspace",

@@ -13,6 +13,8 @@ export interface ContainerPlace {
   /** Whether the house is root; else the runtime is an ordinary user's. */
   readonly isRoot: boolean;
   readonly hidden: readonly string[];
+  /** Processors of this machine: docker takes no limit beyond them. */
+  readonly cpus: number;
   readonly name: string;
   /** By which its house is known. */
   readonly label: string;
@@ -35,6 +37,14 @@ export interface ContainerLine {
  */
 function asTheHouse({ configuration, user, isRoot }: ContainerPlace): readonly string[] {
   return isRoot || basename(configuration.command) !== "podman" ? [] : ["--userns", `keep-id:uid=${user},gid=${user}`];
+}
+
+/**
+ * The runtime gives a file system in memory the mode of the folder that stood there, which docker makes root's alone where it is the one to begin
+ * in; so it is the program's own. Podman knows no such options, and needs none.
+ */
+function ownedBy({ configuration, user }: ContainerPlace): string {
+  return basename(configuration.command) === "podman" ? "" : `,uid=${user},gid=${user}`;
 }
 
 /** Where what belongs to the house stands inside. */
@@ -69,7 +79,10 @@ export function containerLine(start: SandboxStart, place: ContainerPlace): Conta
   const { all: mounts, workspace } = mountsOf(start, hidden);
   const covered = coveredBy(mounts, hidden);
   if (covered.length > 0) throw refused("a folder of the house is inside of what it asks to see", covered[0]?.at);
-  const tmpfs = (path: string): readonly string[] => ["--tmpfs", `${path}:rw,nosuid,nodev,size=${limits.tmpBytesMax},mode=1777`];
+  const tmpfs = (path: string): readonly string[] => [
+    "--tmpfs",
+    `${path}:rw,nosuid,nodev,size=${limits.tmpBytesMax},mode=1777${ownedBy(place)}`,
+  ];
   const ulimits = [
     `core=0:0`,
     `fsize=${limits.fileBytesMax}:${limits.fileBytesMax}`,
@@ -97,7 +110,14 @@ export function containerLine(start: SandboxStart, place: ContainerPlace): Conta
       "--ipc",
       "private",
     ],
-    ...["--memory", String(limits.memoryBytesMax), "--memory-swap", String(limits.memoryBytesMax), "--cpus", String(limits.cpusMax)],
+    ...[
+      "--memory",
+      String(limits.memoryBytesMax),
+      "--memory-swap",
+      String(limits.memoryBytesMax),
+      "--cpus",
+      String(Math.min(limits.cpusMax, place.cpus)),
+    ],
     ...["--pids-limit", String(limits.processesMax), "--shm-size", String(limits.tmpBytesMax)],
     ...[...ulimits, ...time].flatMap((each) => ["--ulimit", each]),
     ...tmpfs("/tmp"),

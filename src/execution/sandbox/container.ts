@@ -1,6 +1,7 @@
 /** The driver that starts programs in containers, by the command line that docker, podman and nerdctl have in common. */
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { chownSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Clock } from "../../call/clock.ts";
 import { sha256Hex } from "../../call/digest.ts";
@@ -99,6 +100,7 @@ export class Container implements Sandbox {
       envFile,
       forward,
       node,
+      cpus: availableParallelism(),
     });
     writeFileSync(envFile, variables, { mode: 0o600 });
     const child = spawn(configuration.command, [...line], {
