@@ -67,7 +67,9 @@ function Table({ approvals }: { readonly approvals: readonly ApprovalListed[] })
             <th scope="col">Why</th>
             <th scope="col">State</th>
             <th scope="col">Asked</th>
-            <th scope="col">Permits</th>
+            <th scope="col" className="number">
+              Permits
+            </th>
             <th scope="col">Id</th>
           </tr>
         </thead>
@@ -94,6 +96,7 @@ function Table({ approvals }: { readonly approvals: readonly ApprovalListed[] })
                 ) : null}
               </td>
               <td className="number">
+                {" "}
                 {one.permits} of {one.quorum}
               </td>
               <td>

@@ -21,7 +21,9 @@ export function Ledger(): ReactNode {
                 <thead>
                   <tr>
                     <th scope="col">Log</th>
-                    <th scope="col">Entries</th>
+                    <th scope="col" className="number">
+                      Entries
+                    </th>
                     <th scope="col">Root</th>
                     <th scope="col">When last verified</th>
                     <th scope="col">Id</th>

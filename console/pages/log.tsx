@@ -34,7 +34,9 @@ export function LogPage({ log, before }: LogParts): ReactNode {
                 <table>
                   <thead>
                     <tr>
-                      <th scope="col">Entry</th>
+                      <th scope="col" className="number">
+                        Entry
+                      </th>
                       <th scope="col">What happened</th>
                       <th scope="col">When</th>
                     </tr>
@@ -43,6 +45,7 @@ export function LogPage({ log, before }: LogParts): ReactNode {
                     {page.map(({ index, entry }) => (
                       <tr key={index}>
                         <td className="number">
+                          {" "}
                           <Link to="/ledger/$log/$index" params={{ log, index: String(index) }} data-row>
                             {index.toLocaleString()}
                           </Link>

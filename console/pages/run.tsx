@@ -64,10 +64,14 @@ function Context({ steps }: { readonly steps: RunWholeShown["steps"] }): ReactNo
         <table>
           <thead>
             <tr>
-              <th scope="col">Step</th>
+              <th scope="col" className="number">
+                Step
+              </th>
               <th scope="col">Part</th>
               <th scope="col">From</th>
-              <th scope="col">Characters</th>
+              <th scope="col" className="number">
+                Characters
+              </th>
             </tr>
           </thead>
           <tbody>

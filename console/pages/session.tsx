@@ -155,7 +155,9 @@ function Calls({ of: { log, agent } }: { readonly of: SessionShown }): ReactNode
                 <th scope="col">Decision</th>
                 <th scope="col">Rule</th>
                 <th scope="col">End</th>
-                <th scope="col">Took</th>
+                <th scope="col" className="number">
+                  Took
+                </th>
                 <th scope="col">When</th>
                 <th scope="col">Id</th>
               </tr>

@@ -74,7 +74,9 @@ export function SessionTable({ sessions }: { readonly sessions: readonly Session
             <th scope="col">Agent</th>
             <th scope="col">State</th>
             <th scope="col">Opened</th>
-            <th scope="col">Calls</th>
+            <th scope="col" className="number">
+              Calls
+            </th>
             <th scope="col">Label</th>
             <th scope="col">Id</th>
           </tr>

@@ -60,7 +60,8 @@ function Tool({ of }: { readonly of: ToolTold }): ReactNode {
         <code className="tool-name">
           <Unseen text={of.tool} />
         </code>{" "}
-        {of.effect === undefined ? null : <State is={of.effect} />} {of.status === undefined ? null : <State is={of.status} />}
+        {of.effect === undefined ? null : <State is={of.effect} />}{" "}
+        {of.status === undefined || of.effect === "refuse" ? null : <State is={of.status} />}
         <span className="quiet">
           {of.rules === undefined || of.rules.length === 0 ? "" : ` rule ${of.rules.join(", ")}`}
           {of.durationMs === undefined ? "" : ` ${of.durationMs} ms`}

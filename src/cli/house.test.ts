@@ -164,9 +164,11 @@ test("a session is paused, resumed and killed, and a killed one stays killed", a
     ["resume", "active"],
     ["kill", "killed"],
   ] as const) {
-    expect(await chatelaine("session", word, String(session))).toMatchObject({ code: 0, out: `${session} is ${state}\n` });
+    const why = word === "kill" ? ["--because", "it went astray"] : [];
+    expect(await chatelaine("session", word, String(session), ...why)).toMatchObject({ code: 0, out: `${session} is ${state}\n` });
   }
   expect(await chatelaine("session", "resume", String(session))).toMatchObject({ code: 1, err: expect.stringContaining("SESSION_KILLED") });
+  expect((await chatelaine("ledger", "show", String(session))).out).toContain('"because": "it went astray"');
 });
 
 test("definitions are listed as they were pinned, and one that has not changed cannot be accepted", async () => {
