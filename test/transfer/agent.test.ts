@@ -196,7 +196,7 @@ test("a changed, missing or moved line is refused by its number, and nothing of 
     expectNothingOf(folder);
   }
   writeFileSync(broken, `${lines.slice(0, -1).join("\n")}\n`);
-  await expect(importAgent({ folder, file: broken, passphrase })).rejects.toEqual(withCode("HOUSE_IMPORT_CUT"));
+  await expect(importAgent({ folder, file: broken, passphrase })).rejects.toMatchObject({ code: "HOUSE_IMPORT_CUT", where: broken });
   await expect(importAgent({ folder, file, passphrase: `${passphrase}!` })).rejects.toEqual(withCode("HOUSE_IMPORT_PASSPHRASE"));
   for (const path of [join(folder, "nowhere.jsonl"), folder])
     await expect(importAgent({ folder, file: path, passphrase })).rejects.toMatchObject({ code: "HOUSE_IMPORT_FILE", where: path });

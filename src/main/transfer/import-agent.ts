@@ -82,7 +82,7 @@ async function take(base: Foundation, wish: ImportWish): Promise<Imported> {
   assertFree(base, manifest, name);
   const staging = AgentStaging.begin(wish.folder, manifest.agent, manifest.tables);
   try {
-    const { artifacts, around, culture } = stage(staging, lines, { ...opened, at: base.clock.now(), has: base.store });
+    const { artifacts, around, culture } = stage(staging, lines, { ...opened, file: wish.file, at: base.clock.now(), has: base.store });
     staging.end();
     const checkpoint = believed(staging, manifest, wish.vkey);
     const wrapped = base.ring.takeAgentKey(
@@ -162,7 +162,7 @@ interface Staged {
 function stage(
   staging: AgentStaging,
   lines: Lines,
-  { manifest, transport, reader, at, has }: OpenedLines & { readonly at: number; readonly has: Around },
+  { manifest, transport, reader, file, at, has }: OpenedLines & { readonly file: string; readonly at: number; readonly has: Around },
 ): Staged {
   const rows = new Map<string, number>();
   const artifacts = new Set<string>();
@@ -179,7 +179,7 @@ function stage(
     else rows.set(stageRow(staging, line, where), (rows.get(String(line["table"])) ?? 0) + 1);
   }
   const isComplete = Object.entries(manifest.rows).every(([table, count]) => (rows.get(table) ?? 0) === count);
-  if (!isWhole || !isComplete || artifacts.size !== manifest.artifacts) throw cut(manifest.name);
+  if (!isWhole || !isComplete || artifacts.size !== manifest.artifacts) throw cut(file);
   return { artifacts: artifacts.size, around, culture };
 }
 
