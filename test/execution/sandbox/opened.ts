@@ -1,5 +1,5 @@
 /** A sandbox for tests: opened once, and whether there is one here at all. */
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../../src/main/system.ts";
@@ -10,8 +10,7 @@ import type { Sandbox, SandboxStart } from "../../../src/execution/sandbox/sandb
 
 export const USER = 60_999;
 
-removeLeft();
-export const madeFolder = mkdtempSync(join(tmpdir(), `chatelaine-sandbox-${process.pid}-`));
+export const madeFolder = mkdtempSync(join(tmpdir(), "chatelaine-sandbox-"));
 process.once("exit", () => rmSync(madeFolder, { recursive: true, force: true }));
 
 export const sandbox: Sandbox = await openSandbox({
@@ -35,14 +34,6 @@ export interface Ran {
 export interface Inside extends Omit<Partial<SandboxStart>, "profile"> {
   readonly profile?: SandboxProfile;
   readonly input?: Omit<RunInput, "clock">;
-}
-
-/** A thread of the tests that is ended from outside removes nothing: the next one does. */
-function removeLeft(): void {
-  for (const name of readdirSync(tmpdir())) {
-    const pid = Number(/^chatelaine-sandbox-(\d+)-/.exec(name)?.[1] ?? process.pid);
-    if (pid !== process.pid && !existsSync(`/proc/${pid}`)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
-  }
 }
 
 /** Runs a program inside, in `strict` where nothing else is said. */
