@@ -28,7 +28,7 @@ export const STEERED: readonly Sign[] = [
       "module removed",
     ],
     pattern: new RegExp(
-      `(?<=\\b(?:${MACHINE})\\b[^.\\n]{0,40})(?:(?:no|zero|without|drop(?:s|ped) all|freed from|free of|(?:not |un)(?:bound|limited) by)\\s(?:any |all |more |its |his |her |the |moral |ethical |real ){0,2}(?:[\\w'’]{2,14}['’]s )?(?:${RULES})\\b(?! (?:engine|of the (?:game|road)))|module removed)`,
+      `(?=(?:no|zero|without|drop(?:s|ped) all|freed from|free of|(?:not |un)(?:bound|limited) by|module)\\s(?:[\\w'’]{2,14}\\s){0,3}(?:${RULES}|removed)\\b)(?<=\\b(?:${MACHINE})\\b[^.\\n]{0,40})(?:(?:no|zero|without|drop(?:s|ped) all|freed from|free of|(?:not |un)(?:bound|limited) by)\\s(?:any |all |more |its |his |her |the |moral |ethical |real ){0,2}(?:[\\w'’]{2,14}['’]s )?(?:${RULES})\\b(?! (?:engine|of the (?:game|road)))|module removed)`,
       "i",
     ),
     weight: 0.4,
