@@ -94,10 +94,11 @@ export function environment(node, program = "") {
 
 /**
  * Runs a program in our place: same terminal, its exit code is ours, signals are passed on. An interrupt from the
- * keyboard reaches the whole process group by itself, so it is passed on only where there is no terminal.
+ * keyboard reaches the whole process group by itself, so it is passed on only where there is no terminal. Of a signal
+ * that cannot be passed on (SIGKILL) the program learns by its channel to us, which closes with this process.
  */
 export function become(node, args) {
-  const child = spawn(node, args, { stdio: "inherit", env: environment(node, args[0]) });
+  const child = spawn(node, args, { stdio: ["inherit", "inherit", "inherit", "ipc"], env: environment(node, args[0]) });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => {
       if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);

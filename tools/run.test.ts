@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,6 +17,21 @@ function node(folder: string, ...args: readonly string[]): { code: number | null
 test("the program starts the command line and passes its exit code on", () => {
   expect(node(root, "tools/chatelaine.mjs", "--version")).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
   expect(node(root, "tools/chatelaine.mjs", "frobnicate")).toMatchObject({ code: 2, out: "" });
+});
+
+test("a house ends with the program that was started, also where that is killed", async () => {
+  const config = join(copy, "house.yaml");
+  writeFileSync(config, "listen: { port: 0 }\n");
+  mkdirSync(join(copy, "policies"));
+  const started = spawn(process.execPath, ["tools/chatelaine.mjs", "start", "--config", config, "--data", join(copy, "data")], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await once(started.stdout, "data");
+  const closed = once(started.stdout, "close");
+  started.kill("SIGKILL");
+  // The house has the other end: it closes when the house is gone, too.
+  await closed;
 });
 
 test("a job or benchmark that does not exist is exit code 2, with those that do", () => {
