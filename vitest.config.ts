@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "tools/**/*.test.ts", "examples/**/*.test.ts"],
     pool: "threads",
-    maxWorkers: 2,
+    maxWorkers: 3,
     isolate: false,
     globalSetup: ["test/temporary-folder.ts"],
     setupFiles: ["test/setup.ts"],

@@ -23,7 +23,7 @@ import { built } from "../../tools/build.mjs";
 import { seeded } from "./seeded.ts";
 
 const BUILT = [built("main", process.execPath), built("operate/operate", process.execPath)];
-const SEEDS = Number(process.env["SEEDS"] ?? 130);
+const SEEDS = Number(process.env["SEEDS"] ?? 100);
 const FIRST_SEED = Number(process.env["FIRST_SEED"] ?? 1);
 /** Processes that run at the same time, each with houses of its own. */
 const LIVES = 2;
