@@ -68,6 +68,8 @@ function place(draft, name) {
 }
 
 async function bundleInto(folder) {
+  // Whatever stood there: a build that the tests began would have React's parts for development.
+  process.env["NODE_ENV"] = "production";
   // Here, and not above: Node 20 may look whether the build is there before the packages are.
   const { build } = await import("vite");
   await build({

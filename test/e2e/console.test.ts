@@ -270,6 +270,8 @@ test("the script of the first page is small", () => {
   const scripts = [...html.matchAll(/<script[^>]*src="\/console\/([^"]+)"/g)].map(([, name]) => readFileSync(join(built, name ?? "")));
   expect(scripts).toHaveLength(1);
   expect(scripts.reduce((sum, script) => sum + gzipSync(script, { level: 9 }).length, 0)).toBeLessThan(FIRST_LOAD_BYTES_MAX);
+  // What React asks for in development: a build is for people, also where the tests began it.
+  expect(scripts.filter((script) => script.includes("React DevTools"))).toEqual([]);
 });
 
 /** Text as the console shows it. */
