@@ -35,10 +35,10 @@ export function ApprovalPage({ approval }: { readonly approval: string }): React
 
 function Request({ of }: { readonly of: ApprovalShown }): ReactNode {
   const me = useReading("whoAmI", {});
-  const isRequester = me.data !== undefined && of.requesters.includes(me.data.person);
+  const isAmong = (people: readonly string[]): boolean => me.data !== undefined && people.includes(me.data.person);
   return (
     <>
-      <Answer of={of} isRequester={isRequester} />
+      <Answer of={of} isRequester={isAmong(of.requesters)} isBarred={isAmong(of.barred)} />
       <section aria-labelledby="known">
         <h2 id="known">What the house knows</h2>
         <Facts>
@@ -143,17 +143,19 @@ function argumentsOf(subject: string): string {
 
 interface AnswerParts {
   readonly of: ApprovalShown;
-  /** The house does not take a permit of whoever the session serves. */
+  /** Whoever looks asks through the agent, too. */
   readonly isRequester: boolean;
+  /** The house does not take this person's permit. */
+  readonly isBarred: boolean;
 }
 
 /** The two answers. What was ruled shows once it has its entry, and never before. */
-function Answer({ of, isRequester }: AnswerParts): ReactNode {
+function Answer({ of, isRequester, isBarred }: AnswerParts): ReactNode {
   const permit = useDoing("permitApproval");
   const refuse = useDoing("refuseApproval");
   const [isRefusing, setRefusing] = useState(false);
   const isOpen = of.state === "pending";
-  const mayPermit = isOpen && !isRequester && !permit.isPending;
+  const mayPermit = isOpen && !isBarred && !permit.isPending;
   const permitOnce = (): void => void (mayPermit && permit.mutate({ approval: of.approval }));
   useKey("p", permitOnce);
   useKey("r", () => setRefusing(isOpen));
@@ -180,7 +182,10 @@ function Answer({ of, isRequester }: AnswerParts): ReactNode {
             Refuse… <kbd>r</kbd>
           </button>
           {isRequester ? (
-            <span className="quiet">You are whom this session serves, or opened it: somebody else has to permit it.</span>
+            <span className="quiet">
+              You are whom this session serves, or opened it:{" "}
+              {isBarred ? "somebody else has to permit it." : "the ledger says that you confirmed it yourself."}
+            </span>
           ) : null}
         </div>
       ) : null}
@@ -218,9 +223,11 @@ function Votes({ votes }: { readonly votes: ApprovalShown["votes"] }): ReactNode
     <section aria-labelledby="votes">
       <h2 id="votes">Votes</h2>
       <ul className="rows">
-        {votes.map(({ by, verdict, at, reason }) => (
+        {votes.map(({ by, isRequester, verdict, at, reason }) => (
           <li key={by}>
-            <State is={verdict} /> <Person of={by} /> <Ago at={at} /> {reason === undefined ? null : <q>{reason}</q>}
+            <State is={verdict} /> <Person of={by} />
+            {isRequester ? <span className="quiet">, who asked through the agent,</span> : null} <Ago at={at} />{" "}
+            {reason === undefined ? null : <q>{reason}</q>}
           </li>
         ))}
       </ul>

@@ -28,6 +28,7 @@ export function Sentence({ of: entry }: { readonly of: Entry }): ReactNode {
       return (
         <>
           <State is={entry.event} /> <code>{entry.approval}</code> <By who={entry.by} />
+          {entry.requester === true ? <span className="quiet">, who asked through the agent</span> : null}
         </>
       );
     case "session":

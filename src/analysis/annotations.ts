@@ -25,7 +25,7 @@ export interface Annotations {
   readonly misnotes: readonly Misnote[];
 }
 
-const KNOWN = ["id", "reason", "effect", "quorum", "expires", "with", "profile"] as const;
+const KNOWN = ["id", "reason", "effect", "quorum", "approver", "expires", "with", "profile"] as const;
 const EFFECTS = ["ask", "sanitize", "sandbox", "refuse"] as const;
 const ID = new RegExp(`^[A-Za-z][A-Za-z0-9._-]{0,${RULE_ID_CHARS_MAX - 1}}$`);
 /** A class, then what takes its place and on which side of the call: `email`, `email:token:result`. */
@@ -34,7 +34,7 @@ const DURATION = /^([1-9]\d{0,6})(s|m|h|d)$/;
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** The effect that an annotation belongs to. */
-const BELONGS: Readonly<Record<string, string>> = { quorum: "ask", expires: "ask", with: "sanitize", profile: "sandbox" };
+const BELONGS: Readonly<Record<string, string>> = { quorum: "ask", approver: "ask", expires: "ask", with: "sanitize", profile: "sandbox" };
 
 /** Reads the annotations of a rule; what is wrong with them stands in `misnotes`. */
 export function readAnnotations(texts: Texts, ruleEffect: "permit" | "forbid"): Annotations {
@@ -47,7 +47,12 @@ export function readAnnotations(texts: Texts, ruleEffect: "permit" | "forbid"): 
 function remedyOf(texts: Texts): Remedy | undefined {
   switch (texts["effect"]) {
     case "ask":
-      return { effect: "ask", quorum: Number(texts["quorum"] ?? 1), expiresInMs: durationMs(texts["expires"]) };
+      return {
+        effect: "ask",
+        quorum: Number(texts["quorum"] ?? 1),
+        expiresInMs: durationMs(texts["expires"]),
+        ...(texts["approver"] === "another" && { approver: "another" }),
+      };
     case "sanitize":
       return { effect: "sanitize", with: texts["with"] ?? "" };
     case "sandbox":
@@ -77,12 +82,18 @@ function check(name: string, texts: Texts, ruleEffect: "permit" | "forbid"): Mis
       return /^[1-9]\d?$/.test(value) && Number(value) <= QUORUM_MAX
         ? undefined
         : invalid(name, "@quorum is not a number of people", `1 to ${QUORUM_MAX}`);
+    case "approver":
+      return value === "another"
+        ? undefined
+        : invalid(name, "@approver is not known", '@approver("another"), or leave it out where who lives alone may permit');
     case "expires":
       return durationMs(value) !== undefined
         ? undefined
         : invalid(name, "@expires is not a time", 'a whole number and s, m, h or d, such as "15m"; at most "7d"');
     case "with":
-      return SANITIZED.test(value) ? undefined : invalid(name, "@with is not a name", 'a class of findings, such as "email", or "email:token:result"');
+      return SANITIZED.test(value)
+        ? undefined
+        : invalid(name, "@with is not a name", 'a class of findings, such as "email", or "email:token:result"');
     case "profile":
       return SANDBOX_PROFILES.some((profile) => profile === value)
         ? undefined

@@ -19,6 +19,8 @@ export interface Came {
   readonly effect: Effect;
   /** For an ask: how many people must permit. */
   readonly people?: number;
+  /** For an ask: whoever asks through the agent is none of them, whoever else there is. */
+  readonly approver?: "another";
   /** What is performed before the call is made, or before people are asked. */
   readonly remedies?: readonly string[];
   readonly rules: readonly string[];
@@ -125,7 +127,7 @@ function plainer(
 }
 
 function kindOf({ before, after }: Difference): string {
-  return JSON.stringify([before.effect, before.people, before.remedies, after.effect, after.people, after.remedies]);
+  return JSON.stringify([before, after].map(({ effect, people, approver, remedies }) => [effect, people, approver, remedies]));
 }
 
 function cameOf(verdict: Verdict): Came {
@@ -136,6 +138,7 @@ function cameOf(verdict: Verdict): Came {
   return {
     effect,
     ...(effect === "ask" && { people: Math.max(...asks.map(({ quorum }) => quorum)) }),
+    ...(asks.some(({ approver }) => approver === "another") && { approver: "another" }),
     ...(remedies.length > 0 && { remedies }),
     rules,
   };
@@ -152,9 +155,9 @@ function remedyChange({ remedies: was = [] }: Came, { remedies: is = [] }: Came)
 
 const STEPS: readonly Effect[] = ["permit", "sanitize", "sandbox", "ask", "refuse"];
 
-/** Asking more people is stricter than asking fewer. */
-function strictness({ effect, people = 0 }: Came): number {
-  return STEPS.indexOf(effect) * 1000 + people;
+/** Asking more people is stricter than asking fewer, and asking another person than asking whoever may. */
+function strictness({ effect, people = 0, approver }: Came): number {
+  return STEPS.indexOf(effect) * 1000 + people * 2 + (approver === "another" ? 1 : 0);
 }
 
 function haveSameRules(before: PolicySet, after: PolicySet, use: Use): boolean {

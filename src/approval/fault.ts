@@ -2,7 +2,7 @@
 import { Fault } from "../call/fault.ts";
 
 export type ApprovalFault =
-  /** The session serves the very person who would permit its call, or was opened by that person. Do: have somebody else permit it. */
+  /** The session serves the very person who would permit its call, or was opened by that person, and somebody else may permit it, or a rule demands another person. Do: have somebody else permit it. */
   | "APPROVAL_SELF"
   /** The request was ruled on, used or closed in the meantime. */
   | "APPROVAL_SETTLED"

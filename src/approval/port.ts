@@ -2,6 +2,7 @@
  * What approval reads of a store. It never writes here: approvals change only through ledger changes, in the
  * transaction of their entry, and the store refuses a change whose approval is no longer what it was.
  */
+import type { Ask } from "../call/decision.ts";
 import type { AgentId, ApprovalId, CallId, LeaseId, PersonId, SessionId } from "../call/id.ts";
 import type { Sealed } from "../call/session-view.ts";
 
@@ -13,7 +14,7 @@ export interface ApprovalRow {
   readonly call: CallId;
   readonly digest: string;
   readonly state: "pending" | "permitted" | "refused" | "expired" | "consumed";
-  readonly asks: readonly { readonly rule: string; readonly quorum: number; readonly reason?: string }[];
+  readonly asks: readonly Omit<Ask, "expiresInMs">[];
   readonly subject: Sealed;
   readonly openedAt: number;
   readonly expiresAt: number;

@@ -8,6 +8,8 @@ export interface Vote {
   readonly by: PersonId;
   /** Who asks through the agent: the person that the session serves, and the person who opened it. */
   readonly requesters: readonly PersonId[];
+  /** Of these, whom nobody else in the house could stand in for: who lives alone. */
+  readonly alone: readonly PersonId[];
   readonly verdict: "permit" | "refuse";
   /** Epoch milliseconds. */
   readonly at: number;
@@ -23,7 +25,7 @@ export interface VoteResult {
  * Counts a vote. One refusal refuses; a permit counts towards the largest quorum asked for, each person once.
  * Faults: APPROVAL_SELF (the requester may refuse but never permit), APPROVAL_SETTLED, APPROVAL_EXPIRED, APPROVAL_VOTED.
  */
-export function vote({ row, by, requesters, verdict, at }: Vote): VoteResult {
+export function vote({ row, by, requesters, alone, verdict, at }: Vote): VoteResult {
   if (row.state !== "pending") {
     throw approvalFault("APPROVAL_SETTLED", `${row.approval} is ${row.state} already`, "list the pending ones: chatelaine approve list");
   }
@@ -31,7 +33,7 @@ export function vote({ row, by, requesters, verdict, at }: Vote): VoteResult {
     throw approvalFault("APPROVAL_EXPIRED", `${row.approval} expired`, "the agent has to call again; nothing ran");
   }
   if (verdict === "refuse") return { state: "refused", event: "refused" };
-  assertNoRequester(by, requesters);
+  assertMayPermit(by, barredOf(row.asks, { requesters, alone }));
   const permits = new Set(row.votes.filter((cast) => cast.verdict === "permit").map((cast) => cast.by));
   if (permits.has(by)) {
     throw approvalFault(
@@ -43,9 +45,18 @@ export function vote({ row, by, requesters, verdict, at }: Vote): VoteResult {
   return permits.size + 1 >= quorumOf(row) ? { state: "permitted", event: "permitted" } : { state: "pending", event: "voted" };
 }
 
-/** Faults with APPROVAL_SELF for somebody who asks through the agent: they may refuse, and never permit or vouch. */
-export function assertNoRequester(by: PersonId, requesters: readonly PersonId[]): void {
-  if (!requesters.includes(by)) return;
+/**
+ * Who may refuse, and never permit or vouch: who asks through the agent. One who lives alone confirms what the agent asks
+ * for, as nobody else could; where a rule demands another person, nobody does.
+ */
+export function barredOf(asks: ApprovalRow["asks"], { requesters, alone }: Pick<Vote, "requesters" | "alone">): readonly PersonId[] {
+  if (asks.some(({ approver }) => approver === "another")) return requesters;
+  return requesters.filter((person) => !alone.includes(person));
+}
+
+/** Faults with APPROVAL_SELF for somebody who is barred. */
+export function assertMayPermit(by: PersonId, barred: readonly PersonId[]): void {
+  if (!barred.includes(by)) return;
   throw approvalFault(
     "APPROVAL_SELF",
     "the session serves you or was opened by you, so somebody else must permit this",

@@ -31,6 +31,8 @@ export interface Ask {
   readonly quorum: number;
   /** How long the request stays open, in milliseconds. */
   readonly expiresInMs: number;
+  /** Who asks through the agent never permits it, not even where nobody else may. */
+  readonly approver?: "another";
   readonly reason?: string;
 }
 

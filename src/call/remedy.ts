@@ -1,8 +1,8 @@
 /** Remedies: what a rule, or an external decision point, wants of a call instead of refusing it. */
 
 export type Remedy =
-  /** Without an expiry of its own, the configured one holds. */
-  | { readonly effect: "ask"; readonly quorum: number; readonly expiresInMs: number | undefined }
+  /** Without an expiry of its own, the configured one holds. `approver`: somebody who does not ask through the agent, whoever else there is. */
+  | { readonly effect: "ask"; readonly quorum: number; readonly expiresInMs: number | undefined; readonly approver?: "another" }
   /** Strikes everything of a class from what is sent and from what comes back. */
   | { readonly effect: "sanitize"; readonly with: string }
   | { readonly effect: "sandbox"; readonly profile: SandboxProfile };

@@ -29,7 +29,7 @@ export function aboutOf(entry: Entry): string {
     case "outcome":
       return [entry.call, entry.fault].filter((word) => word !== undefined).join(" ");
     case "approval":
-      return entry.approval;
+      return entry.requester === true ? `${entry.approval} by who asked through the agent` : entry.approval;
     case "endorsement":
       return `values of ${entry.call} for ${entry.classes.join(", ") || "its tool"}`;
     case "session":

@@ -4,7 +4,7 @@
  */
 import type { BudgetReadings, Charge } from "../call/budget.ts";
 import type { RunStep } from "../call/call.ts";
-import type { DecidedOn } from "../call/decision.ts";
+import type { Ask, DecidedOn } from "../call/decision.ts";
 import type { Sealed } from "../call/session-view.ts";
 import type { ValueToken } from "../call/value-token.ts";
 import type { ApprovalId, LeaseId, PersonId, SessionId } from "../call/id.ts";
@@ -36,7 +36,7 @@ export interface CallDecided {
 export interface ApprovalOpened {
   readonly approval: ApprovalId;
   readonly digest: string;
-  readonly asks: readonly { readonly rule: string; readonly quorum: number; readonly reason?: string }[];
+  readonly asks: readonly Omit<Ask, "expiresInMs">[];
   readonly expiresAt: number;
   /** Sealed canonical JSON of the subject: the exact bytes that are approved. */
   readonly subject: Sealed;

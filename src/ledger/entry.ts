@@ -37,6 +37,7 @@ const label: Holds<Label> = exactly({
 const sealed = exactly({ sha256, bytes: whole });
 /** Who did what an operator does: a person, or the house itself. */
 const person = either(id("per"), oneOf("house"));
+const isTrue = (value: unknown): value is true => value === true;
 const actor = either(person, id("agt"));
 
 /** A member of an entry. */
@@ -99,6 +100,8 @@ const AGENT_FORMS = {
     approval: need(id("apr")),
     event: need(oneOf("permitted", "refused", "voted", "expired", "leased")),
     by: need(person),
+    /** Whoever ruled also asks through the agent. */
+    requester: may(isTrue),
     digest: need(sha256),
     lease: may(id("lea")),
   },
@@ -108,6 +111,8 @@ const AGENT_FORMS = {
     /** The call whose values they are. */
     call: need(id("call")),
     by: need(id("per")),
+    /** Whoever vouches also asks through the agent. */
+    requester: may(isTrue),
     /** Classes of the tools that they may steer. */
     classes: need(listOf(oneOf(...TOOL_CLASSES))),
     /** Sealed JSON: the values. */
@@ -136,7 +141,9 @@ const HOUSE_FORMS = {
   /** An agent was registered, changed, or its credentials were revoked or issued. */
   agent: {
     agent: need(id("agt")),
-    event: need(oneOf("added", "key-renewed", "token-issued", "token-revoked", "revoked", "role-changed", "virtual-key-added", "virtual-key-revoked")),
+    event: need(
+      oneOf("added", "key-renewed", "token-issued", "token-revoked", "revoked", "role-changed", "virtual-key-added", "virtual-key-revoked"),
+    ),
     by: need(actor),
     token: may(text(TOKEN_CHARS_MAX)),
   },
@@ -165,7 +172,22 @@ const HOUSE_FORMS = {
     event: need(
       either(
         oneOf("created", "started", "stopped", "owner-added", "person-added", "person-erased", "link-made", "login", "logout"),
-        oneOf("content-read", "exported", "secret-added", "secret-rotated", "secret-removed", "root-rotated", "memory-reverted", "memory-forgotten", "knowledge-added", "knowledge-removed", "knowledge-reindexed", "culture-accepted", "culture-refused", "culture-reverted"),
+        oneOf(
+          "content-read",
+          "exported",
+          "secret-added",
+          "secret-rotated",
+          "secret-removed",
+          "root-rotated",
+          "memory-reverted",
+          "memory-forgotten",
+          "knowledge-added",
+          "knowledge-removed",
+          "knowledge-reindexed",
+          "culture-accepted",
+          "culture-refused",
+          "culture-reverted",
+        ),
       ),
     ),
     by: need(actor),

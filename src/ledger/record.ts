@@ -108,7 +108,12 @@ function opens({ call, session, ruling }: Ruled): Pick<CallDecided, "opens"> {
     digest,
     expiresAt,
     subject,
-    asks: asks.map(({ rule, quorum, reason }) => ({ rule, quorum, ...(reason !== undefined && { reason }) })),
+    asks: asks.map(({ rule, quorum, approver, reason }) => ({
+      rule,
+      quorum,
+      ...(approver !== undefined && { approver }),
+      ...(reason !== undefined && { reason }),
+    })),
   };
   return { opens: opened };
 }

@@ -8,8 +8,8 @@ import type { Sealed, SessionView } from "../call/session-view.ts";
 import { checkLease } from "../approval/lease.ts";
 import type { ApprovalBrief, ApprovalRow } from "../approval/port.ts";
 import { openReason, sealReason as seal } from "../approval/reason.ts";
-import { quorumOf, vote } from "../approval/vote.ts";
-import type { VoteResult } from "../approval/vote.ts";
+import { barredOf, quorumOf, vote } from "../approval/vote.ts";
+import type { Vote, VoteResult } from "../approval/vote.ts";
 import type { Operator } from "../identity/index.ts";
 import type { LeaseGranted } from "../ledger/change.ts";
 import type { Action, Desk } from "./desk.ts";
@@ -35,18 +35,20 @@ export const showApproval: Action<"showApproval"> = async (desk, by, { approval 
   const subject = openSubject(row, session);
   const agent = desk.agents.get(row.agent);
   const decided = desk.decided(row.call);
+  const asking = requestersOf(desk, row, session);
   return {
     ...listed(desk, row),
     call: row.call,
     role: agent.role,
     ...(agent.owner !== undefined && { owner: agent.owner as PersonId }),
     ...(session.person !== undefined && { person: session.person }),
-    requesters: requestersOf(desk, row, session),
+    requesters: asking.requesters,
+    barred: barredOf(row.asks, asking),
     definition: definitionNow(desk, row, subject),
     ...shownSubject(desk, subject),
     values: decided === undefined ? [] : valuesForPeople(desk, decided),
     digest: row.digest,
-    votes: row.votes.map((cast) => shownVote(cast, row, session)),
+    votes: row.votes.map((cast) => ({ ...shownVote(cast, row, session), isRequester: asking.requesters.includes(cast.by) })),
   };
 };
 
@@ -56,31 +58,35 @@ export const permitApproval: Action<"permitApproval"> = async (desk, by, { appro
   const session = desk.sessions.look(row);
   // A person must never permit bytes that are not what the digest stands for.
   const subject = openSubject(row, session);
-  const result = vote({ row, by: by.person, requesters: requestersOf(desk, row, session), verdict: "permit", at: desk.clock.now() });
+  const asking = requestersOf(desk, row, session);
+  const result = vote({ row, by: by.person, ...asking, verdict: "permit", at: desk.clock.now() });
   const granted = lease === undefined ? undefined : grant(desk, { row, session, subject, lease });
-  return rule(desk, by, { row, result, reason: sealReason(row, session, by, reason), lease: granted });
+  return rule(desk, by, { row, asking, result, reason: sealReason(row, session, by, reason), lease: granted });
 };
 
 /** Refuses for good: exactly this call of this session stays refused for a while. */
 export const refuseApproval: Action<"refuseApproval"> = (desk, by, { approval, reason }) => {
   const row = find(desk, approval);
   const session = desk.sessions.look(row);
-  const result = vote({ row, by: by.person, requesters: requestersOf(desk, row, session), verdict: "refuse", at: desk.clock.now() });
-  return rule(desk, by, { row, result, reason: sealReason(row, session, by, reason), lease: undefined });
+  const asking = requestersOf(desk, row, session);
+  const result = vote({ row, by: by.person, ...asking, verdict: "refuse", at: desk.clock.now() });
+  return rule(desk, by, { row, asking, result, reason: sealReason(row, session, by, reason), lease: undefined });
 };
 
 interface Ruling {
   readonly row: ApprovalRow;
+  readonly asking: Pick<Vote, "requesters">;
   readonly result: VoteResult;
   readonly reason: Sealed | undefined;
   readonly lease: LeaseGranted | undefined;
 }
 
-async function rule(desk: Desk, by: Operator, { row, result, reason, lease }: Ruling): Promise<Ruled> {
+async function rule(desk: Desk, by: Operator, { row, asking, result, reason, lease }: Ruling): Promise<Ruled> {
   const { approval, session, digest, agent } = row;
   const leased = lease === undefined ? {} : { lease: lease.lease };
   const event = lease === undefined ? result.event : "leased";
-  const entry = desk.makeEntry({ kind: "approval" as const, session, approval, event, by: by.person, digest, ...leased });
+  const who = { by: by.person, ...(asking.requesters.includes(by.person) && { requester: true as const }) };
+  const entry = desk.makeEntry({ kind: "approval" as const, session, approval, event, ...who, digest, ...leased });
   const verdict = result.state === "refused" ? ("refuse" as const) : ("permit" as const);
   const cast = { by: by.person, verdict, ...(reason !== undefined && { reason }) };
   const { index } = await desk.ledger.commit(agent, {
@@ -158,7 +164,11 @@ function sealReason(row: ApprovalRow, session: SessionView, by: Operator, reason
   return seal(row, by.person, session, reason);
 }
 
-function shownVote({ by, verdict, at, reason }: ApprovalRow["votes"][number], row: ApprovalRow, session: SessionView): VoteShown {
+function shownVote(
+  { by, verdict, at, reason }: ApprovalRow["votes"][number],
+  row: ApprovalRow,
+  session: SessionView,
+): Omit<VoteShown, "isRequester"> {
   if (reason === undefined) return { by, verdict, at };
   return { by, verdict, at, reason: openReason(row, by, session, reason) };
 }
@@ -192,5 +202,17 @@ function listed(desk: Desk, row: ApprovalBrief): ApprovalListed {
   const permits = new Set(row.votes.filter(({ verdict }) => verdict === "permit").map(({ by }) => by)).size;
   const { server, name } = desk.store.call(row.call) ?? {};
   const what = { ...(server !== undefined && { server }), ...(name !== undefined && { name }) };
-  return { approval, agent, agentName: agentName(desk, agent), session, ...what, state, asks, openedAt, expiresAt, quorum: quorumOf(row), permits };
+  return {
+    approval,
+    agent,
+    agentName: agentName(desk, agent),
+    session,
+    ...what,
+    state,
+    asks,
+    openedAt,
+    expiresAt,
+    quorum: quorumOf(row),
+    permits,
+  };
 }

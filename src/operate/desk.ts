@@ -1,7 +1,7 @@
 /** What operators act on, as the composition root puts it together. */
 import type { Clock } from "../call/clock.ts";
 import type { DefinitionRow, PolicyChangeRow, WrappedKey } from "../rows/house-row.ts";
-import type { AgentId, CallId, EntryId, KeyId, LeaseId, PersonId, SessionId } from "../call/id.ts";
+import type { AgentId, ApprovalId, CallId, EntryId, KeyId, LeaseId, PersonId, SessionId } from "../call/id.ts";
 import type { DecidedOn } from "../call/decision.ts";
 import type { JsonObject, JsonValue } from "../call/json.ts";
 import type { Sealed, SessionKeys } from "../call/session-view.ts";
@@ -87,6 +87,8 @@ export interface DecidedCall {
   readonly call: CallId;
   readonly server: string;
   readonly name: string;
+  /** The request to people that it opened or used. */
+  readonly approval: ApprovalId | undefined;
   /** Sealed canonical JSON of `{name,args,carried}`. */
   readonly args: Sealed;
   readonly on: DecidedOn | undefined;
@@ -132,7 +134,10 @@ export interface DeskSecrets {
 export interface DeskShelf {
   readonly memories: {
     /** Of one person, or of all and nobody where none is named. */
-    list(agent: AgentId, page: { readonly limit: number; readonly person?: string | undefined; readonly after?: string | undefined }): readonly MemoryListed[];
+    list(
+      agent: AgentId,
+      page: { readonly limit: number; readonly person?: string | undefined; readonly after?: string | undefined },
+    ): readonly MemoryListed[];
     show(agent: AgentId, memory: string): MemoryShown | undefined;
     revert(agent: AgentId, memory: string, wish: { readonly version: number; readonly by: PersonId }): Promise<MemoryListed>;
     forget(agent: AgentId, memory: string, by: PersonId): Promise<void>;

@@ -9,7 +9,8 @@ import type { Lacking } from "../call/flow.ts";
 import { isId } from "../call/id.ts";
 import { isJsonObject } from "../call/json.ts";
 import type { JsonObject } from "../call/json.ts";
-import { assertNoRequester, quorumOf } from "../approval/vote.ts";
+import { assertMayPermit, barredOf, quorumOf } from "../approval/vote.ts";
+import type { ApprovalRow } from "../approval/port.ts";
 import type { Action, DecidedCall, Desk } from "./desk.ts";
 import { operateFault } from "./fault.ts";
 import { ENDORSED_CHARS_MAX, ENDORSEMENT_EXPIRES_MS, ENDORSEMENT_EXPIRES_MS_MAX } from "./limits.ts";
@@ -22,8 +23,10 @@ export const endorse: Action<"endorse"> = async (desk, by, { call: named, argume
     throw operateFault("OPERATE_ENDORSEMENT", "it is for no such time", `give 1 to ${ENDORSEMENT_EXPIRES_MS_MAX} milliseconds`);
   const row = decidedCall(desk, named);
   const session = desk.sessions.look(row);
-  assertNoRequester(by.person, requestersOf(desk, row, session));
-  assertEnough(desk, row);
+  const asks = asksOf(desk, row);
+  const { requesters, alone } = requestersOf(desk, row, session);
+  assertMayPermit(by.person, barredOf(asks, { requesters, alone }));
+  assertEnough(asks);
   const values = chosen(valuesOf(desk, row), wanted);
   const texts = [...new Set(values.flatMap((value) => value.texts))];
   if (texts.length === 0)
@@ -39,7 +42,8 @@ export const endorse: Action<"endorse"> = async (desk, by, { call: named, argume
   const classes = [...desk.classesOf(row)].sort();
   const expiresAt = desk.clock.now() + expiresInMs;
   const ref = { sha256: sha256Hex(sealed.bytes), bytes: sealed.bytes.length };
-  const about = { session: row.session, call: row.call, by: by.person, classes, values: ref, expiresAt };
+  const who = { by: by.person, ...(requesters.includes(by.person) && { requester: true as const }) };
+  const about = { session: row.session, call: row.call, ...who, classes, values: ref, expiresAt };
   const entry = desk.makeEntry({ kind: "endorsement" as const, ...about });
   const { index } = await desk.ledger.commit(row.agent, { kind: "endorsed", entry, values: sealed });
   return { call: row.call, session: row.session, values: chosen(valuesForPeople(desk, row), wanted), classes, expiresAt, entry: index };
@@ -71,11 +75,14 @@ function shown(
   return { argument, lack, seen, texts: desk.textsAt(args, argument).filter((text) => !text.startsWith(DEED_MARK)) };
 }
 
+/** What rules asked about the call, whatever became of the asking since. */
+function asksOf(desk: Desk, { approval }: DecidedCall): ApprovalRow["asks"] {
+  return (approval === undefined ? undefined : desk.store.approval(approval))?.asks ?? [];
+}
+
 /** Where a rule asks several people about a call, one of them cannot make it a call that nobody need be asked about. */
-function assertEnough(desk: Desk, { call }: DecidedCall): void {
-  const waiting = desk.store.approvals("pending").find((one) => one.call === call);
-  const row = waiting && desk.store.approval(waiting.approval);
-  const people = row === undefined ? 1 : quorumOf(row);
+function assertEnough(asks: ApprovalRow["asks"]): void {
+  const people = quorumOf({ asks });
   if (people === 1) return;
   throw operateFault(
     "OPERATE_ENDORSEMENT",

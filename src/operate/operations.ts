@@ -215,8 +215,10 @@ export interface ApprovalShown extends ApprovalListed {
   readonly owner?: PersonId;
   /** The person whom the session serves. */
   readonly person?: PersonId;
-  /** Who cannot permit it: the person whom the session serves, and whoever opened it, unless nobody else may permit. */
+  /** Who asks through the agent: the person whom the session serves, and whoever opened it. */
   readonly requesters: readonly PersonId[];
+  /** Which of them cannot permit it: all, but for one who lives alone where no rule demands another person. */
+  readonly barred: readonly PersonId[];
   /** How the house stands now to the definition that the call is for. */
   readonly definition: { readonly server: string; readonly name: string; readonly state: DefinitionRow["state"]; readonly isSame: boolean };
   /** The exact bytes that are approved: canonical JSON. Its `args` are the agent's words, not the house's. Credentials are struck. */
@@ -247,6 +249,8 @@ export interface Endorsement {
 
 export interface VoteShown {
   readonly by: PersonId;
+  /** Whether this person asks through the agent, too. */
+  readonly isRequester: boolean;
   readonly verdict: "permit" | "refuse";
   readonly at: number;
   readonly reason?: string;

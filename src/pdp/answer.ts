@@ -48,6 +48,7 @@ function remedyOf(obligation: JsonValue): Remedy {
         effect: "ask",
         quorum: whole(properties["quorum"] ?? 1, POINT_QUORUM_MAX),
         expiresInMs: properties["expiresInMs"] === undefined ? undefined : whole(properties["expiresInMs"], POINT_EXPIRES_MS_MAX),
+        ...approverOf(properties["approver"]),
       };
     case "sanitize":
       return { effect: "sanitize", with: word(properties["with"]) };
@@ -59,6 +60,12 @@ function remedyOf(obligation: JsonValue): Remedy {
     default:
       throw unknown();
   }
+}
+
+function approverOf(value: JsonValue | undefined): { readonly approver?: "another" } {
+  if (value === undefined) return {};
+  if (value === "another") return { approver: value };
+  throw unknown();
 }
 
 function whole(value: JsonValue, most: number): number {

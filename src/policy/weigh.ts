@@ -81,6 +81,7 @@ function asStrictAs(profile: SandboxProfile): readonly SandboxProfile[] {
 
 function askOf({ by, remedy }: Want, askExpiresMs: number): readonly Ask[] {
   if (remedy.effect !== "ask") return [];
-  const { quorum, expiresInMs = askExpiresMs } = remedy;
-  return [{ rule: by.rule, quorum, expiresInMs, ...(by.reason !== undefined && { reason: by.reason }) }];
+  const { quorum, expiresInMs = askExpiresMs, approver } = remedy;
+  const more = { ...(approver !== undefined && { approver }), ...(by.reason !== undefined && { reason: by.reason }) };
+  return [{ rule: by.rule, quorum, expiresInMs, ...more }];
 }

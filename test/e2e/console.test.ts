@@ -140,7 +140,24 @@ describe.skipIf(chromiumPath === undefined)("the console", () => {
     await page.keyboard.press("Enter");
     await page.getByText("It waits for a person.").waitFor();
     await page.getByRole("link", { name: "Read it and answer" }).click();
-    // The session serves the person who asked, so this is for somebody else to permit.
+    // Who lives alone confirms what the own agent asks for, and it is said.
+    await page.getByText("the ledger says that you confirmed it yourself").waitFor();
+    const posted = house.posted.length;
+    await page.getByRole("button", { name: "Permit once" }).click();
+    await page.getByText(/^Permitted · entry/).waitFor();
+    await page.getByText(", who asked through the agent,").waitFor();
+    await page.getByRole("link", { name: /^entry / }).click();
+    await page.locator("pre.bytes").filter({ hasText: '"requester": true' }).waitFor();
+    await open("/agents/desk");
+    await expect.poll(() => house.posted.length).toBe(posted + 1);
+  });
+
+  test("leaves it to somebody else to permit what one asked for, once there is somebody else", async () => {
+    await house.operate("addPerson", { name: "vera", role: "approver" });
+    await open("/agents/desk");
+    await page.getByLabel("Say to desk").fill("post it");
+    await page.keyboard.press("Enter");
+    await page.getByRole("link", { name: "Read it and answer" }).click();
     await page.getByText("somebody else has to permit it").waitFor();
     expect(await page.getByRole("button", { name: "Permit once" }).isDisabled()).toBe(true);
   });

@@ -158,7 +158,7 @@ interface AskParts {
 function asking({ store, ledger, sessions, makeEntry, clock, newId }: AskParts) {
   const stop = ledgerStop({ store: ledger, makeEntry });
   const approval = settling(store, () => newId("apr"), { asksMax: 100, onBurst: () => {} });
-  return async (agent: AgentId, session: SessionId, args: JsonObject, quorum = 1): Promise<ApprovalId> => {
+  return async (agent: AgentId, session: SessionId, args: JsonObject, rule: { readonly quorum?: number; readonly approver?: "another" } = {}): Promise<ApprovalId> => {
     const call: Call = {
       fault: undefined,
       id: newId("call"),
@@ -175,7 +175,7 @@ function asking({ store, ledger, sessions, makeEntry, clock, newId }: AskParts) 
     const caller = { agent, agentName: "reader", role: "reader", owner: undefined, session, token: "tok_1" };
     const view = sessions.enter(call, caller);
     const digest = subjectDigest(call, view, POLICY);
-    const asks = [{ rule: "house.cedar#writes", quorum, expiresInMs: 60_000, reason: "writing needs a person" }];
+    const asks = [{ rule: "house.cedar#writes", quorum: 1, expiresInMs: 60_000, reason: "writing needs a person", ...rule }];
     const ruling = approval.settle(call, view, { effect: "ask", rules: [], policy: POLICY, asks, digest }, () => never());
     await stop.record(call, view, ruling);
     return ruling.effect === "ask" ? ruling.waiting.approval : never();

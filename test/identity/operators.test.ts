@@ -229,7 +229,8 @@ describe("approvals", () => {
     expect(JSON.stringify(house.entriesOf(agent))).not.toContain("looks right");
   });
 
-  test("are never permitted by the person whom the session serves; that person may refuse", async () => {
+  test("are never permitted by the person whom the session serves where somebody else may; that person may refuse", async () => {
+    await house.person("nora", "approver");
     const session = await openSession({ person: "local" });
     const approval = await house.ask(agent, session, { path: "a" });
     expect(await house.api("POST", `/v1/approvals/${approval}/permit`, {})).toMatchObject({
@@ -241,7 +242,7 @@ describe("approvals", () => {
 
   test("of a quorum of two need two people, and take no lease", async () => {
     const session = await openSession();
-    const approval = await house.ask(agent, session, { path: "a" }, 2);
+    const approval = await house.ask(agent, session, { path: "a" }, { quorum: 2 });
     const [first, second] = [await house.person("nora", "approver"), await house.person("piet", "approver")];
     const lease = { usesMax: 2, expiresInMs: 1000, patterns: { path: "*" } };
     expect((await house.api("POST", `/v1/approvals/${approval}/permit`, { lease }, first.token)).json["fault"]).toMatchObject({

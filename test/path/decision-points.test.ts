@@ -124,6 +124,15 @@ describe("a point can only tighten", () => {
     expect(decision()).toMatchObject({ effect: "permit", points: [{ name: "first", effect: "ask" }, { name: "second", effect: "permit" }] });
   });
 
+  test("its obligation to ask another person is not met by whoever asks, even by one who lives alone", async () => {
+    first.answer = saying({ decision: true, context: { obligations: [{ type: "ask", properties: { approver: "another" } }] } });
+    const waiting = note("by another");
+    const approval = await story.nextAsk();
+    await expect(story.operate("permitApproval", { approval })).rejects.toMatchObject({ code: "APPROVAL_SELF" });
+    await story.operate("refuseApproval", { approval, reason: "alone" });
+    expect(await waiting).toMatchObject(refusedWith("APPROVAL_REFUSED"));
+  });
+
   test("what people permitted does not help where the point says no by then", async () => {
     first.answer = saying({ decision: true, context: { obligations: [{ type: "ask" }] } });
     const waiting = note("permitted by people");
@@ -146,6 +155,7 @@ describe("a point can only tighten", () => {
     ["a class that nobody strikes", [{ type: "sanitize", properties: { with: "horoscopes" } }], "POLICY_REMEDY_UNAVAILABLE"],
     ["something unheard of", [{ type: "step-up", properties: {} }], "PDP_OBLIGATION_UNKNOWN"],
     ["an ask of a wrong form", [{ type: "ask", properties: { quorum: 0 } }], "PDP_OBLIGATION_UNKNOWN"],
+    ["an ask of an unknown approver", [{ type: "ask", properties: { approver: "anybody" } }], "PDP_OBLIGATION_UNKNOWN"],
     ["a profile that does not exist", [{ type: "sandbox", properties: { profile: "soft" } }], "PDP_OBLIGATION_UNKNOWN"],
     ["no list", { type: "ask" }, "PDP_ANSWER_MALFORMED"],
     ["too much", Array.from({ length: 17 }, () => ({ type: "ask" })), "PDP_ANSWER_MALFORMED"],

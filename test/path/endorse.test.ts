@@ -59,8 +59,8 @@ test("a value that an outsider chose is refused, endorsed by another than who as
   expect(refused.code).toBe("POLICY_FORBIDDEN");
   const [value] = refused.values ?? [];
 
-  await expect(story.operate("endorse", { call: refused.call })).rejects.toMatchObject({ code: "APPROVAL_SELF" });
   const other = await story.person("vera", "approver");
+  await expect(story.operate("endorse", { call: refused.call })).rejects.toMatchObject({ code: "APPROVAL_SELF" });
   await expect(story.operate("endorse", { call: refused.call, arguments: ["/nothing"] }, other)).rejects.toMatchObject({ code: "OPERATE_NOTHING_TO_ENDORSE" });
   const endorsed = await story.operate("endorse", { call: refused.call }, other);
   expect(value?.argument).toBe("/text");

@@ -144,6 +144,7 @@ test("to ask is between to permit and to refuse, and to ask fewer people is loos
     compared(before, after).differences.map(({ direction, before: was, after: is }) => `${direction} ${was.effect}→${is.effect}`);
   expect(directions(permit, ask(1))).toEqual(["tightening permit→ask"]);
   expect(directions(ask(2), ask(1))).toEqual(["loosening ask→ask"]);
+  expect(directions(ask(1).replace("@quorum", '@approver("another") @quorum'), ask(1))).toEqual(["loosening ask→ask"]);
   expect(directions(ask(1), `${ask(1)} forbid (principal, action, resource);`)).toEqual(["tightening ask→refuse"]);
 });
 

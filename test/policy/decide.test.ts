@@ -11,7 +11,7 @@ import { DEFINITIONS, decided, definitionNamed, load, outcome, question, rules }
 
 const ASKING = rules(`
   @id("all") permit (principal, action, resource);
-  @id("two-people") @effect("ask") @quorum("2") @expires("5m") @reason("Money.") forbid (principal, action, resource);
+  @id("two-people") @effect("ask") @quorum("2") @approver("another") @expires("5m") @reason("Money.") forbid (principal, action, resource);
 `);
 
 test("a permit is bound to the call, its digest, its definition and the policy", () => {
@@ -34,7 +34,7 @@ test("an ask says who must permit, how long and why, and has the digest that a p
   const permit = decided(ASKING, { args: { path: "/a" }, approvals: ["two-people"] });
   expect(ask).toMatchObject({
     effect: "ask",
-    asks: [{ rule: "two-people", quorum: 2, expiresInMs: 300_000, reason: "Money." }],
+    asks: [{ rule: "two-people", quorum: 2, expiresInMs: 300_000, approver: "another", reason: "Money." }],
     rules: [{ rule: "two-people", reason: "Money." }],
   });
   expect(ask.effect === "ask" && permit.effect === "permit" && "digest" in ask && ask.digest === permit.permit.facts.digest).toBe(true);

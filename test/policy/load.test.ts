@@ -57,6 +57,8 @@ describe("a rule that cannot work is an error", () => {
     ["an unknown effect", '@effect("aks") forbid (principal, action, resource);', "POLICY_ANNOTATION_INVALID"],
     ["an effect on a permit", '@effect("ask") permit (principal, action, resource);', "POLICY_ANNOTATION_INVALID"],
     ["a quorum without an ask", '@quorum("2") forbid (principal, action, resource);', "POLICY_ANNOTATION_INVALID"],
+    ["an approver without an ask", '@approver("another") forbid (principal, action, resource);', "POLICY_ANNOTATION_INVALID"],
+    ["an approver that is none", '@effect("ask") @approver("anybody") forbid (principal, action, resource);', "POLICY_ANNOTATION_INVALID"],
     ["a time that is none", '@effect("ask") @expires("soon") forbid (principal, action, resource);', "POLICY_ANNOTATION_INVALID"],
     ["a sandbox without a profile", '@effect("sandbox") forbid (principal, action, resource);', "POLICY_ANNOTATION_INVALID"],
   ];

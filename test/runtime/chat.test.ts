@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { built } from "../../tools/build.mjs";
 import { PROGRAM } from "../program.ts";
+import { openServing } from "../serving/house.fixture.ts";
 
 test("chat speaks with an agent of a file, line by line, in one session with its history", async () => {
   const folder = mkdtempSync(join(tmpdir(), "chat-"));
@@ -85,4 +86,21 @@ test.skipIf(!existsSync(SCRIPT))("at a terminal chat shows what is asked and tak
   expect(await new Promise((resolve) => child.once("close", resolve))).toBe(1);
   expect(said).not.toContain("nine");
   rmSync(folder, { recursive: true, force: true });
+});
+
+test.skipIf(!existsSync(SCRIPT))("at a terminal who lives alone permits what the agent of the running house asks for, and the ledger says who it was", async () => {
+  const serving = await openServing();
+  const words = [process.execPath, PROGRAM, "chat", "desk", "order tea", "--data", serving.data];
+  const command = `exec ${words.map((word) => `'${word}'`).join(" ")}`;
+  const child = spawn(SCRIPT, ["-qefc", command, "/dev/null"], { env: { ...process.env, TERM: "xterm", SHELL: "/bin/sh" } });
+  let said = "";
+  child.stdout.on("data", (bytes) => {
+    if (!said.includes("permit it?") && `${said}${bytes}`.includes("permit it?")) child.stdin.write("y\r");
+    said += bytes;
+  });
+  expect([await new Promise((resolve) => child.once("close", resolve)), said]).toEqual([0, expect.stringContaining("It is done.")]);
+  const { logs } = (await (await serving.get("/v1/ledger")).json()) as { readonly logs: readonly { readonly log: string }[] };
+  const entries = await Promise.all(logs.map(async ({ log }) => (await serving.get(`/v1/ledger/${log}`)).text()));
+  expect(entries.join()).toContain('"requester":true');
+  await serving.close();
 });

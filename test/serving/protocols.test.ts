@@ -76,7 +76,11 @@ test("a tool that waits for people asks, and a person's answer in the conversati
   expect(done.parts.filter(({ type }) => type === "text")).toMatchObject([{ text: "It is done." }]);
 });
 
-test("whom the conversation serves does not rule in it", async () => {
+test("whom the conversation serves rules in it where nobody else may, and does not where somebody may", async () => {
+  const alone = await chat([person("order tea")], { id: "thread-7", headers: serving.owner });
+  const done = await chat([person("order tea"), approvedIn(alone)], { id: "thread-7", headers: serving.owner });
+  expect(done.parts.filter(({ type }) => type === "text")).toMatchObject([{ text: "It is done." }]);
+  expect((await serving.post("/v1/people", { name: "vera", role: "approver" })).status).toBe(200);
   const asked = await chat([person("order tea")], { id: "thread-6", headers: serving.owner });
   await expect(chat([person("order tea"), approvedIn(asked)], { id: "thread-6", headers: serving.owner })).rejects.toThrow("APPROVAL_SELF");
 });

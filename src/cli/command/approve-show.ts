@@ -1,4 +1,5 @@
 /** `approve show`: the exact bytes that are asked for, facts of the house apart from the agent's words. */
+import type { ApprovalShown } from "../../server/contract.ts";
 import { HOUSE_OPTIONS, type Command, print } from "../command.ts";
 import { operatorsApi } from "../operators-api.ts";
 import { facts, moment } from "../table.ts";
@@ -28,13 +29,13 @@ export const approveShow: Command = {
           ["agent", `${shown.agentName} (${shown.role}) ${shown.agent}`],
           ["owner", shown.owner],
           ["serves", shown.person],
-          ["not by", shown.requesters.length === 0 ? undefined : shown.requesters.join(", ")],
+          ["not by", shown.barred.length === 0 ? undefined : shown.barred.join(", ")],
           ["session", shown.session],
           ["call", shown.call],
           ["of", `${definition.server}/${definition.name}, ${standing}`],
           ["asked by", shown.asks.map(({ rule, reason }) => (reason === undefined ? rule : `${rule}: ${reason}`)).join("; ")],
           ["permits", `${shown.permits} of ${shown.quorum}`],
-          ...shown.votes.map(({ by, verdict, reason }) => ["vote", [by, verdict, reason].filter(Boolean).join(" ")] as const),
+          ...shown.votes.map((cast) => ["vote", voteLine(cast)] as const),
           ["opened", moment(shown.openedAt)],
           ["expires", moment(shown.expiresAt)],
           ["digest", shown.digest],
@@ -50,6 +51,10 @@ export const approveShow: Command = {
     return 0;
   },
 };
+
+function voteLine({ by, isRequester, verdict, reason }: ApprovalShown["votes"][number]): string {
+  return [by, ...(isRequester ? ["(who asked through the agent)"] : []), verdict, reason].filter(Boolean).join(" ");
+}
 
 function struckLine(struck: number): string {
   if (struck === 0) return "";

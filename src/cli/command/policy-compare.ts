@@ -51,6 +51,6 @@ function text({ terminal }: Invocation, { differences, gaps, untried, compared, 
   ].join("");
 }
 
-function said({ effect, people, remedies = [], rules, code }: Comparison["differences"][number]["before"]): string {
-  return `${[effect, ...remedies].join(" ")}${people === undefined || people === 1 ? "" : ` of ${people}`} (${rules.join(", ") || code || "no rule"})`;
+function said({ effect, people, approver, remedies = [], rules, code }: Comparison["differences"][number]["before"]): string {
+  return `${[effect, ...remedies].join(" ")}${people === undefined || people === 1 ? "" : ` of ${people}`}${approver === undefined ? "" : " of another person"} (${rules.join(", ") || code || "no rule"})`;
 }
