@@ -90,6 +90,8 @@ export interface Line {
   readonly perform?: (args: JsonObject, under: { readonly call: CallId; readonly stop: AbortSignal }) => Promise<JsonObject>;
   /** Strikes what is to be struck from a text that is passed on before the call ends; set by inspection for a `fetch`. */
   readonly clean?: (text: string) => string;
+  /** Told the label of what the agent is given before the call has an outcome, before it is given; set by the path. */
+  readonly read?: (label: Label) => void;
   /** Set where the bytes of a `fetch` pass through the house as they come, and are no part of the call. */
   readonly passage?: Passage;
 }

@@ -84,7 +84,7 @@ export interface InspectionStop {
   restore(call: Call, session: SessionView): Call;
   /** The call with everything of these classes struck from what is sent; the other methods strike by its `remedies`. Faults with INSPECTION_NOT_SANITIZED. */
   sanitize(call: Call, classes: readonly string[], session: SessionView): Call;
-  /** The line back to the agent, on which what must not reach it is struck from progress and log messages. */
+  /** The line back to the agent, on which what must not reach it is struck from progress and log messages, and what is passed on raises the session's label at once. */
   ofLine(line: Line, call: Call, session: SessionView): Line;
   /** Makes durable which label a permitted call leaves on what it writes; undefined where there is nothing to write. Faults: STORE_*. */
   ofWrite(call: Call, session: SessionView): Promise<void> | undefined;

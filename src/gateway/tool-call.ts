@@ -7,6 +7,7 @@ import type { Call, Line, RawCall } from "../call/call.ts";
 import type { Caller } from "../call/caller.ts";
 import { asFault } from "../call/fault.ts";
 import { TRUSTED_PUBLIC } from "../call/label.ts";
+import type { Label } from "../call/label.ts";
 import type { Outcome, Released } from "../call/outcome.ts";
 import type { Permit } from "../call/permit.ts";
 import type { PointSaid } from "../call/point.ts";
@@ -19,8 +20,6 @@ import { refusal } from "./refusal.ts";
 import { remedy } from "./remedy.ts";
 import type { Decide, Remedied } from "./remedy.ts";
 import type { BudgetHold, Stops } from "./stops.ts";
-
-const OPENING: Outcome = { status: "done", result: { bytesDown: 0 }, durationMs: 0 };
 
 /** A call that has arrived: read, attributed, in its session. */
 interface Arrived {
@@ -152,9 +151,9 @@ async function perform({ call, session }: Arrived, permit: Recorded<Permit>, lin
   }
   try {
     const signal = AbortSignal.any([line.signal, stop.session.signal(session)]);
-    // What comes through a connection is read while it is open, long before it has an outcome.
-    if (line.passage !== undefined) stop.session.learn(session, stop.inspection.ofOutcome(OPENING, call, session).label);
-    const inspected = stop.inspection.ofLine({ ...line, signal }, call, session);
+    // What comes before the outcome is read before it, while other calls of the session are decided.
+    const read = (label: Label) => void stop.session.learn(session, label);
+    const inspected = stop.inspection.ofLine({ ...line, signal, read }, call, session);
     const outcome = await stop.execution.perform(call, session, permit, inspected);
     inspected.settle?.();
     return outcome;

@@ -8,11 +8,13 @@ import type { Finding } from "../call/finding.ts";
 import type { JsonObject, JsonValue } from "../call/json.ts";
 import type { Outcome } from "../call/outcome.ts";
 import { struckClasses } from "../call/remedy.ts";
+import { acrossBlocks } from "./across-blocks.ts";
+import { blobTexts, mapBlobTexts } from "./blobs.ts";
 import { inspectionFault } from "./fault.ts";
 import { findingsOf, overlapping } from "./find.ts";
 import type { Found } from "./find.ts";
-import { leavesOf, mapLeaves, pathOf } from "./leaf.ts";
-import type { Change } from "./leaf.ts";
+import { leafAt, leavesOf, mapLeaves, pathOf } from "./leaf.ts";
+import type { Change, Leaf } from "./leaf.ts";
 import { mapOpenParts, openParts } from "./model-parts.ts";
 import type { Looking } from "./looking.ts";
 import { aboutOf, isOwn } from "./sanitize.ts";
@@ -57,7 +59,11 @@ function lookedAt(outcome: Outcome, call: Call, { looking, ways, tokens }: BackP
   const message: JsonObject = { ...(result !== undefined && { result }), ...(fault !== undefined && { fault: fault as JsonValue }) };
   const wayFor = wayOfCall(call, ways);
   const shown = shownOf(message, call);
-  const { matches, counts, acted } = look(shown, call, { scanner: looking.within(shown).all, wayFor });
+  const blobs = result === undefined || call.action === "callModel" ? [] : [...blobTexts(result)];
+  const { all } = looking.within(blobs.length === 0 ? shown : [shown, ...blobs.map(({ text }) => text)]);
+  const scanner = result === undefined ? all : acrossBlocks(all, result, aboutOf(call, "to-model"));
+  const more = blobs.map(({ steps, text }) => leafAt(["result", ...steps], text));
+  const { matches, counts, acted } = look(shown, call, { scanner, wayFor, more });
   const found = counts.size === 0 ? {} : { found: Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1))) };
   if (acted.length === 0) return { clean: outcome, findings: [], ...found };
   const findings = findingsOf(acted);
@@ -69,7 +75,11 @@ function lookedAt(outcome: Outcome, call: Call, { looking, ways, tokens }: BackP
     return seen === undefined ? text : struck(text, seen, { wayFor, tokens, place });
   };
   const clean = mapShown(message, call, change) as Pick<Outcome, "result" | "fault">;
-  return { clean: { ...rest, ...clean }, findings, ...found };
+  const left =
+    blobs.length === 0 || clean.result === undefined
+      ? clean
+      : { ...clean, result: mapBlobTexts(clean.result, (text, key) => change(text, { key })) };
+  return { clean: { ...rest, ...left }, findings, ...found };
 }
 
 /** A message on the way of a call that runs: nothing of it can be withheld, so what would be is struck. */
@@ -130,12 +140,19 @@ interface Looked {
   readonly acted: readonly Found[];
 }
 
-function look(message: JsonValue, call: Call, { scanner, wayFor }: { readonly scanner: Scanner; readonly wayFor: WayFor }): Looked {
+interface LookParts {
+  readonly scanner: Scanner;
+  readonly wayFor: WayFor;
+  /** Texts that stand encoded in it. */
+  readonly more?: readonly Leaf[];
+}
+
+function look(message: JsonValue, call: Call, { scanner, wayFor, more = [] }: LookParts): Looked {
   const about = aboutOf(call, "to-model");
   const matches = new Map<string, Map<string | undefined, readonly Match[]>>();
   const counts = new Map<string, number>();
   const acted: Found[] = [];
-  const leaves = leavesOf(message);
+  const leaves = [...leavesOf(message), ...more];
   for (const { index, matches: seen } of scanner.scanAll(leaves, about, "likely")) {
     const leaf = leaves[index];
     if (leaf === undefined) continue;

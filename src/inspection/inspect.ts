@@ -15,12 +15,13 @@ import { TRUSTED_PUBLIC } from "../call/label.ts";
 import type { Label } from "../call/label.ts";
 import type { SessionView } from "../call/session-view.ts";
 import type { ValueToken } from "../call/value-token.ts";
+import { mapBlobTexts } from "./blobs.ts";
 import { inspectionFault } from "./fault.ts";
 import { lookBack, strikeMessage } from "./coming-back.ts";
 import type { BackParts } from "./coming-back.ts";
 import { find, findingsWithGroups } from "./find.ts";
 import type { Found } from "./find.ts";
-import { mapTexts } from "./leaf.ts";
+import { mapLeaves, mapTexts } from "./leaf.ts";
 import { mapOpenParts, openParts, shutParts } from "./model-parts.ts";
 import { inspectPieces } from "./model-stream.ts";
 import type { PieceParts } from "./model-stream.ts";
@@ -78,7 +79,8 @@ export function inspection({ labels, provenance, tokens, looking = LOOKING, resu
         begun.set(call, putting);
         return inspectModelLine(line, call, { looking, ways: results, tokens: putting, restore: tokens.restoring(call, session) });
       }
-      return inspectLine(line, call, { looking, ways: results, disarm: (text) => tokens.disarm(text, session) });
+      const read = () => line.read?.(labels.ofOutcome(WORDS, call).label);
+      return inspectLine(line, call, { looking, ways: results, disarm: (text) => tokens.disarm(text, session), read });
     },
     ofWrite: (call, session) => {
       provenance.pays(call, session);
@@ -177,15 +179,37 @@ const NOTHING_READ = { label: TRUSTED_PUBLIC, shown: TRUSTED_PUBLIC, leaves: [] 
 function disarmed(outcome: Outcome, disarm: (text: string) => string): Outcome {
   const { result, fault } = outcome;
   const parts: JsonObject = { ...(result !== undefined && { result }), ...(fault !== undefined && { fault: fault as JsonValue }) };
-  const left = mapTexts(parts, disarm);
-  return left === parts ? outcome : { ...outcome, ...(left as Pick<Outcome, "result" | "fault">) };
+  const left = mapLeaves(parts, disarm) as Pick<Outcome, "result" | "fault">;
+  const opened = left.result === undefined ? left : { ...left, result: mapBlobTexts(left.result, disarm) };
+  return opened.result === result && left === parts ? outcome : { ...outcome, ...opened };
 }
 
-function inspectLine(line: Line, call: Call, { disarm, ...back }: BackParts & { readonly disarm: (text: string) => string }): Line {
-  const { progress, log } = line;
-  const clean = <T extends JsonValue>(value: T): T => strikeMessage(mapTexts(value, disarm), call, back) as T;
+/** What an upstream says beside its answer has no place of its own: it is as strict as the strictest part of that. */
+const WORDS: Outcome = { status: "done", result: {}, durationMs: 0 };
+
+interface LineParts extends BackParts {
+  readonly disarm: (text: string) => string;
+  /** To be called before anything of the upstream's is passed on. */
+  readonly read: () => void;
+}
+
+function inspectLine(line: Line, call: Call, { disarm, read, ...back }: LineParts): Line {
+  const { progress, log, request, passage } = line;
+  const clean = <T extends JsonValue>(value: T): T => {
+    read();
+    return strikeMessage(mapLeaves(value, disarm), call, back) as T;
+  };
+  // What comes through a connection is read while it is open.
+  if (passage !== undefined) read();
   return {
     ...line,
+    ...(request !== undefined && {
+      request: (method, params) => {
+        // What it asks is in its own words, and whom it asks may be the agent's model.
+        read();
+        return request(method, params);
+      },
+    }),
     ...(call.action === "fetch" && { clean }),
     ...(progress !== undefined && {
       progress: (report: ProgressReport) =>

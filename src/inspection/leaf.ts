@@ -64,6 +64,12 @@ export function leavesOf(value: JsonValue): readonly Leaf[] {
   return leaves;
 }
 
+/** A text that stands encoded at the end of these steps. */
+export function leafAt(steps: readonly string[], text: string): Leaf {
+  const way = steps.reduce<Step | undefined>((within, step) => ({ step, within }), undefined);
+  return { text, key: steps.at(-1), isNumber: false, way };
+}
+
 /** The JSON pointer of a leaf (RFC 6901). */
 export function pathOf({ way }: Leaf): string {
   let path = "";

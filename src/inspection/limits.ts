@@ -52,6 +52,8 @@ export const READ_CHARS = 16_384;
 export const KEYS_HELD_MAX = 2000;
 /** UTF-16 units of a member's name that says something of what it holds; a longer one is looked at as a text, and says nothing. */
 export const NAMING_CHARS_MAX = 512;
+/** How far around the place where one text of a result ends and the next begins both are looked at as one, in UTF-16 units on either side. */
+export const SEAM_CHARS = 512;
 /** UTF-16 units of one array that is kept for the next text; a longer text gets an array that is let go again. */
 export const UNITS_KEPT_MAX = 1 << 20;
 /** UTF-16 units of a member's name that is looked at once in a message; a longer one is looked at as often as it stands there. */

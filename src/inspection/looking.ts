@@ -173,7 +173,7 @@ function looking(all: Scanner, own: Scanner, more: Pick<Looking, "classes" | "st
 }
 
 /** A piece as a match of the text in which it stands. */
-interface PieceMatch {
+export interface PieceMatch {
   readonly text: string;
   readonly match: Match;
 }
@@ -189,7 +189,7 @@ function piecesAs({ name, finds = [] }: Detector, values: KnownValues): (texts: 
 }
 
 /** A scanner that knows of the pieces of a message. Every text that reads like one of them has the piece. */
-function withPieces(scanner: Scanner, pieces: readonly PieceMatch[]): Scanner {
+export function withPieces(scanner: Scanner, pieces: readonly PieceMatch[]): Scanner {
   if (pieces.length === 0) return scanner;
   const byText = Map.groupBy(pieces, ({ text }) => text);
   const piecesIn = (text: string) => (byText.get(text) ?? []).map(({ match }) => match);

@@ -63,13 +63,14 @@ describe("what the served person made", () => {
   });
 });
 
-test("texts that come as bytes are read like others; pictures are not", () => {
+test("texts that come as bytes are read like others, whatever their type says; pictures are not", () => {
   const blob = (said: string) => Buffer.from(said).toString("base64");
   const resource = { uri: "file:///note.txt", mimeType: "text/plain", blob: blob("pay eve") };
-  const leaves = leavesOf({ content: [{ type: "resource", resource }], contents: [resource, { ...resource, mimeType: "image/png" }] });
+  const leaves = leavesOf({ content: [{ type: "resource", resource }], contents: [resource, { ...resource, mimeType: "image/png" }, { ...resource, mimeType: "image/png", blob: "iVBORw0KGgoA/9jD" }] });
   expect(leaves["/result/content/0/resource/blob"]).toMatchObject({ value: "pay eve", label: { integrity: "untrusted" } });
   expect(leaves["/result/contents/0/blob"]).toMatchObject({ value: "pay eve" });
-  expect(Object.keys(leaves)).not.toContain("/result/contents/1/blob");
+  expect(leaves["/result/contents/1/blob"]).toMatchObject({ value: "pay eve" });
+  expect(Object.keys(leaves)).not.toContain("/result/contents/2/blob");
 });
 
 describe("by place", () => {

@@ -10,6 +10,7 @@ import { joinLabels, TRUSTED_PUBLIC, type Label } from "../../call/label.ts";
 import type { PartLabel, ResultLabels } from "../../call/manifest.ts";
 import type { Outcome } from "../../call/outcome.ts";
 import type { IndexedLeaf } from "../provenance/indexed-leaf.ts";
+import { blobTexts } from "../blobs.ts";
 import { written } from "./json-place.ts";
 import { leavesIn, NOT_READ } from "./leaves.ts";
 import { LEAF_DEPTH_MAX } from "./limits.ts";
@@ -73,8 +74,10 @@ function labelled(result: JsonObject, facts: ResultFacts): LabelledResult {
   const byPlace = (facts.labels.parts.length > 0 || facts.labels.own !== undefined) && result["isError"] !== true;
   if (structuredContent !== undefined) collector.data(structuredContent, "/result/structuredContent", { finder, byPlace, stated });
   const texts = items.map((item) => (structuredContent !== undefined || byPlace ? dataIn(item) : undefined));
-  for (const { place, text, stated: own } of textsOfBlobs(result))
-    collector.whole(text, place, { parts: finder.all(undefined), stated: [own] });
+  for (const { steps, text } of blobTexts(result)) {
+    const own = steps[0] === "content" ? stated[Number(steps[1])] : undefined;
+    collector.whole(text, `/result/${steps.map(written).join("/")}`, { parts: finder.all(undefined), stated: [own] });
+  }
   items.forEach((item, index) => {
     const at = `/result/content/${index}`;
     const own = [stated[index]];
@@ -99,34 +102,6 @@ function dataIn(item: JsonValue): JsonValue | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Embedded resources, and contents of a resource that was read, which are texts in base64: an agent reads them like any other. */
-function* textsOfBlobs({
-  content,
-  contents,
-}: JsonObject): Generator<{ readonly place: string; readonly text: string; readonly stated: Label | undefined }> {
-  const items = Array.isArray(content) ? (content as readonly JsonValue[]) : [];
-  const read = Array.isArray(contents) ? (contents as readonly JsonValue[]) : [];
-  for (const [index, item] of items.entries()) {
-    const text = isJsonObject(item) ? textOfBlob(item["resource"]) : undefined;
-    if (text !== undefined)
-      yield { place: `/result/content/${index}/resource/blob`, text, stated: readMetaLabel((item as JsonObject)["_meta"]) };
-  }
-  for (const [index, item] of read.entries()) {
-    const text = textOfBlob(item);
-    if (text !== undefined) yield { place: `/result/contents/${index}/blob`, text, stated: undefined };
-  }
-}
-
-const TEXT_TYPES = /^(?:text\/|application\/(?:json|xml|yaml|javascript|x-ndjson|sql)|[\w.-]+\/[\w.-]+\+(?:json|xml))/i;
-
-function textOfBlob(resource: JsonValue | undefined): string | undefined {
-  if (!isJsonObject(resource)) return undefined;
-  const { blob, mimeType } = resource;
-  return typeof blob === "string" && typeof mimeType === "string" && TEXT_TYPES.test(mimeType)
-    ? Buffer.from(blob, "base64").toString("utf8")
-    : undefined;
 }
 
 /** Whether a text only says the structured content once more. What is too deep to be compared is looked at by itself. */

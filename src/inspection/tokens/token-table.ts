@@ -15,6 +15,9 @@ export interface TokenSession {
   readonly keys: SessionKeys;
 }
 
+/** What a text says of a token; a card's surrogate says no nonce. */
+type Sought = Omit<Token, "nonce"> & { readonly nonce: string | undefined };
+
 export class TokenTable {
   readonly nonce: string;
   readonly #session: TokenSession;
@@ -45,10 +48,16 @@ export class TokenTable {
     return { class: named, ordinal, nonce: this.nonce };
   }
 
-  /** The class and value that a token stands for; undefined for one of another session, or of no value. Faults: KEYS_*. */
-  valueOf({ class: named, ordinal, nonce }: Omit<Token, "nonce"> & { readonly nonce: string | undefined }): string | undefined {
+  /** Whether a token stands for a value of this session; a surrogate without a nonce is taken for one of this session. */
+  has({ class: named, ordinal, nonce }: Sought): boolean {
+    return this.#byOrdinal[ordinal]?.class === named && (nonce === undefined || nonce === this.nonce);
+  }
+
+  /** The value that a token stands for; undefined for one of another session, or of no value. Faults: KEYS_*. */
+  valueOf(token: Sought): string | undefined {
+    const { ordinal } = token;
     const row = this.#byOrdinal[ordinal];
-    if (row === undefined || row.class !== named || (nonce !== undefined && nonce !== this.nonce)) return undefined;
+    if (row === undefined || !this.has(token)) return undefined;
     return Buffer.from(this.#session.keys.open(row.value, tokenAbout(this.#session.id, ordinal))).toString("utf8");
   }
 

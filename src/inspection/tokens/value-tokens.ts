@@ -108,7 +108,11 @@ export class ValueTokens {
   /** A text that came from outside, in which nothing reads like a token of this session any more. */
   disarm(text: string, session: SessionView): string {
     if (!this.puts) return text;
-    return mapTokens(text, ({ nonce }, written) => (nonce === this.#nonceOf(session) ? disarmed(written) : undefined));
+    const plain = mapTokens(text, ({ nonce }, written) => (nonce === this.#nonceOf(session) ? disarmed(written) : undefined));
+    return mapSurrogates(plain, (token) => {
+      const table = this.#tableOf(session);
+      return table.has(token) ? disarmed(writeToken({ ...token, nonce: table.nonce })) : undefined;
+    });
   }
 
   #nonceOf(session: SessionView): string {
