@@ -12,7 +12,7 @@ import { openUpstream } from "./open-upstream.ts";
 import { Execution } from "./perform.ts";
 import { join } from "node:path";
 import type { Sandboxes } from "./sandbox/sandboxes.ts";
-import { removeWorkspace } from "./sandbox/workspace.ts";
+import { removeFolder } from "./sandbox/remove-folder.ts";
 import type { DefinitionStore } from "./port.ts";
 import type { Secrets } from "./secrets/secrets.ts";
 import { handlesOf } from "./secrets/server-secrets.ts";
@@ -122,7 +122,7 @@ export function openUpstreams(open: OpenUpstreams): Upstreams {
       renewed();
       await Promise.all(all.map((upstream) => upstream.close()));
       await open.sandboxes.close();
-      removeWorkspace(open.workspaces);
+      await removeFolder(open.workspaces);
       open.shelf?.close();
       await secrets.close();
     },

@@ -15,7 +15,7 @@ afterAll(() => {
   for (const each of [folder, ...made]) rmSync(each, { recursive: true, force: true });
 });
 
-test("the folders of a house that did not end by itself are gone at the next start, with what links in them lead to untouched", () => {
+test("the folders of a house that did not end by itself are gone at the next start, with what links in them lead to untouched", async () => {
   const kept = join(folder, "kept");
   mkdirSync(kept);
   writeFileSync(join(kept, "file"), "kept");
@@ -28,7 +28,7 @@ test("the folders of a house that did not end by itself are gone at the next sta
   const second = openWorkFolder(data, systemChance);
   expect(second.isAfterDeath).toBe(true);
   expect(second.workspaces).not.toBe(first.workspaces);
-  for (const each of [first.workspaces, first.sockets]) expect(existsSync(each)).toBe(false);
+  for (const each of [first.workspaces, first.sockets]) await expect.poll(() => existsSync(each)).toBe(false);
   expect(existsSync(join(kept, "file"))).toBe(true);
 
   second.close();

@@ -3,10 +3,11 @@
  * the data folder, which no sandbox sees, under a name that nobody can guess and make before. The data folder says which it
  * is as long as the house runs: a house that was killed leaves both, and the next one on that data folder removes them.
  */
-import { lstatSync, rmSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, isAbsolute, join } from "node:path";
 import type { Chance } from "../call/clock.ts";
+import { removeFolder } from "../execution/sandbox/remove-folder.ts";
 import { readDataFile, removeDataFile, WORK_FILE, writeDataFile } from "./data-folder.ts";
 
 export interface WorkFolder {
@@ -46,15 +47,11 @@ function socketsBeside(workspaces: string): string {
   return `${workspaces}-out`;
 }
 
-/** Of a copied data folder the name may be another's by now: only a folder of this user's, and no link, is removed. What cannot be removed stays. */
+/** Of a copied data folder the name may be another's by now: only a folder of this user's, and no link, is removed. What cannot be removed stays, and the house does not wait for it. */
 function removeLeft(workspaces: string): void {
   if (!isAbsolute(workspaces) || !NAME.test(basename(workspaces))) return;
   for (const folder of [workspaces, socketsBeside(workspaces)]) {
-    try {
-      const found = lstatSync(folder);
-      if (found.isDirectory() && found.uid === process.getuid?.()) rmSync(folder, { recursive: true, force: true });
-    } catch {
-      continue;
-    }
+    const found = lstatSync(folder, { throwIfNoEntry: false });
+    if (found?.isDirectory() === true && found.uid === process.getuid?.()) void removeFolder(folder);
   }
 }

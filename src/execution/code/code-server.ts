@@ -60,7 +60,7 @@ export function codeServer(parts: CodeServerParts): HouseServer {
     },
     close: async () => {
       await quickjs.close();
-      workspaces.close();
+      await workspaces.close();
     },
   };
 }

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { Clock } from "../../call/clock.ts";
 import type { SessionId } from "../../call/id.ts";
 import { WORKSPACE_IDLE_MS } from "../limits.ts";
-import { makeWorkspace, removeWorkspace } from "../sandbox/workspace.ts";
+import { removeFolder } from "../sandbox/remove-folder.ts";
+import { makeWorkspace } from "../sandbox/workspace.ts";
 
 export interface WorkspacesParts {
   /** A folder of the house's own for them; nobody else uses it. */
@@ -22,6 +23,8 @@ interface Kept {
 export class Workspaces {
   readonly #parts: WorkspacesParts;
   readonly #kept = new Map<SessionId, Kept>();
+  readonly #removing = new Set<Promise<void>>();
+  #made = 0;
 
   constructor(parts: WorkspacesParts) {
     this.#parts = parts;
@@ -40,13 +43,15 @@ export class Workspaces {
     }
   }
 
-  close(): void {
+  async close(): Promise<void> {
     for (const session of [...this.#kept.keys()]) this.#remove(session);
-    removeWorkspace(this.#parts.folder);
+    await Promise.all(this.#removing);
+    await removeFolder(this.#parts.folder);
   }
 
   #make(session: SessionId): Kept {
-    const folder = join(this.#parts.folder, session);
+    // The one before it may still be on its way out.
+    const folder = join(this.#parts.folder, `${session}-${++this.#made}`);
     makeWorkspace(folder, this.#parts.user);
     const kept = { folder, runs: 0, cancelIdle: () => {} };
     this.#kept.set(session, kept);
@@ -58,6 +63,7 @@ export class Workspaces {
     if (kept === undefined) return;
     kept.cancelIdle();
     this.#kept.delete(session);
-    removeWorkspace(kept.folder);
+    const removing = removeFolder(kept.folder).finally(() => this.#removing.delete(removing));
+    this.#removing.add(removing);
   }
 }

@@ -18,6 +18,8 @@ export const DRIVER_ANSWER_BYTES_MAX = 256 * 1024;
 export const WORKSPACE_LOOK_MS = 500;
 /** Files and folders of a workspace or of a server's home that are counted; one with more is full. */
 export const WORKSPACE_ENTRIES_MAX = 500_000;
+/** Names that are tried for the folders of a workspace that is removed, of which a program may have taken some; beyond it the rest stays. */
+export const REMOVED_NAMES_MAX = 1_000_000;
 /** Files and folders that one start may ask to see; with more it is refused. */
 export const READS_MAX = 64;
 /** How long a container runtime has to answer a question or to remove a container. */

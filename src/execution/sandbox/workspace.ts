@@ -3,11 +3,16 @@
  * links and sizes are to be distrusted, so files are read without following any link, and only where nobody else has
  * another name for them.
  */
-import { chmodSync, chownSync, closeSync, constants, fstatSync, mkdirSync, openSync, readSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, closeSync, constants, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { refused } from "./mounts.ts";
 import { WORKSPACE_ENTRIES_MAX } from "./limits.ts";
+
+const SLASH = Buffer.from("/");
+/** What the system counts a file's size in, whatever the disk does (stat(2), st_blocks). */
+const BLOCK_BYTES = 512;
+/** Files whose sizes are asked for at one time. */
+const LOOKED_AT_ONCE = 64;
 
 /** Makes a folder that a program inside may write to, and nobody else but the house. `user` is who programs inside are, where that is not the house. */
 export function makeWorkspace(folder: string, user: number | undefined): void {
@@ -16,11 +21,6 @@ export function makeWorkspace(folder: string, user: number | undefined): void {
   chownSync(folder, user, user);
   // Bubblewrap enters it before it becomes that user; the folder above keeps everybody else of this machine out.
   chmodSync(folder, 0o711);
-}
-
-/** Removes a workspace and what is in it; links are removed and not followed. Nothing may run there any more. */
-export function removeWorkspace(folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
 }
 
 /**
@@ -68,23 +68,45 @@ function contentOf(file: number, path: string, bytesMax: number): Buffer {
   return bytes.subarray(0, read);
 }
 
-/** The bytes that a folder takes, links not followed. Ends once it is over `bytesMax`, or has too many entries, which counts as full. */
+/**
+ * The bytes that a folder takes, links not followed. Ends once it is over `bytesMax`. What cannot be looked into counts as full, because
+ * anything may stand there: a folder that its program shut, one that is nested deeper than a path can say, too many entries.
+ */
 export async function bytesIn(folder: string, bytesMax: number): Promise<number> {
   let [bytes, entries] = [0, 0];
-  const folders = [folder];
-  for (let at = folders.pop(); at !== undefined; at = folders.pop()) {
-    for (const entry of await readdir(at, { withFileTypes: true }).catch(() => [])) {
-      entries += 1;
+  const folders: Buffer[] = [Buffer.from(folder)];
+  try {
+    for (let at = folders.pop(); at !== undefined; at = folders.pop()) {
+      const found = await listed(at);
+      entries += found.length;
       if (entries > WORKSPACE_ENTRIES_MAX) return Number.POSITIVE_INFINITY;
-      const path = join(at, entry.name);
-      if (entry.isDirectory()) folders.push(path);
-      else
-        bytes += await lstat(path).then(
-          ({ blocks }) => blocks * 512,
-          () => 0,
-        );
+      const files = found.filter(({ path, isFolder }) => !isFolder || void folders.push(path));
+      for (let next = 0; next < files.length && bytes <= bytesMax; next += LOOKED_AT_ONCE) {
+        const sizes = await Promise.all(files.slice(next, next + LOOKED_AT_ONCE).map(({ path }) => sizeOf(path)));
+        bytes = sizes.reduce((sum, size) => sum + size, bytes);
+      }
+      if (bytes > bytesMax) return bytes;
     }
-    if (bytes > bytesMax) return bytes;
+  } catch {
+    return Number.POSITIVE_INFINITY;
   }
   return bytes;
+}
+
+/** What stands in a folder, by names in bytes: those that are no text are names as well. Nothing where it is gone. */
+async function listed(folder: Buffer): Promise<readonly { readonly path: Buffer; readonly isFolder: boolean }[]> {
+  const entries = await readdir(folder, { withFileTypes: true, encoding: "buffer" }).catch(unlessGone([]));
+  return entries.map((entry) => ({ path: Buffer.concat([folder, SLASH, entry.name]), isFolder: entry.isDirectory() }));
+}
+
+function sizeOf(path: Buffer): Promise<number> {
+  return lstat(path).then(({ blocks }) => blocks * BLOCK_BYTES, unlessGone(0));
+}
+
+/** The value in the place of what was taken away meanwhile. */
+function unlessGone<Value>(value: Value): (error: unknown) => Value {
+  return (error) => {
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return value;
+    throw error;
+  };
 }

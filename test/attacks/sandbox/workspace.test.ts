@@ -1,10 +1,13 @@
 /** What a program leaves in its workspace is its word: no link of it leads the house, or the next program, elsewhere. */
+import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { SERVER, STANDARD } from "../../../src/execution/sandbox/profile.ts";
-import { makeWorkspace, readFromWorkspace, removeWorkspace } from "../../../src/execution/sandbox/workspace.ts";
+import { removeFolder } from "../../../src/execution/sandbox/remove-folder.ts";
+import { makeWorkspace, readFromWorkspace } from "../../../src/execution/sandbox/workspace.ts";
 import { inside, isHere, madeFolder, sandbox, shell, USER } from "../../execution/sandbox/opened.ts";
 import { isRoot } from "./outside.ts";
 
@@ -42,11 +45,31 @@ test("a file that is larger than the limit, a folder and a pipe are refused, and
   for (const path of ["pipe", "sub"]) expect(() => read(path)).toThrow(REFUSED);
 });
 
-test("a workspace is removed with the links in it, and what they lead to stays", () => {
+test("a workspace is removed with the links in it, and what they lead to stays", async () => {
   symlinkSync(folder, join(at, "folder"));
-  removeWorkspace(at);
+  await removeFolder(at);
   expect(readFileSync(secret, "utf8")).toBe("of the house");
 });
+
+const NOBODY = 65_534;
+const leaves = fileURLToPath(new URL("leaves-hidden.ts", import.meta.url));
+const ordinary = { encoding: "utf8", cwd: "/", ...(isRoot && { uid: NOBODY, gid: NOBODY }) } as const;
+const canRead = spawnSync(process.execPath, ["--check", leaves], ordinary).status === 0;
+if (!canRead) process.stderr.write("SKIPPED: an ordinary user cannot read this checkout, so what one leaves was not looked at\n");
+
+test.each([["root", {}, isRoot], ["an ordinary user", ordinary, canRead]] as const)(
+  "what is hidden from a look counts, or makes the workspace full, and all of it is removed: a house of %s",
+  (_, options, isPossible) => {
+    if (!isPossible) return;
+    const line = ["-c", 'ulimit -n 512; exec "$0" --disable-warning=ExperimentalWarning "$1"', process.execPath, leaves];
+    const { stdout, stderr } = spawnSync("sh", line, { ...options, encoding: "utf8", env: { TMPDIR: tmpdir() } });
+    expect(stderr).toBe("");
+    const seen = JSON.parse(stdout) as readonly { readonly name: string; readonly isCounted: boolean; readonly isRemoved: boolean }[];
+    expect(seen.length).toBeGreaterThan(6);
+    expect(seen.filter(({ isCounted, isRemoved }) => !isCounted || !isRemoved)).toEqual([]);
+  },
+  60_000,
+);
 
 describe.skipIf(!isHere)("a program inside", () => {
   test("that swaps a file and a link as fast as it can never has the house read the link", async () => {

@@ -9,7 +9,8 @@ import { runInside } from "../../../src/execution/sandbox/run-inside.ts";
 import { Spares } from "../../../src/execution/sandbox/spares.ts";
 import { systemClock } from "../../../src/main/system.ts";
 import { STANDARD } from "../../../src/execution/sandbox/profile.ts";
-import { makeWorkspace, removeWorkspace } from "../../../src/execution/sandbox/workspace.ts";
+import { removeFolder } from "../../../src/execution/sandbox/remove-folder.ts";
+import { makeWorkspace } from "../../../src/execution/sandbox/workspace.ts";
 import { limited, madeFolder, sandbox, shell, USER } from "./opened.ts";
 
 const RUNS = Number(process.argv[2]);
@@ -74,5 +75,5 @@ await Promise.all(Array.from({ length: AT_ONCE }, some));
 await spares.close();
 const written = readdirSync(workspace).length;
 process.stdout.write(JSON.stringify({ before, after: standing(), written, ends: ENDS.length, turns: turn }));
-removeWorkspace(workspace);
+await removeFolder(workspace);
 proxy.close();
