@@ -3,7 +3,7 @@ import { isJsonObject } from "../call/json.ts";
 import type { JsonObject, JsonValue } from "../call/json.ts";
 import { inspectionFault } from "./fault.ts";
 import { LEAVES_MAX, MESSAGE_CHARS_MAX } from "./limits.ts";
-import { nameOfNumber, writtenNumber } from "./number-leaf.ts";
+import { isWrittenNumber, nameOfNumber, writtenNumber } from "./number-leaf.ts";
 
 /** One text of a value, or one number as it is written. */
 export interface Leaf {
@@ -37,7 +37,10 @@ export function leavesOf(value: JsonValue): readonly Leaf[] {
   }
 
   function walk(inner: JsonValue, key: string | undefined, way: Step | undefined): void {
-    if (typeof inner === "string") return add({ text: inner, key, isNumber: false, way });
+    if (typeof inner === "string") {
+      const isNumber = isWrittenNumber(inner, key);
+      return add({ text: inner, key: isNumber ? "" : key, isNumber, way });
+    }
     if (typeof inner === "number") return addNumber(inner, key, way);
     if (typeof inner !== "object" || inner === null) return;
     if (Array.isArray(inner)) {
@@ -98,7 +101,7 @@ export function mapTexts(value: JsonValue, change: (text: string) => string): Js
 /** The same of all leaves: a number that `change` leaves as it is written stays a number, any other becomes a text. */
 export function mapLeaves(value: JsonValue, change: Change, at: At = {}): JsonValue {
   return mapped(value, at, {
-    text: change,
+    text: (text, place) => change(text, isWrittenNumber(text, place.key) ? { ...place, key: "", isNumber: true } : place),
     number: (number, { key = "", schema }) => {
       const text = writtenNumber(number);
       if (text === undefined) return number;

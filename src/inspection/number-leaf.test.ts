@@ -64,6 +64,33 @@ describe("a number that JSON holds as one", () => {
     ["a truth value", { card: true, ssn: null }],
   ])("is none: %s", (_what, value) => expect(classesIn(value)).toEqual([]));
 
+  test.each<readonly [string, JsonValue]>([
+    [
+      "a count or a balance",
+      { passport_count: "123456789", phone_calls: "4155550132", account_balance: "12345678", ssn_count: String(SSN) },
+    ],
+    ["a row", { account_id: String(CARD), orderId: String(CARD), id: String(CARD) }],
+    ["what has numbers of its own", { tracking_number: String(CARD), imei: "490154203237518", reference: String(CARD) }],
+    ["a moment", { created_at: "1732184400123", timestamp: "4732184400123456" }],
+  ])("is none as a text either: %s", (_what, value) => expect(classesIn(value)).toEqual([]));
+
+  test.each<readonly [string, JsonValue, readonly string[]]>([
+    ["behind a plain name", { number: String(CARD), text: String(CARD) }, ["card /number", "card /text"]],
+    ["written as cards are", { reference: "4111 1111 1111 1111" }, ["card /reference"]],
+    ["among words", { reference: `paid by ${CARD}` }, ["card /reference"]],
+    [
+      "of a bank account, a passport or a card by its id",
+      { bank_account_id: "12345678", passport_id: "123456789", card_id: String(CARD) },
+      ["bank-account /bank_account_id", "passport /passport_id", "card /card_id"],
+    ],
+  ])("is found as a text: %s", (_what, value, found) => expect(classesIn(value)).toEqual(found));
+
+  test("that was taken for a count stays what it is where another is struck", () => {
+    const result = { structuredContent: { total: String(CARD), note: String(CARD) } };
+    const { released } = stopWith(undefined, [], { card: "strike" }).ofOutcome({ status: "done", result, durationMs: 1 }, callOf({}));
+    expect(released.outcome.result).toEqual({ structuredContent: { total: String(CARD), note: "[card struck by the house]" } });
+  });
+
   test("is never more than the same number is as a text", () => {
     const keys = fc.constantFrom("n", "card", "ssn", "phone", "account", "iban", "passport", "tin", "count", "id", "tax_id", "created_at");
     const numbers = fc.oneof(fc.maxSafeInteger(), fc.integer(), fc.double(), fc.constantFrom(CARD, SSN, -CARD, 4155550132, 11144477735));

@@ -46,6 +46,14 @@ const SCHEMES: readonly (readonly [RegExp, number, number])[] = [
   [/^(?:50609|507865|650002)/, 16, 19], // Verve
 ];
 
+/** The same where nothing but the number says that it is one: at the one length that most cards of the scheme have, and of wide ranges the part that is in use. */
+const USUAL: readonly (readonly [RegExp, number])[] = [
+  [/^(?:4|5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720|220[0-4]|6011|62|64[4-9]|65|35(?:2[89]|[3-8])|9792)/, 16],
+  [/^(?:50[126789]|5893|6304|636|639|606[89]|60[78]|67[56])/, 16], // Maestro, Elo, RuPay
+  [/^(?:3[47]|1800|2131)/, 15],
+  [/^3(?:0[0-5]|095|[689])/, 14],
+];
+
 const KIND = { class: "card", group: "pii" } as const;
 
 const CARDS: readonly ShapeRule[] = [
@@ -53,11 +61,12 @@ const CARDS: readonly ShapeRule[] = [
     ...KIND,
     id: "card",
     shapes: [14, 15, 16].map(digits),
-    valid: isCard,
+    valid: (compact) => isUsual(compact) && isCard(compact),
     score: 0.6,
     alone: true,
     context,
   },
+  { ...KIND, id: "card-of-wide-range", shapes: [14, 15, 16].map(digits), valid: isCard, score: 0.3, context: { ...context, boost: 0.6 } },
   {
     ...KIND,
     id: "card-grouped",
@@ -79,6 +88,10 @@ const CARDS: readonly ShapeRule[] = [
 ];
 
 export const card: Detector = { name: "card", shapes: CARDS };
+
+function isUsual(compact: string): boolean {
+  return USUAL.some(([begins, length]) => compact.length === length && begins.test(compact));
+}
 
 function isCard(compact: string): boolean {
   const { length } = compact;

@@ -9,6 +9,7 @@ export const ok: readonly Fixture[] = [
   clean("ratio 3.14159265358979 of 100000 samples"),
   clean("my card number is 4012-8888-8888-1882"),
   clean("order 36168002586008"),
+  clean("600000000000004 of 15 digits, 57000000000002 and 410000000000004: ranges in which cards have 16"),
   clean("4111 1111 1111 111"),
   clean("account 1234567890123456"),
   clean("0000000000000000 is no card"),
