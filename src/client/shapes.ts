@@ -12,11 +12,11 @@ export type SettleRun = { readonly call: string; readonly verdict: "again" | "ha
 
 export type ForkSession = { readonly run?: string | undefined };
 
-export type Forked = { readonly session: string; readonly runs: readonly ({ readonly run: string; readonly of: string })[] };
+export type Forked = { readonly session: string; readonly from: { readonly session: string; readonly run: string; readonly message?: string | undefined }; readonly runs: readonly ({ readonly run: string; readonly of: string })[] };
 
-export type RunBrief = { readonly run: string; readonly agent: string; readonly agentId: string; readonly session: string; readonly state: "running" | "waiting" | "paused" | "completed" | "failed" | "cancelled"; readonly model: string; readonly steps: number; readonly tokens: Tokens; readonly costMicros?: number | undefined; readonly startedAt: number; readonly endedAt?: number | undefined; readonly parent?: { readonly run: string; readonly step: number } | undefined; readonly fault?: string | undefined; readonly asks: number };
+export type RunBrief = { readonly run: string; readonly agent: string; readonly agentId: string; readonly session: string; readonly state: "running" | "waiting" | "paused" | "completed" | "failed" | "cancelled"; readonly model: string; readonly steps: number; readonly tokens: Tokens; readonly costMicros?: number | undefined; readonly startedAt: number; readonly endedAt?: number | undefined; readonly parent?: { readonly run: string; readonly step: number } | undefined; readonly copyOf?: string | undefined; readonly fault?: string | undefined; readonly asks: number };
 
-export type Run = { readonly run: string; readonly agent: string; readonly agentId: string; readonly session: string; readonly state: "running" | "waiting" | "paused" | "completed" | "failed" | "cancelled"; readonly model: string; readonly steps: number; readonly tokens: Tokens; readonly costMicros?: number | undefined; readonly startedAt: number; readonly endedAt?: number | undefined; readonly parent?: { readonly run: string; readonly step: number } | undefined; readonly input: string; readonly output?: unknown | undefined; readonly fault?: { readonly code: string; readonly text: string } | undefined; readonly asks: readonly (Awaited)[] };
+export type Run = { readonly run: string; readonly agent: string; readonly agentId: string; readonly session: string; readonly state: "running" | "waiting" | "paused" | "completed" | "failed" | "cancelled"; readonly model: string; readonly steps: number; readonly tokens: Tokens; readonly costMicros?: number | undefined; readonly startedAt: number; readonly endedAt?: number | undefined; readonly parent?: { readonly run: string; readonly step: number } | undefined; readonly copyOf?: string | undefined; readonly input: string; readonly output?: unknown | undefined; readonly fault?: { readonly code: string; readonly text: string } | undefined; readonly asks: readonly (Awaited)[] };
 
 export type RunCall = { readonly call: string; readonly action: string; readonly server: string; readonly name: string; readonly effect: "permit" | "ask" | "refuse"; readonly approval?: string | undefined; readonly reason?: string | undefined; readonly status?: "done" | "failed" | "unknown" | undefined; readonly fault?: string | undefined; readonly args: unknown; readonly result?: unknown | undefined };
 
@@ -30,7 +30,7 @@ export type Artifact = { readonly artifact: string; readonly at: number; readonl
 
 export type Fault = { readonly fault: { readonly code: string; readonly what: string; readonly where?: string | undefined; readonly hint?: string | undefined } };
 
-export type AgentSession = { readonly session: string; readonly state: string; readonly startedAt: number; readonly person?: string | undefined; readonly calls: number };
+export type AgentSession = { readonly session: string; readonly state: string; readonly startedAt: number; readonly person?: string | undefined; readonly calls: number; readonly forkedFrom?: { readonly session: string; readonly run: string; readonly message?: string | undefined } | undefined };
 
 export type RunEvent = { readonly kind: string; readonly run: string; readonly index: number; readonly at: number; readonly [more: string]: unknown };
 

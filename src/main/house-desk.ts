@@ -84,6 +84,7 @@ export function houseDesk(base: Foundation, configuration: Configuration, rooms:
     mayIntroduce: (agent, name) =>
       configuration.agents[agent]?.introduces === true && teamsOf({ person: "", name }, configuration.teams).length === 0,
     decided: (call) => store.recordedCall(call),
+    forkedFrom: ({ agent, session }) => store.journal.forkedFrom(agent, session),
     classesOf: (tool) => toolManifest(upstreams, manifestOf, tool)?.classes ?? [],
     textsAt: (args, place) => (place === "" ? [] : textsAt(args, stepsOf(place))),
   };

@@ -46,6 +46,8 @@ export interface RunBrief {
   readonly costMicros?: number;
   readonly fault?: string;
   readonly parent?: StoredRun["parent"];
+  /** The run that it was copied from, where its session was forked from another. */
+  readonly copyOf?: RunId;
 }
 
 /** A message of a run, with its content. */
@@ -114,14 +116,16 @@ type Whose = { readonly agent: AgentId; readonly name: string };
 function opened({ store, ring }: OpenRecord, run: StoredRun, of: Whose): RecordedRun {
   const stored = store.journal(of.agent, (rows) => rows.stepsOf(run.run)) ?? [];
   const steps = stored.map((step) => ({ ...step, context: store.journal(of.agent, (rows) => rows.contextOf(run.run, step.step)) ?? [] }));
-  const artifacts = (store.journal(of.agent, (rows) => rows.artifactsOf(run.run)) ?? []).map(({ artifact, call, at, mediaType, bytes, isKept }) => ({
-    artifact,
-    ...(call !== undefined && { call }),
-    at,
-    mediaType,
-    bytes,
-    isKept,
-  }));
+  const artifacts = (store.journal(of.agent, (rows) => rows.artifactsOf(run.run)) ?? []).map(
+    ({ artifact, call, at, mediaType, bytes, isKept }) => ({
+      artifact,
+      ...(call !== undefined && { call }),
+      at,
+      mediaType,
+      bytes,
+      isKept,
+    }),
+  );
   const shown = { ...briefOf(run, of), steps, artifacts, children: childrenOf(store, run.run) };
   const wrapped = store.session(of.agent, run.session)?.wrappedKey;
   if (wrapped === undefined) return { ...shown, messages: [], calls: [] };
@@ -132,15 +136,19 @@ function opened({ store, ring }: OpenRecord, run: StoredRun, of: Whose): Recorde
     ...(output !== undefined && { output: read(keys, output, `${run.run}/output`) }),
   };
   const calls = steps.flatMap(({ step }) =>
-    (store.journal(of.agent, (rows) => rows.callsOf(run.run, step)) ?? []).map((call) => openedCall(keys, { ...call, step, ...decisionOf(store.recordedCall(call.call)) })),
+    (store.journal(of.agent, (rows) => rows.callsOf(run.run, step)) ?? []).map((call) =>
+      openedCall(keys, { ...call, step, ...decisionOf(store.recordedCall(call.call)) }),
+    ),
   );
-  const messages = (store.journal(of.agent, (rows) => rows.messagesOf(run.run)) ?? []).map(({ message, role, step, at, content: sealed }) => ({
-    message,
-    role,
-    ...(step !== undefined && { step }),
-    at,
-    parts: read(keys, sealed, `${message}/content`),
-  }));
+  const messages = (store.journal(of.agent, (rows) => rows.messagesOf(run.run)) ?? []).map(
+    ({ message, role, step, at, content: sealed }) => ({
+      message,
+      role,
+      ...(step !== undefined && { step }),
+      at,
+      parts: read(keys, sealed, `${message}/content`),
+    }),
+  );
   return { ...shown, content, messages, calls };
 }
 
@@ -210,7 +218,7 @@ function openedCall(keys: SessionKeys, row: DecidedCall): RecordedRunCall {
 }
 
 function briefOf(row: StoredRun, { agent, name }: Whose): RunBrief {
-  const { run, session, ordinal, state, model, startedAt, endedAt, tokens, costMicros, fault, parent } = row;
+  const { run, session, ordinal, state, model, startedAt, endedAt, tokens, costMicros, fault, parent, copyOf } = row;
   return {
     run,
     agent,
@@ -225,6 +233,7 @@ function briefOf(row: StoredRun, { agent, name }: Whose): RunBrief {
     ...(costMicros !== undefined && { costMicros }),
     ...(fault !== undefined && { fault }),
     ...(parent !== undefined && { parent }),
+    ...(copyOf !== undefined && { copyOf }),
   };
 }
 

@@ -10,30 +10,31 @@ import type { ApprovalStore } from "../approval/port.ts";
 import type { Agents, IdentityWriter, Operator, People, Tokens, VirtualKeys } from "../identity/index.ts";
 import type { MakeEntry } from "../ledger/make-entry.ts";
 import type { LedgerStore } from "../ledger/port.ts";
-import type { CallStore, Sessions, SessionStore } from "../session/index.ts";
+import type { CallStore, SessionRef, Sessions, SessionStore } from "../session/index.ts";
 import type { CallExplained } from "./explained.ts";
 import type { LedgerVerified } from "./ledger-operations.ts";
 import type {
   DefinitionListed,
+  DefinitionRef,
   DocumentListed,
   DocumentWish,
+  InputOf,
   MemoryListed,
   MemoryShown,
-  PassageShown,
-  PrincipleListed,
-  PrincipleShown,
-  PrincipleState,
-  DefinitionRef,
-  InputOf,
   OperationName,
   OutputOf,
+  PassageShown,
   PolicyApplied,
   PolicyShown,
   PolicyStatus,
   PolicyWish,
+  PrincipleListed,
+  PrincipleShown,
+  PrincipleState,
   RootRotated,
   SecretListed,
   SecretUses,
+  SessionShown,
 } from "./operations.ts";
 
 export interface Desk {
@@ -61,6 +62,8 @@ export interface Desk {
   readonly policy: DeskPolicy;
   readonly shelf: DeskShelf;
   /** A recorded call as it was decided; undefined where there is none. */
+  /** What a session was forked from; undefined where it began by itself. */
+  readonly forkedFrom: (of: SessionRef) => SessionShown["forkedFrom"];
   readonly decided: (call: CallId) => DecidedCall | undefined;
   /** The classes of a tool, as its manifest has them. */
   readonly classesOf: (tool: { readonly server: string; readonly name: string }) => readonly ToolClass[];

@@ -4,7 +4,7 @@
  */
 import type { ToolManifest } from "../call/manifest.ts";
 import type { AgentRow, DefinitionRow, PersonRow, PolicyChangeRow } from "../rows/house-row.ts";
-import type { AgentId, ApprovalId, CallId, KeyId, LeaseId, PersonId, SessionId } from "../call/id.ts";
+import type { AgentId, ApprovalId, CallId, KeyId, LeaseId, PersonId, RunId, SessionId } from "../call/id.ts";
 import type { JsonObject } from "../call/json.ts";
 import type { Lacking } from "../call/flow.ts";
 import type { Label } from "../call/label.ts";
@@ -188,6 +188,8 @@ export interface SessionListed {
 
 export interface SessionShown extends SessionListed {
   readonly purpose?: string;
+  /** The session that it goes on from, after which run, and that run's last message; absent where it began by itself. */
+  readonly forkedFrom?: { readonly session: SessionId; readonly run: RunId; readonly message?: string };
   /** What stands in the budgets that its calls can fall under. */
   readonly budgets: readonly BudgetShown[];
   readonly log: readonly CallListed[];

@@ -21,11 +21,12 @@ export const listSessions: Action<"listSessions"> = (desk, _by, { agent }) => {
 export const showSession: Action<"showSession"> = async (desk, by, { session }) => {
   const row = findSession(desk, session);
   const log = desk.store.calls(row.agent, row.session, CALLS_SHOWN_MAX).map(listedCall);
-  const budgets = budgetsOf(desk, row);
-  if (row.state === "erased" || row.purpose === undefined) return { ...listed(desk, row), budgets, log };
+  const forkedFrom = desk.forkedFrom(row);
+  const shown = { ...listed(desk, row), ...(forkedFrom !== undefined && { forkedFrom }), budgets: budgetsOf(desk, row), log };
+  if (row.state === "erased" || row.purpose === undefined) return shown;
   await recordReading(desk, by, row.session);
   const { purpose } = desk.sessions.look(row);
-  return { ...listed(desk, row), budgets, log, ...(purpose !== undefined && { purpose }) };
+  return { ...shown, ...(purpose !== undefined && { purpose }) };
 };
 
 export const pauseSession: Action<"pauseSession"> = async (desk, by, { session }) => {
@@ -58,7 +59,10 @@ export const killSession: Action<"killSession"> = async (desk, by, { session, be
 export async function killDurably(desk: Desk, by: Operator, dead: readonly SessionRef[], because?: string): Promise<void> {
   const ids = new Set<string>(dead.map(({ session }) => session));
   const waiting = desk.store.approvals("pending").filter(({ session }) => ids.has(session));
-  await Promise.all([...dead.map((ref) => changeDurably(desk, by, ref, { event: "killed", because })), ...waiting.map((row) => refuseDurably(desk, by, row))]);
+  await Promise.all([
+    ...dead.map((ref) => changeDurably(desk, by, ref, { event: "killed", because })),
+    ...waiting.map((row) => refuseDurably(desk, by, row)),
+  ]);
 }
 
 /** Records that content was read, and of what. */

@@ -1,4 +1,5 @@
 /** A session forked: a new one that goes on from what another had come to. */
+import type { Fault } from "../call/fault.ts";
 import type { RunId, SessionId } from "../call/id.ts";
 import type { JsonValue } from "../call/json.ts";
 import { runtimeFault } from "./fault.ts";
@@ -6,10 +7,12 @@ import { Journal } from "./journal.ts";
 import { FORK_RUNS_MAX } from "./limits.ts";
 import type { Message } from "./message.ts";
 import type { RuntimeParts, SessionOf } from "./parts.ts";
-import type { RunChange, StoredRun, StoredStep } from "./port.ts";
+import type { ForkedFrom, RunChange, StoredRun, StoredStep } from "./port.ts";
 
 export interface Forked {
   readonly session: SessionId;
+  /** What it goes on from. */
+  readonly from: ForkedFrom;
   /** The copies, oldest first, each with the run that it is of. */
   readonly runs: readonly { readonly run: RunId; readonly of: RunId }[];
 }
@@ -43,7 +46,19 @@ export async function forkSession(parts: ForkParts, of: SessionOf, upTo?: RunId)
     await journal.write(copied(one, { run, session, journal, newId: parts.newId }));
     runs.push({ run, of: one.row.run });
   }
-  return { session, runs };
+  return { session, from: fromOf(of.session, opened), runs };
+}
+
+/** The last run that is taken along, and its last message. */
+function fromOf(session: SessionId, opened: readonly Opened[]): ForkedFrom {
+  const last = opened.at(-1);
+  if (last === undefined) throw nothingToCopy();
+  const message = last.messages.at(-1)?.id;
+  return { session, run: last.row.run, ...(message !== undefined && { message }) };
+}
+
+function nothingToCopy(): Fault {
+  return runtimeFault("RUNTIME_RUN_STATE", "no run of the session has completed, so there is nothing to go on from");
 }
 
 /** Oldest first. */
@@ -55,8 +70,7 @@ function completedRuns({ store }: ForkParts, { agent, session }: SessionOf, upTo
   const page = store.runsOf(agent, session, { limit: FORK_RUNS_MAX + 1, ...before });
   if (page.length > FORK_RUNS_MAX) throw runtimeFault("RUNTIME_RUN_STATE", `a session of more than ${FORK_RUNS_MAX} runs is not forked`);
   const completed = page.filter(({ state, parent }) => state === "completed" && parent === undefined);
-  if (completed.length === 0)
-    throw runtimeFault("RUNTIME_RUN_STATE", "no run of the session has completed, so there is nothing to go on from");
+  if (completed.length === 0) throw nothingToCopy();
   return completed.reverse();
 }
 
@@ -81,9 +95,12 @@ interface Copying {
 function copied({ row, steps, input, output, messages }: Opened, { run, session, journal, newId }: Copying): readonly RunChange[] {
   const { version, model, startedAt, endedAt = startedAt } = row;
   return [
-    { kind: "run-started", run: { run, session, version, model, startedAt, input: journal.sealed(`${run}/input`, input) } },
+    {
+      kind: "run-started",
+      run: { run, session, copyOf: row.run, version, model, startedAt, input: journal.sealed(`${run}/input`, input) },
+    },
     ...steps.map((step): RunChange => ({ kind: "step-started", step: { ...step, run } })),
-    ...messages.map((message) => journal.added(run, { ...message, id: newId("msg") })),
+    ...messages.map((message) => journal.added(run, { ...message, id: newId("msg") }, message.id)),
     {
       kind: "run-changed",
       run,

@@ -40,7 +40,7 @@ export class Journal {
   }
 
   /** The change that adds a message to a run. */
-  added(run: RunId, { id, role, step, at, parts }: Message): RunChange {
+  added(run: RunId, { id, role, step, at, parts }: Message, copyOf?: MessageId): RunChange {
     const message: NewMessage = {
       message: id,
       run,
@@ -50,6 +50,7 @@ export class Journal {
       at,
       content: this.sealed(contentAbout(id), parts),
       chars: charsOf(parts),
+      ...(copyOf !== undefined && { copyOf }),
     };
     return { kind: "message-added", message };
   }

@@ -29,6 +29,8 @@ export interface NewRun {
   readonly session: SessionId;
   /** The run that this one was made for, of the same agent or another's, and the step of it. */
   readonly parent?: { readonly run: RunId; readonly step: number };
+  /** The run of another session that it was copied from, where that session was forked. */
+  readonly copyOf?: RunId;
   /** Digest of the agent's definition as it was. */
   readonly version: string;
   /** `provider/model`. */
@@ -84,6 +86,8 @@ export interface NewMessage {
   readonly content: Sealed;
   /** How many characters of text stand in it. */
   readonly chars: number;
+  /** The message of another session that it was copied from, where that session was forked. */
+  readonly copyOf?: MessageId;
 }
 
 export interface StoredMessage extends NewMessage {
@@ -222,6 +226,13 @@ export interface StepCall {
   readonly result?: Sealed;
 }
 
+/** What a session goes on from: another one, after this run, whose last message this is. */
+export interface ForkedFrom {
+  readonly session: SessionId;
+  readonly run: RunId;
+  readonly message?: MessageId;
+}
+
 /** Newest first, so many; `before` is the ordinal where the last page ended. */
 export interface RunPage {
   readonly limit: number;
@@ -245,6 +256,8 @@ export interface RunStore {
   childRuns(agent: AgentId, run: RunId): readonly StoredRun[];
   /** Runs that have not ended, oldest first. */
   openRuns(agent: AgentId): readonly StoredRun[];
+  /** What a session was forked from; undefined for one that began by itself. */
+  forkedFrom(agent: AgentId, session: SessionId): ForkedFrom | undefined;
   /** Steps of a run in order. */
   stepsOf(agent: AgentId, run: RunId): readonly StoredStep[];
   /** Messages of a run in order. */

@@ -31,6 +31,8 @@ export interface RunShown {
   readonly startedAt: number;
   readonly endedAt?: number;
   readonly parent?: { readonly run: RunId; readonly step: number };
+  /** The run that it was copied from, where its session was forked from another. */
+  readonly copyOf?: RunId;
 }
 
 /** What an agent that was asked by another has to say so far. */

@@ -19,7 +19,7 @@ interface Showing {
 }
 
 export function shownRun({ known, stored, keys, steps, asks, fault }: Showing): RunShown {
-  const { run, session, state, model, tokens, costMicros, startedAt, endedAt, parent, input, output } = stored;
+  const { run, session, state, model, tokens, costMicros, startedAt, endedAt, parent, copyOf, input, output } = stored;
   const told = fault ?? (stored.fault === undefined ? undefined : { code: stored.fault, text: stored.fault });
   return {
     run,
@@ -38,6 +38,7 @@ export function shownRun({ known, stored, keys, steps, asks, fault }: Showing): 
     startedAt,
     ...(endedAt !== undefined && { endedAt }),
     ...(parent !== undefined && { parent }),
+    ...(copyOf !== undefined && { copyOf }),
   };
 }
 

@@ -44,6 +44,20 @@ export function journalContract(under: StoreUnderTest): void {
       expect(store.journal.run(newAgent(), run)).toBeUndefined();
     });
 
+    test("says what a forked session goes on from: the last run that was copied into it, and that run's last message", async () => {
+      const fork = newSession();
+      await store.commit(agent, sessionOpened(fork));
+      const [copy, later] = [newRunId(), newRunId()];
+      const [first, last] = [messageAdded(session, run), messageAdded(session, run)];
+      const copied = [first, last].map(({ message }) => messageAdded(fork, copy, { copyOf: message.message }));
+      await write(runStarted(session, run), first, last, runStarted(fork, copy, { copyOf: run }), ...copied);
+      await write(runStarted(fork, later), messageAdded(fork, later));
+      expect(store.journal.run(agent, copy)).toMatchObject({ copyOf: run });
+      expect(store.journal.messagesOf(agent, copy).map(({ copyOf }) => copyOf)).toEqual([first.message.message, last.message.message]);
+      expect(store.journal.forkedFrom(agent, fork)).toEqual({ session, run, message: last.message.message });
+      expect(store.journal.forkedFrom(agent, session)).toBeUndefined();
+    });
+
     test("moves a run from a state in which it stands, and from no other", async () => {
       const output = sealed(20);
       await write(runStarted(session, run), stepStarted(run, 0));

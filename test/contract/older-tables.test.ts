@@ -20,7 +20,7 @@ const WITHOUT_READ = ["taken_at", "kind", "agent_name", "role", "classes", "team
   .join("");
 /** Runs and shelves were not kept before. */
 const WITHOUT_RUNS = [
-  ...["runs", "steps", "messages", "tool_calls", "model_calls", "costs_by_day", "approvals", "context", "memories", "knowledge", "artifacts"].map((view) => `DROP VIEW v_${view};`),
+  ...["runs", "steps", "messages", "tool_calls", "model_calls", "costs_by_day", "approvals", "context", "memories", "knowledge", "artifacts", "forks"].map((view) => `DROP VIEW v_${view};`),
   ...["imported_from", "settlement", "context_item", "step", "message", "model_call", "artifact", "run", "memory_event", "memory", "knowledge_event", "knowledge_chunk", "knowledge"].map((table) => `DROP TABLE ${table};`),
   "DROP INDEX tool_call_of_run;",
   ...["run", "step", "step_ordinal"].map((column) => `ALTER TABLE tool_call DROP COLUMN ${column};`),

@@ -91,6 +91,7 @@ async function assemble(issuer: () => string) {
       apply: () => Promise.reject(new Error("this house has no policies")),
     },
     decided: (call) => store.recordedCall(call),
+    forkedFrom: ({ agent, session }) => store.journal.forkedFrom(agent, session),
     classesOf: () => [],
     textsAt: () => [],
     makeEntry,

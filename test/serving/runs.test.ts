@@ -278,8 +278,17 @@ test("a fork goes on from a run with its history, its label and what the person 
   const forked = SHAPES.Forked.parse(await answer.json());
   expect(forked.session).not.toBe(session);
   expect(forked.runs.map(({ of }) => of)).toEqual([first]);
+  // What it came from stands in rows: of the session, of each run and of each message.
+  const whole = MORE_SHAPES.RunWhole.parse(await (await serving.get(`/v1/runs/${first}`, desk)).json());
+  const from = { session, run: first, message: whole.messages.at(-1)?.message };
+  expect(forked.from).toEqual(from);
+  const own = (await (await serving.get("/v1/agents/desk/sessions", desk)).json()) as { readonly sessions: readonly { readonly session: string }[] };
+  expect(own.sessions.find((one) => one.session === forked.session)).toMatchObject({ forkedFrom: from });
+  expect(await (await serving.get(`/v1/sessions/${forked.session}`)).json()).toMatchObject({ forkedFrom: from });
+  expect(asked("SELECT * FROM v_forks")).toEqual([{ session: forked.session, from_session: session, from_run: first, from_message: from.message }]);
+  expect(asked("SELECT copy_of FROM v_messages WHERE copy_of IS NOT NULL ORDER BY ordinal").map((row) => row["copy_of"])).toEqual(whole.messages.map(({ message }) => message));
   const copy = MORE_SHAPES.RunWhole.parse(await (await serving.get(`/v1/runs/${forked.runs[0]?.run}`, desk)).json());
-  expect(copy).toMatchObject({ run: { state: "completed", input: "wait", output: "It is done.", session: forked.session }, modelCalls: [] });
+  expect(copy).toMatchObject({ run: { copyOf: first, state: "completed", input: "wait", output: "It is done.", session: forked.session }, modelCalls: [] });
   expect(copy.messages.map(({ role }) => role)).toEqual(["user", "assistant", "tool", "assistant"]);
   // What the tool brought may be anybody's: who goes on from it has read it too.
   const { sessions } = (await (await serving.get("/v1/sessions")).json()) as { readonly sessions: readonly { readonly session: string; readonly label: object }[] };
@@ -301,6 +310,19 @@ test("a fork goes on from a run with its history, its label and what the person 
   ] as const)
     expect([path, (await serving.post(path, body, headers)).status]).toEqual([path, status]);
 });
+
+/** Rows of the agents' databases, as SQL gives them. */
+function asked(sql: string): readonly Record<string, unknown>[] {
+  const folder = join(serving.data, "agents");
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".db"))
+    .flatMap((name) => {
+      const db = new DatabaseSync(join(folder, name), { readOnly: true });
+      const rows = db.prepare(sql).all();
+      db.close();
+      return rows.map((row) => ({ ...row }));
+    });
+}
 
 /** How many prompts stand in the database of the agent for a session. */
 function promptsOf(session: string): number {
@@ -327,6 +349,8 @@ test("the command line talks with an agent, forks the session and goes on in the
   const forked = SHAPES.Forked.parse(JSON.parse(said));
   expect([code, forked.runs.length]).toEqual([0, 1]);
   expect(await lines("chat", "desk", "hello", "--session", forked.session)).toMatchObject({ code: 0, said: expect.stringContaining("Hello there.") });
+  expect(await lines("session", "show", forked.session)).toMatchObject({ code: 0, said: expect.stringContaining(`${session} after ${forked.runs[0]?.of}`) });
+  expect(await lines("run", "show", forked.runs[0]?.run ?? "")).toMatchObject({ code: 0, said: expect.stringContaining(forked.runs[0]?.of ?? "none") });
   // A copy has no calls of its own to be replayed by.
   expect(await lines("run", "replay", forked.runs[0]?.run ?? "")).toMatchObject({ code: 2, said: expect.stringContaining("HOUSE_REPLAY_EMPTY") });
   expect(await lines("run", "replay", forked.runs[0]?.of ?? "")).toMatchObject({ code: 0 });

@@ -55,7 +55,7 @@ async function work({ store, ring, chance, newId: id }: Foundation, { agent, ses
   const [run, call] = [newId("run"), newId("call")];
   await store.commit(agent, { ...decided(session, { call, args: keys.seal(canonicalBytes({ name: "opus", args: { dialect: "neutral" } }), `${call}/args`), entry: { action: "callModel" } }), run: { run, step: 0, ordinal: 0 } });
   await store.commit(agent, ended(session, call, { result: seal("answered", `${call}/result`) }));
-  const message = messageAdded(session, run);
+  const message = messageAdded(session, run, { copyOf: newId("msg") });
   const said = { ...message, message: { ...message.message, content: seal(SAID, `${message.message.message}/content`) } };
   await store.journal.writeRuns(agent, [
     runStarted(session, run, { input: seal(SAID, `${run}/input`) }),

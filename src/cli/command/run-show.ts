@@ -75,6 +75,7 @@ export const runShow: Command = {
         ["agent", `${shown.agentName} ${shown.agent}`],
         ["session", shown.session],
         ["asked by", parent && `${parent.run}, step ${parent.step}`],
+        ["copy of", shown.copyOf],
         ["model", shown.model],
         ["started", moment(shown.startedAt)],
         ["ended", moment(shown.endedAt)],

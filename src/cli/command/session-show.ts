@@ -45,6 +45,7 @@ export const sessionShow: Command = {
         ["serves", shown.person],
         ["purpose", shown.purpose],
         ["started", moment(shown.startedAt)],
+        ["goes on from", shown.forkedFrom && `${shown.forkedFrom.session} after ${shown.forkedFrom.run}`],
         ["data", shown.label.integrity],
         ["from", shown.label.origins.join(", ") || undefined],
       ]);

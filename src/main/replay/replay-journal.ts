@@ -51,6 +51,7 @@ export class ReplayJournal implements RunStore, ArtifactStore {
   newestRuns: RunStore["newestRuns"] = () => [];
   childRuns: RunStore["childRuns"] = () => [];
   openRuns: RunStore["openRuns"] = () => [];
+  forkedFrom: RunStore["forkedFrom"] = () => undefined;
   callsOf: RunStore["callsOf"] = () => [];
   modelCallsOf: RunStore["modelCallsOf"] = () => [];
   settlementsOf: RunStore["settlementsOf"] = () => [];

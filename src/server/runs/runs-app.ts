@@ -190,13 +190,17 @@ function listAgentSessions(c: Context, asker: Asker, { parts }: RunsRoom): Respo
   const { agent } = agentAsked(asker, "listRuns", { desk, named: c.req.param("agent") ?? "" });
   const { limit } = readQuery(c, RUN_ROUTES.listAgentSessions.query);
   const rows = desk.store.sessions(agent, AGENT_SESSIONS_MAX).filter(({ session }) => sees(asker, { agent, session }, parts));
-  const sessions = rows.slice(0, limit).map((row) => ({
-    session: row.session,
-    state: row.state === "erased" ? row.state : (desk.sessions.stateOf(row) ?? row.state),
-    startedAt: row.startedAt,
-    calls: row.calls,
-    ...(row.person !== undefined && { person: row.person }),
-  }));
+  const sessions = rows.slice(0, limit).map((row) => {
+    const forkedFrom = desk.forkedFrom(row);
+    return {
+      session: row.session,
+      state: row.state === "erased" ? row.state : (desk.sessions.stateOf(row) ?? row.state),
+      startedAt: row.startedAt,
+      calls: row.calls,
+      ...(row.person !== undefined && { person: row.person }),
+      ...(forkedFrom !== undefined && { forkedFrom }),
+    };
+  });
   return c.json({ sessions });
 }
 

@@ -33,7 +33,11 @@ const brief = {
   startedAt: at,
   endedAt: at.optional(),
   parent: z.strictObject({ run: id, step: count }).optional(),
+  copyOf: id.optional().describe("The run that it was copied from, where its session was forked from another."),
 };
+const forkedFrom = z
+  .strictObject({ session: id, run: id, message: id.optional() })
+  .describe("The session that it goes on from, after which run, and that run's last message.");
 
 const startRun = z.strictObject({
   input: text.describe("What the person asks."),
@@ -61,7 +65,11 @@ export const SHAPES = {
   SteerRun: z.strictObject({ text: text.describe("What else the person wants; the next step reads it.") }),
   SettleRun: z.strictObject({ call: id, verdict: z.enum(["again", "happened", "did-not"]) }),
   ForkSession: z.strictObject({ run: id.optional().describe("The last run that is taken along; left out, the last that completed.") }),
-  Forked: z.strictObject({ session: id, runs: z.array(z.strictObject({ run: id, of: id.describe("The run that it is a copy of.") })) }),
+  Forked: z.strictObject({
+    session: id,
+    from: forkedFrom,
+    runs: z.array(z.strictObject({ run: id, of: id.describe("The run that it is a copy of.") })),
+  }),
   RunBrief: z.strictObject({
     ...brief,
     fault: z.string().optional().describe("The code of the fault that ended it."),
@@ -115,7 +123,14 @@ export const SHAPES = {
   Fault: z.strictObject({
     fault: z.strictObject({ code: z.string(), what: z.string(), where: z.string().optional(), hint: z.string().optional() }),
   }),
-  AgentSession: z.strictObject({ session: id, state: z.string(), startedAt: at, person: id.optional(), calls: count }),
+  AgentSession: z.strictObject({
+    session: id,
+    state: z.string(),
+    startedAt: at,
+    person: id.optional(),
+    calls: count,
+    forkedFrom: forkedFrom.optional(),
+  }),
   RunEvent: z
     .looseObject({ kind: z.string(), run: id, index: count, at })
     .describe("Its members are those of its kind: docs/serving.md lists them."),

@@ -4,6 +4,7 @@ import type { Sealed } from "../../call/session-view.ts";
 import type {
   ArtifactId,
   ArtifactStore,
+  ForkedFrom,
   NewArtifact,
   NewestRuns,
   RunChange,
@@ -53,6 +54,15 @@ export class MemoryJournal implements RunStore, ArtifactStore {
 
   openRuns(agent: AgentId): readonly StoredRun[] {
     return this.#runs(agent, ({ state }) => state === "running" || state === "waiting" || state === "paused");
+  }
+
+  forkedFrom(agent: AgentId, session: SessionId): ForkedFrom | undefined {
+    const copies = this.#runs(agent, (run) => run.session === session && run.copyOf !== undefined);
+    const last = copies.sort((a, b) => a.ordinal - b.ordinal).at(-1);
+    const from = last?.copyOf === undefined ? undefined : this.run(agent, last.copyOf);
+    if (last === undefined || from === undefined) return undefined;
+    const message = this.messagesOf(agent, last.run).findLast(({ copyOf }) => copyOf !== undefined)?.copyOf;
+    return { session: from.session, run: from.run, ...(message !== undefined && { message }) };
   }
 
   stepsOf(agent: AgentId, run: RunId): ReturnType<RunStore["stepsOf"]> {

@@ -44,6 +44,7 @@ function startRun(db: Statements, run: NewRun): void {
     ordinal: Number(db.of("SELECT coalesce(max(ordinal) + 1, 0) AS next FROM run WHERE session = ?").get(run.session)?.["next"]),
     parent_run: run.parent?.run,
     parent_step: run.parent?.step,
+    copy_of: run.copyOf,
     state: "running",
     version: run.version,
     model: run.model,
@@ -107,6 +108,7 @@ function addMessage(db: Statements, { message }: Extract<RunChange, { readonly k
     chars: message.chars,
     content_key: message.content.keyId,
     content: message.content.bytes,
+    copy_of: message.copyOf,
   });
 }
 

@@ -3,6 +3,7 @@ import type { AgentId, PersonId, RunId, SessionId } from "../../call/id.ts";
 import type {
   ArtifactId,
   ContextItem,
+  ForkedFrom,
   NewestRuns,
   RunPage,
   Settlement,
@@ -68,6 +69,17 @@ export class JournalReads {
     return this.#db.of(OPEN).all().map(runOf);
   }
 
+  forkedFrom(session: SessionId): ForkedFrom | undefined {
+    const row = this.#db.of("SELECT * FROM v_forks WHERE session = ?").get(session);
+    return (
+      row && {
+        session: id(row, "from_session", "ses"),
+        run: id(row, "from_run", "run"),
+        ...maybe("message", idMaybe(row, "from_message", "msg")),
+      }
+    );
+  }
+
   stepsOf(run: RunId): readonly StoredStep[] {
     return this.#db.of("SELECT * FROM step WHERE run = ? ORDER BY step").all(run).map(stepOf);
   }
@@ -124,6 +136,7 @@ function runOf(row: Row): StoredRun {
     session: id(row, "session", "ses"),
     ordinal: number(row, "ordinal"),
     ...(parent !== undefined && { parent: { run: parent, step: number(row, "parent_step") } }),
+    ...maybe("copyOf", idMaybe(row, "copy_of", "run")),
     state: oneOf(row, "state", RUN_STATES),
     version: text(row, "version"),
     model: text(row, "model"),
@@ -162,6 +175,7 @@ function messageOf(row: Row): StoredMessage {
     at: number(row, "at"),
     content: sealed(row, "content"),
     chars: number(row, "chars"),
+    ...maybe("copyOf", idMaybe(row, "copy_of", "msg")),
   };
 }
 

@@ -128,6 +128,30 @@ CREATE TABLE settlement (
 CREATE INDEX settlement_of_run ON settlement (run);
 `;
 
+/** What the copies of a forked session were made of. The last copied run is what the session goes on from. */
+export const FORKS = `
+ALTER TABLE run ADD COLUMN copy_of TEXT;
+ALTER TABLE message ADD COLUMN copy_of TEXT;
+CREATE INDEX run_copied ON run (session, ordinal) WHERE copy_of IS NOT NULL;
+DROP VIEW v_runs;
+CREATE VIEW v_runs AS
+  SELECT run, session, ordinal, state, model, datetime(started_at / 1000, 'unixepoch') AS started,
+    round((ended_at - started_at) / 1000.0, 3) AS seconds,
+    (SELECT count(*) FROM step WHERE step.run = run.run) AS steps,
+    (SELECT count(*) FROM tool_call WHERE tool_call.run = run.run AND action <> 'callModel') AS tool_calls,
+    tokens_in, tokens_out, tokens_cached, tokens_reasoning, cost_micros / 1e6 AS cost_usd, fault, parent_run, version, copy_of
+  FROM run;
+DROP VIEW v_messages;
+CREATE VIEW v_messages AS
+  SELECT message, run, session, step, ordinal, role, datetime(at / 1000, 'unixepoch') AS sent, chars, copy_of FROM message;
+CREATE VIEW v_forks AS
+  SELECT last.session, source.session AS from_session, source.run AS from_run,
+    (SELECT copy_of FROM message WHERE message.run = last.run AND copy_of IS NOT NULL ORDER BY ordinal DESC LIMIT 1) AS from_message
+  FROM run last JOIN run source ON source.run = last.copy_of
+  WHERE last.copy_of IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM run later WHERE later.session = last.session AND later.copy_of IS NOT NULL AND later.ordinal > last.ordinal);
+`;
+
 /** A row of a shelf with its events. `more` are the columns that one shelf alone has. */
 function shelf(table: string, of: { readonly id: string; readonly more: string }): string {
   const { id, more } = of;

@@ -5,6 +5,7 @@ import type {
   ArtifactId,
   ArtifactStore,
   ContextItem,
+  ForkedFrom,
   NewestRuns,
   NewArtifact,
   RunChange,
@@ -58,6 +59,10 @@ export class SqliteJournal implements RunStore, ArtifactStore {
 
   openRuns(agent: AgentId): readonly StoredRun[] {
     return this.#parts.reads.journal(agent, (rows) => rows.openRuns()) ?? [];
+  }
+
+  forkedFrom(agent: AgentId, session: SessionId): ForkedFrom | undefined {
+    return this.#parts.reads.journal(agent, (rows) => rows.forkedFrom(session));
   }
 
   stepsOf(agent: AgentId, run: RunId): readonly StoredStep[] {

@@ -3,7 +3,7 @@
  * change is the next element of the list.
  */
 
-import { AGENT_SHELVES, HOUSE_SHELVES, IMPORTED, RUNS, SETTLEMENTS, VIEWS } from "./journal-schema.ts";
+import { AGENT_SHELVES, FORKS, HOUSE_SHELVES, IMPORTED, RUNS, SETTLEMENTS, VIEWS } from "./journal-schema.ts";
 
 /** What both kinds of database have: the log. */
 const LOG = `
@@ -366,6 +366,21 @@ export interface Schema {
 
 export const AGENT_SCHEMA: Schema = {
   of: "agent",
-  versions: [AGENT_1, AGENT_2, AGENT_3, AGENT_4, AGENT_5, AGENT_6, AGENT_7, AGENT_8, AGENT_9, AGENT_10, AGENT_11, AGENT_12, SETTLEMENTS],
+  versions: [
+    AGENT_1,
+    AGENT_2,
+    AGENT_3,
+    AGENT_4,
+    AGENT_5,
+    AGENT_6,
+    AGENT_7,
+    AGENT_8,
+    AGENT_9,
+    AGENT_10,
+    AGENT_11,
+    AGENT_12,
+    SETTLEMENTS,
+    FORKS,
+  ],
 };
 export const HOUSE_SCHEMA: Schema = { of: "house", versions: [HOUSE_1, HOUSE_2, HOUSE_3, HOUSE_4, HOUSE_5, HOUSE_6, HOUSE_SHELVES] };
