@@ -160,3 +160,38 @@ test("what a pattern of one's own overlaps is found with all that it held", () =
   const after = lookingFor({ ...owned, patterns: [{ name: "rotated", pattern: String.raw`\w+ rotated` }] }).scanAll(texts, {}, "likely");
   expect(after.flatMap(({ matches }) => overlapping(matches).map((match) => match.class))).toEqual([...classes, "user-defined:rotated"]);
 });
+
+describe("a text that arrives in parts, of which addresses are wanted", () => {
+  const isMeant = ({ class: named }: { readonly class: string }): boolean => named === "email";
+  const prose = "The quick brown fox jumps over the lazy dog, and then it goes home to sleep until dawn. ";
+
+  function inParts(text: string, chars: number) {
+    const flow = looking.stream(isMeant, {});
+    const settled = Array.from({ length: Math.ceil(text.length / chars) }, (_, at) => flow.push(text.slice(at * chars, (at + 1) * chars)));
+    const found = [...settled, flow.end()].flatMap(({ matches }) => matches).filter(isMeant);
+    return {
+      most: Math.max(
+        ...settled.map((_, at) => (at + 1) * chars - settled.slice(0, at + 1).reduce((sum, { text: part }) => sum + part.length, 0)),
+      ),
+      found,
+    };
+  }
+
+  test("is held back no further than addresses reach", () => {
+    expect(inParts(prose.repeat(60), 16).most).toBeLessThan(600);
+  });
+
+  test("comes to what the whole text comes to, also where a URL escapes what it holds", () => {
+    const escaped = [..."a.very.long.name.of.somebody@a.very.long.host.of.theirs.example.com"]
+      .map((char) => `%${char.charCodeAt(0).toString(16)}`)
+      .join("");
+    const text = `${prose}see https://h.example/x?to=ana%40example.com&z=1 ${prose.repeat(4)} and ${escaped} or bob@example.org. ${prose.repeat(40)}`;
+    const whole = looking
+      .scan(text, {}, "likely")
+      .filter(isMeant)
+      .map(({ start, end }) => text.slice(start, end));
+    expect(whole).toHaveLength(3);
+    for (const chars of [1, 7, 100, 1000])
+      expect(inParts(text, chars).found.map(({ start, end }) => text.slice(start, end))).toEqual(whole);
+  });
+});

@@ -60,7 +60,10 @@ export function lookingFor({ secrets, canaries, patterns, allowedHosts = [], tox
   const ofCanaries = piecesAs(canary(canaries), canaries);
   const ofSecrets = piecesAs(known, secrets);
   return {
-    ...looking(all, own, { classes: classesOf([...DETECTORS, ...ofHouse]), stream: streaming([...everyHouses(allowedHosts), ...ofHouse.slice(1)], secrets) }),
+    ...looking(all, own, {
+      classes: classesOf([...DETECTORS, ...ofHouse]),
+      stream: streaming([...everyHouses(allowedHosts), ...ofHouse.slice(1)], secrets),
+    }),
     within: (value) => {
       if (!isKnowing()) return { all, own };
       const texts = leavesOf(value).map(({ text }) => text);
@@ -84,14 +87,15 @@ function everyHouses(allowedHosts: readonly string[]): readonly Detector[] {
 
 /**
  * Streams over some of the detectors. A stream holds back as far as the furthest of them reaches, so that none is asked
- * whose findings nobody wants; known secrets reach as far as one may have begun.
+ * whose findings nobody wants, but for its readings; known secrets reach as far as one may have begun.
  */
 function streaming(detectors: readonly Detector[], secrets?: KnownValues): Looking["stream"] {
   const compiled = new Map<string, PartScanner>();
   const known = secrets && knownSecret(secrets).finds?.[0];
   return (isMeant, about) => {
-    const wanted = detectors.filter((one) => one === houseCredential || one.readings !== undefined || kindsOf(one).some(isMeant));
-    const key = wanted.map(({ name }) => name).join();
+    const isWanted = (one: Detector): boolean => one === houseCredential || kindsOf(one).some(isMeant);
+    const wanted = detectors.flatMap((one) => (isWanted(one) ? [one] : readingOf(one)));
+    const key = wanted.map((one) => `${one.name}${isWanted(one) ? "" : "'s readings"}`).join();
     const compiledOnce = compiled.get(key) ?? scanner(wanted);
     compiled.set(key, compiledOnce);
     const { part, reach } = compiledOnce;
@@ -108,6 +112,14 @@ function streaming(detectors: readonly Detector[], secrets?: KnownValues): Looki
       },
     });
   };
+}
+
+/** A detector for its readings alone. What can be read otherwise may be longer than what it stands for: only while something can, is so much held back. */
+function readingOf({ name, readings, gate, reach = 0 }: Detector): readonly Detector[] {
+  if (readings === undefined) return [];
+  const openFrom = (text: string): number | undefined =>
+    reach > LOOK_REACH_CHARS && readings(text.slice(-reach)).length > 0 ? Math.max(0, text.length - reach) : undefined;
+  return [{ name, readings, openFrom, ...(gate !== undefined && { gate }) }];
 }
 
 function knownMatch(kind: Pick<Match, "class" | "group">, span: Span): Match {

@@ -3,6 +3,7 @@
  * model signed is left as it is: a provider refuses reasoning of which a letter is another. So are ids, names of the
  * protocol's own, and media in base64. Arguments of tools that stand as JSON in a text are read as JSON.
  */
+import type { Call } from "../call/call.ts";
 import { isJsonObject } from "../call/json.ts";
 import type { JsonObject, JsonValue } from "../call/json.ts";
 import { MEDIA_CHARS_MIN, PROTOCOL_CHARS_MAX } from "./limits.ts";
@@ -56,6 +57,8 @@ const SIGNED: ReadonlySet<string> = new Set([
   ...["reasoningEncryptedContent", "encrypted_index", "encrypted_stdout"],
 ]);
 
+/** Members that hold what a tool is given, written as JSON where they are texts. */
+const ARGUMENTS: ReadonlySet<string> = new Set(["arguments", "partial_json"]);
 const TOOL_CALLS: ReadonlySet<JsonValue | undefined> = new Set(["tool_use", "server_tool_use", "mcp_tool_use", "tool-call"]);
 
 function walk(value: JsonValue, key: string | undefined, parts: Parts): JsonValue {
@@ -74,7 +77,7 @@ function walk(value: JsonValue, key: string | undefined, parts: Parts): JsonValu
 
 function member(holder: JsonObject, name: string, { inner, parts }: { readonly inner: JsonValue; readonly parts: Parts }): JsonValue {
   if (SIGNED.has(name)) return parts.shut(inner);
-  const isArguments = name === "arguments" || (name === "input" && TOOL_CALLS.has(holder["type"]));
+  const isArguments = ARGUMENTS.has(name) || (name === "input" && TOOL_CALLS.has(holder["type"]));
   const parsed = isArguments && typeof inner === "string" ? parsedJson(inner) : undefined;
   if (parsed !== undefined) return parts.written(inner as string, parsed, name);
   // What a tool is given and what it brought is the application's own: no name in it is the protocol's.
@@ -104,6 +107,11 @@ function isSigned(object: JsonObject): boolean {
     holdsSignature(object["providerOptions"]) ||
     holdsSignature(object["providerMetadata"])
   );
+}
+
+/** Whether all that a model thinks aloud in this dialect is signed by it, as `isSigned` finds it in the whole answer. */
+export function signsThoughts({ args }: Pick<Call, "args">): boolean {
+  return args["dialect"] === "anthropic-messages" || args["dialect"] === "openai-responses";
 }
 
 function holdsSignature(options: JsonValue | undefined): boolean {

@@ -110,7 +110,7 @@ test("where nothing may have begun, nothing is held back for long", () => {
   expect(heard.length).toBeGreaterThan(5);
 });
 
-test("a tool call is looked at whole, an event is not touched, and what came before is told first", () => {
+test("a tool call is looked at whole, a signature is not touched, and what came before is told first", () => {
   const stop = stopWith(looking, [], { email: "strike" });
   const heard: ModelPiece[] = [];
   const line = stop.ofLine({ signal: new AbortController().signal, piece: (piece) => heard.push(piece) }, callOf(asking("x")));
@@ -138,6 +138,57 @@ test("a tool call is looked at whole, an event is not touched, and what came bef
       args: JSON.stringify({ to: "[email struck by the house]", "[email struck by the house]": 1 }),
     },
   ]);
+});
+
+test("what an event of the wire holds is struck as it is in the whole answer, and values come back in it", () => {
+  const to = "anna@example.org";
+  const searched = (query: string, title: string) => [
+    { type: "content_block_delta", index: 0, delta: { type: "input_json_delta", partial_json: JSON.stringify({ query }) } },
+    {
+      type: "content_block_start",
+      index: 1,
+      content_block: { type: "web_search_tool_result", content: [{ title, encrypted_content: to }] },
+    },
+    { type: "response.output_item.done", item: { type: "mcp_call", arguments: JSON.stringify({ q: query }), output: title } },
+  ];
+  const told = (stop: ReturnType<typeof stopWith>, call: Call, events: readonly JsonObject[]) => {
+    const heard: ModelPiece[] = [];
+    const line = stop.ofLine({ signal: new AbortController().signal, piece: (piece) => heard.push(piece) }, call);
+    for (const event of events) line.piece?.({ kind: "event", event });
+    return heard.map((piece) => (piece.kind === "event" ? piece.event : undefined));
+  };
+  const said = "[email struck by the house]";
+  const striking = stopWith(looking, [], { email: "strike" });
+  expect(told(striking, callOf(asking("x")), searched(to, `of ${to}`))).toEqual(searched(said, `of ${said}`));
+
+  const restoring = stopWith(looking, [{ class: "email", tools: [], arguments: [], models: ["claude/small"] }]);
+  const { args, ...call } = restoring.sanitize(callOf(asking(`write to ${to}`)), ["email:token:arguments"]);
+  const token = /<EMAIL_1·\w{6}>/.exec(JSON.stringify(args))?.[0] ?? "";
+  expect(told(restoring, { ...call, args }, searched(token, `of ${token}`))).toEqual(searched(to, `of ${to}`));
+});
+
+test("what the model thinks and signs is told as it stands in the whole answer: without values that come back, and with addresses", () => {
+  const told = (dialect: string, kind: "text" | "reasoning") => {
+    const stop = stopWith(looking, [{ class: "email", tools: [], arguments: [], models: ["claude/small"] }], { phone: "strike" });
+    const asked = { dialect, body: { messages: [{ role: "user", content: "write to anna@example.org" }] } };
+    const { args, ...call } = stop.sanitize(callOf(asked), ["email:token:arguments"]);
+    const token = /<EMAIL_1·\w{6}>/.exec(JSON.stringify(args))?.[0] ?? "";
+    const thought = `to ${token}, or call +49 30 901820 now`;
+    const heard: string[] = [];
+    const line = stop.ofLine(
+      { signal: new AbortController().signal, piece: (piece) => heard.push(piece.kind === kind ? piece.text : "") },
+      { ...call, args },
+    );
+    for (const char of thought) line.piece?.({ kind, block: 0, text: char });
+    line.settle?.();
+    return { thought, said: heard.join("") };
+  };
+  for (const dialect of ["anthropic-messages", "openai-responses"]) {
+    const { thought, said } = told(dialect, "reasoning");
+    expect(said).toBe(thought);
+    expect(told(dialect, "text").said).toBe("to anna@example.org, or call [phone struck by the house] now");
+  }
+  expect(told("openai-chat", "reasoning").said).toBe("to anna@example.org, or call [phone struck by the house] now");
 });
 
 function listIn(holder: JsonObject | undefined, name: string): readonly JsonValue[] {

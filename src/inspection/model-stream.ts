@@ -1,16 +1,17 @@
 /**
  * What a model says, piece by piece: what is done about the whole answer is done about its pieces too, so that any cutting
  * into pieces comes to what none does. What may go on behind the end of a piece is held back, no more than that. A tool
- * call is looked at whole. Nothing that is already told can be withheld, so what would be is struck.
+ * call and an event of the wire are looked at whole. Nothing that is already told can be withheld, so what would be is struck.
  */
 import type { Call } from "../call/call.ts";
 import type { ModelPiece } from "../call/model.ts";
+import type { JsonValue } from "../call/json.ts";
 import { strikeParts, struck, wayOfCall } from "./coming-back.ts";
 import type { BackParts } from "./coming-back.ts";
 import { mapTexts } from "./leaf.ts";
 import { TOKEN_HELD_CHARS_MAX } from "./limits.ts";
-import { mapOpenParts } from "./model-parts.ts";
-import { aboutOf } from "./sanitize.ts";
+import { mapOpenParts, signsThoughts } from "./model-parts.ts";
+import { aboutOf, isOwn } from "./sanitize.ts";
 import { moved } from "./scan/stream.ts";
 import type { Settled } from "./scan/stream.ts";
 
@@ -42,11 +43,11 @@ export function inspectPieces(pass: (piece: ModelPiece) => void, call: Call, par
     piece: (piece) => {
       if (piece.kind === "event" || piece.kind === "tool-call") {
         settle();
-        return pass(piece.kind === "event" ? piece : cleanCall(piece, call, parts));
+        return pass(piece.kind === "event" ? { kind: "event", event: clean(piece.event, call, parts) } : cleanCall(piece, call, parts));
       }
       const { kind, block } = piece;
       if (open?.kind !== kind || open.block !== block) settle();
-      open ??= { kind, block, flow: flowing(call, parts) };
+      open ??= { kind, block, flow: flowing(call, kind === "reasoning" && signsThoughts(call) ? onlyOwn(parts) : parts) };
       const text = open.flow.push(piece.text);
       if (text !== "") pass({ kind, block, text });
     },
@@ -59,8 +60,18 @@ interface Flow {
   readonly end: () => string;
 }
 
-function flowing(call: Call, { looking, ways, tokens, restore }: PieceParts): Flow {
-  const wayFor = wayOfCall(call, ways);
+interface FlowParts extends PieceParts {
+  /** Whether nothing is done but about what is the house's own: anything else the model signed. */
+  readonly isSigned?: boolean;
+}
+
+function onlyOwn(parts: PieceParts): FlowParts {
+  return { ...parts, restore: undefined, isSigned: true };
+}
+
+function flowing(call: Call, { looking, ways, tokens, restore, isSigned = false }: FlowParts): Flow {
+  const wayOf = wayOfCall(call, ways);
+  const wayFor: typeof wayOf = (kind) => (isSigned && !isOwn(kind) ? "report" : wayOf(kind));
   const stream = looking.stream((kind) => wayFor(kind) !== "report", { ...aboutOf(call, "to-model"), key: "text" });
   let given = 0;
   const clean = ({ text, matches }: Settled): string => {
@@ -103,9 +114,13 @@ class Tail {
 }
 
 function cleanCall(piece: Extract<ModelPiece, { kind: "tool-call" }>, call: Call, parts: PieceParts): ModelPiece {
+  const { toolName, input } = clean({ type: "tool-call", toolName: piece.name, input: piece.args }, call, parts);
+  return { ...piece, name: toolName, args: input };
+}
+
+/** What came whole, as it would stand in the whole answer. */
+function clean<Said extends JsonValue>(said: Said, call: Call, parts: PieceParts): Said {
   const { restore } = parts;
-  const said = { type: "tool-call", toolName: piece.name, input: piece.args };
-  const clean = strikeParts(said, call, parts) as typeof said;
-  const put = restore === undefined ? clean : (mapOpenParts(clean, (part) => mapTexts(part, restore)) as typeof said);
-  return { ...piece, name: put.toolName, args: put.input };
+  const left = strikeParts(said, call, parts);
+  return (restore === undefined ? left : mapOpenParts(left, (part) => mapTexts(part, restore))) as Said;
 }

@@ -162,13 +162,56 @@ describe("OpenAI's client", () => {
   });
 
   test("never gets a call in a form that nobody decides on, streamed or not", async () => {
-    wire.answer = (asked) => response(asked, [{ id: "sh_1", type: "local_shell_call", call_id: "c1", status: "completed", action: { type: "exec", command: ["rm"] }, content: [] }]);
-    for (const answer of [await openai.responses.stream({ model: "acme/small", input: "x" }).finalResponse(), await openai.responses.create({ model: "acme/small", input: "x" })])
-      expect(answer.output.map(({ type }) => type)).toEqual(["message"]);
+    const asking = { model: "acme/small", input: "x" };
+    for (const form of [
+      { type: "local_shell_call", call_id: "c1", action: { type: "exec", command: ["rm"] } },
+      { type: "shell_call", call_id: "c1", action: { commands: ["rm"] }, environment: { type: "local" } },
+      { type: "tomorrows_call", call_id: "c1", name: "look" },
+      { type: "computer_call" },
+    ]) {
+      wire.answer = (asked) => response(asked, [{ id: "sh_1", status: "completed", content: [], ...form }]);
+      for (const answer of [await openai.responses.stream(asking).finalResponse(), await openai.responses.create(asking)])
+        expect(answer.output.map(({ type }) => type)).toEqual(["message"]);
+    }
+    const hosted = { type: "shell_call", call_id: "c1", action: { commands: ["ls"] }, environment: { type: "container_reference", container_id: "cntr_1" } };
+    wire.answer = (asked) => response(asked, [{ id: "sh_1", status: "completed", content: [], ...hosted }]);
+    for (const answer of [await openai.responses.stream(asking).finalResponse(), await openai.responses.create(asking)])
+      expect(answer.output.map(({ type }) => type)).toEqual(["shell_call"]);
+    // An item that ends as another than it began.
+    const call = { type: "shell_call", id: "sh_1", call_id: "c1", action: { commands: ["rm"] }, environment: { type: "local" }, status: "completed" };
+    wire.answer = (asked) => {
+      const { events } = response(asked, [{ ...call, content: [] }]) as { events: readonly { readonly [name: string]: unknown }[] };
+      return { events: events.map((event) => (event["type"] === "response.output_item.added" ? { ...event, item: { type: "web_search_call", id: "sh_1" } } : event)) };
+    };
+    const heard: string[] = [];
+    const events = await openai.responses.create({ ...asking, stream: true });
+    const hearing = async (): Promise<void> => {
+      for await (const event of events) heard.push(JSON.stringify(event));
+    };
+    await expect(hearing()).rejects.toThrow("does not go on as it began");
+    expect(heard.join()).not.toContain("rm");
     wire.answer = () => ({ json: { id: "c", object: "chat.completion", created: 1, model: "small", choices: [{ index: 0, message: { role: "assistant", content: null, function_call: { name: "look", arguments: "{}" } }, finish_reason: "function_call" }] } });
     const { choices } = await openai.chat.completions.create(SMALL);
     expect(choices[0]).toMatchObject({ finish_reason: "stop", message: { content: expect.stringContaining("was not made") } });
     expect(JSON.stringify(choices)).not.toContain("look");
+    const alone = { id: "c1", type: "function", function: { name: "look", arguments: "{}" } };
+    wire.answer = () => ({ json: { id: "c", object: "chat.completion", created: 1, model: "small", choices: [{ index: 0, message: { role: "assistant", content: null, tool_calls: alone }, finish_reason: "tool_calls" }] } });
+    expect((await openai.chat.completions.create(SMALL)).choices[0]).toMatchObject({ finish_reason: "stop", message: { content: expect.stringContaining("was not made") } });
+  });
+
+  test.each([true, false])("gets the arguments that were decided on where a name stands in them twice (streamed: %s)", async (isStreamed) => {
+    wire.answer = (asked) => chat(asked, { calls: [{ id: "c1", name: "look", args: '{"at":"attic","at":"cellar"}' }] });
+    const body = { ...SMALL, tools: TOOLS };
+    const { choices } = isStreamed ? await openai.chat.completions.stream(body).finalChatCompletion() : await openai.chat.completions.create(body);
+    expect(choices[0]?.message.tool_calls).toMatchObject([{ function: { arguments: '{"at":"cellar"}' } }]);
+  });
+
+  test("gets sound that comes in pieces whole", async () => {
+    const delta = (said: object, finish_reason: string | null = null) => ({ id: "c", object: "chat.completion.chunk", created: 1, model: "small", choices: [{ index: 0, delta: said, finish_reason }] });
+    const audio = [{ id: "audio_1", transcript: "a me" }, { data: "AAAA" }, { transcript: "nu" }, { data: "BBBB" }, { expires_at: 9 }];
+    wire.answer = () => ({ done: true, events: [...audio.map((one) => delta({ audio: one })), delta({}, "stop")] });
+    const { choices } = await openai.chat.completions.stream(SMALL).finalChatCompletion();
+    expect(choices[0]?.message).toMatchObject({ audio: { id: "audio_1", transcript: "a menu", data: "AAAABBBB", expires_at: 9 } });
   });
 
   test("gets embeddings", async () => {

@@ -404,6 +404,10 @@ describe("where something goes wrong", () => {
     test("an answer that is no JSON, or none of the wire, is not taken", async () => {
       provider.answers((response) => response.writeHead(200, { "content-type": "application/json" }).end("[1,"));
       expect(await ask(server, args)).toMatchObject({ status: "failed", fault: { code: "EXECUTION_BAD_RESULT" } });
+      for (const none of [{ ...CHAT_WHOLE, choices: [] }, { id: "c" }, { error: "busy" }]) {
+        provider.answers((response) => response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(none)));
+        expect(await ask(server, args)).toMatchObject({ status: "failed", fault: { code: "EXECUTION_BAD_RESULT" } });
+      }
     });
 
     test("an answer over the limit is not read", async () => {

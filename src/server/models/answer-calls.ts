@@ -4,6 +4,8 @@
  */
 import { isJsonObject, type JsonObject, type JsonValue } from "../../call/json.ts";
 import { canonical } from "../../call/canonical.ts";
+import { parseJson } from "../../intake/json.ts";
+import { MODEL_BODY_BYTES_MAX } from "./limits.ts";
 import { namedIn, type WireDialect } from "./model-request.ts";
 import { objectsIn, textIn } from "./wire-stream.ts";
 
@@ -50,8 +52,9 @@ async function settleChat(body: JsonObject, settle: Settle): Promise<JsonObject>
 async function settleChoice(choice: JsonObject, settle: Settle): Promise<JsonObject> {
   const message = isJsonObject(choice["message"]) ? choice["message"] : {};
   const calls = objectsIn(message["tool_calls"]);
+  const hasCalls = message["tool_calls"] !== undefined && message["tool_calls"] !== null;
   const hasOld = message["function_call"] !== undefined && message["function_call"] !== null;
-  if (calls.length === 0 && !hasOld) return choice;
+  if (!hasCalls && !hasOld) return choice;
   const settled = await settle(calls.map(callOfChat));
   const texts = settled.flatMap((one) => ("text" in one ? [one.text] : []));
   const kept = calls.flatMap((call, at) => {
@@ -62,7 +65,8 @@ async function settleChoice(choice: JsonObject, settle: Settle): Promise<JsonObj
       : [];
   });
   const { tool_calls: _, function_call: _old, ...rest } = message;
-  const old = hasOld ? ["A call of the old form was not made: no request declares functions of that form."] : [];
+  const isNoList = hasCalls && !Array.isArray(message["tool_calls"]);
+  const old = hasOld || isNoList ? ["A call of another form was not made: no request declares functions of that form."] : [];
   const content = [textIn(message["content"]), ...texts, ...old].filter((text) => text !== "").join("\n\n");
   const left = { ...rest, content: content === "" ? null : content, ...(kept.length > 0 && { tool_calls: kept }) };
   const isOver = kept.length === 0 && (choice["finish_reason"] === "tool_calls" || choice["finish_reason"] === "function_call");
@@ -74,17 +78,22 @@ function callOfChat({ type, function: declared }: JsonObject): AnswerCall {
   return { name: textIn(declared["name"]), args: parsed(textIn(declared["arguments"])) };
 }
 
-/** Items with which the provider has the application do something in a form of its own. Of these, requests are let through that ask for custom tools. */
-export const OF_CLIENTS: ReadonlySet<JsonValue | undefined> = new Set([
-  "custom_tool_call",
-  "local_shell_call",
-  "apply_patch_call",
-  "computer_call",
-]);
+/**
+ * Whether the provider has the application do something by an item of an answer. Such a call has an id by which the
+ * application answers it; a search among tools has one too and does nothing, and a shell may stand in a container of the provider's.
+ */
+export function isOfClient({ type, call_id: id, environment }: JsonObject): boolean {
+  if (type === "function_call" || type === "custom_tool_call") return true;
+  if (typeof type !== "string" || !type.endsWith("_call") || type === "tool_search_call") return false;
+  const isAtProvider = type === "shell_call" && isJsonObject(environment) && environment["type"] === "container_reference";
+  return !isAtProvider && (OF_CLIENTS.has(type) || (id !== undefined && id !== null));
+}
+
+const OF_CLIENTS: ReadonlySet<string> = new Set(["local_shell_call", "shell_call", "apply_patch_call", "computer_call"]);
 
 async function settleResponse(body: JsonObject, settle: Settle): Promise<JsonObject> {
   const items = objectsIn(body["output"]);
-  const calls = items.filter(({ type }) => type === "function_call" || OF_CLIENTS.has(type));
+  const calls = items.filter(isOfClient);
   if (calls.length === 0) return body;
   const settled = await settle(calls.map(callOfResponse));
   const became = new Map(calls.map((call, at) => [call, settled[at]] as const));
@@ -107,11 +116,20 @@ function callOfResponse({ type, name, namespace, arguments: args, input }: JsonO
   return type === "custom_tool_call" ? { name: called, args: { input: textIn(input) } } : { name: "", args: "" };
 }
 
-/** Arguments that stayed what they were stay as the model wrote them, to the byte. */
+/** Arguments that stayed what they were stay as the model wrote them, to the byte, where every reader reads them alike. */
 function writtenAs(was: JsonValue | undefined, args: JsonObject): string {
   const written = textIn(was);
-  const read = parsed(written);
+  const read = strictly(written);
   return isJsonObject(read) && canonical(read) === canonical(args) ? written : JSON.stringify(args);
+}
+
+/** Of a name that stands twice, two readers could take different values. */
+function strictly(written: string): JsonValue | undefined {
+  try {
+    return parseJson(Buffer.from(written), MODEL_BODY_BYTES_MAX);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The JSON of a text; the text where it is none. A model that takes no arguments may write nothing. */

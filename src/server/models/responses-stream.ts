@@ -1,7 +1,7 @@
 /** An answer as OpenAI's responses stream it: numbered events about items, their parts and their texts. */
 import { isJsonObject, type JsonObject, type JsonValue } from "../../call/json.ts";
 import type { ModelPiece } from "../../call/model.ts";
-import { OF_CLIENTS } from "./answer-calls.ts";
+import { isOfClient } from "./answer-calls.ts";
 import { event, objectsIn, restOf, textIn, type WireStream } from "./wire-stream.ts";
 
 /** What was said of an item of the output. */
@@ -78,7 +78,7 @@ export class ResponsesStream implements WireStream {
   /** The next item. A tool call is said when it is decided, and everything after it then. */
   #added(index: number, item: JsonObject): string {
     const type = textIn(item["type"]);
-    if (type === "function_call" || OF_CLIENTS.has(type) || index !== this.#said.length) return this.#hold();
+    if (isOfClient(item) || index !== this.#said.length) return this.#hold();
     const closed = this.#closeBefore(index);
     if (this.#isHeld) return closed;
     this.#said.push({ id: textIn(item["id"]), type, parts: [], isDone: false });
@@ -140,6 +140,7 @@ export class ResponsesStream implements WireStream {
 
   /** An item that no tool of the application is: as the provider made it, its summary as it was said. */
   #done(index: number, item: JsonObject, said: Said): string {
+    if (item["type"] !== said.type || isOfClient(item)) return this.#hold();
     const summary = said.parts.map((text) => ({ type: "summary_text", text }));
     const whole = said.type === "reasoning" ? { ...item, summary } : item;
     const parts = said.parts.map((text, part) => this.#partDone(index, said, part, { type: "summary_text", text })).join("");

@@ -143,11 +143,20 @@ function wholeChoice({ index, content, reasoning, reasoningName, refusal, calls,
   return { index, message, logprobs: logprobs.length === 0 ? null : { content: logprobs }, finish_reason: finish };
 }
 
-/** What comes in further parts: lists go on, of everything else the last counts. */
+/** What comes in further parts: lists go on, and what is spoken; of everything else the last counts. */
 function joined(before: JsonObject, after: JsonObject): JsonObject {
   const entries = Object.entries(after).map(([name, value]): readonly [string, JsonValue] => {
     const known = before[name];
+    if (name === "audio" && isJsonObject(known) && isJsonObject(value)) return [name, spoken(known, value)];
     return [name, Array.isArray(known) && Array.isArray(value) ? ([...known, ...value] as readonly JsonValue[]) : value];
   });
   return { ...before, ...Object.fromEntries(entries) };
+}
+
+/** Sound and its words come in fragments, beside an id and a time that come once. */
+function spoken(before: JsonObject, after: JsonObject): JsonObject {
+  const goOn = (["data", "transcript"] as const).flatMap((name) =>
+    before[name] === undefined && after[name] === undefined ? [] : [[name, text(before[name]) + text(after[name])] as const],
+  );
+  return { ...before, ...after, ...Object.fromEntries(goOn) };
 }

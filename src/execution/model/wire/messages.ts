@@ -95,7 +95,7 @@ export class MessagesAssembler implements Assembler {
       }
       case "input_json_delta":
         block.input += text(delta["partial_json"]);
-        break;
+        return;
       case "signature_delta":
         block.signature += text(delta["signature"]);
         break;
@@ -115,9 +115,17 @@ export class MessagesAssembler implements Assembler {
     if (block === undefined) return void (this.#isMalformed = true);
     block.isStopped = true;
     const input = inputOf(block);
-    if (block.type !== "tool_use" || input === undefined) return;
+    if (block.type !== "tool_use") return this.#tellInput(index, block);
+    if (input === undefined) return;
     const { id, name } = block.head;
     this.#tell?.({ kind: "tool-call", block: index, id: text(id), name: text(name), args: block.input || JSON.stringify(input) });
+  }
+
+  /** What the provider's own tool was given, told whole: nobody can look at what is cut anywhere. */
+  #tellInput(index: number, { input }: Block): void {
+    if (input === "") return;
+    const delta = { type: "input_json_delta", partial_json: input };
+    this.#tell?.({ kind: "event", event: { type: "content_block_delta", index, delta } });
   }
 }
 

@@ -64,7 +64,7 @@ async function read(answer: IncomingMessage, reading: Reading): Promise<ModelTry
   const said = await readWhole(answer, { bytesMax: parts.resultBytesMax, began });
   if (said === undefined) return tooLarge();
   const body = parsed(said);
-  if (!isJsonObject(body)) return malformed();
+  if (!isJsonObject(body) || !isAnswer(wire, body)) return malformed();
   for (const piece of tellAnswer(wire, { body })) request.tell?.(piece);
   return done(wire, body);
 }
@@ -101,6 +101,22 @@ function assemblerOf(wire: Wire, tell: Tell | undefined): Assembler | undefined 
   if (wire === "openai-chat") return new ChatAssembler(tell);
   if (wire === "openai-responses") return new ResponsesAssembler(tell);
   return wire === "anthropic-messages" ? new MessagesAssembler(tell) : undefined;
+}
+
+/** Where each wire has what was answered. */
+const ANSWERED: { readonly [wire in Wire]: string } = {
+  "openai-chat": "choices",
+  "openai-responses": "output",
+  "openai-embeddings": "data",
+  "anthropic-messages": "content",
+  "anthropic-count-tokens": "input_tokens",
+};
+
+/** Whether an answer has what its clients read first. Of chat completions one choice at least, which its clients take without looking. */
+function isAnswer(wire: Wire, body: JsonObject): boolean {
+  const answered = body[ANSWERED[wire]];
+  if (wire === "anthropic-count-tokens") return typeof answered === "number";
+  return Array.isArray(answered) && (wire !== "openai-chat" || answered.length > 0);
 }
 
 function done(wire: Wire, body: JsonObject): ModelTry {
