@@ -1,6 +1,7 @@
 /** API servers, against a real HTTP server on this machine that writes down what it is asked. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { ApiServer } from "../../src/execution/configuration.ts";
 import { readWrittenTool, type WrittenTool } from "../../src/execution/api/written-tools.ts";
@@ -147,6 +148,17 @@ test("with an idempotency key it is, under the same key, and the next call has a
   expect(keys[0]).toMatch(/^call_/);
   expect(keys[1]).toBe(keys[0]);
   expect(keys[2]).not.toBe(keys[0]);
+});
+
+test.each(["gzip", "br", "deflate", "x-own", "gzip, gzip"])("an answer encoded as %s is asked for by nobody, and not handed on unread", async (coding) => {
+  const bytes = gzipSync("what is looked for in results is not found in here");
+  answers = [(response) => void response.writeHead(200, { "content-type": "application/octet-stream", "content-encoding": coding }).end(bytes)];
+  expect(await call("show", { id: "4" })).toMatchObject({ status: "failed", fault: { code: "EXECUTION_BAD_RESULT" } });
+  expect(asked[0]?.headers["accept-encoding"]).toBe("identity");
+  answers = [(response) => void response.writeHead(500, { "content-encoding": coding }).end(bytes)];
+  expect(await call("show", { id: "4" })).toMatchObject({ status: "failed", fault: { code: "EXECUTION_UPSTREAM_ERROR" } });
+  answers = [(response) => void response.writeHead(200, { "content-type": "text/plain", "content-encoding": "identity" }).end("plain")];
+  expect(await call("show", { id: "4" })).toMatchObject({ status: "done" });
 });
 
 test("a redirect is not followed", async () => {

@@ -111,7 +111,9 @@ async function once(
   const isSafe = SAFE_METHODS.has(method);
   const key = idempotencyKey === undefined ? {} : { [idempotencyKey]: call.inFlight.call.id };
   try {
-    const all = { accept: "application/json, text/*;q=0.9, */*;q=0.5", ...headers, ...key, ...configuration.headers };
+    // Nothing would be found in an answer that is encoded.
+    const ours = { accept: "application/json, text/*;q=0.9, */*;q=0.5", "accept-encoding": "identity" };
+    const all = { ...ours, ...headers, ...key, ...configuration.headers };
     const answer = await send(url, { method, headers: all, body, signal: call.stop });
     return await readAnswer(answer, { bytesMax: resultBytesMax, isSafe });
   } catch (thrown) {

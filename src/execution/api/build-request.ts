@@ -8,6 +8,9 @@ import type { ExecutionFault } from "../fault.ts";
 import { HEADER_VALUE_BYTES_MAX, URL_BYTES_MAX } from "../limits.ts";
 import { placesIn, type Operation, type Parameter } from "./operation.ts";
 
+/** As it is sent, as its server reads it, and as two more would behind that one. */
+const DECODINGS = 4;
+
 export interface BuiltRequest {
   readonly url: URL;
   readonly headers: { readonly [name: string]: string };
@@ -37,6 +40,7 @@ function addressOf(base: URL, operation: Operation, args: JsonObject): URL {
   );
   const query = of(operation, "query", args).flatMap((given) => pairsOf(...given));
   const search = query.length === 0 ? "" : `?${query.map(([name, value]) => `${encoded(name)}=${encoded(value)}`).join("&")}`;
+  if (!path.startsWith("/") || leadsElsewhere(path)) throw unfit("the arguments would lead to another path");
   const written = `${base.origin}${prefix}${path}${search}`;
   if (Buffer.byteLength(written) > URL_BYTES_MAX) throw unfit(`the address would be longer than ${URL_BYTES_MAX} bytes`);
   const url = new URL(written);
@@ -54,12 +58,13 @@ function pathPart(place: string, { parameters }: Operation, args: JsonObject): s
   return encoded(text);
 }
 
-/** Dot segments, backslashes and control characters, also where a server would decode them once or twice more. */
+/** Dot segments, backslashes and control characters, also where a server would decode them up to three times, take parameters off (`..;a`) or normalize them. */
 function leadsElsewhere(text: string): boolean {
   let decoded = text;
-  for (let round = 0; round < 3; round++) {
-    if (/[\\\u0000-\u001f\u007f]/.test(decoded) || decoded.split("/").some((part) => part === "." || part === "..")) return true;
-    decoded = decoded.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  for (let round = 0; round < DECODINGS; round++) {
+    const plainly = decoded.normalize("NFKC");
+    if (/[\\\u0000-\u001f\u007f]/.test(plainly) || plainly.split("/").some((part) => /^\.{1,2}(?:;|$)/.test(part))) return true;
+    decoded = decoded.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => Buffer.from(escaped.replaceAll("%", ""), "hex").toString());
   }
   return false;
 }
@@ -86,7 +91,7 @@ function headerValue(argument: string, value: JsonValue): string {
 }
 
 function plain(argument: string, value: JsonValue | undefined): string {
-  if (typeof value === "string") return value;
+  if (typeof value === "string" && value.isWellFormed()) return value;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   throw unfit(`${argument} must be text, a number or a truth value`);
 }

@@ -122,3 +122,16 @@ test("a document of Swagger 2.0 is read too, and anything else is none", () => {
   });
   for (const other of [null, [], "openapi", {}, { openapi: 3 }]) expect(readOpenApi(other)).toBeUndefined();
 });
+
+test.each(["@evil.example/x", ".evil.example/x", ":8443/x", "{host}/x", "x", "", "/x?admin=1", "/x#top", "/x\\y", "/x y"])(
+  "a path %j is no path, and no tool",
+  (path) => {
+    const { operations, leftOut } =
+      readOpenApi({ openapi: "3.1.0", paths: { [path]: { get: { operationId: "one", parameters: [{ name: "host", in: "path" }] } } } }) ??
+      {};
+    expect({ operations, leftOut }).toEqual({
+      operations: [],
+      leftOut: [{ operation: "one", why: expect.stringContaining("begin with a slash") }],
+    });
+  },
+);

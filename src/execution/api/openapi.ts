@@ -17,6 +17,8 @@ export interface OpenApiTools {
 
 const METHODS: readonly Method[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 const BODY_TYPES: { readonly [type: string]: Body["type"] } = { "application/json": "json", "application/x-www-form-urlencoded": "form" };
+/** OpenAPI 3.1, 4.8.8: it is put behind the server's URL as it stands. */
+const PATH = /^\/[^?#\\\s]*$/;
 /** The member of a tool's arguments that is the request's body. */
 const BODY = "body";
 const IDEMPOTENCY_KEY = "idempotency-key";
@@ -55,6 +57,7 @@ interface Place {
 
 function operationOf(place: Place): Operation {
   const { method, operation, path } = place;
+  if (!PATH.test(path)) throw new NoTool("its path does not begin with a slash, or has more in it than a path");
   const given = parametersOf(place);
   const key = given.find(({ name, in: where }) => where === "header" && name.toLowerCase() === IDEMPOTENCY_KEY)?.name;
   const filled = given.filter(({ name, in: where }) => !(where === "header" && name === key));

@@ -40,9 +40,10 @@ export interface Operation {
   readonly idempotencyKey: string | undefined;
 }
 
-/** Headers that belong to the connection, to the house or to the configuration: no argument fills one. */
+/** Headers that belong to the connection, to the house or to the configuration, and such as servers take for another method, host or address than the request's: no argument fills one. */
 const OWN_HEADERS: ReadonlySet<string> = new Set([
   "accept",
+  "accept-encoding",
   "authorization",
   "connection",
   "content-length",
@@ -51,20 +52,28 @@ const OWN_HEADERS: ReadonlySet<string> = new Set([
   "expect",
   "forwarded",
   "host",
+  "http2-settings",
   "keep-alive",
+  "max-forwards",
   "origin",
+  "proxy",
   "proxy-authorization",
   "te",
   "trailer",
   "transfer-encoding",
   "upgrade",
   "via",
+  "x-host",
+  "x-method-override",
+  "x-real-ip",
 ]);
+/** Beginnings of names of such headers. */
+const OWN_BEGINNINGS = /^(?:x-forwarded-|x-http-method|x-original-|x-rewrite-|proxy-|sec-)/;
 
 /** Whether an argument may fill the header of this name. */
 export function mayFillHeader(name: string): boolean {
   const lower = name.toLowerCase();
-  return /^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(lower) && !OWN_HEADERS.has(lower) && !/^(?:x-forwarded-|proxy-|sec-)/.test(lower);
+  return /^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(lower) && !OWN_HEADERS.has(lower) && !OWN_BEGINNINGS.test(lower);
 }
 
 /** The names that stand between braces in a path. */

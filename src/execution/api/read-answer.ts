@@ -30,6 +30,8 @@ export async function readAnswer(answer: IncomingMessage, { bytesMax, isSafe }: 
     if (NOT_NOW.has(status)) return { ending, again: { wasHeard: false, ...pauseOf(headers["retry-after"]) } };
     return IN_BETWEEN.has(status) ? { ending, again: { wasHeard: true } } : { ending };
   }
+  if ((headers["content-encoding"] ?? "identity").toLowerCase() !== "identity")
+    return { ending: failed("EXECUTION_BAD_RESULT", "the server's answer is encoded, and nobody asked for that") };
   const result = resultOf(bytes, headers["content-type"] ?? "");
   if (result === undefined) return { ending: failed("EXECUTION_BAD_RESULT", "the server's answer cannot be written down in one way") };
   if (status >= 200 && status < 300) return { ending: { status: "done", result } };
