@@ -50,8 +50,7 @@ import type { HouseLog } from "./main/house-log.ts";
 import { HouseSession, type SessionOpened } from "./main/house-session.ts";
 import { UPSTREAMS_WAIT_MS } from "./main/limits.ts";
 import type { Models } from "./execution/model/models.ts";
-import type { Resolve } from "./execution/egress/reach.ts";
-import { systemResolver } from "./execution/egress/system-resolver.ts";
+import { systemResolver, type ResolveFor } from "./execution/egress/system-resolver.ts";
 import { openWayOut } from "./main/way-out.ts";
 import type { WayOut } from "./main/way-out.ts";
 import { watchPolicyFolder } from "./main/policy-folder.ts";
@@ -67,7 +66,7 @@ export interface OpenOptions {
   /** Takes each line that the house says of itself; stderr where nothing is said. */
   readonly logLine?: (line: string) => void;
   /** For simulations: answers names of hosts in the place of the system's resolver. */
-  readonly resolve?: Resolve;
+  readonly resolve?: ResolveFor;
   /** The providers of models. */
   readonly models?: Models;
   /** Agents whose functions and runs are this program's. */
@@ -149,7 +148,7 @@ interface Opening {
   readonly models: Models | undefined;
   readonly agents: readonly AgentDefinition[];
   readonly modelsOnly: boolean;
-  readonly resolve: Resolve;
+  readonly resolve: ResolveFor;
 }
 
 /** What an owner had better know of the servers that are started. */

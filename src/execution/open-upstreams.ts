@@ -1,6 +1,7 @@
 /** Opens execution: every configured server, the catalogue of what they offer, and the stop that performs calls. */
 import type { Chance, Clock } from "../call/clock.ts";
 import type { Call, Line } from "../call/call.ts";
+import type { AgentId } from "../call/id.ts";
 import type { ServerConfiguration } from "./configuration.ts";
 import { RESULT_BYTES_MAX } from "../call/limits.ts";
 import { Catalogue, type DefinitionChange } from "./catalogue.ts";
@@ -63,7 +64,7 @@ export function openUpstreams(open: OpenUpstreams): Upstreams {
   const { servers, clock, chance, environment, log, secrets } = open;
   const send = httpSend();
   const { egress, models } = open;
-  const wayOut = egress && { needed: egress.needed, perform: (call: Call, line: Line) => egress.perform(call, line, secrets) };
+  const wayOut = egress && { needed: egress.needed, perform: (call: Call, line: Line, agent: AgentId) => egress.perform(call, { line, agent, secrets }) };
   const hosts = egress && ((host: string) => egress.definition(host));
   const catalogue = new Catalogue({
     servers,

@@ -8,6 +8,7 @@ import type { ServerConfiguration } from "./configuration.ts";
 import type { Definition } from "../call/definition.ts";
 import { equalInConstantTime } from "../call/digest.ts";
 import { Fault } from "../call/fault.ts";
+import type { AgentId } from "../call/id.ts";
 import type { Models } from "./model/models.ts";
 import type { Outcome } from "../call/outcome.ts";
 import type { Permit } from "../call/permit.ts";
@@ -29,7 +30,7 @@ import { upstreamRequest } from "./upstream-request.ts";
 /** The way out, with the secrets that join there. */
 export interface WayOutward {
   readonly needed: readonly Needed[];
-  perform(call: Call, line: Line): Promise<Ending>;
+  perform(call: Call, line: Line, agent: AgentId): Promise<Ending>;
 }
 
 export interface ExecutionOptions {
@@ -98,7 +99,7 @@ export class Execution {
   }
 
   async #dispatch(call: Call, session: SessionView, line: Line): Promise<Ending> {
-    if (call.action === "fetch") return this.#isAsDecided(call) ? this.#fetch(call, line) : changed();
+    if (call.action === "fetch") return this.#isAsDecided(call) ? this.#fetch(call, session, line) : changed();
     if (call.action === "callModel") return this.#isAsDecided(call) ? this.#askModel(call, line) : changed();
     const server = call.definition.server;
     const request = upstreamRequest(call);
@@ -123,8 +124,8 @@ export class Execution {
     return settleInput(ending.result, { server, allowed: servers[server]?.client ?? [], onClientRequest, related: { call, line } });
   }
 
-  #fetch(call: Call, line: Line): Ending | Promise<Ending> {
-    return this.#options.egress?.perform(call, line) ?? failed("EXECUTION_UPSTREAM_DOWN", "there is no way out");
+  #fetch(call: Call, { agent }: SessionView, line: Line): Ending | Promise<Ending> {
+    return this.#options.egress?.perform(call, line, agent) ?? failed("EXECUTION_UPSTREAM_DOWN", "there is no way out");
   }
 
   #askModel(call: Call, line: Line): Ending | Promise<Ending> {

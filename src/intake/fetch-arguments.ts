@@ -12,6 +12,10 @@ const METHOD = /^[A-Z][A-Z_-]{0,31}$/;
 const NOT_METHODS: ReadonlySet<string> = new Set(["CONNECT", "TRACE"]);
 /** Printable ASCII: everything else is escaped in a URL (RFC 3986, 2.1). */
 const PATH = /^\/[\x21\x24-\x3e\x40-\x7e]*$/;
+/** Ways through a path that some servers take and others do not (RFC 3986, 6.2.2.3), with parameters or escaped slashes too. */
+const DOT_SEGMENT = /(?:\/|%2f|%5c)\.{1,2}(?:\/|;|%2f|%5c|%3b|$)/i;
+/** Escapes of letters, digits and what else needs none (RFC 3986, 6.2.2.2), but for the tilde, which older programs escape. */
+const NEEDLESS_ESCAPE = /%(?:2[de]|3\d|[46][1-9a-f]|[57][0-9a]|5f)/i;
 const QUERY = /^[\x21\x24-\x7e]*$/;
 const TOKEN = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
@@ -31,6 +35,8 @@ function checkRequest({ method, path, query, headers, body, base64, unread }: Js
   if (!matches(METHOD, method) || NOT_METHODS.has(String(method))) throw malformed("the method is none that is sent on");
   if (!matches(PATH, path) && !(method === "OPTIONS" && path === "*"))
     throw malformed("the path begins with a slash and has nothing unescaped");
+  if (String(path).includes("\\") || DOT_SEGMENT.test(String(path)) || NEEDLESS_ESCAPE.test(String(path)))
+    throw malformed("the path could be read in two ways: it has dot segments, backslashes or escapes of what needs none");
   if (query !== undefined && !matches(QUERY, query)) throw malformed("the query has nothing unescaped");
   if (headers !== undefined && !areHeaders(headers)) throw malformed("headers are pairs of a name in lower case and a value");
   if (unread !== undefined && !UNREAD.has(unread)) throw malformed("a body is unread because it is large, binary or encoded");

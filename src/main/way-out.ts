@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { isInspected } from "../execution/egress/configuration.ts";
 import { Egress } from "../execution/egress/egress.ts";
-import type { Resolve } from "../execution/egress/reach.ts";
+import type { ResolveFor } from "../execution/egress/system-resolver.ts";
 import type { OwnPlace } from "../execution/egress/address-rules.ts";
 import { toolCall } from "../gateway/tool-call.ts";
 import { openAuthority } from "../keys/index.ts";
@@ -16,7 +16,7 @@ import type { HouseLog } from "./house-log.ts";
 export interface WayOutParts {
   readonly base: Pick<Foundation, "clock" | "chance">;
   readonly configuration: Configuration;
-  readonly resolve: Resolve;
+  readonly resolve: ResolveFor;
   /** Where the house listens, once it does. */
   readonly ownUrl: () => string;
 }

@@ -191,6 +191,21 @@ test("requests over one tunnel are as many calls, and the tunnel itself is none"
   expect(story.entries("fetcher", "decision").length).toBe(before + 3);
 });
 
+test.each([
+  ...["/public/../private/a", "/./private/a", "/x/..;/private/a", "/x/%2e%2e/private/a", "/x%2f..%2fprivate/a", "/%70rivate/a", "/priv%61te/a", "/private%5f/a", "\\private/a", "/x%5c..%5cprivate/a"],
+])("a path that two readers could take for two is refused, whatever rules say of either: %s", async (path) => {
+  const socket = await tls("fetcher", "api.example.test");
+  socket.write(`GET ${path.startsWith("/") ? path : `/${path}`} HTTP/1.1\r\nhost: api.example.test:${secure.port}\r\n\r\n`);
+  const [head] = (await once(socket, "data")) as [Buffer];
+  socket.destroy();
+  expect(String(head)).toMatch(/^HTTP\/1\.1 403 [^]*chatelaine-refused: INTAKE_FETCH/);
+  expect(seen).toEqual([]);
+});
+
+test("dots, tildes and escapes that mean nothing else are sent on as they came", async () => {
+  for (const path of ["/a..b/...", "/.well-known/x", "/%7Euser/a%20b", "/group%2Fproject", "//double"]) expect((await ask(path)).text).toBe(`GET ${path} `);
+});
+
 test("rules see method and path inside of TLS, and what they refuse reaches nobody", async () => {
   expect(await ask("/private/a")).toMatchObject({ status: 403, headers: { "chatelaine-refused": "POLICY_FORBIDDEN" } });
   expect((await ask("/thing", { method: "DELETE" })).status).toBe(403);

@@ -8,6 +8,7 @@ import type { Call, Line } from "../../call/call.ts";
 import type { Chance, Clock } from "../../call/clock.ts";
 import type { Definition } from "../../call/definition.ts";
 import { asFault } from "../../call/fault.ts";
+import type { AgentId } from "../../call/id.ts";
 import type { Headers, Passage } from "../../call/passage.ts";
 import { failed, type Ended, type Ending } from "../fault.ts";
 import type { Template } from "../secrets/handle.ts";
@@ -22,7 +23,8 @@ import { hostDefinition } from "./host-definition.ts";
 import type { Unread } from "./readable-body.ts";
 import { ownAddresses } from "./own-addresses.ts";
 import { reach } from "./reach.ts";
-import type { Place, Reached, Resolve } from "./reach.ts";
+import type { Place, Reached } from "./reach.ts";
+import type { ResolveFor } from "./system-resolver.ts";
 import type { Splicing } from "./splice.ts";
 import { secure, trustedContext } from "./secure.ts";
 import { carryTunnel } from "./tunnel.ts";
@@ -34,7 +36,7 @@ export interface EgressParts {
   readonly configuration: EgressConfiguration;
   readonly clock: Clock;
   readonly chance: Chance;
-  readonly resolve: Resolve;
+  readonly resolve: ResolveFor;
   /** Where the house itself listens now. */
   readonly ownPlaces: () => readonly OwnPlace[];
 }
@@ -63,42 +65,58 @@ export class Egress {
     return isAddress && !this.#rules.takesLiteral(host) ? undefined : hostDefinition(host);
   }
 
-  /** Performs a fetch. Never rejects for what the outside does. */
-  async perform(call: Call, line: Line, secrets: Secrets): Promise<Ending> {
+  /** Performs a fetch of an agent. Never rejects for what the outside does. */
+  async perform(call: Call, { line, agent, secrets }: Fetching): Promise<Ending> {
     const { passage } = line;
-    if (passage?.kind === "request") return this.#request(call, { line, passage, secrets });
+    if (passage?.kind === "request") return this.#request(call, { line, agent, passage, secrets });
     if (passage?.kind !== "tunnel") return failed("EXECUTION_NOT_POSSIBLE", "there is nobody to carry the connection for");
     const place = placeOf(call);
-    const reached = await this.#reach(place, line);
+    const reached = await this.#reach(place, { line, agent });
     if ("ending" in reached) return reached.ending;
     const notTls = call.args["scheme"] === "tcp" && this.#notTls.has(`${place.host}:${place.port}`);
     return carryTunnel({ host: place.host, notTls, outside: reached.socket, open: passage.open, ...this.#watched(line) });
   }
 
   /** Secrets are had before anything is connected to. Where the host does not take one, it did not take the request: what else it may take is tried once. */
-  async #request(call: Call, { line, passage, secrets }: Requesting): Promise<Ending> {
+  async #request(call: Call, { line, agent, passage, secrets }: Requesting): Promise<Ending> {
     const unread = call.args["unread"];
     if (unread !== undefined && this.#parts.configuration.unread === "refuse") return refusedUnread(unread as Unread);
     const templates = [...this.#joinedTo(call)];
     const tried = await secretsIn(() => secrets.join(templates.map(([, template]) => template)));
     if ("status" in tried) return tried;
     const make = (values: readonly string[]) =>
-      this.#exchange(call, { line, passage, joined: templates.map(([name], at) => [name.toLowerCase(), values[at] ?? ""] as const) });
+      this.#exchange(call, {
+        line,
+        agent,
+        passage,
+        joined: templates.map(([name], at) => [name.toLowerCase(), values[at] ?? ""] as const),
+      });
     const ending = await make(tried);
     if (templates.length === 0 || unread !== undefined || ending.result?.["status"] !== UNAUTHORIZED) return ending;
     const others = await secrets.joinOtherwise([...templates.map(([, template]) => template)], tried);
     return others === undefined ? ending : make(others);
   }
 
-  async #exchange(call: Call, { line, passage, joined }: Omit<Requesting, "secrets"> & { readonly joined: Headers }): Promise<Ending> {
+  async #exchange(
+    call: Call,
+    { line, agent, passage, joined }: Omit<Requesting, "secrets"> & { readonly joined: Headers },
+  ): Promise<Ending> {
     const place = placeOf(call);
-    const reached = await this.#reach(place, line);
+    const reached = await this.#reach(place, { line, agent });
     if ("ending" in reached) return reached.ending;
     const ready = call.args["scheme"] === "https" ? await this.#secure(reached.socket, place.host, line) : reached;
     if ("ending" in ready) return ready.ending;
     const settings = this.#parts.configuration;
     const { clean } = line;
-    return exchange({ ...this.#watched(line), ...(clean !== undefined && { clean }), socket: ready.socket, args: call.args, passage, joined, settings });
+    return exchange({
+      ...this.#watched(line),
+      ...(clean !== undefined && { clean }),
+      socket: ready.socket,
+      args: call.args,
+      passage,
+      joined,
+      settings,
+    });
   }
 
   /** The headers that join, of requests that go over TLS alone. */
@@ -108,9 +126,9 @@ export class Egress {
     return this.#headers.get(port === HTTPS ? host : `${host}:${port}`) ?? new Map<string, Template>();
   }
 
-  #reach(place: Place, { signal }: Line): Promise<Reached> {
+  #reach(place: Place, { line, agent }: Pick<Fetching, "line" | "agent">): Promise<Reached> {
     const { clock, resolve } = this.#parts;
-    return reach(place, signal, { rules: this.#rules, resolve, clock });
+    return reach(place, line.signal, { rules: this.#rules, resolve: (host) => resolve(host, agent), clock });
   }
 
   #secure(socket: Duplex, host: string, { signal }: Line): ReturnType<typeof secure> {
@@ -124,10 +142,15 @@ export class Egress {
   }
 }
 
-interface Requesting {
+interface Fetching {
   readonly line: Line;
-  readonly passage: Extract<Passage, { readonly kind: "request" }>;
+  /** Whose it is. */
+  readonly agent: AgentId;
   readonly secrets: Secrets;
+}
+
+interface Requesting extends Fetching {
+  readonly passage: Extract<Passage, { readonly kind: "request" }>;
 }
 
 function placeOf({ definition, args }: Call): Place {

@@ -14,6 +14,10 @@ export const TOTAL_MS = 60 * 60_000;
 export const DNS_MS = 5_000;
 /** Names that are resolved at one time: the system's resolver holds a thread of the house for each. Others wait, and their time runs. */
 export const LOOKUPS_MAX = 3;
+/** Names that are resolved at one time for one agent: some that nobody answers leave a thread to the others. */
+export const LOOKUPS_OF_AGENT_MAX = 2;
+/** Names of one agent that wait to be resolved; with one more that call ends `failed` with EXECUTION_HOST_UNRESOLVED. */
+export const LOOKUPS_WAITING_MAX = 256;
 /** How long a name's addresses are remembered after they came: connections that follow one another need no new answer. */
 export const LOOKUP_KEPT_MS = 2_000;
 /** Names whose addresses are remembered; beyond it the oldest is forgotten. */
