@@ -3,13 +3,14 @@
  * that a program can end. An agent that is defined later is taken in by opening the house anew.
  */
 import { resolve as resolvePath } from "node:path";
-import type { AgentDefinition, ModelRef } from "../runtime/definition.ts";
+import { modelsOf, type AgentDefinition, type ModelRef } from "../runtime/definition.ts";
+import type { RunDesk } from "../runtime/run-desk.ts";
 import { runtimeFault } from "../runtime/fault.ts";
 import { writeAgentRules } from "./agent-rules.ts";
 import type { ConfigurationInput } from "./configuration/configuration.ts";
 import { providersFor } from "./default-providers.ts";
 import { makeDataFolder } from "./data-folder.ts";
-import { HOUSE_LINGERS_MS } from "./limits.ts";
+import { EXTRACTION_LINGERS_MS, HOUSE_LINGERS_MS } from "./limits.ts";
 
 /** An agent with what its house needs to know of it. */
 export interface DefinedAgent {
@@ -23,6 +24,7 @@ export interface DefinedAgent {
 /** What a house of agents is, for those who use it. */
 export interface OpenedHouse {
   readonly url: string;
+  readonly runs: Pick<RunDesk, "extracted">;
   close(): Promise<void>;
 }
 
@@ -160,7 +162,9 @@ export class AgentHouse<Opened extends OpenedHouse> {
     for (const free of this.#free) free();
     this.#free.clear();
     // Holds the process for as long as it lingers: a program ends with its house closed.
-    const hold = setTimeout(() => void this.#inTurn(() => (this.#users === 0 ? this.#shut() : Promise.resolve())), HOUSE_LINGERS_MS);
+    const shut = () => this.#inTurn(() => (this.#users === 0 ? this.#shut() : Promise.resolve()));
+    // Another run may begin while memories are looked for.
+    const hold = setTimeout(() => void extracted(this.#opened?.house).then(shut), HOUSE_LINGERS_MS);
     this.#stay = () => clearTimeout(hold);
   }
 
@@ -169,6 +173,7 @@ export class AgentHouse<Opened extends OpenedHouse> {
     if (this.#users > 0) await new Promise<void>((free) => this.#free.add(free));
     this.#stay();
     const opened = this.#opened;
+    await extracted(opened?.house);
     this.#opened = undefined;
     await opened?.house.close();
   }
@@ -180,12 +185,20 @@ export class AgentHouse<Opened extends OpenedHouse> {
   }
 }
 
+/** Resolves when no memories are looked for in its runs, or after EXTRACTION_LINGERS_MS. */
+async function extracted(house: OpenedHouse | undefined): Promise<void> {
+  let late: NodeJS.Timeout | undefined;
+  const waited = new Promise<void>((resolve) => (late = setTimeout(resolve, EXTRACTION_LINGERS_MS)));
+  await Promise.race([house?.runs.extracted(), waited]);
+  clearTimeout(late);
+}
+
 /** Agents and providers that a definition names and nobody has described. Faults: RUNTIME_DEFINITION. */
 function checkReferences(agents: readonly DefinedAgent[], providers: readonly string[]): void {
   const names = new Set(agents.map(({ definition }) => definition.name));
   for (const { definition } of agents) {
-    const { name: where, model, fallbacks } = definition;
-    const unknown = [model, ...fallbacks].find(({ provider }) => !providers.includes(provider));
+    const { name: where } = definition;
+    const unknown = modelsOf(definition).find(({ provider }) => !providers.includes(provider));
     if (unknown !== undefined)
       throw runtimeFault("RUNTIME_DEFINITION", `there is no provider ${unknown.provider} of models`, { where, hint: `describe it in the agent's models; anthropic, openai, google and ollama need no description` });
     const stranger = definition.agents.find((name) => !names.has(name));

@@ -5,6 +5,15 @@ import type { FunctionTool } from "../runtime/tool.ts";
 import type { ConfigurationInput, KnowledgeServerInput, ServerInput } from "./configuration/configuration.ts";
 import type { ModelScript } from "./scripted.ts";
 
+/** How an agent remembers. */
+export interface MemoryOptions {
+  /**
+   * Whether a model reads each run once it has ended, and keeps what is worth remembering of the person: the agent's own
+   * model, or `model`, told `instructions` besides. Each memory is a call that rules decide.
+   */
+  readonly extract?: boolean | { readonly model?: string | ModelScript; readonly instructions?: string };
+}
+
 export interface AgentOptions<Output = string> {
   /** Lower-case letters, digits and hyphens. */
   readonly name: string;
@@ -40,7 +49,7 @@ export interface AgentOptions<Output = string> {
   /** What the answer must be; left out, a text. */
   readonly output?: z.ZodType<Output>;
   /** Whether it remembers the people whom it serves: its memories of them go into the context, and it may write and forget them. */
-  readonly memory?: boolean;
+  readonly memory?: boolean | MemoryOptions;
   /** Whether it searches documents: what fits the input goes into the context. With folders, files of them may be added. */
   readonly knowledge?: boolean | KnowledgeServerInput["knowledge"];
   /** Whether the principles that all agents of the house share go into the context, and it may propose others. */

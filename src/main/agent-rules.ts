@@ -5,10 +5,10 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeDataFile } from "./data-folder.ts";
-import type { AgentDefinition } from "../runtime/definition.ts";
+import { modelsOf, type AgentDefinition } from "../runtime/definition.ts";
 
 export interface Granted {
-  readonly definition: Pick<AgentDefinition, "name" | "model" | "fallbacks" | "tools" | "agents" | "servers" | "recalls">;
+  readonly definition: Pick<AgentDefinition, "name" | "model" | "fallbacks" | "tools" | "agents" | "servers" | "recalls" | "extraction">;
   /** Secrets that its model and its servers are given, by name. */
   readonly secrets: readonly string[];
 }
@@ -18,7 +18,8 @@ const FIRST_LINE = "// What the definition";
 
 /** The rules of one agent, as Cedar. */
 export function agentRules({ definition, secrets }: Granted): string {
-  const { name, model, fallbacks, tools, agents, servers } = definition;
+  const { name, model, fallbacks, tools, agents, servers, extraction } = definition;
+  const extractor = modelsOf({ model, fallbacks, extraction }).slice(modelsOf({ model, fallbacks, extraction: undefined }).length);
   const rule = (id: string, action: string, resource: string) =>
     `@id("${name}-${id}")\npermit (principal == Agent::${text(name)}, ${action}, ${resource});\n`;
   const own = tools.length + agents.length > 0 ? [name] : [];
@@ -29,11 +30,19 @@ export function agentRules({ definition, secrets }: Granted): string {
     ...fallbacks.map(({ provider, id }, at) =>
       rule(`fallback-${at + 1}`, 'action == Action::"callModel"', `resource == Model::${text(`${provider}/${id}`)}`),
     ),
+    ...extractor.map(({ provider, id }) => rule("extraction", 'action == Action::"callModel"', `resource == Model::${text(`${provider}/${id}`)}`)),
     ...called.map((server) => rule(`tools-${server}`, 'action in Action::"callTool"', `resource in Server::${text(server)}`)),
+    ...(extraction === undefined ? [] : [struckRule(name, extraction.server)]),
     ...[...new Set(secrets)].map((secret, at) =>
       rule(`secret-${at + 1}`, 'action == Action::"useSecret"', `resource == Secret::${text(secret)}`),
     ),
   ].join("\n");
+}
+
+/** What a model that looks for memories writes of secrets is struck, whatever it was told. */
+function struckRule(name: string, server: string): string {
+  const scope = `principal == Agent::${text(name)}, action == Action::${text(`${server}/remember`)}, resource`;
+  return `@id("${name}-memory-secrets")\n@effect("sanitize")\n@with("secret")\nforbid (${scope}) when { context.common.findings.contains("secret") };\n`;
 }
 
 /** A text of Cedar, which has the escapes of JSON for what may stand in a name. */

@@ -1,6 +1,6 @@
 /** The providers of models that agents name: those that they describe, and well-known ones that need only a key in the environment. */
 import { templateOf } from "../execution/secrets/handle.ts";
-import type { AgentDefinition, ModelRef } from "../runtime/definition.ts";
+import { modelsOf, type AgentDefinition } from "../runtime/definition.ts";
 import type { ConfigurationInput } from "./configuration/configuration.ts";
 
 type Models = NonNullable<ConfigurationInput["models"]>;
@@ -35,10 +35,6 @@ export function providersFor(agents: readonly { readonly definition: AgentDefini
         ({ name }) => name,
       ),
   };
-}
-
-function modelsOf({ model, fallbacks }: AgentDefinition): readonly ModelRef[] {
-  return [model, ...fallbacks];
 }
 
 /** Nothing for a name that is not well known: the configuration then says that there is no such provider. */

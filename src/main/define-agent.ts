@@ -7,7 +7,7 @@ import { checkOptions } from "./check-options.ts";
 import { SERVE } from "./option-members.ts";
 import type { ConfigurationInput } from "./configuration/configuration.ts";
 import type { PrintTo } from "./print-run.ts";
-import { shelfServers } from "./shelf-of-agent.ts";
+import { extractIn, shelfServers } from "./shelf-of-agent.ts";
 import { readDefinition } from "./read-definition.ts";
 import { runtimeFault } from "../runtime/fault.ts";
 
@@ -33,11 +33,12 @@ export class AgentHouses {
     const data = resolvePath(options.database ?? DATA);
     const house = this.#houses.get(data) ?? new AgentHouse(data, this.#open);
     this.#houses.set(data, house);
-    const written = [options.model, ...(options.fallbackModels ?? [])];
+    const written = [options.model, ...(options.fallbackModels ?? []), extractIn(options)?.model];
+    const named = [definition.model, ...definition.fallbacks, definition.extraction?.model];
     const own: NonNullable<ConfigurationInput["models"]> = Object.fromEntries(
-      [definition.model, ...definition.fallbacks].flatMap(({ provider }, at) => {
+      named.flatMap((ref, at) => {
         const model = written[at];
-        return model === undefined || typeof model === "string" ? [] : [[provider, model]];
+        return ref === undefined || model === undefined || typeof model === "string" ? [] : [[ref.provider, model]];
       }),
     );
     house.add({

@@ -40,6 +40,8 @@ export const TOKEN_RENEW_MS = 60_000;
 export const TOKENS_KEPT_MAX = 1024;
 /** How long the house of a program stays open after its last run: then it closes, so that the program can end. */
 export const HOUSE_LINGERS_MS = 300;
+/** How long the house of a program that would close waits for memories that are being looked for in its runs; what is not found by then is looked for at the next start. */
+export const EXTRACTION_LINGERS_MS = 5_000;
 /** Canaries, patterns, examples of one, and restorations that the configuration may name; more are refused when it loads. */
 export const INSPECTION_ENTRIES_MAX = 200;
 

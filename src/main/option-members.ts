@@ -2,7 +2,7 @@
 import type { Hooks } from "../runtime/definition.ts";
 import type { ToolOptions } from "../runtime/tool.ts";
 import type { z } from "zod";
-import type { AgentOptions } from "./agent-options.ts";
+import type { AgentOptions, MemoryOptions } from "./agent-options.ts";
 import type { RunOptions } from "./agent.ts";
 import { ANYTHING, either, FUNCTION, listOf, MAPPING, needed, NUMBER, TEXT, TRUTH, type Members } from "./check-options.ts";
 import type { ServeOptions } from "./define-agent.ts";
@@ -33,7 +33,7 @@ export const AGENT: Members<AgentOptions<unknown>> = {
   timezone: TEXT,
   markdown: TRUTH,
   output: SCHEMA,
-  memory: TRUTH,
+  memory: either("true, false, or { extract }", TRUTH, MAPPING),
   knowledge: either("true, false, or { folders, embeddings }", TRUTH, MAPPING),
   culture: TRUTH,
   hooks: MAPPING,
@@ -51,6 +51,10 @@ export const HOOKS: Members<Hooks> = {
   beforeTool: FUNCTION,
   afterTool: FUNCTION,
 };
+
+export const MEMORY: Members<MemoryOptions> = { extract: either("true, false, or { model, instructions }", TRUTH, MAPPING) };
+
+export const EXTRACT: Members<Exclude<NonNullable<MemoryOptions["extract"]>, boolean>> = { model: MODEL, instructions: TEXT };
 
 export const BUDGET: Members<NonNullable<AgentOptions["budget"]>> = { tokensMax: NUMBER, usdMax: NUMBER };
 

@@ -3,15 +3,15 @@ import { z } from "zod";
 import { canonical } from "../call/canonical.ts";
 import { sha256Hex } from "../call/digest.ts";
 import type { JsonObject, JsonValue } from "../call/json.ts";
-import type { AgentDefinition, OutputSchema } from "../runtime/definition.ts";
+import type { AgentDefinition, Extraction, OutputSchema } from "../runtime/definition.ts";
 import { runtimeFault } from "../runtime/fault.ts";
 import { HISTORY_RUNS, STEPS_MAX } from "../runtime/limits.ts";
 import { schemaOf } from "../runtime/tool.ts";
-import type { AgentOptions } from "./agent-options.ts";
+import type { AgentOptions, MemoryOptions } from "./agent-options.ts";
 import { checkOptions } from "./check-options.ts";
-import { AGENT, BUDGET, HOOKS, SETTINGS } from "./option-members.ts";
+import { AGENT, BUDGET, EXTRACT, HOOKS, MEMORY, SETTINGS } from "./option-members.ts";
 import { shelfRecalls } from "../runtime/shelf-recalls.ts";
-import { shelfNames, shelfServers } from "./shelf-of-agent.ts";
+import { extractIn, shelfNames, shelfServers } from "./shelf-of-agent.ts";
 
 const NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const MODEL = /^([a-z][a-z0-9-]{0,63})\/(.{1,256})$/;
@@ -52,18 +52,22 @@ export function readDefinition<Output>(options: AgentOptions<Output>): AgentDefi
     fallbacks: (options.fallbackModels ?? []).map((fallback, at) => modelOf(name, fallback, `${name}-fallback-${at + 1}`)),
     contextTokens: options.contextTokens === undefined ? undefined : whole(options.contextTokens, "contextTokens", name),
     recalls: shelfRecalls(shelfNames(options)),
+    extraction: extractionOf(options),
   };
   return { ...read, version: versionOf(read) };
 }
 
 /** Everything that is written has a name and a kind that are known. */
 function checkShape(options: unknown): void {
-  const { name, hooks, budget, settings } = Object(options) as { readonly [member: string]: unknown };
+  const { name, hooks, budget, settings, memory } = Object(options) as { readonly [member: string]: unknown };
   const whose = typeof name === "string" && { where: name };
   checkOptions(options, AGENT, { of: "an agent", ...whose });
   checkOptions(hooks ?? {}, HOOKS, { of: "hooks", ...whose });
   checkOptions(budget ?? {}, BUDGET, { of: "budget", ...whose });
   checkOptions(settings ?? {}, SETTINGS, { of: "settings", ...whose });
+  const { extract } = (typeof memory === "object" ? memory : {}) as MemoryOptions;
+  if (typeof memory === "object") checkOptions(memory, MEMORY, { of: "memory", ...whose });
+  if (typeof extract === "object") checkOptions(extract, EXTRACT, { of: "extract", ...whose });
 }
 
 function unfit(what: string, where: string): Error {
@@ -77,6 +81,16 @@ function modelOf(name: string, model: AgentOptions["model"], provides: string): 
   if (provider === undefined || id === undefined)
     throw unfit("a model is written provider/model, such as anthropic/claude-sonnet-4-5", name);
   return { provider, id };
+}
+
+/** Where a definition says to find memories: in each run, by its own model where it names none. */
+function extractionOf(options: Pick<AgentOptions, "name" | "model" | "memory">): Extraction | undefined {
+  const extract = extractIn(options);
+  const { memory: server } = shelfNames(options);
+  if (extract === undefined || server === undefined) return undefined;
+  const { name, model } = options;
+  const named = extract.model === undefined ? modelOf(name, model, `${name}-model`) : modelOf(name, extract.model, `${name}-extraction`);
+  return { model: named, instructions: extract.instructions, server };
 }
 
 function zoneOf(timezone: string | undefined): string {

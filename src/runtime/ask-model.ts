@@ -148,21 +148,28 @@ function bodyOf({ live, offered }: Attempt, context: Context): JsonObject {
   };
 }
 
-function rowOf(
-  of: Attempt,
-  { finishReason, tokens, costMicros, attempts }: Answer,
-  timed: Pick<StoredModelCall, "call" | "durationMs" | "firstTokenMs">,
-): StoredModelCall {
+function rowOf(of: Attempt, answer: Answer, timed: TimedCall): StoredModelCall {
+  const row = modelCallRow(of, timed, answer);
+  const { call, provider, model, finishReason, tokens, costMicros } = row;
+  const told = { model: `${provider}/${model}`, finishReason: finishReason ?? "", tokens, ...(costMicros !== undefined && { costMicros }) };
+  of.live.events.tell({ kind: "model.called", step: of.live.step, call, ...told });
+  return row;
+}
+
+type TimedCall = Pick<StoredModelCall, "call" | "durationMs" | "firstTokenMs">;
+type OfModel = Pick<Attempt, "live" | "parts" | "model">;
+
+/** The row of a model's answer. */
+export function modelCallRow(of: OfModel, timed: TimedCall, { finishReason, tokens, costMicros, attempts }: Answer): StoredModelCall {
   const { live, parts } = of;
   const { provider, id } = attempts > 1 ? answeredBy(of, timed.call) : of.model;
   const { session, run, step } = live;
   const cost = costMicros !== undefined && { costMicros };
-  live.events.tell({ kind: "model.called", step, call: timed.call, model: `${provider}/${id}`, finishReason, tokens, ...cost });
   return { ...timed, session, run, step, at: parts.clock.now(), provider, model: id, finishReason, tokens, ...cost, attempts };
 }
 
 /** The model that a call asked: its provider may have fallen back on another. */
-function answeredBy({ live, parts, model }: Attempt, call: StoredModelCall["call"]): ModelRef {
+function answeredBy({ live, parts, model }: OfModel, call: StoredModelCall["call"]): ModelRef {
   const row = parts.store.callsOf(live.agent, live).find((one) => one.call === call);
   return row === undefined ? model : { provider: row.server, id: row.name };
 }

@@ -33,6 +33,8 @@ export interface AgentDefinition {
   readonly contextTokens: number | undefined;
   /** What is read into the context at the start of each run. */
   readonly recalls: readonly Recall[];
+  /** How memories are found in a run once it has ended; undefined where none are. */
+  readonly extraction: Extraction | undefined;
   /** Digest of all of it. */
   readonly version: string;
 }
@@ -57,6 +59,21 @@ export interface Recall {
   readonly tool: string;
   /** The arguments, from what the person asked. */
   readonly args: (input: string) => JsonObject;
+}
+
+/** Memories that a model finds in what was said: asked once a run has ended, kept by calls that are decided like any other. */
+export interface Extraction {
+  readonly model: ModelRef;
+  /** What it is told beside what every such model is. */
+  readonly instructions: string | undefined;
+  /** The server of memory. */
+  readonly server: string;
+}
+
+/** Every model that a definition names, each once. */
+export function modelsOf({ model, fallbacks, extraction }: Pick<AgentDefinition, "model" | "fallbacks" | "extraction">): readonly ModelRef[] {
+  const all = [model, ...fallbacks, ...(extraction === undefined ? [] : [extraction.model])];
+  return all.filter((one, at) => all.findIndex(({ provider, id }) => provider === one.provider && id === one.id) === at);
 }
 
 /** What the answer must be. */

@@ -28,6 +28,8 @@ export type RuntimeFault =
   | "RUNTIME_HOOK_REFUSED"
   /** The context does not fit into the model's window even with everything left out that may be. Do: shorten the instructions or the input, or take a model with a larger window. */
   | "RUNTIME_CONTEXT_TOO_LARGE"
+  /** What a run taught could not be found out, or kept; the run itself has its answer. Do: look at its step of the kind memory: chatelaine run show. */
+  | "RUNTIME_EXTRACTION"
   /** Something of ours failed in a run. Do: look for its stack in the log of the house. */
   | "RUNTIME_FAULT"
   /** A definition of an agent cannot be taken. Do: mend what it says. */
@@ -43,6 +45,7 @@ const HINTS: { readonly [code in RuntimeFault]?: string } = {
   RUNTIME_STEPS_SPENT: "raise maxSteps in its definition, or ask for less at once",
   RUNTIME_BUDGET_SPENT: "raise the budget in its definition",
   RUNTIME_OUTPUT_UNFIT: "say in the instructions what is wanted, or loosen the schema",
+  RUNTIME_EXTRACTION: "look at its step of the kind memory: chatelaine run show",
   RUNTIME_CONTEXT_TOO_LARGE: "shorten the instructions or the input, or take a model with a larger window",
 };
 

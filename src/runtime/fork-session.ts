@@ -35,7 +35,7 @@ type ForkParts = Pick<RuntimeParts, "store" | "sessions" | "newId">;
 export async function forkSession(parts: ForkParts, of: SessionOf, upTo?: RunId): Promise<Forked> {
   const { store, sessions } = parts;
   const from = new Journal({ store, ...of, keys: sessions.keys(of) });
-  const opened = completedRuns(parts, of, upTo).map((row) => open(row, { journal: from, steps: store.stepsOf(of.agent, row.run) }));
+  const opened = completedRuns(parts, of, upTo).map((row) => open(row, { journal: from, steps: turnsIn(store.stepsOf(of.agent, row.run)) }));
   // After the messages were read: the label only rises, so it covers whatever stands in them.
   const session = await sessions.fork(of, Math.max(...opened.map(({ row }) => row.endedAt ?? row.startedAt)));
   const to = { agent: of.agent, session };
@@ -82,6 +82,11 @@ function open(row: StoredRun, { journal, steps }: { readonly journal: Journal; r
     output: row.output === undefined ? undefined : journal.opened(`${row.run}/output`, row.output),
     messages: journal.messages(row.run),
   };
+}
+
+/** What followed an answer is of the first session: what it remembered is there for the other too. */
+function turnsIn(steps: readonly StoredStep[]): readonly StoredStep[] {
+  return steps.filter(({ kind }) => kind === "turn");
 }
 
 interface Copying {

@@ -44,3 +44,13 @@ export const TOOL_NAME_CHARS_MAX = 64;
 export const RECALL_QUERY_CHARS_MAX = 2_000;
 /** Runs of a session that is forked; a longer one is refused with RUNTIME_RUN_STATE. */
 export const FORK_RUNS_MAX = 1_000;
+/** Memories that a model which looks for others is shown, those that fit best; one that it was not shown it cannot replace. */
+export const EXTRACTED_FROM_MEMORIES_MAX = 50;
+/** Characters of one turn as a model that looks for memories is told it; the rest of it is cut. */
+export const EXTRACTED_TURN_CHARS_MAX = 4_000;
+/** Characters of all turns that such a model is told, and of all memories; the oldest turns and what fits least are left out. */
+export const EXTRACTED_CHARS_MAX = 24_000;
+/** Memories that one run may add, replace and forget by extraction; what a model wants beyond is not done. */
+export const EXTRACTED_WRITES_MAX = 16;
+/** Extractions that are under way at once in one house; others wait for their turn, those of one person one after the other. */
+export const EXTRACTIONS_UNDER_WAY_MAX = 8;

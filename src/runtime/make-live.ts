@@ -5,7 +5,7 @@ import { EventLog } from "./event-log.ts";
 import { Journal } from "./journal.ts";
 import type { LiveRun } from "./live-run.ts";
 import type { RuntimeParts } from "./parts.ts";
-import type { StoredRun } from "./port.ts";
+import type { StoredRun, StoredStep } from "./port.ts";
 import { readInput } from "./run-input.ts";
 import type { KnownAgent, RunRecords } from "./run-records.ts";
 
@@ -77,6 +77,13 @@ export function makeAgain(known: KnownAgent, stored: StoredRun, making: Making):
   });
   if (state === "waiting") live.asks = awaitedIn(live);
   return live;
+}
+
+/** A run that completed, as far as a step that follows its answer needs it. Its events are told to nobody. */
+export function makeAfter(known: KnownAgent, { stored, step }: { readonly stored: StoredRun; readonly step: StoredStep }, making: Making): LiveRun {
+  const { run, session, parent, state, tokens, costMicros } = stored;
+  const live = makeLive({ known, run, session, parent: parent?.run }, making);
+  return Object.assign(live, { state, tokens, costMicros, step: step.step });
 }
 
 /** Reads what the journal has of the open step: what was said, what became of its calls, and people's words on those. */

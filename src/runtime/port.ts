@@ -59,7 +59,7 @@ export interface StoredRun extends NewRun {
   readonly fault?: string;
 }
 
-/** `turn`: a model call and the calls that it asked for. */
+/** `turn`: a model call and the calls that it asked for. `memory`: what was remembered of a run that completed. */
 export type StepKind = "turn" | "memory" | "summary" | "hook";
 export type StepState = "running" | "waiting" | "completed" | "failed" | "cancelled";
 
@@ -258,6 +258,8 @@ export interface RunStore {
   openRuns(agent: AgentId): readonly StoredRun[];
   /** What a session was forked from; undefined for one that began by itself. */
   forkedFrom(agent: AgentId, session: SessionId): ForkedFrom | undefined;
+  /** Steps that are open in runs that completed: what follows an answer. Oldest run first. */
+  stepsAfter(agent: AgentId): readonly StoredStep[];
   /** Steps of a run in order. */
   stepsOf(agent: AgentId, run: RunId): readonly StoredStep[];
   /** Messages of a run in order. */

@@ -7,7 +7,7 @@ import { recalledIn } from "./recalled.ts";
 import type { TurnEnd } from "./turn-end.ts";
 
 /** Recalls stand behind the tools of a step, whatever their number. */
-const RECALL_ORDINAL = 1000;
+export const RECALL_ORDINAL = 1000;
 
 /** Reads it once for a run. What is refused, or asked about, is left out: a run can do without. Undefined where the run goes on. */
 export async function recall(live: LiveRun, parts: RuntimeParts): Promise<TurnEnd | undefined> {

@@ -6,7 +6,7 @@ import type { AgentId, RunId, SessionId } from "../call/id.ts";
 import type { JsonValue } from "../call/json.ts";
 import type { Awaited, RunEvent } from "./event.ts";
 import type { Forked } from "./fork-session.ts";
-import type { RunState, Settlement, Tokens } from "./port.ts";
+import type { RunState, Settlement, StepState, Tokens } from "./port.ts";
 import type { Delegation, RunInput, RunWish } from "./run-input.ts";
 
 /** A run as people and programs are shown it. */
@@ -33,6 +33,8 @@ export interface RunShown {
   readonly parent?: { readonly run: RunId; readonly step: number };
   /** The run that it was copied from, where its session was forked from another. */
   readonly copyOf?: RunId;
+  /** The step in which memories are found in it; absent until it has completed, and where its agent does not look for any. */
+  readonly extraction?: { readonly step: number; readonly state: StepState };
 }
 
 /** What an agent that was asked by another has to say so far. */
@@ -58,6 +60,8 @@ export interface RunDesk {
   follow(run: RunId, from?: number, signal?: AbortSignal): AsyncIterable<RunEvent>;
   /** Resolves when it is not running any more: it ended, waits, or is paused. */
   rest(run: RunId): Promise<RunShown>;
+  /** Resolves when no memories are being looked for in it, or in any run: that is done, waits for people, or is held. */
+  extracted(run?: RunId): Promise<void>;
   /** Holds it, and what it asked others for, before the next call; a call that is under way ends. Faults: RUNTIME_RUN_STATE. */
   pause(run: RunId): Promise<RunShown>;
   /** Lets a paused run go on, and what it asked others for. Faults: RUNTIME_RUN_STATE. */

@@ -24,6 +24,8 @@ export interface LoopParts {
   readonly live: Map<RunId, LiveRun>;
   /** A call could not be made because the run or its session was stopped. */
   readonly stopped: (live: LiveRun) => Promise<void>;
+  /** A run has given its answer. */
+  readonly answered: (live: LiveRun) => void;
 }
 
 /** Whoever began it was not told of it: its first message is durable only once its files are. */
@@ -132,7 +134,7 @@ export class RunLoops {
 
   /** Step by step, until it rests. */
   async #goOn(live: LiveRun): Promise<void> {
-    const { parts, records, stopped } = this.#of;
+    const { parts, records, stopped, answered } = this.#of;
     if (live.messages.length === 0) return this.#fail(live, LOST);
     for (;;) {
       if (this.#closing || !isGoing(live)) return;
@@ -144,7 +146,8 @@ export class RunLoops {
           live.step += 1;
           break;
         case "answered":
-          return this.#completed(live, end.output);
+          this.#completed(live, end.output);
+          return answered(live);
         case "waiting":
           return this.#waits(live, end.asks);
         case "failed":

@@ -6,6 +6,7 @@ import { asFault, Fault } from "../call/fault.ts";
 import type { ApprovalId, RunId, SessionId } from "../call/id.ts";
 import { beginRun, type Beginning } from "./begin-run.ts";
 import type { RunEvent } from "./event.ts";
+import { Extractions } from "./extractions.ts";
 import { runtimeFault } from "./fault.ts";
 import { forkSession, type Forked } from "./fork-session.ts";
 import { Journal } from "./journal.ts";
@@ -29,6 +30,7 @@ export class Runs implements RunDesk {
   readonly #parts: RuntimeParts;
   readonly #records: RunRecords;
   readonly #loops: RunLoops;
+  readonly #extractions: Extractions;
   /** Runs that are open, or ended a short while ago. */
   readonly #live = new Map<RunId, LiveRun>();
   /** Runs that were paused because their session was. */
@@ -37,7 +39,14 @@ export class Runs implements RunDesk {
   constructor(parts: RuntimeParts) {
     this.#parts = parts;
     this.#records = new RunRecords(parts);
-    this.#loops = new RunLoops({ parts, records: this.#records, live: this.#live, stopped: (live) => this.#stopped(live) });
+    this.#extractions = new Extractions({ parts, records: this.#records });
+    this.#loops = new RunLoops({
+      parts,
+      records: this.#records,
+      live: this.#live,
+      stopped: (live) => this.#stopped(live),
+      answered: ({ run, definition }) => (definition.extraction === undefined ? undefined : this.#extractions.begin(run)),
+    });
   }
 
   /** Takes up what the last stop of the house interrupted. Runs of agents that nobody defines here stay as they are. */
@@ -51,6 +60,7 @@ export class Runs implements RunDesk {
           this.#parts.report(asFault(thrown, "RUNTIME_FAULT"));
         }
       }
+      this.#extractions.recover(known);
     }
   }
 
@@ -60,8 +70,8 @@ export class Runs implements RunDesk {
   }
 
   /** Takes no new step; resolves when every call that is under way has ended. What is not done is taken up at the next start. */
-  close(): Promise<void> {
-    return this.#loops.close();
+  async close(): Promise<void> {
+    await Promise.all([this.#loops.close(), this.#extractions.close()]);
   }
 
   async start(agent: string, given: RunInput, { session, person, introduces = false, thread }: RunWish = {}): Promise<RunShown> {
@@ -118,6 +128,11 @@ export class Runs implements RunDesk {
   async rest(run: RunId): Promise<RunShown> {
     await this.#loops.rest(run);
     return this.show(run);
+  }
+
+  async extracted(run?: RunId): Promise<void> {
+    if (run !== undefined) await this.#loops.rest(run);
+    await this.#extractions.rest(run);
   }
 
   async pause(run: RunId): Promise<RunShown> {
@@ -196,12 +211,14 @@ export class Runs implements RunDesk {
 
   /** Wakes the runs that wait for this approval. */
   ruled(approval: ApprovalId): void {
-    if (!this.#parts.isPending(approval))
-      this.#loops.wake((ask) => ask.kind === "approval" && ask.approval === approval, { kind: "approval.resolved", approval });
+    if (this.#parts.isPending(approval)) return;
+    this.#extractions.ruled(approval);
+    this.#loops.wake((ask) => ask.kind === "approval" && ask.approval === approval, { kind: "approval.resolved", approval });
   }
 
   /** What happens to a session happens to its runs, and to what they asked others for. */
   sessionChanged(session: SessionId, event: SessionEvent): void {
+    this.#extractions.sessionChanged(session, event);
     for (const live of [...this.#live.values()].filter((one) => one.session === session))
       void this.#unlessOver(
         event === "paused" ? this.#holdBySession(live) : event === "resumed" ? this.#releaseBySession(live) : this.#killed(live, event),
@@ -323,7 +340,7 @@ export class Runs implements RunDesk {
       asks: live?.asks ?? [],
       ...(fault !== undefined && { fault }),
       keys: this.#parts.sessions.keys({ agent: known.agent, session: stored.session }),
-      steps: this.#parts.store.stepsOf(known.agent, stored.run).length,
+      steps: this.#parts.store.stepsOf(known.agent, stored.run),
     });
   }
 

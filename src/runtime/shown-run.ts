@@ -4,7 +4,7 @@ import type { JsonValue } from "../call/json.ts";
 import type { Sealed, SessionKeys } from "../call/session-view.ts";
 import type { AgentDefinition } from "./definition.ts";
 import type { Awaited } from "./event.ts";
-import type { StoredRun } from "./port.ts";
+import type { StoredRun, StoredStep } from "./port.ts";
 import { readInput } from "./run-input.ts";
 import type { RunShown } from "./run-desk.ts";
 
@@ -12,7 +12,7 @@ interface Showing {
   readonly known: { readonly agent: AgentId; readonly definition: AgentDefinition };
   readonly stored: StoredRun;
   readonly keys: SessionKeys;
-  readonly steps: number;
+  readonly steps: readonly StoredStep[];
   readonly asks: readonly Awaited[];
   /** As it happened in this process. */
   readonly fault?: { readonly code: string; readonly text: string };
@@ -20,6 +20,7 @@ interface Showing {
 
 export function shownRun({ known, stored, keys, steps, asks, fault }: Showing): RunShown {
   const { run, session, state, model, tokens, costMicros, startedAt, endedAt, parent, copyOf, input, output } = stored;
+  const extraction = steps.find(({ kind }) => kind === "memory");
   const told = fault ?? (stored.fault === undefined ? undefined : { code: stored.fault, text: stored.fault });
   return {
     run,
@@ -30,7 +31,7 @@ export function shownRun({ known, stored, keys, steps, asks, fault }: Showing): 
     model,
     input: readInput(opened(keys, `${run}/input`, input)).text,
     ...(output !== undefined && { output: opened(keys, `${run}/output`, output) }),
-    steps,
+    steps: steps.filter(({ kind }) => kind === "turn").length,
     tokens,
     ...(costMicros !== undefined && { costMicros }),
     ...(told !== undefined && { fault: told }),
@@ -39,6 +40,7 @@ export function shownRun({ known, stored, keys, steps, asks, fault }: Showing): 
     ...(endedAt !== undefined && { endedAt }),
     ...(parent !== undefined && { parent }),
     ...(copyOf !== undefined && { copyOf }),
+    ...(extraction !== undefined && { extraction: { step: extraction.step, state: extraction.state } }),
   };
 }
 

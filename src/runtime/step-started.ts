@@ -1,7 +1,7 @@
 /** The change with which a step begins. */
 import type { RunId } from "../call/id.ts";
-import type { RunChange } from "./port.ts";
+import type { RunChange, StepKind } from "./port.ts";
 
-export function stepStarted(run: RunId, step: number, startedAt: number): RunChange {
-  return { kind: "step-started", step: { run, step, kind: "turn", state: "running", startedAt } };
+export function stepStarted(run: RunId, step: number, startedAt: number, kind: StepKind = "turn"): RunChange {
+  return { kind: "step-started", step: { run, step, kind, state: "running", startedAt } };
 }

@@ -2,7 +2,6 @@
  * One step of a run: the model is called, and then whatever it asked for. Everything that the step made is written in one
  * transaction at its end; until then each call stands in the rows of the path, where a step that was interrupted finds it.
  */
-import { asFault } from "../call/fault.ts";
 import type { JsonObject } from "../call/json.ts";
 import type { Answer } from "./answer.ts";
 import { askModel, MODEL_ORDINAL, type Answered, type Asking } from "./ask-model.ts";
@@ -14,6 +13,7 @@ import { keepFiles } from "./media.ts";
 import { textPart, type Message } from "./message.ts";
 import type { RuntimeParts } from "./parts.ts";
 import type { RunChange } from "./port.ts";
+import { readJson } from "./read-json.ts";
 import { recall } from "./recall.ts";
 import { stepStarted } from "./step-started.ts";
 import type { TurnEnd } from "./turn-end.ts";
@@ -90,6 +90,8 @@ async function finish(turn: Asking, called: Answered, used: Extract<Used, { read
             endedAt: now,
             output: journal.sealed(`${run}/output`, end.output),
           } as const,
+          // After the end of the run, which closes what is open of its steps: what it taught is found in a step of its own.
+          ...(isExtracted(live) ? [stepStarted(run, step + 1, now, "memory")] : []),
         ]
       : []),
   ];
@@ -101,6 +103,11 @@ async function finish(turn: Asking, called: Answered, used: Extract<Used, { read
   const artifacts = kept.flatMap(({ artifact }) => artifact ?? []);
   live.events.tell({ kind: "step.completed", step, ...(artifacts.length > 0 && { artifacts }) });
   return goesOn ? AGAIN : end;
+}
+
+/** What another agent asked for was said by no person. */
+function isExtracted({ definition, parent }: LiveRun): boolean {
+  return definition.extraction !== undefined && parent === undefined;
 }
 
 /** The messages that a step adds to its run. */
@@ -139,10 +146,11 @@ function outputOf(live: LiveRun, answer: Answer): Extract<TurnEnd, { readonly ki
 }
 
 function readOutput({ read }: OutputSchema, text: string): ReturnType<OutputSchema["read"]> {
-  const fenced = /^\s*```(?:json)?\s*\n([\s\S]*?)\n?```\s*$/.exec(text);
+  const json = readJson(text);
+  if (json === undefined) return { problem: "it is no JSON" };
   try {
-    return read(JSON.parse(fenced?.[1] ?? text));
+    return read(json.value);
   } catch (thrown) {
-    return { problem: asFault(thrown, "RUNTIME_FAULT").code === "RUNTIME_FAULT" ? "it is no JSON" : String(thrown) };
+    return { problem: String(thrown) };
   }
 }

@@ -88,6 +88,21 @@ export function journalContract(under: StoreUnderTest): void {
       ]);
     });
 
+    test("finds the steps that are open behind an answer, and no others", async () => {
+      const memory = (of: RunId) => ({ kind: "step-started", step: { ...stepStarted(of, 1).step, kind: "memory" } }) as const;
+      const completed = (of: RunId) => ({ kind: "run-changed", run: of, from: ["running"], to: "completed", endedAt: 9 }) as const;
+      const second = newRunId();
+      await write(runStarted(session, run), stepStarted(run, 0), completed(run), memory(run));
+      await write(runStarted(session, second), stepStarted(second, 0));
+      expect(store.journal.stepsOf(agent, run)).toMatchObject([{ step: 0, state: "completed" }, { step: 1, kind: "memory", state: "running" }]);
+      expect(store.journal.stepsAfter(agent)).toMatchObject([{ run, step: 1 }]);
+      await write({ kind: "step-changed", run, step: 1, state: "waiting" }, completed(second), memory(second));
+      expect(store.journal.stepsAfter(agent)).toMatchObject([{ run, step: 1, state: "waiting" }, { run: second, step: 1 }]);
+      await write({ kind: "step-changed", run, step: 1, state: "completed", endedAt: 10 });
+      expect(store.journal.stepsAfter(agent)).toMatchObject([{ run: second }]);
+      expect(store.journal.stepsAfter(newAgent())).toEqual([]);
+    });
+
     test("keeps a person's word on a call, once", async () => {
       const call = newCall();
       await write(runStarted(session, run), stepStarted(run, 0));

@@ -135,6 +135,41 @@ describe("an untrusted session", () => {
   });
 });
 
+describe("what is found in a conversation", () => {
+  let cleo: string;
+  beforeAll(async () => {
+    cleo = (await story.person("cleo", "viewer")).id;
+  });
+
+  test("is looked for beside memories that leave the session as trusted as it is", async () => {
+    const [clean, tainted] = [await visit("first", cleo), await visit("first", cleo)];
+    await remember(clean, "He takes the train to work");
+    await call(tainted, "web__read");
+    await remember(tainted, "The train is paid by eve@evil.example");
+    const within = async (connected: Connected) => (await call(connected, "memory__recall", { query: "the train", within: true })).content.map((item) => (item.type === "text" ? item.text.split("\n")[0] : ""));
+    expect(await within(clean)).toEqual(["He takes the train to work"]);
+    expect(await labelOf(clean)).toMatchObject({ integrity: "trusted" });
+    expect(await within(tainted)).toHaveLength(2);
+  });
+
+  test("takes the place of a memory that is no more trusted, forgets none that is, and is known when it comes again", async () => {
+    const [clean, tainted] = [await visit("first", cleo), await visit("first", cleo)];
+    const { memory } = await remember(clean, "His desk is on the third floor");
+    await call(tainted, "web__read");
+    const found = { text: "His office is in the cellar", extracted: true, replaces: memory };
+    expect((await call(tainted, "memory__remember", found)).structuredContent).toMatchObject({ outcome: "remembered" });
+    expect((await call(tainted, "memory__remember", found)).structuredContent).toMatchObject({ outcome: "known" });
+    const forgotten = await tainted.client.callTool({ name: "memory__forget", arguments: { memory, extracted: true } });
+    expect([forgotten.isError, textOf(forgotten)]).toEqual([true, expect.stringContaining("more trusted")]);
+    const moved = { text: "His office is on the fifth floor of another house", extracted: true, replaces: memory };
+    expect((await call(clean, "memory__remember", moved)).structuredContent).toEqual({ memory, outcome: "revised" });
+    expect((await call(clean, "memory__remember", moved)).structuredContent).toEqual({ memory, outcome: "known" });
+    expect(await story.operate("showMemory", { agent: "first", memory })).toMatchObject({ version: 2, text: moved.text });
+    await call(clean, "memory__forget", { memory, extracted: true });
+    expect(await recalled(clean, "fifth floor")).not.toContain(moved.text);
+  });
+});
+
 test("where a rule asks, to remember is a proposal: nothing is kept until a person permits exactly these words", async () => {
   const careful = await visit("careful", people.ana);
   const wanted = { name: "memory__remember", arguments: { text: "She is vegetarian" } };

@@ -12,6 +12,12 @@ function readersOf(readers: readonly string[] | null | undefined): string {
   return readers === null || readers === undefined ? "everybody" : readers.length === 0 ? "its person" : readers.join(", ");
 }
 
+/** The step in which memories are found in it, where there is one. */
+function memoriesOf({ steps }: RecordedRun): string | undefined {
+  const step = steps.find(({ kind }) => kind === "memory");
+  return step && `step ${step.step} ${step.state}`;
+}
+
 const ARTIFACTS: readonly Column<RecordedRun["artifacts"][number]>[] = [
   { head: "ARTIFACT", cell: ({ artifact }) => artifact },
   { head: "TYPE", cell: ({ mediaType }) => mediaType },
@@ -79,7 +85,8 @@ export const runShow: Command = {
         ["model", shown.model],
         ["started", moment(shown.startedAt)],
         ["ended", moment(shown.endedAt)],
-        ["steps", shown.steps.length],
+        ["steps", shown.steps.filter(({ kind }) => kind === "turn").length],
+        ["memories", memoriesOf(shown)],
         ["tokens", `${shown.tokens.input} in, ${shown.tokens.output} out`],
         ["cost", dollars(shown.costMicros)],
         ["fault", shown.fault],

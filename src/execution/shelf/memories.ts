@@ -38,6 +38,13 @@ export interface Said {
   readonly topics?: readonly string[] | undefined;
 }
 
+/** How something is remembered beside what it says. */
+export interface Remembering {
+  readonly origin?: StoredMemory["origin"];
+  /** A memory that it says anew, where whoever remembers has read nothing less trustworthy than that is. */
+  readonly replaces?: string | undefined;
+}
+
 /** What became of something to remember: new, in the place of what said nearly the same, or known already. */
 export interface Remembered {
   readonly memory: MemoryId;
@@ -72,9 +79,11 @@ export class Memories {
   }
 
   /** Remembers a text. What says the same, or nearly, is revised, unless that would make it less trusted than it is. Faults: STORE_*, KEYS_*. */
-  remember(writer: Writer, said: Said, origin: StoredMemory["origin"] = "tool"): Promise<Remembered> {
+  remember(writer: Writer, said: Said, { origin = "tool", replaces }: Remembering = {}): Promise<Remembered> {
     return this.#inTurn(writer, async () => {
-      const twin = await this.#twinOf(writer, said.text);
+      const replaced = replaces === undefined ? undefined : this.find(writer, replaces);
+      const mayReplace = replaced !== undefined && isAtMost(writer.label, replaced.label);
+      const twin = mayReplace ? replaced : await this.#twinOf(writer, said.text);
       if (twin === undefined) return this.#begin(writer, said, origin);
       const isSame = comparable(twin.text) === comparable(said.text);
       // Said again by a session that has read no less: there is nothing to learn from it.
@@ -86,11 +95,16 @@ export class Memories {
     });
   }
 
-  /** What fits a query, best first. */
-  async recall(asker: Asker, query: string, limit: number): Promise<readonly Memory[]> {
+  /** What fits a query, best first; with `within`, of that only what is at most as high as this label. */
+  async recall(
+    asker: Asker,
+    query: string,
+    { limit, within }: { readonly limit: number; readonly within?: Label | undefined },
+  ): Promise<readonly Memory[]> {
     const { searchable } = this.#parts;
     const keys = await searchable.search(this.#setOf(asker), { text: query, vector: lexicalEmbedding(askedWords(query).join(" ")), limit });
-    return keys.flatMap((key) => this.find(asker, key) ?? []);
+    const found = keys.flatMap((key) => this.find(asker, key) ?? []);
+    return within === undefined ? found : found.filter(({ label }) => isAtMost(label, within));
   }
 
   /** A page in the order in which they were made. */
@@ -154,10 +168,11 @@ export class Memories {
     });
   }
 
-  /** Erases its key, and with it every version. */
-  forget(writer: Writer, memory: string): Promise<MemoryId> {
+  /** Erases its key, and with it every version. One that was `extracted` from what was said forgets nothing that is more trusted than that. */
+  forget(writer: Writer, memory: string, { extracted = false }: { readonly extracted?: boolean } = {}): Promise<MemoryId> {
     return this.#inTurn(writer, async () => {
-      const { memory: row } = this.#there(writer, memory);
+      const { memory: row, label } = this.#there(writer, memory);
+      if (extracted && !isAtMost(writer.label, label)) throw new Unfit("it is more trusted than what this session has read");
       await this.#write(writer, { kind: "memory-changed", row, event: "forgotten", cause: writer.cause });
       this.#parts.searchable.remove(nameOf(writer), [row]);
       return row;

@@ -11,6 +11,7 @@ import { answered, told, type Told } from "./tell.ts";
 const text = z.string().min(1).max(MEMORY_CHARS_MAX).describe("One thing, in a sentence that can be understood by itself.");
 const topics = z.array(z.string().min(1).max(TOPIC_CHARS_MAX)).max(TOPICS_MAX).optional().describe("Words under which it belongs.");
 const memory = z.string().max(64).describe("The id of a memory: mem_ and what follows.");
+const extracted = z.boolean().default(false).describe("Whether it was found in a conversation, and nobody asked for it.");
 const NONE = "Nothing is remembered.";
 
 /** Its tools act on what `memories` gives when they are called. */
@@ -25,6 +26,7 @@ function reading(memories: () => Memories) {
     args: z.strictObject({
       query: z.string().min(1).max(QUERY_CHARS_MAX).describe("What it should be about, in words."),
       limit: z.number().int().min(1).max(RESULTS_MAX).default(RESULTS_DEFAULT).describe("How many at most."),
+      within: z.boolean().default(false).describe("Whether only what leaves the label of the session as it is."),
     }),
     hints: READS,
   };
@@ -38,7 +40,10 @@ function reading(memories: () => Memories) {
     hints: READS,
   };
   return [
-    shelfTool(recall, async ({ query, limit }, call) => told((await memories().recall(askerOf(call), query, limit)).map(shown), NONE)),
+    shelfTool(recall, async ({ query, limit, within }, call) => {
+      const found = await memories().recall(askerOf(call), query, { limit, ...(within && { within: call.inFlight.label }) });
+      return told(found.map(shown), NONE);
+    }),
     shelfTool(list, ({ limit, after }, call) =>
       told(
         memories()
@@ -57,7 +62,8 @@ function writing(memories: () => Memories) {
     args: z.strictObject({
       text,
       topics,
-      extracted: z.boolean().default(false).describe("Whether it was found in a conversation, and nobody asked to remember it."),
+      extracted,
+      replaces: memory.optional().describe("The memory that it says anew, where that is no more trusted than what this session has read."),
     }),
     hints: WRITES,
   };
@@ -76,13 +82,13 @@ function writing(memories: () => Memories) {
   const forget = {
     name: "forget",
     description: "Forgets a memory for good, with all its versions.",
-    args: z.strictObject({ memory }),
+    args: z.strictObject({ memory, extracted }),
     hints: DESTROYS,
   };
   return [
-    shelfTool(remember, async ({ extracted, ...said }, call) => {
+    shelfTool(remember, async ({ extracted: isFound, replaces, ...said }, call) => {
       const writer = writerOf(call, memories().now());
-      const { memory: id, outcome } = await memories().remember(writer, said, extracted ? "extracted" : "tool");
+      const { memory: id, outcome } = await memories().remember(writer, said, { origin: isFound ? "extracted" : "tool", replaces });
       return answered(`${OUTCOMES[outcome]} (${id})`, { memory: id, outcome });
     }),
     shelfTool(revise, async ({ memory: id, ...said }, call) =>
@@ -91,8 +97,8 @@ function writing(memories: () => Memories) {
     shelfTool(revert, async ({ memory: id, version }, call) =>
       changed(await memories().revert(writerOf(call, memories().now()), id, version)),
     ),
-    shelfTool(forget, async ({ memory: id }, call) => {
-      const gone = await memories().forget(writerOf(call, memories().now()), id);
+    shelfTool(forget, async ({ memory: id, extracted: isFound }, call) => {
+      const gone = await memories().forget(writerOf(call, memories().now()), id, { extracted: isFound });
       return answered(`Forgotten (${gone})`, { memory: gone });
     }),
   ];

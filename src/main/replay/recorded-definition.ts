@@ -52,6 +52,7 @@ export function recordedDefinition({ recording, step, earlier, isLive }: Recorde
     settings: Object.fromEntries(Object.entries(body).filter(([name]) => !MADE.has(name))),
     contextTokens: isLive ? undefined : Number.MAX_SAFE_INTEGER,
     recalls: [],
+    extraction: undefined,
     version: "",
   };
 }

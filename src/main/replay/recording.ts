@@ -2,6 +2,7 @@
 import type { CallId } from "../../call/id.ts";
 import { isJsonObject } from "../../call/json.ts";
 import type { JsonObject, JsonValue } from "../../call/json.ts";
+import { readAnswer } from "../../runtime/answer.ts";
 import type { RecordedMessage, RecordedRun, RecordedRunCall } from "../recorded-run.ts";
 
 /** Calls of a run stand behind the tools of a step from this place on where the runtime made them before its first step. */
@@ -26,8 +27,23 @@ export interface Recording {
   readonly told: ReadonlyMap<CallId, string>;
 }
 
-export function recordingOf(run: RecordedRun): Recording {
+/** The turns of the run: what was remembered after its answer changes nothing of it. */
+export function recordingOf(recorded: RecordedRun): Recording {
+  const steps = recorded.steps.filter(({ kind }) => kind === "turn");
+  const isTurn = ({ step }: RecordedRunCall) => steps.some((turn) => turn.step === step);
+  const run = { ...recorded, ...spentBefore(recorded.calls.filter((call) => !isTurn(call)), recorded), steps, calls: recorded.calls.filter(isTurn) };
   return { run, places: placesOf(run.calls), steered: steeredIn(run), told: toldIn(run.messages) };
+}
+
+/** What a run had used before these calls of models. */
+function spentBefore(after: readonly RecordedRunCall[], { tokens, costMicros }: RecordedRun): Pick<RecordedRun, "tokens" | "costMicros"> {
+  const answers = after.flatMap(({ action, result }) => (action === "callModel" ? (readAnswer(result) ?? []) : []));
+  const cost = answers.reduce((sum, answer) => sum - (answer.costMicros ?? 0), costMicros ?? 0);
+  const less = (kind: keyof typeof tokens) => answers.reduce((sum, answer) => sum - answer.tokens[kind], tokens[kind]);
+  return {
+    tokens: { input: less("input"), output: less("output"), cached: less("cached"), reasoning: less("reasoning") },
+    ...(costMicros !== undefined && { costMicros: cost }),
+  };
 }
 
 export function isRecall({ ordinal }: Pick<RecordedPlace, "ordinal">): boolean {

@@ -52,6 +52,7 @@ export class ReplayJournal implements RunStore, ArtifactStore {
   childRuns: RunStore["childRuns"] = () => [];
   openRuns: RunStore["openRuns"] = () => [];
   forkedFrom: RunStore["forkedFrom"] = () => undefined;
+  stepsAfter: RunStore["stepsAfter"] = () => [];
   callsOf: RunStore["callsOf"] = () => [];
   modelCallsOf: RunStore["modelCallsOf"] = () => [];
   settlementsOf: RunStore["settlementsOf"] = () => [];

@@ -95,7 +95,7 @@ export async function replayRun(wish: ReplayWish): Promise<Replayed> {
   const recording = recordingOf(recorded);
   const decided = await decideAgain(
     record,
-    recorded.calls.map(({ call }) => call),
+    recording.run.calls.map(({ call }) => call),
     files,
   );
   const done = await doAgain(wish, recording, decided);
@@ -108,14 +108,14 @@ export async function replayRun(wish: ReplayWish): Promise<Replayed> {
     policy: policyVersion(files),
     definition: definition === undefined ? "recorded" : "given",
     steps,
-    ...(wish.live !== undefined && { live: { session: wish.live.session, ...spentBy(recorded, done) } }),
+    ...(wish.live !== undefined && { live: { session: wish.live.session, ...spentBy(recording, done) } }),
     undecided: undecidedOf(recorded, decided),
   };
 }
 
-function spentBy(recorded: RecordedRun, { shown, path }: Done): { readonly recorded: Spent; readonly now: Spent } {
+function spentBy({ run: recorded, places }: Recording, { shown, path }: Done): { readonly recorded: Spent; readonly now: Spent } {
   const cost = (costMicros: number | undefined) => costMicros !== undefined && { costMicros };
-  const calls = recordingOf(recorded).places.filter(({ last }) => last.action === "callTool").length;
+  const calls = places.filter(({ last }) => last.action === "callTool").length;
   return {
     recorded: { steps: recorded.steps.length, calls, tokens: recorded.tokens, ...cost(recorded.costMicros) },
     now: { steps: shown.steps, calls: path.toolCalls, tokens: shown.tokens, ...cost(shown.costMicros) },
@@ -133,6 +133,8 @@ async function doAgain(
   const definition = {
     ...(given ?? recordedDefinition({ recording, step: () => journal.step, earlier: earlierIn(record, run), isLive: live !== undefined })),
     hooks: {},
+    // What followed the answer is no part of it.
+    extraction: undefined,
     ...(live !== undefined && { model: live.model, fallbacks: [] }),
   };
   let hasEnded = false;

@@ -34,6 +34,10 @@ const brief = {
   endedAt: at.optional(),
   parent: z.strictObject({ run: id, step: count }).optional(),
   copyOf: id.optional().describe("The run that it was copied from, where its session was forked from another."),
+  extraction: z
+    .strictObject({ step: count, state: z.enum(["running", "waiting", "completed", "failed", "cancelled"]) })
+    .optional()
+    .describe("The step in which memories are found in it, once it has completed."),
 };
 const forkedFrom = z
   .strictObject({ session: id, run: id, message: id.optional() })

@@ -65,6 +65,11 @@ export class MemoryJournal implements RunStore, ArtifactStore {
     return { session: from.session, run: from.run, ...(message !== undefined && { message }) };
   }
 
+  stepsAfter(agent: AgentId): ReturnType<RunStore["stepsAfter"]> {
+    const completed = this.#runs(agent, ({ state }) => state === "completed");
+    return completed.flatMap(({ run }) => this.stepsOf(agent, run)).filter(({ state }) => state === "running" || state === "waiting");
+  }
+
   stepsOf(agent: AgentId, run: RunId): ReturnType<RunStore["stepsOf"]> {
     return this.#of(agent)?.stepsOf(run) ?? [];
   }

@@ -23,6 +23,9 @@ const RUN_STATES = ["running", "waiting", "paused", "completed", "failed", "canc
 const STEP_STATES = ["running", "waiting", "completed", "failed", "cancelled"] as const;
 const SOURCES = ["instructions", "date", "history", "memory", "knowledge", "culture", "input", "tool", "steer", "summary"] as const;
 const OPEN = "SELECT * FROM run WHERE state IN ('running', 'waiting', 'paused') ORDER BY run";
+/** The partial index `step_open` holds those that are open and no others. */
+const AFTER = `SELECT step.* FROM step JOIN run ON run.run = step.run
+  WHERE step.state IN ('running', 'waiting') AND run.state = 'completed' ORDER BY step.run, step.step`;
 const ARTIFACT = "SELECT a.*, s.key_id IS NOT NULL AS is_kept FROM artifact a JOIN session s ON s.session = a.session";
 /** Results may be large, and are asked for by step alone. */
 const CALLS = `SELECT call, step_ordinal, action, server, name, effect, approval, reason, status, fault, args_key, args, result_key, result
@@ -78,6 +81,10 @@ export class JournalReads {
         ...maybe("message", idMaybe(row, "from_message", "msg")),
       }
     );
+  }
+
+  stepsAfter(): readonly StoredStep[] {
+    return this.#db.of(AFTER).all().map(stepOf);
   }
 
   stepsOf(run: RunId): readonly StoredStep[] {

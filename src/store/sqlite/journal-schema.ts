@@ -152,6 +152,9 @@ CREATE VIEW v_forks AS
     AND NOT EXISTS (SELECT 1 FROM run later WHERE later.session = last.session AND later.copy_of IS NOT NULL AND later.ordinal > last.ordinal);
 `;
 
+/** Steps that are open are asked for when a house opens, however many a database has. */
+export const OPEN_STEPS = "CREATE INDEX step_open ON step (run, step) WHERE state IN ('running', 'waiting');";
+
 /** A row of a shelf with its events. `more` are the columns that one shelf alone has. */
 function shelf(table: string, of: { readonly id: string; readonly more: string }): string {
   const { id, more } = of;

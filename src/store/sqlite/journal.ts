@@ -65,6 +65,10 @@ export class SqliteJournal implements RunStore, ArtifactStore {
     return this.#parts.reads.journal(agent, (rows) => rows.forkedFrom(session));
   }
 
+  stepsAfter(agent: AgentId): readonly StoredStep[] {
+    return this.#parts.reads.journal(agent, (rows) => rows.stepsAfter()) ?? [];
+  }
+
   stepsOf(agent: AgentId, run: RunId): readonly StoredStep[] {
     return this.#parts.reads.journal(agent, (rows) => rows.stepsOf(run)) ?? [];
   }

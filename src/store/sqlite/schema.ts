@@ -3,7 +3,7 @@
  * change is the next element of the list.
  */
 
-import { AGENT_SHELVES, FORKS, HOUSE_SHELVES, IMPORTED, RUNS, SETTLEMENTS, VIEWS } from "./journal-schema.ts";
+import { AGENT_SHELVES, FORKS, HOUSE_SHELVES, IMPORTED, OPEN_STEPS, RUNS, SETTLEMENTS, VIEWS } from "./journal-schema.ts";
 
 /** What both kinds of database have: the log. */
 const LOG = `
@@ -381,6 +381,7 @@ export const AGENT_SCHEMA: Schema = {
     AGENT_12,
     SETTLEMENTS,
     FORKS,
+    OPEN_STEPS,
   ],
 };
 export const HOUSE_SCHEMA: Schema = { of: "house", versions: [HOUSE_1, HOUSE_2, HOUSE_3, HOUSE_4, HOUSE_5, HOUSE_6, HOUSE_SHELVES] };
