@@ -8,7 +8,7 @@ import { Ago, Until } from "../parts/moment.tsx";
 import { Unseen } from "../parts/unseen.tsx";
 import { Never, Read, View } from "../parts/view.tsx";
 
-const STATES = ["pending", "permitted", "refused", "expired", "consumed"] as const;
+const STATES = ["pending", "permitted", "refused", "expired", "withdrawn", "consumed"] as const;
 type ApprovalState = (typeof STATES)[number];
 
 const EMPTY: { readonly [State in ApprovalState]: string } = {
@@ -16,6 +16,7 @@ const EMPTY: { readonly [State in ApprovalState]: string } = {
   permitted: "No permit waits to be used.",
   refused: "No request was refused.",
   expired: "No request has expired.",
+  withdrawn: "No request was withdrawn with a run that was cancelled.",
   consumed: "No permit was used yet.",
 };
 

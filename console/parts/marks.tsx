@@ -16,6 +16,7 @@ const TONES: { readonly [state: string]: "asks" | "refused" | "halted" | "broken
   killed: "halted",
   erased: "halted",
   cancelled: "halted",
+  withdrawn: "halted",
   revoked: "halted",
   unknown: "broken",
   broken: "broken",

@@ -18,6 +18,8 @@ export interface ApprovalRow {
   readonly subject: Sealed;
   readonly openedAt: number;
   readonly expiresAt: number;
+  /** When it was withdrawn, as what asked was cancelled; it is `expired` since. */
+  readonly withdrawnAt?: number;
   readonly votes: readonly {
     readonly by: PersonId;
     readonly verdict: "permit" | "refuse";

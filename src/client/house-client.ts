@@ -174,7 +174,7 @@ export class HouseClient {
   }
 
   /** listApprovals of the operators' API; docs/api.md says more. Throws HouseFault. */
-  listApprovals(query: { readonly state?: "pending" | "permitted" | "refused" | "expired" | "consumed" | undefined } = {}, signal?: AbortSignal): Promise<{ readonly [name: string]: unknown }> {
+  listApprovals(query: { readonly state?: "pending" | "permitted" | "refused" | "expired" | "withdrawn" | "consumed" | undefined } = {}, signal?: AbortSignal): Promise<{ readonly [name: string]: unknown }> {
     return this.#house.json<{ readonly [name: string]: unknown }>({ method: "GET", path: "/v1/approvals", query, signal });
   }
 

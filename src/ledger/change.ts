@@ -54,7 +54,7 @@ export interface CallClosed {
   readonly tokens?: readonly ValueToken[];
 }
 
-/** A person ruled, or time did. Faults with LEDGER_APPROVAL_SETTLED when the approval is not pending any more. */
+/** A person ruled, or time did, or the entry says that it was withdrawn, which is an expiry before its time. Faults with LEDGER_APPROVAL_SETTLED when the approval is not pending any more. */
 export interface ApprovalChanged {
   readonly kind: "approval-changed";
   readonly entry: ApprovalEntry;

@@ -94,11 +94,11 @@ const AGENT_FORMS = {
     /** How many findings of each class stood in what came back. */
     found: may(counts),
   },
-  /** An approval changed: a person ruled on it, or it expired. Its opening is the decision entry with effect `ask`. */
+  /** An approval changed: a person ruled on it, it expired, or what asked was cancelled. Its opening is the decision entry with effect `ask`. */
   approval: {
     session: need(id("ses")),
     approval: need(id("apr")),
-    event: need(oneOf("permitted", "refused", "voted", "expired", "leased")),
+    event: need(oneOf("permitted", "refused", "voted", "expired", "withdrawn", "leased")),
     by: need(person),
     /** Whoever ruled also asks through the agent. */
     requester: may(isTrue),

@@ -3,6 +3,7 @@ import type { RawCall } from "../call/call.ts";
 import type { AgentId } from "../call/id.ts";
 import type { Reply } from "../call/reply.ts";
 import { couldPermit } from "../analysis/visible.ts";
+import { withdrawByHouse } from "../operate/kill-by-house.ts";
 import type { AgentDefinition } from "../runtime/definition.ts";
 import { Runs } from "../runtime/runs.ts";
 import type { Rooms } from "./assemble.ts";
@@ -62,6 +63,7 @@ export function openRuntime({ base, rooms, configuration, log, agents, take }: R
     windowOf: (model) => windowOf(configuration, model),
     mayAnother: (ended, args) => failureAfterWhich(ended, args) !== undefined,
     isPending: (approval) => store.approval(approval)?.state === "pending",
+    withdraw: (approval) => withdrawByHouse(rooms.desk, approval),
     clock,
     newId,
     report: (fault) => log.report(fault),

@@ -20,9 +20,10 @@ import type { ApprovalListed, ApprovalShown, LeaseWish, Ruled, VoteShown } from 
 import { requestersOf } from "./requesters.ts";
 import { agentName, recordReading } from "./sessions.ts";
 
-export const listApprovals: Action<"listApprovals"> = (desk, _by, { state }) => ({
+export const listApprovals: Action<"listApprovals"> = (desk, _by, { state = "pending" }) => ({
   approvals: desk.store
-    .approvals(state ?? "pending")
+    .approvals(state === "withdrawn" ? "expired" : state)
+    .filter(({ withdrawnAt }) => (withdrawnAt !== undefined) === (state === "withdrawn"))
     .slice(0, LISTED_MAX)
     .map((row) => listed(desk, row)),
 });
@@ -198,7 +199,8 @@ function find(desk: Desk, approval: string): ApprovalRow {
 
 function listed(desk: Desk, row: ApprovalBrief): ApprovalListed {
   const { approval, agent, session, asks, openedAt, expiresAt } = row;
-  const state = row.state === "pending" && expiresAt <= desk.clock.now() ? "expired" : row.state;
+  const late = row.state === "pending" && expiresAt <= desk.clock.now() ? "expired" : row.state;
+  const state = row.withdrawnAt === undefined ? late : "withdrawn";
   const permits = new Set(row.votes.filter(({ verdict }) => verdict === "permit").map(({ by }) => by)).size;
   const { server, name } = desk.store.call(row.call) ?? {};
   const what = { ...(server !== undefined && { server }), ...(name !== undefined && { name }) };

@@ -1,5 +1,7 @@
-/** The house itself ends a session that existed for another one only, once that was killed. */
+/** What the house itself ends: a session that existed for another one only, once that was killed; a request of what was cancelled. */
+import type { ApprovalBrief } from "../approval/port.ts";
 import { Fault } from "../call/fault.ts";
+import type { ApprovalId } from "../call/id.ts";
 import type { SessionRef } from "../session/index.ts";
 import type { Desk } from "./desk.ts";
 
@@ -10,17 +12,23 @@ export async function killByHouse(desk: Pick<Desk, "sessions" | "store" | "ledge
   const entry = desk.makeEntry({ kind: "session" as const, session, event: "killed" as const, by: "house" as const });
   await desk.ledger.commit(agent, { kind: "session-changed", entry });
   const waiting = desk.store.approvals("pending").filter((row) => row.session === session);
-  await Promise.all(waiting.map(({ approval, digest }) => expire(desk, ref, { approval, digest })));
+  await Promise.all(waiting.map((row) => closeApproval(desk, row, "expired")));
 }
 
-async function expire(
+/** Nobody is asked any more for what was cancelled. Durable when it returns; nothing where the request is pending no more. Faults: STORE_*. */
+export async function withdrawByHouse(desk: Pick<Desk, "store" | "ledger" | "makeEntry">, approval: ApprovalId): Promise<void> {
+  const row = desk.store.approval(approval);
+  if (row?.state === "pending") await closeApproval(desk, row, "withdrawn");
+}
+
+async function closeApproval(
   desk: Pick<Desk, "ledger" | "makeEntry">,
-  { agent, session }: SessionRef,
-  of: { readonly approval: `apr_${string}`; readonly digest: string },
+  { agent, session, approval, digest }: ApprovalBrief,
+  event: "expired" | "withdrawn",
 ): Promise<void> {
-  const entry = desk.makeEntry({ kind: "approval" as const, session, ...of, event: "expired" as const, by: "house" as const });
+  const entry = desk.makeEntry({ kind: "approval" as const, session, approval, digest, event, by: "house" as const });
   await desk.ledger.commit(agent, { kind: "approval-changed", entry, state: "expired" }).catch((error: unknown) => {
-    // Somebody ruled on it in the meantime; the session is dead, so whatever they said nothing will run.
+    // Somebody ruled on it in the meantime; what asked is dead, so whatever they said nothing will run.
     if (!(error instanceof Fault && error.code === "LEDGER_APPROVAL_SETTLED")) throw error;
   });
 }

@@ -58,10 +58,7 @@ export interface Operations extends LedgerOperations, ShelfOperations {
   /** `because` is on the log, in clear: it is the operator's own word and no content. */
   readonly killSession: Operation<OfSession & { readonly because?: string | undefined }, SessionListed>;
   readonly eraseSession: Operation<OfSession, SessionListed>;
-  readonly listApprovals: Operation<
-    { readonly state?: ApprovalRow["state"] | undefined },
-    { readonly approvals: readonly ApprovalListed[] }
-  >;
+  readonly listApprovals: Operation<{ readonly state?: ApprovalState | undefined }, { readonly approvals: readonly ApprovalListed[] }>;
   readonly showApproval: Operation<{ readonly approval: string }, ApprovalShown>;
   readonly permitApproval: Operation<
     { readonly approval: string; readonly reason?: string | undefined; readonly lease?: LeaseWish | undefined },
@@ -195,10 +192,14 @@ export interface SessionShown extends SessionListed {
   readonly log: readonly CallListed[];
 }
 
+/** `withdrawn`: what asked was cancelled before anybody answered. */
+export type ApprovalState = ApprovalRow["state"] | "withdrawn";
+
 /** One call of a session, without content. */
 export type CallListed = Omit<CallBrief, "session">;
 
-export interface ApprovalListed extends Pick<ApprovalRow, "state" | "asks" | "openedAt" | "expiresAt"> {
+export interface ApprovalListed extends Pick<ApprovalRow, "asks" | "openedAt" | "expiresAt"> {
+  readonly state: ApprovalState;
   readonly approval: ApprovalId;
   readonly agent: AgentId;
   readonly agentName: string;

@@ -39,6 +39,8 @@ export interface RuntimeParts {
   readonly mayAnother: (ended: Pick<Outcome, "status" | "fault">, args: JsonObject) => boolean;
   /** Whether people have still to answer. */
   readonly isPending: (approval: ApprovalId) => boolean;
+  /** Asks people no more, where they have still to answer; durable when it resolves. Faults: STORE_*. */
+  readonly withdraw: (approval: ApprovalId) => Promise<void>;
   readonly clock: Clock;
   readonly newId: <P extends "run" | "msg" | "art">(prefix: P) => Id<P>;
   /** Told of faults that nobody expected. */

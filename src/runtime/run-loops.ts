@@ -16,6 +16,7 @@ import type { RuntimeParts } from "./parts.ts";
 import type { RunRecords } from "./run-records.ts";
 import { isSpent } from "./run-use.ts";
 import { takeTurn } from "./turn.ts";
+import { withdrawAsks } from "./withdraw.ts";
 
 export interface LoopParts {
   readonly parts: RuntimeParts;
@@ -174,6 +175,8 @@ export class RunLoops {
   /** Lets it rest until what it waits for is there. */
   async #waits(live: LiveRun, asks: readonly Awaited[]): Promise<void> {
     const { run, step, journal } = live;
+    // It may have been cancelled while the call came to wait.
+    if (live.state === "cancelled") await withdrawAsks({ live, asks, all: this.#of.live.values() }, this.#of.parts);
     if (!isGoing(live)) return;
     live.state = "waiting";
     live.asks = asks;

@@ -22,6 +22,7 @@ import { checkInput, checkText, keyOf, type Delegation, type RunInput, type RunW
 import { RunLoops } from "./run-loops.ts";
 import { RunRecords, type KnownAgent } from "./run-records.ts";
 import { shownRun } from "./shown-run.ts";
+import { withdrawAsks } from "./withdraw.ts";
 
 /** What happens to a session. */
 type SessionEvent = "paused" | "resumed" | "killed" | "ended" | "erased";
@@ -270,6 +271,8 @@ export class Runs implements RunDesk {
         ...keeping(live),
         { kind: "run-changed", run, from: OPEN_STATES, to: "cancelled", endedAt, ...(fault !== undefined && { fault }) },
       ]),
+      // What a stopped session asks is closed with the session.
+      ...(fault === undefined ? [withdrawAsks({ live, asks: live.asks, all: this.#live.values() }, this.#parts)] : []),
       ...this.#openChildren(run, OPEN_STATES).map((child) => this.#cancelChild(child, fault)),
     ]);
     live.asks = [];

@@ -32,6 +32,7 @@ const RULINGS: Readonly<Record<ApprovalEntry["event"], { readonly from: readonly
   leased: { from: ["pending", "permitted"], to: "permitted" },
   refused: { from: ["pending"], to: "refused" },
   expired: { from: ["pending", "permitted"], to: "expired" },
+  withdrawn: { from: ["pending"], to: "expired" },
 };
 
 export class AgentStory implements Story<AgentLogEntry> {

@@ -478,11 +478,11 @@ export function storeContract(under: StoreUnderTest): void {
         expect(store.approval(approval)).toMatchObject({ state: "refused", votes: [{ verdict: "permit" }, { verdict: "refuse" }] });
       });
 
-      test("time can expire an approval without a vote", async () => {
+      test.each(["expired", "withdrawn"] as const)("an approval can be %s without a vote", async (event) => {
         const approval = newApproval();
-        await store.commit(agent, decided(session, { effect: "ask", opens: opening(approval) }));
-        await store.commit(agent, ruled(session, approval, { state: "expired", event: "expired" }));
-        expect(store.approval(approval)).toMatchObject({ state: "expired", votes: [] });
+        const change = ruled(session, approval, { state: "expired", event });
+        for (const one of [decided(session, { effect: "ask", opens: opening(approval) }), change]) await store.commit(agent, one);
+        expect([store.approval(approval)?.state, store.approval(approval)?.withdrawnAt]).toEqual(["expired", event === "withdrawn" ? change.entry.at : undefined]);
       });
 
       test("a lease has as many uses as were granted, however many try at the same time", async () => {

@@ -22,7 +22,7 @@ const WITHOUT_READ = ["taken_at", "kind", "agent_name", "role", "classes", "team
 const WITHOUT_RUNS = [
   ...["runs", "steps", "messages", "tool_calls", "model_calls", "costs_by_day", "approvals", "context", "memories", "knowledge", "artifacts", "forks"].map((view) => `DROP VIEW v_${view};`),
   ...["imported_from", "settlement", "context_item", "step", "message", "model_call", "artifact", "run", "memory_event", "memory", "knowledge_event", "knowledge_chunk", "knowledge"].map((table) => `DROP TABLE ${table};`),
-  "DROP INDEX tool_call_of_run;",
+  "DROP INDEX tool_call_of_run; ALTER TABLE approval DROP COLUMN withdrawn_at;",
   ...["run", "step", "step_ordinal"].map((column) => `ALTER TABLE tool_call DROP COLUMN ${column};`),
 ].join("");
 const open = () => openSqliteStore({ folder, house: HOUSE, logKey: LOG_KEY });

@@ -182,6 +182,36 @@ test("a cancelled run ends at once, and its call is aborted", async () => {
   await expect(house.runs.cancel(run)).rejects.toMatchObject({ code: "RUNTIME_RUN_STATE" });
 });
 
+test("what a cancelled run asks people for is withdrawn at once, with an entry, and nobody can permit it any more", async () => {
+  const asked = await runTo("clerk", "pay dora");
+  const approval = approvalOf(asked);
+  // Another run of the session waits for the same answer: as long as one does, people are asked.
+  const { run: other } = await house.runs.start("clerk", { text: "pay dora" }, { session: asked.session });
+  expect(approvalOf(await house.runs.rest(other))).toBe(approval);
+  await house.runs.cancel(asked.run);
+  expect(await statesOf(approval)).toEqual({ pending: true, withdrawn: false });
+  await house.runs.pause(other);
+  await house.runs.cancel(other);
+  expect(await statesOf(approval)).toEqual({ pending: false, withdrawn: true });
+  await expect(permit(approval)).rejects.toMatchObject({ code: "APPROVAL_SETTLED" });
+  const { bytes } = house.desk.store.log(asked.agentId).entries(0, house.desk.store.log(asked.agentId).size()).map((of) => ({ bytes: Buffer.from(of).toString("utf8") })).findLast((entry) => entry.bytes.includes(approval)) ?? { bytes: "" };
+  expect(JSON.parse(bytes)).toMatchObject({ kind: "approval", event: "withdrawn", by: "house" });
+});
+
+/** In which lists of requests this one stands. */
+async function statesOf(approval: string): Promise<{ readonly pending: boolean; readonly withdrawn: boolean }> {
+  const among = async (state: "pending" | "withdrawn") =>
+    (await operate(house.desk, { by: by(), operation: "listApprovals", input: { state } })).approvals.some((one) => one.approval === approval && one.state === state);
+  return { pending: await among("pending"), withdrawn: await among("withdrawn") };
+}
+
+test("what a run that asked another agent had it ask people for is withdrawn with it", async () => {
+  const run = await runTo("boss", "have it paid");
+  const [child] = house.runs.children(run.run);
+  await house.runs.cancel(run.run);
+  expect(await statesOf(approvalOf(child as RunShown))).toEqual({ pending: false, withdrawn: true });
+});
+
 test("an agent asks another, whose run waits for people; both go on with their answer", async () => {
   paid.length = 0;
   const run = await runTo("boss", "have it paid");

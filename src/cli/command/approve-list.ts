@@ -4,7 +4,7 @@ import { choice } from "../argument.ts";
 import { operatorsApi } from "../operators-api.ts";
 import { moment, table } from "../table.ts";
 
-const STATES = ["pending", "permitted", "refused", "expired", "consumed"] as const;
+const STATES = ["pending", "permitted", "refused", "expired", "withdrawn", "consumed"] as const;
 
 export const approveList: Command = {
   takes: "[--state STATE]",

@@ -168,6 +168,7 @@ async function doAgain(
     // Whether another model was asked is what was recorded.
     mayAnother: ({ status }) => live === undefined && status !== "done",
     isPending: () => true,
+    withdraw: async () => undefined,
     clock: {
       ...systemClock,
       monotonic: () => systemClock.monotonic(),
@@ -182,7 +183,14 @@ async function doAgain(
   const media = await filesIn(input, { agent, journal, keys: (of) => parts.sessions.keys({ agent, session: of }) });
   const { run: again } = await runs.start(definition.name, { text: input === undefined ? "" : textOf(input), media }, { session });
   const shown = await runs.rest(again);
-  return { shown, hasEnded, path, contextOf: (step) => journal.contextOf(agent, { run: again, step }), isRecorded: given === undefined, isLive: live !== undefined };
+  return {
+    shown,
+    hasEnded,
+    path,
+    contextOf: (step) => journal.contextOf(agent, { run: again, step }),
+    isRecorded: given === undefined,
+    isLive: live !== undefined,
+  };
 }
 
 interface Filed {

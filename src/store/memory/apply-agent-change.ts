@@ -170,6 +170,7 @@ function changeApproval(rows: AgentRows, change: ApprovalChanged): void {
   const votes = vote === undefined ? row.votes : [...row.votes, { ...vote, at: entry.at }];
   assertQuorum(row, votes, state);
   row.state = state;
+  if (entry.event === "withdrawn") row.withdrawnAt = entry.at;
   row.votes = votes;
   if (lease === undefined) return;
   const { usesMax, ...granted } = lease;

@@ -15,7 +15,7 @@ import type { Row } from "./rows.ts";
 /** What lists show: not the sealed content, of which a thousand calls could have more than there is memory. */
 const BRIEF_CALL =
   "call, session, at, action, server, name, effect, rules, reason, policy, definition, status, fault, duration_ms, found, budget, entry_index";
-const BRIEF_APPROVAL = "approval, session, call, digest, state, asks, opened_at, expires_at, entry_index";
+const BRIEF_APPROVAL = "approval, session, call, digest, state, asks, opened_at, expires_at, withdrawn_at, entry_index";
 
 /** Who opened a session is read from its entry, which is proven, and not from a column, which would be believed. */
 const OPENED_BY = "(SELECT json_extract(CAST(bytes AS TEXT), '$.by') FROM entry WHERE idx = entry_index) AS opened_by";
@@ -101,14 +101,12 @@ export class AgentReads {
   }
 
   prompts(session: SessionId, known: number): readonly StoredPrompt[] {
-    return this.#run.prompts
-      .all(session, known)
-      .map((row) => ({
-        prompt: id(row, "prompt", "ent"),
-        at: number(row, "at"),
-        digest: text(row, "digest"),
-        content: sealed(row, "content"),
-      }));
+    return this.#run.prompts.all(session, known).map((row) => ({
+      prompt: id(row, "prompt", "ent"),
+      at: number(row, "at"),
+      digest: text(row, "digest"),
+      content: sealed(row, "content"),
+    }));
   }
 
   openCalls(): readonly { readonly call: CallId; readonly session: SessionId; readonly at: number }[] {
@@ -225,6 +223,7 @@ export class AgentReads {
 
   #briefApprovalOf(row: Row): ApprovalBrief {
     const approval = id(row, "approval", "apr");
+    const withdrawnAt = numberMaybe(row, "withdrawn_at");
     return {
       approval,
       agent: this.#agent,
@@ -236,6 +235,7 @@ export class AgentReads {
       asks: json(row, "asks") as ApprovalRow["asks"],
       openedAt: number(row, "opened_at"),
       expiresAt: number(row, "expires_at"),
+      ...(withdrawnAt !== undefined && { withdrawnAt }),
       votes: this.#run.votes.all(approval).map(voteOf),
     };
   }

@@ -61,14 +61,15 @@ export const AGENT_WRITES: Readonly<Record<AgentWrite, string>> = {
   consumeApproval: `
     UPDATE approval SET state = 'consumed', consumed_by = ?
     WHERE approval = ? AND session = ? AND state = 'permitted' AND expires_at > ? AND digest = ?`,
-  settleApproval: "UPDATE approval SET state = ? WHERE approval = ? AND session = ? AND digest = ? AND state = 'pending'",
+  settleApproval: "UPDATE approval SET state = ?, withdrawn_at = ? WHERE approval = ? AND session = ? AND digest = ? AND state = 'pending'",
   findVote: "SELECT 1 FROM vote WHERE approval = ? AND person = ? AND verdict = ?",
   insertVote: "INSERT INTO vote (entry_index, approval, person, verdict, at, reason_key, reason) VALUES (?, ?, ?, ?, ?, ?, ?)",
   quorumReached: `
     SELECT (SELECT count(*) FROM vote WHERE vote.approval = approval.approval AND verdict = 'permit') >= quorum AS reached
     FROM approval WHERE approval = ?`,
 
-  insertValueToken: "INSERT OR IGNORE INTO value_token (session, ordinal, class, digest, call, value_key, value) VALUES (?, ?, ?, ?, ?, ?, ?)",
+  insertValueToken:
+    "INSERT OR IGNORE INTO value_token (session, ordinal, class, digest, call, value_key, value) VALUES (?, ?, ?, ?, ?, ?, ?)",
   insertEndorsement: `
     INSERT INTO endorsement (entry_index, session, call, by, at, classes, values_key, "values", expires_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -200,7 +200,9 @@ function charge(writes: Writes, { entry, charges = [] }: CallDecided | CallClose
 
 function changeApproval(writes: Writes, change: ApprovalChanged, index: number): void {
   const { entry, state, vote, lease } = change;
-  if (writes.settleApproval.run(state, entry.approval, entry.session, entry.digest).changes !== 1) throw settled(entry.approval);
+  const withdrawnAt = entry.event === "withdrawn" ? entry.at : null;
+  if (writes.settleApproval.run(state, withdrawnAt, entry.approval, entry.session, entry.digest).changes !== 1)
+    throw settled(entry.approval);
   if (vote !== undefined) {
     if (writes.findVote.get(entry.approval, vote.by, vote.verdict) !== undefined) throw settled(entry.approval);
     writes.insertVote.run(index, entry.approval, vote.by, vote.verdict, entry.at, vote.reason?.keyId ?? null, vote.reason?.bytes ?? null);

@@ -358,6 +358,9 @@ const PROMPT_DIGESTS = "CREATE INDEX prompt_by_digest ON prompt (session, digest
 
 const AGENT_12 = `${RUNS}${AGENT_SHELVES}${IMPORTED}${VIEWS}${PROMPT_DIGESTS}`;
 
+/** When a request to people was withdrawn: its state says expired. */
+const WITHDRAWN = "ALTER TABLE approval ADD COLUMN withdrawn_at INTEGER;";
+
 export interface Schema {
   readonly of: "agent" | "house";
   /** SQL that leads from version `i` to version `i + 1`. */
@@ -382,6 +385,7 @@ export const AGENT_SCHEMA: Schema = {
     SETTLEMENTS,
     FORKS,
     OPEN_STEPS,
+    WITHDRAWN,
   ],
 };
 export const HOUSE_SCHEMA: Schema = { of: "house", versions: [HOUSE_1, HOUSE_2, HOUSE_3, HOUSE_4, HOUSE_5, HOUSE_6, HOUSE_SHELVES] };
