@@ -18,6 +18,8 @@ export const MESSAGE_CHARS_MAX = 64 * 1024 * 1024;
 export const STREAM_STEP_CHARS = 24;
 /** What a stream holds back at most; beyond that it is refused with INSPECTION_TOO_MUCH. */
 export const HELD_CHARS_MAX = 1024 * 1024;
+/** Places of one text at which something is hidden; beyond that it is refused with INSPECTION_TOO_MUCH. */
+export const HIDDEN_MAX = 100_000;
 /** A text of base64 of that many characters in a model call is media, and not looked at. */
 export const MEDIA_CHARS_MIN = 16_384;
 /** What says how a message to a model is built (an id, a type) is no longer than this; a longer text there is looked at as any. */

@@ -167,6 +167,15 @@ describe("what is split over the texts of one result is seen in all of them", ()
   });
 });
 
+test.each([
+  ["marks of direction", "\u202e"],
+  ["signs of no width", "a\u200b"],
+  ["letters that look alike", "p\u0430ypal "],
+])("a text that hides more than is looked at is withheld: %s", async (_name, sign) => {
+  web.answers["read"] = { content: [TEXT(sign.repeat(200_000))] };
+  expect(aboutOf(await callWeb(await desk()))).toMatchObject({ code: "INSPECTION_TOO_MUCH", status: "done" });
+});
+
 describe("what a server says before it answers counts as read at once", () => {
   /** What becomes of a payment that the agent makes while a tool of the web reports progress. */
   async function payDuring(message: object) {

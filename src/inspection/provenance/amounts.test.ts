@@ -40,6 +40,7 @@ describe("a payment is not allowed", () => {
     ["by a number that is no sum", "Pay invoice 4471 of 2026", 900, []],
     ["by a number that could be anything", "Refunds up to 40 need no look; tell me what 5121 asks for", 1890, []],
     ["of nothing or less", "Send $20", -5, []],
+    ["by a text that some read as thousands", "Send $100", "100.000", []],
     ["that is no number", "Send $20", "all", []],
   ])("%s", (_how, prompt, sum, described) => expect(allows(prompt, sum, described)).toBe(false));
 });

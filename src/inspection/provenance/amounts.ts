@@ -8,7 +8,7 @@ import { isSumAt } from "./context.ts";
 import { AMOUNTS_MAX } from "./limits.ts";
 import { recognise } from "./recognise.ts";
 import { tokensOf } from "./token.ts";
-import { normOfNumber, numberAt } from "./typed/number.ts";
+import { isTwofold, normOfNumber, numberAt } from "./typed/number.ts";
 import { AMOUNT_WORDS } from "./words.ts";
 
 /** What the person's words say of sums. */
@@ -68,8 +68,8 @@ export function namedIn(prompts: readonly string[], argument: Argument): Named {
   return { sums, percents };
 }
 
-/** A text that is nothing but a number. */
+/** A text that is nothing but a number, and one only. */
 export function wholeNumber(value: string): number | undefined {
-  const read = numberAt(value.trim(), 0);
+  const read = isTwofold(value.trim()) ? undefined : numberAt(value.trim(), 0);
   return read?.end === value.trim().length && normOfNumber(Number(read.norm)) === read.norm ? Number(read.norm) : undefined;
 }

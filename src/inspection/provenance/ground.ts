@@ -10,7 +10,7 @@ import { pathOf } from "./recognise.ts";
 import type { ValueKind } from "./recognise.ts";
 import { digitsOf, ibanOf } from "./typed/account.ts";
 import { dateOf, dateTimeOf, timeOfDay } from "./typed/date.ts";
-import { normOfNumber, numberAt } from "./typed/number.ts";
+import { isTwofold, normOfNumber, numberAt } from "./typed/number.ts";
 import { hasScheme, isEmail, urlOf } from "./typed/url.ts";
 import { relativeDays } from "./typed/relative-day.ts";
 import { tokensOf, weightOf } from "./token.ts";
@@ -95,7 +95,11 @@ function asTyped(value: string, argument: Argument, grounds: Grounds): Standing 
   const digits = digitsOf(value);
   const known = digits === undefined ? UNKNOWN : typed("digits", digits, grounds);
   const number = numberOf(value);
-  if (number !== undefined) return best(known, typed("number", number, grounds, acceptsNumber(number, argument)));
+  if (number !== undefined) {
+    const accepts = acceptsNumber(number, argument);
+    // Whoever gets it may read another number than the person wrote: only as it was written.
+    return isTwofold(value) ? phrase(value, true, grounds, accepts) : best(known, typed("number", number, grounds, accepts));
+  }
   if (digits !== undefined) return known;
   return /^[\w-]+(?:\.[\w-]+)+(?:[:/?#]|$)/.test(value) ? asUrl(value, grounds) : undefined;
 }

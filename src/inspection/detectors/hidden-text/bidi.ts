@@ -3,6 +3,7 @@
  * not closed by the end of its line shows the rest of the line in another order than it is read ("Trojan Source"); an
  * override does so by itself.
  */
+import { assertFew } from "./hidden.ts";
 import type { Hidden } from "./hidden.ts";
 
 const CONTROL = /[\u202A-\u202E\u2066-\u2069\n\r\u2029]/g;
@@ -26,6 +27,7 @@ export function bidi(text: string): readonly Hidden[] {
     open = [];
   };
   for (const { 0: control, index: at } of text.matchAll(CONTROL)) {
+    assertFew(odd.size);
     if (OVERRIDE.test(control)) odd.set(at, 0.8);
     if (control === POP_EMBEDDING || control === POP_ISOLATE) {
       const last = open.findLastIndex(({ closes }) => closes === control);

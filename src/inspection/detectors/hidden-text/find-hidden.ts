@@ -1,5 +1,6 @@
 /** Everything hidden in a text. Each kind is looked for only where one of its characters occurs. */
 import { bidi } from "./bidi.ts";
+import { assertFew } from "./hidden.ts";
 import type { Hidden } from "./hidden.ts";
 import { invisible } from "./invisible.ts";
 import { lookalikes } from "./lookalikes.ts";
@@ -27,8 +28,10 @@ const SOME =
 
 const NOTHING: readonly Hidden[] = [];
 
-/** In the order of their starts. */
+/** In the order of their starts. Faults with INSPECTION_TOO_MUCH beyond HIDDEN_MAX. */
 export function findHidden(text: string): readonly Hidden[] {
   if (!SOME.test(text)) return NOTHING;
-  return KINDS.flatMap(({ some, find }) => (some.test(text) ? find(text) : [])).toSorted((a, b) => a.start - b.start || b.end - a.end);
+  const found = KINDS.flatMap(({ some, find }) => (some.test(text) ? find(text) : []));
+  assertFew(found.length);
+  return found.toSorted((a, b) => a.start - b.start || b.end - a.end);
 }

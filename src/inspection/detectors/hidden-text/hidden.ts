@@ -1,3 +1,6 @@
+import { inspectionFault } from "../../fault.ts";
+import { HIDDEN_MAX } from "../../limits.ts";
+
 /** One stretch of a text that shows a reader something else than it gives a machine. */
 export interface Hidden {
   readonly sign: Sign;
@@ -22,3 +25,9 @@ export type Sign =
   | "stacked-marks"
   | "terminal-escape"
   | "invisible-bits";
+
+/** Faults with INSPECTION_TOO_MUCH beyond HIDDEN_MAX places: each costs more than the character that made it. */
+export function assertFew(places: number): void {
+  if (places > HIDDEN_MAX)
+    throw inspectionFault("INSPECTION_TOO_MUCH", "the text hides more than is looked at", "send it in smaller parts");
+}

@@ -3,6 +3,7 @@
  * Khmer the zero-width space, emoji the joiner, right-to-left text the directional marks, Hangul and Mongolian their
  * fillers. Where neighbours do not call for one, it hides a word from a filter or carries bits.
  */
+import { assertFew } from "./hidden.ts";
 import type { Hidden, Sign } from "./hidden.ts";
 import { readBits } from "./read-bytes.ts";
 
@@ -44,6 +45,7 @@ export function invisible(text: string): readonly Hidden[] {
     const start = match.index;
     const score = scoreOf(run, text, start);
     if (score === 0) continue;
+    assertFew(found.length);
     found.push({ sign: signOf(run), start, end: start + run.length, score, plain: "", ...carried(run) });
   }
   return [...found, ...spreadBits(found, text)];

@@ -3,6 +3,7 @@
  * pass a comparison (UTS 39, whole-script and mixed-script confusables). Words of a text that is really written in that
  * script are left alone, and so are Greek letters that stand for themselves in a formula or a unit.
  */
+import { assertFew } from "./hidden.ts";
 import type { Hidden } from "./hidden.ts";
 import { NEAR_LETTERS, SAME_LETTERS } from "./lookalike-letters.ts";
 
@@ -32,11 +33,13 @@ export function lookalikes(text: string): readonly Hidden[] {
     const word = wordAt(text, seam);
     behind = word.end;
     const plain = imitated(text.slice(word.start, word.end));
+    assertFew(found.length);
     if (plain !== undefined) found.push({ sign: "lookalike", ...word, score: 0.6, plain });
   }
   for (const { 0: word, index: start } of text.matchAll(WHOLE)) {
     const end = start + word.length;
     if (!isOutOfPlace(text, start, end)) continue;
+    assertFew(found.length);
     found.push({
       sign: "lookalike",
       start,

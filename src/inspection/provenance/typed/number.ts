@@ -27,6 +27,11 @@ export function numberAt(text: string, at: number): NumberRead | undefined {
   return plain === undefined ? undefined : read(plain, at, plain);
 }
 
+/** Whether a text is fifteen hundred to some who read it and one and a half to others, as `1.500` is. */
+export function isTwofold(value: string): boolean {
+  return /^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(value);
+}
+
 /** The match of a sticky pattern here. */
 export function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
   pattern.lastIndex = at;
