@@ -7,7 +7,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, isAbsolute, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -17,6 +17,8 @@ const target = join(root, "build");
 const ENTRIES = ["cli/main", "main", "operate/operate", "main/cedar-threads"];
 /** WebAssembly stands beside its package's code: Cedar's own engine, and QuickJS. */
 const LEFT_OUT = [/^@cedar-policy\//, /^quickjs-emscripten$/];
+/** What else stands in `build/`: neither is a build of the house. */
+const OTHERS = ["console", "package"];
 /** Besides the newest, so many are kept: a house that still runs one of them has yet to load some of its files. */
 const BUILDS_KEPT = 4;
 const DRAFT = "draft-";
@@ -36,7 +38,7 @@ export function built(name, node) {
 }
 
 /** Names, sizes and times of all files, as one digest: content is not read, so that a start costs a few milliseconds. */
-function nameOfSources() {
+export function nameOfSources() {
   const paths = readdirSync(source, { recursive: true }).filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts"));
   const others = ["package-lock.json", join("tools", "build.mjs")].filter((path) => existsSync(join(root, path)));
   const digest = createHash("sha256");
@@ -70,7 +72,7 @@ async function bundleInto(draft) {
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     const name = nameOfSources();
     rmSync(draft, { recursive: true, force: true });
-    await bundle(draft, name);
+    await bundle(draft, { name, entries: ENTRIES.filter((entry) => existsSync(join(source, `${entry}.ts`))), external: LEFT_OUT, sourcemap: true });
     if (nameOfSources() === name) return name;
   }
   throw new Error("the sources changed while they were built, again and again");
@@ -85,7 +87,7 @@ function place(draft, folder) {
 }
 
 function removeOld() {
-  const all = readdirSync(target).filter((name) => name !== "console").map((name) => ({ path: join(target, name), isDraft: name.startsWith(DRAFT), at: timeOf(join(target, name)) }));
+  const all = readdirSync(target).filter((name) => !OTHERS.includes(name)).map((name) => ({ path: join(target, name), isDraft: name.startsWith(DRAFT), at: timeOf(join(target, name)) }));
   const builds = all.filter(({ isDraft }) => !isDraft).sort((a, b) => b.at - a.at);
   const givenUp = all.filter(({ isDraft, at }) => isDraft && at < Date.now() - DRAFT_MS_MAX);
   for (const { path } of [...builds.slice(1 + BUILDS_KEPT), ...givenUp]) rmSync(path, { recursive: true, force: true });
@@ -96,15 +98,23 @@ function timeOf(path) {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
-async function bundle(folder, name) {
+/** The same without the packages, which npm puts beside what another project installs. */
+export function bundleWithoutPackages(folder, { name, entries }) {
+  return bundle(folder, { name, entries, external: isPackage, sourcemap: false });
+}
+
+function isPackage(id) {
+  return !/^(\.|\0|node:)/.test(id) && !isAbsolute(id);
+}
+
+async function bundle(folder, { name, entries, external, sourcemap }) {
   // Here, and not above: Node 20 may look whether the build is there before the packages are.
   const { rolldown } = await import("rolldown");
-  const entries = ENTRIES.filter((name) => existsSync(join(source, `${name}.ts`)));
   const bundled = await rolldown({
     input: Object.fromEntries(entries.map((name) => [fileOf(name).slice(0, -3), join(source, `${name}.ts`)])),
     cwd: root,
     platform: "node",
-    external: LEFT_OUT,
+    external,
     // src/main/build-name.ts reads it.
     transform: { define: { BUILD_NAME: JSON.stringify(name) } },
     plugins: [places, plainHttp],
@@ -118,7 +128,7 @@ async function bundle(folder, name) {
     entryFileNames: "[name].js",
     chunkFileNames: "[name]-[hash].js",
     // Names stay; `NODE_OPTIONS=--enable-source-maps` gives a stack trace the places of the sources too.
-    sourcemap: true,
+    sourcemap,
     comments: false,
   });
   await bundled.close();

@@ -8,7 +8,7 @@ import type { Invocation } from "./command.ts";
 /** The configuration that is looked for in the working folder. */
 export const CONFIGURATION_FILE = "chatelaine.yaml";
 export const DATA_FOLDER = "chatelaine-data";
-/** The sample house of a checkout. */
+/** The sample house. */
 export const SAMPLE_FILE = join(import.meta.dirname, "..", "..", "examples", "house", CONFIGURATION_FILE);
 
 /** The file that --config names, else ./chatelaine.yaml where there is one. */

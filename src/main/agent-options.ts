@@ -1,7 +1,6 @@
 /** What a program writes of an agent. The words are Agno's where they are sound; docs/agents.md explains each. */
-import type { z } from "zod";
 import type { Hooks } from "../runtime/definition.ts";
-import type { FunctionTool } from "../runtime/tool.ts";
+import type { FunctionTool, Schema } from "../runtime/tool.ts";
 import type { ConfigurationInput, KnowledgeServerInput, ServerInput } from "./configuration/configuration.ts";
 import type { ModelScript } from "./scripted.ts";
 
@@ -47,7 +46,7 @@ export interface AgentOptions<Output = string> {
   /** Whether answers are to be formatted in markdown. */
   readonly markdown?: boolean;
   /** What the answer must be; left out, a text. */
-  readonly output?: z.ZodType<Output>;
+  readonly output?: Schema<Output>;
   /** Whether it remembers the people whom it serves: its memories of them go into the context, and it may write and forget them. */
   readonly memory?: boolean | MemoryOptions;
   /** Whether it searches documents: what fits the input goes into the context. With folders, files of them may be added. */

@@ -6,7 +6,7 @@ import { runtimeFault } from "../runtime/fault.ts";
 import { oneOf } from "./configuration/one-of.ts";
 
 /** What one member may be, and how that is said. */
-interface Member {
+export interface Member {
   readonly is: (value: unknown) => boolean;
   readonly words: string;
   readonly isNeeded?: true;

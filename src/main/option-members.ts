@@ -1,7 +1,6 @@
 /** The members that a program's options may have, one table an object: a new option is a compile error until it stands here. */
 import type { Hooks } from "../runtime/definition.ts";
-import type { ToolOptions } from "../runtime/tool.ts";
-import type { z } from "zod";
+import type { Schema, ToolOptions } from "../runtime/tool.ts";
 import type { AgentOptions, MemoryOptions } from "./agent-options.ts";
 import type { RunOptions } from "./agent.ts";
 import { ANYTHING, either, FUNCTION, listOf, MAPPING, needed, NUMBER, TEXT, TRUTH, type Members } from "./check-options.ts";
@@ -72,7 +71,7 @@ export const SETTINGS = {
   providerOptions: MAPPING,
 };
 
-export const TOOL: Members<ToolOptions<z.ZodType>> = {
+export const TOOL: Members<ToolOptions<Schema>> = {
   name: needed(TEXT),
   description: needed(TEXT),
   input: needed(SCHEMA),

@@ -6,7 +6,7 @@ import type { JsonObject, JsonValue } from "../call/json.ts";
 import type { AgentDefinition, Extraction, OutputSchema } from "../runtime/definition.ts";
 import { runtimeFault } from "../runtime/fault.ts";
 import { HISTORY_RUNS, STEPS_MAX } from "../runtime/limits.ts";
-import { schemaOf } from "../runtime/tool.ts";
+import { schemaOf, type Schema } from "../runtime/tool.ts";
 import type { AgentOptions, MemoryOptions } from "./agent-options.ts";
 import { checkOptions } from "./check-options.ts";
 import { AGENT, BUDGET, EXTRACT, HOOKS, MEMORY, SETTINGS } from "./option-members.ts";
@@ -116,7 +116,7 @@ function settingsOf(settings: object, where: string): JsonObject {
   }
 }
 
-function outputOf(schema: z.ZodType, agent: string): OutputSchema {
+function outputOf(schema: Schema, agent: string): OutputSchema {
   return {
     name: `${agent}_output`.replace(/-/g, "_"),
     schema: schemaOf(schema, "output"),

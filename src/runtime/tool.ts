@@ -15,7 +15,26 @@ export interface ToolContext {
   readonly run: RunId | undefined;
 }
 
-export interface ToolOptions<Input extends z.ZodType> {
+/**
+ * A schema of zod 4, of whichever release the program has: its classes differ from release to release, and what is needed
+ * of one does not.
+ */
+export interface Schema<Output = unknown> {
+  /** What it gives: a type alone. */
+  readonly _zod: { readonly output: Output };
+  readonly safeParse: (
+    value: unknown,
+  ) =>
+    | { readonly success: true; readonly data: Output }
+    | { readonly success: false; readonly error: Parameters<typeof z.prettifyError>[0] };
+  /** From 4.2 on a schema says itself what it is in JSON Schema (standardschema.dev). */
+  readonly "~standard": {
+    readonly version: number;
+    readonly jsonSchema?: { readonly [io in "input" | "output"]: (options: { readonly target: "draft-07" }) => object };
+  };
+}
+
+export interface ToolOptions<Input extends Schema> {
   /** Letters, digits, `_` and `-`. */
   readonly name: string;
   /** What it does and when to use it: the model reads this. */
@@ -26,7 +45,7 @@ export interface ToolOptions<Input extends z.ZodType> {
    * Performs it. What it gives is shown to the model: a text as it is, anything else as JSON; `{ content: [...] }` in the
    * form of MCP may hold pictures and sound. Throwing tells the model that it failed, in the words of the error.
    */
-  readonly execute: (input: z.output<Input>, context: ToolContext) => unknown;
+  readonly execute: (input: Input["_zod"]["output"], context: ToolContext) => unknown;
   /** Making the same call (the same `context.key`) twice has the effect of making it once: after a crash it is made again without asking anybody. */
   readonly idempotent?: boolean;
   /** It changes nothing anywhere: calls of it are made at the same time, and again after a crash. */
@@ -50,7 +69,7 @@ export interface FunctionTool {
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,47}$/;
 
 /** Makes a tool of a function. Faults: RUNTIME_DEFINITION. */
-export function tool<Input extends z.ZodType>(options: ToolOptions<Input>): FunctionTool {
+export function tool<Input extends Schema>(options: ToolOptions<Input>): FunctionTool {
   const { name, description, input, execute, idempotent = false, readOnly = false, trusted = false } = options;
   if (!NAME.test(name))
     throw runtimeFault("RUNTIME_DEFINITION", "the name of a tool is a letter, then up to 47 letters, digits, _ and -", { where: name });
@@ -72,16 +91,19 @@ export function tool<Input extends z.ZodType>(options: ToolOptions<Input>): Func
 }
 
 /** The JSON Schema of what fits a zod schema. Faults with RUNTIME_DEFINITION where JSON has no word for it. */
-export function schemaOf(schema: z.ZodType, io: "input" | "output" = "input"): JsonObject {
+export function schemaOf(schema: Schema, io: "input" | "output" = "input"): JsonObject {
   try {
+    // Its own release of zod knows best: another one loses descriptions and types of it.
+    const own = schema["~standard"].jsonSchema?.[io]({ target: "draft-07" });
+    const said = own ?? z.toJSONSchema(schema as z.ZodType, { io, target: "draft-7" });
     // JSON Schema is JSON; zod adds a member that cannot be written, which goes here.
-    const { $schema: _, ...written } = JSON.parse(JSON.stringify(z.toJSONSchema(schema, { io, target: "draft-7" }))) as Record<
-      string,
-      JsonValue
-    >;
+    const { $schema: _, ...written } = JSON.parse(JSON.stringify(said)) as Record<string, JsonValue>;
     return written;
   } catch (cause) {
-    throw runtimeFault("RUNTIME_DEFINITION", "the schema cannot be said in JSON Schema", { cause });
+    throw runtimeFault("RUNTIME_DEFINITION", "the schema cannot be said in JSON Schema", {
+      hint: "a schema of zod 4 (zod 3.25 has it as zod/v4) of what JSON can hold: no dates, maps or functions",
+      cause,
+    });
   }
 }
 

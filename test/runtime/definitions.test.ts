@@ -97,3 +97,21 @@ test("a database that is a file, and a folder of policies that is not there, are
   const ruled = defineAgent({ name: "ruled", model, database: join(folder, "ruled"), policies: join(folder, "none") });
   await expect(ruled.run("Hi.")).rejects.toMatchObject({ code: "POLICY_FOLDER_MISSING", where: join(folder, "none") });
 });
+
+test("a schema of another release of zod says itself what it is in JSON Schema, and reads what it takes", () => {
+  const said = { $schema: "http://json-schema.org/draft-07/schema#", type: "object", properties: { symbol: { type: "string", description: "Of a share." } } };
+  const input = {
+    _zod: { output: { symbol: "" } },
+    safeParse: (value: unknown) => ({ success: true, data: value as { readonly symbol: string } }) as const,
+    "~standard": { version: 1, jsonSchema: { input: () => said, output: () => said } },
+  };
+  const { inputSchema } = tool({ name: "quote", description: "A price.", input, execute: ({ symbol }) => symbol.toLowerCase() });
+  expect(inputSchema).toEqual({ type: "object", properties: said.properties });
+});
+
+test("a schema that zod 4 has no word for is said to be none", () => {
+  const old = { safeParse: () => ({ success: true, data: {} }), "~standard": { version: 1 } };
+  expect(() => tool({ name: "quote", description: "A price.", input: old as never, execute: () => "1" })).toThrow(
+    expect.objectContaining({ code: "RUNTIME_DEFINITION", hint: expect.stringContaining("zod 4") }),
+  );
+});

@@ -1,0 +1,92 @@
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+
+interface Description {
+  readonly exports: { readonly [door: string]: string | { readonly types: string; readonly default: string } };
+  readonly dependencies: { readonly [name: string]: string };
+}
+
+const root = join(import.meta.dirname, "..");
+const description = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Description;
+const project = mkdtempSync(join(tmpdir(), "chatelaine-package-"));
+const installed = join(project, "node_modules", "chatelaine");
+afterAll(() => rmSync(project, { recursive: true }));
+// Building and compiling take half a minute of a processor, and a machine that runs all tests has little time for each.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+
+/** What npm packs lies in another project, among the packages that it depends on and no others. */
+beforeAll(async () => {
+  const npm = spawn("npm", ["pack", "--json", "--silent", "--pack-destination", project], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const [[said]] = (await Promise.all([npm.stdout.setEncoding("utf8").toArray(), once(npm, "close")])) as [string[], unknown];
+  const file = /chatelaine-[\d.]+\.tgz/.exec(said ?? "")?.[0] ?? "";
+  mkdirSync(installed, { recursive: true });
+  spawnSync("tar", ["-xzf", join(project, file), "--strip-components=1", "-C", installed]);
+  for (const name of [...Object.keys(description.dependencies), "@types/node"]) {
+    const place = join(project, "node_modules", name);
+    mkdirSync(join(place, ".."), { recursive: true });
+    symlinkSync(join(root, "node_modules", name), place);
+  }
+  writeFileSync(join(project, "package.json"), '{ "type": "module" }');
+});
+
+function run(program: string, ...args: readonly string[]): { readonly code: number | null; readonly out: string; readonly err: string } {
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd: project, encoding: "utf8" });
+  return { code: status, out: stdout, err: stderr };
+}
+
+const AGENT = `
+import { z } from "zod";
+import { defineAgent, scripted, tool } from "chatelaine";
+import { connect } from "chatelaine/ai-sdk";
+import * as agents from "chatelaine/openai-agents";
+import * as mastra from "chatelaine/mastra";
+import * as langchain from "chatelaine/langchain";
+import { HouseClient } from "chatelaine/client";
+
+export const doors = [connect, agents.connect, mastra.connect, langchain.connect, HouseClient];
+const quote = tool({ name: "quote", description: "A price.", input: z.object({ symbol: z.string() }), execute: ({ symbol }) => symbol.toLowerCase() });
+const answer = [{ when: { toolResult: true }, text: "{{toolResult}}" }, { toolCalls: [{ name: "broker__quote", args: { symbol: "AAPL" } }] }];
+export const broker = defineAgent({ name: "broker", model: scripted(answer), tools: [quote], database: "./broker" });
+const output: string | undefined = (await broker.run("What is the price of Apple?")).output;
+console.log(output);
+`;
+
+test("a program of another project imports the package and runs an agent", () => {
+  writeFileSync(join(project, "agent.ts"), AGENT);
+  expect(run(process.execPath, "agent.ts")).toEqual({ code: 0, out: "aapl\n", err: "" });
+});
+
+test("its types hold under a strict compiler that looks into declarations, and without any framework", () => {
+  const compilerOptions = { ...{ target: "es2024", module: "nodenext", strict: true, noEmit: true, skipLibCheck: false }, types: ["node"] };
+  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["agent.ts", "wrong.ts"] }));
+  writeFileSync(join(project, "wrong.ts"), AGENT.replace("symbol.toLowerCase()", "symbol.sqrt()"));
+  const { out } = run(process.execPath, join(root, "node_modules", "typescript", "bin", "tsc"), "-p", ".");
+  expect(out.trim().split("\n")).toEqual([expect.stringMatching(/^wrong\.ts.*Property 'sqrt' does not exist on type 'string'/)]);
+});
+
+test("its command line runs, and finds the files that come with it", () => {
+  const program = join(installed, "tools", "chatelaine.mjs");
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { readonly version: string };
+  expect(run(process.execPath, program, "--version")).toMatchObject({ code: 0, out: `${version}\n` });
+  expect(run(process.execPath, program, "verify", "./broker")).toMatchObject({ code: 0, out: expect.stringContaining("verified") });
+  expect(run(process.execPath, program, "policy", "init", "read-only-reporter")).toMatchObject({ code: 0 });
+  expect(existsSync(join(installed, "build", "console", "index.html"))).toBe(true);
+  expect(run(process.execPath, program, "demo", "--yes")).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("npm install @modelcontextprotocol/server-filesystem"),
+  });
+});
+
+test("everything that it exports is in it, and no source", () => {
+  for (const door of Object.values(description.exports))
+    for (const file of typeof door === "string" ? [door] : [door.types, door.default])
+      expect(existsSync(join(installed, file)), file).toBe(true);
+  expect(existsSync(join(installed, "src"))).toBe(false);
+});
