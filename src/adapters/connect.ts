@@ -87,10 +87,16 @@ async function bring(client: CallsClient, call: string, result: JsonObject): Pro
     try {
       return await client.outcome(call, { result });
     } catch (thrown) {
-      if (thrown instanceof HouseFault || tries === OUTCOME_TRIES_MAX) throw thrown;
+      if (thrown instanceof HouseFault) throw thrown;
+      if (tries === OUTCOME_TRIES_MAX)
+        throw new Error(`the tool ran, and its result could not be brought to the house: ${said(thrown)}`, { cause: thrown });
       await pause(TRY_AGAIN_MS);
     }
   }
+}
+
+function said(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
 function performedTwice(): never {

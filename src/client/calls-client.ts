@@ -86,6 +86,11 @@ export class HouseFault extends Error {
   }
 }
 
+/** No house answered. Whether what was asked came in is not known. */
+export class HouseUnreached extends Error {
+  override readonly name = "HouseUnreached";
+}
+
 interface Token {
   readonly access: string;
   readonly session: string;
@@ -197,13 +202,13 @@ export class CallsClient {
     const wish = this.#session === undefined ? { person, purpose } : { session: this.#session };
     const form = new URLSearchParams({ grant_type: "client_credentials" });
     for (const [name, value] of Object.entries(wish)) if (value !== undefined) form.set(name, value);
-    const answer = await fetch(new URL("/oauth/token", this.#url), {
+    const answer = await reach(new URL("/oauth/token", this.#url), {
       method: "POST",
       headers: { authorization: this.#basic(), "content-type": "application/x-www-form-urlencoded" },
       body: form,
       redirect: "error",
     });
-    const told = (await answer.json()) as { access_token?: string; session?: string; error?: string; error_description?: string };
+    const told = answer.told as { access_token?: string; session?: string; error?: string; error_description?: string };
     const { access_token: access, session } = told;
     if (!answer.ok || access === undefined || session === undefined)
       throw new HouseFault(
@@ -224,16 +229,41 @@ export class CallsClient {
     path: string,
     { authorization, body, signal }: { readonly authorization: string; readonly body?: object; readonly signal?: AbortSignal },
   ): Promise<unknown> {
-    const answer = await fetch(new URL(path, this.#url), {
+    const answer = await reach(new URL(path, this.#url), {
       method,
       headers: { authorization, ...(body !== undefined && { "content-type": "application/json" }) },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       redirect: "error",
       ...(signal !== undefined && { signal }),
     });
-    const told = (await answer.json()) as { readonly fault?: { readonly code: string; readonly what: string; readonly where?: string; readonly hint?: string } };
+    const told = answer.told as { readonly fault?: { readonly code: string; readonly what: string; readonly where?: string; readonly hint?: string } };
     if (answer.ok) return told;
     const { code = "SERVER_FAULT", what = `the house answered ${answer.status}`, ...more } = told.fault ?? {};
     throw new HouseFault(answer.status, code, what, more);
   }
+}
+
+interface Answered {
+  readonly ok: boolean;
+  readonly status: number;
+  /** What was answered, as JSON. */
+  readonly told: unknown;
+}
+
+/** One request. Throws HouseUnreached where nothing answers, or what is no house, such as a proxy before one that is down. */
+async function reach(url: URL, init: RequestInit): Promise<Answered> {
+  const unreached = (how: string) => (cause: unknown): never => {
+    if (init.signal?.aborted === true) throw cause;
+    throw new HouseUnreached(`the house at ${url.origin} ${how}`, { cause });
+  };
+  const answer = await fetch(url, init).catch((cause: unknown) => unreached(`does not answer${codeOf(cause)}`)(cause));
+  const told: unknown = await answer.json().catch(unreached(`did not answer: what came is not the JSON of a house (HTTP ${answer.status})`));
+  return { ok: answer.ok, status: answer.status, told };
+}
+
+/** What the system says of a connection that failed, such as ECONNREFUSED. */
+function codeOf(thrown: unknown): string {
+  const cause = thrown instanceof Error ? thrown.cause : undefined;
+  const code: unknown = typeof cause === "object" && cause !== null ? Reflect.get(cause, "code") : undefined;
+  return typeof code === "string" ? ` (${code})` : "";
 }

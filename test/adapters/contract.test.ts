@@ -2,7 +2,10 @@
  * What every adapter promises, held by each framework with a scripted model, over HTTP and embedded: permitted calls run
  * as they were permitted, refused ones never, waiting ones survive a restart of the house, and run once, as they were approved.
  */
+import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -110,14 +113,25 @@ beforeAll(async () => {
 
 afterAll(() => story.close());
 
+async function listening(server: Server): Promise<number> {
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return (server.address() as AddressInfo).port;
+}
+
+async function ended(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await once(server.close(), "close");
+}
+
 const approvalIn = (text: string) => /apr_[0-9a-z]{26}/.exec(text)?.[0] ?? "";
 
 test("every adapter is a door of the package, and imports no framework", () => {
   const root = join(import.meta.dirname, "..", "..");
   const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
-    readonly exports: { readonly [door: string]: string };
+    readonly exports: { readonly [door: string]: object };
   };
-  for (const name of ["ai-sdk", "openai-agents", "mastra", "langchain"]) expect(exports[`./${name}`]).toBe(`./src/adapters/${name}.ts`);
+  for (const name of ["ai-sdk", "openai-agents", "mastra", "langchain"])
+    expect(exports[`./${name}`]).toMatchObject({ default: `./build/package/adapters-${name}.js` });
   const folder = join(root, "src", "adapters");
   const imports = readdirSync(folder).flatMap((file) =>
     [...readFileSync(join(folder, file), "utf8").matchAll(/(?:from|import\() ?"([^"]+)"/g)].map(([, from]) => from ?? ""),
@@ -183,6 +197,35 @@ describe("a guard", () => {
     const ran: unknown[] = [];
     await expect(guarded.use({ tool: "lookup", input: {}, perform: () => ran.push(1) })).rejects.toThrow("invalid_client");
     expect(ran).toEqual([]);
+  });
+
+  test.each([
+    ["nothing that answers", undefined, "does not answer (ECONNREFUSED)"],
+    ["a proxy alone", "<html>Bad Gateway</html>", "did not answer: what came is not the JSON of a house (HTTP 502)"],
+  ])("says so where there is %s, and does not run the tool", async (_what, page, said) => {
+    const proxy = createServer((_, response) => response.writeHead(502).end(page));
+    const port = await listening(proxy);
+    if (page === undefined) await ended(proxy);
+    const ran: unknown[] = [];
+    const guarded = connect({ url: `http://127.0.0.1:${port}`, agent: "ai-7", key: "k" });
+    await expect(guarded.use({ tool: "lookup", input: {}, perform: () => ran.push(1) })).rejects.toThrow(`the house at http://127.0.0.1:${port} ${said}`);
+    expect(ran).toEqual([]);
+    if (page !== undefined) await ended(proxy);
+  });
+
+  test("says that the tool ran where its result cannot be brought to the house", async () => {
+    const answers: { readonly [path: string]: object } = {
+      "/oauth/token": { access_token: "t", session: "ses_1" },
+      "/v1/calls": { effect: "permit", call: "call_1", perform: true, args: {} },
+    };
+    const lost = createServer((request, response) => {
+      const answer = answers[request.url ?? ""];
+      if (answer === undefined) request.socket.destroy();
+      else response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
+    });
+    const guarded = connect({ url: `http://127.0.0.1:${await listening(lost)}`, agent: "ai-7", key: "k" });
+    await expect(guarded.use({ tool: "lookup", input: {}, perform: () => "x" })).rejects.toThrow("the tool ran, and its result could not be brought");
+    await ended(lost);
   });
 
   test("gives the prompt of the person to the session", async () => {
