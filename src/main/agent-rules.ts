@@ -8,7 +8,7 @@ import { writeDataFile } from "./data-folder.ts";
 import { modelsOf, type AgentDefinition } from "../runtime/definition.ts";
 
 export interface Granted {
-  readonly definition: Pick<AgentDefinition, "name" | "model" | "fallbacks" | "tools" | "agents" | "servers" | "recalls" | "extraction">;
+  readonly definition: Pick<AgentDefinition, "name" | "model" | "fallbacks" | "tools" | "agents" | "servers" | "recalls" | "extraction" | "embeddings">;
   /** Secrets that its model and its servers are given, by name. */
   readonly secrets: readonly string[];
 }
@@ -19,7 +19,7 @@ const FIRST_LINE = "// What the definition";
 /** The rules of one agent, as Cedar. */
 export function agentRules({ definition, secrets }: Granted): string {
   const { name, model, fallbacks, tools, agents, servers, extraction } = definition;
-  const extractor = modelsOf({ model, fallbacks, extraction }).slice(modelsOf({ model, fallbacks, extraction: undefined }).length);
+  const more = modelsOf(definition).filter((one) => ![model, ...fallbacks].some(({ provider, id }) => provider === one.provider && id === one.id));
   const rule = (id: string, action: string, resource: string) =>
     `@id("${name}-${id}")\npermit (principal == Agent::${text(name)}, ${action}, ${resource});\n`;
   const own = tools.length + agents.length > 0 ? [name] : [];
@@ -30,7 +30,9 @@ export function agentRules({ definition, secrets }: Granted): string {
     ...fallbacks.map(({ provider, id }, at) =>
       rule(`fallback-${at + 1}`, 'action == Action::"callModel"', `resource == Model::${text(`${provider}/${id}`)}`),
     ),
-    ...extractor.map(({ provider, id }) => rule("extraction", 'action == Action::"callModel"', `resource == Model::${text(`${provider}/${id}`)}`)),
+    ...more.map(({ provider, id }, at) =>
+      rule(`model-${at + 2}`, 'action == Action::"callModel"', `resource == Model::${text(`${provider}/${id}`)}`),
+    ),
     ...called.map((server) => rule(`tools-${server}`, 'action in Action::"callTool"', `resource in Server::${text(server)}`)),
     ...(extraction === undefined ? [] : [struckRule(name, extraction.server)]),
     ...[...new Set(secrets)].map((secret, at) =>

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { canonical } from "../call/canonical.ts";
 import { sha256Hex } from "../call/digest.ts";
 import type { JsonObject, JsonValue } from "../call/json.ts";
-import type { AgentDefinition, Extraction, OutputSchema } from "../runtime/definition.ts";
+import type { AgentDefinition, Extraction, ModelRef, OutputSchema } from "../runtime/definition.ts";
 import { runtimeFault } from "../runtime/fault.ts";
 import { HISTORY_RUNS, STEPS_MAX } from "../runtime/limits.ts";
 import { schemaOf, type Schema } from "../runtime/tool.ts";
@@ -53,6 +53,7 @@ export function readDefinition<Output>(options: AgentOptions<Output>): AgentDefi
     contextTokens: options.contextTokens === undefined ? undefined : whole(options.contextTokens, "contextTokens", name),
     recalls: shelfRecalls(shelfNames(options)),
     extraction: extractionOf(options),
+    embeddings: embeddingsOf(options),
   };
   return { ...read, version: versionOf(read) };
 }
@@ -91,6 +92,11 @@ function extractionOf(options: Pick<AgentOptions, "name" | "model" | "memory">):
   const { name, model } = options;
   const named = extract.model === undefined ? modelOf(name, model, `${name}-model`) : modelOf(name, extract.model, `${name}-extraction`);
   return { model: named, instructions: extract.instructions, server };
+}
+
+function embeddingsOf({ name, knowledge }: Pick<AgentOptions, "name" | "knowledge">): ModelRef | undefined {
+  const embeddings = typeof knowledge === "object" ? knowledge.embeddings : undefined;
+  return embeddings === undefined ? undefined : modelOf(name, embeddings, `${name}-model`);
 }
 
 function zoneOf(timezone: string | undefined): string {

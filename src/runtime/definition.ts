@@ -35,6 +35,8 @@ export interface AgentDefinition {
   readonly recalls: readonly Recall[];
   /** How memories are found in a run once it has ended; undefined where none are. */
   readonly extraction: Extraction | undefined;
+  /** The model that makes the vectors of its documents, where one does. */
+  readonly embeddings: ModelRef | undefined;
   /** Digest of all of it. */
   readonly version: string;
 }
@@ -71,10 +73,12 @@ export interface Extraction {
 }
 
 /** Every model that a definition names, each once. */
-export function modelsOf({ model, fallbacks, extraction }: Pick<AgentDefinition, "model" | "fallbacks" | "extraction">): readonly ModelRef[] {
-  const all = [model, ...fallbacks, ...(extraction === undefined ? [] : [extraction.model])];
+export function modelsOf({ model, fallbacks, extraction, embeddings }: NamesModels): readonly ModelRef[] {
+  const all = [model, ...fallbacks, extraction?.model, embeddings].filter((one) => one !== undefined);
   return all.filter((one, at) => all.findIndex(({ provider, id }) => provider === one.provider && id === one.id) === at);
 }
+
+type NamesModels = Pick<AgentDefinition, "model" | "fallbacks" | "extraction" | "embeddings">;
 
 /** What the answer must be. */
 export interface OutputSchema {

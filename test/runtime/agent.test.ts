@@ -1,5 +1,5 @@
 /** An agent in a program: defined, run, run again; everything it did stands in its database. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -94,4 +94,26 @@ test("an agent with a memory writes it by a call, and reads it into the context 
   expect(kinds).toContain("memory.updated");
   expect(read[0]).toMatchObject({ ref: expect.stringMatching(/^mem_/), label: { integrity: "trusted", readers: null } });
   await keeper.close();
+});
+
+test("an agent whose definition names a model for the vectors of its documents may ask it, and searches by them", async () => {
+  mkdirSync(join(folder, "handbook"));
+  writeFileSync(join(folder, "handbook", "hours.md"), "The office opens at nine.");
+  const reader = defineAgent({
+    name: "reader",
+    model: scripted([
+      { when: { toolResult: { tool: "knowledge__search" } }, text: "{{toolResult}}" },
+      { when: { toolResult: true }, toolCalls: [{ name: "knowledge__search", args: { query: "office opens" } }] },
+      { toolCalls: [{ name: "knowledge__addFile", args: { path: "handbook/hours.md" } }] },
+    ]),
+    knowledge: { folders: { handbook: { path: join(folder, "handbook"), trust: "trusted" } }, embeddings: "reader-model/vectors" },
+    database: join(folder, "reader"),
+  });
+  const run = await reader.run("When does the office open?");
+  expect(run.output).toMatch(/opens at nine/);
+  expect(run.output).not.toContain("words alone");
+  await reader.close();
+  const db = new DatabaseSync(join(folder, "reader", "agents", `${run.agentId}.db`), { readOnly: true });
+  expect(db.prepare("SELECT vector_model FROM knowledge_chunk").all()).toEqual([{ vector_model: "reader-model/vectors" }]);
+  db.close();
 });

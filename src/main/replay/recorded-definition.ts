@@ -53,6 +53,7 @@ export function recordedDefinition({ recording, step, earlier, isLive }: Recorde
     contextTokens: isLive ? undefined : Number.MAX_SAFE_INTEGER,
     recalls: [],
     extraction: undefined,
+    embeddings: undefined,
     version: "",
   };
 }
