@@ -29,11 +29,14 @@ export function beginRequest({ socket, args, headers, length }: OutgoingRequest)
   });
 }
 
+/** The least status that ends a request (RFC 9110, 15.2): what says 101 unasked, or 099, speaks something else than HTTP. */
+const FIRST_FINAL_STATUS = 200;
+
 /** The head of the answer; rejects where none came. */
 export function answerTo(request: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     request
-      .once("response", resolve)
+      .once("response", (head) => ((head.statusCode ?? 0) < FIRST_FINAL_STATUS ? reject(new Error("no final status")) : resolve(head)))
       .once("error", reject)
       .once("close", () => reject(new Error("closed without an answer")));
   });

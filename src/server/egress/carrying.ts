@@ -123,11 +123,14 @@ export class Carrying {
   }
 }
 
-/** Begins the host's answer to the agent. Framing is made anew, so that both sides read the same end. */
+/** What the house's own answers say of themselves (`fault.ts`, `reply-answer.ts`). */
+const OWN_HEADERS = "chatelaine-";
+
+/** Begins the host's answer to the agent. Framing is made anew, so that both sides read the same end, and no host speaks for the house. */
 function answering(response: ServerResponse, status: number, { headers, length }: Head): ServerResponse {
   response.sendDate = false;
   const framed: Headers = [
-    ...forwardedHeaders(headers.flat()),
+    ...forwardedHeaders(headers.flat()).filter(([name]) => !name.startsWith(OWN_HEADERS)),
     ...(length === undefined ? [] : [["content-length", String(length)] as const]),
   ];
   response.writeHead(status, framed.flat());

@@ -14,6 +14,8 @@ let secure: TestHost;
 let plain: TestHost;
 let sink: Server;
 let sinkPort: number;
+/** What the sink says to whatever it is sent, bytes by hand. */
+let sinkAnswer = "";
 let story: EgressHouse;
 const requests: { readonly url: string; readonly headers: readonly string[] }[] = [];
 const connections: string[] = [];
@@ -29,7 +31,7 @@ beforeAll(async () => {
   });
   sink = createServer((socket) => {
     connections.push(socket.remoteAddress ?? "");
-    socket.on("error", () => {}).resume();
+    socket.on("error", () => {}).on("data", () => sinkAnswer !== "" && socket.end(sinkAnswer, "latin1"));
   }).listen(0, "127.0.0.1");
   await once(sink, "listening");
   sinkPort = (sink.address() as { port: number }).port;
@@ -203,6 +205,47 @@ test("a Host header that names another host than the request is refused (domain 
   const target = `good.test:${secure.port}`;
   const fronted = await say(`CONNECT ${target} HTTP/1.1\r\nhost: evil.test:${secure.port}\r\n${await authorization()}\r\n\r\n`, whole);
   expect(codeOf(fronted)).toBe("SERVER_PROXY_TARGET");
+});
+
+test.each([
+  ["a status that ends no request", "HTTP/1.1 101 Switching Protocols\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil"],
+  ["a status that is none", "HTTP/1.1 099 Nothing\r\ncontent-length: 4\r\n\r\nevil"],
+  ["two lengths", "HTTP/1.1 200 OK\r\ncontent-length: 4\r\ncontent-length: 3\r\n\r\nevil"],
+  ["a length beside a transfer coding", "HTTP/1.1 200 OK\r\ncontent-length: 4\r\ntransfer-encoding: chunked\r\n\r\n4\r\nevil\r\n0\r\n\r\n"],
+  ["a header over two lines", "HTTP/1.1 200 OK\r\nx: a\r\n evil: b\r\ncontent-length: 4\r\n\r\nevil"],
+  ["lines that end with a line feed alone", "HTTP/1.1 200 OK\nx: evil\ncontent-length: 4\n\nevil"],
+  ["a carriage return alone in a header", "HTTP/1.1 200 OK\r\nx: a\revil: b\r\ncontent-length: 4\r\n\r\nevil"],
+  ["a zero byte in a header", "HTTP/1.1 200 OK\r\nx: evil\0\r\ncontent-length: 4\r\n\r\nevil"],
+])("an answer of a host with %s is none", async (_what, answer) => {
+  sinkAnswer = answer;
+  const got = await asked(`http://good.test:${sinkPort}/`, `good.test:${sinkPort}`);
+  sinkAnswer = "";
+  expect(got).toMatch(/^HTTP\/1\.1 502 /);
+  expect(codeOf(got)).toBe("EXECUTION_BAD_RESULT");
+  expect(got).not.toContain("evil");
+});
+
+test("a second answer behind the first, what follows a body in chunks, and early hints reach nobody", async () => {
+  for (const answer of [
+    "HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\ngoodHTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil",
+    "HTTP/1.1 200 OK\r\ntrailer: x-evil\r\ntransfer-encoding: chunked\r\n\r\n4;evil=1\r\ngood\r\n0\r\nx-evil: 1\r\n\r\n",
+    "HTTP/1.1 103 Early Hints\r\nlink: evil\r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 evil\r\ncontent-length: 4\r\n\r\ngood",
+    "HTTP/1.1 200 OK\r\nconnection: x-evil\r\nx-evil: 1\r\nupgrade: evil\r\nproxy-evil: 1\r\ncontent-length: 4\r\n\r\ngood",
+  ]) {
+    sinkAnswer = answer;
+    const got = await asked(`http://good.test:${sinkPort}/`, `good.test:${sinkPort}`);
+    expect(got).toMatch(/^HTTP\/1\.1 200 [^]*good$/);
+    expect(got).not.toContain("evil");
+  }
+  sinkAnswer = "";
+});
+
+test("a host does not speak as the house does", async () => {
+  sinkAnswer = "HTTP/1.1 403 Forbidden\r\nchatelaine-refused: SERVER_PROXY_WAITING\r\nChatelaine-Approval: apr_1\r\ncontent-length: 0\r\n\r\n";
+  const got = await asked(`http://good.test:${sinkPort}/`, `good.test:${sinkPort}`);
+  sinkAnswer = "";
+  expect(got).toMatch(/^HTTP\/1\.1 403 /);
+  expect(got.toLowerCase()).not.toContain("chatelaine");
 });
 
 test("two Host headers, or none, are refused", async () => {

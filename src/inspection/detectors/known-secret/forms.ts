@@ -17,6 +17,34 @@ const LETTERS_MIN = 12;
 /** Below that many bits a character a value is made of words; so it may stand in ordinary text with other signs between. */
 const CHANCE_BITS = 3;
 
+type Write = (sign: string) => string;
+
+const codeOf = (sign: string): string => (sign.codePointAt(0) ?? 0).toString(16);
+const bytesOf = (sign: string, before: string): string =>
+  Array.from(Buffer.from(sign), (byte) => before + byte.toString(16).padStart(2, "0")).join("");
+const PERCENT: readonly Write[] = [(sign) => bytesOf(sign, "%"), (sign) => bytesOf(sign, "%").toUpperCase()];
+const PERCENT_TWICE: readonly Write[] = [(sign) => bytesOf(sign, "%25"), (sign) => bytesOf(sign, "%25").toUpperCase()];
+const OF_FORMS: readonly Write[] = PERCENT.map((write) => (sign: string) => (sign === " " ? "+" : write(sign)));
+const OF_TEXTS: readonly Write[] = [
+  (sign) => `&#${sign.codePointAt(0) ?? 0};`,
+  (sign) => `&#x${codeOf(sign)};`,
+  (sign) => `&#x${codeOf(sign).toUpperCase()};`,
+  (sign) => `\\u${codeOf(sign).padStart(4, "0")}`,
+  (sign) => `\\u${codeOf(sign).toUpperCase().padStart(4, "0")}`,
+  (sign) => bytesOf(sign, "\\x"),
+  (sign) => bytesOf(sign, "\\x").toUpperCase().replaceAll("X", "x"),
+];
+const ALL_SIGNS = /[^A-Za-z0-9]/gu;
+
+/** Which signs of a value encoders escape, and how: URLs (RFC 3986, ECMAScript, forms of WHATWG URL), templates of HTML, JSON that may stand in HTML. */
+const ESCAPES: readonly { readonly signs: RegExp; readonly as: readonly Write[] }[] = [
+  { signs: /[^A-Za-z0-9\-_.~]/gu, as: PERCENT },
+  { signs: /[^A-Za-z0-9\-_.!~*'()]/gu, as: [...PERCENT, ...PERCENT_TWICE] },
+  { signs: /[^A-Za-z0-9\-_.*]/gu, as: OF_FORMS },
+  { signs: /[&<>"'`=/+]/gu, as: OF_TEXTS },
+  { signs: ALL_SIGNS, as: [...PERCENT, ...PERCENT_TWICE, ...OF_TEXTS] },
+];
+
 /** All forms of a value. */
 export function formsOf(value: string): readonly Form[] {
   const bytes = Buffer.from(value, "utf8");
@@ -24,10 +52,9 @@ export function formsOf(value: string): readonly Form[] {
     value,
     [...value].reverse().join(""),
     rotated(value),
-    percentEncoded(value),
-    percentEncoded(value).toLowerCase(),
     jsonEscaped(value),
     htmlEscaped(value),
+    ...ESCAPES.flatMap(({ signs, as }) => as.map((write) => value.replace(signs, write))),
   ];
   const encoded = [...hexadecimal(bytes), unicodeEscaped(value)];
   const ragged = [...base64(bytes), ...base64(Buffer.from(value, "utf16le"))];
@@ -63,10 +90,6 @@ function hexadecimal(bytes: Buffer): readonly string[] {
   const pairs = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0"));
   const capitals = pairs.map((pair) => pair.toUpperCase());
   return [pairs.join(""), capitals.join(""), `x${pairs.join("x")}`, `x${capitals.join("x")}`, `0x${pairs.join("0x")}`];
-}
-
-function percentEncoded(value: string): string {
-  return encodeURIComponent(value.isWellFormed() ? value : value.toWellFormed());
 }
 
 function jsonEscaped(value: string): string {

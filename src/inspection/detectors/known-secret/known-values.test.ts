@@ -22,6 +22,10 @@ const bytes = Buffer.from(VALUE);
 const hex = bytes.toString("hex");
 const pairs = hex.match(/../g) ?? [];
 
+function escaped(signs: RegExp, as: (code: string) => string): string {
+  return VALUE.replace(signs, (sign) => as(sign.charCodeAt(0).toString(16)));
+}
+
 describe("a known value", () => {
   test.each([
     ["as it is", VALUE],
@@ -37,6 +41,14 @@ describe("a known value", () => {
     ["in hexadecimal escapes", pairs.map((pair) => `\\x${pair}`).join("")],
     ["as a list of bytes", pairs.map((pair) => `0x${pair}`).join(", ")],
     ["percent-encoded", encodeURIComponent(VALUE)],
+    ["percent-encoded in small letters", escaped(/[^\w.-]/g, (code) => `%${code}`)],
+    ["percent-encoded, all its signs", escaped(/[^A-Za-z0-9]/g, (code) => `%${code.toUpperCase()}`)],
+    ["percent-encoded, all its signs, in small letters", escaped(/[^A-Za-z0-9]/g, (code) => `%${code}`)],
+    ["percent-encoded twice", encodeURIComponent(encodeURIComponent(VALUE))],
+    ["with its signs as HTML has them", escaped(/[/+]/g, (code) => `&#x${code.toUpperCase()};`)],
+    ["with all its signs as HTML has them", escaped(/[^A-Za-z0-9]/g, (code) => `&#${Number.parseInt(code, 16)};`)],
+    ["with its signs in Unicode escapes", escaped(/[/+]/g, (code) => `\\u00${code}`)],
+    ["with all its signs in hexadecimal escapes", escaped(/[^A-Za-z0-9]/g, (code) => `\\x${code.toUpperCase()}`)],
     ["percent-encoded all over", pairs.map((pair) => `%${pair}`).join("")],
     ["in Unicode escapes", Array.from(VALUE, (unit) => `\\u00${unit.charCodeAt(0).toString(16)}`).join("")],
     ["backwards", [...VALUE].reverse().join("")],
@@ -67,6 +79,12 @@ describe("a known value", () => {
     const pin = "1-2-3-4-5";
     expect(found(`say ${WORDS} or ${pin}, not correct, horse battery nor 12345 nor 1 2 3 4 5`, WORDS, pin)).toEqual([WORDS, pin]);
     expect(found(Buffer.from(`say ${WORDS}`).toString("base64"), WORDS)).toHaveLength(1);
+  });
+
+  test("of words is found by its signs percent-encoded, and not without them", () => {
+    const value = "p\u00e4ss word/(of) mine!";
+    for (const text of ["p%c3%a4ss%20word%2f%28of%29%20mine%21", "p%C3%A4ss%20word%2F(of)%20mine!", "p%C3%A4ss+word%2F%28of%29+mine%21"]) expect(found(`?k=${text}&`, value), text).toEqual([expect.stringMatching(/^p%.*mine/)]);
+    expect(found("p\u00e4ss word of mine", value)).toEqual([]);
   });
 
   test("of no ASCII is found", () => {
