@@ -13,6 +13,8 @@ export interface Outcome {
     readonly code: string;
     readonly text: string;
     readonly hint?: string;
+    /** Milliseconds after which the upstream says that the same may go better. */
+    readonly retryAfterMs?: number;
     readonly rpc?: { readonly code: number; readonly message: string; readonly data?: unknown };
   };
   /** The profile of the sandbox that rules put the call into. */

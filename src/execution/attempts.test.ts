@@ -19,7 +19,7 @@ interface Tried {
 }
 
 /** Tries in turn, on a clock on which every pause is over at once, or, with `stopAt`, the call ends in that pause. */
-async function tried(tries: readonly Try[], { isIdempotent = true, stopAt = 0 } = {}): Promise<Tried> {
+async function tried(tries: readonly Try[], { isIdempotent = true, stopAt = 0, leftMs = 60_000 } = {}): Promise<Tried> {
   const pauses: number[] = [];
   const stop = new AbortController();
   const clock: Clock = {
@@ -33,7 +33,7 @@ async function tried(tries: readonly Try[], { isIdempotent = true, stopAt = 0 } 
   };
   let count = 0;
   const once = async (): Promise<Try> => tries[count++] ?? DONE;
-  const ending = await attempt(once, { isIdempotent, clock, chance, stop: stop.signal });
+  const ending = await attempt(once, { isIdempotent, leftMs: () => leftMs, clock, chance, stop: stop.signal });
   return { ending, tries: count, pauses };
 }
 
@@ -65,4 +65,12 @@ test("who asks for a longer pause gets it, up to TRY_PAUSE_MAX_MS; beyond, the c
 
 test("a call that ends while it waits for the next try is not tried again", async () => {
   expect(await tried([UNHEARD, DONE], { stopAt: 1 })).toMatchObject({ tries: 1, ending: DOWN });
+});
+
+test("a pause that would outlast the call is not waited for, and whoever asked is told of it", async () => {
+  const busy: Try = { ending: DOWN, again: { wasHeard: false, pauseMs: 5_000 } };
+  const { tries, pauses, ending } = await tried([busy, DONE], { leftMs: 5_000 });
+  expect({ tries, pauses }).toEqual({ tries: 1, pauses: [] });
+  expect(ending.fault).toMatchObject({ retryAfterMs: 5_000, hint: "it asks to be left alone for 5 s" });
+  expect((await tried([busy, DONE], { leftMs: 5_001 })).ending).toMatchObject({ status: "done" });
 });

@@ -22,18 +22,30 @@ export interface AttemptOptions {
   readonly chance: Chance;
   /** How many tries there are at most; TRIES_MAX where nothing is said. */
   readonly triesMax?: number;
+  /** Milliseconds that are left of the call: no try is waited for that would come after its end. */
+  readonly leftMs?: () => number;
   /** Aborted when the call ends; then there is no further try. */
   readonly stop: AbortSignal;
 }
 
-/** Makes a call up to so many times, with growing pauses; gives the last ending. */
-export async function attempt(once: () => Promise<Try>, { isIdempotent, triesMax = TRIES_MAX, clock, chance, stop }: AttemptOptions): Promise<Ending> {
+/** Makes a call up to so many times, with growing pauses; gives the last ending, with the pause that was asked for and not kept. */
+export async function attempt(once: () => Promise<Try>, options: AttemptOptions): Promise<Ending> {
+  const { isIdempotent, triesMax = TRIES_MAX, leftMs = () => Number.POSITIVE_INFINITY, clock, chance, stop } = options;
   for (let tries = 1; ; tries++) {
     const { ending, again } = await once();
-    if (again === undefined || tries >= triesMax || stop.aborted || (again.wasHeard && !isIdempotent)) return ending;
+    if (again === undefined) return ending;
+    const last = withPause(ending, again.pauseMs);
+    if (tries >= triesMax || stop.aborted || (again.wasHeard && !isIdempotent)) return last;
     const pauseMs = Math.max(restartPauseMs(tries, chance), again.pauseMs ?? 0);
-    if (pauseMs > TRY_PAUSE_MAX_MS) return ending;
+    if (pauseMs > TRY_PAUSE_MAX_MS || pauseMs >= leftMs()) return last;
     await sleep(pauseMs, clock, stop);
-    if (stop.aborted) return ending;
+    if (stop.aborted) return last;
   }
+}
+
+/** Whoever asked for the call is told how long to wait: nobody waits for it here. */
+function withPause(ending: Ending, pauseMs: number | undefined): Ending {
+  if (ending.fault === undefined || pauseMs === undefined) return ending;
+  const hint = `it asks to be left alone for ${Math.ceil(pauseMs / 1000)} s`;
+  return { ...ending, fault: { hint, ...ending.fault, retryAfterMs: pauseMs } };
 }

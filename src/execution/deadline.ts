@@ -22,6 +22,12 @@ export class Deadline {
     return this.#holds > 0;
   }
 
+  /** What is left of it, in milliseconds; 0 where it has passed. */
+  get leftMs(): number {
+    const ran = this.#cancel === undefined ? 0 : this.#clock.monotonic() - this.#startedAt;
+    return Math.max(0, this.#leftMs - ran);
+  }
+
   /** Lets the time stand still until the result is called. */
   hold(): () => void {
     if (this.#holds++ === 0) this.#stand();

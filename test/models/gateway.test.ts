@@ -338,6 +338,20 @@ describe("a request", () => {
     expect((await fails(openai.chat.completions.create({ ...SMALL, stream: true }))).status).toBe(429);
   });
 
+  test("that the provider has no room for is tried by the house alone, and the client hears how long to wait", async () => {
+    const before = wire.asked.length;
+    wire.answer = () => ({ status: 429, headers: { "retry-after": "3600" }, json: { error: { message: "slow down" } } });
+    // With the retries that the vendors' clients have where nothing is said.
+    const trying = new OpenAI({ apiKey: key, baseURL: `${story.url}/openai/v1` });
+    const failed = await trying.chat.completions.create(SMALL).then(() => undefined, (error: unknown) => error as InstanceType<typeof OpenAI.APIError>);
+    expect([failed?.status, failed?.headers?.get("retry-after"), wire.asked.length - before]).toEqual([429, "3600", 1]);
+    wire.answer = () => ({ status: 500, json: { error: { message: "oh" } } });
+    await expect(trying.chat.completions.create(SMALL)).rejects.toMatchObject({ status: 500 });
+    const tries = wire.asked.length - before - 1;
+    await expect(openai.chat.completions.create(SMALL)).rejects.toMatchObject({ status: 500 });
+    expect(wire.asked.length - before - 1).toBe(2 * tries);
+  });
+
   test("with a key that was revoked is refused", async () => {
     const { secret, virtualKey } = await story.operate("addVirtualKey", { agent: "coder" });
     const client = new OpenAI({ apiKey: secret, baseURL: `${story.url}/openai/v1`, maxRetries: 0 });

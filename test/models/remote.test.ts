@@ -378,7 +378,8 @@ describe("where something goes wrong", () => {
 
     test("a pause that is too long ends it", async () => {
       provider.answers(json({ error: { message: "slow down" } }, 429, { "retry-after": "3600" }));
-      expect(await ask(server, args)).toMatchObject({ status: "failed", fault: { code: "EXECUTION_RATE_LIMITED" } });
+      const { status, fault } = await ask(server, args);
+      expect({ status, fault }).toMatchObject({ status: "failed", fault: { code: "EXECUTION_RATE_LIMITED", retryAfterMs: 3_600_000, hint: "it asks to be left alone for 3600 s" } });
       expect(provider.got).toHaveLength(1);
     });
 

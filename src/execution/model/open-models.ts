@@ -127,7 +127,8 @@ async function perform({ provider, configuration }: Opened, { call, line, parts,
     return said.pieces > 0 ? { ending: last.ending } : last;
   };
   try {
-    const ending = await attempt(once, { isIdempotent, triesMax: 1 + configuration.retries, clock, chance, stop: stop.signal });
+    const triesMax = 1 + configuration.retries;
+    const ending = await attempt(once, { isIdempotent, triesMax, leftMs: () => deadline.leftMs, clock, chance, stop: stop.signal });
     return told(ending, { usage: last?.usage ?? {}, price, codes, call });
   } finally {
     deadline.end();

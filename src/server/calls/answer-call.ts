@@ -59,6 +59,7 @@ export function answerCall(reply: Reply, { labelOut, approvalUrl }: Pick<CallsPa
             code: fault.code,
             text: fault.text,
             ...(fault.hint !== undefined && { hint: fault.hint }),
+            ...(fault.retryAfterMs !== undefined && { retryAfterMs: fault.retryAfterMs }),
             ...(said !== undefined && { said }),
           },
         }),

@@ -13,7 +13,7 @@ test("what is wrong with a request is said to be the client's in both wires, wha
   }
 });
 
-test("clients are told not to ask again at once where that changes nothing, and are left to it where it may", () => {
+test("clients are told not to ask again at once where that changes nothing or the house did it, and are left to it where it did not", () => {
   const failedBy = (code: string) =>
     failedError({ status: "failed", fault: { code, text: "no" }, durationMs: 1 }, "call_x").headers["x-should-retry"];
   for (const code of [
@@ -22,10 +22,18 @@ test("clients are told not to ask again at once where that changes nothing, and 
     "EXECUTION_PACKAGE_MISSING",
     "EXECUTION_DEADLINE",
     "EXECUTION_BAD_RESULT",
+    "EXECUTION_RATE_LIMITED",
+    "EXECUTION_UPSTREAM_ERROR",
+    "EXECUTION_CONNECTION_LOST",
   ])
     expect(failedBy(code), code).toBe("false");
-  for (const code of ["EXECUTION_RATE_LIMITED", "EXECUTION_UPSTREAM_ERROR", "EXECUTION_CONNECTION_LOST"])
-    expect(failedBy(code), code).toBeUndefined();
+  for (const code of ["EXECUTION_UPSTREAM_DOWN", "EXECUTION_UPSTREAM_BUSY"]) expect(failedBy(code), code).toBeUndefined();
+  const limited = { code: "EXECUTION_RATE_LIMITED", text: "no", retryAfterMs: 7_000 };
+  expect(failedError({ status: "failed", fault: limited, durationMs: 1 }, "call_x").headers).toMatchObject({
+    "retry-after": "7",
+    "retry-after-ms": "7000",
+    "x-should-retry": "false",
+  });
 
   const refused = (retryAfterMs?: number) => {
     const reason = {

@@ -139,17 +139,15 @@ export function failedError({ fault }: Outcome, call: string): WireError {
     `call: ${call}`,
   ];
   const status = failedStatus(code, said?.code);
-  return { status, code, message: lines.join("\n"), headers: { "chatelaine-call": call, ...(!MAY_PASS.has(code) && NOT_AGAIN) } };
+  const again = UNTRIED.has(code) ? {} : { ...retry(fault?.retryAfterMs), ...NOT_AGAIN };
+  return { status, code, message: lines.join("\n"), headers: { "chatelaine-call": call, ...again } };
 }
 
-/** What may be over in a moment; every other failure is there again when the same is asked again, or costs as much again. */
-const MAY_PASS: ReadonlySet<string> = new Set([
-  "EXECUTION_RATE_LIMITED",
-  "EXECUTION_UPSTREAM_ERROR",
-  "EXECUTION_UPSTREAM_DOWN",
-  "EXECUTION_UPSTREAM_BUSY",
-  "EXECUTION_CONNECTION_LOST",
-]);
+/**
+ * What the house did not ask the provider, and what may be over in a moment. Every other failure was tried as often as the owner
+ * lets the house try; a client that tried each of these three times more would ask the provider nine times.
+ */
+const UNTRIED: ReadonlySet<string> = new Set(["EXECUTION_UPSTREAM_DOWN", "EXECUTION_UPSTREAM_BUSY"]);
 
 /** What both vendors' clients heed before they look at the status: they would else ask again at once, twice. */
 const NOT_AGAIN = { "x-should-retry": "false" } as const;
