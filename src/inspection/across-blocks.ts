@@ -20,10 +20,19 @@ export function acrossBlocks(scanner: Scanner, { content }: JsonObject, about: A
     isJsonObject(item) && item["type"] === "text" && typeof item["text"] === "string" && item["text"] !== "" ? [item["text"]] : [],
   );
   if (texts.length < 2) return scanner;
-  return withPieces(
-    scanner,
-    BETWEEN.flatMap((between) => piecesOf(texts, between, (text) => scanner.scan(text, { ...about, key: "text" }, "likely"))),
-  );
+  const scan = (text: string) => scanner.scan(text, { ...about, key: "text" }, "likely");
+  return withPieces(scanner, different(BETWEEN.flatMap((between) => piecesOf(texts, between, scan))));
+}
+
+/** Each once: of a text that stands there a thousand times, the same is seen each time. */
+function different(pieces: readonly PieceMatch[]): readonly PieceMatch[] {
+  const known = new Map<string, Set<string>>();
+  return pieces.filter(({ text, match: { class: named, start, end } }) => {
+    const places = known.get(text) ?? new Set<string>();
+    const { size } = places;
+    known.set(text, places);
+    return places.add(`${named} ${start} ${end}`).size > size;
+  });
 }
 
 function piecesOf(texts: readonly string[], between: string, scan: (text: string) => readonly Match[]): readonly PieceMatch[] {

@@ -29,19 +29,31 @@ export function* blobTexts(result: JsonObject): Generator<BlobText> {
 
 /** The result with each of them as `change` leaves it; the name of the member that holds it stands beside it. */
 export function mapBlobTexts(result: JsonObject, change: (text: string, member: string | undefined) => string): JsonObject {
-  let left: JsonValue = result;
+  const changed = new Map<string, string>();
   for (const { steps, text } of blobTexts(result)) {
-    const changed = change(text, steps.at(-1));
-    if (changed !== text) left = replacedAt(left, steps, Buffer.from(changed, "utf8").toString("base64"));
+    const left = change(text, steps.at(-1));
+    if (left !== text) changed.set(steps.join("/"), Buffer.from(left, "utf8").toString("base64"));
   }
-  return left as JsonObject;
+  return changed.size === 0 ? result : (withChanged(result, "", { changed, depth: DEPTH }) as JsonObject);
 }
 
-/** The value with what stands at these steps replaced. */
-function replacedAt(value: JsonValue, [step, ...rest]: readonly string[], by: JsonValue): JsonValue {
-  if (step === undefined) return by;
-  const members = membersOf(value).map(([name, inner]) => [name, name === step ? replacedAt(inner, rest, by) : inner] as const);
-  return Array.isArray(value) ? members.map(([, inner]) => inner) : Object.fromEntries(members);
+/** No text stands deeper: `/messages/0/content/0/resource/blob`. */
+const DEPTH = 6;
+
+interface Changed {
+  /** By the steps to it. */
+  readonly changed: ReadonlyMap<string, string>;
+  readonly depth: number;
+}
+
+/** The value with all of them replaced, in one walk. Unchanged parts are shared. */
+function withChanged(value: JsonValue, at: string, { changed, depth }: Changed): JsonValue {
+  if (typeof value === "string") return changed.get(at) ?? value;
+  if (typeof value !== "object" || value === null || depth === 0) return value;
+  const before = membersOf(value);
+  const after = before.map(([step, inner]) => withChanged(inner, at === "" ? step : `${at}/${step}`, { changed, depth: depth - 1 }));
+  if (before.every(([, inner], index) => inner === after[index])) return value;
+  return Array.isArray(value) ? after : Object.fromEntries(before.map(([step], index) => [step, after[index] ?? null]));
 }
 
 function itemsOf(list: JsonValue | undefined): readonly (readonly [step: string, value: JsonValue])[] {

@@ -53,3 +53,27 @@ function mayHoldTokens(text: string): boolean {
 export function disarmed(written: string): string {
   return written.replace(new RegExp(POINT, "i"), "?");
 }
+
+/** How often a text may be escaped and still be read. */
+const ESCAPED_TIMES = 4;
+const ESCAPES = /\\+u([0-9a-f]{4})|((?:%[0-9a-f]{2})+)|&#(?:x([0-9a-f]{1,6})|([0-9]{1,7}));|&(amp|lt|gt|middot|commat|lowbar);/gi;
+const NAMED: { readonly [name: string]: string } = { amp: "&", lt: "<", gt: ">", middot: "·", commat: "@", lowbar: "_" };
+
+/** A text as whoever undoes its escapes (JSON, URLs, HTML) comes to read it, though they stand in one another; the same where it has none. */
+export function unescaped(text: string): string {
+  let left = text;
+  for (let times = 0; times < ESCAPED_TIMES; times++) {
+    const before = left;
+    left = left.replace(ESCAPES, (written: string, ...parts: (string | undefined)[]) => plainOf(parts) ?? written);
+    if (left === before) break;
+  }
+  return left;
+}
+
+function plainOf([unit, bytes, hex, decimal, name]: readonly (string | undefined)[]): string | undefined {
+  if (bytes !== undefined) return Buffer.from(bytes.replaceAll("%", ""), "hex").toString("utf8");
+  if (name !== undefined) return NAMED[name.toLowerCase()];
+  const point = unit ?? hex;
+  const code = point === undefined ? Number(decimal) : Number.parseInt(point, 16);
+  return code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
+}

@@ -103,6 +103,21 @@ describe("a token", () => {
     expect(tokens().restore(callOf({ to: disarmed }), ones).args).toEqual({ to: disarmed });
     expect(tokens().disarm(token, sessionOf("ses_2"))).toBe(token);
   });
+
+  const asUnits = (text: string) => Array.from(text, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
+  test.each([
+    ["as JSON in JSON", (text: string) => JSON.stringify(JSON.stringify({ text: text.replace("·", "\\u00b7") }))],
+    ["in escapes of JSON throughout", asUnits],
+    ["in them twice", (text: string) => asUnits(text).replaceAll("\\", "\\\\")],
+    ["in a URL within a URL", (text: string) => encodeURIComponent(encodeURIComponent(text))],
+    ["in numbers of HTML", (text: string) => Array.from(text, (unit) => `&#${unit.charCodeAt(0)};`).join("")],
+    ["in numbers of HTML, escaped", (text: string) => Array.from(text, (unit) => `&amp;#x${unit.charCodeAt(0).toString(16)};`).join("")],
+    ["with its point in HTML", (text: string) => text.replace("·", "&#xb7;")],
+  ])("that comes from outside is disarmed %s", (_, mangle) => {
+    const said = tokens().disarm(`see ${mangle(token)} now`, ones);
+    expect(said).toContain(token.replace("·", "?").slice(1, -1));
+    expect(tokens().disarm(mangle("100 % &amp; more"), ones)).toBe(mangle("100 % &amp; more"));
+  });
 });
 
 describe("a surrogate", () => {

@@ -15,7 +15,7 @@ import type { ValueToken } from "../../call/value-token.ts";
 import type { ValueTokenStore } from "../port.ts";
 import { TOKEN_SESSIONS_HELD_MAX } from "./limits.ts";
 import { mapSurrogates, surrogateFor } from "./surrogate.ts";
-import { disarmed, mapTokens, writeToken } from "./token.ts";
+import { disarmed, mapTokens, unescaped, writeToken } from "./token.ts";
 import type { Token } from "./token.ts";
 import { TokenTable } from "./token-table.ts";
 
@@ -108,6 +108,15 @@ export class ValueTokens {
   /** A text that came from outside, in which nothing reads like a token of this session any more. */
   disarm(text: string, session: SessionView): string {
     if (!this.puts) return text;
+    const left = this.#disarmed(text, session);
+    const plain = unescaped(left);
+    if (plain === left) return left;
+    // What is no token as it stands, but is once its escapes are undone, is given without them.
+    const disarmed = this.#disarmed(plain, session);
+    return disarmed === plain ? left : disarmed;
+  }
+
+  #disarmed(text: string, session: SessionView): string {
     const plain = mapTokens(text, ({ nonce }, written) => (nonce === this.#nonceOf(session) ? disarmed(written) : undefined));
     return mapSurrogates(plain, (token) => {
       const table = this.#tableOf(session);
