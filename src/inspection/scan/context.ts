@@ -11,6 +11,18 @@ export class Places {
   #starts = new Int32Array(16);
   #ends = new Int32Array(16);
 
+  get count(): number {
+    return this.#count;
+  }
+
+  start(index: number): number {
+    return this.#starts[index] ?? 0;
+  }
+
+  end(index: number): number {
+    return this.#ends[index] ?? 0;
+  }
+
   clear(): void {
     this.#count = 0;
   }
@@ -27,13 +39,6 @@ export class Places {
       if ((this.#ends[at] ?? 0) <= start || (this.#starts[at] ?? 0) >= end) return true;
     }
     return false;
-  }
-
-  /** Whether any lies within the span, or reaches into it. */
-  within(start: number, end: number): boolean {
-    if (this.#count === 0) return false;
-    const first = this.#firstFrom(start);
-    return first < this.#count && (this.#starts[first] ?? 0) <= end;
   }
 
   /** The first that ends at a place or behind it. */

@@ -21,6 +21,7 @@ export type MessageAbout = Omit<TextAbout, "key" | "isNumber">;
 export interface Read extends Written {
   /** Kinds of its units; see unit.ts. */
   readonly kinds: number;
+  /** Its words with a digit, for detectors that have a `gate`. */
   readonly numbers: NumberWords;
 }
 

@@ -1,8 +1,8 @@
 /** What names of members say of the texts that they hold. */
 import type { Automaton } from "./automaton.ts";
 import { isWord, wordsOf } from "./context.ts";
-import type { Detector } from "./detector.ts";
 import type { Use } from "./literals.ts";
+import type { Looker } from "./look.ts";
 import { onceForEach } from "./once-for-each.ts";
 
 export interface KeyAbout {
@@ -18,7 +18,7 @@ export interface KeyParts {
   readonly automaton: Automaton;
   readonly literals: readonly string[];
   readonly uses: readonly Use[];
-  readonly looking: readonly Detector[];
+  readonly looking: readonly Looker[];
 }
 
 export class Keys {

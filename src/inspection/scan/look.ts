@@ -1,7 +1,7 @@
 /** One look at one text: what is known of it, and what was seen in it so far. */
 import { bandOf } from "./merge.ts";
 import { Places } from "./context.ts";
-import type { Detector, Match, Read, Seen, Span, TextAbout } from "./detector.ts";
+import type { Detector, MessageAbout, Match, Read, Seen, Span, TextAbout } from "./detector.ts";
 import { NO_KEY } from "./keys.ts";
 import type { KeyAbout } from "./keys.ts";
 import type { NumberWords } from "./number-words.ts";
@@ -29,6 +29,15 @@ export interface OfDetector<T> {
   readonly words: number;
 }
 
+/** A detector that looks, as `Detector` says. They are all of this one form: of many forms, asking each for its gate takes longer. */
+export interface Looker {
+  readonly name: string;
+  readonly look: NonNullable<Detector["look"]>;
+  readonly gate: number | undefined;
+  readonly wants: ((key: string) => boolean) | undefined;
+  readonly holds: ((about: MessageAbout) => string) | undefined;
+}
+
 /** How the texts of a message are looked at. */
 export interface How {
   readonly about: TextAbout;
@@ -37,7 +46,7 @@ export interface How {
   /** From where on rules may match. */
   readonly free: number;
   /** Detectors that look whatever the text is like. */
-  readonly always: readonly Detector[];
+  readonly always: readonly Looker[];
   /** Takes in the span of each match as a whole, whatever its score; for streams. */
   readonly taken: Span[] | undefined;
 }

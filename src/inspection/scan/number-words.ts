@@ -1,10 +1,12 @@
-/** Words that hold a digit, in one pass over a text: where every number, date, address of a machine and identifier begins. */
-import { DIGIT, KINDS, WORD } from "./unit.ts";
+/** Words that hold a digit: where every number, date, address of a machine and identifier begins. */
+import { KINDS, WORD } from "./unit.ts";
 
 /** The words of one text that hold a digit, in its order. Offsets are the text's own; valid until the next text. */
 export class NumberWords {
   #count = 0;
   #base = 0;
+  /** Behind the last word. */
+  #behind = 0;
   #starts = new Int32Array(256);
   #digits = new Int32Array(256);
   #ends = new Int32Array(256);
@@ -15,38 +17,41 @@ export class NumberWords {
 
   /** Where a word begins. */
   start(index: number): number {
-    return (this.#starts[index] ?? 0) - this.#base;
+    return this.#starts[index] ?? 0;
   }
 
   /** Its first digit. */
   digit(index: number): number {
-    return (this.#digits[index] ?? 0) - this.#base;
+    return this.#digits[index] ?? 0;
   }
 
   /** Behind its last unit. */
   end(index: number): number {
-    return (this.#ends[index] ?? 0) - this.#base;
+    return this.#ends[index] ?? 0;
   }
 
-  clear(): void {
+  /** Begins a text that stands in its units from `base` on. */
+  begin(base: number): void {
     this.#count = 0;
+    this.#base = base;
+    this.#behind = 0;
   }
 
-  /** Takes in a text that stands in `units`, an edge before and behind it. */
-  read(units: Uint16Array, from: number, to: number): void {
+  /** Takes in the words in which rows of digits begin, the first `count` of `rows`. An edge is before the text, and one behind it. */
+  take(units: Uint16Array, rows: Int32Array, count: number): void {
     const kinds = KINDS;
-    this.#count = 0;
-    this.#base = from;
-    for (let at = from; at < to; at++) {
-      let kind = kinds[units[at] ?? 0] ?? 0;
-      if ((kind & WORD) === 0) continue;
-      const start = at;
-      while ((kind & (WORD | DIGIT)) === WORD) kind = kinds[units[++at] ?? 0] ?? 0;
-      if ((kind & DIGIT) === 0) continue;
-      const digit = at;
-      while ((kind & WORD) !== 0) kind = kinds[units[++at] ?? 0] ?? 0;
-      this.#add(start, digit, at);
+    const base = this.#base;
+    let behind = this.#behind;
+    for (let row = 0; row < count; row++) {
+      const digit = rows[row] ?? 0;
+      if (digit < behind) continue;
+      let start = digit;
+      while (((kinds[units[start - 1] ?? 0] ?? 0) & WORD) !== 0) start--;
+      behind = digit + 1;
+      while (((kinds[units[behind] ?? 0] ?? 0) & WORD) !== 0) behind++;
+      this.#add(start - base, digit - base, behind - base);
     }
+    this.#behind = behind;
   }
 
   #add(start: number, digit: number, end: number): void {

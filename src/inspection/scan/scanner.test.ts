@@ -55,6 +55,28 @@ describe("a pattern", () => {
     expect(found(text, of([rule]).scan(text))).toEqual(["q8Zr2mK1"]);
   });
 
+  test.each([
+    ["x(", "xè"],
+    ["xè", "x("],
+    ["xè", "xø"],
+    ["x(è", "x(("],
+  ])("keyed by %s is not tried at %s, whose units share a class with it", (keyword, other) => {
+    const tried: string[] = [];
+    const valid = (value: string): boolean => tried.push(value) > 0;
+    const one: Rule = { ...TOKEN, keywords: [keyword], pattern: /x../, valid };
+    const both = of([one, { ...TOKEN, id: "other", keywords: [other], pattern: /y/ }]);
+    both.scan(`${other}a`);
+    expect(tried).toEqual([]);
+    both.scan(`${keyword}a`);
+    expect(tried).toHaveLength(1);
+  });
+
+  test("is found among keywords of more states than sixteen bits number", () => {
+    const keywords = Array.from({ length: 2000 }, (_, index) => `${index}${"abcdefghij".repeat(4)}`);
+    const text = `1234${"abcdefghij".repeat(4)}`;
+    expect(found(text, of([{ ...TOKEN, keywords, after: 64, pattern: /\d+[a-j]+/ }]).scan(text))).toEqual([text]);
+  });
+
   test.each(["ı", "ß", "ſ"])("keeps its capitals where another keyword holds %s", (other) => {
     const rule: Rule = { ...TOKEN, keywords: ["ignores", `x${other}x`], before: 0, pattern: /[a-z]{3,}\b/i };
     expect(found("IGNORES", of([rule]).scan("IGNORES"))).toEqual(["IGNORES"]);
@@ -67,6 +89,14 @@ describe("a pattern", () => {
 });
 
 describe("a shape", () => {
+  test("stands wherever in a long text", () => {
+    const scan = of([], [SHAPE]);
+    for (let before = 2030; before < 2060; before++) {
+      const text = `${" ".repeat(before)}123-45-6789 a1 ${" ".repeat(before)}123456789`;
+      expect(found(text, scan.scan(text))).toEqual(["123-45-6789", "123456789"]);
+    }
+  });
+
   test.each([
     ["123-45-6789", "123-45-6789"],
     ["at 123456789.", "123456789"],

@@ -13,7 +13,7 @@ import { Keys } from "./keys.ts";
 import { contextsOf, usesOf } from "./literals.ts";
 import type { Use } from "./literals.ts";
 import { Look } from "./look.ts";
-import type { How, OfDetector, Placed } from "./look.ts";
+import type { How, Looker, OfDetector, Placed } from "./look.ts";
 import { merge } from "./merge.ts";
 import { Names } from "./names.ts";
 import { NumberWords } from "./number-words.ts";
@@ -94,7 +94,7 @@ class CompiledScanner {
   readonly #tried: readonly OfDetector<Rule>[];
   readonly #tries: TriedRules;
   readonly #shapes: ShapedRules;
-  readonly #looking: readonly Detector[];
+  readonly #looking: readonly Looker[];
   readonly #listening: readonly Detector[];
   readonly #reading: readonly Detector[];
   readonly #opening: readonly Detector[];
@@ -106,9 +106,9 @@ class CompiledScanner {
   readonly #automaton: Automaton;
   readonly #keys: Keys;
   /** Detectors that look at every text. */
-  readonly #always: readonly Detector[];
+  readonly #always: readonly Looker[];
   /** Detectors that look at texts with some kind of units. */
-  readonly #gated: readonly Detector[];
+  readonly #gated: readonly Looker[];
   /** Kinds of units of which a text must have one to be looked at for more than its literals. */
   readonly #gates: number;
   /** Kinds of units of which a text must have one to be read in other ways. */
@@ -130,7 +130,9 @@ class CompiledScanner {
     this.#tries = new TriedRules(this.#tried.map(({ rule }) => rule));
     const shaped = detectors.flatMap(({ name, shapes = [] }) => shapes.map((rule) => own(name, rule)));
     this.#shapes = new ShapedRules(shaped);
-    this.#looking = detectors.filter(({ look }) => look !== undefined);
+    this.#looking = detectors.flatMap(({ name, look, gate, wants, holds }) =>
+      look === undefined ? [] : [{ name, look, gate, wants, holds }],
+    );
     this.#listening = detectors.filter(({ listens }) => listens !== undefined);
     this.#reading = detectors.filter(({ readings }) => readings !== undefined);
     this.#opening = detectors.filter(({ openFrom }) => openFrom !== undefined);
@@ -200,7 +202,7 @@ class CompiledScanner {
   }
 
   /** The detectors that look at any text, of those that are not known to look for something else than what stands here. */
-  #alwaysIn(text: string, about: MessageAbout): readonly Detector[] {
+  #alwaysIn(text: string, about: MessageAbout): readonly Looker[] {
     return this.#always.filter(({ holds }) => holds === undefined || text.includes(holds(about)));
   }
 
@@ -210,7 +212,7 @@ class CompiledScanner {
     const matches = this.#matches(placed, how, kinds);
     if ((kinds & this.#readings) === 0) return matches;
     const again: Match[] = [];
-    for (const detector of this.#reading) if (isOpen(detector, kinds)) again.push(...this.#again(placed, how, detector));
+    for (const detector of this.#reading) if (((detector.gate ?? ~0) & kinds) !== 0) again.push(...this.#again(placed, how, detector));
     if (again.length === 0) return matches;
     const known = new Set(matches.map(placeOf));
     return [...matches, ...again.filter((match) => !known.has(placeOf(match)))];
@@ -230,11 +232,11 @@ class CompiledScanner {
     });
   }
 
-  /** Finds the literals of a text, and the kinds of its units. */
+  /** Finds the literals of a text, its words with a digit where somebody may look at them, and the kinds of its units. */
   #passOver({ text, units, base }: Placed): number {
-    if (!this.#isReading) return 0;
     this.#automaton.clear();
-    return this.#automaton.pass(units, base, base + text.length);
+    this.#numbers.begin(base);
+    return this.#isReading ? this.#automaton.pass(units, base, base + text.length, this.#gates === 0 ? undefined : this.#numbers) : 0;
   }
 
   /** What is seen in a text itself that was passed over, overlaps included. */
@@ -247,11 +249,11 @@ class CompiledScanner {
     if (!isPlain) {
       this.#hear(look);
       this.#try(look, kinds);
-      this.#readNumbers(look, kinds);
-      for (const detector of this.#gated) if (isOpen(detector, kinds)) this.#ask(detector, look);
-      for (const index of wanted) this.#ask(this.#looking[index], look);
+      if ((kinds & DIGIT) !== 0) this.#shapes.look(look);
+      for (const looker of this.#gated) if (((looker.gate ?? 0) & kinds) !== 0) ask(looker, look);
+      for (const index of wanted) ask(this.#looking[index], look);
     }
-    for (const detector of how.always) this.#ask(detector, look);
+    for (const looker of how.always) ask(looker, look);
     return look.matches;
   }
 
@@ -313,19 +315,10 @@ class CompiledScanner {
       if (listens !== undefined) look.addSeen(name, listens.hear(text, heard, look.about));
     }
   }
+}
 
-  /** Finds words with a digit, and the shapes that begin with them. */
-  #readNumbers(look: Look, kinds: number): void {
-    const { text, units, base } = look.placed;
-    this.#numbers.clear();
-    if ((kinds & DIGIT) === 0) return;
-    this.#numbers.read(units, base, base + text.length);
-    this.#shapes.look(look);
-  }
-
-  #ask(detector: Detector | undefined, look: Look): void {
-    if (detector?.look !== undefined) look.addSeen(detector.name, detector.look(look.placed.text, look.about, look));
-  }
+function ask(looker: Looker | undefined, look: Look): void {
+  if (looker !== undefined) look.addSeen(looker.name, looker.look(look.placed.text, look.about, look));
 }
 
 /** The name, where it may say something of what it holds: whoever looks at a text may read all of it, for each text anew. */
@@ -344,11 +337,6 @@ function isOpenAt({ after, open }: Rule, text: string, from: number): boolean {
   if (open === undefined) return true;
   open.lastIndex = from;
   return open.test(text);
-}
-
-/** Whether a text with these kinds of units may have what a detector looks for. */
-function isOpen({ gate = ~0 }: Detector, kinds: number): boolean {
-  return (gate & kinds) !== 0 || gate === ~0;
 }
 
 function lacks({ rule: { needs = 0 } }: OfDetector<Rule>, kinds: number): boolean {

@@ -58,11 +58,12 @@ export function shapes(written: readonly (readonly string[])[]): Shapes {
     for (let at = start; ; at++) {
       const unit = classOf[units[at] ?? 0] ?? 0;
       let to = next[row + unit] ?? 0;
-      if (to === UNKNOWN) {
+      if (to <= 0) {
+        if (to === 0) break;
         next = machine.expand(row);
         to = next[row + unit] ?? 0;
+        if (to === 0) break;
       }
-      if (to === 0) break;
       row = to >> 1;
       if ((to & 1) === 0 || !isEdge(units, at + 1)) continue;
       state[count] = machine.stateOf(row);

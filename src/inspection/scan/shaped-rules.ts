@@ -41,10 +41,13 @@ export class ShapedRules {
     const { numbers, words, isNamed } = look;
     const { units, base } = look.placed;
     const sure = this.#sureFrom(look.how.least);
+    // Numbers and words of contexts stand in the same order: the first word that is not too far behind is never one before.
+    let met = 0;
     for (let index = 0; index < numbers.count; index++) {
       const word = base + numbers.start(index);
       const digit = base + numbers.digit(index);
-      const isMet = isNamed || words.within(word - base - this.#reach, word - base + this.#reach);
+      while (met < words.count && words.end(met) < numbers.start(index) - this.#reach) met++;
+      const isMet = isNamed || (met < words.count && words.start(met) <= numbers.start(index) + this.#reach);
       const shapes = isMet ? this.#all : sure;
       const nearest = leadingWord(units, word);
       if (nearest < word) {

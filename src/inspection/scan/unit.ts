@@ -3,7 +3,7 @@
 export const DIGIT = 1;
 /** ASCII letters, digits and the underscore. */
 export const WORD = 2;
-export const NON_ASCII = 4;
+export const PERCENT = 4;
 export const COLON = 8;
 export const DOT = 16;
 export const HYPHEN = 32;
@@ -42,7 +42,7 @@ function kindsOfUnits(): Uint8Array {
   mark(46, 46, DOT);
   mark(45, 45, HYPHEN);
   mark(64, 64, AT);
-  mark(0x80, 0xffff, NON_ASCII);
+  mark(37, 37, PERCENT);
   for (const [from, to] of ODD_RANGES) mark(from, to, ODD);
   return kinds;
 }

@@ -16,8 +16,10 @@ const NAMED_ALIKE =
 const BEFORE_CHARS = 120;
 
 function isAddress(found: string, { input, index }: RegExpExecArray): boolean {
-  const behind = input.slice(index + found.length, index + found.length + BEFORE_CHARS);
-  return !NAMED_ALIKE.test(found) && !TO_PATH.test(behind) && !IN_URL.test(input.slice(Math.max(0, index - BEFORE_CHARS), index));
+  const before = input.slice(Math.max(0, index - BEFORE_CHARS), index);
+  const end = index + found.length;
+  if (input.charCodeAt(end) === 58 && TO_PATH.test(input.slice(end, end + BEFORE_CHARS))) return false;
+  return !NAMED_ALIKE.test(found) && !(before.includes("://") && IN_URL.test(before));
 }
 
 export const email: Detector = {

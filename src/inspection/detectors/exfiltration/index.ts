@@ -4,6 +4,7 @@
  * Known secrets and canaries in a URL are found by their own detectors, whatever their encoding.
  */
 import type { Detector, Heard, Seen } from "../../scan/detector.ts";
+import { PERCENT } from "../../scan/unit.ts";
 import { findUrls, LITERALS } from "./find-urls.ts";
 import { judgeUrl } from "./judge-url.ts";
 import { unescapedReadings } from "./unescaped.ts";
@@ -26,7 +27,14 @@ export function exfiltrationTo(allowed: readonly string[]): Detector {
     }
     return seen;
   };
-  return { name, listens: { literals: LITERALS, hear }, readings: unescapedReadings, finds: [{ class: name, group: name }], reach: 2400 };
+  return {
+    name,
+    listens: { literals: LITERALS, hear },
+    readings: unescapedReadings,
+    gate: PERCENT,
+    finds: [{ class: name, group: name }],
+    reach: 2400,
+  };
 }
 
 export const exfiltration: Detector = exfiltrationTo([]);

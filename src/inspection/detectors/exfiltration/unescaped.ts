@@ -7,7 +7,6 @@ const NONE: readonly Reading[] = [];
 
 /** The text with what is escaped in plain; nothing where nothing is. What is no UTF-8 stays as it is. */
 export function unescapedReadings(text: string): readonly Reading[] {
-  if (!text.includes("%")) return NONE;
   const changes = Array.from(text.matchAll(ESCAPED), ({ 0: written, index: start }) => ({
     start,
     end: start + written.length,

@@ -51,9 +51,11 @@ const VERSIONED =
 const PRE_RELEASE = /^-(?:alpha|beta|rc|pre|dev|snapshot|final|release|ga|m)\b/i;
 
 function isVersion(text: string, at: number, found: string): boolean {
+  const end = at + found.length;
+  if (found.length <= 12 && text.charCodeAt(end) === 45 && PRE_RELEASE.test(text.slice(end, end + 10))) return true;
   const isProduct = text.charCodeAt(at - 1) === 47;
+  if (found.length > 9 && !isProduct) return false;
   const before = text.slice(Math.max(0, at - 24), at);
-  if (found.length <= 12 && PRE_RELEASE.test(text.slice(at + found.length, at + found.length + 10))) return true;
   // Product tokens of user agents (RFC 9110): Chrome/122.0.183.38.
   return (found.length <= 9 && VERSIONED.test(before)) || (isProduct && /(?:^|[\s(;])[A-Z][A-Za-z]+\/$/.test(before));
 }

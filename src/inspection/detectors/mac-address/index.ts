@@ -20,13 +20,14 @@ const WRITTEN_CHARS_MIN = 14;
 const NOTHING: readonly Seen[] = [];
 
 /** Separators at the distance of a group say where to try. Times and dates have two of them, and an address of six groups five. */
-function addressesIn(text: string, _about: TextAbout, { kinds }: Read): readonly Seen[] {
+function addressesIn(text: string, _about: TextAbout, { kinds, units, base }: Read): readonly Seen[] {
   if (text.length < WRITTEN_CHARS_MIN) return NOTHING;
   const seen: Seen[] = [];
   for (const { kind, between, group, third, whole } of FORMS) {
     if ((kinds & kind) === 0) continue;
+    const sign = between.charCodeAt(0);
     for (let at = text.indexOf(between, group); at !== -1; at = text.indexOf(between, at + 1)) {
-      if (text[at + third] !== between || text[at + group + 1] !== between) continue;
+      if (units[base + at + group + 1] !== sign || units[base + at + third] !== sign) continue;
       whole.lastIndex = at - group;
       const found = whole.exec(text)?.[0] ?? "";
       if (found === "" || NOBODYS.test(found)) continue;

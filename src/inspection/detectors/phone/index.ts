@@ -147,12 +147,13 @@ function isAnother(text: string, start: number, end: number): boolean {
 
 /** Without the code of its area; only where it is spoken of as a telephone number. */
 const LOCAL = /^\d{3}[-–]\d{4}$/;
-const SOMETHING_ELSE =
-  /(?:^|[^\d])(?:(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|[12]\d|3[01])[-/.](?:19|20)\d\d)(?!\d)|^(?:\d{1,3}\.){3}\d{1,3}$|^\d{1,4} ?[-–] ?\d{1,4}$|^\d{3}-\d{2}-\d{4}$|^(?:\d{4}[ -]){3}\d{1,7}$|^\d+\.\d+$/;
+/** All of a row: an address of a machine, a range, a social security number, a card, a decimal. */
+const SOMETHING_ELSE = /^(?:(?:\d{1,3}\.){3}\d{1,3}|\d{1,4} ?[-–] ?\d{1,4}|\d{3}-\d{2}-\d{4}|(?:\d{4}[ -]){3}\d{1,7}|\d+\.\d+)$/;
+const DATE =
+  /(?:^|[^\d])(?:(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|[12]\d|3[01])[-/.](?:19|20)\d\d)(?!\d)/;
 
-/** Whether it has the form of a date, an address of a machine, a range, a social security number, a card or a decimal. */
 function isSomethingElse(row: string): boolean {
-  return !row.startsWith("+") && SOMETHING_ELSE.test(row);
+  return !row.startsWith("+") && (SOMETHING_ELSE.test(row) || DATE.test(row));
 }
 
 const NANP =
