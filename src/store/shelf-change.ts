@@ -20,3 +20,8 @@ export function begunRow(change: ShelfBegun): string {
 export function isShelfChange(change: { readonly kind: string }): change is ShelfChange {
   return change.kind.startsWith("memory-") || change.kind.startsWith("document-") || change.kind.startsWith("culture-");
 }
+
+/** The states from which a change may keep or refuse a row: what all agents are given may be taken back. */
+export function settledFrom({ kind, event }: { readonly kind: string; readonly event: string }): readonly string[] {
+  return kind === "culture-changed" && event === "refused" ? ["proposed", "kept"] : ["proposed"];
+}

@@ -75,6 +75,10 @@ export function shelfContract(under: StoreUnderTest): void {
       expect(store.shelf.culturesLike(wanted.content.digest).map(({ culture }) => culture)).not.toContain(unwanted.culture);
       expect(store.shelf.cultureEvents(wanted.culture)).toMatchObject([{ event: "proposed" }, { event: "kept" }]);
       await expect(store.shelf.writeCulture([keep])).rejects.toEqual(withCode("STORE_SHELF_STATE"));
+      await store.shelf.writeCulture([{ ...keep, event: "refused" }]);
+      expect(store.shelf.cultureRow(wanted.culture)).toMatchObject({ state: "refused", version: 1 });
+      expect(store.shelf.culturesLike(wanted.content.digest)).toEqual([]);
+      for (const event of ["kept", "refused"] as const) await expect(store.shelf.writeCulture([{ ...keep, event }])).rejects.toEqual(withCode("STORE_SHELF_STATE"));
     });
 
     test("forgets a row with its key and the content of all its versions, and says that it did", async () => {

@@ -190,4 +190,21 @@ describe("culture", () => {
     await expect(story.operate("acceptCulture", { culture, reason: "x" })).rejects.toMatchObject({ code: "OPERATE_ROW_UNFIT" });
     expect((await textsOf(await visit("second"), "culture__list")).join()).not.toContain("archive");
   });
+
+  test("takes back what a person accepted, and lets it be proposed anew", async () => {
+    const [first, second] = [await visit("first"), await visit("second")];
+    const said = { text: "We never write on Fridays." };
+    const propose = async () => (await call(first, "culture__propose", said)).structuredContent as { culture: string; outcome: string };
+    const { culture } = await propose();
+    await story.operate("acceptCulture", { culture, reason: "in a hurry" });
+    expect((await textsOf(second, "culture__list")).join()).toContain("Fridays");
+    expect(await story.operate("refuseCulture", { culture, reason: "it was a mistake" })).toMatchObject({ state: "refused", reason: "it was a mistake" });
+    expect((await textsOf(second, "culture__list")).join()).not.toContain("Fridays");
+    for (const operation of ["acceptCulture", "refuseCulture"] as const)
+      await expect(story.operate(operation, { culture, reason: "x" })).rejects.toMatchObject({ code: "OPERATE_ROW_UNFIT" });
+    await expect(story.operate("revertCulture", { culture, version: 1, reason: "x" })).rejects.toMatchObject({ code: "OPERATE_ROW_UNFIT" });
+    const again = await propose();
+    expect(again.outcome).toBe("proposed");
+    expect(again.culture).not.toBe(culture);
+  });
 });

@@ -24,7 +24,7 @@ export const cultureAccept: Command = {
 
 export const cultureRefuse: Command = {
   takes: "CULTURE --reason TEXT",
-  about: "Refuses a proposal: no agent is given it.",
+  about: "Refuses a proposal, or a principle that was accepted: no agent is given it from then on. Its words stay with the row.",
   options: { ...HOUSE_OPTIONS, ...REASON },
   positionals: [1, 1],
   example: "chatelaine culture refuse cul_01kah7q2m8xw3v5t9n4c6e0rjz --reason 'it is nobody else's business'",

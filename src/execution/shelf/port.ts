@@ -97,7 +97,7 @@ type ShelfWrite<Row extends string> =
       readonly content: ShelfContent;
       readonly cause: ShelfCause;
     }
-  /** Faults with STORE_SHELF_STATE unless it is proposed (to `kept` or `refused`). */
+  /** Faults with STORE_SHELF_STATE unless it is proposed; what all share may be refused once it was kept, too. */
   | { readonly row: Row; readonly event: "kept" | "refused"; readonly cause: ShelfCause }
   /** Erases key, content of all versions, and digest. Forgetting twice is no fault. */
   | { readonly row: Row; readonly event: "forgotten"; readonly cause: ShelfCause };

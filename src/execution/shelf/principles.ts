@@ -138,7 +138,7 @@ export class Principles {
       if (proposal.replaces !== undefined && replaced === undefined)
         throw new Unfit("what it would replace does not stand any more: refuse it");
       if (replaced === undefined && this.accepted().length >= PRINCIPLES_MAX)
-        throw new Unfit(`${PRINCIPLES_MAX} principles stand already: replace or refuse`);
+        throw new Unfit(`${PRINCIPLES_MAX} principles stand already: replace or refuse some`);
       const cause = causeOf(review);
       const { text, label } = proposal;
       const next =
@@ -154,17 +154,17 @@ export class Principles {
     });
   }
 
-  /** It is not wanted, and why. Unfit: it does not wait. */
+  /** It is not wanted, or not any more, and why: no agent is given it. Unfit: it neither waits nor stands. */
   refuse(culture: string, review: Review): Promise<Principle> {
     return this.#inTurn(async () => {
-      const proposal = this.#waiting(culture);
-      await this.#write(...this.#reasoned(proposal, review), {
+      const principle = this.#standing(culture) ?? this.#waiting(culture);
+      await this.#write(...this.#reasoned(principle, review), {
         kind: "culture-changed",
-        row: proposal.culture,
+        row: principle.culture,
         event: "refused",
         cause: causeOf(review),
       });
-      return this.#found(proposal.culture);
+      return this.#found(principle.culture);
     });
   }
 

@@ -12,7 +12,7 @@ import type {
 } from "../../execution/shelf/port.ts";
 import type { Sealed } from "../../call/session-view.ts";
 import { notThere, shelfState, takenId } from "../fault.ts";
-import { begunRow } from "../shelf-change.ts";
+import { begunRow, settledFrom } from "../shelf-change.ts";
 import type { ShelfBegun, ShelfChange } from "../shelf-change.ts";
 import type { Undo } from "./undo.ts";
 
@@ -82,7 +82,7 @@ export class ShelfRows<Row extends StoredMemory | StoredDocument | StoredCulture
     const standing = this.#need(row);
     if (!("content" in change)) {
       if (event === "forgotten") throw new Error("what is forgotten is not moved");
-      if (standing.state !== "proposed") throw shelfState(row, standing.state);
+      if (!settledFrom(change).includes(standing.state)) throw shelfState(row, standing.state);
       undo.set(this.#rows, row, { ...standing, state: event, changedAt: cause.at });
       return this.#tell(row, { event, version: standing.version, cause }, undo);
     }

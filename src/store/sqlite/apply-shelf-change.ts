@@ -1,7 +1,7 @@
 /** The rows of memory, knowledge and culture, with what happened to them. */
 import type { KnowledgeChange, NewChunk, ShelfCause, ShelfEvent } from "../../execution/shelf/port.ts";
 import { notThere, shelfState, takenId } from "../fault.ts";
-import { begunRow } from "../shelf-change.ts";
+import { begunRow, settledFrom } from "../shelf-change.ts";
 import type { ShelfBegun, ShelfChange, ShelfMoved } from "../shelf-change.ts";
 import { labelColumns } from "./label-columns.ts";
 import { ownColumns, tableOf } from "./shelf-table.ts";
@@ -80,7 +80,7 @@ function revise(db: Statements, of: ShelfTable, { change, standing }: { readonly
 function settle(db: Statements, of: ShelfTable, { change, standing }: { readonly change: ShelfMoved; readonly standing: Standing }): void {
   const { row, cause } = change;
   if (change.kind === "document-indexed" || (change.event !== "kept" && change.event !== "refused")) return;
-  if (standing.state !== "proposed") throw shelfState(row, standing.state);
+  if (!settledFrom(change).includes(standing.state)) throw shelfState(row, standing.state);
   db.of(`UPDATE ${of.table} SET state = ?, changed_at = ? WHERE ${of.id} = ?`).run(change.event, cause.at, row);
   tell(db, of, { row, event: change.event, version: standing.version, cause });
 }
