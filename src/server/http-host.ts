@@ -10,6 +10,7 @@ import { httpFault } from "./http-fault.ts";
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"] as const;
 const EVERY_ADDRESS = new Set(["0.0.0.0", "::", "[::]"]);
+const HOST_NAME = "host";
 /** A host as RFC 9110 lets it stand in the header: a name, an IPv4 or a bracketed IPv6 address, and a port. */
 const HOST = /^([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/;
 
@@ -36,9 +37,9 @@ export function hostRules({ host: address, port, names = [], publicUrl }: Listen
   };
 
   return {
-    check: ({ headers: { host, origin } }) => {
+    check: ({ headers: { host, origin }, rawHeaders }) => {
       const name = HOST.exec(host?.toLowerCase() ?? "")?.[1];
-      if (name === undefined || !own.has(name)) {
+      if (name === undefined || !own.has(name) || hasSeveralHosts(rawHeaders)) {
         return httpFault(
           "SERVER_HOST_REFUSED",
           "this house does not answer to that Host",
@@ -55,4 +56,12 @@ export function hostRules({ host: address, port, names = [], publicUrl }: Listen
       return undefined;
     },
   };
+}
+
+/** No request has several (RFC 9112, 3.2); node:http keeps the first of them. */
+function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2)
+    if (rawHeaders[at]?.length === HOST_NAME.length && rawHeaders[at]?.toLowerCase() === HOST_NAME) hosts++;
+  return hosts > 1;
 }

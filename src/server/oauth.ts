@@ -42,6 +42,8 @@ export function oauthApp({ desk, report }: OAuthParts): Hono {
     const server = c.req.param("server");
     return c.json(resourceMetadata(c, desk, server === undefined ? "/mcp" : `/mcp/${encodeURIComponent(server)}`));
   });
+  // A body that breaks off, above all: Hono would print it.
+  app.onError((thrown, c) => refuse(c, oauthError(asFault(thrown, "SERVER_FAULT"), report)));
   return app;
 }
 
@@ -56,7 +58,13 @@ async function token(c: Context, desk: Desk, report: (fault: Fault) => void): Pr
   try {
     const issued = await exchange(desk, wish);
     const expiresInS = Math.floor((issued.expiresAt - desk.clock.now()) / 1000);
-    return c.json({ access_token: issued.token, token_type: "Bearer", expires_in: expiresInS, session: issued.session, prompt_key: issued.promptKey });
+    return c.json({
+      access_token: issued.token,
+      token_type: "Bearer",
+      expires_in: expiresInS,
+      session: issued.session,
+      prompt_key: issued.promptKey,
+    });
   } catch (thrown) {
     return refuse(c, oauthError(asFault(thrown, "SERVER_FAULT"), report));
   }

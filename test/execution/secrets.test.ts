@@ -140,3 +140,10 @@ test("a value that could write a header of its own is not sent, and no fault say
   expect(String(fault)).not.toContain("X-Admin");
   expect(sent).toEqual([]);
 });
+
+test("a value with a zero byte is not used: no header and no environment can hold it, and what fails to would quote it", async () => {
+  given = rotated("value-one\0--bind");
+  const fault = await Promise.resolve(secrets.join([TEMPLATE])).catch((thrown: unknown) => thrown);
+  expect(fault).toMatchObject({ code: "EXECUTION_SECRET_UNAVAILABLE" });
+  expect(String(fault)).not.toContain("bind");
+});

@@ -189,6 +189,8 @@ export class Secrets {
   #took(handle: Handle, reading: SecretReading): SecretReading {
     if (this.#closing.signal.aborted) throw unreadable(handle, "the house is closing");
     if (reading.value === "") throw unreadable(handle, "it is empty");
+    // No header and no environment can hold one, and the system's error would quote what it could not take.
+    if (reading.value.includes("\0")) throw unreadable(handle, "it has a zero byte");
     if (Buffer.byteLength(reading.value) > SECRET_BYTES_MAX) throw unreadable(handle, `it has more than ${SECRET_BYTES_MAX} bytes`);
     const { name } = handle;
     const before = this.#held.get(name)?.reading;
