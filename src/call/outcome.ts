@@ -17,6 +17,8 @@ export interface Outcome {
     readonly retryAfterMs?: number;
     readonly rpc?: { readonly code: number; readonly message: string; readonly data?: unknown };
   };
+  /** What it took (`chatelaine/usage`), where it brought no result that says so. */
+  readonly took?: JsonObject;
   /** The profile of the sandbox that rules put the call into. */
   readonly sandbox?: string;
   readonly durationMs: number;

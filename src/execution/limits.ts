@@ -128,5 +128,9 @@ export const VAULT_LOGIN_PAUSE_MS = 10_000;
 export const PREVIOUS_VERSION_MS = 60 * 60_000;
 /** Bytes of a model's whole stream, which says little in many events; with more the call ends `failed` with EXECUTION_RESULT_TOO_LARGE. */
 export const MODEL_STREAM_BYTES_MAX = 256 * 1024 * 1024;
+/** Characters of what was asked and told that count as one token of a call that broke off, of which no provider says what it took. */
+export const MODEL_CHARS_A_TOKEN = 4;
+/** A text of so many characters without white space in such a request is media, and not counted. */
+export const MODEL_MEDIA_CHARS_MIN = 16_384;
 /** Bytes that are read of what a provider of models says of an error; a longer one counts as said without words. */
 export const MODEL_ERROR_BYTES_MAX = 64 * 1024;

@@ -54,9 +54,12 @@ beforeAll(async () => {
     secrets: SECRETS,
     providers: { acme: openaiAt(wire, "small", "secret-model"), anthro: anthropicAt(wire), hidden: openaiAt(wire, "other") },
     servers: { own: { application: { agents: ["coder", "poor"] } } },
-    agents: { coder: { role: "coder", models: { fast: "acme/small" } }, stranger: { role: "stranger" }, poor: { role: "coder" }, teller: { role: "coder", prompts: "messages" } },
+    agents: { coder: { role: "coder", models: { fast: "acme/small" } }, stranger: { role: "stranger" }, poor: { role: "coder" }, leaver: { role: "coder" }, teller: { role: "coder", prompts: "messages" } },
     policies: { "models.cedar": RULES },
-    budgets: { few: { kind: "tokens", per: "agent", tokensMax: 20, only: { agents: ["poor"] } } },
+    budgets: {
+      few: { kind: "tokens", per: "agent", tokensMax: 20, only: { agents: ["poor"] } },
+      left: { kind: "tokens", per: "agent", tokensMax: 200, only: { agents: ["leaver"] } },
+    },
     limits: { askHoldMs: 0 },
     inspection: { restore: [{ class: "email", models: ["acme/secret-model"] }] },
   });
@@ -327,6 +330,39 @@ describe("a request", () => {
     await client.chat.completions.create(SMALL);
     const failed = await fails(client.chat.completions.create(SMALL));
     expect([failed.status, failed.message]).toEqual([429, expect.stringContaining("SESSION_TOKENS_EXCEEDED")]);
+  });
+
+  test.each(["openai", "anthropic"])("whose stream its client leaves counts in the budget what was asked and told (%s)", async (vendor) => {
+    const { secret } = await story.operate("addVirtualKey", { agent: "leaver" });
+    const used = async () => {
+      const { virtualKeys } = await story.operate("listVirtualKeys", { agent: "leaver" });
+      const { budgets } = await story.operate("showSession", { session: virtualKeys.at(-1)?.session ?? "" });
+      return budgets.find(({ name }) => name === "left")?.used ?? 0;
+    };
+    const text = "so many words. ".repeat(20);
+    wire.answer = (asked) => {
+      const answer = vendor === "openai" ? chat(asked, { text }) : message(asked, [{ type: "text", text }]);
+      return { ...answer, events: ("events" in answer ? answer.events : []).slice(0, -4), hang: true };
+    };
+    const next = wire.next();
+    const stop = new AbortController();
+    const client = vendor === "openai" ? { apiKey: secret, baseURL: `${story.url}/openai/v1` } : { apiKey: secret, baseURL: `${story.url}/anthropic` };
+    const stream = vendor === "openai"
+      ? await new OpenAI(client).chat.completions.create({ ...SMALL, stream: true }, { signal: stop.signal })
+      : await new Anthropic(client).messages.create({ ...OPUS, stream: true }, { signal: stop.signal });
+    const before = vendor === "openai" ? 0 : await used();
+    let heard = 0;
+    try {
+      for await (const event of stream) {
+        heard += JSON.stringify(event).includes("word") ? 1 : 0;
+        if (heard > 10) stop.abort();
+      }
+    } catch {
+      // The client's own abort.
+    }
+    await (await next).lost;
+    await expect.poll(async () => (await used()) - before).toBeGreaterThan(20);
+    expect((await used()) - before).toBeLessThan(120);
   });
 
   test("that the provider refuses is answered with its words and status, and without its opinion of the house's key", async () => {

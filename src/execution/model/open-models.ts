@@ -15,6 +15,7 @@ import { formFault } from "../json-form.ts";
 import { CALLS_IN_FLIGHT_MAX } from "../limits.ts";
 import type { Secrets } from "../secrets/secrets.ts";
 import { ATTEMPTS, attemptsBefore } from "./attempts-carried.ts";
+import { Heard } from "./broken-usage.ts";
 import type { ModelProvider } from "./configuration.ts";
 import { knownModels } from "./known-models.ts";
 import { object } from "./member.ts";
@@ -111,7 +112,7 @@ async function perform({ provider, configuration }: Opened, { call, line, parts,
   line.signal.addEventListener("abort", cancel, { once: true });
   const deadline = new Deadline(configuration.deadlineMs, clock, late);
   const isIdempotent = !runsProviderTools(call.args);
-  const said = { pieces: 0 };
+  const said = { pieces: 0, heard: new Heard() };
   const codes: string[] = [];
   let last: ModelTry | undefined;
   const once = async (): Promise<ModelTry> => {
@@ -129,7 +130,7 @@ async function perform({ provider, configuration }: Opened, { call, line, parts,
   try {
     const triesMax = 1 + configuration.retries;
     const ending = await attempt(once, { isIdempotent, triesMax, leftMs: () => deadline.leftMs, clock, chance, stop: stop.signal });
-    return told(ending, { usage: last?.usage ?? {}, price, codes, call });
+    return told(ending, { usage: last?.usage ?? {}, price, codes, call, heard: said.heard });
   } finally {
     deadline.end();
     line.signal.removeEventListener("abort", cancel);
@@ -140,7 +141,7 @@ interface Asking {
   readonly line: Line;
   readonly stop: AbortSignal;
   readonly isIdempotent: boolean;
-  readonly said: { pieces: number };
+  readonly said: { pieces: number; readonly heard: Heard };
   readonly began: () => void;
 }
 
@@ -148,6 +149,7 @@ function requestOf(call: Call, { line, said, ...asking }: Asking): ModelRequest 
   const { piece } = line;
   const tell = (told: ModelPiece): void => {
     if (told.kind !== "event") said.pieces += 1;
+    said.heard.piece(told);
     piece?.(told);
   };
   const { dialect, body } = call.args;
@@ -165,15 +167,17 @@ interface Told {
   /** Codes of the tries that failed. */
   readonly codes: readonly string[];
   readonly call: Call;
+  readonly heard: Heard;
 }
 
 /** The ending with what it took and what was tried before, where budgets and people read it. */
-function told(ending: Ending, { usage, price, codes, call }: Told): Ending {
+function told(ending: Ending, { usage, price, codes, call, heard }: Told): Ending {
   const attempts = [...attemptsBefore(call), ...codes.map((code) => ({ model: `${call.definition.server}/${call.name}`, code }))];
-  if (ending.status !== "done")
-    return ending.fault === undefined || codes.length < 2
-      ? ending
-      : { ...ending, fault: { ...ending.fault, text: `${ending.fault.text}, after ${codes.length} tries` } };
+  if (ending.status !== "done") {
+    const took = brokeOff(ending) && { took: spent(heard.usage(call), price) };
+    const fault = ending.fault && codes.length >= 2 && { ...ending.fault, text: `${ending.fault.text}, after ${codes.length} tries` };
+    return { ...ending, ...took, ...(fault && { fault }) };
+  }
   const result = ending.result ?? {};
   if (formFault(result) !== undefined) return failed("EXECUTION_BAD_RESULT", "the provider's answer cannot be written down in one way");
   return {
@@ -184,6 +188,11 @@ function told(ending: Ending, { usage, price, codes, call }: Told): Ending {
       ...(attempts.length > 0 && { [ATTEMPTS]: attempts }),
     },
   };
+}
+
+/** Whether a provider may count something of it though it brought no answer: what ends so was sent, and was not answered with a status. */
+function brokeOff({ status, fault }: Ending): boolean {
+  return status === "unknown" && fault?.code !== "EXECUTION_UPSTREAM_ERROR";
 }
 
 /** Tokens and money. What is not known is not there. */

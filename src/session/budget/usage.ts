@@ -31,10 +31,10 @@ export function wasNotTaken({ status, fault }: Outcome): boolean {
   return status === "failed" && fault !== undefined && NOT_TAKEN.has(fault.code);
 }
 
-/** What the result itself says; a member that is missing, no whole number, out of range or in another currency is not there. */
-export function reportedUsage({ result }: Outcome, currency: string | undefined): Partial<Price> {
+/** What the result itself says, or the house of a call that brought none; a member that is missing, no whole number, out of range or in another currency is not there. */
+export function reportedUsage({ result, took }: Outcome, currency: string | undefined): Partial<Price> {
   const meta = result?.["_meta"];
-  const usage = isJsonObject(meta) ? meta[USAGE_META] : undefined;
+  const usage = isJsonObject(meta) ? meta[USAGE_META] : took;
   if (!isJsonObject(usage)) return {};
   const tokens = amount(usage["tokens"]);
   const moneyMicros = currency !== undefined && saysCurrency(usage, currency) ? amount(usage["moneyMicros"]) : undefined;
