@@ -47,7 +47,12 @@ export async function openWayOut({ base, configuration, resolve, ownUrl }: WayOu
   const names = settings.inspect.map((name) => name.replace(/^\*\./, ""));
   const authority = names.length === 0 ? undefined : await openAuthority({ folder: join(data, "keys"), names, clock, chance });
   const places: OwnPlace[] = [];
-  const ownPlaces = () => [...placeOf(ownUrl()), ...places];
+  let house: readonly OwnPlace[] = [];
+  // Asked for every connection: once it is known where the house listens, that stays.
+  const ownPlaces = () => {
+    if (house.length === 0) house = placeOf(ownUrl());
+    return [...house, ...places];
+  };
   const egress = new Egress({ configuration: settings, clock, chance, resolve, ownPlaces });
   const open = async ({ rooms, log, address }: Opened): Promise<WayOut> => {
     const notTls = new Set(settings.notTls);

@@ -11,7 +11,7 @@ import { egressFault, type OwnAnswer } from "./fault.ts";
 import type { EgressDoorParts } from "./port.ts";
 import { replyAnswer } from "./reply-answer.ts";
 import { readRequestBody } from "./request-body.ts";
-import { absoluteTarget, connectTarget, originTarget, type Target } from "./target.ts";
+import { absoluteTarget, originTarget, type Target } from "./target.ts";
 
 /** Whose request it is. */
 export interface From {
@@ -38,10 +38,9 @@ export class Carrying {
 
   /** Carries a tunnel until its end. What the house has to say in its place; undefined once the way was open. */
   async tunnel(
-    request: IncomingMessage,
+    target: Target,
     { socket, head, from }: { readonly socket: Duplex; readonly head: Buffer; readonly from: From },
   ): Promise<OwnAnswer | undefined> {
-    const target = connectTarget(request);
     let isOpen = false;
     const open = () => {
       isOpen = true;

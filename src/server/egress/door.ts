@@ -117,7 +117,7 @@ export class EgressDoor {
     const answer = await this.#answered(request, identify, (from) => {
       if (this.#inspected.of(request.socket) !== undefined) return Promise.resolve(tunnelInTunnel());
       const target = connectTarget(request);
-      if (!this.#carrying.inspects(target)) return this.#carrying.tunnel(request, { socket, head, from });
+      if (!this.#carrying.inspects(target)) return this.#carrying.tunnel(target, { socket, head, from });
       return this.#inspected.open(opened(socket, head), { server, target, from }).then(() => undefined);
     });
     if (answer !== undefined && !socket.destroyed) answerOnSocket(socket, answer);

@@ -2,7 +2,7 @@
  * A writer thread: collects the changes that wait, and commits each database's share as one transaction, database after
  * database, in the order in which they began to wait. An error that is no fault ends the thread, and with it all commits.
  */
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { Fault } from "../../call/fault.ts";
 import { BATCH_CHANGES_MAX } from "../limits.ts";
 import { Databases } from "./databases.ts";
@@ -18,21 +18,38 @@ if (parentPort === null) throw new Error("this file runs as a worker thread only
 const port = parentPort;
 const databases = new Databases(workerData as WriterStart);
 const waiting = new Map<LogName, Queued[]>();
-let due = false;
 let closing = false;
 
 port.on("message", (message: ToWriter) => {
+  take(message);
+  takeArrived();
+  while (waiting.size > 0) {
+    commitNext();
+    takeArrived();
+  }
+  if (!closing) return;
+  databases.close();
+  send({ kind: "closed" });
+  port.close();
+});
+
+function take(message: ToWriter): void {
   switch (message.kind) {
     case "changes":
       for (const crossing of message.changes) enqueue(unpack(crossing));
-      return schedule();
+      return;
     case "open-house":
       return send({ kind: "house-opened", ...openHouse() });
     case "close":
       closing = true;
-      return schedule();
+      return;
   }
-});
+}
+
+/** What has arrived meanwhile joins the next transaction, without a turn of the event loop between them. */
+function takeArrived(): void {
+  for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) take(next.message as ToWriter);
+}
 
 function enqueue(queued: Queued): void {
   const line = waiting.get(queued.log);
@@ -40,28 +57,15 @@ function enqueue(queued: Queued): void {
   else line.push(queued);
 }
 
-/** One transaction a turn of the event loop: what arrived meanwhile joins the next. */
-function schedule(): void {
-  if (due) return;
-  due = true;
-  setImmediate(turn);
-}
-
-function turn(): void {
-  due = false;
-  const next = waiting.entries().next();
-  if (next.done !== true) {
-    const [log, line] = next.value;
-    waiting.delete(log);
-    // A line longer than a batch goes on at the end, so that the other databases have their turn.
-    if (line.length > BATCH_CHANGES_MAX) waiting.set(log, line.slice(BATCH_CHANGES_MAX));
-    send({ kind: "settled", answers: commit(line.slice(0, BATCH_CHANGES_MAX)) });
-  }
-  if (waiting.size > 0) return schedule();
-  if (!closing) return;
-  databases.close();
-  send({ kind: "closed" });
-  port.close();
+/** Commits what waits for the database whose turn it is. */
+function commitNext(): void {
+  const [next] = waiting;
+  if (next === undefined) return;
+  const [log, line] = next;
+  waiting.delete(log);
+  // A line longer than a batch goes on at the end, so that the other databases have their turn.
+  if (line.length > BATCH_CHANGES_MAX) waiting.set(log, line.slice(BATCH_CHANGES_MAX));
+  send({ kind: "settled", answers: commit(line.slice(0, BATCH_CHANGES_MAX)) });
 }
 
 function commit(batch: readonly Queued[]): readonly Answer[] {
