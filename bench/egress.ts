@@ -2,7 +2,7 @@
  * The way out beside a bare CONNECT proxy of node:net, in the same run, to the same host: what of its throughput is left,
  * and what a connection takes longer. Each connection of the house is a call with two durable commits; the bare proxy has none. The first is waited for
  * before anything is connected to, the second is under way when the next connection comes; what a sync of the same disk takes stands beside them.
- * npm run bench -- egress [--json] [--megabytes N] [--connections N]
+ * npm run bench -- egress [--json] [--megabytes N] [--connections N] [--warming N]
  */
 import { once } from "node:events";
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from "node:fs";
@@ -22,6 +22,11 @@ interface EgressMeasured {
   readonly bareConnectMsP50: number;
   /** What a connection takes longer, one after the other, its two commits included. */
   readonly addedMsP50: number;
+  /** Of that, what is left beside one sync of the disk. */
+  readonly addedMsP50BesideSync: number;
+  /** The first connections that either opens, for which the engine has compiled next to nothing. */
+  readonly firstMsP50: number;
+  readonly bareFirstMsP50: number;
   /** What one kilobyte there and back takes longer over a connection that stands. */
   readonly addedMsP50Standing: number;
   /** One page written and synced to the same disk, in turn with them: what a durable commit takes at least. */
@@ -33,7 +38,7 @@ interface EgressMeasured {
 const ROUNDS = 3;
 const CONCURRENT = 10;
 const PINGS = 2000;
-const WARMING = 300;
+const FIRST = 100;
 
 interface Proxy {
   readonly port: number;
@@ -141,8 +146,7 @@ function median(values: readonly number[]): number {
 
 /** The best of some rounds, the two taking turns: other work of the machine only slows. */
 export async function benchEgress(
-  megabytes: number,
-  connections: number,
+  { megabytes, connections, warming }: { readonly megabytes: number; readonly connections: number; readonly warming: number },
   tell: (text: string) => void = () => {},
 ): Promise<EgressMeasured> {
   const chunk = Buffer.alloc(64 * 1024);
@@ -175,8 +179,10 @@ export async function benchEgress(
   const best = { house: 0, bare: 0, houseRate: 0, bareRate: 0 };
   const took = { house: [] as number[], bare: [] as number[], sync: [] as number[], housePing: Infinity, barePing: Infinity };
   const startedAt = performance.now();
+  const first = { bare: await connectTimes(bare, other, FIRST), house: await connectTimes(house, other, FIRST) };
   // A house that runs has opened connections before: what the engine compiles then is no part of one.
-  for (const proxy of [bare, house]) await connectTimes(proxy, other, WARMING);
+  for (const proxy of [bare, house]) await connectTimes(proxy, other, warming);
+  tell(`warm after ${((performance.now() - startedAt) / 1000).toFixed(0)} s\n`);
   for (let round = 0; round < ROUNDS; round++) {
     best.bare = Math.max(best.bare, await pulled(bare, bulk, megabytes * 1e6));
     best.house = Math.max(best.house, await pulled(house, bulk, megabytes * 1e6));
@@ -191,7 +197,7 @@ export async function benchEgress(
   }
   await story.close();
   for (const server of [plain, source, echo]) server.close();
-  const [connectMsP50, bareConnectMsP50] = [median(took.house), median(took.bare)];
+  const [connectMsP50, bareConnectMsP50, syncMsP50] = [median(took.house), median(took.bare), median(took.sync)];
   return {
     name: "egress",
     megabytesPerSecond: Math.round(best.house),
@@ -200,7 +206,10 @@ export async function benchEgress(
     connectMsP50,
     bareConnectMsP50,
     addedMsP50: connectMsP50 - bareConnectMsP50,
-    syncMsP50: median(took.sync),
+    addedMsP50BesideSync: connectMsP50 - bareConnectMsP50 - syncMsP50,
+    firstMsP50: median(first.house),
+    bareFirstMsP50: median(first.bare),
+    syncMsP50,
     addedMsP50Standing: took.housePing - took.barePing,
     connectionsPerSecond: Math.round(best.houseRate),
     bareConnectionsPerSecond: Math.round(best.bareRate),
@@ -209,9 +218,15 @@ export async function benchEgress(
 
 if (import.meta.main) {
   const { values } = parseArgs({
-    options: { json: { type: "boolean" }, megabytes: { type: "string", default: "50" }, connections: { type: "string", default: "50" } },
+    options: {
+      json: { type: "boolean" },
+      megabytes: { type: "string", default: "50" },
+      connections: { type: "string", default: "100" },
+      warming: { type: "string", default: "2000" },
+    },
   });
-  const measured = await benchEgress(Number(values.megabytes), Number(values.connections), (text) => void process.stderr.write(text));
+  const [megabytes, connections, warming] = [Number(values.megabytes), Number(values.connections), Number(values.warming)];
+  const measured = await benchEgress({ megabytes, connections, warming }, (text) => void process.stderr.write(text));
   const ms = (value: number): string => `${value.toFixed(2)} ms`;
   process.stdout.write(
     values.json === true
@@ -219,7 +234,8 @@ if (import.meta.main) {
       : [
           `throughput: ${measured.megabytesPerSecond} MB/s, ${(measured.throughputRatio * 100).toFixed(0)} % of a bare CONNECT proxy's ${measured.bareMegabytesPerSecond} MB/s`,
           `over a connection that stands: ${ms(measured.addedMsP50Standing)} added to one kilobyte there and back, p50`,
-          `a connection, decided and recorded: ${ms(measured.connectMsP50)} p50, bare ${ms(measured.bareConnectMsP50)}; one page synced to the same disk ${ms(measured.syncMsP50)}`,
+          `a connection, decided and recorded: ${ms(measured.connectMsP50)} p50, bare ${ms(measured.bareConnectMsP50)}; one page synced to the same disk ${ms(measured.syncMsP50)}, ${ms(measured.addedMsP50BesideSync)} added beside it`,
+          `the first ${FIRST} connections: ${ms(measured.firstMsP50)} p50, bare ${ms(measured.bareFirstMsP50)}`,
           `connections a second, ${CONCURRENT} at a time: ${measured.connectionsPerSecond}, bare ${measured.bareConnectionsPerSecond}`,
           "",
         ].join("\n"),

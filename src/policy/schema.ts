@@ -68,6 +68,8 @@ export interface PolicySchema {
   readonly living: Living;
   /** By `uidKey(definitionUid(…))`. */
   readonly subjects: ReadonlyMap<string, Subject>;
+  /** Hosts and models that are not listed, worked out when they are first met. */
+  readonly unlisted: WeakMap<Definition, Subject>;
   /** By their names. */
   readonly agents: ReadonlyMap<string, Placed>;
   /** People in their teams, by their ids, each as all that a context which names the person names. */
@@ -86,6 +88,7 @@ export function schemaOf(living: Living, named?: ReadonlySet<string>): PolicySch
   return {
     living,
     subjects,
+    unlisted: new WeakMap(),
     agents: new Map(living.agents.map((agent) => [agent.name, placedAgent(agent)])),
     people: new Map((living.people ?? []).map((person) => [person.id, [placedPerson(person.id, person.teams)]])),
     teams: new Map((living.people ?? []).map((person) => [person.id, person.teams])),
@@ -96,10 +99,14 @@ export function schemaOf(living: Living, named?: ReadonlySet<string>): PolicySch
 const keys = new WeakMap<Definition, string>();
 
 /** The definition as the rules know it. Not every host and model is listed. */
-export function subjectOf({ subjects, living }: PolicySchema, definition: Definition): Subject | undefined {
+export function subjectOf({ subjects, unlisted, living }: PolicySchema, definition: Definition): Subject | undefined {
   const key = keys.get(definition) ?? uidKey(definitionUid(definition));
   if (!keys.has(definition)) keys.set(definition, key);
-  return subjects.get(key) ?? (Object.hasOwn(OWN_ARGUMENTS, definition.kind) ? subjectFor(definition, living, undefined) : undefined);
+  const known = subjects.get(key) ?? unlisted.get(definition);
+  if (known !== undefined || !Object.hasOwn(OWN_ARGUMENTS, definition.kind)) return known;
+  const met = subjectFor(definition, living, undefined);
+  unlisted.set(definition, met);
+  return met;
 }
 
 /** The person in their teams, if any: what a context names beside the call itself. */

@@ -20,6 +20,7 @@ import type { OwnPlace } from "./address-rules.ts";
 import type { EgressConfiguration } from "./configuration.ts";
 import { exchange, refusedUnread } from "./exchange.ts";
 import { hostDefinition } from "./host-definition.ts";
+import { HOSTS_REMEMBERED_MAX } from "./limits.ts";
 import type { Unread } from "./readable-body.ts";
 import { ownAddresses } from "./own-addresses.ts";
 import { reach } from "./reach.ts";
@@ -49,6 +50,8 @@ export class Egress {
   /** The secrets that requests need, by their hosts. */
   readonly needed: readonly Needed[];
   #trusted: SecureContext | undefined;
+  /** One for each host as long as it is remembered: what others work out of it is kept by the object. */
+  readonly #definitions = new Map<string, Definition>();
 
   constructor(parts: EgressParts) {
     this.#parts = parts;
@@ -62,7 +65,16 @@ export class Egress {
   /** The definition of a host in its one spelling; undefined for an address that the owner does not allow. */
   definition(host: string): Definition | undefined {
     const isAddress = host.startsWith("[") || /^[\d.]+$/.test(host);
-    return isAddress && !this.#rules.takesLiteral(host) ? undefined : hostDefinition(host);
+    return isAddress && !this.#rules.takesLiteral(host) ? undefined : this.#definitionOf(host);
+  }
+
+  #definitionOf(host: string): Definition {
+    const known = this.#definitions.get(host);
+    if (known !== undefined) return known;
+    if (this.#definitions.size >= HOSTS_REMEMBERED_MAX) this.#definitions.clear();
+    const made = hostDefinition(host);
+    this.#definitions.set(host, made);
+    return made;
   }
 
   /** Performs a fetch of an agent. Never rejects for what the outside does. */

@@ -22,6 +22,8 @@ export const LOOKUPS_WAITING_MAX = 256;
 export const LOOKUP_KEPT_MS = 2_000;
 /** Names whose addresses are remembered; beyond it the oldest is forgotten. */
 export const LOOKUPS_KEPT_MAX = 256;
+/** Hosts whose definitions are remembered; beyond it all are forgotten, and made anew as they are asked for. */
+export const HOSTS_REMEMBERED_MAX = 1_024;
 /** Addresses of one name that are looked at; a name with more ends `failed` with EXECUTION_HOST_UNRESOLVED. */
 export const ADDRESSES_MAX = 64;
 /** Addresses of one name that are tried, one after the other. */
