@@ -73,7 +73,8 @@ async function answerOf(answer: CallAnswered, { client, perform }: Performing): 
   if (answer.effect !== "permit") return answer;
   if (answer.perform === true) {
     const result = await perform(answer.args as JsonObject);
-    return answerOf(await bring(client, answer.call, result), { client, perform: performedTwice });
+    const brought = await bring(client, answer.call, result);
+    return "late" in brought ? brought.late : answerOf(brought, { client, perform: performedTwice });
   }
   const { call, status, result, fault } = answer;
   if (status === "done" && result !== undefined && fault === undefined)
@@ -81,12 +82,18 @@ async function answerOf(answer: CallAnswered, { client, perform }: Performing): 
   return { effect: "permit", call, status, code: fault?.code ?? "EXECUTION_FAULT", text: fault?.said ?? fault?.text ?? "it has no result" };
 }
 
+/** What the house says to an outcome for which it waits no more. */
+const NOT_HELD = "SERVER_CALL_NOT_HELD";
+const LATE = "the result of the tool came when the call was over: its time had passed, or its session or the house was stopped meanwhile";
+
 /** What was done is brought to the house, some tries long: only it can let the result out. */
-async function bring(client: CallsClient, call: string, result: JsonObject): Promise<CallAnswered> {
+async function bring(client: CallsClient, call: string, result: JsonObject): Promise<CallAnswered | { readonly late: Answer }> {
   for (let tries = 1; ; tries++) {
     try {
       return await client.outcome(call, { result });
     } catch (thrown) {
+      if (thrown instanceof HouseFault && thrown.code === NOT_HELD)
+        return { late: { effect: "permit", call, status: "unknown", code: thrown.code, text: LATE } };
       if (thrown instanceof HouseFault) throw thrown;
       if (tries === OUTCOME_TRIES_MAX)
         throw new Error(`the tool ran, and its result could not be brought to the house: ${said(thrown)}`, { cause: thrown });

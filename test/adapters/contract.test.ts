@@ -213,19 +213,22 @@ describe("a guard", () => {
     if (page !== undefined) await ended(proxy);
   });
 
-  test("says that the tool ran where its result cannot be brought to the house", async () => {
+  test.each([
+    ["cannot be brought to the house", undefined, "the tool ran, and its result could not be brought"],
+    ["comes when the house waits for it no more", { fault: { code: "SERVER_CALL_NOT_HELD", what: "no call waits" } }, "look before you call again"],
+  ])("says what is known where the result of a tool %s", async (_what, fault, said) => {
     const answers: { readonly [path: string]: object } = {
       "/oauth/token": { access_token: "t", session: "ses_1" },
       "/v1/calls": { effect: "permit", call: "call_1", perform: true, args: {} },
     };
-    const lost = createServer((request, response) => {
+    const house = createServer((request, response) => {
       const answer = answers[request.url ?? ""];
-      if (answer === undefined) request.socket.destroy();
-      else response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
+      if (answer === undefined && fault === undefined) request.socket.destroy();
+      else response.writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json" }).end(JSON.stringify(answer ?? fault));
     });
-    const guarded = connect({ url: `http://127.0.0.1:${await listening(lost)}`, agent: "ai-7", key: "k" });
-    await expect(guarded.use({ tool: "lookup", input: {}, perform: () => "x" })).rejects.toThrow("the tool ran, and its result could not be brought");
-    await ended(lost);
+    const guarded = connect({ url: `http://127.0.0.1:${await listening(house)}`, agent: "ai-7", key: "k" });
+    await expect(guarded.use({ tool: "lookup", input: {}, perform: () => "x" })).rejects.toThrow(said);
+    await ended(house);
   });
 
   test("gives the prompt of the person to the session", async () => {
