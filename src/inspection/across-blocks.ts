@@ -3,7 +3,7 @@
  * again where one ends and the next begins, run together and with a space between, and what is seen there stands in each.
  */
 import { isJsonObject } from "../call/json.ts";
-import type { JsonObject } from "../call/json.ts";
+import type { JsonObject, JsonValue } from "../call/json.ts";
 import { overlapping } from "./find.ts";
 import type { About } from "./find.ts";
 import { LOOK_CHARS, SEAM_CHARS } from "./limits.ts";
@@ -14,14 +14,41 @@ import type { Scanner } from "./scan/scanner.ts";
 
 const BETWEEN = ["", " "] as const;
 
-/** The scanner, for the texts of this result. */
-export function acrossBlocks(scanner: Scanner, { content }: JsonObject, about: About): Scanner {
-  const texts = (Array.isArray(content) ? content : []).flatMap((item) =>
-    isJsonObject(item) && item["type"] === "text" && typeof item["text"] === "string" && item["text"] !== "" ? [item["text"]] : [],
-  );
-  if (texts.length < 2) return scanner;
+/** The scanner, for the texts of this result: of a tool, of resources that were read, of a prompt's messages. */
+export function acrossBlocks(scanner: Scanner, { content, contents, messages }: JsonObject, about: About): Scanner {
   const scan = (text: string) => scanner.scan(text, { ...about, key: "text" }, "likely");
-  return withPieces(scanner, different(BETWEEN.flatMap((between) => piecesOf(texts, between, scan))));
+  const inMessages = listOf(messages).flatMap((message) => (isJsonObject(message) ? (message["content"] ?? []) : []));
+  const pieces = [content, contents, inMessages].flatMap((items) => {
+    const texts = listOf(items).flatMap((item) => textOf(item) ?? []);
+    return texts.length < 2 ? [] : BETWEEN.flatMap((between) => piecesOf(texts, between, scan));
+  });
+  return withPieces(scanner, different(pieces));
+}
+
+/** The result with a sign put where the end of one text and the beginning of the next would be read as something that is to be disarmed. */
+export function disarmAcross(result: JsonObject, disarm: (text: string) => string): JsonObject {
+  const { content } = result;
+  if (!Array.isArray(content)) return result;
+  let before = "";
+  let isSame = true;
+  const items = content.map((item: JsonValue) => {
+    const text = textOf(item);
+    if (text === undefined) return item;
+    const seam = before.slice(-SEAM_CHARS) + text.slice(0, SEAM_CHARS);
+    const left = before !== "" && disarm(seam) !== seam ? `?${text}` : text;
+    before = before.slice(-SEAM_CHARS) + left;
+    isSame &&= left === text;
+    return left === text ? item : { ...(item as JsonObject), text: left };
+  });
+  return isSame ? result : { ...result, content: items };
+}
+
+function listOf(items: JsonValue | undefined): readonly JsonValue[] {
+  return Array.isArray(items) ? (items as readonly JsonValue[]) : [];
+}
+
+function textOf(item: JsonValue): string | undefined {
+  return isJsonObject(item) && typeof item["text"] === "string" && item["text"] !== "" ? item["text"] : undefined;
 }
 
 /** Each once: of a text that stands there a thousand times, the same is seen each time. */

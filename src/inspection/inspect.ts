@@ -15,6 +15,7 @@ import { TRUSTED_PUBLIC } from "../call/label.ts";
 import type { Label } from "../call/label.ts";
 import type { SessionView } from "../call/session-view.ts";
 import type { ValueToken } from "../call/value-token.ts";
+import { disarmAcross } from "./across-blocks.ts";
 import { mapBlobTexts } from "./blobs.ts";
 import { inspectionFault } from "./fault.ts";
 import { lookBack, strikeMessage } from "./coming-back.ts";
@@ -180,7 +181,7 @@ function disarmed(outcome: Outcome, disarm: (text: string) => string): Outcome {
   const { result, fault } = outcome;
   const parts: JsonObject = { ...(result !== undefined && { result }), ...(fault !== undefined && { fault: fault as JsonValue }) };
   const left = mapLeaves(parts, disarm) as Pick<Outcome, "result" | "fault">;
-  const opened = left.result === undefined ? left : { ...left, result: mapBlobTexts(left.result, disarm) };
+  const opened = left.result === undefined ? left : { ...left, result: disarmAcross(mapBlobTexts(left.result, disarm), disarm) };
   return opened.result === result && left === parts ? outcome : { ...outcome, ...opened };
 }
 
