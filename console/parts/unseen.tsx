@@ -1,8 +1,8 @@
 /** Text that somebody else wrote, shown as it is: what cannot be seen, or would reorder what stands around it, is named. */
 import type { ReactNode } from "react";
 
-/** Control characters, line separators, and whatever hides or reorders text or is shown as nothing at all; line feeds and tabs aside. */
-const UNSEEN = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+/** Control characters, line separators, and whatever hides or reorders text or is shown as nothing at all; line feeds and tabs aside. An emoji of the standard's list (UTS 51, RGI) is one sign, joiners and all. */
+const UNSEEN = /(\p{RGI_Emoji})|(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gv;
 const NAMES: { readonly [code: string]: string } = {
   "1B": "escape",
   "200B": "zero-width space",
@@ -18,7 +18,8 @@ const NAMES: { readonly [code: string]: string } = {
 export function Unseen({ text }: { readonly text: string }): ReactNode {
   const parts: ReactNode[] = [];
   let from = 0;
-  for (const { 0: character, index } of text.matchAll(UNSEEN)) {
+  for (const { 0: character, 1: emoji, index } of text.matchAll(UNSEEN)) {
+    if (emoji !== undefined) continue;
     if (index > from) parts.push(text.slice(from, index));
     const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
     const name = NAMES[code.replace(/^0+/, "")];

@@ -32,6 +32,9 @@ test("no rows are said in words", () => {
 test("what somebody else wrote cannot move the cursor, hide or turn around", () => {
   expect(visible("a\u001b[2Jb\u0007c\nd\u202ee\u200bf\u009bg")).toBe("a\\u001b[2Jb\\u0007c\\nd\\u202ee\\u200bf\\u009bg");
   expect(visible("Grüße, 你好")).toBe("Grüße, 你好");
+  // An emoji that is joined of several is one sign; what joins nothing is seen.
+  for (const whole of ["👩‍👩‍👧‍👦", "❤️", "🏳️‍🌈", "👍🏽", "1️⃣", "🇫🇷"]) expect(visible(`a ${whole} b`)).toBe(`a ${whole} b`);
+  expect(visible("a\u200db 👩\u200d\u200b")).toBe("a\\u200db 👩\\u200d\\u200b");
   // Tag characters, a variation selector, a filler and an Arabic letter mark: nothing of them is shown by itself.
   expect(visible("pay\u{e0041}\ufe0f\u3164\u061c")).toBe("pay\\udb40\\udc41\\ufe0f\\u3164\\u061c");
   expect(facts([["purpose", "x\u001b]0;owned\u0007"]])).toBe("purpose  x\\u001b]0;owned\\u0007\n");

@@ -34,8 +34,10 @@ export type IdentityFault =
   | "IDENTITY_WRONG_KEY"
   /** Too many wrong keys for one agent within the window. */
   | "IDENTITY_TOO_MANY_FAILURES"
-  /** A key for the model doors cannot be made so, or there is none of this id. Do: chatelaine virtual-key list shows those that there are. */
+  /** A key for the model doors cannot be made so: for too long, or one too many. */
   | "IDENTITY_VIRTUAL_KEY"
+  /** There is no key for the model doors of this id. Do: chatelaine virtual-key list shows those that there are. */
+  | "IDENTITY_UNKNOWN_VIRTUAL_KEY"
   /** A one-time link was used, has expired, or was never given out. */
   | "IDENTITY_LINK_SPENT"
   /** As many one-time links for a person are still good as may be. Do: use one of them, or wait until they run out. */

@@ -68,10 +68,11 @@ export class VirtualKeys {
     return { row, secret };
   }
 
-  /** Revokes a key, at once. Faults: IDENTITY_VIRTUAL_KEY where there is none of this id. */
+  /** Revokes a key, at once. Faults: IDENTITY_UNKNOWN_VIRTUAL_KEY. */
   async revoke(key: string, by: PersonId): Promise<VirtualKeyRow> {
     const row = this.#byDigest.get(this.#digestOf.get(key) ?? "");
-    if (row === undefined) throw unfit("there is no such virtual key", "chatelaine virtual-key list names them");
+    if (row === undefined)
+      throw identityFault("IDENTITY_UNKNOWN_VIRTUAL_KEY", "there is no such virtual key", "chatelaine virtual-key list names them");
     if (row.revokedAt !== undefined) return row;
     const revoked = { ...row, revokedAt: this.#parts.clock.now() };
     this.#keep(revoked);

@@ -27,7 +27,7 @@ export function modelDoorParts(parts: ServerParts): ModelDoorParts {
     enter: entering(parts),
     take: fallingBack((raw) => inRounds(raw, (round) => resume(round, stops, { held, holdMs })), configuration.models),
     find: (name, caller, dialect) => findModel(name, caller, { dialect, parts }),
-    list: (caller, dialect) => listModels(caller, dialect, parts),
+    list: (caller, dialect, name) => listModels(caller, name, { dialect, parts }),
     given: ({ agent, session }) => answersGiven(desk.sessions.look({ agent, session }), parts),
     applicationOf: (agentName) => applications.serverOf(agentName),
     labelBrought: ({ agent, session }, args) => rooms.brought.labelOf(args, desk.sessions.look({ agent, session })),
@@ -86,8 +86,9 @@ function speaksIn(provider: string, dialect: WireDialect, { configuration }: Ser
   return kind === undefined || kind === "scripted" || kind === "replayed" || speaks(kind satisfies RemoteKind, dialect);
 }
 
-/** The models that are named somewhere, and that policy could ever permit this agent. */
-function listModels({ agentName, role }: Caller, dialect: WireDialect, parts: ServerParts): ReturnType<ModelDoorParts["list"]> {
+/** The models that are named somewhere, and one that is asked for by its name; that policy could ever permit this agent. */
+function listModels(caller: Caller, name: string | undefined, { dialect, parts }: Finding): ReturnType<ModelDoorParts["list"]> {
+  const { agentName, role } = caller;
   const { models, policies, mayUse } = parts.rooms;
   const set = policies.set();
   const visible = ({ provider, model }: ModelPlace): boolean => {
@@ -100,7 +101,20 @@ function listModels({ agentName, role }: Caller, dialect: WireDialect, parts: Se
     const slash = meant.indexOf("/");
     return { name, provider: meant.slice(0, slash), model: meant.slice(slash + 1) };
   });
-  return [...aliased, ...named].filter(visible).map(({ name, provider }) => ({ name, provider }));
+  const found = [...aliased, ...named].filter(visible).map(({ name: called, provider }) => ({ name: called, provider }));
+  return name === undefined || found.some((one) => one.name === name)
+    ? found
+    : [...found, ...unlisted(caller, name, { dialect, parts }).filter(visible)];
+}
+
+/** A provider whose models the configuration does not name takes any: it is there under the name by which it would be asked. */
+function unlisted(caller: Caller, name: string, finding: Finding): readonly (ModelPlace & { readonly name: string })[] {
+  try {
+    return [{ ...findModel(name, caller, finding), name }];
+  } catch (thrown) {
+    if (thrown instanceof Fault && thrown.code === "SERVER_MODEL_UNKNOWN") return [];
+    throw thrown;
+  }
 }
 
 /** Answers of the responses that a session was given, from the agent's database. */

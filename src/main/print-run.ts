@@ -19,14 +19,18 @@ type Tone = "dim" | "asking" | "refused" | "good" | "bold";
 
 const CODES: { readonly [tone in Tone]: string } = { dim: "2", asking: "33", refused: "31", good: "32", bold: "1" };
 const RESULT_CHARS = 160;
-/** Characters that move a cursor or hide text are shown as what they are. */
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+/** Characters that move a cursor or hide text are shown as what they are; an emoji of the standard's list (UTS 51, RGI) is one sign, joiners and all. */
+const CONTROL = /(\p{RGI_Emoji})|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gv;
+/** What may be the beginning of an emoji that the next piece of a text goes on with. */
+const BEGUN = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\u200d\ufe0f]{1,32}$/u;
 
 export class RunPrinter {
   readonly #to: PrintTo;
   readonly #about: PrintAbout;
   /** What stood last on the line, so that a line that is begun is ended. */
   #open: "text" | "reasoning" | undefined;
+  /** The end of what was said, while it may go on. */
+  #begun = "";
 
   constructor(to: PrintTo, about: PrintAbout) {
     this.#to = to;
@@ -81,14 +85,27 @@ export class RunPrinter {
   }
 
   #say(kind: "text" | "reasoning", text: string): void {
-    if (this.#open !== undefined && this.#open !== kind) this.#to.out("\n");
+    if (this.#open !== kind) this.#end();
     this.#open = kind;
-    this.#to.out(kind === "reasoning" ? this.#toned("dim", visible(text)) : visible(text));
+    const whole = this.#begun + text;
+    this.#begun = BEGUN.exec(whole)?.[0] ?? "";
+    this.#said(whole.slice(0, whole.length - this.#begun.length));
+  }
+
+  #said(text: string): void {
+    if (text !== "") this.#to.out(this.#open === "reasoning" ? this.#toned("dim", visible(text)) : visible(text));
+  }
+
+  /** Ends the line that is begun. */
+  #end(): void {
+    this.#said(this.#begun);
+    this.#begun = "";
+    if (this.#open !== undefined) this.#to.out("\n");
+    this.#open = undefined;
   }
 
   #line(tone: Tone, text: string): void {
-    if (this.#open !== undefined) this.#to.out("\n");
-    this.#open = undefined;
+    this.#end();
     this.#to.out(`${this.#toned(tone, text)}\n`);
   }
 
@@ -119,5 +136,5 @@ function short(text: string): string {
 }
 
 function visible(text: string): string {
-  return text.replace(CONTROL, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return text.replace(CONTROL, (char, emoji: string | undefined) => emoji ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

@@ -15,13 +15,22 @@ export async function askHook<Name extends keyof Hooks>(live: LiveRun, name: Nam
   if (hook === undefined) return undefined;
   try {
     const said = await untilStopped(hook(input, { agent, session, run, step }), live.stop.signal);
-    return typeof said === "object" ? runtimeFault("RUNTIME_HOOK_REFUSED", said.refuse, { where: name }) : undefined;
+    if (said === undefined) return undefined;
+    return runtimeFault("RUNTIME_HOOK_REFUSED", refusalIn(said) ?? UNREADABLE, { where: name });
   } catch (thrown) {
     return runtimeFault("RUNTIME_HOOK_REFUSED", thrown instanceof Error ? thrown.message : "it threw what is no error", {
       where: name,
       cause: thrown,
     });
   }
+}
+
+/** What is not known to let things go on does not: `true` may have been meant for either. */
+const UNREADABLE = "the hook gave something that is neither nothing, which goes on, nor { refuse: WHY }";
+
+function refusalIn(said: unknown): string | undefined {
+  const why: unknown = typeof said === "object" && said !== null && "refuse" in said ? said.refuse : undefined;
+  return typeof why === "string" ? why : undefined;
 }
 
 /** A hook that does not come back holds neither a run that was stopped nor its house. */

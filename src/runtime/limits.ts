@@ -42,6 +42,8 @@ export const DEPTH_MAX = 5;
 export const TOOL_NAME_CHARS_MAX = 64;
 /** What was asked is cut to so many characters where memory and knowledge are searched for it. */
 export const RECALL_QUERY_CHARS_MAX = 2_000;
+/** Characters of what is told of an answer that does not fit its schema. */
+export const PROBLEM_CHARS_MAX = 1_000;
 /** Runs of a session that is forked; a longer one is refused with RUNTIME_RUN_STATE. */
 export const FORK_RUNS_MAX = 1_000;
 /** Memories that a model which looks for others is shown, those that fit best; one that it was not shown it cannot replace. */

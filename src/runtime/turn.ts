@@ -9,6 +9,7 @@ import type { OutputSchema } from "./definition.ts";
 import { runtimeFault } from "./fault.ts";
 import { askHook } from "./hook.ts";
 import { isGoing, keeping, type LiveRun } from "./live-run.ts";
+import { PROBLEM_CHARS_MAX } from "./limits.ts";
 import { keepFiles } from "./media.ts";
 import { textPart, type Message } from "./message.ts";
 import type { RuntimeParts } from "./parts.ts";
@@ -137,8 +138,10 @@ function outputOf(live: LiveRun, answer: Answer): Extract<TurnEnd, { readonly ki
   const read = readOutput(output, answer.text);
   if ("value" in read) return { kind: "answered", output: read.value };
   const wasRepaired = live.messages.some(({ role, step }, at) => role === "user" && step !== undefined && at > 0);
-  if (wasRepaired)
-    return { kind: "failed", fault: runtimeFault("RUNTIME_OUTPUT_UNFIT", "the answer does not fit the schema of the output") };
+  if (wasRepaired) {
+    const what = `the answer does not fit the schema of the output: ${read.problem}`.replace(/\s+/g, " ").slice(0, PROBLEM_CHARS_MAX);
+    return { kind: "failed", fault: runtimeFault("RUNTIME_OUTPUT_UNFIT", what) };
+  }
   return {
     kind: "again",
     repair: `Your answer does not fit the schema that was asked for: ${read.problem}\nAnswer again, with JSON that fits it and nothing else.`,

@@ -41,6 +41,8 @@ const text = z.string().min(1);
 const nothing = z.strictObject({});
 const version = text.max(64);
 /** Of an entry in its log. */
+/** The memory after which a page begins. */
+const memoryId = z.string().regex(/^mem_[0-9a-z]{26}$/, "it is no id of a memory: give the last of the page before");
 const index = z.coerce.number().int().min(0);
 const ofSession = z.strictObject({ session: text });
 const ofMemory = z.strictObject({ agent: text, memory: text });
@@ -88,7 +90,7 @@ export const INPUTS: { readonly [Name in OperationName]: z.ZodType<InputOf<Name>
   rotateSecret: z.strictObject({ name: text.max(256), value: text.optional() }),
   removeSecret: z.strictObject({ name: text.max(256) }),
   whoUsesSecret: z.strictObject({ name: text.max(256) }),
-  listMemories: z.strictObject({ agent: text, person: text.optional(), after: text.optional() }),
+  listMemories: z.strictObject({ agent: text, person: text.optional(), after: memoryId.optional() }),
   showMemory: ofMemory,
   revertMemory: ofMemory.extend({ version: z.int() }),
   forgetMemory: ofMemory,

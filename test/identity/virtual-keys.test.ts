@@ -124,3 +124,7 @@ test("is made in a number and for a time that have a bound", async () => {
   for (let n = 0; n < VIRTUAL_KEYS_PER_AGENT_MAX; n++) await made();
   await expect(house.api("POST", "/v1/virtual-keys", { agent: "coder" })).resolves.toMatchObject({ status: 409, json: { fault: { code: "IDENTITY_VIRTUAL_KEY" } } });
 });
+
+test("a key that there is not is not found", async () => {
+  expect(await house.api("POST", "/v1/virtual-keys/key_00000000000000000000000000/revoke", {})).toMatchObject({ status: 404, json: { fault: { code: "IDENTITY_UNKNOWN_VIRTUAL_KEY" } } });
+});

@@ -17,6 +17,8 @@ const RULES = `
 permit (principal in Role::"coder", action == Action::"callModel", resource in Provider::"acme");
 @id("asks-opus")
 permit (principal in Role::"coder", action == Action::"callModel", resource in Provider::"anthro");
+@id("asks-any")
+permit (principal in Role::"coder", action == Action::"callModel", resource in Provider::"any");
 @id("sends-keys")
 permit (principal in Role::"coder", action == Action::"useSecret", resource);
 @id("own-tools")
@@ -52,7 +54,7 @@ beforeAll(async () => {
   story = await Story.open({
     before: mountKey,
     secrets: SECRETS,
-    providers: { acme: openaiAt(wire, "small", "secret-model"), anthro: anthropicAt(wire), hidden: openaiAt(wire, "other") },
+    providers: { acme: openaiAt(wire, "small", "secret-model"), anthro: anthropicAt(wire), hidden: openaiAt(wire, "other"), any: openaiAt(wire), forbidden: openaiAt(wire) },
     servers: { own: { application: { agents: ["coder", "poor"] } } },
     agents: { coder: { role: "coder", models: { fast: "acme/small" } }, stranger: { role: "stranger" }, poor: { role: "coder" }, leaver: { role: "coder" }, teller: { role: "coder", prompts: "messages" } },
     policies: { "models.cedar": RULES },
@@ -372,6 +374,15 @@ describe("a request", () => {
     expect((await fails(openai.chat.completions.create(SMALL))).status).toBe(502);
     wire.answer = () => ({ status: 429, headers: { "retry-after": "7" }, json: { error: { message: "slow down" } } });
     expect((await fails(openai.chat.completions.create({ ...SMALL, stream: true }))).status).toBe(429);
+  });
+
+  test("about one model is answered where the provider takes any, and not where policy or the provider could not", async () => {
+    const named = async (model: string) => openai.models.retrieve(model).then((one) => one.id, (error: unknown) => (error as { readonly status: number }).status);
+    expect(await named("any/whatever")).toBe("any/whatever");
+    expect(await named("acme/small")).toBe("acme/small");
+    expect(await named("acme/unheard-of")).toBe(404);
+    expect(await named("forbidden/whatever")).toBe(404);
+    expect((await openai.models.list()).data.map(({ id }) => id)).not.toContain("any/whatever");
   });
 
   test("that the provider has no room for is tried by the house alone, and the client hears how long to wait", async () => {

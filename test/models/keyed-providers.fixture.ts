@@ -17,7 +17,7 @@ export function mountKey(folder: string): void {
 
 /** The wire server as OpenAI, which offers these models. */
 export function openaiAt({ url }: WireServer, ...models: string[]) {
-  return { kind: "openai" as const, key: KEY, baseUrl: url, models, retries: 0 };
+  return { kind: "openai" as const, key: KEY, baseUrl: url, ...(models.length > 0 && { models }), retries: 0 };
 }
 
 /** The wire server as Anthropic. */

@@ -21,7 +21,7 @@ let inside = 0;
 let most = 0;
 let gate = Promise.withResolvers<void>();
 let entered = Promise.withResolvers<void>();
-let hook: ((name: string) => void | Promise<void>) | undefined;
+let hook: ((name: string) => unknown) | undefined;
 
 const nothing = z.strictObject({});
 const together = async () => {
@@ -54,7 +54,7 @@ const draw = tool({ name: "draw", description: "Draws.", input: z.strictObject({
 
 const calls = (...names: readonly string[]) => ({ toolCalls: names.map((name) => ({ name })) });
 const usage = { inputTokens: 60, outputTokens: 20 };
-const hooked = (name: string) => () => hook?.(name);
+const hooked = (name: string) => () => hook?.(name) as undefined;
 
 const options: readonly AgentOptions<unknown>[] = [
   { name: "misnamed", model: scripted([{ error: { status: 404, message: "model: no-such-model" } }]) },
@@ -119,6 +119,7 @@ const options: readonly AgentOptions<unknown>[] = [
   },
   { name: "detour", model: { ...scripted([{ error: { status: 503 } }]), fallback: ["counter-model/scripted"] } },
   { name: "counter", model: scripted([{ text: "three", usage }]), output: z.strictObject({ count: z.number() }) },
+  { name: "miscounter", model: scripted([{ text: '{"count":"three"}', usage }]), output: z.strictObject({ count: z.number() }) },
 ];
 const agents = options.map(readDefinition);
 
@@ -245,6 +246,14 @@ function onDisk({ agentId, session }: { readonly agentId: string; readonly sessi
   return readdirSync(place).map((file) => readFileSync(join(place, file), "latin1"));
 }
 
+test("a hook that gives what no hook gives refuses, and says so", async () => {
+  for (const given of [true, false, "go on", null, {}, { refuse: 7 }]) {
+    hook = (at) => (at === "beforeRun" ? given : undefined);
+    expect(await runTo("hooked", "go"), JSON.stringify(given)).toMatchObject({ state: "failed", fault: { code: "RUNTIME_HOOK_REFUSED", text: expect.stringContaining("neither nothing") } });
+  }
+  hook = undefined;
+});
+
 test("a hook that throws refuses, wherever it stands, in its own words", async () => {
   for (const name of ["beforeRun", "beforeModel", "afterModel", "afterRun"]) {
     hook = (at) => {
@@ -275,7 +284,9 @@ test("a hook that never comes back does not keep a run from being cancelled", as
 });
 
 test("an answer that never fits its schema fails the run, after it was sent back once", async () => {
-  expect(await runTo("counter", "count")).toMatchObject({ state: "failed", steps: 2, fault: { code: "RUNTIME_OUTPUT_UNFIT" } });
+  expect(await runTo("counter", "count")).toMatchObject({ state: "failed", steps: 2, fault: { code: "RUNTIME_OUTPUT_UNFIT", text: expect.stringContaining("it is no JSON") } });
+  const { fault } = await runTo("miscounter", "count");
+  expect(fault).toMatchObject({ code: "RUNTIME_OUTPUT_UNFIT", text: expect.stringMatching(/expected number, received string.*count/) });
 });
 
 test("where a model cannot answer, the agent's others are asked in turn; one that rules refuse is passed over, and what began to speak is not begun anew", async () => {
@@ -376,12 +387,13 @@ test("a run is resumed once, and what has ended is neither resumed, paused, canc
     await expect(one).rejects.toMatchObject(STATE);
 });
 
-test("a run that is cancelled while it waits pays nothing, whatever people say afterwards", async () => {
+test("a run that is cancelled while it waits pays nothing, and nobody is asked any more", async () => {
   const run = await runTo("clerk", "pay dora");
   const [ask] = run.asks;
   await house.runs.cancel(run.run);
   expect(house.runs.show(run.run)).toMatchObject({ state: "cancelled", asks: [] });
-  if (ask?.kind === "approval") await operate(house.desk, { by: by(), operation: "permitApproval", input: { approval: ask.approval } });
+  const approval = ask?.kind === "approval" ? ask.approval : "none";
+  await expect(operate(house.desk, { by: by(), operation: "permitApproval", input: { approval } })).rejects.toMatchObject({ code: "APPROVAL_SETTLED" });
   expect((await house.runs.rest(run.run)).state).toBe("cancelled");
   await expect(house.runs.steer(run.run, "pay after all")).rejects.toMatchObject(STATE);
   expect(paid).toEqual([]);

@@ -338,6 +338,19 @@ function promptsOf(session: string): number {
     .reduce((sum, one) => sum + one, 0);
 }
 
+test("a list that is to begin at no run of it is refused, and says at what it may", async () => {
+  const { run, session } = await started("hello");
+  const next = async (query: string, headers = desk) => {
+    const answer = await serving.get(`/v1/agents/desk/runs?${query}`, headers);
+    return [answer.status, await answer.json()];
+  };
+  expect(await next(`before=${run}&session=${session}`)).toMatchObject([200, { runs: [] }]);
+  const refused = [400, { fault: { code: "SERVER_INPUT", where: "before", hint: expect.stringContaining("next") } }];
+  for (const query of ["before=zzz", "before=run_00000000000000000000000000", `before=${run}&session=ses_00000000000000000000000000`]) expect(await next(query), query).toMatchObject(refused);
+  const of = await serving.get("/v1/agents/desk/memories?after=zzz");
+  expect([of.status, await of.json()]).toMatchObject([400, { fault: { code: "SERVER_INPUT", where: "after" } }]);
+});
+
 test("the command line talks with an agent, forks the session and goes on in the fork; whom it serves is said with the agent's key", async () => {
   const lines = async (...words: readonly string[]): Promise<{ readonly code: number; readonly said: string }> => {
     let said = "";

@@ -80,7 +80,7 @@ async function answer(
   if (request.method === "GET" && isList) {
     const name = path === MODELS_PATH ? undefined : decodeName(path.slice(MODELS_PATH.length + 1));
     const dialect = wire === "openai" ? "openai-chat" : "anthropic-messages";
-    return answering.end(modelsAnswer(wire, parts.list(visit.caller, dialect), name));
+    return answering.end(modelsAnswer(wire, parts.list(visit.caller, dialect, name), name));
   }
   const read = Object.hasOwn(ASKING[wire], path) ? ASKING[wire][path] : undefined;
   if (read === undefined || request.method !== "POST")

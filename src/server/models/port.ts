@@ -33,7 +33,7 @@ export interface ModelDoorParts {
   /** The model that an agent means by a name, in this wire. Faults: SERVER_MODEL_UNKNOWN. */
   readonly find: (name: string, caller: Caller, dialect: WireDialect) => ModelPlace;
   /** Names under which an agent may ask models in this wire, and of which provider each is. */
-  readonly list: (caller: Caller, dialect: WireDialect) => readonly { readonly name: string; readonly provider: string }[];
+  readonly list: (caller: Caller, dialect: WireDialect, name?: string) => readonly { readonly name: string; readonly provider: string }[];
   /** The bodies of answers of OpenAI's responses that the caller's session was given, as far back as they are read, oldest first. Faults: STORE_*, KEYS_*. */
   readonly given: (caller: Caller) => Iterable<JsonObject>;
   /** The server of the tools that this agent's own program performs; undefined where there is not exactly one. */

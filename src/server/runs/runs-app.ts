@@ -8,7 +8,7 @@
 import { Hono } from "hono";
 import type { Context } from "hono";
 import { z } from "zod";
-import { isId, type CallId, type RunId, type SessionId } from "../../call/id.ts";
+import { isId, type AgentId, type CallId, type RunId, type SessionId } from "../../call/id.ts";
 import { tooLarge } from "../../intake/json.ts";
 import { permitted, type RunPermission } from "../../operate/run-permission.ts";
 import { recordReading } from "../../operate/sessions.ts";
@@ -81,8 +81,9 @@ export function runsApp(parts: RunsParts): RunsApp {
 
 /** A page holds what the asker may see; what is not theirs is passed over without a trace. */
 function listRuns(c: Context, asker: Asker, { parts }: RunsRoom): Response {
-  const { name } = agentAsked(asker, "listRuns", { desk: parts.desk, named: c.req.param("agent") ?? "" });
+  const { name, agent } = agentAsked(asker, "listRuns", { desk: parts.desk, named: c.req.param("agent") ?? "" });
   const { session, state, limit, before } = readQuery(c, RUN_ROUTES.listRuns.query);
+  if (before !== undefined) assertPlace(before, { agent, session, asker, parts });
   const found: RunShown[] = [];
   let last = before as RunId | undefined;
   let looked = 0;
@@ -102,6 +103,24 @@ function listRuns(c: Context, asker: Asker, { parts }: RunsRoom): Response {
     isMore = page.length === RUNS_A_PAGE_MAX || found.length >= limit;
   }
   return c.json({ runs: found.map(briefOf), ...(isMore && last !== undefined && { next: last }) });
+}
+
+interface Paging {
+  readonly agent: AgentId;
+  readonly session: string | undefined;
+  readonly asker: Asker;
+  readonly parts: RunsParts;
+}
+
+/** A page begins at a run of the list: another text would be taken for one before all runs, or after them. Faults: SERVER_INPUT. */
+function assertPlace(before: string, { agent, session, asker, parts }: Paging): void {
+  const run = isId("run", before) ? parts.rows().run(agent, before) : undefined;
+  if (run !== undefined && (session === undefined || run.session === session) && sees(asker, { agent, session: run.session }, parts))
+    return;
+  throw runsFault("SERVER_INPUT", "it is no run of this list", {
+    where: "before",
+    hint: "give the `next` of the page before, or leave it out",
+  });
 }
 
 async function startRun(c: Context, asker: Asker, room: RunsRoom): Promise<Response> {
