@@ -48,6 +48,11 @@ function Whole({ of: { run } }: { readonly of: RunWholeShown }): ReactNode {
       <Fact name="started">
         <Moment at={run.startedAt} />
       </Fact>
+      {run.extraction === undefined ? null : (
+        <Fact name="memories">
+          <State is={run.extraction.state} />
+        </Fact>
+      )}
       <Fact name="id">
         <Id of={run.run} />
       </Fact>
