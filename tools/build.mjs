@@ -17,8 +17,6 @@ const target = join(root, "build");
 const ENTRIES = ["cli/main", "main", "operate/operate", "main/cedar-threads"];
 /** WebAssembly stands beside its package's code: Cedar's own engine, and QuickJS. */
 const LEFT_OUT = [/^@cedar-policy\//, /^quickjs-emscripten$/];
-/** What else stands in `build/`: neither is a build of the house. */
-const OTHERS = ["console", "package"];
 /** Besides the newest, so many are kept: a house that still runs one of them has yet to load some of its files. */
 const BUILDS_KEPT = 4;
 const DRAFT = "draft-";
@@ -50,7 +48,7 @@ export function nameOfSources() {
 }
 
 /** All files lie beside one another. */
-function fileOf(name) {
+export function fileOf(name) {
   return `${name.replaceAll("/", "-")}.js`;
 }
 
@@ -87,7 +85,7 @@ function place(draft, folder) {
 }
 
 function removeOld() {
-  const all = readdirSync(target).filter((name) => !OTHERS.includes(name)).map((name) => ({ path: join(target, name), isDraft: name.startsWith(DRAFT), at: timeOf(join(target, name)) }));
+  const all = readdirSync(target).filter((name) => name !== "console").map((name) => ({ path: join(target, name), isDraft: name.startsWith(DRAFT), at: timeOf(join(target, name)) }));
   const builds = all.filter(({ isDraft }) => !isDraft).sort((a, b) => b.at - a.at);
   const givenUp = all.filter(({ isDraft, at }) => isDraft && at < Date.now() - DRAFT_MS_MAX);
   for (const { path } of [...builds.slice(1 + BUILDS_KEPT), ...givenUp]) rmSync(path, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { become, install, pinnedNode, root } from "./pinned-node.mjs";
 
 const [command, ...rest] = process.argv.slice(2);
-// A package has no sources: it was built when it was packed.
+// A package has no sources: it was built when it was made.
 const isCheckout = existsSync(join(root, "src"));
 if (isCheckout) install();
 const node = pinnedNode();

@@ -6,28 +6,25 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 interface Description {
+  readonly version: string;
   readonly exports: { readonly [door: string]: string | { readonly types: string; readonly default: string } };
   readonly dependencies: { readonly [name: string]: string };
 }
 
 const root = join(import.meta.dirname, "..");
-const description = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Description;
+const description = describedIn(root);
 const project = mkdtempSync(join(tmpdir(), "chatelaine-package-"));
 const installed = join(project, "node_modules", "chatelaine");
 afterAll(() => rmSync(project, { recursive: true }));
 // Building and compiling take half a minute of a processor, and a machine that runs all tests has little time for each.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
-/** What npm packs lies in another project, among the packages that it depends on and no others. */
+/** The package lies in another project, among the packages that it depends on and no others. */
 beforeAll(async () => {
-  const npm = spawn("npm", ["pack", "--json", "--silent", "--pack-destination", project], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  const [[said]] = (await Promise.all([npm.stdout.setEncoding("utf8").toArray(), once(npm, "close")])) as [string[], unknown];
-  const file = /chatelaine-[\d.]+\.tgz/.exec(said ?? "")?.[0] ?? "";
+  const packing = spawn(process.execPath, [join(root, "tools", "run.mjs"), "pack", project], { stdio: ["ignore", "pipe", "ignore"] });
+  const [said] = await Promise.all([packing.stdout.setEncoding("utf8").toArray(), once(packing, "close")]);
   mkdirSync(installed, { recursive: true });
-  spawnSync("tar", ["-xzf", join(project, file), "--strip-components=1", "-C", installed]);
+  spawnSync("tar", ["-xzf", said.join("").trim(), "--strip-components=1", "-C", installed]);
   for (const name of [...Object.keys(description.dependencies), "@types/node"]) {
     const place = join(project, "node_modules", name);
     mkdirSync(join(place, ".."), { recursive: true });
@@ -35,6 +32,10 @@ beforeAll(async () => {
   }
   writeFileSync(join(project, "package.json"), '{ "type": "module" }');
 });
+
+function describedIn(folder: string): Description {
+  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Description;
+}
 
 function run(program: string, ...args: readonly string[]): { readonly code: number | null; readonly out: string; readonly err: string } {
   const { status, stdout, stderr } = spawnSync(program, args, { cwd: project, encoding: "utf8" });
@@ -73,8 +74,7 @@ test("its types hold under a strict compiler that looks into declarations, and w
 
 test("its command line runs, and finds the files that come with it", () => {
   const program = join(installed, "tools", "chatelaine.mjs");
-  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { readonly version: string };
-  expect(run(process.execPath, program, "--version")).toMatchObject({ code: 0, out: `${version}\n` });
+  expect(run(process.execPath, program, "--version")).toMatchObject({ code: 0, out: `${description.version}\n` });
   expect(run(process.execPath, program, "verify", "./broker")).toMatchObject({ code: 0, out: expect.stringContaining("verified") });
   expect(run(process.execPath, program, "policy", "init", "read-only-reporter")).toMatchObject({ code: 0 });
   expect(existsSync(join(installed, "build", "console", "index.html"))).toBe(true);
@@ -85,8 +85,16 @@ test("its command line runs, and finds the files that come with it", () => {
 });
 
 test("everything that it exports is in it, and no source", () => {
-  for (const door of Object.values(description.exports))
+  const { exports } = describedIn(installed);
+  expect(Object.keys(exports)).toEqual([...Object.keys(description.exports), "./package.json"]);
+  for (const door of Object.values(exports))
     for (const file of typeof door === "string" ? [door] : [door.types, door.default])
       expect(existsSync(join(installed, file)), file).toBe(true);
   expect(existsSync(join(installed, "src"))).toBe(false);
+});
+
+test("in a checkout the same names lead to the sources", () => {
+  const program = 'import { defineAgent } from "chatelaine"; import { HouseClient } from "chatelaine/client"; console.log(typeof defineAgent, typeof HouseClient);';
+  const { status, stdout } = spawnSync(process.execPath, ["--input-type=module", "--eval", program], { cwd: root, encoding: "utf8" });
+  expect([status, stdout]).toEqual([0, "function function\n"]);
 });

@@ -47,7 +47,7 @@ function installFromLock(folder) {
 }
 
 /** Runs the npm that called us, or the one on the PATH. Its output goes to standard error. */
-function npm(args, cwd) {
+export function npm(args, cwd) {
   const own = process.env.npm_execpath;
   const [program, first] = own?.endsWith(".js") ? [process.env.npm_node_execpath ?? process.execPath, [own]] : ["npm", []];
   return spawnSync(program, [...first, ...args], { cwd, stdio: ["ignore", 2, 2] });

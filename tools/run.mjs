@@ -1,5 +1,5 @@
 /**
- * What `npm start`, `npm test`, `npm run check`, `npm run bench -- NAME`, `npm run format` and `npm pack` do: install what is
+ * What `npm start`, `npm test`, `npm run check`, `npm run bench -- NAME`, `npm run format` and `npm run pack` do: install what is
  * missing, then run the job on the pinned Node. Plain JavaScript for Node 20 and up.
  */
 import { readdirSync } from "node:fs";
@@ -17,9 +17,9 @@ const jobs = {
   check: () => [join(root, "tools", "check.ts")],
   format: (rest) => [join(root, "node_modules", "oxfmt", "bin", "oxfmt"), ...rest],
   bench: ([name, ...rest]) => [benchmark(name), ...rest],
-  prepack: (_, node) => {
+  pack: (rest, node) => {
     builtConsole(node);
-    return [join(root, "tools", "build-package.mjs")];
+    return [join(root, "tools", "pack.mjs"), ...rest];
   },
 };
 
