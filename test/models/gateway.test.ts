@@ -166,6 +166,21 @@ describe("OpenAI's client", () => {
     expect([failed.status, failed.message]).toEqual([400, expect.stringContaining("SERVER_MODEL_REFERENCE")]);
   });
 
+  test("has the provider's tools run in containers that its session was given, and in no other's", async () => {
+    const asking = { model: "acme/small", input: "x" };
+    const ran = { id: "ci_1", type: "code_interpreter_call", container_id: "cntr_1", code: "1", status: "completed", content: [] };
+    wire.answer = (asked) => response(asked, [ran]);
+    const inContainer = (container: string) => openai.responses.create({ ...asking, tools: [{ type: "code_interpreter", container }] });
+    expect((await fails(inContainer("cntr_1"))).message).toContain("SERVER_MODEL_REFERENCE");
+    await openai.responses.create({ ...asking, tools: [{ type: "code_interpreter", container: { type: "auto" } }] });
+    expect((await inContainer("cntr_1")).output).toMatchObject([{ container_id: "cntr_1" }]);
+    const before = wire.asked.length;
+    expect((await fails(inContainer("cntr_2"))).status).toBe(400);
+    const shell = { type: "shell", environment: { type: "container_reference", container_id: "cntr_2" } } as const;
+    expect((await fails(openai.responses.create({ ...asking, tools: [shell] }))).message).toContain("SERVER_MODEL_REFERENCE");
+    expect(wire.asked).toHaveLength(before);
+  });
+
   test("never gets a call in a form that nobody decides on, streamed or not", async () => {
     const asking = { model: "acme/small", input: "x" };
     for (const form of [

@@ -24,7 +24,7 @@ export interface ModelRequest {
   readonly results: readonly ToolResult[];
   /** What stands in messages of the user, as text. */
   readonly userTexts: readonly string[];
-  /** Ids of earlier answers, and of items of them, that stand at the provider. */
+  /** Ids of earlier answers, of items of them and of containers, that stand at the provider. */
   readonly references: readonly string[];
 }
 

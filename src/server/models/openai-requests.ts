@@ -60,8 +60,16 @@ export function readResponses(body: JsonObject): ModelRequest {
     tools: objectsIn(body["tools"]).flatMap((tool) => responsesTool(tool)),
     results: responsesResults(items),
     userTexts: typeof input === "string" ? [input].filter((text) => text !== "") : textsOfUser(items, "input_text"),
-    references: [...referred, ...(typeof previous === "string" ? [previous] : [])],
+    references: [...referred, ...(typeof previous === "string" ? [previous] : []), ...containersIn(objectsIn(body["tools"]))],
   };
+}
+
+/** Ids of containers at the provider in which its tools are to run. */
+function containersIn(tools: readonly JsonObject[]): readonly string[] {
+  return tools.flatMap(({ container, environment }) => {
+    const named = [textIn(container), isJsonObject(environment) ? textIn(environment["container_id"]) : ""];
+    return named.filter((id) => id !== "");
+  });
 }
 
 /** Tools that the provider has the application perform, in forms of their own, which nobody could decide on. */

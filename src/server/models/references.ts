@@ -5,7 +5,7 @@
  */
 import type { Caller } from "../../call/caller.ts";
 import type { SessionId } from "../../call/id.ts";
-import type { JsonObject } from "../../call/json.ts";
+import { isJsonObject, type JsonObject } from "../../call/json.ts";
 import { modelsFault } from "./fault.ts";
 import { REFERENCES_MAX, REFERRING_SESSIONS_MAX } from "./limits.ts";
 import { objectsIn, textIn } from "./wire-stream.ts";
@@ -38,7 +38,7 @@ export class References {
     }
     throw modelsFault(
       "SERVER_MODEL_REFERENCE",
-      "the request points to an answer that this session was not given",
+      "the request points to an answer or a container that this session was not given",
       "send the items themselves, with store: false",
       "input",
     );
@@ -58,7 +58,12 @@ export class References {
   }
 }
 
+/** An item's own, and of the container in which a tool of the provider's ran. */
+function idsIn({ id, container_id: container, environment }: JsonObject): readonly string[] {
+  return [textIn(id), textIn(container), isJsonObject(environment) ? textIn(environment["container_id"]) : ""];
+}
+
 function note(ids: Set<string>, body: JsonObject): void {
-  for (const id of [textIn(body["id"]), ...objectsIn(body["output"]).map((item) => textIn(item["id"]))]) if (id !== "") ids.add(id);
+  for (const id of [textIn(body["id"]), ...objectsIn(body["output"]).flatMap(idsIn)]) if (id !== "") ids.add(id);
   for (const id of ids) if (ids.size > REFERENCES_MAX) ids.delete(id);
 }
