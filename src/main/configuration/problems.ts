@@ -1,5 +1,6 @@
 /** What the schema finds wrong, said in the words of the person who wrote the configuration. */
 import type { z } from "zod";
+import { application } from "./application-schema.ts";
 import { budget, price } from "./budget-schema.ts";
 import { BARE, PROFILES } from "../../execution/sandbox/profile.ts";
 import type { ConfigurationProblem } from "./fault.ts";
@@ -217,6 +218,7 @@ function keysAt(path: Path, written: unknown): readonly string[] {
     const server = valueAt(path, written) as object;
     return Object.keys(serverSchemaOf(server).shape);
   }
+  if (room === "servers" && rest.length === 1 && rest[0] === "application") return Object.keys(application.shape);
   if (room === "budgets") return budgetKeys(path, written);
   if (room === "models" && rest.length === 0) return modelKeysOf((valueAt(path, written) as { readonly kind?: unknown }).kind);
   if (room === "prices") return Object.keys(price.shape);

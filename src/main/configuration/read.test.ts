@@ -85,6 +85,10 @@ test("a key that does not exist is refused with its line and column, and the nea
     where: "4:5",
     hint: "did you mean args?",
   });
+  expect(faultOf(() => read("servers:\n  desk:\n    application: { agents: [shop], callDeadlineMs: 1 }\n"))).toMatchObject({
+    where: "3:36",
+    hint: "one of: agents, tools, changes",
+  });
   expect(faultOf(() => read("agents:\n  reader: { rol: reader, role: reader }\n"))).toMatchObject({
     where: "2:13",
     hint: "did you mean role?",
