@@ -1,6 +1,6 @@
 /** The files of a data folder beside databases and keys: what the command line and verifiers read. */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import type { KeyObject } from "node:crypto";
 import { Fault } from "../call/fault.ts";
 import type { HouseId } from "../call/id.ts";
@@ -19,7 +19,24 @@ export const WORK_FILE = "work.folder";
 
 /** Makes the folder, readable for its owner alone. Faults: STORE_READ_ONLY, STORE_FULL, STORE_IO. */
 export function makeDataFolder(folder: string): void {
-  onDisk(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
+  onDisk(folder, () => makeFolders(resolve(folder)));
+}
+
+/** One by one from above: Node's own way of making several never ends where nobody can make any, as below /proc. */
+function makeFolders(folder: string): void {
+  if (isFolder(folder)) return;
+  const above = dirname(folder);
+  if (above !== folder) makeFolders(above);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (thrown) {
+    // Another process may have made it meanwhile.
+    if (!isFolder(folder)) throw thrown;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory();
 }
 
 /** Writes a file of the folder whole, readable for its owner alone. Faults: STORE_READ_ONLY, STORE_FULL, STORE_IO. */
