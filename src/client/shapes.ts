@@ -4,7 +4,7 @@ export type Awaited = { readonly kind: "approval"; readonly approval: string; re
 
 export type Tokens = { readonly input: number; readonly output: number; readonly cached: number; readonly reasoning: number };
 
-export type StartRun = { readonly input: string; readonly media?: readonly ({ readonly mediaType: string; readonly data: string })[] | undefined; readonly session?: string | undefined; readonly person?: string | undefined; readonly stream?: boolean | undefined };
+export type StartRun = { readonly input: string; readonly media?: readonly ({ readonly mediaType: string; readonly data: string; readonly name?: string | undefined })[] | undefined; readonly session?: string | undefined; readonly person?: string | undefined; readonly stream?: boolean | undefined };
 
 export type SteerRun = { readonly text: string };
 
@@ -26,7 +26,7 @@ export type RunMessage = { readonly message: string; readonly role: "system" | "
 
 export type ModelCall = { readonly call: string; readonly step?: number | undefined; readonly at: number; readonly provider: string; readonly model: string; readonly finishReason?: string | undefined; readonly tokens: Tokens; readonly costMicros?: number | undefined; readonly firstTokenMs?: number | undefined; readonly durationMs: number; readonly attempts: number };
 
-export type Artifact = { readonly artifact: string; readonly at: number; readonly mediaType: string; readonly bytes: number; readonly isKept: boolean };
+export type Artifact = { readonly artifact: string; readonly at: number; readonly mediaType: string; readonly bytes: number; readonly isKept: boolean; readonly name?: string | undefined };
 
 export type Fault = { readonly fault: { readonly code: string; readonly what: string; readonly where?: string | undefined; readonly hint?: string | undefined } };
 

@@ -60,10 +60,15 @@ export interface RecordedStep extends StoredStep {
   readonly context: readonly ContextItem[];
 }
 
+/** `name` is gone with the key of an erased session. */
+export type RecordedArtifact = Pick<StoredArtifact, "artifact" | "call" | "at" | "mediaType" | "bytes" | "isKept"> & {
+  readonly name?: string;
+};
+
 export interface RecordedRun extends RunBrief {
   readonly steps: readonly RecordedStep[];
   /** What it made or was given. */
-  readonly artifacts: readonly Pick<StoredArtifact, "artifact" | "call" | "at" | "mediaType" | "bytes" | "isKept">[];
+  readonly artifacts: readonly RecordedArtifact[];
   /** Runs of other agents that it asked for. */
   readonly children: readonly RunBrief[];
   /** Gone with the key of an erased session. */
@@ -116,20 +121,11 @@ type Whose = { readonly agent: AgentId; readonly name: string };
 function opened({ store, ring }: OpenRecord, run: StoredRun, of: Whose): RecordedRun {
   const stored = store.journal(of.agent, (rows) => rows.stepsOf(run.run)) ?? [];
   const steps = stored.map((step) => ({ ...step, context: store.journal(of.agent, (rows) => rows.contextOf(run.run, step.step)) ?? [] }));
-  const artifacts = (store.journal(of.agent, (rows) => rows.artifactsOf(run.run)) ?? []).map(
-    ({ artifact, call, at, mediaType, bytes, isKept }) => ({
-      artifact,
-      ...(call !== undefined && { call }),
-      at,
-      mediaType,
-      bytes,
-      isKept,
-    }),
-  );
-  const shown = { ...briefOf(run, of), steps, artifacts, children: childrenOf(store, run.run) };
   const wrapped = store.session(of.agent, run.session)?.wrappedKey;
-  if (wrapped === undefined) return { ...shown, messages: [], calls: [] };
-  const keys = ring.sessionKeys({ agent: of.agent, session: run.session }, wrapped);
+  const keys = wrapped === undefined ? undefined : ring.sessionKeys({ agent: of.agent, session: run.session }, wrapped);
+  const artifacts = (store.journal(of.agent, (rows) => rows.artifactsOf(run.run)) ?? []).map((row) => artifactOf(row, keys));
+  const shown = { ...briefOf(run, of), steps, artifacts, children: childrenOf(store, run.run) };
+  if (keys === undefined) return { ...shown, messages: [], calls: [] };
   const { input, output } = run;
   const content = {
     input: read(keys, input, `${run.run}/input`),
@@ -150,6 +146,17 @@ function opened({ store, ring }: OpenRecord, run: StoredRun, of: Whose): Recorde
     }),
   );
   return { ...shown, content, messages, calls };
+}
+
+function artifactOf(
+  { artifact, call, at, mediaType, bytes, isKept, name }: StoredArtifact,
+  keys: SessionKeys | undefined,
+): RecordedArtifact {
+  return {
+    ...{ artifact, at, mediaType, bytes, isKept },
+    ...(call !== undefined && { call }),
+    ...(name !== undefined && keys !== undefined && { name: String(read(keys, name, `${artifact}/name`)) }),
+  };
 }
 
 function childrenOf(store: OpenRecord["store"], run: RunId): readonly RunBrief[] {

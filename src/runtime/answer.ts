@@ -28,6 +28,8 @@ export interface ToolUse {
 export interface FilePart {
   readonly mediaType: string;
   readonly data: string;
+  /** What it is called, as somebody outside said it. */
+  readonly name?: string;
 }
 
 /** Undefined where it is no answer of a model. */

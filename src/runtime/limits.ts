@@ -26,8 +26,12 @@ export const INPUT_CHARS_MAX = 100_000;
 export const INPUT_MEDIA_MAX = 16;
 /** Bytes of one file with an input; a larger one is refused with RUNTIME_INPUT. */
 export const MEDIA_BYTES_MAX = 2 * 1024 * 1024;
+/** Characters of the name of a file with an input; a longer one is refused with RUNTIME_INPUT. */
+export const INPUT_MEDIA_NAME_CHARS_MAX = 1_024;
 /** Bytes of one file that a tool gave or a model made; a larger one is not kept, and a text in its place says so. */
 export const ARTIFACT_BYTES_MAX = 4 * 1024 * 1024;
+/** Characters of what a file is called; of a longer name the end is kept. */
+export const ARTIFACT_NAME_CHARS_MAX = 128;
 /** Events of one run that are kept for whoever follows late; from then on only what is not a piece of text is kept. */
 export const EVENTS_KEPT_MAX = 10_000;
 /** Events that wait for one who follows a run; whoever does not read them is told no more, and begins again after the last. */

@@ -1,8 +1,10 @@
 /** Files that come into a run or out of it: kept as artifacts, and put back where a model is sent them. */
 import { Buffer } from "node:buffer";
+import { canonicalBytes } from "../call/canonical.ts";
 import type { CallId } from "../call/id.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../call/json.ts";
 import type { FilePart } from "./answer.ts";
+import { plainName } from "./file-name.ts";
 import { ARTIFACT_BYTES_MAX } from "./limits.ts";
 import type { LiveRun } from "./live-run.ts";
 import type { RuntimeParts } from "./parts.ts";
@@ -27,13 +29,14 @@ export async function keepFiles(
 ): Promise<readonly KeptFile[]> {
   const kept: KeptFile[] = [];
   for (const file of files) {
+    const name = plainName(file.name ?? "");
     const bytes = Buffer.byteLength(file.data, "base64");
-    const artifact = bytes > ARTIFACT_BYTES_MAX ? undefined : await keepFile(file, { ...of, bytes }, parts);
+    const artifact = bytes > ARTIFACT_BYTES_MAX ? undefined : await keepFile(file, { ...of, bytes, name }, parts);
     const part: JsonObject =
       artifact === undefined
         ? { type: "text", text: `[a file of ${bytes} bytes, which is larger than the ${ARTIFACT_BYTES_MAX} that are kept]` }
         : READ_BY_MODELS.test(file.mediaType)
-          ? { type: "file", artifact, mediaType: file.mediaType }
+          ? { type: "file", artifact, mediaType: file.mediaType, ...(name !== undefined && { filename: name }) }
           : { type: "text", text: `[a file of ${bytes} bytes, ${file.mediaType}, which is kept as ${artifact}]` };
     kept.push({ artifact, part });
   }
@@ -42,7 +45,7 @@ export async function keepFiles(
 
 async function keepFile(
   { mediaType, data }: FilePart,
-  { agent, session, run, call, bytes }: Owner & { readonly call?: CallId; readonly bytes: number },
+  { agent, session, run, call, bytes, name }: Owner & { readonly call?: CallId; readonly bytes: number; readonly name: string | undefined },
   { store, sessions, newId, clock }: RuntimeParts,
 ): Promise<ArtifactId> {
   const keys = sessions.keys({ agent, session });
@@ -50,7 +53,8 @@ async function keepFile(
   const before = call === undefined ? undefined : store.artifactsOf(agent, run).find((row) => row.call === call && row.digest === digest);
   if (before !== undefined) return before.artifact;
   const artifact = newId("art");
-  const row = { artifact, session, run, ...(call !== undefined && { call }), at: clock.now(), mediaType, bytes, digest };
+  const sealedName = name === undefined ? {} : { name: keys.seal(canonicalBytes(name), `${artifact}/name`) };
+  const row = { artifact, session, run, ...(call !== undefined && { call }), at: clock.now(), mediaType, bytes, digest, ...sealedName };
   await store.keepArtifact(agent, row, keys.seal(Buffer.from(data, "base64"), `${digest}/content`));
   return artifact;
 }
@@ -80,7 +84,7 @@ function hasFile(message: JsonValue): boolean {
 
 async function fileOf(
   artifact: ArtifactId,
-  { mediaType = "application/octet-stream" }: JsonObject,
+  { mediaType = "application/octet-stream", filename }: JsonObject,
   of: Owner,
   parts: RuntimeParts,
 ): Promise<JsonObject> {
@@ -88,5 +92,10 @@ async function fileOf(
   const sealed = await parts.store.artifactContent(of.agent, artifact);
   if (stored === undefined || sealed === undefined) return { type: "text", text: "[a file that is gone]" };
   const bytes = parts.sessions.keys({ agent: of.agent, session: stored.session }).open(sealed, `${stored.digest}/content`);
-  return { type: "file", mediaType, data: { type: "data", data: Buffer.from(bytes).toString("base64") } };
+  return {
+    type: "file",
+    mediaType,
+    ...(filename !== undefined && { filename }),
+    data: { type: "data", data: Buffer.from(bytes).toString("base64") },
+  };
 }

@@ -154,7 +154,7 @@ export interface NewArtifact {
   readonly bytes: number;
   /** Keyed digest (the session's) of the content in hexadecimal SHA-256: what is the same in one session is kept once. */
   readonly digest: string;
-  /** about `ARTIFACT/name`. */
+  /** about `ARTIFACT/name`: canonical JSON. */
   readonly name?: Sealed;
 }
 

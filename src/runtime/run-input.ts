@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../call/json.ts";
 import type { RunId, SessionId } from "../call/id.ts";
 import type { FilePart } from "./answer.ts";
 import { runtimeFault } from "./fault.ts";
-import { INPUT_CHARS_MAX, INPUT_MEDIA_MAX, MEDIA_BYTES_MAX } from "./limits.ts";
+import { INPUT_CHARS_MAX, INPUT_MEDIA_MAX, INPUT_MEDIA_NAME_CHARS_MAX, MEDIA_BYTES_MAX } from "./limits.ts";
 
 export interface RunInput {
   readonly text: string;
@@ -44,7 +44,8 @@ export function keyOf({ run, step, ordinal }: Delegation): string {
 
 /** Faults with RUNTIME_INPUT. */
 export function checkText(text: string): string {
-  if (typeof text !== "string" || text.trim() === "" || !text.isWellFormed()) throw runtimeFault("RUNTIME_INPUT", "an input is a text in Unicode that is not empty");
+  if (typeof text !== "string" || text.trim() === "" || !text.isWellFormed())
+    throw runtimeFault("RUNTIME_INPUT", "an input is a text in Unicode that is not empty");
   if (text.length > INPUT_CHARS_MAX) throw runtimeFault("RUNTIME_INPUT", `an input has at most ${INPUT_CHARS_MAX} characters`);
   return text;
 }
@@ -52,7 +53,9 @@ export function checkText(text: string): string {
 /** Faults with RUNTIME_INPUT. */
 export function checkInput({ text, media = [] }: RunInput): Required<RunInput> {
   if (media.length > INPUT_MEDIA_MAX) throw runtimeFault("RUNTIME_INPUT", `an input has at most ${INPUT_MEDIA_MAX} files`);
-  for (const { mediaType, data } of media) {
+  for (const { mediaType, data, name = "" } of media) {
+    if (typeof name !== "string" || name.length > INPUT_MEDIA_NAME_CHARS_MAX)
+      throw runtimeFault("RUNTIME_INPUT", `the name of a file is a text of at most ${INPUT_MEDIA_NAME_CHARS_MAX} characters`);
     if (!/^[a-z]+\/[a-z0-9.+-]+$/i.test(mediaType)) throw runtimeFault("RUNTIME_INPUT", "a file has a media type, such as image/png");
     if (!/^[A-Za-z0-9+/]*={0,2}$/.test(data) || data.length % 4 === 1)
       throw runtimeFault("RUNTIME_INPUT", "the bytes of a file are written in base64");

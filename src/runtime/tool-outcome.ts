@@ -4,6 +4,7 @@ import type { CallId, RunId } from "../call/id.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../call/json.ts";
 import type { Outcome } from "../call/outcome.ts";
 import type { FilePart } from "./answer.ts";
+import { nameInUri } from "./file-name.ts";
 import type { ToolStatus } from "./event.ts";
 
 export interface ToolOutcome {
@@ -69,10 +70,12 @@ function textOf(block: JsonObject): readonly string[] {
 
 /** Pictures, sound, and the bytes of a resource: a document, a film, whatever a tool gives as a file. */
 function fileOf({ type, data, mimeType, resource }: JsonObject): readonly FilePart[] {
-  if ((type === "image" || type === "audio") && typeof data === "string" && typeof mimeType === "string") return [{ mediaType: mimeType, data }];
+  if ((type === "image" || type === "audio") && typeof data === "string" && typeof mimeType === "string")
+    return [{ mediaType: mimeType, data }];
   if (type !== "resource" || !isJsonObject(resource) || typeof resource["blob"] !== "string") return [];
-  const { mimeType: named, blob } = resource;
-  return [{ mediaType: typeof named === "string" ? named : "application/octet-stream", data: blob }];
+  const { mimeType: named, blob, uri } = resource;
+  const name = typeof uri === "string" ? nameInUri(uri) : undefined;
+  return [{ mediaType: typeof named === "string" ? named : "application/octet-stream", data: blob, ...(name !== undefined && { name }) }];
 }
 
 /** The run that a tool's result names; undefined where it names none. */

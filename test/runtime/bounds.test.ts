@@ -11,7 +11,7 @@ import type { AgentOptions } from "../../src/main/agent-options.ts";
 import { recordedRun } from "../../src/main/recorded-run.ts";
 import { readDefinition } from "../../src/main/read-definition.ts";
 import { operate } from "../../src/operate/operate.ts";
-import { ARTIFACT_BYTES_MAX, INPUT_MEDIA_MAX, MEDIA_BYTES_MAX, TOOL_CALLS_A_STEP_MAX } from "../../src/runtime/limits.ts";
+import { ARTIFACT_BYTES_MAX, INPUT_MEDIA_MAX, INPUT_MEDIA_NAME_CHARS_MAX, MEDIA_BYTES_MAX, TOOL_CALLS_A_STEP_MAX } from "../../src/runtime/limits.ts";
 import type { RunShown } from "../../src/runtime/run-desk.ts";
 import { restedRuns } from "./rested.ts";
 
@@ -220,6 +220,7 @@ test("files of a person are kept once, sealed, and within their bounds", async (
   await expect(runTo("painter", "look", Array.from({ length: INPUT_MEDIA_MAX + 1 }, () => ({ mediaType: "image/png", data })))).rejects.toMatchObject(refused);
   await expect(runTo("painter", "look", [{ mediaType: "image/png", data: "<not base64>" }])).rejects.toMatchObject(refused);
   await expect(runTo("painter", "look", [{ mediaType: "../../etc", data }])).rejects.toMatchObject(refused);
+  await expect(runTo("painter", "look", [{ mediaType: "image/png", data, name: "n".repeat(INPUT_MEDIA_NAME_CHARS_MAX + 1) }])).rejects.toMatchObject(refused);
 });
 
 test("files that a tool gives and that a model makes are kept, sealed, and one that is too large is left out with a word", async () => {
@@ -232,6 +233,7 @@ test("files that a tool gives and that a model makes are kept, sealed, and one t
   const told = JSON.stringify(recorded?.messages.find(({ role }) => role === "tool")?.parts);
   expect(told).toContain(`"text":"[a file of 15 bytes, application/zip, which is kept as ${completed?.artifacts?.[1]}]"`);
   expect(told.match(/"type":"file"/g)).toHaveLength(1);
+  expect(recorded?.artifacts.map(({ mediaType, name }) => [mediaType, name])).toEqual([["image/png", undefined], ["application/zip", "plan.zip"]]);
   const large = await runTo("painter", "draw a large one");
   expect(large).toMatchObject({ state: "completed", output: "drawn" });
   expect((await eventsOf(large.run)).flatMap((event) => (event.kind === "tool.completed" ? [event.artifacts] : []))).toEqual([undefined]);

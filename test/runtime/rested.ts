@@ -1,12 +1,13 @@
 /** Runs of a house as tests look at them: begun, followed to their end, and what was told on the way. */
 import type { RunId } from "../../src/call/id.ts";
 import type { House } from "../../src/main.ts";
+import type { FilePart } from "../../src/runtime/answer.ts";
 import type { RunEvent } from "../../src/runtime/event.ts";
 import type { RunShown } from "../../src/runtime/run-desk.ts";
 
 export interface RestedRuns {
   /** A run until it ends or waits. */
-  runTo(agent: string, text: string, media?: readonly { readonly mediaType: string; readonly data: string }[]): Promise<RunShown>;
+  runTo(agent: string, text: string, media?: readonly FilePart[]): Promise<RunShown>;
   /** A run that was begun, once it has ended. */
   end(run: RunId): Promise<RunShown>;
   /** What a run tells until its end. */

@@ -92,7 +92,7 @@ test("the command line holds a run, lets it go on, says what else is wanted, end
     return [code, text];
   };
   // The owner speaks in a session of their own.
-  const begun = { input: "wait", media: [{ mediaType: "image/png", data: "AAECAw==" }] };
+  const begun = { input: "wait", media: [{ mediaType: "image/png", data: "AAECAw==", name: "../Men\u00fc (2)\u202e.png" }] };
   const { run } = SHAPES.Run.parse(await (await serving.post("/v1/agents/desk/runs", begun)).json());
   await serving.waits();
   expect(await said("run", "pause", run)).toEqual([0, `${run} is paused\n`]);
@@ -104,7 +104,14 @@ test("the command line holds a run, lets it go on, says what else is wanted, end
   expect(await said("run", "cancel", run)).toEqual([1, expect.stringMatching(/^RUNTIME_RUN_STATE: /)]);
   expect(await said("run", "settle", run, "call_00000000000000000000000000", "perhaps")).toEqual([2, expect.stringContaining("again, happened, did-not")]);
   expect(await said("run", "settle", run, "call_00000000000000000000000000", "happened")).toEqual([1, expect.stringMatching(/^RUNTIME_/)]);
-  const artifact = /art_[0-9a-z]{26}/.exec(String((await said("run", "show", run))[1]))?.[0] ?? "";
+  const shown = String((await said("run", "show", run))[1]);
+  expect(shown).toContain("Men\u00fc (2).png");
+  const artifact = /art_[0-9a-z]{26}/.exec(shown)?.[0] ?? "";
+  const { artifacts, messages } = MORE_SHAPES.RunWhole.parse(await (await serving.get(`/v1/runs/${run}`)).json());
+  expect(artifacts).toMatchObject([{ artifact, name: "Men\u00fc (2).png" }]);
+  expect(messages[0]?.parts).toContainEqual({ type: "file", artifact, mediaType: "image/png", filename: "Men\u00fc (2).png" });
+  const download = await serving.get(`/v1/runs/${run}/artifacts/${artifact}`);
+  expect(download.headers.get("content-disposition")).toBe(`attachment; filename="${artifact}"; filename*=UTF-8''Men%C3%BC%20%282%29.png`);
   const file = join(serving.data, "picture.png");
   expect(await said("run", "artifact", artifact, file)).toEqual([0, `${file}: image/png, 4 bytes\n`]);
   expect(readFileSync(file).toString("base64")).toBe("AAECAw==");

@@ -22,6 +22,7 @@ const ARTIFACTS: readonly Column<RecordedRun["artifacts"][number]>[] = [
   { head: "ARTIFACT", cell: ({ artifact }) => artifact },
   { head: "TYPE", cell: ({ mediaType }) => mediaType },
   { head: "BYTES", cell: ({ bytes }) => bytes },
+  { head: "NAME", cell: ({ name }) => name },
   { head: "OF", cell: ({ call, isKept }) => (isKept ? (call ?? "the person") : "erased") },
 ];
 

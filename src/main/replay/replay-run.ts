@@ -207,7 +207,12 @@ async function filesIn(message: RecordedMessage | undefined, { agent, journal, k
     const sealed = row && (await journal.artifactContent(agent, row.artifact));
     if (row === undefined || sealed === undefined) continue;
     const bytes = keys(row.session).open(sealed, `${row.digest}/content`);
-    files.push({ mediaType: row.mediaType, data: Buffer.from(bytes).toString("base64") });
+    const { filename } = part;
+    files.push({
+      mediaType: row.mediaType,
+      data: Buffer.from(bytes).toString("base64"),
+      ...(typeof filename === "string" && { name: filename }),
+    });
   }
   return files;
 }

@@ -16,7 +16,8 @@ export async function readBody<T extends z.ZodType>(c: Context, form: T, bytesMa
 export function readQuery<T extends z.ZodType>(c: Context, form: T): z.output<T> {
   const given = c.req.queries();
   const twice = Object.keys(given).find((name) => given[name]?.length !== 1);
-  if (twice !== undefined) throw runsFault("SERVER_INPUT", "it is said more than once", { where: twice, hint: "GET /v1/openapi.json says what it takes" });
+  if (twice !== undefined)
+    throw runsFault("SERVER_INPUT", "it is said more than once", { where: twice, hint: "GET /v1/openapi.json says what it takes" });
   return read(form, c.req.query());
 }
 
@@ -42,11 +43,12 @@ export function inputOf(content: unknown): RunInput {
 
 function fileOf(part: { readonly [name: string]: JsonValue }): readonly FilePart[] {
   if (part["type"] === "text") return [];
-  const { source, url } = part;
+  const { source, url, filename } = part;
+  const named = typeof filename === "string" ? { name: filename } : {};
   if (isJsonObject(source) && source["type"] === "data" && typeof source["value"] === "string")
-    return [{ mediaType: String(source["mimeType"]), data: source["value"] }];
+    return [{ mediaType: String(source["mimeType"]), data: source["value"], ...named }];
   const [, mediaType, data] = DATA_URL.exec(typeof url === "string" ? url : "") ?? [];
-  if (mediaType !== undefined && data !== undefined) return [{ mediaType, data }];
+  if (mediaType !== undefined && data !== undefined) return [{ mediaType, data, ...named }];
   // The house fetches nothing for a client: that would be a way out that nobody decided on.
   throw runsFault("SERVER_INPUT", "a file comes with its bytes", {
     where: "messages",

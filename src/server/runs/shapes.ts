@@ -10,7 +10,11 @@ const count = z.int().min(0);
 
 const state = z.enum(["running", "waiting", "paused", "completed", "failed", "cancelled"]);
 const tokens = z.strictObject({ input: count, output: count, cached: count, reasoning: count });
-const media = z.strictObject({ mediaType: z.string().max(128), data: z.string().describe("Base64.") });
+const media = z.strictObject({
+  mediaType: z.string().max(128),
+  data: z.string().describe("Base64."),
+  name: z.string().exactOptional().describe("What it is called."),
+});
 const fault = z.strictObject({ code: z.string(), text: z.string() });
 const cost = z.int().min(0).optional().describe("Millionths of a US dollar; absent where nobody knows it.");
 
@@ -123,7 +127,7 @@ export const SHAPES = {
     durationMs: count,
     attempts: count,
   }),
-  Artifact: z.strictObject({ artifact: id, at, mediaType: z.string(), bytes: count, isKept: z.boolean() }),
+  Artifact: z.strictObject({ artifact: id, at, mediaType: z.string(), bytes: count, isKept: z.boolean(), name: z.string().optional() }),
   Fault: z.strictObject({
     fault: z.strictObject({ code: z.string(), what: z.string(), where: z.string().optional(), hint: z.string().optional() }),
   }),

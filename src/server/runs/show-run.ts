@@ -28,7 +28,7 @@ export function wholeRun(run: RunShown, { rows: of, desk, runs }: RunsParts) {
       parts: open(`${message}/content`, content),
     })),
     modelCalls: rows.modelCallsOf(run.agentId, run.run).map(({ session: _session, run: _run, ...call }) => call),
-    artifacts: artifactsOf(run, rows),
+    artifacts: artifactsOf(run, rows, open),
     children: runs().children(run.run).map(briefOf),
   };
 }
@@ -53,6 +53,9 @@ function callOf({ ordinal: _ordinal, args, result, ...call }: StepCall, open: Op
   };
 }
 
-function artifactsOf({ agentId, run }: RunShown, rows: ArtifactStore) {
-  return rows.artifactsOf(agentId, run).map(({ artifact, at, mediaType, bytes, isKept }) => ({ artifact, at, mediaType, bytes, isKept }));
+function artifactsOf({ agentId, run }: RunShown, rows: ArtifactStore, open: Open) {
+  return rows.artifactsOf(agentId, run).map(({ artifact, at, mediaType, bytes, isKept, name }) => ({
+    ...{ artifact, at, mediaType, bytes, isKept },
+    ...(name !== undefined && { name: String(open(`${artifact}/name`, name)) }),
+  }));
 }
