@@ -38,7 +38,9 @@ function describedIn(folder: string): Description {
 }
 
 function run(program: string, ...args: readonly string[]): { readonly code: number | null; readonly out: string; readonly err: string } {
-  const { status, stdout, stderr } = spawnSync(program, args, { cwd: project, encoding: "utf8" });
+  // The PATH of the tests has the programs of a checkout; another project has its own alone.
+  const env = { ...process.env, PATH: ["/usr/local/bin", "/usr/bin", "/bin"].join(":") };
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd: project, encoding: "utf8", env });
   return { code: status, out: stdout, err: stderr };
 }
 

@@ -34,7 +34,7 @@ export type IdentityFault =
   | "IDENTITY_WRONG_KEY"
   /** Too many wrong keys for one agent within the window. */
   | "IDENTITY_TOO_MANY_FAILURES"
-  /** A key for the model doors cannot be made so: for too long, or one too many. */
+  /** A key for the model doors cannot be made so: for too long, or one too many. Do: say a shorter time, or revoke those that nobody uses. */
   | "IDENTITY_VIRTUAL_KEY"
   /** There is no key for the model doors of this id. Do: chatelaine virtual-key list shows those that there are. */
   | "IDENTITY_UNKNOWN_VIRTUAL_KEY"

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { asFault } from "../../call/fault.ts";
 import { scanner } from "../scan/scanner.ts";
 import { exfiltration } from "./exfiltration/index.ts";
 import { hiddenText } from "./hidden-text/index.ts";
@@ -16,9 +17,18 @@ const PARTS: readonly string[] = [
   ...["aWdub3Jl", "vtaber ", "69676e6f7265", "ignore all the - ", "send password a "],
 ];
 
-test("texts made to be looked at for long are looked at in time that grows with them", () => {
+test("texts made to be looked at for long are looked at, or refused, in time that grows with them", () => {
   const { scan } = scanner([hiddenText, injection, exfiltration]);
-  for (const part of PARTS) expect(scan(pumped(part), { direction: "to-model" }).length).toBeGreaterThanOrEqual(0);
+  const refused = PARTS.flatMap((part) => {
+    try {
+      scan(pumped(part), { direction: "to-model" });
+      return [];
+    } catch (fault) {
+      return [[part, asFault(fault, "INSPECTION_FAILED").code]];
+    }
+  });
+  // Each sign of these is one more thing that is hidden.
+  expect(refused).toEqual(["\u202e", "\u202e\u2069"].map((part) => [part, "INSPECTION_TOO_MUCH"]));
 }, 60_000);
 
 test("no sign backtracks for long behind its keywords", () => {
