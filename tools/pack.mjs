@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { bundleWithoutPackages, fileOf, nameOfSources } from "./build.mjs";
-import { giveUp, npm, root } from "./pinned-node.mjs";
+import { giveUp, NODE_MIN, npm, root } from "./pinned-node.mjs";
 
 const own = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 /** What is exported, by the door that it is exported as; such as `client/house-client` as `./client`. */
@@ -46,7 +46,8 @@ async function pack(destination) {
 function described() {
   const { scripts: _scripts, devDependencies: _developers, ...kept } = own;
   const doors = Object.entries(EXPORTED).map(([door, name]) => [door, { types: `./${TYPES}/${name}.d.ts`, default: `./${BUILD}/${fileOf(name)}` }]);
-  return { ...kept, exports: { ...Object.fromEntries(doors), "./package.json": "./package.json" } };
+  // Nothing pins Node for another project.
+  return { ...kept, engines: { node: `>=${NODE_MIN.join(".")}` }, exports: { ...Object.fromEntries(doors), "./package.json": "./package.json" } };
 }
 
 /** The compiler declares every file that these import; those are kept that a declaration names. */

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 interface Description {
   readonly version: string;
+  readonly engines: { readonly node: string };
   readonly exports: { readonly [door: string]: string | { readonly types: string; readonly default: string } };
   readonly dependencies: { readonly [name: string]: string };
 }
@@ -87,7 +88,8 @@ test("its command line runs, and finds the files that come with it", () => {
 });
 
 test("everything that it exports is in it, and no source", () => {
-  const { exports } = describedIn(installed);
+  const { exports, engines } = describedIn(installed);
+  expect(engines.node).toMatch(/^>=24\./);
   expect(Object.keys(exports)).toEqual([...Object.keys(description.exports), "./package.json"]);
   for (const door of Object.values(exports))
     for (const file of typeof door === "string" ? [door] : [door.types, door.default])

@@ -10,7 +10,8 @@ import { fileURLToPath } from "node:url";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-const NODE_MIN = [24, 15];
+/** The least that the house runs on; of a checkout the launcher alone runs on an older one. */
+export const NODE_MIN = [24, 15];
 
 /** Says what could not be done and what to do about it, and ends the process with 2. */
 export function giveUp(code, what, hint) {
