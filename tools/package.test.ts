@@ -22,7 +22,7 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 /** The package lies in another project, among the packages that it depends on and no others. */
 beforeAll(async () => {
-  const packing = spawn(process.execPath, [join(root, "tools", "run.mjs"), "pack", project], { stdio: ["ignore", "pipe", "ignore"] });
+  const packing = spawn("npm", ["run", "--silent", "pack", project], { cwd: root, stdio: ["ignore", "pipe", "ignore"] });
   const [said] = await Promise.all([packing.stdout.setEncoding("utf8").toArray(), once(packing, "close")]);
   mkdirSync(installed, { recursive: true });
   spawnSync("tar", ["-xzf", said.join("").trim(), "--strip-components=1", "-C", installed]);
@@ -67,6 +67,13 @@ test("a program of another project imports the package and runs an agent", () =>
   expect(run(process.execPath, "agent.ts")).toEqual({ code: 0, out: "aapl\n", err: "" });
 });
 
+test("where the package of a provider is not installed, the run says which, and the line that installs it", () => {
+  const program = `import { defineAgent } from "chatelaine";
+    await defineAgent({ name: "gem", model: "google/gemini-2.5-flash", database: "./gem" }).printResponse("hello");`;
+  writeFileSync(join(project, "missing.ts"), program);
+  expect(run(process.execPath, "missing.ts").out).toContain("@ai-sdk/google is not installed, or does not load (EXECUTION_PACKAGE_MISSING); hint: npm install @ai-sdk/google");
+});
+
 test("its types hold under a strict compiler that looks into declarations, and without any framework", () => {
   const compilerOptions = { ...{ target: "es2024", module: "nodenext", strict: true, noEmit: true, skipLibCheck: false }, types: ["node"] };
   writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["agent.ts", "wrong.ts"] }));
@@ -95,6 +102,11 @@ test("everything that it exports is in it, and no source", () => {
     for (const file of typeof door === "string" ? [door] : [door.types, door.default])
       expect(existsSync(join(installed, file)), file).toBe(true);
   expect(existsSync(join(installed, "src"))).toBe(false);
+});
+
+test("a checkout is not packed as it lies", () => {
+  const { status, stderr } = spawnSync("npm", ["pack", "--silent", "--pack-destination", project], { cwd: root, encoding: "utf8" });
+  expect([status, stderr]).toEqual([1, expect.stringContaining("npm run pack")]);
 });
 
 test("in a checkout the same names lead to the sources", () => {

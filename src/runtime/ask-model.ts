@@ -201,6 +201,7 @@ function readOrFail(name: string, { status, result, fault }: Extract<Made, { rea
   const answer = status === "done" ? readAnswer(result) : undefined;
   if (answer !== undefined) return answer;
   const said = fault?.rpc === undefined ? "" : `: ${fault.rpc.message}`;
-  const why = fault === undefined ? "its answer has no content" : `${fault.text} (${fault.code})${said}`;
+  const hint = fault?.hint === undefined ? "" : `; hint: ${fault.hint}`;
+  const why = fault === undefined ? "its answer has no content" : `${fault.text} (${fault.code})${said}${hint}`;
   return { kind: "failed", fault: runtimeFault("RUNTIME_MODEL_FAILED", `${name} gave no answer: ${why}`) };
 }
