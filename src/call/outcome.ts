@@ -17,7 +17,7 @@ export interface Outcome {
     readonly retryAfterMs?: number;
     readonly rpc?: { readonly code: number; readonly message: string; readonly data?: unknown };
   };
-  /** What it took (`chatelaine/usage`), where it brought no result that says so. */
+  /** What a model call took, as the house counts it, whatever may be told of its result: the members of `chatelaine/usage`, and `attempts`. */
   readonly took?: JsonObject;
   /** The profile of the sandbox that rules put the call into. */
   readonly sandbox?: string;

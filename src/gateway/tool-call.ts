@@ -174,6 +174,7 @@ async function close({ call, session, hold }: Arrived, permit: Recorded<Permit>,
       ...inspected,
       label: stop.session.learn(session, label),
       charges: hold.closed(outcome),
+      ...(outcome.took !== undefined && { took: outcome.took }),
     });
     return inspected.released;
   } catch (thrown) {

@@ -5,6 +5,7 @@
 import type { BudgetReadings, Charge } from "../call/budget.ts";
 import type { RunStep } from "../call/call.ts";
 import type { Ask, DecidedOn } from "../call/decision.ts";
+import type { JsonObject } from "../call/json.ts";
 import type { Sealed } from "../call/session-view.ts";
 import type { ValueToken } from "../call/value-token.ts";
 import type { ApprovalId, LeaseId, PersonId, SessionId } from "../call/id.ts";
@@ -50,6 +51,8 @@ export interface CallClosed {
   readonly label?: Label;
   /** What it came to beyond what was taken when it was decided; below zero what is given back. */
   readonly charges?: readonly Charge[];
+  /** What a model call took (`Outcome.took`): its row, unless the runtime writes that with the step of its run. */
+  readonly took?: JsonObject;
   /** Tokens that stand in its result; those that are kept already stay. */
   readonly tokens?: readonly ValueToken[];
 }

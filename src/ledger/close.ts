@@ -4,7 +4,7 @@ import type { Call } from "../call/call.ts";
 import { canonicalBytes } from "../call/canonical.ts";
 import { asFault, Fault } from "../call/fault.ts";
 import type { Finding } from "../call/finding.ts";
-import type { JsonValue } from "../call/json.ts";
+import type { JsonObject, JsonValue } from "../call/json.ts";
 import type { Label } from "../call/label.ts";
 import { Released } from "../call/outcome.ts";
 import type { Outcome } from "../call/outcome.ts";
@@ -29,6 +29,8 @@ export interface Closing {
   readonly label: Label;
   /** What it came to beyond what was taken of its budgets when it was decided on. */
   readonly charges?: readonly Charge[];
+  /** What a model call took. */
+  readonly took?: JsonObject;
   /** Tokens that stand in it in the place of values. */
   readonly tokens?: readonly ValueToken[];
 }
@@ -64,12 +66,13 @@ export async function close({ store, makeEntry }: LedgerParts, performed: Perfor
     ...(findings.length > 0 && { findings }),
     ...(inspected.found !== undefined && { found: inspected.found }),
   });
-  const { label, charges, tokens } = inspected;
+  const { label, charges, took, tokens } = inspected;
   await store.commit(session.agent, {
     kind: "call-closed",
     entry,
     label,
     ...(charges !== undefined && { charges }),
+    ...(took !== undefined && { took }),
     ...(tokens !== undefined && { tokens }),
     ...(result !== undefined && { result }),
   });

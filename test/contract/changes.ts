@@ -100,9 +100,10 @@ export interface Closing {
   readonly charges?: readonly Charge[];
   readonly fault?: string;
   readonly found?: OutcomeEntry["found"];
+  readonly took?: CallClosed["took"];
 }
 
-export function ended(session: SessionId, call: CallId, { status = "done", result = sealed(), label, charges, fault, found }: Closing = {}): CallClosed {
+export function ended(session: SessionId, call: CallId, { status = "done", result = sealed(), label, charges, fault, found, took }: Closing = {}): CallClosed {
   return {
     kind: "call-closed",
     entry: {
@@ -114,6 +115,7 @@ export function ended(session: SessionId, call: CallId, { status = "done", resul
     ...(status === "done" && { result }),
     ...(label !== undefined && { label }),
     ...(charges !== undefined && { charges }),
+    ...(took !== undefined && { took }),
   };
 }
 

@@ -139,6 +139,18 @@ export function journalContract(under: StoreUnderTest): void {
       expect(store.journal.modelCallsOf(agent, run)).toMatchObject([{ call: first, firstTokenMs: 120.5 }, { call: second }]);
     });
 
+    test("keeps what a model call took with its outcome where no run made it, and once", async () => {
+      const [door, ofRun] = [newCall(), newCall()];
+      const took = { inputTokens: 7, outputTokens: 5, costUsd: 0.25, attempts: 1 };
+      await write(runStarted(session, run), stepStarted(run, 0));
+      await store.commit(agent, decided(session, { call: door }));
+      await store.commit(agent, { ...decided(session, { call: ofRun }), run: { run, step: 0 } });
+      for (const call of [door, ofRun]) await store.commit(agent, ended(session, call, { took }));
+      await expect(write(modelCalled(session, door))).rejects.toEqual(withCode("STORE_CHANGE"));
+      await write(modelCalled(session, ofRun, { run, step: 0 }));
+      expect(store.journal.modelCallsOf(agent, run)).toMatchObject([{ call: ofRun }]);
+    });
+
     test("writes all changes of one writing, or none", async () => {
       await write(runStarted(session, run));
       const changes = [messageAdded(session, run), stepStarted(run, 0), stepStarted(newRunId(), 0)];

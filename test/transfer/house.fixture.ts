@@ -55,6 +55,9 @@ async function work({ store, ring, chance, newId: id }: Foundation, { agent, ses
   const [run, call] = [newId("run"), newId("call")];
   await store.commit(agent, { ...decided(session, { call, args: keys.seal(canonicalBytes({ name: "opus", args: { dialect: "neutral" } }), `${call}/args`), entry: { action: "callModel" } }), run: { run, step: 0, ordinal: 0 } });
   await store.commit(agent, ended(session, call, { result: seal("answered", `${call}/result`) }));
+  const door = id("call");
+  await store.commit(agent, decided(session, { call: door, args: keys.seal(canonicalBytes({ name: "opus", args: { dialect: "openai-chat" } }), `${door}/args`), entry: { action: "callModel" } }));
+  await store.commit(agent, ended(session, door, { result: seal("answered", `${door}/result`), took: { inputTokens: 7, outputTokens: 5, attempts: 1 } }));
   const message = messageAdded(session, run, { copyOf: newId("msg") });
   const said = { ...message, message: { ...message.message, content: seal(SAID, `${message.message.message}/content`) } };
   await store.journal.writeRuns(agent, [
@@ -67,7 +70,9 @@ async function work({ store, ring, chance, newId: id }: Foundation, { agent, ses
   ]);
   const picture = chance.bytes(3_000_000);
   const digest = keys.digest(sha256Hex(picture));
-  const artifact = newArtifact(session, { run, call, bytes: picture.length, digest });
+  const made = newId("art");
+  const name = keys.seal(canonicalBytes("figures.png"), `${made}/name`);
+  const artifact = newArtifact(session, { artifact: made, run, call, bytes: picture.length, digest, name });
   await store.journal.keepArtifact(agent, artifact, keys.seal(picture, `${digest}/content`));
   const rows = new RowSeal({ ring, chance, newId: (prefix) => id(prefix) });
   const memory = newId("mem");

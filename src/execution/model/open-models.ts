@@ -174,17 +174,19 @@ interface Told {
 function told(ending: Ending, { usage, price, codes, call, heard }: Told): Ending {
   const attempts = [...attemptsBefore(call), ...codes.map((code) => ({ model: `${call.definition.server}/${call.name}`, code }))];
   if (ending.status !== "done") {
-    const took = brokeOff(ending) && { took: spent(heard.usage(call), price) };
+    const took = brokeOff(ending) && { took: { ...spent(heard.usage(call), price), attempts: attempts.length } };
     const fault = ending.fault && codes.length >= 2 && { ...ending.fault, text: `${ending.fault.text}, after ${codes.length} tries` };
     return { ...ending, ...took, ...(fault && { fault }) };
   }
   const result = ending.result ?? {};
   if (formFault(result) !== undefined) return failed("EXECUTION_BAD_RESULT", "the provider's answer cannot be written down in one way");
+  const counted = spent(usage, price);
   return {
     ...ending,
+    took: { ...counted, attempts: attempts.length + 1 },
     result: {
       ...result,
-      _meta: { ...object(result["_meta"]), [USAGE_META]: spent(usage, price) },
+      _meta: { ...object(result["_meta"]), [USAGE_META]: counted },
       ...(attempts.length > 0 && { [ATTEMPTS]: attempts }),
     },
   };

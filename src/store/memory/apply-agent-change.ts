@@ -8,6 +8,7 @@ import type { StoredCounter, StoredSession } from "../../session/port.ts";
 import { callClosed, callDecided, noSession, notActive, sessionSettled, settled, spent, takenId } from "../fault.ts";
 import { permitsAsked } from "../quorum.ts";
 import { SESSION_MOVES } from "../session-moves.ts";
+import { spentOf } from "../spent-of.ts";
 import type { AgentRows, Changing } from "./agent-rows.ts";
 
 /** Writes the rows of a change. Faults: see `AgentChange` and fault.ts. */
@@ -128,7 +129,7 @@ function consume(rows: AgentRows, change: CallDecided, consumes: { readonly appr
 }
 
 function close(rows: AgentRows, change: CallClosed): void {
-  const { entry, result, label } = change;
+  const { entry, result, label, took } = change;
   const row = rows.calls.get(entry.call);
   const open = row !== undefined && row.session === entry.session && row.effect === "permit" && row.status === undefined;
   if (!open) throw callClosed(entry.call);
@@ -141,6 +142,9 @@ function close(rows: AgentRows, change: CallClosed): void {
   if (session !== undefined && label !== undefined) session.label = label;
   charge(rows, change);
   keepTokens(rows, change);
+  if (took === undefined || rows.recorded.get(entry.call)?.run !== undefined) return;
+  const { call, session: of, at, durationMs } = entry;
+  rows.journal.called({ call, session: of, at, provider: row.server, model: row.name, ...spentOf(took), durationMs });
 }
 
 /** A token that is kept already stays what it is. */

@@ -63,6 +63,11 @@ export class JournalRows {
     }
   }
 
+  /** Keeps what a model call took that no run made. */
+  called(call: StoredModelCall): void {
+    this.#modelCalls.set(call.call, call);
+  }
+
   keep(row: NewArtifact, content: Sealed, undo: Undo): void {
     this.#assertOpen(row.session);
     if (this.#artifacts.has(row.artifact)) throw takenId(row.artifact);

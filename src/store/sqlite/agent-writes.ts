@@ -6,6 +6,7 @@ export type AgentWrite =
   | "findCall"
   | "insertCall"
   | "closeCall"
+  | "insertModelCall"
   | "setLabel"
   | "sessionLabel"
   | "insertPrompt"
@@ -48,6 +49,9 @@ export const AGENT_WRITES: Readonly<Record<AgentWrite, string>> = {
   closeCall: `
     UPDATE tool_call SET outcome_index = ?, closed_at = ?, status = ?, fault = ?, duration_ms = ?, findings = ?, found = ?, result_key = ?, result = ?
     WHERE call = ? AND session = ? AND effect = 'permit' AND status IS NULL`,
+  insertModelCall: `
+    INSERT INTO model_call (call, session, at, provider, model, tokens_in, tokens_out, tokens_cached, tokens_reasoning, cost_micros, duration_ms, attempts)
+    SELECT call, session, closed_at, server, name, ?, ?, ?, ?, ?, duration_ms, ? FROM tool_call WHERE call = ? AND run IS NULL`,
 
   charge: `
     INSERT INTO budget (budget, key, since, used, until, at) VALUES (?, ?, ?, max(0, ?4), ?, ?)

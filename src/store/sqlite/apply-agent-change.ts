@@ -1,5 +1,6 @@
 /** The rows that belong to a change of an agent's log. Each condition is in the statement that relies on it. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { JsonObject } from "../../call/json.ts";
 import type { Label } from "../../call/label.ts";
 import { joinLabels, TRUSTED_PUBLIC } from "../../call/label.ts";
 import type {
@@ -17,6 +18,7 @@ import type {
 import { callClosed, callDecided, noSession, notActive, sessionSettled, settled, spent, takenId } from "../fault.ts";
 import { permitsAsked } from "../quorum.ts";
 import { SESSION_MOVES } from "../session-moves.ts";
+import { spentOf } from "../spent-of.ts";
 import { AGENT_WRITES } from "./agent-writes.ts";
 import type { AgentWrite } from "./agent-writes.ts";
 import { labelColumns } from "./label-columns.ts";
@@ -168,7 +170,7 @@ function consume(writes: Writes, { entry }: CallDecided, consumes: NonNullable<C
 }
 
 function close(writes: Writes, change: CallClosed, index: number): void {
-  const { entry, result, label: learnt } = change;
+  const { entry, result, label: learnt, took } = change;
   const { changes } = writes.closeCall.run(
     index,
     entry.at,
@@ -183,9 +185,15 @@ function close(writes: Writes, change: CallClosed, index: number): void {
     entry.session,
   );
   if (changes !== 1) throw callClosed(entry.call);
+  if (took !== undefined) keepModelCall(writes, entry.call, took);
   charge(writes, change);
   keepTokens(writes, change);
   if (learnt !== undefined) setLabel(writes, entry.session, learnt);
+}
+
+function keepModelCall(writes: Writes, call: string, took: JsonObject): void {
+  const { tokens, costMicros = null, attempts } = spentOf(took);
+  writes.insertModelCall.run(tokens.input, tokens.output, tokens.cached, tokens.reasoning, costMicros, attempts, call);
 }
 
 /** A token that is kept already stays what it is. */
