@@ -227,7 +227,7 @@ test("documents come from files of text and from PDFs, and what is neither is re
   expect(await json("knowledge", "add", "writer", at("soup.md", "# Soup\n\nLeeks are cut small."), "--trusted")).toMatchObject({ outcome: "added", chunks: 1 });
   expect(await json("knowledge", "add", "writer", at("soup.pdf", pdfOf(["Turnips are boiled."])))).toMatchObject({ outcome: "added", chunks: 1 });
   expect(await json("knowledge", "search", "writer", "who boils turnips")).toMatchObject({
-    passages: [{ title: "soup.pdf", heading: "Page 1", label: { integrity: "untrusted" } }, { title: "soup.md" }],
+    passages: [{ title: "soup.pdf", heading: "Page 1", label: { integrity: "untrusted" } }],
   });
   for (const [file, code] of [[at("empty.md", ""), "CLI_FILE"], [at("bytes.md", Buffer.from([0xff, 0xfe])), "CLI_FILE"], [join(folder, "none.md"), "CLI_FILE"], [at("broken.pdf", "%PDF-1.7"), "OPERATE_ROW_UNFIT"]] as const) {
     const { err, code: exit } = await chatelaine("knowledge", "add", "writer", file);

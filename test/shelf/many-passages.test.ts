@@ -1,6 +1,7 @@
 /** Ten thousand passages: what a search costs is counted, not timed. And an add that is cut short. */
 import { beforeAll, expect, test } from "vitest";
 import { LEXICAL } from "../../src/execution/shelf/embedder.ts";
+import { RANKED_TIMES } from "../../src/execution/shelf/limits.ts";
 import { asker, find, given, open as openWith, store, writer } from "./in-memory.fixture.ts";
 
 /** Everybody else has a turn after each step of the work. */
@@ -10,6 +11,8 @@ const open = () => openWith(() => pause);
 
 const DOCUMENTS = 5;
 const SECTIONS = 2000;
+/** Of a search for eight. */
+const LOOKED_AT_MAX = 8 * RANKED_TIMES;
 
 beforeAll(async () => {
   const shelf = open();
@@ -20,16 +23,16 @@ beforeAll(async () => {
   shelf.close();
 }, 120_000);
 
-test("of ten thousand passages the first search opens each once, and every later one those that it gives", async () => {
+test("of ten thousand passages the first search opens each once, and every later one those that it looks at", async () => {
   const shelf = open();
   [store.opened, turns] = [0, 0];
   expect((await find(shelf, "where is number3x1234"))[0]?.text).toContain("number3x1234");
-  expect(store.opened).toBe(DOCUMENTS * SECTIONS + 8);
+  expect(store.opened).toBeLessThanOrEqual(DOCUMENTS * SECTIONS + LOOKED_AT_MAX);
   // Others have waited for a few passages at a time, and never for all of them.
   expect(turns).toBeGreaterThan((DOCUMENTS * SECTIONS) / 50);
   store.opened = 0;
   expect((await find(shelf, "number0x7"))[0]?.text).toContain("number0x7 ");
-  expect(store.opened).toBe(8);
+  expect(store.opened).toBeLessThanOrEqual(LOOKED_AT_MAX);
   shelf.close();
 }, 120_000);
 

@@ -5,6 +5,7 @@ import { LEXICAL } from "../../src/execution/shelf/embedder.ts";
 import { LEXICAL_DIMENSIONS } from "../../src/execution/shelf/limits.ts";
 import { Searchable } from "../../src/execution/shelf/searchable.ts";
 import { openSearchIndex } from "../../src/store/sqlite/search-index.ts";
+import { find, given, open, writer } from "./in-memory.fixture.ts";
 
 const THINGS = ["coffee machine", "dishwasher", "printer", "lift", "boiler", "projector", "air conditioner", "bike shed", "coat rack", "vending machine"];
 
@@ -37,6 +38,29 @@ test("of two hundred texts the one that answers comes first for nearly nine ques
   searchable.close();
   expect(first).toBeGreaterThanOrEqual(88);
   expect(three).toBeGreaterThanOrEqual(97);
+});
+
+const HOUSEHOLD = [
+  "Goods may be sent back within thirty days of delivery, unused and in their box. Refunds reach the card that paid within five working days.",
+  "The boiler of the north hall is filled at the blue valve until the needle reads one and a half bar.",
+  "Descale the coffee machine every second Friday with two sachets of citric acid, and rinse the milk frother.",
+  "Paper is collected on even weeks, plastic on odd ones; batteries go to the janitor.",
+  "Mittagessen gibt es in der Kantine von halb zwölf bis zwei; bezahlt wird mit der Hauskarte.",
+];
+
+test("a question that has nothing to do with any document finds nothing, and one that is spelled otherwise finds what it means", async () => {
+  const shelf = open(() => () => undefined);
+  for (const [at, text] of HOUSEHOLD.entries()) await shelf.documents.keep(writer, given(`Page ${at}`, text), LEXICAL);
+  // What fits stands in a long passage too, where every cosine is small.
+  await shelf.documents.keep(writer, given("All", HOUSEHOLD.join(" ")), LEXICAL);
+  for (const nothing of ["What is the capital of Mongolia?", "Who won the chess olympiad in 1972?", "Hello!", "Tell me a joke.", "How many strings has a violin?"])
+    expect([nothing, await find(shelf, nothing)]).toEqual([nothing, []]);
+  const otherwise = { "refundable?": 0, boilerpressure: 1, "descaler cofee": 2, "baterries": 3, Kantinenzeiten: 4, Essen: 4 };
+  for (const [question, at] of Object.entries(otherwise)) {
+    const titles = (await find(shelf, question)).map(({ head }) => head.title);
+    expect([question, titles.toSorted()]).toEqual([question, ["All", `Page ${at}`]]);
+  }
+  shelf.close();
 });
 
 test("a question is about the words that neither ask nor bind; where there are none, about all of them", () => {

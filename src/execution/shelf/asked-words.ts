@@ -1,4 +1,5 @@
 /** The words of a question that say what it is about: those that only ask, point or bind stand in every question, and in few answers. */
+import { QUERY_CHARS_MAX, QUERY_WORDS_MAX } from "./limits.ts";
 import { wordsOf } from "./words-of.ts";
 
 /** As `wordsOf` gives them. A word that also names something in another of these languages is not among them ("war", "die", "pour"). */
@@ -19,4 +20,9 @@ export function askedWords(text: string): readonly string[] {
   const words = wordsOf(text);
   const telling = words.filter((word) => !BINDING.has(word));
   return telling.length > 0 ? telling : words;
+}
+
+/** Those that are looked for, each once: the first of the query, as far as its limits go. */
+export function wordsOfQuery(text: string): readonly string[] {
+  return [...new Set(askedWords(text.slice(0, QUERY_CHARS_MAX)))].slice(0, QUERY_WORDS_MAX);
 }

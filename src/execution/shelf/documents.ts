@@ -15,6 +15,7 @@ import { CHUNKS_A_DOCUMENT_MAX, CHUNKS_MAX, DOCUMENT_BYTES_MAX, DOCUMENTS_MAX, E
 import type { DocumentId } from "./port.ts";
 import type { Searchable, SearchedSet } from "./searchable.ts";
 import { Unfit } from "./shelf-tool.ts";
+import { spelledLike } from "./spelled-alike.ts";
 import type { Turns } from "./turns.ts";
 
 export interface DocumentsParts extends DocumentRowsParts {
@@ -55,21 +56,33 @@ export class Documents {
     return this.list(asker).find((head) => head.document === document);
   }
 
-  /** Passages that fit, best first. With a vector of a provider also by what they mean. Faults: STORE_NO_SEARCH. */
+  /**
+   * Passages that fit, best first. With a vector of a provider also by what they mean; with a lexical one nothing that neither shares
+   * a word with the question nor has one that is spelled like one of it. Faults: STORE_NO_SEARCH.
+   */
   async search(
     asker: Asker,
     { vector, ...query }: { readonly text: string; readonly vector?: Float32Array | undefined; readonly limit: number },
     embedder: Embedder,
   ): Promise<readonly Passage[]> {
     const set = this.#setOf(asker.agent, this.list(asker), embedder);
-    const keys = await this.#parts.searchable.search(set, { ...query, ...(vector !== undefined && { vector }) });
-    // Who may read what may have changed while the index was made.
-    const heads = new Map(this.list(asker).map((head) => [head.document, head]));
-    return keys.flatMap((key) => {
+    const isSpelledLike = spelledLike(query.text);
+    // Who may read what may have changed while the index was made: it is asked after that, and again at the end.
+    let heads: ReadonlyMap<string, DocumentHead> | undefined;
+    const looked = new Map<string, readonly Passage[]>();
+    const passagesAt = (key: string): readonly Passage[] => {
+      heads ??= this.#headsOf(asker);
       const { document, ordinal } = placeIn(key);
       const head = heads.get(document);
-      return head === undefined ? [] : this.#rows.passages(asker.agent, head, { from: ordinal, limit: 1 });
-    });
+      const passages = looked.get(key) ?? (head === undefined ? [] : this.#rows.passages(asker.agent, head, { from: ordinal, limit: 1 }));
+      looked.set(key, passages);
+      return passages;
+    };
+    const isLike = (key: string) => passagesAt(key).some((passage) => isSpelledLike(embedded(passage)));
+    const asked = { ...query, ...(vector !== undefined && { vector }), ...(!embedder.isProviders && { isLike }) };
+    const keys = await this.#parts.searchable.search(set, asked);
+    heads = this.#headsOf(asker);
+    return keys.flatMap((key) => (heads?.get(placeIn(key).document) === undefined ? [] : passagesAt(key)));
   }
 
   /** Passages of one document, in order. */
@@ -136,6 +149,10 @@ export class Documents {
   drop(agent: AgentId): void {
     this.#rows.drop(agent);
     this.#parts.searchable.drop(beginning(agent));
+  }
+
+  #headsOf(asker: Asker): ReadonlyMap<string, DocumentHead> {
+    return new Map(this.list(asker).map((head) => [head.document, head]));
   }
 
   /** Those without vectors of this model, as far as it is known; each head is looked at once. */

@@ -29,6 +29,10 @@ export const RANKED_MAX = 200;
 /** The constant of reciprocal rank fusion: how little the first places count above the next. */
 export const FUSION_K = 60;
 
+/** The least score of what shares no word with a query: the Dice coefficient of two words' letters in threes. Below it, lexical vectors find nothing in knowledge. */
+export const SPELLED_ALIKE_MIN = 0.54;
+/** A word of so many characters is looked for inside of longer words too, and longer words of a question for it. */
+export const COMPOUND_PART_CHARS_MIN = 5;
 /** Numbers of a lexical vector. */
 export const LEXICAL_DIMENSIONS = 256;
 /** Numbers of a vector that a provider may give; more is no answer. */

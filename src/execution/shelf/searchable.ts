@@ -3,18 +3,9 @@
  * is room. What a reader may not read is in no index of theirs, so it can neither be found nor move the places of what is.
  */
 import { fuseRanks } from "./fuse-ranks.ts";
-import {
-  INDEX_TRIES_MAX,
-  INDEXED_A_STEP,
-  INDEXED_AT_ONCE,
-  INDEXED_BYTES_MAX,
-  QUERY_CHARS_MAX,
-  QUERY_WORDS_MAX,
-  RANKED_MAX,
-  RANKED_TIMES,
-} from "./limits.ts";
+import { INDEX_TRIES_MAX, INDEXED_A_STEP, INDEXED_AT_ONCE, INDEXED_BYTES_MAX, RANKED_MAX, RANKED_TIMES } from "./limits.ts";
 import type { OpenSearchIndex, SearchIndex } from "./port.ts";
-import { askedWords } from "./asked-words.ts";
+import { wordsOfQuery } from "./asked-words.ts";
 
 export interface Searched {
   /** What finds it again. */
@@ -37,6 +28,8 @@ export interface Query {
   /** Absent: by words alone. */
   readonly vector?: Float32Array;
   readonly limit: number;
+  /** Whether what shares no word with the query and is only near to its vector is found all the same; absent: always. */
+  readonly isLike?: (key: string) => boolean;
 }
 
 export interface SearchableParts {
@@ -64,12 +57,18 @@ export class Searchable {
   }
 
   /** Keys of what fits, best first: words and vectors fused by reciprocal rank. */
-  async search(set: SearchedSet, { text, vector, limit }: Query): Promise<readonly string[]> {
+  async search(set: SearchedSet, { text, vector, limit, isLike = () => true }: Query): Promise<readonly string[]> {
     const index = await this.#indexOf(set);
     const depth = Math.min(RANKED_MAX, limit * RANKED_TIMES);
-    const words = [...new Set(askedWords(text.slice(0, QUERY_CHARS_MAX)))].slice(0, QUERY_WORDS_MAX);
-    const rankings = [index.byWords(words, depth), ...(vector === undefined ? [] : [index.byVector(vector, depth)])];
-    return fuseRanks(rankings, limit).map(({ key }) => key);
+    const byWords = index.byWords(wordsOfQuery(text), depth);
+    const byVector = vector === undefined ? [] : index.byVector(vector, depth);
+    const withWord = new Set(byWords);
+    const found: string[] = [];
+    for (const { key } of fuseRanks([byWords, byVector], depth * 2)) {
+      if (found.length === limit) break;
+      if (withWord.has(key) || isLike(key)) found.push(key);
+    }
+    return found;
   }
 
   /** Keys of what is nearest to a vector, nearest first. */
