@@ -55,7 +55,7 @@ beforeAll(async () => {
     before: mountKey,
     secrets: SECRETS,
     providers: { acme: openaiAt(wire, "small", "secret-model"), anthro: anthropicAt(wire), hidden: openaiAt(wire, "other"), any: openaiAt(wire), forbidden: openaiAt(wire) },
-    servers: { own: { application: { agents: ["coder", "poor"] } } },
+    servers: { own: { application: { agents: ["coder", "poor", "teller"] } } },
     agents: { coder: { role: "coder", models: { fast: "acme/small" } }, stranger: { role: "stranger" }, poor: { role: "coder" }, leaver: { role: "coder" }, teller: { role: "coder", prompts: "messages" } },
     policies: { "models.cedar": RULES },
     budgets: {
@@ -528,6 +528,21 @@ describe("private values", () => {
     expect(bodies.join("")).not.toContain(ADDRESS);
     expect(tokens).toEqual([expect.stringMatching(/^<EMAIL_1·/), tokens[0]]);
     expect(bodies[1]?.split(tokens[0] ?? "").length).toBe(5);
+  });
+
+  test.each(["coder", "teller"])("stay tokens for another session, of the same agent or of another (%s)", async (agent) => {
+    const said = (asked: Parameters<WireServer["answer"]>[0]) => /<EMAIL_\d+·[0-9a-f]+>/.exec(JSON.stringify(asked.body))?.[0] ?? "none";
+    let token = "";
+    wire.answer = (asked) => chat(asked, { text: (token = said(asked)) });
+    expect((await openai.chat.completions.create(SECRETIVE)).choices[0]?.message.content).toBe(ADDRESS);
+    expect(token).toMatch(/^<EMAIL_1·/);
+    const { secret } = await story.operate("addVirtualKey", { agent });
+    const other = new OpenAI({ apiKey: secret, baseURL: `${story.url}/openai/v1`, maxRetries: 0 });
+    wire.answer = (asked) => chat(asked, { text: `It is ${token}.`, calls: [{ id: "c1", name: "look", args: JSON.stringify({ at: token }) }] });
+    const ask = (words: string) => other.chat.completions.create({ ...SECRETIVE, messages: [user(words)] });
+    const told = [await ask("to whom is eve@example.org?"), await ask(`to whom is ${token}?`)].map(({ choices }) => JSON.stringify(choices));
+    for (const words of told) expect(words.split(token)).toHaveLength(3);
+    expect(told.join()).not.toMatch(/@example\.org/);
   });
 });
 
