@@ -18,6 +18,7 @@ export function RunPage({ id }: { readonly id: string }): ReactNode {
         <h2 id="story">What happened</h2>
         <RunStory run={id} />
       </section>
+      {run.data === undefined || run.data.artifacts.length === 0 ? null : <Artifacts of={run.data} />}
       {run.data === undefined ? null : <Context steps={run.data.steps} />}
       <Line says={`npx chatelaine run show ${id}`} />
       {run.data === undefined ? null : <Json of={run.data} />}
@@ -42,6 +43,14 @@ function Whole({ of: { run } }: { readonly of: RunWholeShown }): ReactNode {
         </Link>{" "}
         <Id of={run.session} />
       </Fact>
+      {run.parent === undefined ? null : (
+        <Fact name="asked for by">
+          <Link to="/runs/$run" params={{ run: run.parent.run }}>
+            open
+          </Link>{" "}
+          <Id of={run.parent.run} />
+        </Fact>
+      )}
       <Fact name="model">
         <code>{run.model}</code>
       </Fact>
@@ -57,6 +66,53 @@ function Whole({ of: { run } }: { readonly of: RunWholeShown }): ReactNode {
         <Id of={run.run} />
       </Fact>
     </Facts>
+  );
+}
+
+/** Files that it was given or that its tools gave, each a download. */
+function Artifacts({ of: { run, artifacts } }: { readonly of: RunWholeShown }): ReactNode {
+  return (
+    <section aria-labelledby="artifacts">
+      <h2 id="artifacts">Artifacts</h2>
+      <div className="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Name</th>
+              <th scope="col">Type</th>
+              <th scope="col" className="number">
+                Bytes
+              </th>
+              <th scope="col">Id</th>
+            </tr>
+          </thead>
+          <tbody>
+            {artifacts.map(({ artifact, name, mediaType, bytes, isKept }) => (
+              <tr key={artifact}>
+                <td>
+                  {isKept ? (
+                    <a href={`/v1/runs/${run.run}/artifacts/${artifact}`} download>
+                      <Unseen text={name ?? "without a name"} />
+                    </a>
+                  ) : (
+                    <span className="quiet">
+                      <Unseen text={name ?? "without a name"} />, not kept
+                    </span>
+                  )}
+                </td>
+                <td>
+                  <Unseen text={mediaType} />
+                </td>
+                <td className="number">{bytes.toLocaleString()}</td>
+                <td>
+                  <Id of={artifact} short />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
   );
 }
 

@@ -13,14 +13,7 @@ export function RunStory({ run }: { readonly run: string }): ReactNode {
   const story = useMemo(() => told(events), [events]);
   return (
     <article className="run" aria-label={`Run ${run}`} aria-busy={!isOver && story.state === "running"}>
-      {story.input === "" ? null : (
-        <figure className="asked">
-          <figcaption>asked of {story.agent}</figcaption>
-          <pre>
-            <Unseen text={story.input} />
-          </pre>
-        </figure>
-      )}
+      {story.input === "" ? null : <Said text={story.input} caption={`asked of ${story.agent}`} />}
       {story.steps.map((step) => (
         <Step key={step.step} of={step} agent={story.agent} />
       ))}
@@ -48,7 +41,22 @@ function Step({ of, agent }: { readonly of: StepTold; readonly agent: string }):
       {of.tools.map((tool) => (
         <Tool key={tool.id} of={tool} />
       ))}
+      {of.steered.map((text, index) => (
+        <Said key={index} text={text} caption={`said to ${agent} meanwhile`} />
+      ))}
     </div>
+  );
+}
+
+/** The person's own words. */
+function Said({ text, caption }: { readonly text: string; readonly caption: string }): ReactNode {
+  return (
+    <figure className="asked">
+      <figcaption>{caption}</figcaption>
+      <pre>
+        <Unseen text={text} />
+      </pre>
+    </figure>
   );
 }
 

@@ -25,6 +25,8 @@ export interface StepTold {
   readonly tools: readonly ToolTold[];
   /** Why the call of the model itself was refused. */
   readonly refused?: string;
+  /** What the person said while it was under way; the next step reads it. */
+  readonly steered: readonly string[];
 }
 
 export interface Told {
@@ -81,6 +83,8 @@ function tell(so: Told, event: RunEvent): Told {
       return { ...so, state: "paused" };
     case "run.resumed":
       return { ...so, state: "running" };
+    case "run.steered":
+      return inStep(so, so.steps.at(-1)?.step ?? 0, (step) => ({ ...step, steered: [...step.steered, event.text] }));
     case "run.completed":
       return { ...so, state: "completed", tokens: event.tokens, ...(event.costMicros !== undefined && { costMicros: event.costMicros }) };
     case "run.failed":
@@ -112,7 +116,8 @@ function pick({ status, text, durationMs, child }: Extract<RunEvent, { kind: "to
 
 function inStep(so: Told, number: number, change: (step: StepTold) => StepTold): Told {
   const known = so.steps.find(({ step }) => step === number);
-  if (known === undefined) return { ...so, steps: [...so.steps, change({ step: number, text: "", reasoning: "", tools: [] })] };
+  if (known === undefined)
+    return { ...so, steps: [...so.steps, change({ step: number, text: "", reasoning: "", tools: [], steered: [] })] };
   return { ...so, steps: so.steps.map((step) => (step === known ? change(step) : step)) };
 }
 

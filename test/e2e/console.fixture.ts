@@ -31,9 +31,35 @@ export interface ConsoleHouse {
   readonly run: (input: string) => Promise<{ readonly state: string; readonly session: string; readonly output: unknown }>;
   /** To whom letters were sent. */
   readonly posted: readonly string[];
+  /** What says that the owner asks. */
+  readonly headers: { readonly [name: string]: string };
   readonly operate: (name: OperationName, input: object) => Promise<Record<string, unknown>>;
   close(): Promise<void>;
 }
+
+const shred = tool({
+  name: "shred",
+  description: "Shreds a paper.",
+  input: z.strictObject({ paper: z.string() }),
+  execute: () => "gone",
+});
+const look = tool({
+  name: "look",
+  description: "Looks at a paper.",
+  input: z.strictObject({ paper: z.string() }),
+  execute: () => "It says: hello.",
+  readOnly: true,
+});
+const scan = tool({
+  name: "scan",
+  description: "Scans a paper into a file.",
+  input: z.strictObject({}),
+  execute: () => ({
+    content: [{ type: "resource", resource: { uri: "file:///scans/the%20letter.csv", mimeType: "text/csv", blob: Buffer.from("a,b").toString("base64") } }],
+  }),
+  readOnly: true,
+  trusted: true,
+});
 
 export async function openConsoleHouse(port = 0): Promise<ConsoleHouse> {
   const folder = mkdtempSync(join(tmpdir(), "console-"));
@@ -49,27 +75,25 @@ export async function openConsoleHouse(port = 0): Promise<ConsoleHouse> {
       return "sent";
     },
   });
-  const shred = tool({
-    name: "shred",
-    description: "Shreds a paper.",
-    input: z.strictObject({ paper: z.string() }),
-    execute: () => "gone",
-  });
-  const look = tool({
-    name: "look",
-    description: "Looks at a paper.",
-    input: z.strictObject({ paper: z.string() }),
-    execute: () => "It says: hello.",
-    readOnly: true,
+  const clerk = defineAgent({
+    name: "clerk",
+    description: "Knows where papers lie.",
+    database: join(folder, "data"),
+    policies: join(folder, "policies"),
+    model: scripted([{ text: "In the drawer." }]),
   });
   const agent = defineAgent({
     name: "desk",
     database: join(folder, "data"),
     policies: join(folder, "policies"),
-    tools: [post, shred, look],
+    tools: [post, shred, look, scan],
+    agents: [clerk],
     addHistoryToContext: true,
     model: scripted([
+      { when: { userMessage: { contains: "be brief" } }, text: "In short." },
       { when: { toolResult: true }, text: "It is done." },
+      { when: { userMessage: { contains: "scan" } }, toolCalls: [{ name: "desk__scan", args: {} }, { name: "desk__clerk", args: { task: "Where is it?" } }] },
+      { when: { userMessage: { contains: "at length" } }, text: "word ".repeat(40).trim(), delayMs: 100 },
       { when: { userMessage: { contains: "post" } }, toolCalls: [{ name: "desk__post", args: { to: "dana@example.org", text: HOSTILE } }] },
       { when: { userMessage: { contains: "shred" } }, toolCalls: [{ name: "desk__shred", args: { paper: "the deed" } }] },
       { when: { userMessage: { contains: "look" } }, toolCalls: [{ name: "desk__look", args: { paper: "a letter" } }] },
@@ -77,8 +101,9 @@ export async function openConsoleHouse(port = 0): Promise<ConsoleHouse> {
       { text: "Hello. I look at papers, and post letters." },
     ]),
   });
-  const house = await serve({ agents: [agent], port });
+  const house = await serve({ agents: [agent, clerk], port });
   const authorization = `Bearer ${readFileSync(join(folder, "data", "operator.token"), "utf8").trim()}`;
+  const headers = { authorization, "content-type": "application/json" };
   const operate: ConsoleHouse["operate"] = async (name, input) => {
     const { method, path } = API[name];
     const filled = path.replace(/:(\w+)/g, (_, member: string) => encodeURIComponent(String(Reflect.get(input, member))));
@@ -86,7 +111,7 @@ export async function openConsoleHouse(port = 0): Promise<ConsoleHouse> {
       method === "GET" ? `?${new URLSearchParams(Object.entries(input).filter(([name]) => !path.includes(`:${name}`))).toString()}` : "";
     const answer = await fetch(`${house.url}${filled}${query}`, {
       method,
-      headers: { authorization, "content-type": "application/json" },
+      headers,
       ...(method === "POST" && { body: JSON.stringify(input) }),
     });
     return (await answer.json()) as Record<string, unknown>;
@@ -95,6 +120,7 @@ export async function openConsoleHouse(port = 0): Promise<ConsoleHouse> {
     url: house.url,
     run: (input) => agent.run(input, { waits: true }),
     posted,
+    headers,
     link: async () => `${house.url}/owner?code=${String((await operate("makeLink", {}))["code"])}`,
     operate,
     close: async () => {

@@ -52,6 +52,26 @@ describe.skipIf(chromiumPath === undefined)("the console", () => {
     page.on("pageerror", (error) => complaints.push(error.message));
   });
 
+  test("shows the files of a run by their names, and leads from a run to whom it asked and back", async () => {
+    await open("/agents/desk");
+    await page.getByLabel("Say to desk").fill("scan the letter");
+    await page.keyboard.press("Enter");
+    const story = page.getByRole("article").last();
+    await story.getByText("completed").waitFor();
+    await story.getByRole("link", { name: "run", exact: true }).click();
+    await heading("Run of desk");
+    const asking = page.url();
+    const downloading = page.waitForEvent("download");
+    await page.getByRole("region", { name: "Artifacts" }).getByRole("link", { name: "the letter.csv" }).click();
+    const download = await downloading;
+    expect([download.suggestedFilename(), readFileSync(await download.path(), "utf8")]).toEqual(["the letter.csv", "a,b"]);
+    await page.getByRole("link", { name: "The run that it asked for" }).click();
+    await heading("Run of clerk");
+    await page.locator("dl").getByRole("link", { name: "open" }).last().click();
+    await heading("Run of desk");
+    expect(page.url()).toBe(asking);
+  });
+
   test("says what was refused, and by which rule", async () => {
     expect(await house.run("shred the deed")).toMatchObject({ state: "completed" });
     await open("/");
@@ -152,6 +172,26 @@ describe.skipIf(chromiumPath === undefined)("the console", () => {
     await expect.poll(() => house.posted.length).toBe(posted + 1);
   });
 
+  test("shows what a person said to a run while its model spoke, and that the next step read it", async () => {
+    await open("/agents/desk");
+    await page.getByLabel("Say to desk").fill("tell me at length");
+    await page.keyboard.press("Enter");
+    await page.getByText("word word").waitFor();
+    const { runs } = (await (await fetch(`${house.url}/v1/agents/desk/runs`, { headers: house.headers })).json()) as { runs: { run: string }[] };
+    await fetch(`${house.url}/v1/runs/${runs[0]?.run}/steer`, { method: "POST", headers: house.headers, body: '{"text":"be brief"}' });
+    const story = page.getByRole("article").last();
+    await story.locator("figure", { hasText: "said to desk meanwhile" }).getByText("be brief").waitFor();
+    await story.getByText("In short.").waitFor();
+    await page.reload();
+    await story.getByText("In short.").waitFor();
+    expect(await story.locator("figure").allTextContents()).toEqual([
+      expect.stringContaining("tell me at length"),
+      expect.stringContaining("word word"),
+      expect.stringContaining("be brief"),
+      expect.stringContaining("In short."),
+    ]);
+  });
+
   test("leaves it to somebody else to permit what one asked for, once there is somebody else", async () => {
     await house.operate("addPerson", { name: "vera", role: "approver" });
     await open("/agents/desk");
@@ -171,7 +211,8 @@ describe.skipIf(chromiumPath === undefined)("the console", () => {
     await page.getByRole("dialog").getByRole("button", { name: "Kill" }).click();
     await page.getByRole("status").getByText("killed").waitFor();
     expect(await page.getByRole("dialog").count()).toBe(0);
-    const agent = String(((await house.operate("listAgents", {})) as { agents: { agent: string }[] }).agents[0]?.agent);
+    const { agents } = (await house.operate("listAgents", {})) as { agents: { agent: string; name: string }[] };
+    const agent = String(agents.find(({ name }) => name === "desk")?.agent);
     await open(`/ledger/${agent}`);
     await page.locator("q", { hasText: "it posts too much" }).waitFor();
   });
@@ -179,8 +220,8 @@ describe.skipIf(chromiumPath === undefined)("the console", () => {
   test("has the ledger verified, and says what it covers", async () => {
     await open("/ledger");
     await page.getByRole("button", { name: "Verify now" }).click();
-    await seen(/^Verified just now, [\d,]+ entries in 2 logs/);
-    expect(await page.getByRole("cell", { name: "verified" }).count()).toBe(2);
+    await seen(/^Verified just now, [\d,]+ entries in 3 logs/);
+    expect(await page.getByRole("cell", { name: "verified" }).count()).toBe(3);
   });
 
   test("goes everywhere by keys, shows where the focus is, and gives it back after a dialog", async () => {
@@ -241,6 +282,7 @@ describe.skipIf(chromiumPath === undefined)("the console", () => {
       await page.emulateMedia({ colorScheme });
       const { sessions } = (await house.operate("listSessions", {})) as { sessions: { session: string }[] };
       const { approvals } = (await house.operate("listApprovals", { state: "refused" })) as { approvals: { approval: string }[] };
+      const { runs } = (await (await fetch(`${house.url}/v1/agents/desk/runs`, { headers: house.headers })).json()) as { runs: { run: string; steps: number }[] };
       const views = [
         "/",
         "/approvals",
@@ -249,6 +291,7 @@ describe.skipIf(chromiumPath === undefined)("the console", () => {
         "/agents/desk",
         "/sessions",
         `/sessions/${sessions[0]?.session}`,
+        `/runs/${runs.find(({ steps }) => steps === 2)?.run}`,
         "/ledger",
         "/ledger/house",
         "/ledger/house/0",
