@@ -15,6 +15,9 @@ const STALE: { readonly [Kind in HouseEvent["kind"]]: readonly string[] } = {
   "prompt-given": [],
 };
 
+/** Lists, which hold no content. */
+const LISTS = ["listApprovals", "listSessions", "listRuns", "listRefused", "listLogs"] as const;
+
 let liveness: Liveness = "connecting";
 const listeners = new Set<() => void>();
 
@@ -28,9 +31,11 @@ function become(now: Liveness): void {
 export function useHouseEvents(): void {
   useEffect(() => {
     const source = new EventSource(EVENTS_PATH);
-    // After a break nothing is kept for us: everything on the page is read again.
+    // What happened before the stream stood is told to nobody. After a break everything on the page is read again; at first the
+    // lists are, which may have been read too early.
     source.addEventListener("open", () => {
       if (liveness === "paused") void houseQueries.invalidateQueries();
+      else for (const name of LISTS) void houseQueries.invalidateQueries({ queryKey: [name] });
       become("live");
     });
     source.addEventListener("error", () => become("paused"));

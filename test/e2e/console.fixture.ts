@@ -28,7 +28,7 @@ export interface ConsoleHouse {
   /** A one-time link that makes a browser the owner's. */
   readonly link: () => Promise<string>;
   /** Begins a run for nobody who is named, as a program does. Resolves when it has ended. */
-  readonly run: (input: string) => Promise<{ readonly state: string; readonly session: string; readonly output: unknown }>;
+  readonly run: (input: string, signal?: AbortSignal) => Promise<{ readonly state: string; readonly session: string; readonly output: unknown }>;
   /** To whom letters were sent. */
   readonly posted: readonly string[];
   /** What says that the owner asks. */
@@ -118,7 +118,7 @@ export async function openConsoleHouse(port = 0): Promise<ConsoleHouse> {
   };
   return {
     url: house.url,
-    run: (input) => agent.run(input, { waits: true }),
+    run: (input, signal) => agent.run(input, { waits: true, ...(signal !== undefined && { signal }) }),
     posted,
     headers,
     link: async () => `${house.url}/owner?code=${String((await operate("makeLink", {}))["code"])}`,

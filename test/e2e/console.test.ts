@@ -106,6 +106,24 @@ describe.skipIf(chromiumPath === undefined)("the console", () => {
     await call.getByText("done").waitFor();
   });
 
+  test("shows a request that came in after the page was read and before its events were", async () => {
+    const stream = Promise.withResolvers<undefined>();
+    await page.route("**/v1/events", async (route) => {
+      await stream.promise;
+      await route.continue();
+    });
+    await open("/approvals");
+    await seen("Nothing is waiting.");
+    const stop = new AbortController();
+    const run = house.run("post it", stop.signal);
+    await expect.poll(() => house.operate("listApprovals", {})).toMatchObject({ approvals: [{ state: "pending" }] });
+    stream.resolve(undefined);
+    await page.getByRole("link", { name: "desk asks for desk/post" }).waitFor();
+    await page.unroute("**/v1/events");
+    stop.abort();
+    expect(await run).toMatchObject({ state: "cancelled" });
+  });
+
   test("shows what an agent wrote as it is: no markup, no colours, and what cannot be seen by its name", async () => {
     const words = page.locator("figure.words").filter({ hasText: "onerror" });
     await open("/agents/desk");
