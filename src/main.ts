@@ -171,7 +171,7 @@ async function open({ base, configuration: written, log, secrets, closers, wrap,
   const wayOut = await openWayOut({ base, configuration, resolve, ownUrl: () => url });
   const rooms = await assemble(base, { configuration, log, secrets, address, egress: wayOut.egress, models, starts: !modelsOnly, wrap });
   closers.push(
-    () => rooms.work.close(),
+    () => rooms.closeWork(),
     () => rooms.upstreams.close(),
     () => rooms.sockets.close(),
     () => rooms.policies.keep(),

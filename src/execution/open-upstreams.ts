@@ -13,6 +13,7 @@ import { openUpstream } from "./open-upstream.ts";
 import { Execution } from "./perform.ts";
 import { join } from "node:path";
 import type { Sandboxes } from "./sandbox/sandboxes.ts";
+import { REMOVE_WITHIN_MS } from "./sandbox/limits.ts";
 import { removeFolder } from "./sandbox/remove-folder.ts";
 import type { DefinitionStore } from "./port.ts";
 import type { Secrets } from "./secrets/secrets.ts";
@@ -55,7 +56,7 @@ export interface Upstreams {
   /** Resolves when the first start of every server has succeeded or failed. */
   readonly ready: Promise<void>;
   health(): readonly UpstreamHealth[];
-  /** Ends every connection and every process with its group. */
+  /** Ends every connection and every process with its group, and removes the workspaces, as far as that is done in REMOVE_WITHIN_MS. */
   close(): Promise<void>;
 }
 
@@ -123,9 +124,16 @@ export function openUpstreams(open: OpenUpstreams): Upstreams {
       renewed();
       await Promise.all(all.map((upstream) => upstream.close()));
       await open.sandboxes.close();
-      await removeFolder(open.workspaces);
+      await removeInTime(open.workspaces, clock);
       open.shelf?.close();
       await secrets.close();
     },
   };
+}
+
+async function removeInTime(folder: string, clock: Clock): Promise<void> {
+  const late = new AbortController();
+  const cancel = clock.after(REMOVE_WITHIN_MS, () => late.abort());
+  await removeFolder(folder, late.signal);
+  cancel();
 }

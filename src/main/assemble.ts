@@ -83,8 +83,8 @@ export interface Rooms {
   readonly conversations: Conversations;
   /** Sockets of the way out for sandboxes; they open once the doors do. */
   readonly sockets: SandboxSockets;
-  /** What its programs write to and reach, to be said gone once it is. */
-  readonly work: Pick<WorkFolder, "close">;
+  /** Called once nothing uses what its programs write to and reach: says what the next house has to remove. */
+  readonly closeWork: () => Promise<void>;
   readonly events: HouseEvents;
   readonly held: Held;
   readonly stops: Stops;
@@ -173,7 +173,7 @@ export async function assemble(base: Foundation, { configuration, log, secrets: 
     report: (fault: Fault) => log.report(fault),
   });
   const desk = houseDesk(base, configuration, { agents, tokens, people, sessions, writer, ledger, seal, secrets, local, shelf, upstreams, manifestOf, policies, shadow, looking, reloadSoon });
-  return { agents, people, policies, shadow, upstreams, models, applications, brought, conversations: new Conversations({ journal: store.journal, sessions, clock, newId }), sockets: means.sockets, work: means.work, events, held, stops, desk, mayUse, living, labelIn: labelled.labelIn, closePoints };
+  return { agents, people, policies, shadow, upstreams, models, applications, brought, conversations: new Conversations({ journal: store.journal, sessions, clock, newId }), sockets: means.sockets, closeWork: () => closeWork(means.work, log), events, held, stops, desk, mayUse, living, labelIn: labelled.labelIn, closePoints };
 }
 
 /** What identity writes, and after it the rules that may name it. */
@@ -254,6 +254,10 @@ function secretsOfHouse(
 
 function tellUpstream(log: HouseLog): (event: UpstreamEvent) => void {
   return ({ kind, ...facts }) => log.write(kind === "upstream-up" ? "info" : "warn", kind, facts);
+}
+
+async function closeWork(work: Pick<WorkFolder, "close">, log: HouseLog): Promise<void> {
+  if (await work.close()) log.write("warn", "work-left", { what: "not all that programs left in their workspaces was removed in time", hint: "the next start goes on with it" });
 }
 
 function tellSecret(log: HouseLog, { kind, ...facts }: SecretEvent): void {

@@ -45,6 +45,8 @@ export const EXTRACTION_LINGERS_MS = 5_000;
 /** Canaries, patterns, examples of one, and restorations that the configuration may name; more are refused when it loads. */
 export const INSPECTION_ENTRIES_MAX = 200;
 
+/** Work folders of houses before that are remembered until they are removed; beyond it the oldest stays where it is. */
+export const WORK_FOLDERS_LEFT_MAX = 64;
 /** How long a socket of the way out that stands for a session is kept with nothing coming through it. */
 export const SOCKET_IDLE_MS = 60 * 60_000;
 /** Number of the user and group that programs in sandboxes run as where the house runs as root; distributions give it to nobody. */

@@ -31,8 +31,25 @@ test("the folders of a house that did not end by itself are gone at the next sta
   for (const each of [first.workspaces, first.sockets]) await expect.poll(() => existsSync(each)).toBe(false);
   expect(existsSync(join(kept, "file"))).toBe(true);
 
-  second.close();
+  expect(await second.close()).toBe(false);
   expect(openWorkFolder(data, systemChance).isAfterDeath).toBe(false);
+});
+
+test("what a house did not remove in time, and what it had not yet removed of the one before it, the next one removes", async () => {
+  const first = openWorkFolder(data, systemChance);
+  made.push(first.workspaces, first.sockets);
+  mkdirSync(join(first.workspaces, ...Array.from({ length: 500 }, () => "d")), { recursive: true });
+  expect(await first.close()).toBe(true);
+  const second = openWorkFolder(data, systemChance);
+  made.push(second.workspaces, second.sockets);
+  mkdirSync(second.workspaces);
+  // It is at it when it is closed.
+  expect(await second.close()).toBe(true);
+  expect([first, second].map(({ workspaces }) => existsSync(workspaces))).toEqual([true, true]);
+  const third = openWorkFolder(data, systemChance);
+  for (const { workspaces } of [first, second]) await expect.poll(() => existsSync(workspaces), { timeout: 20_000 }).toBe(false);
+  expect(await third.close()).toBe(false);
+  expect(existsSync(join(data, WORK_FILE))).toBe(false);
 });
 
 test("nothing is removed that has another name, is a link, or is not named whole", () => {

@@ -1,12 +1,14 @@
 /** What a whole house does when the disk, the files or the clock fail under it: a clear fault, and everybody else goes on. */
 import { execFileSync } from "node:child_process";
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Reply } from "../../src/call/reply.ts";
 import type { Clock } from "../../src/call/clock.ts";
 import type { ApprovalId, AgentId } from "../../src/call/id.ts";
+import { REMOVE_WITHIN_MS } from "../../src/execution/sandbox/limits.ts";
+import { WORK_FILE } from "../../src/main/data-folder.ts";
 import { systemClock } from "../../src/main/system.ts";
 import { connect, endOf, faultOf, mounts, newPlace, NO_MOUNT, open, type OpenedHouse, type Place, unmount } from "./house.fixture.ts";
 
@@ -287,6 +289,23 @@ test("a second house on one data folder is refused with what to do, and the firs
   expect(endOf(await ann.call("calm", "free", { n: 1 }))).toBe("done");
   await closeHouse();
   expect(place.report().status).toBe("verified");
+});
+
+test("a house that closes does not wait for all that its programs left, says so, and the next one removes it", async () => {
+  const hurried: Clock = { ...systemClock, after: (delayMs, task) => systemClock.after(delayMs === REMOVE_WITHIN_MS ? 0 : delayMs, task) };
+  const { said } = await openHere(place, hurried);
+  const work = readFileSync(join(place.data, WORK_FILE), "utf8").trim();
+  onTestFinished(() => rmSync(work, { recursive: true, force: true }));
+  // As code leaves it in a session's workspace.
+  mkdirSync(join(work, "code", "ses", ...Array.from({ length: 500 }, () => "d")), { recursive: true });
+  await closeHouse();
+  expect(said.filter(({ event }) => event === "work-left")).toMatchObject([{ severity: "warn" }]);
+  expect(existsSync(work)).toBe(true);
+  const next = await openHere();
+  await vi.waitUntil(() => !existsSync(work), { timeout: 20_000 });
+  await closeHouse();
+  expect(next.said.filter(({ event }) => event === "work-left")).toEqual([]);
+  expect(existsSync(join(place.data, WORK_FILE))).toBe(false);
 });
 
 describe("a clock that is set back by an hour", () => {

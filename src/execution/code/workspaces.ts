@@ -1,4 +1,4 @@
-/** One folder for each session that runs code: what a run leaves in it, the session's next run finds. They end with the house, or when nothing used them for a while. */
+/** One folder for each session that runs code: what a run leaves in it, the session's next run finds. They are removed when nothing used them for a while; with the house, by who closes it. */
 import { join } from "node:path";
 import type { Clock } from "../../call/clock.ts";
 import type { SessionId } from "../../call/id.ts";
@@ -24,6 +24,7 @@ export class Workspaces {
   readonly #parts: WorkspacesParts;
   readonly #kept = new Map<SessionId, Kept>();
   readonly #removing = new Set<Promise<void>>();
+  readonly #closing = new AbortController();
   #made = 0;
 
   constructor(parts: WorkspacesParts) {
@@ -43,10 +44,12 @@ export class Workspaces {
     }
   }
 
+  /** Removes nothing any more. The folder with all that stands in it is its owner's to remove. */
   async close(): Promise<void> {
-    for (const session of [...this.#kept.keys()]) this.#remove(session);
+    for (const { cancelIdle } of this.#kept.values()) cancelIdle();
+    this.#kept.clear();
+    this.#closing.abort();
     await Promise.all(this.#removing);
-    await removeFolder(this.#parts.folder);
   }
 
   #make(session: SessionId): Kept {
@@ -63,7 +66,7 @@ export class Workspaces {
     if (kept === undefined) return;
     kept.cancelIdle();
     this.#kept.delete(session);
-    const removing = removeFolder(kept.folder).finally(() => this.#removing.delete(removing));
+    const removing = removeFolder(kept.folder, this.#closing.signal).finally(() => this.#removing.delete(removing));
     this.#removing.add(removing);
   }
 }

@@ -18,6 +18,10 @@ export const DRIVER_ANSWER_BYTES_MAX = 256 * 1024;
 export const WORKSPACE_LOOK_MS = 500;
 /** Files and folders of a workspace or of a server's home that are counted; one with more is full. */
 export const WORKSPACE_ENTRIES_MAX = 500_000;
+/** Entries of a folder that are listed, looked at and removed at one time: the house has other business with its disk. */
+export const ENTRIES_AT_ONCE = 64;
+/** How long a house that closes waits for workspaces to be removed; what is left by then is removed from the next start on, and the log says so (`work-left`). */
+export const REMOVE_WITHIN_MS = 2_000;
 /** Names that are tried for the folders of a workspace that is removed, of which a program may have taken some; beyond it the rest stays. */
 export const REMOVED_NAMES_MAX = 1_000_000;
 /** Files and folders that one start may ask to see; with more it is refused. */

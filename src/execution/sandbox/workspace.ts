@@ -4,15 +4,13 @@
  * another name for them.
  */
 import { chmodSync, chownSync, closeSync, constants, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
-import { lstat, readdir } from "node:fs/promises";
+import { lstat } from "node:fs/promises";
+import { entriesOf } from "./entries-of.ts";
 import { refused } from "./mounts.ts";
 import { WORKSPACE_ENTRIES_MAX } from "./limits.ts";
 
-const SLASH = Buffer.from("/");
 /** What the system counts a file's size in, whatever the disk does (stat(2), st_blocks). */
 const BLOCK_BYTES = 512;
-/** Files whose sizes are asked for at one time. */
-const LOOKED_AT_ONCE = 64;
 
 /** Makes a folder that a program inside may write to, and nobody else but the house. `user` is who programs inside are, where that is not the house. */
 export function makeWorkspace(folder: string, user: number | undefined): void {
@@ -73,30 +71,37 @@ function contentOf(file: number, path: string, bytesMax: number): Buffer {
  * anything may stand there: a folder that its program shut, one that is nested deeper than a path can say, too many entries.
  */
 export async function bytesIn(folder: string, bytesMax: number): Promise<number> {
-  let [bytes, entries] = [0, 0];
-  const folders: Buffer[] = [Buffer.from(folder)];
+  const counted: Counted = { bytes: 0, entries: 0, folders: [Buffer.from(folder)] };
   try {
-    for (let at = folders.pop(); at !== undefined; at = folders.pop()) {
-      const found = await listed(at);
-      entries += found.length;
-      if (entries > WORKSPACE_ENTRIES_MAX) return Number.POSITIVE_INFINITY;
-      const files = found.filter(({ path, isFolder }) => !isFolder || void folders.push(path));
-      for (let next = 0; next < files.length && bytes <= bytesMax; next += LOOKED_AT_ONCE) {
-        const sizes = await Promise.all(files.slice(next, next + LOOKED_AT_ONCE).map(({ path }) => sizeOf(path)));
-        bytes = sizes.reduce((sum, size) => sum + size, bytes);
-      }
-      if (bytes > bytesMax) return bytes;
-    }
+    for (let at = counted.folders.pop(); at !== undefined && counted.bytes <= bytesMax; at = counted.folders.pop())
+      await count(at, counted, bytesMax);
   } catch {
     return Number.POSITIVE_INFINITY;
   }
-  return bytes;
+  return counted.bytes;
 }
 
-/** What stands in a folder, by names in bytes: those that are no text are names as well. Nothing where it is gone. */
-async function listed(folder: Buffer): Promise<readonly { readonly path: Buffer; readonly isFolder: boolean }[]> {
-  const entries = await readdir(folder, { withFileTypes: true, encoding: "buffer" }).catch(unlessGone([]));
-  return entries.map((entry) => ({ path: Buffer.concat([folder, SLASH, entry.name]), isFolder: entry.isDirectory() }));
+interface Counted {
+  bytes: number;
+  entries: number;
+  /** Those that were not looked into yet. */
+  readonly folders: Buffer[];
+}
+
+/** Counts what stands in one folder, up to the limit. Rejects where that cannot be told. Nothing where it is gone. */
+async function count(folder: Buffer, counted: Counted, bytesMax: number): Promise<void> {
+  try {
+    for await (const some of entriesOf(folder)) {
+      counted.entries += some.length;
+      if (counted.entries > WORKSPACE_ENTRIES_MAX) throw new Error("there are too many entries to be counted");
+      const files = some.filter(({ path, isFolder }) => !isFolder || void counted.folders.push(path));
+      const sizes = await Promise.all(files.map(({ path }) => sizeOf(path)));
+      counted.bytes = sizes.reduce((sum, size) => sum + size, counted.bytes);
+      if (counted.bytes > bytesMax) return;
+    }
+  } catch (error) {
+    unlessGone(undefined)(error);
+  }
 }
 
 function sizeOf(path: Buffer): Promise<number> {

@@ -1,10 +1,10 @@
 /** What a program leaves in its workspace is its word: no link of it leads the house, or the next program, elsewhere. */
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { SERVER, STANDARD } from "../../../src/execution/sandbox/profile.ts";
 import { removeFolder } from "../../../src/execution/sandbox/remove-folder.ts";
 import { makeWorkspace, readFromWorkspace } from "../../../src/execution/sandbox/workspace.ts";
@@ -49,6 +49,36 @@ test("a workspace is removed with the links in it, and what they lead to stays",
   symlinkSync(folder, join(at, "folder"));
   await removeFolder(at);
   expect(readFileSync(secret, "utf8")).toBe("of the house");
+});
+
+test("a program that puts a link in the place of a folder while its workspace is removed has nothing removed elsewhere", async () => {
+  const elsewhere = join(folder, "elsewhere");
+  mkdirSync(join(elsewhere, "inside"), { recursive: true });
+  writeFileSync(join(elsewhere, "file"), "of the house");
+  for (const name of ["a", "b", "c"]) mkdirSync(join(at, name, "d"), { recursive: true });
+  const removing = removeFolder(at);
+  const named = (): string[] => (existsSync(at) ? readdirSync(at) : []);
+  while (named().length > 2) await new Promise(setImmediate);
+  // Those that are left wait for their turn, of which the house knows that they are folders.
+  for (const name of named()) {
+    renameSync(join(at, name), join(folder, `moved-${name}`));
+    symlinkSync(elsewhere, join(at, name));
+  }
+  await removing;
+  expect(readdirSync(elsewhere).sort()).toEqual(["file", "inside"]);
+});
+
+test("what was not removed in time is removed by who goes on with it", async () => {
+  const deep = (levels: number): string => join(at, ...Array.from({ length: levels }, () => "d"));
+  mkdirSync(deep(500), { recursive: true });
+  const late = new AbortController();
+  const removing = removeFolder(at, late.signal);
+  await vi.waitUntil(() => !existsSync(deep(2)), { interval: 1, timeout: 20_000 });
+  late.abort();
+  await removing;
+  expect(readdirSync(at, { recursive: true }).length).toBeGreaterThan(0);
+  await removeFolder(at);
+  expect(existsSync(at)).toBe(false);
 });
 
 const NOBODY = 65_534;
