@@ -87,6 +87,21 @@ describe.skipIf(driver === "none")("in a sandbox", () => {
     });
   });
 
+  test("a program of Python is its main module, and is told where it went wrong, and no line of another file", async () => {
+    expect(await run({ language: "python", code: "import pickle\nclass Kept: pass\nprint(type(pickle.loads(pickle.dumps(Kept()))).__name__, __name__)" })).toMatchObject({ stdout: "Kept __main__\n" });
+    const { stderr } = (await run({ language: "python", code: "def far():\n  return 1/0\nfar()" })) as { stderr?: string };
+    expect(stderr).toMatch(/File "<code>", line 3, in <module>\n {2}File "<code>", line 2, in far\nZeroDivisionError/);
+    expect(await run({ language: "python", code: "sys.exit()" })).toMatchObject({ stderr: expect.stringContaining("name 'sys' is not defined") });
+  });
+
+  test.for<[string, string]>([
+    ["import { basename } from 'node:path';\nconsole.log(basename('/a/b'))", "b\n"],
+    ["const { basename } = await import('node:path');\nconsole.log(basename('/a/b'), await 7)", "b 7\n"],
+    ["console.log(require('node:path').basename('/a/b'))", "b\n"],
+  ])("a program of Node may be of either kind of module, and await at its top: %s", async ([code, stdout]) => {
+    expect(await run({ language: "node", code })).toMatchObject({ stdout, stderr: "", exitCode: 0 });
+  });
+
   test.for(["standard", "trusted"])("what a session's run leaves in its workspace, its next run finds, where the profile gives one: %s", async (profile) => {
     expect(await run({ language: "shell", code: "echo kept > note" }, profile)).toMatchObject({ exitCode: 0 });
     expect(await run({ language: "shell", code: "cat note" }, profile)).toMatchObject({ stdout: "kept\n" });

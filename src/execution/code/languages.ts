@@ -13,11 +13,15 @@ export interface Beginning {
   readonly args: readonly string[];
 }
 
+// It runs as what it is, the main module: programs find by `__main__` what they have defined. No file has its name: Python
+// would show the lines of that file as the program's.
 const PYTHON = `import sys
-code = sys.stdin.buffer.read(int(sys.argv[1]))
-sys.argv = ["code.py"]
-exec(compile(code, "code.py", "exec"), {"__name__": "__main__"})`;
+code = compile(sys.stdin.buffer.read(int(sys.argv.pop())), "<code>", "exec")
+sys.argv[0] = "<code>"
+del sys
+exec(globals().pop("code"))`;
 
+// A module that awaits at its top is not run by the first way, and nothing of it has run then.
 const NODE = `const { readSync } = require("node:fs");
 const Module = require("node:module");
 const code = Buffer.alloc(Number(process.argv[1]));
@@ -30,7 +34,18 @@ const file = process.cwd() + "/code.cjs";
 const main = new Module(file);
 main.filename = file;
 main.paths = Module._nodeModulePaths(process.cwd());
-main._compile(code.toString("utf8"), file);`;
+try {
+  main._compile(code.toString("utf8"), file);
+} catch (thrown) {
+  if (thrown.code !== "ERR_REQUIRE_ASYNC_MODULE" || !thrown.message.includes("Required module: " + file)) throw thrown;
+  const url = String(require("node:url").pathToFileURL(process.cwd() + "/code.mjs"));
+  const isCode = { format: "module", shortCircuit: true };
+  Module.registerHooks({
+    resolve: (name, context, next) => (name === url ? { ...isCode, url } : next(name, context)),
+    load: (name, context, next) => (name === url ? { ...isCode, source: code } : next(name, context)),
+  });
+  import(url);
+}`;
 
 /** How a program of so many bytes begins. */
 export function beginning(language: Exclude<Language, "javascript">, codeBytes: number): Beginning {

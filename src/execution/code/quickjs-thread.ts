@@ -25,12 +25,13 @@ port.postMessage("ready");
 /** What a snippet printed so far, and whether that was too much. */
 interface Printed {
   text: string;
+  bytes: number;
   isFull: boolean;
 }
 
 function run(engine: QuickJSWASMModule, task: SnippetTask): SnippetAnswer {
   const stop = new Int32Array(task.stop);
-  const printed: Printed = { text: "", isFull: false };
+  const printed: Printed = { text: "", bytes: 0, isFull: false };
   const runtime = engine.newRuntime();
   runtime.setMaxStackSize(SNIPPET_STACK_BYTES_MAX);
   runtime.setInterruptHandler(() => printed.isFull || Atomics.load(stop, 0) !== 0);
@@ -54,8 +55,9 @@ function provide(context: QuickJSContext, { input, outputBytesMax }: SnippetTask
   text.dispose();
   const print = context.newFunction("log", (...parts) => {
     const line = `${parts.map((part) => shown(context, part)).join(" ")}\n`;
-    const room = outputBytesMax - Buffer.byteLength(printed.text);
-    printed.isFull ||= Buffer.byteLength(line) > room;
+    const room = outputBytesMax - printed.bytes;
+    printed.bytes += Buffer.byteLength(line);
+    printed.isFull ||= printed.bytes > outputBytesMax;
     printed.text += printed.isFull ? Buffer.from(line).subarray(0, Math.max(0, room)).toString("utf8") : line;
   });
   const console = context.newObject();
@@ -89,12 +91,12 @@ function valueOf(context: QuickJSContext, handle: QuickJSHandle): string | undef
   return context.typeof(handle) === "undefined" ? undefined : shown(context, handle);
 }
 
-/** A text as it is, anything else as JSON where it can be written so. */
+/** A text as it is, an error by its name and message, anything else as JSON where it can be written so. */
 function shown(context: QuickJSContext, handle: QuickJSHandle): string {
   const kind = context.typeof(handle);
   if (kind === "string") return context.getString(handle);
   if (kind !== "object") return kind === "symbol" || kind === "function" ? kind : String(context.dump(handle));
-  const json = context.unwrapResult(context.evalCode("(value) => JSON.stringify(value)"));
+  const json = context.unwrapResult(context.evalCode("(value) => (value instanceof Error ? String(value) : JSON.stringify(value))"));
   const text = context.callFunction(json, context.undefined, handle);
   json.dispose();
   if (text.error !== undefined) {
@@ -108,9 +110,11 @@ function shown(context: QuickJSContext, handle: QuickJSHandle): string {
 
 function failure(context: QuickJSContext, error: QuickJSHandle): Omit<SnippetAnswer, "output"> {
   const thrown: unknown = context.dump(error);
+  const text = shown(context, error);
   error.dispose();
   if (typeof thrown !== "object" || thrown === null) return { error: String(thrown) };
   const { name, message, stack } = thrown as { readonly name?: unknown; readonly message?: unknown; readonly stack?: unknown };
+  if (typeof message !== "string") return { error: text };
   if (message === "out of memory") return { limit: "memory" };
   return { error: `${String(name)}: ${String(message)}${typeof stack === "string" ? `\n${stack.trimEnd()}` : ""}` };
 }

@@ -22,6 +22,7 @@ test.for<[string, object]>([
   ["6 * 7", { output: "", value: "42" }],
   ["console.log('hello', { a: [1, null] }, undefined); input.length", { output: 'hello {"a":[1,null]} undefined\n', value: "3" }],
   ["const x = 1", { output: "" }],
+  ["try { null.x } catch (error) { console.log(error) } new RangeError('far')", { output: "TypeError: cannot read property 'x' of null\n", value: "RangeError: far" }],
   ["({ a: 1n })", { output: "", value: "[object]" }],
   ["(async () => { await null; return [1, 2] })()", { output: "", value: "[1,2]" }],
 ])("%s comes to %j", async ([code, end]) => {
@@ -36,6 +37,8 @@ test.for<[string, string]>([
   ["null.x", "TypeError"],
   ["syntax error here", "SyntaxError"],
   ["throw 5", "5"],
+  ["throw { code: 7 }", '{"code":7}'],
+  ["Promise.reject({ code: 7 })", '{"code":7}'],
   ["(async () => { throw new RangeError('far') })()", "RangeError: far"],
   ["new Promise(() => {})", "a promise that nothing settles"],
   ["function deep() { return deep() + 1 } deep()", "stack"],
@@ -68,6 +71,12 @@ test("a snippet that does not end is ended, by its time or by its caller, and ot
   gone.abort();
   expect(await Promise.all(endless)).toMatchObject([{ limit: "wall" }, { limit: "cancelled" }]);
   expect(await run("1")).toMatchObject({ value: "1" });
+});
+
+test("many short lines are printed in the time of their characters, and none is lost", async () => {
+  const limits = { wallMsMax: 5000, outputBytesMax: 1_000_000 };
+  const { output, limit } = await run("for (;;) console.log('abcdefghij')", { limits });
+  expect([Buffer.byteLength(output), limit]).toEqual([1_000_000, "output"]);
 });
 
 test("memory and output have an end", async () => {
