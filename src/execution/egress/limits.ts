@@ -10,12 +10,18 @@ export const BYTES_DOWN_MAX = 16 * 1024 * 1024 * 1024;
 export const IDLE_MS = 5 * 60_000;
 /** How long a connection may be open; then it is cut and ends `unknown` with EXECUTION_CONNECTION_LIMIT. */
 export const TOTAL_MS = 60 * 60_000;
-/** How long a name has to be resolved; then the call ends `failed` with EXECUTION_HOST_UNRESOLVED. */
+/** How long a name has to be resolved once it has its turn, and how long it waits for that; then the call ends `failed` with EXECUTION_HOST_UNRESOLVED. */
 export const DNS_MS = 5_000;
-/** Names that are resolved at one time: the system's resolver holds a thread of the house for each. Others wait, and their time runs. */
-export const LOOKUPS_MAX = 3;
-/** Names that are resolved at one time for one agent: some that nobody answers leave a thread to the others. */
+/** Names that are resolved at one time; with so many an agent that has none waits for its turn. */
+export const LOOKUPS_MAX = 256;
+/** Names that are resolved at one time before an agent that has one waits for its turn with the next. */
+export const LOOKUPS_MORE_MAX = 16;
+/** Names that are resolved at one time for one agent; others of it wait. */
 export const LOOKUPS_OF_AGENT_MAX = 2;
+/** How long a name waits for the thread in which the system is asked; then a process asks it. */
+export const LOOKUP_PATIENCE_MS = 50;
+/** Bytes that such a process may answer with; with more the name counts as not resolved. */
+export const GETENT_BYTES_MAX = 64 * 1024;
 /** Names of one agent that wait to be resolved; with one more that call ends `failed` with EXECUTION_HOST_UNRESOLVED. */
 export const LOOKUPS_WAITING_MAX = 256;
 /** How long a name's addresses are remembered after they came: connections that follow one another need no new answer. */

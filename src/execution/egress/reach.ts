@@ -32,7 +32,7 @@ export async function reach(place: Place, signal: AbortSignal, { rules, resolve,
   const refused = rules.refusesName(place.host, place.port);
   if (refused !== undefined) return { ending: refusedEnding(refused) };
   const addresses =
-    readAddress(place.host) === undefined ? await within(resolve(place.host), { ms: DNS_MS, clock, signal }) : [bare(place.host)];
+    readAddress(place.host) === undefined ? await within(resolve(place.host), { ms: 2 * DNS_MS, clock, signal }) : [bare(place.host)];
   if (signal.aborted) return { ending: stoppedEnding({ sent: false }, "cancelled") };
   if (addresses === undefined || addresses.length === 0 || addresses.length > ADDRESSES_MAX)
     return { ending: failed("EXECUTION_HOST_UNRESOLVED", "the name of the host could not be resolved") };

@@ -1,20 +1,43 @@
 import { describe, expect, test } from "vitest";
-import { LOOKUPS_KEPT_MAX, LOOKUPS_MAX, LOOKUPS_OF_AGENT_MAX, LOOKUPS_WAITING_MAX, LOOKUP_KEPT_MS } from "./limits.ts";
+import {
+  DNS_MS,
+  LOOKUPS_KEPT_MAX,
+  LOOKUPS_MAX,
+  LOOKUPS_MORE_MAX,
+  LOOKUPS_OF_AGENT_MAX,
+  LOOKUPS_WAITING_MAX,
+  LOOKUP_KEPT_MS,
+} from "./limits.ts";
 import { systemResolver } from "./system-resolver.ts";
 
 /** A resolver whose answers come when the test says so. */
 function asking() {
-  const asked: { readonly host: string; readonly answer: (addresses: readonly string[]) => void; readonly fail: () => void }[] = [];
+  const asked: {
+    readonly host: string;
+    readonly answer: (addresses: readonly string[]) => void;
+    readonly fail: () => void;
+    readonly signal: AbortSignal;
+  }[] = [];
   let now = 0;
-  const clock = { now: () => now, monotonic: () => now, after: () => () => {} };
-  const resolver = systemResolver(clock, (host) => {
+  let due: { readonly at: number; readonly task: () => void }[] = [];
+  const after = (delayMs: number, task: () => void) => {
+    const one = { at: now + delayMs, task };
+    due.push(one);
+    return () => void (due = due.filter((other) => other !== one));
+  };
+  const clock = { now: () => now, monotonic: () => now, after };
+  const wait = (ms: number): void => {
+    now += ms;
+    for (const { task } of due.filter(({ at }) => at <= now)) task();
+  };
+  const resolver = systemResolver(clock, (host, signal) => {
     const { promise, resolve: answer, reject } = Promise.withResolvers<readonly string[]>();
-    asked.push({ host, answer, fail: () => reject(new Error("no such name")) });
+    asked.push({ host, answer, fail: () => reject(new Error("no such name")), signal });
     return promise;
   });
   const resolve = (host: string, agent = "agent") => resolver(host, agent);
   const hosts = () => asked.map(({ host }) => host);
-  return { asked, hosts, resolve, wait: (ms: number) => (now += ms) };
+  return { asked, hosts, resolve, wait };
 }
 
 describe("the system's resolver", () => {
@@ -40,29 +63,48 @@ describe("the system's resolver", () => {
     expect(asked).toHaveLength(2);
   });
 
-  test("is asked for few names at a time, fewer of one agent, and the others have their turn", async () => {
+  test("is asked for few names of one agent, for each agent's first at once, and the others have their turn", async () => {
     const { asked, hosts, resolve } = asking();
     const wanted = ["a1", "a2", "a3", "a4"].map((host) => resolve(host, "a"));
-    expect(LOOKUPS_OF_AGENT_MAX).toBeLessThan(LOOKUPS_MAX);
     expect(hosts()).toEqual(["a1", "a2"]);
+    for (let at = 0; at < LOOKUPS_MORE_MAX; at++) void resolve(`other${at}`, `other${at}`);
+    expect(hosts()).toHaveLength(2 + LOOKUPS_MORE_MAX);
+    const before = hosts().length;
     for (const host of ["b1", "b2"]) void resolve(host, "b");
-    void resolve("c1", "c");
-    expect(hosts()).toEqual(["a1", "a2", "b1"]);
-    const answered = async (host: string): Promise<readonly string[]> => {
-      asked.find((one) => one.host === host)?.answer(["192.0.2.1"]);
+    expect(hosts().slice(before)).toEqual(["b1"]);
+    const answered = async (...names: readonly string[]): Promise<readonly string[]> => {
+      for (const name of names) asked.find(({ host }) => host === name)?.answer(["192.0.2.1"]);
       await new Promise(setImmediate);
-      return hosts().slice(3);
+      return hosts().slice(before + 1);
     };
-    expect(await answered("b1")).toEqual(["b2"]);
-    expect(await answered("b2")).toEqual(["b2", "c1"]);
-    // Nobody but the one that has as many under way as it may.
-    expect(await answered("c1")).toEqual(["b2", "c1"]);
-    expect(await answered("a2")).toEqual(["b2", "c1", "a3"]);
-    expect(await answered("a1")).toEqual(["b2", "c1", "a3", "a4"]);
+    expect(await answered("other0", "other1")).toEqual([]);
+    expect(await answered("other2")).toEqual([]);
+    // One place is free, and whoever had the last turn is behind the others.
+    expect(await answered("a1")).toEqual(["a3"]);
+    expect(await answered("other3")).toEqual(["a3", "b2"]);
+    expect(await answered("a2", "a3")).toEqual(["a3", "b2", "a4"]);
     expect(await wanted[0]).toEqual(["192.0.2.1"]);
   });
 
-  test("of one agent that asks for names which nobody answers is there for the others, for a name too that the one waits for behind them", async () => {
+  test("is there for an agent at once whatever others ask for that nobody answers; they lose their places in time", async () => {
+    const { asked, hosts, resolve, wait } = asking();
+    const hung = Array.from({ length: LOOKUPS_MAX - 1 }, (_, at) => resolve(`hung${at}.test`, `a${at}`));
+    const ended = Promise.allSettled(hung);
+    void resolve("more.test", "a0");
+    void resolve("in-time.test", "in time");
+    expect(hosts()).toHaveLength(LOOKUPS_MAX);
+    expect(hosts().at(-1)).toBe("in-time.test");
+    // With more agents than that, one waits as long as one name of theirs may take.
+    void resolve("late.test", "late");
+    expect(hosts()).not.toContain("late.test");
+    wait(DNS_MS);
+    await new Promise(setImmediate);
+    expect(hosts()).toContain("late.test");
+    expect(asked.slice(0, LOOKUPS_MAX).every(({ signal }) => signal.aborted)).toBe(true);
+    expect((await ended).every(({ status }) => status === "rejected")).toBe(true);
+  });
+
+  test("is asked for a name that an agent waits for behind others as soon as another agent wants it, and once", async () => {
     const { asked, hosts, resolve } = asking();
     const hung = Array.from({ length: 50 }, (_, at) => resolve(`hung${at}.test`, "a"));
     const mine = resolve("shared.test", "a");
@@ -71,12 +113,6 @@ describe("the system's resolver", () => {
     expect(hosts()).toEqual(["hung0.test", "hung1.test", "shared.test"]);
     asked[2]?.answer(["192.0.2.1"]);
     expect(await Promise.all([mine, others])).toEqual([["192.0.2.1"], ["192.0.2.1"]]);
-    await new Promise(setImmediate);
-    const another = resolve("another.test", "b");
-    expect(hosts()).toEqual(["hung0.test", "hung1.test", "shared.test", "another.test"]);
-    asked[3]?.fail();
-    await expect(another).rejects.toThrow();
-    // What was resolved for another meanwhile is not asked again when the turn comes.
     asked[0]?.answer(["192.0.2.2"]);
     await hung[0];
     await new Promise(setImmediate);
@@ -85,7 +121,7 @@ describe("the system's resolver", () => {
 
   test("has so many names of one agent wait, and refuses more, but none that another agent waits for", async () => {
     const { hosts, resolve } = asking();
-    void resolve("theirs.test", "b");
+    for (let at = 0; at < LOOKUPS_OF_AGENT_MAX; at++) void resolve(`theirs${at}.test`, "b");
     for (let at = 0; at < LOOKUPS_OF_AGENT_MAX + LOOKUPS_WAITING_MAX; at++) void resolve(`n${at}.test`, "a");
     await expect(resolve("more.test", "a")).rejects.toThrow("too many");
     void resolve("waiting.test", "b");
@@ -93,7 +129,7 @@ describe("the system's resolver", () => {
     resolve("waiting.test", "a").catch(() => (isRefused = true));
     await new Promise(setImmediate);
     expect(isRefused).toBe(false);
-    expect(hosts()).toEqual(["theirs.test", "n0.test", "n1.test"]);
+    expect(hosts()).toEqual(["theirs0.test", "theirs1.test", "n0.test", "n1.test"]);
   });
 
   test("is not remembered for more names than it may", async () => {

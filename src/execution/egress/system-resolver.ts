@@ -1,8 +1,15 @@
-/** The system's own resolver (getaddrinfo), so that a host means here what it means to every program of this machine. */
-import { lookup } from "node:dns/promises";
+/** Who may ask the system's resolver when: names that nobody answers hold up those of no other agent. */
 import type { Clock } from "../../call/clock.ts";
-import { LOOKUPS_KEPT_MAX, LOOKUPS_MAX, LOOKUPS_OF_AGENT_MAX, LOOKUPS_WAITING_MAX, LOOKUP_KEPT_MS } from "./limits.ts";
-import type { Resolve } from "./reach.ts";
+import { systemAsk, type Ask } from "./ask-system.ts";
+import {
+  DNS_MS,
+  LOOKUPS_KEPT_MAX,
+  LOOKUPS_MAX,
+  LOOKUPS_MORE_MAX,
+  LOOKUPS_OF_AGENT_MAX,
+  LOOKUPS_WAITING_MAX,
+  LOOKUP_KEPT_MS,
+} from "./limits.ts";
 
 /** Every address of a name, for one agent, in the order in which they are to be tried. Rejects where there is none. */
 export type ResolveFor = (host: string, agent: string) => Promise<readonly string[]>;
@@ -20,14 +27,14 @@ interface Lookup {
 }
 
 /**
- * Resolves names, at most LOOKUPS_MAX at a time, and LOOKUPS_OF_AGENT_MAX of them for one agent: each holds a thread until the system
- * answers, however long nobody waits any more. Agents take turns, so that names of one that nobody answers hold up no other's. Who asks for
+ * Resolves names. Every agent has a place for one, as long as LOOKUPS_MAX are not asked for, and up to LOOKUPS_OF_AGENT_MAX while
+ * LOOKUPS_MORE_MAX are not; agents take turns at what is free, and a name that is not answered within DNS_MS leaves its place. Who asks for
  * a name that is being asked for waits for the same answer, and an answer is good for LOOKUP_KEPT_MS: programs open several connections
  * to one host at once. Whether its addresses may be connected to is looked at for each connection.
  */
-export function systemResolver(clock: Clock, ask: Resolve = askSystem): ResolveFor {
+export function systemResolver(clock: Clock, ask: Ask = systemAsk(clock)): ResolveFor {
   const kept = new Map<string, Kept>();
-  const turns = new Turns(ask);
+  const turns = new Turns(ask, clock);
   const settle = async (host: string, lookup: Lookup): Promise<void> => {
     const found = await lookup.addresses.promise.catch(() => undefined);
     if (kept.get(host)?.lookup !== lookup) return;
@@ -53,11 +60,6 @@ export function systemResolver(clock: Clock, ask: Resolve = askSystem): ResolveF
   };
 }
 
-async function askSystem(host: string): Promise<readonly string[]> {
-  const found = await lookup(host, { all: true, order: "ipv4first" });
-  return [...new Set(found.map(({ address }) => address))];
-}
-
 /** What one agent waits for. */
 interface Asker {
   readonly waiting: Lookup[];
@@ -65,13 +67,15 @@ interface Asker {
 }
 
 class Turns {
-  readonly #ask: Resolve;
+  readonly #ask: Ask;
+  readonly #clock: Clock;
   /** In the order of their turns. */
   readonly #askers = new Map<string, Asker>();
   #underWay = 0;
 
-  constructor(ask: Resolve) {
+  constructor(ask: Ask, clock: Clock) {
     this.#ask = ask;
+    this.#clock = clock;
   }
 
   /** Begins a lookup when the agent has its turn, or another agent that waits for it has; whether it may wait. */
@@ -86,27 +90,41 @@ class Turns {
   }
 
   #begin(): void {
-    for (let next = this.#next(); next !== undefined && this.#underWay < LOOKUPS_MAX; next = this.#next()) {
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
       const [agent, asker] = next;
       const lookup = asker.waiting.shift();
       // Whoever had a turn is behind all others for the next.
       this.#askers.delete(agent);
       this.#askers.set(agent, asker);
-      if (lookup?.hasBegun === false) void this.#run(lookup, asker).finally(() => this.#ended(agent, asker));
-      else this.#forget(agent, asker);
+      if (lookup?.hasBegun !== false) {
+        this.#forget(agent, asker);
+        continue;
+      }
+      lookup.hasBegun = true;
+      asker.underWay++;
+      this.#underWay++;
+      void this.#run(lookup).finally(() => this.#ended(agent, asker));
     }
   }
 
   #next(): readonly [string, Asker] | undefined {
-    for (const one of this.#askers) if (one[1].waiting.length > 0 && one[1].underWay < LOOKUPS_OF_AGENT_MAX) return one;
+    for (const one of this.#askers) {
+      const [, { waiting, underWay }] = one;
+      const isFirst = underWay === 0 && this.#underWay < LOOKUPS_MAX;
+      if (waiting.length > 0 && (isFirst || (underWay < LOOKUPS_OF_AGENT_MAX && this.#underWay < LOOKUPS_MORE_MAX))) return one;
+    }
     return undefined;
   }
 
-  async #run(lookup: Lookup, asker: Asker): Promise<void> {
-    lookup.hasBegun = true;
-    asker.underWay++;
-    this.#underWay++;
-    await this.#ask(lookup.host).then(lookup.addresses.resolve, lookup.addresses.reject);
+  async #run({ host, addresses }: Lookup): Promise<void> {
+    const late = new AbortController();
+    const cancel = this.#clock.after(DNS_MS, () => {
+      addresses.reject(new Error("the name was not resolved in time"));
+      late.abort();
+    });
+    this.#ask(host, late.signal).then(addresses.resolve, addresses.reject);
+    await addresses.promise.catch(() => {});
+    cancel();
   }
 
   #ended(agent: string, asker: Asker): void {
