@@ -20,7 +20,8 @@ import type { OwnPlace } from "./address-rules.ts";
 import type { EgressConfiguration } from "./configuration.ts";
 import { exchange, refusedUnread } from "./exchange.ts";
 import { hostDefinition } from "./host-definition.ts";
-import { HOSTS_REMEMBERED_MAX } from "./limits.ts";
+import { ENDINGS_GATHERED_MS, HOSTS_REMEMBERED_MAX } from "./limits.ts";
+import { Moment } from "./moment.ts";
 import type { Unread } from "./readable-body.ts";
 import { ownAddresses } from "./own-addresses.ts";
 import { reach } from "./reach.ts";
@@ -49,6 +50,7 @@ export class Egress {
   readonly #headers: ReadonlyMap<string, ReadonlyMap<string, Template>>;
   /** The secrets that requests need, by their hosts. */
   readonly needed: readonly Needed[];
+  readonly #endings: Moment;
   #trusted: SecureContext | undefined;
   /** One for each host as long as it is remembered: what others work out of it is kept by the object. */
   readonly #definitions = new Map<string, Definition>();
@@ -58,6 +60,7 @@ export class Egress {
     const { ports, allowPrivate, notTls, headers } = parts.configuration;
     this.#rules = new AddressRules({ ports, allowPrivate, ownPlaces: parts.ownPlaces, ownAddresses: ownAddresses(parts.clock) });
     this.#notTls = new Set(notTls);
+    this.#endings = new Moment(parts.clock, ENDINGS_GATHERED_MS);
     this.needed = neededByHosts(headers);
     this.#headers = new Map(Object.entries(headers).map(([host, named]) => [host, templatesIn(named)]));
   }
@@ -86,7 +89,10 @@ export class Egress {
     const reached = await this.#reach(place, { line, agent });
     if ("ending" in reached) return reached.ending;
     const notTls = call.args["scheme"] === "tcp" && this.#notTls.has(`${place.host}:${place.port}`);
-    return carryTunnel({ host: place.host, notTls, outside: reached.socket, open: passage.open, ...this.#watched(line) });
+    const ending = await carryTunnel({ host: place.host, notTls, outside: reached.socket, open: passage.open, ...this.#watched(line) });
+    // Nobody waits for the outcome of a tunnel: those that end in one moment are recorded together.
+    await this.#endings.over();
+    return ending;
   }
 
   /** Secrets are had before anything is connected to. Where the host does not take one, it did not take the request: what else it may take is tried once. */

@@ -46,6 +46,8 @@ export const TLS_RECORD_BYTES_MAX = 16_384;
 export const ANSWER_HEAD_BYTES_MAX = 64 * 1024;
 /** How often open connections are looked at for their limits of time. */
 export const LOOK_EVERY_MS = 500;
+/** How long the end of a tunnel waits for others: their outcomes are then kept by one commit, behind which fewer connections wait. */
+export const ENDINGS_GATHERED_MS = 10;
 /** How long the addresses of the machine's own interfaces are remembered. */
 export const OWN_ADDRESSES_KEPT_MS = 5_000;
 /** How long an inspected host has to finish its TLS; then the call ends `failed` with EXECUTION_HOST_UNTRUSTED. */
