@@ -1,7 +1,8 @@
 /**
  * The way out beside a bare CONNECT proxy of node:net, in the same run, to the same host: what of its throughput is left,
- * and what a connection takes longer. Each connection of the house is a call with two durable commits; the bare proxy has none. The first is waited for
- * before anything is connected to, the second is under way when the next connection comes; what a sync of the same disk takes stands beside them.
+ * and what a connection takes longer. Each connection of the house is a call whose decision is a durable commit that is waited for before anything is
+ * connected to; outcomes are committed some at a time, behind which some of the next connections wait. The bare proxy commits nothing; what a sync of
+ * the same disk takes stands beside them.
  * npm run bench -- egress [--json] [--megabytes N] [--connections N] [--warming N]
  */
 import { once } from "node:events";
@@ -20,7 +21,7 @@ interface EgressMeasured {
   readonly throughputRatio: number;
   readonly connectMsP50: number;
   readonly bareConnectMsP50: number;
-  /** What a connection takes longer, one after the other, its two commits included. */
+  /** What a connection takes longer, one after the other, its commits included. */
   readonly addedMsP50: number;
   /** Of that, what is left beside one sync of the disk. */
   readonly addedMsP50BesideSync: number;
