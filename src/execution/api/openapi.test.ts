@@ -59,6 +59,59 @@ test("each operation that can be said as one request is a tool, and the others s
   ]);
 });
 
+const one = (paths: object, configured: readonly string[] = []) => {
+  const { operations = [], leftOut = [] } =
+    readOpenApi({ openapi: "3.1.0", info: { title: "T", version: "1" }, servers: [{ url: "https://a.example" }], paths, components: SHARED }, configured) ?? {};
+  return [operations.map(({ tool }) => tool), leftOut.map(({ operation, why }) => `${operation}: ${why}`)];
+};
+const SHARED = { pathItems: { Shared: { get: { operationId: "shared" } } } };
+const ELSEWHERE = { servers: [{ url: "https://upload.example" }] };
+
+test.each<[string, object, readonly string[], readonly string[]]>([
+  ["a path that is a reference is followed", { "/x": { $ref: "#/components/pathItems/Shared" } }, ["shared"], []],
+  ["one that leads out of the document is named", { "/x": { $ref: "other.yaml#/x" } }, [], ["/x: it leads nowhere"]],
+  ["so is a parameter", { "/x": { get: { operationId: "a", parameters: [{ $ref: "#/gone" }] } } }, [], ["a: a parameter of it: it leads nowhere"]],
+  ["and a body", { "/x": { post: { operationId: "a", requestBody: { $ref: "b.yaml#/b" } } } }, [], ["a: its body: it leads nowhere"]],
+  ["an operation of another server is none of this one", { "/x": { post: { operationId: "a", ...ELSEWHERE } } }, [], ["a: it has another server"]],
+  ["also where its path says so", { "/x": { ...ELSEWHERE, post: { operationId: "a" } } }, [], ["a: it has another server"]],
+  ["one that repeats the document's is", { "/x": { post: { operationId: "a", servers: [{ url: "https://a.example" }] } } }, ["a"], []],
+  [
+    "an object in a query is not written",
+    { "/x": { get: { operationId: "a", parameters: [{ name: "f", in: "query", required: true, schema: { type: "object" } }] } } },
+    [],
+    ["a: f is an object or a list"],
+  ],
+  [
+    "nor a list in a path",
+    { "/x/{f}": { get: { operationId: "a", parameters: [{ name: "f", in: "path", required: true, schema: { type: ["array", "null"] } }] } } },
+    [],
+    ["a: f is an object or a list"],
+  ],
+  ["what is no path is none", { "x-note": { get: {} } }, [], []],
+])("%s", (_, paths, tools, why) => {
+  expect(one(paths)).toEqual([tools, why.map((text) => expect.stringContaining(text) as string)]);
+});
+
+test("a header that the house or its configuration fills is no argument", () => {
+  const header = (name: string, where = "header") => ({ name, in: where, required: true, schema: { type: "string" } });
+  const paths = { "/x": { get: { operationId: "a", parameters: [header("Accept"), header("X-Key"), header("sid", "cookie")] } } };
+  expect(one(paths)).toEqual([[], [expect.stringContaining("a: it wants sid")]]);
+  expect(one(paths, ["x-key", "Cookie"])).toEqual([["a"], []]);
+  const [operation] = readOpenApi({ openapi: "3.1.0", info: { title: "T", version: "1" }, paths }, ["x-key", "cookie"])?.operations ?? [];
+  expect(operation?.inputSchema).toMatchObject({ properties: {}, required: [] });
+});
+
+test("what stands beside a reference holds besides what it leads to", () => {
+  const schema = { type: "object", properties: { name: { $ref: "#/components/schemas/Short", maxLength: 3 } } };
+  const paths = { "/x": { post: { operationId: "a", requestBody: { content: { "application/json": { schema } } } } } };
+  const components = { schemas: { Short: { type: "string", minLength: 1 } } };
+  const [operation] = readOpenApi({ openapi: "3.1.0", info: { title: "T", version: "1" }, paths, components })?.operations ?? [];
+  expect(operation?.inputSchema).toMatchObject({
+    properties: { body: { properties: { name: { $ref: "#/$defs/d0", maxLength: 3 } } } },
+    $defs: { d0: { type: "string", minLength: 1 } },
+  });
+});
+
 test("parameters are arguments with the schema of today's JSON Schema", () => {
   expect(read().named("getTicket")).toMatchObject({
     description: "Shows one.",

@@ -23,21 +23,30 @@ const PATH = /^\/[^?#\\\s]*$/;
 const BODY = "body";
 const IDEMPOTENCY_KEY = "idempotency-key";
 
+/** Headers that a document may name among parameters, which are none (OpenAPI 3.1, 4.8.12): the house fills them. */
+const NO_PARAMETERS: readonly string[] = ["accept", "content-type"];
+
 /** Why an operation is no tool. */
 class NoTool extends Error {}
 
-/** Reads a parsed document. Undefined where it is no OpenAPI document. */
-export function readOpenApi(written: unknown): OpenApiTools | undefined {
+/**
+ * Reads a parsed document. Undefined where it is no OpenAPI document. `configured` has the names of the headers that
+ * every request carries: no argument fills them.
+ */
+export function readOpenApi(written: unknown, configured: readonly string[] = []): OpenApiTools | undefined {
   if (!isJsonObject(written) || (typeof written["openapi"] !== "string" && written["swagger"] !== "2.0")) return undefined;
   const document = upgrade(structuredClone(written), "3.1") as unknown as JsonObject;
+  const filled = new Set([...NO_PARAMETERS, ...configured.map((name) => name.toLowerCase())]);
   const operations: Operation[] = [];
   const leftOut: LeftOut[] = [];
-  for (const [path, item] of entriesOf(document["paths"])) {
+  for (const [path, described] of entriesOf(document["paths"]).filter(([name]) => !name.startsWith("x-"))) {
+    const item = pointed(described, document);
+    if (!isJsonObject(item)) leftOut.push({ operation: path, why: NOWHERE });
     for (const method of METHODS) {
       const operation = isJsonObject(item) ? item[method.toLowerCase()] : undefined;
       if (!isJsonObject(operation)) continue;
       try {
-        operations.push(operationOf({ document, path, item: item as JsonObject, method, operation }));
+        operations.push(operationOf({ document, filled, path, item: item as JsonObject, method, operation }));
       } catch (thrown) {
         if (!(thrown instanceof NoTool)) throw thrown;
         leftOut.push({ operation: nameOf(operation, method, path), why: thrown.message });
@@ -47,8 +56,12 @@ export function readOpenApi(written: unknown): OpenApiTools | undefined {
   return { url: firstUrl(document), operations, leftOut };
 }
 
+const NOWHERE = "it leads nowhere in the document, and nothing is fetched";
+
 interface Place {
   readonly document: JsonObject;
+  /** Names of headers, in lower case, that the house or its configuration fills. */
+  readonly filled: ReadonlySet<string>;
   readonly path: string;
   readonly item: JsonObject;
   readonly method: Method;
@@ -58,6 +71,7 @@ interface Place {
 function operationOf(place: Place): Operation {
   const { method, operation, path } = place;
   if (!PATH.test(path)) throw new NoTool("its path does not begin with a slash, or has more in it than a path");
+  if (isElsewhere(place)) throw new NoTool("it has another server than the document");
   const given = parametersOf(place);
   const key = given.find(({ name, in: where }) => where === "header" && name.toLowerCase() === IDEMPOTENCY_KEY)?.name;
   const filled = given.filter(({ name, in: where }) => !(where === "header" && name === key));
@@ -99,20 +113,22 @@ function namedArgument(given: Given, all: readonly Given[], hasBody: boolean): G
 }
 
 /** Those of the path, over which those of the operation go by name and place (OpenAPI 3.1, 4.8.10). */
-function parametersOf({ document, item, operation }: Place): readonly Given[] {
+function parametersOf(place: Place): readonly Given[] {
   const all = new Map<string, Given>();
-  for (const written of [...listOf(item["parameters"]), ...listOf(operation["parameters"])]) {
-    const parameter = pointed(written, document);
-    const given = isJsonObject(parameter) ? givenOf(parameter) : undefined;
+  for (const written of [...listOf(place.item["parameters"]), ...listOf(place.operation["parameters"])]) {
+    const parameter = pointed(written, place.document);
+    if (!isJsonObject(parameter)) throw new NoTool(`a parameter of it: ${NOWHERE}`);
+    const given = givenOf(parameter, place);
     if (given !== undefined) all.set(`${given.in} ${given.name}`, given);
   }
   return [...all.values()];
 }
 
-function givenOf(parameter: JsonObject): Given | undefined {
+function givenOf(parameter: JsonObject, { document, filled }: Place): Given | undefined {
   const { name, in: where, description, explode, style, content } = parameter;
   const isRequired = parameter["required"] === true || where === "path";
   if (typeof name !== "string") throw new NoTool("a parameter has no name");
+  if ((where === "header" && filled.has(name.toLowerCase())) || (where === "cookie" && filled.has("cookie"))) return undefined;
   if (where === "cookie" || (where === "header" && !mayFillHeader(name))) {
     if (isRequired) throw new NoTool(`it wants ${name} from the arguments in a ${where}, where no argument may stand`);
     return undefined;
@@ -124,6 +140,11 @@ function givenOf(parameter: JsonObject): Given | undefined {
     return undefined;
   }
   const schema = isJsonObject(parameter["schema"]) ? parameter["schema"] : {};
+  const types = [(pointed(schema, document) as JsonObject | undefined)?.["type"]].flat();
+  if (types.includes("object") || (where === "path" && types.includes("array"))) {
+    if (isRequired) throw new NoTool(`${name} is an object or a list, which is not written into a ${where}`);
+    return undefined;
+  }
   const described = typeof description === "string" && schema["description"] === undefined ? { ...schema, description } : schema;
   return { name, in: where, explode: where === "query" && explode !== false, isRequired, schema: described };
 }
@@ -132,8 +153,9 @@ function bodyOf({
   document,
   operation,
 }: Place): { readonly type: Body["type"]; readonly isRequired: boolean; readonly schema: JsonObject } | undefined {
+  if (operation["requestBody"] === undefined) return undefined;
   const request = pointed(operation["requestBody"], document);
-  if (!isJsonObject(request)) return undefined;
+  if (!isJsonObject(request)) throw new NoTool(`its body: ${NOWHERE}`);
   const contents = entriesOf(request["content"]);
   for (const [type, content] of contents) {
     const known = BODY_TYPES[type.split(";")[0]?.trim().toLowerCase() ?? ""];
@@ -160,9 +182,19 @@ function descriptionOf({ operation, item, method, path }: Place): string {
   return said.length === 0 ? `${method} ${path}` : [...new Set(said)].join("\n\n");
 }
 
+/** Whether the operation, or its path, is of another server than the one that its tool would ask (OpenAPI 3.1, 4.8.8 and 4.8.10). */
+function isElsewhere({ document, item, operation }: Place): boolean {
+  const own = firstServer(operation) ?? firstServer(item);
+  return own !== undefined && own !== firstServer(document);
+}
+
+function firstServer(described: JsonObject): JsonValue | undefined {
+  const first = listOf(described["servers"])[0];
+  return isJsonObject(first) ? first["url"] : undefined;
+}
+
 function firstUrl(document: JsonObject): string | undefined {
-  const first = listOf(document["servers"])[0];
-  const url = isJsonObject(first) ? first["url"] : undefined;
+  const url = firstServer(document);
   return typeof url === "string" && /^https?:\/\//.test(url) && !url.includes("{") ? url : undefined;
 }
 

@@ -30,7 +30,8 @@ export function inlined(schema: JsonObject, document: JsonObject): JsonObject {
       names.set(reference, name);
       open.push(reference);
     }
-    return { $ref: `#/$defs/${name}` };
+    // What stands beside a reference holds besides what it leads to (JSON Schema 2020-12, 8.2.3.1).
+    return { ...membersOf(value, rewrite), $ref: `#/$defs/${name}` };
   };
   const root = rewrite(schema) as JsonObject;
   const definitions: { [name: string]: JsonValue } = {};

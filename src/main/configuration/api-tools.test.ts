@@ -36,6 +36,24 @@ test("a document's operations are the tools of a server at the configured addres
   });
 });
 
+test("a document may merge mappings, as YAML 1.1 has it, and what the configuration fills is no argument", () => {
+  writeFileSync(
+    join(folder, "merged.yaml"),
+    `openapi: 3.1.0
+info: { title: CRM, version: "1" }
+x-all: &all
+  parameters:
+    - { name: X-Tenant, in: header, required: true, schema: { type: string } }
+    - { name: X-Key, in: header, required: true, schema: { type: string } }
+paths:
+  /contacts: { get: { <<: *all, operationId: listContacts } }
+`,
+  );
+  expect(read('{ openapi: merged.yaml, url: "https://crm.example", headers: { x-key: secret://crm } }')).toMatchObject({
+    operations: [{ tool: "listContacts", inputSchema: { required: ["X-Tenant"] } }],
+  });
+});
+
 test("tools can be written in a few lines", () => {
   expect(
     read('{ url: "https://x.example", tools: { find: { description: Finds., request: "GET /find", args: { words: string } } } }'),

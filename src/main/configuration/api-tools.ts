@@ -73,7 +73,7 @@ function ofDocument(server: string, checked: Documented, { folder, place }: { re
         { code: "CONFIGURATION_NOT_FOUND", what: `servers.${server}.openapi names ${checked.openapi}, which cannot be read`, where },
       ],
     };
-  const read = readOpenApi(readYaml(text, file).value);
+  const read = readOpenApi(readYaml(text, file, { merge: true }).value, Object.keys(checked.headers));
   if (read === undefined) return problem(`names ${checked.openapi}, which is no OpenAPI document`);
   const url = checked.url ?? read.url;
   if (url === undefined) return problem("states no whole address of its server", `add url: to servers.${server}`);

@@ -5,16 +5,17 @@ import type { Path, Place } from "./problems.ts";
 
 /**
  * Reads one document. Refused with CONFIGURATION_NOT_YAML, because two readers could understand them differently: a key
- * that stands twice, a tag that is not of YAML's core, a second document, more than a hundred aliases.
+ * that stands twice, a tag that is not of YAML's core, a second document, more than a hundred aliases. `merge` reads `<<` as YAML 1.1 did, as
+ * documents of others are written; left out, it is a key like any.
  */
-export function readYaml(text: string, file: string): { readonly value: unknown; readonly place: Place } {
+export function readYaml(text: string, file: string, { merge = false } = {}): { readonly value: unknown; readonly place: Place } {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     version: "1.2",
     schema: "core",
     lineCounter: lines,
     prettyErrors: false,
-    merge: false,
+    merge,
     strict: true,
   });
   const problem = document.errors[0] ?? document.warnings[0];
