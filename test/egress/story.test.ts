@@ -175,6 +175,33 @@ test("a kill cuts open tunnels of the session at once, and those of others stay"
   expect(head).toContain("SESSION_KILLED");
 });
 
+test("a tunnel that is open or has just ended when the house closes has its outcome on the ledger", async () => {
+  const rules = `permit(principal, action == Action::"fetch", resource == Host::"raw.example.test");`;
+  const names = { "raw.example.test": ["127.0.0.1"] };
+  const closing = await openEgressHouse({
+    rules,
+    names,
+    egress: { listen: { port: 0 }, ports: [echoPort], notTls: [`raw.example.test:${echoPort}`] },
+  });
+  const proxy = new URL(await closing.proxyOf("fetcher"));
+  const tunnel = async (): Promise<Socket> => {
+    const socket = connect(Number(proxy.port), proxy.hostname).on("error", () => {});
+    const pair = Buffer.from(`${proxy.username}:${proxy.password}`).toString("base64");
+    socket.write(`CONNECT raw.example.test:${echoPort} HTTP/1.1\r\nhost: raw.example.test\r\nproxy-authorization: Basic ${pair}\r\n\r\n`);
+    await once(socket, "data");
+    return socket;
+  };
+  await tunnel();
+  const carried = once(echo, "connection") as Promise<[Socket]>;
+  const ended = await tunnel();
+  const [outside] = await carried;
+  ended.end();
+  await once(outside, "close");
+  await closing.house.close();
+  expect(closing.entries("fetcher", "outcome")).toHaveLength(2);
+  await closing.close();
+});
+
 test("a session that has fetched has read what an outsider could have written, from the moment the way is open", async () => {
   const { token, session } = await story.tokenOf("fetcher");
   const { socket } = await open("fetcher", `raw.example.test:${echoPort}`, token);

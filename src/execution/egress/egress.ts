@@ -91,7 +91,7 @@ export class Egress {
     const notTls = call.args["scheme"] === "tcp" && this.#notTls.has(`${place.host}:${place.port}`);
     const ending = await carryTunnel({ host: place.host, notTls, outside: reached.socket, open: passage.open, ...this.#watched(line) });
     // Nobody waits for the outcome of a tunnel: those that end in one moment are recorded together.
-    await this.#endings.over();
+    await this.#endings.over(line.signal);
     return ending;
   }
 
