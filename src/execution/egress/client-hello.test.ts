@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { duplexPair } from "node:stream";
 import { connect } from "node:tls";
 import { expect, test } from "vitest";
-import { readClientHello } from "./client-hello.ts";
+import { ClientHello, type HelloRead } from "./client-hello.ts";
 import { CLIENT_HELLO_BYTES_MAX } from "./limits.ts";
 
 /** What Node's own TLS says first. */
@@ -13,6 +13,16 @@ async function hello(servername: string): Promise<Buffer> {
   const [bytes] = (await once(far, "data")) as [Buffer];
   tls.destroy();
   return bytes;
+}
+
+/** What is read of bytes that come in pieces of a size; of all at once where none is said. */
+function readClientHello(bytes: Buffer, size = bytes.length): HelloRead {
+  const hello = new ClientHello();
+  for (let at = 0; at < bytes.length; at += size) {
+    const read = hello.read(bytes.subarray(at, at + size));
+    if (read.kind !== "more") return read;
+  }
+  return { kind: "more" };
 }
 
 /** The same message in records of at most so many bytes. */
@@ -30,7 +40,7 @@ test("the name is read, in whatever records and pieces it comes", async () => {
   const bytes = await hello("api.example.com");
   const read = { kind: "hello", serverName: "api.example.com" };
   expect(readClientHello(bytes)).toEqual(read);
-  for (const size of [1, 7, 100]) expect(readClientHello(inRecords(bytes, size))).toEqual(read);
+  for (const size of [1, 7, 100]) for (const piece of [1, 3, 10_000]) expect(readClientHello(inRecords(bytes, size), piece)).toEqual(read);
   for (let length = 0; length < bytes.length; length++) expect(readClientHello(bytes.subarray(0, length)).kind).toBe("more");
   expect(readClientHello(Buffer.concat([bytes, Buffer.from("more")]))).toEqual(read);
 });
@@ -52,6 +62,21 @@ test("a message that is too long is refused as soon as it says so, and one that 
   const drops = Buffer.concat(Array.from({ length: CLIENT_HELLO_BYTES_MAX }, () => Buffer.from([22, 3, 1, 0, 1, 0])));
   expect(readClientHello(drops).kind).toBe("not-tls");
   expect(readClientHello(Buffer.from([22, 3, 1, 0, 0]))).toEqual({ kind: "not-tls" });
+});
+
+test("a message in records of one byte each, which come by the byte, takes as long as it has bytes", () => {
+  const message = Buffer.alloc(10_000, 1);
+  message.writeUIntBE(message.length, 1, 3);
+  const records = inRecords(Buffer.concat([Buffer.alloc(5), message]), 1);
+  const millisecondsOf = (bytes: Buffer): number => {
+    const began = performance.now();
+    expect(readClientHello(bytes, 1).kind).toBe("more");
+    return performance.now() - began;
+  };
+  millisecondsOf(records.subarray(0, 10_000));
+  // Sixteen times as many bytes; were each read again with every next one, it would be more than two hundred times as long.
+  const [few, many] = [3_750, 60_000].map((length) => Math.min(...[1, 2, 3].map(() => millisecondsOf(records.subarray(0, length)))));
+  expect((many ?? 0) / (few ?? 1)).toBeLessThan(80);
 });
 
 test("a message that does not add up is refused", async () => {

@@ -22,29 +22,53 @@ const HOST_NAME = 0;
 const MORE: HelloRead = { kind: "more" };
 const NOT_TLS: HelloRead = { kind: "not-tls" };
 
-/** Reads what has come so far. */
-export function readClientHello(bytes: Buffer): HelloRead {
-  const fragments: Buffer[] = [];
-  let length = 0;
-  for (let at = 0; ;) {
-    if (!isRecordHead(bytes.subarray(at, at + RECORD_HEAD))) return NOT_TLS;
-    if (bytes.length < at + RECORD_HEAD) return MORE;
-    const size = bytes.readUInt16BE(at + 3);
-    if (size === 0 || size > TLS_RECORD_BYTES_MAX) return NOT_TLS;
-    const fragment = bytes.subarray(at + RECORD_HEAD, at + RECORD_HEAD + size);
-    fragments.push(fragment);
-    length += fragment.length;
-    const message = fragments.length === 1 ? fragment : Buffer.concat(fragments);
-    if (message.length > 0 && message[0] !== CLIENT_HELLO) return NOT_TLS;
-    if (length >= MESSAGE_HEAD) {
-      const wanted = MESSAGE_HEAD + message.readUIntBE(1, 3);
+/** Reads the message as it comes, every byte once, however few of them each piece and each record has. */
+export class ClientHello {
+  readonly #head = Buffer.alloc(RECORD_HEAD);
+  readonly #message = Buffer.allocUnsafe(CLIENT_HELLO_BYTES_MAX);
+  #headBytes = 0;
+  #messageBytes = 0;
+  /** What is still to come of the record. */
+  #left = 0;
+  #bytes = 0;
+
+  /** Takes the next piece. What it says other than `more`, it says once. */
+  read(piece: Buffer): HelloRead {
+    for (let at = 0; at < piece.length;) {
+      const taken = this.#left === 0 ? this.#readHead(piece, at) : this.#readFragment(piece, at);
+      if (taken === undefined) return NOT_TLS;
+      at += taken;
+      const wanted = this.#wanted();
       if (wanted > CLIENT_HELLO_BYTES_MAX) return NOT_TLS;
-      if (length >= wanted) return readMessage(message.subarray(MESSAGE_HEAD, wanted));
+      if (this.#messageBytes >= wanted) return readMessage(this.#message.subarray(MESSAGE_HEAD, wanted));
+      // Records of one byte each would make five bytes of head for each of the message.
+      if ((this.#bytes += taken) > 2 * CLIENT_HELLO_BYTES_MAX) return NOT_TLS;
     }
-    if (fragment.length < size) return bytes.length > 2 * CLIENT_HELLO_BYTES_MAX ? NOT_TLS : MORE;
-    at += RECORD_HEAD + size;
-    // Records of one byte each would make five bytes of head for each of the message.
-    if (at > 2 * CLIENT_HELLO_BYTES_MAX) return NOT_TLS;
+    return MORE;
+  }
+
+  /** How many bytes the message has, as far as that is known. */
+  #wanted(): number {
+    return MESSAGE_HEAD + (this.#messageBytes < MESSAGE_HEAD ? 0 : this.#message.readUIntBE(1, 3));
+  }
+
+  /** Takes what the piece has of a record's head; undefined where it is none. */
+  #readHead(piece: Buffer, at: number): number | undefined {
+    const taken = piece.copy(this.#head, this.#headBytes, at);
+    this.#headBytes += taken;
+    if (!isRecordHead(this.#head.subarray(0, this.#headBytes))) return undefined;
+    if (this.#headBytes < RECORD_HEAD) return taken;
+    this.#headBytes = 0;
+    this.#left = this.#head.readUInt16BE(3);
+    return this.#left === 0 || this.#left > TLS_RECORD_BYTES_MAX ? undefined : taken;
+  }
+
+  /** Takes what the piece has of the message in a record; undefined where it is another. */
+  #readFragment(piece: Buffer, at: number): number | undefined {
+    const taken = piece.copy(this.#message, this.#messageBytes, at, at + this.#left);
+    this.#messageBytes += taken;
+    this.#left -= taken;
+    return this.#message[0] === CLIENT_HELLO ? taken : undefined;
   }
 }
 

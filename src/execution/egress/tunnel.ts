@@ -4,7 +4,7 @@ import type { Clock } from "../../call/clock.ts";
 import { stoppedEnding } from "../ending-of.ts";
 import { failed, type Ending } from "../fault.ts";
 import { readAddress } from "./address-rules.ts";
-import { readClientHello } from "./client-hello.ts";
+import { ClientHello } from "./client-hello.ts";
 import type { HelloRead } from "./client-hello.ts";
 import { connectionEnding } from "./connection-ending.ts";
 import { CLIENT_HELLO_MS } from "./limits.ts";
@@ -55,6 +55,7 @@ function beginning(
 ): Promise<{ readonly read: HelloRead; readonly bytes: Buffer }> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
+    const hello = new ClientHello();
     const settle = (read: HelloRead) => {
       cancel();
       agent.pause();
@@ -64,7 +65,7 @@ function beginning(
     };
     const onData = (chunk: Buffer) => {
       chunks.push(chunk);
-      const read = readClientHello(chunks.length === 1 ? chunk : Buffer.concat(chunks));
+      const read = hello.read(chunk);
       if (read.kind !== "more") settle(read);
     };
     const onEnd = () => settle({ kind: "not-tls" });
