@@ -69,6 +69,7 @@ export async function openWayOut({ base, configuration, resolve, ownUrl }: WayOu
       inspectedBytesMax: settings.limits.inspectedBytesMax,
       connectionsMax: settings.limits.connectionsMax,
       totalMs: settings.limits.totalMs,
+      idleMs: settings.limits.idleMs,
       clock,
       chance,
       report: log.report,

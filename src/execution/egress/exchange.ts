@@ -39,10 +39,18 @@ const WHY_UNREAD: Readonly<Record<Unread, string>> = {
 };
 
 /** Performs one request and reads its answer. Never rejects. */
-export async function exchange(exchanging: Exchange): Promise<Ending> {
-  const { socket, args, passage, joined } = exchanging;
+export async function exchange(asked: Exchange): Promise<Ending> {
+  const { socket, args, joined } = asked;
   socket.on("error", () => {});
-  const watch = new Watch(exchanging, () => void socket.destroy());
+  // What is cut is cut on both sides: an agent that takes nothing is not waited for.
+  let told: Writable | undefined;
+  const answer: Exchange["passage"]["answer"] = (status, head) => (told = asked.passage.answer(status, head));
+  const passage = { ...asked.passage, answer };
+  const exchanging = { ...asked, passage };
+  const watch = new Watch(asked, () => {
+    socket.destroy();
+    told?.destroy();
+  });
   const request = beginRequest({ socket, args, headers: sent(args, passage, joined), length: lengthOfBody(args, passage) });
   request.on("error", () => {});
   let answered = false;
@@ -50,10 +58,7 @@ export async function exchange(exchanging: Exchange): Promise<Ending> {
     sendBody(request, exchanging, watch);
     const head = await answerTo(request);
     answered = true;
-    const {
-      clean,
-      passage: { answer },
-    } = exchanging;
+    const { clean } = asked;
     if (clean !== undefined && isEvents(head, args)) return await events(head, { answer, clean, ...exchanging }, watch);
     const read = await readBody(head, exchanging, watch);
     if ("text" in read) return withBody(head, read.text, watch.end());

@@ -12,6 +12,7 @@ export class Watch {
   #seen = 0;
   #movedAt: number;
   #why: Spliced["cut"];
+  #isCut = false;
   #cancelLook = (): void => {};
 
   /** Begins at once. `close` ends the connection, whatever stands there. */
@@ -32,9 +33,10 @@ export class Watch {
     if ((this.#bytesDown += bytes) > this.#watched.limits.bytesDownMax) this.cut("limit");
   }
 
-  /** Ends the connection; with a reason it counts as cut by the house, and the first reason stays. */
+  /** Ends the connection; with a reason it counts as cut by the house. What comes after the first time changes nothing. */
   cut(why?: Spliced["cut"]): void {
-    this.#why ??= why;
+    if (!this.#isCut) this.#why = why;
+    this.#isCut = true;
     this.#close();
   }
 

@@ -66,7 +66,7 @@ export class Carrying {
 
   /**
    * Carries a request, plain or out of a tunnel that ends here: with its body it is one call. What the house has to say in
-   * the place of the host; undefined once the host's answer has begun.
+   * the place of the host; undefined once the host's answer was taken by the agent, or nobody is there to take it.
    */
   async request(
     request: IncomingMessage,
@@ -96,8 +96,8 @@ export class Carrying {
     const visible = { method: request.method ?? "GET", path, ...(query !== undefined && { query }), headers, ...read.args };
     const scheme = tunnel === undefined ? "http" : "https";
     const reply = await this.#parts.call(this.#raw({ target, scheme, from, gone: gone.signal }, visible, passage));
-    if (response.headersSent || response.destroyed) return undefined;
-    return answerRead(response, reply) ? undefined : replyAnswer(reply, this.#parts.approvalUrl);
+    if (response.headersSent || response.destroyed || answerRead(response, reply)) return void (await taken(response, this.#parts.idleMs));
+    return replyAnswer(reply, this.#parts.approvalUrl);
   }
 
   #raw(
@@ -148,6 +148,15 @@ function answerRead(response: ServerResponse, reply: Reply): boolean {
   const length = bytes.length > 0 ? bytes.length : stated === undefined ? undefined : Number(stated);
   answering(response, status, { headers: pairs, length }).end(bytes);
   return true;
+}
+
+/** Resolves when an answer has left the house, or its connection is closed; one of which nothing is taken for `idleMs` is cut. */
+function taken(response: ServerResponse, idleMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    if (response.writableFinished || response.destroyed) return resolve();
+    response.setTimeout(idleMs, () => response.destroy());
+    response.once("finish", resolve).once("close", resolve);
+  });
 }
 
 function isHeader(pair: unknown): boolean {

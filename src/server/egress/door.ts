@@ -114,11 +114,11 @@ export class EgressDoor {
     { socket, head, identify, server }: { socket: Duplex; head: Buffer; identify: Identify; server: Server },
   ): Promise<void> {
     socket.on("error", () => {});
-    const answer = await this.#answered(request, identify, (from) => {
+    const answer = await this.#answered(request, identify, (from, agent) => {
       if (this.#inspected.of(request.socket) !== undefined) return Promise.resolve(tunnelInTunnel());
       const target = connectTarget(request);
       if (!this.#carrying.inspects(target)) return this.#carrying.tunnel(target, { socket, head, from });
-      return this.#inspected.open(opened(socket, head), { server, target, from }).then(() => undefined);
+      return this.#inspected.open(opened(socket, head), { server, target, from, agent }).then(() => undefined);
     });
     if (answer !== undefined && !socket.destroyed) answerOnSocket(socket, answer);
   }
@@ -134,8 +134,12 @@ export class EgressDoor {
     answerWhileSending(response, answer, this.#parts.clock);
   }
 
-  /** A request out of a tunnel that ends here: its connection is counted, and says whose it is. */
-  async #insideAnswered(request: IncomingMessage, response: ServerResponse, { from, target }: Inside): Promise<OwnAnswer | undefined> {
+  /** A request out of a tunnel that ends here: its connection says whose it is, and has the place of one request at a time. */
+  async #insideAnswered(request: IncomingMessage, response: ServerResponse, inside: Inside): Promise<OwnAnswer | undefined> {
+    const { from, target, agent } = inside;
+    const isFurther = inside.underWay > 0;
+    if (isFurther && !this.#takesPlace(agent)) return busy();
+    inside.underWay++;
     try {
       return await this.#carrying.request(request, response, { from, tunnel: target });
     } catch (thrown) {
@@ -144,6 +148,9 @@ export class EgressDoor {
       if (answer.status !== 407) return answer;
       response.shouldKeepAlive = false;
       return { ...answer, status: 403, headers: {} };
+    } finally {
+      inside.underWay--;
+      if (isFurther) this.#letGo(agent);
     }
   }
 
@@ -151,7 +158,7 @@ export class EgressDoor {
   async #answered(
     request: IncomingMessage,
     identify: Identify,
-    carry: (from: From) => Promise<OwnAnswer | undefined>,
+    carry: (from: From, agent: AgentId) => Promise<OwnAnswer | undefined>,
   ): Promise<OwnAnswer | undefined> {
     let agent: AgentId | undefined;
     try {
@@ -159,10 +166,9 @@ export class EgressDoor {
       if (given === undefined) return unknownSender();
       const caller = await this.#parts.attribute(given.credential).catch(() => undefined);
       if (caller === undefined || !isOf(caller, given.agent)) return unknownSender();
-      if ((this.#open.get(caller.agent) ?? 0) >= this.#parts.connectionsMax) return busy();
+      if (!this.#takesPlace(caller.agent)) return busy();
       agent = caller.agent;
-      this.#open.set(agent, (this.#open.get(agent) ?? 0) + 1);
-      return await carry({ credential: given.credential });
+      return await carry({ credential: given.credential }, agent);
     } catch (thrown) {
       return this.#answerOf(thrown);
     } finally {
@@ -178,6 +184,14 @@ export class EgressDoor {
     if (fault.code.startsWith("SESSION_")) return faultAnswer(403, fault);
     this.#parts.report(fault);
     return faultAnswer(500, egressFault("SERVER_FAULT", "something failed in the house", "its log has the particulars"));
+  }
+
+  /** Whether the agent may have one more connection; then it has it. */
+  #takesPlace(agent: AgentId): boolean {
+    const open = this.#open.get(agent) ?? 0;
+    if (open >= this.#parts.connectionsMax) return false;
+    this.#open.set(agent, open + 1);
+    return true;
   }
 
   #letGo(agent: AgentId): void {

@@ -6,6 +6,7 @@ import type { Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { createSecureContext, TLSSocket, type SecureContext } from "node:tls";
 import type { Clock } from "../../call/clock.ts";
+import type { AgentId } from "../../call/id.ts";
 import type { From } from "./carrying.ts";
 import { INSPECTED_HANDSHAKE_MS } from "./limits.ts";
 import type { Target } from "./target.ts";
@@ -27,6 +28,9 @@ export interface Inspecting {
 export interface Inside {
   readonly target: Target;
   readonly from: From;
+  readonly agent: AgentId;
+  /** Requests that have no answer yet: some clients wait for none before the next. */
+  underWay: number;
 }
 
 /** The oldest version that is spoken (RFC 8996). */
@@ -47,9 +51,9 @@ export class InspectedConnections {
   }
 
   /** Ends TLS on a tunnel and gives what comes out of it to a server. Resolves when it is closed. Never rejects. */
-  open(socket: Duplex, { server, ...inside }: Inside & { readonly server: Server }): Promise<void> {
+  open(socket: Duplex, { server, ...whose }: Omit<Inside, "underWay"> & { readonly server: Server }): Promise<void> {
     const { certificateOf, clock, closing } = this.#parts;
-    const { host } = inside.target;
+    const { host } = whose.target;
     const tls = new TLSSocket(socket, {
       isServer: true,
       server: undefined,
@@ -73,7 +77,7 @@ export class InspectedConnections {
       });
       tls.once("secure", () => {
         cancel();
-        this.#inside.set(tls, inside);
+        this.#inside.set(tls, { ...whose, underWay: 0 });
         server.emit("connection", tls);
       });
       if (closing.aborted) cut();

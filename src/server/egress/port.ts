@@ -25,6 +25,8 @@ export interface EgressDoorParts {
   readonly connectionsMax: number;
   /** How long a request may take to arrive, its body included, in milliseconds. */
   readonly totalMs: number;
+  /** How long an agent may take nothing of an answer, in milliseconds. */
+  readonly idleMs: number;
   readonly clock: Clock;
   readonly chance: Chance;
   /** Told of faults that nobody expected. */
