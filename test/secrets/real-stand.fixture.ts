@@ -43,6 +43,7 @@ export class RealStand implements VaultStand {
   readonly #folder = mkdtempSync(join(tmpdir(), "vault-"));
   readonly #outside: Outside;
   readonly #admin: string;
+  readonly #authority: string;
   readonly #signing = generateKeyPairSync("ec", { namedCurve: "P-256" });
   #process: ChildProcess | undefined;
   #root = "";
@@ -57,6 +58,7 @@ export class RealStand implements VaultStand {
     this.#admin = `http://127.0.0.1:${plain}`;
     const authority = makeAuthority("Vault's Authority", "localhost");
     const { key, cert } = authority.issue("localhost");
+    this.#authority = authority.certificate;
     this.server = { url: `https://localhost:${tls}`, authorities: this.#file("authority.pem", authority.certificate) };
     const listener = (port: number, more: object) => ({ tcp: { address: `127.0.0.1:${port}`, ...more } });
     this.#file(
@@ -73,12 +75,10 @@ export class RealStand implements VaultStand {
 
   static async open(program: string): Promise<RealStand> {
     const stand = new RealStand(program, { outside: await startOutside(), ports: [await freePort(), await freePort()] });
-    await stand.#start();
-    const { keys_base64: keys, root_token: root } = await stand.#api("PUT", "sys/init", { secret_shares: 1, secret_threshold: 1 });
-    stand.#unsealing = String((keys as readonly string[])[0]);
-    stand.#root = String(root);
-    await stand.#api("PUT", "sys/unseal", { key: stand.#unsealing });
-    await stand.#furnish();
+    await stand.#begin().catch(async (thrown: unknown) => {
+      await stand.close();
+      throw thrown;
+    });
     return stand;
   }
 
@@ -159,6 +159,15 @@ export class RealStand implements VaultStand {
     rmSync(this.#folder, { recursive: true });
   }
 
+  async #begin(): Promise<void> {
+    await this.#start();
+    const { keys_base64: keys, root_token: root } = await this.#api("PUT", "sys/init", { secret_shares: 1, secret_threshold: 1 });
+    this.#unsealing = String((keys as readonly string[])[0]);
+    this.#root = String(root);
+    await this.#api("PUT", "sys/unseal", { key: this.#unsealing });
+    await this.#furnish();
+  }
+
   /** Runs until it says that it started. */
   async #start(): Promise<void> {
     const server = spawn(this.#program, ["server", `-config=${join(this.#folder, "vault.json")}`], { stdio: ["ignore", "pipe", "ignore"], cwd: this.#folder });
@@ -186,7 +195,8 @@ export class RealStand implements VaultStand {
     this.#credentials.set("approle", String(((await this.#api("POST", "auth/approle/role/house/secret-id", {}))["data"] as JsonObject)["secret_id"]));
     await this.#open("jwt", { jwt_validation_pubkeys: [pem(this.#signing.publicKey)], bound_issuer: ISSUER }, { role_type: "jwt", user_claim: "sub", bound_audiences: ["vault"] });
     this.#credentials.set("jwt", this.#jwt(this.#signing.privateKey));
-    const kubernetes = { kubernetes_host: this.#outside.url, disable_local_ca_jwt: true };
+    // OpenBao wants an authority beside an address without TLS too.
+    const kubernetes = { kubernetes_host: this.#outside.url, kubernetes_ca_cert: this.#authority, disable_local_ca_jwt: true };
     await this.#open("kubernetes", kubernetes, { bound_service_account_names: [ACCOUNT.name], bound_service_account_namespaces: [ACCOUNT.namespace], audience: "vault" });
     this.#credentials.set("kubernetes", this.#jwt(this.#signing.privateKey));
     this.#outside.accept(this.#credentials.get("kubernetes") ?? "", { username: `system:serviceaccount:${ACCOUNT.namespace}:${ACCOUNT.name}`, uid: ACCOUNT.uid });
