@@ -141,3 +141,30 @@ test("as root, a server is warned of that may not write to what is named for it;
   expect((await lookAtServers(configuration)).map(({ fault }) => fault?.code)).toEqual([expect.stringContaining("EXECUTION_"), expect.stringContaining("EXECUTION_")]);
   expect(existsSync(join(folder, "named"))).toBe(false);
 });
+
+test("a key service that does not answer fails, and each secret of a configured source that is not to be had", async () => {
+  const yaml = join(folder, "keys.yaml");
+  writeFileSync(join(folder, "token"), "chatelaine-doctor-token\n", { mode: 0o600 });
+  writeFileSync(join(folder, "there"), "a-value-to-be-had\n", { mode: 0o600 });
+  writeFileSync(
+    yaml,
+    `data: ./with-service
+listen: { port: 0 }
+policies: ./none
+keys: { root: { kind: vault, url: "http://127.0.0.1:1", key: house, auth: { method: token, token: { file: ./token } } } }
+secrets: { sources: { mounted: { kind: files, folder: . } } }
+servers:
+  api:
+    url: http://127.0.0.1:1/
+    headers: { Authorization: "Bearer secret://mounted/there", X-Key: "secret://mounted/not-there", X-Own: "secret://own" }
+    tools: { find: { description: Finds., request: GET /find } }
+`,
+  );
+  const findings = await examine(readConfigurationFile(yaml));
+  const said = (check: string) => findings.filter((finding) => finding.check === check);
+  expect(said("root key")).toMatchObject([{ verdict: "fail", what: expect.stringMatching(/^KEYS_SERVICE: .*ECONNREFUSED.*127\.0\.0\.1/) }]);
+  expect(said("secret mounted/there")).toMatchObject([{ verdict: "ok" }]);
+  expect(said("secret mounted/not-there")).toMatchObject([{ verdict: "fail", what: expect.stringContaining("EXECUTION_SECRET_UNKNOWN") }]);
+  expect(said("secret own")).toEqual([]);
+  expect(existsSync(join(folder, "with-service"))).toBe(false);
+});

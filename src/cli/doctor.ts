@@ -4,9 +4,12 @@ import { createServer } from "node:net";
 import { dirname, join, sep } from "node:path";
 import type { Listen } from "../server/listen.ts";
 import type { Configuration } from "../main/configuration/configuration.ts";
-import { asFault } from "../call/fault.ts";
+import { asFault, type Fault } from "../call/fault.ts";
 import { checkPolicies } from "../main/check-policies.ts";
 import { type Looked, lookAtServers } from "../main/look-at-servers.ts";
+import { lookAtRoot } from "../main/look-at-root.ts";
+import { lookAtSecrets } from "../main/look-at-secrets.ts";
+import { keyServiceOf } from "../main/open-key-service.ts";
 import { BARE, bareServers } from "../main/bare-servers.ts";
 import { networkOfServers } from "../main/network-of-servers.ts";
 import { unwritablePaths } from "../main/unwritable-paths.ts";
@@ -36,6 +39,8 @@ export async function examine(configuration: Configuration): Promise<readonly Fi
     checkDisk(configuration.data),
     await checkPort(configuration.listen, addressOf(configuration.data)),
     ...(await checkSandbox(configuration.sandbox)),
+    ...(await checkRoot(configuration)),
+    ...(await checkSecrets(configuration)),
     ...looked.map((server) => checkServer(server)),
     ...bareServers(configuration).map((name): Finding => ({ check: `server ${name}`, verdict: "warn", ...BARE })),
     ...networkOfServers(configuration).map(({ server, isOdd, what, hint }): Finding => ({ check: `server ${server}`, verdict: isOdd ? "warn" : "ok", what, ...(hint !== undefined && { hint }) })),
@@ -121,6 +126,28 @@ export async function checkSandbox(configuration: Configuration["sandbox"]): Pro
   if (missing.length === 0) return [found];
   const hint = "docs/sandbox.md says what each needs of the system";
   return [found, { check: "sandbox", verdict: "warn", what: `not held: ${missing.join(", ")}`, hint }];
+}
+
+/** A key service that does not answer, or not as it must, stops the start of the house. */
+async function checkRoot(configuration: Configuration): Promise<readonly Finding[]> {
+  const check = "root key";
+  const service = keyServiceOf(configuration);
+  if (service === undefined) return [];
+  const fault = await lookAtRoot(service, configuration.data);
+  return [fault === undefined ? { check, verdict: "ok", what: `${service.kind} wraps and unwraps it` } : failed(check, fault)];
+}
+
+/** Whether the secrets of configured sources are to be had: without one every call that needs it fails. */
+async function checkSecrets(configuration: Configuration): Promise<readonly Finding[]> {
+  const looked = await lookAtSecrets(configuration);
+  return looked.map(({ secret, fault }) =>
+    fault === undefined ? { check: `secret ${secret}`, verdict: "ok", what: "is to be had" } : failed(`secret ${secret}`, fault),
+  );
+}
+
+function failed(check: string, { code, message, where, hint }: Fault): Finding {
+  const at = where === undefined || message.includes(where) ? "" : ` (${where})`;
+  return { check, verdict: "fail", what: `${code}: ${message}${at}`, ...(hint !== undefined && { hint }) };
 }
 
 function checkServer({ server, definitions, fault }: Looked): Finding {

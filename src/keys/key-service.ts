@@ -170,8 +170,9 @@ function refused(service: string, hint: string): Error {
 
 /** A vault that cannot be asked: its fault says why, and nothing that the vault answered. */
 function unasked(service: string, thrown: unknown): Error {
-  const { message: why, hint } = asFault(thrown, "KEYS_SERVICE");
+  const { message: why, where, hint } = asFault(thrown, "KEYS_SERVICE");
   return keysFault("KEYS_SERVICE", `${service} does not wrap or unwrap the house's root key: ${why}`, {
+    ...(where !== undefined && { where }),
     ...(hint !== undefined && { hint }),
     cause: thrown,
   });

@@ -7,10 +7,11 @@ import { Secrets } from "../execution/secrets/secrets.ts";
 import type { SecretEvent } from "../execution/secrets/secrets.ts";
 import type { SecretSource } from "../execution/secrets/source.ts";
 import type { VaultServer } from "../execution/secrets/vault/configuration.ts";
-import type { KnownValues } from "../inspection/detectors/known-secret/known-values.ts";
+import { KnownValues } from "../inspection/detectors/known-secret/known-values.ts";
 import { loadPackage } from "./load-package.ts";
 import { openVault } from "./open-vault.ts";
 import { valuesIn } from "./own-secrets.ts";
+import { systemClock } from "./system.ts";
 
 export interface HouseSecrets {
   readonly configuration: SecretsConfiguration;
@@ -36,4 +37,9 @@ export function openSecrets({ configuration, clock, known, local, log }: HouseSe
     graceMs: configuration.graceMs,
     log,
   });
+}
+
+/** The same beside a house or before there is one: configured sources alone, and nothing told to any log. */
+export function openSecretsAside(configuration: SecretsConfiguration): Secrets {
+  return openSecrets({ configuration, clock: systemClock, known: new KnownValues(), local: undefined, log: () => {} });
 }

@@ -13,9 +13,8 @@ import type { Sandboxes } from "../execution/sandbox/sandboxes.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import { sandboxMeans } from "./sandbox-means.ts";
 import type { Seen } from "../execution/pin.ts";
-import { KnownValues } from "../inspection/detectors/known-secret/known-values.ts";
 import type { Secrets } from "../execution/secrets/secrets.ts";
-import { openSecrets } from "./house-secrets.ts";
+import { openSecretsAside } from "./house-secrets.ts";
 import { systemChance, systemClock } from "./system.ts";
 
 /** What a server offers, or why it could not be asked. */
@@ -29,13 +28,7 @@ export interface Looked {
 export async function lookAtServers(
   house: Pick<Configuration, "servers" | "secrets" | "data" | "sandbox" | "files">,
 ): Promise<readonly Looked[]> {
-  const secrets = openSecrets({
-    configuration: house.secrets,
-    clock: systemClock,
-    known: new KnownValues(),
-    local: undefined,
-    log: () => {},
-  });
+  const secrets = openSecretsAside(house.secrets);
   // Where there is no house yet, a look makes none.
   const made = existsSync(house.data) ? undefined : mkdtempSync(join(tmpdir(), "chatelaine-look-"));
   const place = made ?? house.data;

@@ -5,6 +5,7 @@ import type { Fault } from "../../src/call/fault.ts";
 import type { VaultAuth } from "../../src/execution/secrets/vault/configuration.ts";
 import { VaultSecrets } from "../../src/execution/secrets/vault/source.ts";
 import type { KeyService } from "../../src/keys/index.ts";
+import { lookAtRoot } from "../../src/main/look-at-root.ts";
 import { openKeyService } from "../../src/main/open-key-service.ts";
 import { openVault } from "../../src/main/open-vault.ts";
 import { systemClock } from "../../src/main/system.ts";
@@ -176,6 +177,7 @@ export function vaultContract(open: () => Promise<VaultStand>): void {
   test("a transit key that is rotated wraps by its new version and opens what the old one wrapped, until the old one is closed", async () => {
     const root = randomBytes(32);
     const before = await transit().wrap(root, ABOUT);
+    expect(await lookAtRoot(transit(), "/nonexistent")).toBeUndefined();
     await stand.rotateTransit(1);
     const after = await transit().wrap(root, ABOUT);
     expect(versionOf(after)).toBe(versionOf(before) + 1);
@@ -200,7 +202,9 @@ export function vaultContract(open: () => Promise<VaultStand>): void {
     await read();
     await stand.seal();
     expect(await faultOf(read())).toMatchObject({ code: "EXECUTION_SECRET_UNREADABLE", message: expect.stringContaining("sealed") });
-    expect(await faultOf(transit().wrap(randomBytes(32), ABOUT))).toMatchObject({ code: "KEYS_SERVICE", message: expect.stringContaining("sealed") });
+    const sealed = { code: "KEYS_SERVICE", message: expect.stringContaining("sealed"), where: stand.server.url };
+    expect(await faultOf(transit().wrap(randomBytes(32), ABOUT))).toMatchObject(sealed);
+    expect(await lookAtRoot(transit(), "/nonexistent")).toMatchObject(sealed);
     await stand.unseal();
     expect(await read()).toMatchObject({ value: "value-of-a" });
     await secrets.close();

@@ -10,8 +10,10 @@ export const doctor: Command = {
   takes: "[--config FILE] [--data DIR]",
   about: [
     "Checks what a house needs: the version of Node, the clock, who may read the data folder, room on the disk, the port,",
-    "what holds programs in a sandbox (tried, which takes a few seconds), whether each configured server starts and which",
-    "run bare, and whether the policies are sound. Changes nothing. Without a configuration it examines the sample house.",
+    "what holds programs in a sandbox (tried, which takes a few seconds), the key service of the root key (tried with a key",
+    "that is used for nothing), whether each secret of a configured source is to be had (what is leased for it is given back),",
+    "whether each configured server starts and which run bare, and whether the policies are sound. Changes nothing.",
+    "Without a configuration it examines the sample house.",
     "Exit code 1 when anything fails; a warning does not.",
   ].join("\n"),
   options: HOUSE_OPTIONS,
