@@ -61,7 +61,9 @@ export function secretsDesk(parts: SecretsDeskParts): DeskSecrets {
       return kept;
     },
     uses: (name) => {
-      const { name: secret } = handleOf(name);
+      const { name: secret, source } = handleOf(name);
+      const isListed = listOf(parts).some((one) => one.name === secret);
+      if (source === LOCAL_SOURCE && !isListed) throw unheardOf(secret);
       return { name: secret, servers: placesOf(configuration, secret), agents: agentsOf(parts, secret) };
     },
   };
@@ -118,9 +120,21 @@ function agentsOf(
   });
 }
 
-/** What cannot be struck from what comes back is not kept. */
+/** What no request could carry, and what cannot be struck from what comes back, is not kept. */
 function fit(name: string, value: string): void {
+  if (value.includes("\0"))
+    throw new Fault<ExecutionFault>("EXECUTION_SECRET_UNREADABLE", `a value of secret://${name} has a zero byte`, {
+      where: name,
+      hint: "no header and no environment can hold one: give it as text, in base64 if need be",
+    });
   new KnownValues().register(`secret://${name}`, [value]);
+}
+
+function unheardOf(name: string): Error {
+  return new Fault<ExecutionFault>("EXECUTION_SECRET_UNKNOWN", `the house keeps no secret ${name}, and nothing names one`, {
+    where: name,
+    hint: "chatelaine secret list has those that there are",
+  });
 }
 
 function handleOf(name: string): Handle {

@@ -288,6 +288,7 @@ test.each([
   const answered = await ask(path, { host: "plain.example.test" });
   expect(answered).toMatchObject({ status: 502, headers: { "chatelaine-refused": "EXECUTION_BODY_UNREAD" } });
   expect(answered.text).toContain(why);
+  expect(answered.text).toMatch(/\nhint: egress\.unread .+\ncall: call_/);
   expect(lastOf("fetcher").outcome).toMatchObject({ status: "failed", fault: "EXECUTION_BODY_UNREAD" });
 });
 

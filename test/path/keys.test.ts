@@ -63,6 +63,13 @@ test("agents that are added while the root key is rotated keep their keys", asyn
   expect(roots()).toHaveLength(1);
 });
 
+test("a secret that nothing can carry is not kept, and one that nobody names is not looked up as if it were there", async () => {
+  const value = "abc\0defghijkl";
+  await expect(story.operate("addSecret", { name: "zeroed", value })).rejects.toMatchObject({ code: "EXECUTION_SECRET_UNREADABLE" });
+  await expect(story.operate("rotateSecret", { name: "kept", value })).rejects.toMatchObject({ code: "EXECUTION_SECRET_UNREADABLE" });
+  await expect(story.operate("whoUsesSecret", { name: "zeroed" })).rejects.toMatchObject({ code: "EXECUTION_SECRET_UNKNOWN" });
+});
+
 test("a house that ended in the middle of a rotation opens with all that it had", async () => {
   const session = await note("writer", "middle");
   const [root = ""] = roots();

@@ -535,6 +535,7 @@ describe("commands", () => {
     const session = claimsOf(await tokenOf("writer")).sid;
     const { version } = await story.operate("policyStatus", {});
     await story.operate("addPerson", { name: "gone", role: "viewer" });
+    await story.operate("addSecret", { name: "held", value: "another-value-of-some-length" });
     const words: { readonly [command: string]: readonly string[] } = {
       "agent add": ["clerk", "--role", "writer"],
       "agent key": ["clerk"],
@@ -545,8 +546,7 @@ describe("commands", () => {
       "policy explain": ["own/note", "--agent", "writer", "--args", '{"text":"x"}'],
       ...{ canary: ["payroll"], "secret add": ["kept"] },
       "secret rotate": ["kept"],
-      "secret remove": ["kept"],
-      "secret who-uses": ["kept"],
+      ...{ "secret remove": ["kept"], "secret who-uses": ["held"] },
       "policy init": ["read-only-reporter", "--to", join(story.folder, "begun")],
       "policy diff": ["current", "current"],
       "policy apply": [story.policies, "--because", "as it is"],

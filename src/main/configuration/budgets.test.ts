@@ -93,7 +93,7 @@ test.each([
     budget("kind: calls\ncallsMax: 5"),
     "CONFIGURATION_INVALID",
     "3:5",
-    "budgets.spend.per has a value that does not fit",
+    "budgets.spend.per must be session or agent or person or role or server or tool or house, or must be a list",
   ],
   [
     "a part of a call",

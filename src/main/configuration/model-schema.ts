@@ -219,16 +219,9 @@ export const modelProvider = z.discriminatedUnion("kind", [
   scripted,
   replayed,
 ]);
-export const MODEL_KINDS: readonly string[] = modelProvider.options.map((option) => option.shape.kind.value);
 
 export type CheckedModel = z.output<typeof modelProvider>;
 export type ModelInput = z.input<typeof modelProvider>;
-
-/** The keys that a provider of a kind may have. */
-export function modelKeysOf(kind: unknown): readonly string[] {
-  const option = modelProvider.options.find((one) => one.shape.kind.value === kind);
-  return Object.keys(option?.shape ?? { kind });
-}
 
 /** Whether an address may be spoken to as it is. */
 export function isAllowedUrl(url: string, isPlainAllowed: boolean): boolean {

@@ -1,10 +1,8 @@
 /** What the schema finds wrong, said in the words of the person who wrote the configuration. */
 import type { z } from "zod";
-import { application } from "./application-schema.ts";
-import { budget, price } from "./budget-schema.ts";
 import { BARE, PROFILES } from "../../execution/sandbox/profile.ts";
 import type { ConfigurationProblem } from "./fault.ts";
-import { MODEL_KINDS, modelKeysOf } from "./model-schema.ts";
+import { keysAt } from "./keys-at.ts";
 import { oneOf } from "./one-of.ts";
 import { resolveSandbox } from "./resolve-sandbox.ts";
 import { type CheckedConfiguration, configurationSchema, serverSchemaOf } from "./schema.ts";
@@ -141,10 +139,18 @@ function problemsOf(issue: Issue, written: unknown, place: Place): readonly Conf
       code: "CONFIGURATION_UNKNOWN_KEY",
       what: `there is no ${named([...path, key])}`,
       where: place([...path, key], true),
-      hint: oneOf(key, keysAt(path, written)),
+      hint: oneOf(key, keysOf(path, written)),
     }));
   }
+  const meant = meantOf(issue);
+  if (meant !== undefined) return meant.flatMap((inner) => problemsOf({ ...inner, path: [...path, ...inner.path] } as Issue, written, place));
   return [invalid(issue, path, place)];
+}
+
+/** Of what fits none of several shapes, what is wrong with it as the one whose form it has. */
+function meantOf(issue: Issue): readonly Issue[] | undefined {
+  if (issue.code !== "invalid_union") return undefined;
+  return issue.errors.find((shape) => shape.every(({ code, path }) => path.length > 0 || code === "unrecognized_keys"));
 }
 
 /** A server fits no kind: says what is wrong with it as the kind that its author meant. */
@@ -189,13 +195,18 @@ function sentence(issue: Issue): string {
     case "invalid_key":
       return `is no name: ${issue.issues[0]?.message ?? issue.message}`;
     case "invalid_union":
-      return issue.discriminator === undefined ? "has a value that does not fit" : `must be one of ${issue.path[0] === "models" ? MODEL_KINDS.join(", ") : KINDS}`;
+      return unfit(issue);
     default:
       return `does not fit: ${issue.message}`;
   }
 }
 
-const KINDS = budget.options.map((option) => option.shape.kind.value).join(", ");
+/** What fits none of several shapes: the kinds that there are, or what each shape wants. */
+function unfit(issue: z.core.$ZodIssueInvalidUnion): string {
+  if ("options" in issue && issue.options !== undefined) return `must be one of ${issue.options.map(String).join(", ")}`;
+  const wants = issue.errors.flatMap((shape) => shape.filter(({ path }) => path.length === 0)).map(sentence);
+  return wants.length === 0 ? "has a value that does not fit" : [...new Set(wants)].join(", or ");
+}
 
 const TYPES: { readonly [expected: string]: string } = {
   string: "text",
@@ -211,35 +222,11 @@ function named(path: Path): string {
 }
 
 /** The keys that may stand at a path, for a hint. */
-function keysAt(path: Path, written: unknown): readonly string[] {
-  const [room, , ...rest] = path;
-  if (path.length === 0) return Object.keys(configurationSchema.shape);
-  if (room === "servers" && rest.length === 0) {
-    const server = valueAt(path, written) as object;
-    return Object.keys(serverSchemaOf(server).shape);
-  }
-  if (room === "servers" && rest.length === 1 && rest[0] === "application") return Object.keys(application.shape);
-  if (room === "budgets") return budgetKeys(path, written);
-  if (room === "models" && rest.length === 0) return modelKeysOf((valueAt(path, written) as { readonly kind?: unknown }).kind);
-  if (room === "prices") return Object.keys(price.shape);
-  if (room === "agents") return ["role", "owner", "servers", "application", "models", "prompts"];
-  if (room === "egress") return egressKeys(path);
-  if (room === "listen") return ["host", "port"];
-  return room === "limits" ? Object.keys(configurationSchema.shape.limits.unwrap().shape) : [];
-}
-
-function egressKeys([, inner]: Path): readonly string[] {
-  const { listen, limits, inspect, ...others } = configurationSchema.shape.egress.unwrap().shape;
-  if (inner === "inspect") return Object.keys(inspect.unwrap().shape);
-  if (inner === "listen") return Object.keys(listen.unwrap().shape);
-  return Object.keys(inner === "limits" ? limits.unwrap().shape : { listen, limits, inspect, ...others });
-}
-
-function budgetKeys([room = "", name = "", ...rest]: Path, written: unknown): readonly string[] {
-  const value = valueAt([room, name], written) as { readonly kind?: unknown } | undefined;
-  const shape = budget.options.find((option) => option.shape.kind.value === value?.kind)?.shape;
-  if (rest.length === 0) return Object.keys(shape ?? {});
-  return rest[0] === "only" ? ["agents", "roles", "servers", "tools"] : ["days", "from", "to"];
+function keysOf(path: Path, written: unknown): readonly string[] {
+  const [room, name, ...rest] = path;
+  if (room !== "servers" || name === undefined) return keysAt(configurationSchema, path, written);
+  const server = valueAt([room, name], written) as object;
+  return keysAt(serverSchemaOf(server), rest, server);
 }
 
 function valueAt(path: Path, written: unknown): unknown {

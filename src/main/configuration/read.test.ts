@@ -97,9 +97,30 @@ test("a key that does not exist is refused with its line and column, and the nea
 });
 
 test.each([
+  ["listen: { name: [a] }", "names"],
+  ["flow: { profil: strict }", "profile"],
+  ["flow: { constants: { domain: [a.b] } }", "domains"],
+  ["sandbox: { profiles: { b: { form: strict } } }", "from"],
+  ["sandbox: { profiles: { b: { limits: { wallMax: 5000 } } } }", "wallMsMax"],
+  ["secrets: { source: {} }", "sources"],
+  ["secrets: { sources: { v: { kind: vault, url: 'https://v.example', auth: { method: token, token: { file: x } }, kw: [a] } } }", "kv"],
+  ["keys: { root: { kind: aws, key: x, regoin: y } }", "region"],
+  ["inspection: { result: {} }", "results"],
+  ["servers: { a: { code: { language: [python] } } }", "languages"],
+  ["models: { m: { kind: ollama, model: [x] } }", "models"],
+])("%s: the nearest right name is told at every depth", (yaml, name) => {
+  expect(faultOf(() => read(yaml))).toMatchObject({ code: "CONFIGURATION_UNKNOWN_KEY", hint: `did you mean ${name}?` });
+});
+
+test.each([
   ["servers:\n  a:\n    command: x\n    args: 3\n", "4:11", "servers.a.args must be a list"],
   ["servers:\n  a:\n    trust: trusted\n", "2:3", "servers.a has neither a command nor a url nor an openapi document"],
-  ["servers:\n  a: x\n", "2:6", "servers.a has a value that does not fit"],
+  ["servers:\n  a: x\n", "2:6", "servers.a must be a mapping of keys"],
+  ["flow: off\n", "1:7", "flow must be strict or balanced or observe, or must be a mapping of keys"],
+  ["flow: { profile: off }\n", "1:18", "flow.profile must be strict or balanced or observe"],
+  ["secrets: { sources: { e: { kind: env } } }\n", "1:34", "secrets.sources.e.kind must be one of environment, files, vault, aws, azure, google"],
+  ["keys: { root: { kind: hsm } }\n", "1:23", "keys.root.kind must be one of local, vault, aws, azure, google"],
+  ["models: { m: { kind: gpt } }\n", "1:22", "models.m.kind must be one of anthropic, openai, google, bedrock, azure, openai-compatible, ollama, scripted, replayed"],
   [
     "servers:\n  Files: { command: x }\n",
     "2:3",

@@ -24,14 +24,28 @@ export function replyAnswer(reply: Reply, approvalUrl: (approval: ApprovalId) =>
       return { status: 403, code: "SERVER_PROXY_WAITING", text, headers: { ...call, "chatelaine-approval": approval } };
     }
     case "released":
-      return failedAnswer(reply.released.outcome, call);
+      return failedAnswer(reply.released.outcome, reply.call);
   }
 }
 
 const OURS: ReadonlySet<string> = new Set(["EXECUTION_PORT_REFUSED", "EXECUTION_ADDRESS_REFUSED", "EXECUTION_DEFINITION_CHANGED"]);
 
-function failedAnswer({ fault }: Outcome, headers: { readonly [name: string]: string }): OwnAnswer {
+/** What the owner of the house can do about it. */
+const HINTS: { readonly [code: string]: string } = {
+  EXECUTION_PORT_REFUSED: "ports beside 80 and 443 stand under egress.ports",
+  EXECUTION_ADDRESS_REFUSED: "hosts and networks of one's own stand under egress.allowPrivate",
+  EXECUTION_HOST_UNRESOLVED: "look whether the name is right, and whether the house's machine can resolve it",
+  EXECUTION_UPSTREAM_DOWN: "look whether the host listens on this port",
+  EXECUTION_HOST_UNTRUSTED: "an authority of one's own stands under egress.inspect.roots",
+  EXECUTION_BODY_UNREAD: "egress.unread and egress.limits.inspectedBytesMax say what passes all the same",
+  EXECUTION_CONNECTION_LIMIT: "egress.limits says how much and how long",
+  EXECUTION_SECRET_UNAVAILABLE: "chatelaine secret list says what is kept, the house's log what was wrong",
+};
+
+function failedAnswer({ fault }: Outcome, call: string): OwnAnswer {
   const { code = "EXECUTION_FAULT", text = "there was no answer" } = fault ?? {};
   const status = OURS.has(code) ? 403 : code === "EXECUTION_DEADLINE" || code === "EXECUTION_HOST_UNRESOLVED" ? 504 : 502;
-  return { status, code, text: `${code}: ${text}\n`, headers };
+  const hint = HINTS[code];
+  const lines = [`${code}: ${text}`, ...(hint === undefined ? [] : [`hint: ${hint}`]), `call: ${call}`];
+  return { status, code, text: `${lines.join("\n")}\n`, headers: { "chatelaine-call": call } };
 }

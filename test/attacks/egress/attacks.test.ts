@@ -194,8 +194,10 @@ test("the house's own ports are refused, by any name, though its address is allo
   }
 });
 
-test("a port that nobody named is refused", async () => {
-  expect(codeOf(await opened("good.test:22"))).toBe("EXECUTION_PORT_REFUSED");
+test("a port that nobody named is refused, with what to do about it and the id of the call", async () => {
+  const answer = await opened("good.test:22");
+  expect(codeOf(answer)).toBe("EXECUTION_PORT_REFUSED");
+  expect(answer).toMatch(/EXECUTION_PORT_REFUSED: .+\nhint: .*egress\.ports\ncall: call_\w+\n/);
 });
 
 test("a Host header that names another host than the request is refused (domain fronting)", async () => {
