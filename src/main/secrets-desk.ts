@@ -75,14 +75,16 @@ async function told(handle: Handle, { secrets, changed }: SecretsDeskParts): Pro
   await secrets.reread(handle).catch(() => undefined);
 }
 
-function listOf({ configuration, local }: SecretsDeskParts): readonly SecretListed[] {
+function listOf({ configuration, local, secrets }: SecretsDeskParts): readonly SecretListed[] {
   const kept = new Map(local.list().map((secret) => [secret.name, secret]));
   const needed = [...neededBy(configuration.servers), ...neededByHosts(configuration.egress.headers), ...neededByModels(configuration.models)];
   const names = new Set([...kept.keys(), ...needed.map(({ secret }) => secret)]);
   return [...names].sort().map((name) => {
-    const { version, at } = kept.get(name) ?? {};
-    const there = version === undefined || at === undefined ? {} : { version, at };
-    return { name, source: handleOf(name).source, ...there, uses: placesOf(configuration, name).map(({ where }) => where) };
+    const { source } = handleOf(name);
+    const own = kept.get(name);
+    const version = source === LOCAL_SOURCE ? own?.version : secrets.heldVersion(name);
+    const there = { ...(version !== undefined && { version }), ...(own !== undefined && { at: own.at }) };
+    return { name, source, ...there, uses: placesOf(configuration, name).map(({ where }) => where) };
   });
 }
 

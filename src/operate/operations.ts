@@ -294,8 +294,9 @@ export interface SecretListed {
   readonly name: string;
   /** Where it is kept; `local` is the house's own store. */
   readonly source: string;
-  /** Of the house's own: counts from 1, and since when this one is there. */
-  readonly version?: number;
+  /** Of the house's own: counts from 1. Of another source: what it calls the one in use, absent while none is. */
+  readonly version?: number | string;
+  /** Of the house's own: since when this version is there. */
   readonly at?: number;
   /** Where the configuration names it. */
   readonly uses: readonly string[];

@@ -75,7 +75,9 @@ export function vaultHouse(open: () => Promise<VaultStand>): void {
     await stand.rise();
     await stand.put("app/echo", { token: NEXT });
     echo.accept(`Bearer ${NEXT}`);
-    await story.operate("rotateSecret", { name: SECRET });
+    expect(await story.operate("rotateSecret", { name: SECRET })).toMatchObject({ source: "vault", version: "2" });
+    const { secrets } = await story.operate("listSecrets", {});
+    expect(secrets).toMatchObject([{ name: SECRET, version: "2", uses: ["servers.echo.headers.Authorization"] }]);
     const { sent, told } = await said();
     expect(sent).toBe(`Bearer ${NEXT}`);
     expect(told).not.toContain(NEXT.slice(0, 12));

@@ -39,7 +39,7 @@ export const secretRotate: Command = {
   },
 };
 
-function shown(invocation: Invocation, secret: { readonly name: string; readonly source: string; readonly version?: number }): ExitCode {
+function shown(invocation: Invocation, secret: { readonly name: string; readonly source: string; readonly version?: number | string }): ExitCode {
   print(invocation, secret, () =>
     facts([
       ["secret", secret.name],

@@ -64,6 +64,11 @@ export class Secrets {
     return this.#parts.sources.has(name);
   }
 
+  /** What its source calls the version of a secret that is held; undefined while none is. */
+  heldVersion(name: string): string | undefined {
+    return this.#held.get(name)?.reading.version;
+  }
+
   /**
    * The texts with the values of their secrets in place. At once where every value is held and fresh. Faults with
    * EXECUTION_SECRET_UNAVAILABLE; why stands in the log, and not in what an agent may be told.
