@@ -31,7 +31,9 @@ export async function passEvents(
   const out = answer(head.statusCode ?? 0, { headers: headers.map(([name, value]) => [name, clean(value)] as const), length: undefined });
   out.on("error", () => {});
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  let [text, waiting, bytes, looked] = ["", "", 0, 0];
+  let [text, bytes, seam] = ["", 0, ""];
+  /** Pieces of an event that has not ended. */
+  let begun: string[] = [];
   try {
     for await (const chunk of head as AsyncIterable<Buffer>) {
       count(chunk.length);
@@ -39,13 +41,20 @@ export async function passEvents(
       const piece = decoded(decoder, chunk);
       if (piece === undefined) return stopped(out, "binary");
       text += piece;
-      waiting += piece;
-      for (let end = endIn(waiting, looked); end !== undefined; end = endIn(waiting, 0)) {
+      begun.push(piece);
+      const last = seam + piece;
+      seam = last.slice(-LONGEST_END);
+      // A long event is put together once, however many pieces it comes in.
+      if (endIn(last) === undefined) continue;
+      let waiting = begun.join("");
+      for (let end = endIn(waiting); end !== undefined; end = endIn(waiting)) {
         await told(out, clean(waiting.slice(0, end)));
         waiting = waiting.slice(end);
       }
-      looked = Math.max(0, waiting.length - LONGEST_END);
+      begun = [waiting];
+      seam = waiting.slice(-LONGEST_END);
     }
+    const waiting = begun.join("");
     if (decoded(decoder) === undefined) return stopped(out, "binary");
     if (waiting !== "") await told(out, clean(waiting));
     await new Promise<void>(
@@ -62,9 +71,9 @@ export async function passEvents(
   }
 }
 
-/** Where the first event ends, of which nothing ends before `from`. */
-function endIn(text: string, from: number): number | undefined {
-  END.lastIndex = from;
+/** Where the first event ends. */
+function endIn(text: string): number | undefined {
+  END.lastIndex = 0;
   return END.test(text) ? END.lastIndex : undefined;
 }
 
