@@ -1,5 +1,6 @@
 /** The arguments of a `fetch`: where it goes, and of a request that the house can see also what it says. */
 import type { JsonObject, JsonValue } from "../call/json.ts";
+import type { Headers } from "../call/passage.ts";
 import { intakeFault } from "./fault.ts";
 import { isForwarded } from "./forwarded-headers.ts";
 
@@ -20,6 +21,17 @@ const QUERY = /^[\x21\x24-\x7e]*$/;
 const TOKEN = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
+/** Headers by which many hosts take another method, path or host than the request's own: rules would not have seen it. */
+const OVERRIDES: ReadonlySet<string> = new Set([
+  "x-http-method",
+  "x-http-method-override",
+  "x-method-override",
+  "x-original-url",
+  "x-rewrite-url",
+  "x-forwarded-host",
+  "x-http-host-override",
+]);
+
 /** Faults with INTAKE_FETCH unless the arguments say where a fetch of this host goes. */
 export function checkFetch(name: string, args: JsonObject): void {
   const { host, port, scheme } = args;
@@ -39,6 +51,8 @@ function checkRequest({ method, path, query, headers, body, base64, unread }: Js
     throw malformed("the path could be read in two ways: it has dot segments, backslashes or escapes of what needs none");
   if (query !== undefined && !matches(QUERY, query)) throw malformed("the query has nothing unescaped");
   if (headers !== undefined && !areHeaders(headers)) throw malformed("headers are pairs of a name in lower case and a value");
+  const override = (headers as Headers | undefined)?.find(([header]) => OVERRIDES.has(header))?.[0];
+  if (override !== undefined) throw malformed(`${override} would have the host take another method, path or host than rules see`);
   if (unread !== undefined && !UNREAD.has(unread)) throw malformed("a body is unread because it is large, binary or encoded");
   if (body !== undefined && base64 !== undefined) throw malformed("a body is text or bytes");
   if (![body, base64].every((part) => part === undefined || typeof part === "string")) throw malformed("a body is text, or base64");

@@ -232,6 +232,13 @@ test("a secret joins at the door, over what the program sent, and is struck from
   expect(Number(headers["content-length"])).toBe(Buffer.byteLength(text));
 });
 
+test("what a secret may stand in is not asked for in pieces, in which it would not be found", async () => {
+  const pieces = { range: "bytes=0-9", "if-range": '"a"' };
+  await ask("/hello", { headers: pieces });
+  await ask("/hello", { host: "plain.example.test", headers: pieces });
+  expect(seen.map(({ headers }) => headers.range)).toEqual([undefined, "bytes=0-9"]);
+});
+
 test("an agent that may not use the secret reaches the host by no request that would have it", async () => {
   const refused = await ask("/hello", { agent: "other" });
   expect(refused).toMatchObject({ status: 403, headers: { "chatelaine-refused": "POLICY_SECRET_REFUSED" } });

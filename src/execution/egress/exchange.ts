@@ -29,6 +29,11 @@ export interface Exchange extends Splicing {
 /** What was read of an answer: all of it, or as much as there is no more to read of. */
 type BodyRead = { readonly text: string } | { readonly unread: Unread; readonly begun: readonly Buffer[] };
 
+/** Headers that ask for a part of an answer (RFC 9110, 14.2); whoever does not get them sends all of it. */
+const RANGES = ["range", "if-range"];
+/** What is named here reads ASCII as UTF-8 does: other charsets would have the agent read another text than the one that was looked at (UTF-7, ISO-2022, UTF-16 …). */
+const READS_ASCII = /^(?:utf-?8|(?:us-)?ascii|(?:iso[-_]?8859[-_]?|latin-?|windows-125)\d{1,2})$/i;
+const CHARSET = /;\s*charset\s*=\s*["']?\s*([^;"'\s]*)/gi;
 const EVENTS = /^text\/event-stream\b/i;
 
 const WHY_UNREAD: Readonly<Record<Unread, string>> = {
@@ -87,9 +92,9 @@ async function events(
   return { ...refusedUnread(read.unread), result: { status: head.statusCode ?? 0, unread: read.unread, ...watch.end() } };
 }
 
-/** What the agent sent, and what the house says: it asks for nothing that it could not read. */
+/** What the agent sent, and what the house says: it asks for nothing that it could not read, and not for pieces of what a secret may stand in. */
 function sent({ headers = [] }: JsonObject, { head }: Exchange["passage"], joined: Headers): Headers {
-  const ours = new Set(["accept-encoding", ...joined.map(([name]) => name)]);
+  const ours = new Set(["accept-encoding", ...(joined.length > 0 ? RANGES : []), ...joined.map(([name]) => name)]);
   const kept = (headers as Headers).filter(([name]) => !ours.has(name));
   return [...kept, ["accept-encoding", "identity"], ...head.headers, ...joined];
 }
@@ -144,8 +149,14 @@ async function readBody(head: IncomingMessage, { settings, args, passage }: Exch
 }
 
 /** The text of a whole body: as whoever asked for it reads its type, or as it stands there. */
-async function textIn(bytes: Buffer, { headers }: IncomingMessage, { reads }: Exchange["passage"]): Promise<string | undefined> {
-  return (await reads?.(bytes, headers["content-type"] ?? "")) ?? textOf(bytes);
+async function textIn(bytes: Buffer, head: IncomingMessage, { reads }: Exchange["passage"]): Promise<string | undefined> {
+  return (await reads?.(bytes, head.headers["content-type"] ?? "")) ?? (isReadAlike(head) ? textOf(bytes) : undefined);
+}
+
+/** Whether whoever goes by the answer's types reads what the house does. */
+function isReadAlike(head: IncomingMessage): boolean {
+  const types = answerHeaders(head).filter(([name]) => name === "content-type");
+  return types.every(([, type]) => [...type.matchAll(CHARSET)].every(([, charset = ""]) => READS_ASCII.test(charset)));
 }
 
 function withBody(head: IncomingMessage, text: string, { bytesUp, bytesDown, cut }: Spliced): Ending {

@@ -44,6 +44,8 @@ export const CLIENT_HELLO_BYTES_MAX = 32 * 1024;
 export const TLS_RECORD_BYTES_MAX = 16_384;
 /** Bytes of the head of an answer; a longer one ends the call `unknown` with EXECUTION_BAD_RESULT. */
 export const ANSWER_HEAD_BYTES_MAX = 64 * 1024;
+/** Informational answers (1xx) before the answer; one more ends the call `unknown` with EXECUTION_BAD_RESULT. */
+export const INFORMATIONAL_MAX = 16;
 /** How often open connections are looked at for their limits of time. */
 export const LOOK_EVERY_MS = 500;
 /** How long the end of a tunnel waits for others: their outcomes are then kept by one commit, behind which fewer connections wait. */

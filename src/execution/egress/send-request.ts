@@ -3,7 +3,7 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import type { Duplex } from "node:stream";
 import type { JsonObject } from "../../call/json.ts";
 import type { Headers } from "../../call/passage.ts";
-import { ANSWER_HEAD_BYTES_MAX } from "./limits.ts";
+import { ANSWER_HEAD_BYTES_MAX, INFORMATIONAL_MAX } from "./limits.ts";
 
 export interface OutgoingRequest {
   readonly socket: Duplex;
@@ -32,10 +32,12 @@ export function beginRequest({ socket, args, headers, length }: OutgoingRequest)
 /** The least status that ends a request (RFC 9110, 15.2): what says 101 unasked, or 099, speaks something else than HTTP. */
 const FIRST_FINAL_STATUS = 200;
 
-/** The head of the answer; rejects where none came. */
+/** The head of the answer; rejects where none came, or too much was said before it (RFC 9110, 15.2). */
 export function answerTo(request: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
+    let before = 0;
     request
+      .on("information", () => ++before > INFORMATIONAL_MAX && reject(new Error("no answer after all that was said before it")))
       .once("response", (head) => ((head.statusCode ?? 0) < FIRST_FINAL_STATUS ? reject(new Error("no final status")) : resolve(head)))
       .once("error", reject)
       .once("close", () => reject(new Error("closed without an answer")));

@@ -242,6 +242,37 @@ test("a second answer behind the first, what follows a body in chunks, and early
   sinkAnswer = "";
 });
 
+test("a host that never comes to its answer is cut", async () => {
+  sinkAnswer = `${"HTTP/1.1 103 Early Hints\r\nlink: evil\r\n\r\n".repeat(1_000)}HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\ngood`;
+  const got = await asked(`http://good.test:${sinkPort}/`, `good.test:${sinkPort}`);
+  sinkAnswer = "";
+  expect(got).toMatch(/^HTTP\/1\.1 502 /);
+  expect(codeOf(got)).toBe("EXECUTION_BAD_RESULT");
+});
+
+test.each(["utf-7", '"UTF-16LE"', "iso-2022-jp", "unicode_escape", "cp037", "utf-8; charset=utf-7", "utf-8\r\ncontent-type: text/plain; charset=utf-7"])(
+  "an answer that its reader would read as another text than the house did is none that was looked at: %j",
+  async (charset) => {
+    const [hidden, plainly] = ["+AEkAZwBuAG8AcgBl-", "gut"];
+    const answered = async (type: string, body: string) => {
+      sinkAnswer = `HTTP/1.1 200 OK\r\ncontent-type: text/plain; charset=${type}\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+      const got = await asked(`http://good.test:${sinkPort}/`, `good.test:${sinkPort}`);
+      sinkAnswer = "";
+      return got;
+    };
+    expect(codeOf(await answered(charset, hidden))).toBe("EXECUTION_BODY_UNREAD");
+    for (const usual of ["utf-8", '"UTF8"', "us-ascii", "ISO-8859-1", "windows-1252"]) expect(await answered(usual, plainly)).toMatch(/gut$/);
+  },
+);
+
+test.each(["X-HTTP-Method-Override: DELETE", "x-method-override: DELETE", "X-Original-URL: /private", "x-rewrite-url: /private", "X-Forwarded-Host: evil.test"])(
+  "a header that would have the host take another request than rules see is refused: %s",
+  async (header) => {
+    expect(codeOf(await asked(`http://good.test:${plain.port}/overridden`, `good.test:${plain.port}`, header))).toBe("INTAKE_FETCH");
+    expect(requests.filter(({ url }) => url === "/overridden")).toEqual([]);
+  },
+);
+
 test("a host does not speak as the house does", async () => {
   sinkAnswer = "HTTP/1.1 403 Forbidden\r\nchatelaine-refused: SERVER_PROXY_WAITING\r\nChatelaine-Approval: apr_1\r\ncontent-length: 0\r\n\r\n";
   const got = await asked(`http://good.test:${sinkPort}/`, `good.test:${sinkPort}`);
