@@ -117,6 +117,24 @@ test("a server that does not start, and policies that cannot be read, fail", asy
   );
 });
 
+test("of a server that does not start it is shown what it wrote to stderr, and nothing of one that is given a secret", async () => {
+  const house = (env: object) => `data: ./none
+secrets: { sources: { here: { kind: environment } } }
+servers: { broken: { command: sh, args: [-c, 'printf "no \\033 database %s" "$WORD" >&2; exit 3'], sandbox: none, env: ${JSON.stringify(env)} } }
+listen: { port: 0 }
+`;
+  const file = join(folder, "broken.yaml");
+  const saidOf = async (env: object) => {
+    writeFileSync(file, house(env));
+    return (await examine(readConfigurationFile(file))).find(({ check, verdict }) => check === "server broken" && verdict === "fail")?.what;
+  };
+  expect(await saidOf({ WORD: "today" })).toContain("; to stderr it wrote at last: no \\u001b database today");
+  process.env["CHATELAINE_TEST_WORD"] = "given-to-it-alone";
+  const told = await saidOf({ WORD: "secret://here/CHATELAINE_TEST_WORD" });
+  delete process.env["CHATELAINE_TEST_WORD"];
+  expect(told).toMatch(/^EXECUTION_UPSTREAM_DOWN: [^;]+$/);
+});
+
 test("of each server in a sandbox it is said what it reaches: this machine's network is warned of, and a program that would fetch itself and has none", () => {
   const yaml = join(folder, "networks.yaml");
   const servers = "{ quiet: { command: /nonexistent }, out: { command: /nonexistent, egressAs: out }, open: { command: /nonexistent, network: host }, fetched: { command: npx }, bare: { command: npx, sandbox: none } }";

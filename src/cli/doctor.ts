@@ -16,7 +16,8 @@ import { unwritablePaths } from "../main/unwritable-paths.ts";
 import { lookAtSandbox } from "../main/look-at-sandbox.ts";
 import { heldBy, type ToxicFlow, wayOf } from "../main/toxic-flows.ts";
 import { addressOf } from "../main/data-folder.ts";
-import { CLOCK_BACK_MS, DISK_FAIL_BYTES, DISK_WARN_BYTES } from "./limits.ts";
+import { CLOCK_BACK_MS, DISK_FAIL_BYTES, DISK_WARN_BYTES, SAID_CHARS_MAX } from "./limits.ts";
+import { visible } from "./visible.ts";
 
 export interface Finding {
   readonly check: string;
@@ -150,15 +151,20 @@ function failed(check: string, { code, message, where, hint }: Fault): Finding {
   return { check, verdict: "fail", what: `${code}: ${message}${at}`, ...(hint !== undefined && { hint }) };
 }
 
-function checkServer({ server, definitions, fault }: Looked): Finding {
+function checkServer({ server, definitions, fault, said = "" }: Looked): Finding {
   const check = `server ${server}`;
   if (fault === undefined) return { check, verdict: "ok", what: `offers ${definitions.length} tools, resources and prompts` };
   return {
     check,
     verdict: "fail",
-    what: `${fault.code}: ${fault.message}`,
+    what: `${fault.code}: ${fault.message}${saidAtLast(said)}`,
     hint: fault.hint ?? "start its command by hand and read what it says",
   };
+}
+
+function saidAtLast(said: string): string {
+  const text = said.trim().slice(-SAID_CHARS_MAX);
+  return text === "" ? "" : `; to stderr it wrote at last: ${visible(text)}`;
 }
 
 /** Operations of a document that are no tools: named, so that nobody looks for them. */

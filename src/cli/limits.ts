@@ -10,3 +10,5 @@ export const DISK_WARN_BYTES = 1024 ** 3;
 export const DISK_FAIL_BYTES = 100 * 1024 ** 2;
 /** Files of the house that seem to be younger than now by more than this show `doctor` that the clock was set back. */
 export const CLOCK_BACK_MS = 60_000;
+/** So many characters `doctor` shows of the end of what a server that does not start wrote to stderr. */
+export const SAID_CHARS_MAX = 1500;

@@ -317,7 +317,7 @@ function asUpstreamFault(thrown: unknown, hint?: string): Fault {
   if (thrown instanceof Fault) return thrown;
   const code = thrown instanceof SdkError ? ` (${thrown.code})` : "";
   return new Fault<ExecutionFault>("EXECUTION_UPSTREAM_DOWN", `the server could not be started or does not speak MCP${code}`, {
-    hint: "run the server's command by hand, or look at what it wrote to stderr",
+    hint: "chatelaine doctor shows what it wrote to stderr; or run its command by hand",
     ...(hint !== undefined && { hint }),
     cause: thrown,
   });

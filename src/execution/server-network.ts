@@ -37,7 +37,7 @@ export function networkHint(profile: SandboxProfile, server: Goes): string | und
     const ways = "egressAs: AGENT lets it out where rules permit that agent, network: host gives it the whole network of this machine";
     return fetchesItself(server)
       ? `${program} fetches what it starts, and this server has no network: install its package and name its own program as command; else ${ways}`
-      : `read what it wrote to stderr; it has no network: where it needs one, ${ways}`;
+      : `chatelaine doctor shows what it wrote to stderr; it has no network: where it needs one, ${ways}`;
   }
   if (!fetchesItself(server) || profile.network !== "egress") return undefined;
   return `${program} fetches what it starts, as the agent ${server.egressAs}: look at what rules let that agent fetch; there is a way out only while the house runs`;

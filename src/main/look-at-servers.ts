@@ -14,6 +14,7 @@ import type { Configuration } from "./configuration/configuration.ts";
 import { sandboxMeans } from "./sandbox-means.ts";
 import type { Seen } from "../execution/pin.ts";
 import type { Secrets } from "../execution/secrets/secrets.ts";
+import { handlesOf } from "../execution/secrets/server-secrets.ts";
 import { openSecretsAside } from "./house-secrets.ts";
 import { systemChance, systemClock } from "./system.ts";
 
@@ -22,6 +23,8 @@ export interface Looked {
   readonly server: string;
   readonly definitions: readonly Definition[];
   readonly fault: Fault | undefined;
+  /** Of a process that could not be asked, the end of what it wrote to stderr: for who started the look. Absent where it was given secrets. */
+  readonly said?: string;
 }
 
 /** Looks at every server at once. Never rejects: a server that does not start is in the answer with its fault. */
@@ -70,6 +73,8 @@ async function lookAt(server: string, configuration: ServerConfiguration, means:
   });
   await upstream.start();
   await upstream.close();
+  const { stderr } = upstream.health();
+  const isTold = seen === undefined && stderr !== "" && handlesOf(configuration).length === 0;
   const definitions = (seen ?? []).map(({ kind, name, fingerprint, described }) => ({
     kind,
     server,
@@ -82,5 +87,6 @@ async function lookAt(server: string, configuration: ServerConfiguration, means:
     server,
     definitions,
     fault: seen === undefined ? (fault ?? new Fault("EXECUTION_UPSTREAM_DOWN", "the server did not start")) : undefined,
+    ...(isTold && { said: stderr }),
   };
 }
