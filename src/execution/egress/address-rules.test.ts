@@ -112,6 +112,15 @@ test("an owner allows networks, single addresses and hosts, and nothing beside t
   expect(own.refuses("sub.intranet.example", "172.16.0.1", 443)).toBe("not-public");
 });
 
+test("a host that an owner allows does not lead to metadata, unless it is metadata that is allowed", () => {
+  const own = rules({ allowPrivate: ["intranet.example", "metadata.google.internal"] });
+  for (const address of ["169.254.169.254", "168.63.129.16", "fd00:ec2::254", "::ffff:169.254.169.254"]) {
+    expect(own.refuses("intranet.example", address, 80)).toBe("metadata");
+    expect(own.refuses("metadata.google.internal", address, 80)).toBeUndefined();
+  }
+  expect(rules({ allowPrivate: ["169.254.169.254"] }).refuses("intranet.example", "169.254.169.254", 80)).toBeUndefined();
+});
+
 test("an address stands for a name only within an allowed network", () => {
   const own = rules({ allowPrivate: ["10.1.0.0/16", "::1"] });
   expect(own.takesLiteral("10.1.2.3")).toBe(true);

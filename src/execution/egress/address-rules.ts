@@ -89,8 +89,10 @@ export class AddressRules {
     const address = readAddress(text);
     if (address === undefined) return "not-public";
     if (this.#isOwnPlace(address, port)) return "own";
-    if (isIn(address, this.#allowed) || this.#allowedHosts.has(host)) return undefined;
-    if (isIn(address, METADATA)) return "metadata";
+    if (isIn(address, this.#allowed)) return undefined;
+    // A name that is allowed is one for the owner's network: who answers for it does not say that it is a cloud's.
+    if (isIn(address, METADATA)) return METADATA_NAMES.has(host) && this.#allowedHosts.has(host) ? undefined : "metadata";
+    if (this.#allowedHosts.has(host)) return undefined;
     if (!isPublic(address)) return "not-public";
     return this.#isOwnAddress(address) ? "own" : undefined;
   }
