@@ -2,7 +2,7 @@
  * The real HashiCorp Vault or OpenBao as the cases of vault-contract.ts need it: initialised and unsealed here, with its
  * storage in a file, so that it survives its own death. The house speaks to it over TLS; the test, over a listener of its own.
  */
-import { spawn, type ChildProcess } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -24,6 +24,8 @@ path "transit/encrypt/house" { capabilities = ["update"] }
 path "transit/decrypt/house" { capabilities = ["update"] }
 path "sys/leases/revoke" { capabilities = ["update"] }
 `;
+/** What is asked of the server whole, whichever the namespace. */
+const OF_ALL = /^sys\/(?:init|seal|unseal|namespaces\/.+)$/;
 const ISSUER = "https://kubernetes.default.svc.cluster.local";
 const ACCOUNT = { namespace: "agents", name: "chatelaine", uid: randomUUID() };
 
@@ -34,6 +36,17 @@ export function vaultProgram(): string | undefined {
   if (program !== undefined) return program;
   process.stderr.write("SKIPPED: there is no Vault and no OpenBao (on the PATH, or where CHATELAINE_VAULT says), so the source of secrets and the root key were not tried on the real server\n");
   return undefined;
+}
+
+/** Whether a program is one that has namespaces: OpenBao does, HashiCorp's Vault in its edition for enterprises alone. */
+export function hasNamespaces(program: string): boolean {
+  return spawnSync(program, ["version"], { encoding: "utf8" }).stdout.startsWith("OpenBao");
+}
+
+interface Parts {
+  readonly outside: Outside;
+  readonly ports: readonly [tls: number, plain: number];
+  readonly namespace: string | undefined;
 }
 
 export class RealStand implements VaultStand {
@@ -51,15 +64,16 @@ export class RealStand implements VaultStand {
   #roleId = "";
   readonly #credentials = new Map<Way, string>();
 
-  private constructor(program: string, parts: { readonly outside: Outside; readonly ports: readonly [tls: number, plain: number] }) {
+  private constructor(program: string, parts: Parts) {
     const [tls, plain] = parts.ports;
+    const { namespace } = parts;
     this.#program = program;
     this.#outside = parts.outside;
     this.#admin = `http://127.0.0.1:${plain}`;
     const authority = makeAuthority("Vault's Authority", "localhost");
     const { key, cert } = authority.issue("localhost");
     this.#authority = authority.certificate;
-    this.server = { url: `https://localhost:${tls}`, authorities: this.#file("authority.pem", authority.certificate) };
+    this.server = { url: `https://localhost:${tls}`, authorities: this.#file("authority.pem", authority.certificate), ...(namespace !== undefined && { namespace }) };
     const listener = (port: number, more: object) => ({ tcp: { address: `127.0.0.1:${port}`, ...more } });
     this.#file(
       "vault.json",
@@ -73,8 +87,9 @@ export class RealStand implements VaultStand {
     );
   }
 
-  static async open(program: string): Promise<RealStand> {
-    const stand = new RealStand(program, { outside: await startOutside(), ports: [await freePort(), await freePort()] });
+  /** With a namespace, all that the house reads and signs in at stands in that one, made for it. */
+  static async open(program: string, namespace?: string): Promise<RealStand> {
+    const stand = new RealStand(program, { outside: await startOutside(), ports: [await freePort(), await freePort()], namespace });
     await stand.#begin().catch(async (thrown: unknown) => {
       await stand.close();
       throw thrown;
@@ -165,6 +180,8 @@ export class RealStand implements VaultStand {
     this.#unsealing = String((keys as readonly string[])[0]);
     this.#root = String(root);
     await this.#api("PUT", "sys/unseal", { key: this.#unsealing });
+    const { namespace } = this.server;
+    if (namespace !== undefined) await this.#api("POST", `sys/namespaces/${namespace}`, {});
     await this.#furnish();
   }
 
@@ -251,7 +268,9 @@ export class RealStand implements VaultStand {
   }
 
   async #api(method: string, path: string, body?: object): Promise<JsonObject> {
-    const answer = await fetch(`${this.#admin}/v1/${path}`, { method, headers: { "x-vault-token": this.#root }, ...(body !== undefined && { body: JSON.stringify(body) }) });
+    const { namespace } = this.server;
+    const headers = { "x-vault-token": this.#root, ...(namespace !== undefined && !OF_ALL.test(path) && { "x-vault-namespace": namespace }) };
+    const answer = await fetch(`${this.#admin}/v1/${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
     return text === "" ? {} : (JSON.parse(text) as JsonObject);
