@@ -38,9 +38,11 @@ export function vaultProgram(): string | undefined {
   return undefined;
 }
 
-/** Whether a program is one that has namespaces: OpenBao does, HashiCorp's Vault in its edition for enterprises alone. */
+/** Whether a program has namespaces, and says so where not: OpenBao does, HashiCorp's Vault in its edition for enterprises alone. */
 export function hasNamespaces(program: string): boolean {
-  return spawnSync(program, ["version"], { encoding: "utf8" }).stdout.startsWith("OpenBao");
+  const isBao = spawnSync(program, ["version"], { encoding: "utf8" }).stdout.startsWith("OpenBao");
+  if (!isBao) process.stderr.write("SKIPPED: that Vault has no namespaces, so they were not tried\n");
+  return isBao;
 }
 
 interface Parts {
