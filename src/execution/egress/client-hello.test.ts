@@ -45,6 +45,35 @@ test("the name is read, in whatever records and pieces it comes", async () => {
   expect(readClientHello(Buffer.concat([bytes, Buffer.from("more")]))).toEqual(read);
 });
 
+/** The same message with more extensions before its own, which end the message. */
+function withExtensions(bytes: Buffer, ...more: readonly (readonly [type: number, body: Buffer])[]): Buffer {
+  let at = 5 + 4 + 2 + 32;
+  at += 1 + (bytes[at] ?? 0);
+  at += 2 + bytes.readUInt16BE(at);
+  at += 1 + (bytes[at] ?? 0);
+  const added = Buffer.concat(
+    more.flatMap(([type, body]) => [Buffer.from([type >> 8, type & 255, body.length >> 8, body.length & 255]), body]),
+  );
+  const made = Buffer.concat([bytes.subarray(0, at + 2), added, bytes.subarray(at + 2)]);
+  made.writeUInt16BE(made.length - 5, 3);
+  made.writeUIntBE(made.length - 9, 6, 3);
+  made.writeUInt16BE(made.length - at - 2, at);
+  return made;
+}
+
+test("what browsers say besides changes nothing (GREASE, RFC 8701; ECH, RFC 9849); a second name does", async () => {
+  const bytes = await hello("api.example.com");
+  const [grease, hidden] = [[0x0a0a, Buffer.alloc(1)] as const, [0xfe0d, Buffer.alloc(200, 7)] as const];
+  expect(readClientHello(withExtensions(bytes, grease, hidden, [0xdada, Buffer.alloc(0)]))).toEqual({
+    kind: "hello",
+    serverName: "api.example.com",
+  });
+  const name = Buffer.from("evil.test");
+  const second = Buffer.concat([Buffer.from([0, name.length + 3, 0, 0, name.length]), name]);
+  expect(readClientHello(withExtensions(await hello(""), [0, second]))).toEqual({ kind: "hello", serverName: "evil.test" });
+  expect(readClientHello(withExtensions(bytes, [0, second]))).toEqual({ kind: "not-tls" });
+});
+
 test("without a name there is none", async () => {
   expect(readClientHello(await hello(""))).toEqual({ kind: "hello", serverName: undefined });
 });
