@@ -46,6 +46,7 @@ export function definitionsDesk(catalogue: Catalogue, store: DefinitionStore, ma
         return { ...row, ...(manifest !== undefined && { manifest }), ...(suspicions.length > 0 && { suspicions }) };
       });
     },
+    find: (action, server, name) => catalogue.find(action, server, name),
     accept: async (ref, by) => {
       await catalogue.accept({ ...ref, kind: ref.kind as DefinitionKind, by });
       return accepted(store, ref);

@@ -1,5 +1,6 @@
 /** What operators do about calls that wait for people. What they are shown is what they rule on, byte for byte, but for credentials. */
 import { canonical } from "../call/canonical.ts";
+import type { Action as CallAction } from "../call/call.ts";
 import { equalInConstantTime } from "../call/digest.ts";
 import type { ApprovalId, PersonId } from "../call/id.ts";
 import { isJsonObject } from "../call/json.ts";
@@ -135,6 +136,7 @@ interface Subject {
   /** Canonical JSON, see `subjectOf`. */
   readonly text: string;
   readonly args: JsonObject;
+  readonly action: CallAction;
   readonly definition: string;
 }
 
@@ -148,7 +150,8 @@ function openSubject(row: ApprovalRow, session: SessionView): Subject {
   if (!equalInConstantTime(session.keys.digest(text), row.digest)) throw altered;
   const parsed: unknown = JSON.parse(text);
   if (!isJsonObject(parsed) || !isJsonObject(parsed["args"]) || typeof parsed["definition"] !== "string") throw altered;
-  return { text, args: parsed["args"], definition: parsed["definition"] };
+  // What was digested is what the path wrote: its action is one.
+  return { text, args: parsed["args"], action: parsed["action"] as CallAction, definition: parsed["definition"] };
 }
 
 /** As it is approved, but for credentials: whoever permits must know that they are there, and has no need of them. */
@@ -176,8 +179,11 @@ function shownVote(
 
 function definitionNow(desk: Desk, row: ApprovalRow, subject: Subject): ApprovalShown["definition"] {
   const { server, name } = callOf(desk, row);
-  const now = desk.definitions.list().find((one) => one.server === server && one.name === name && one.fingerprint === subject.definition);
-  return { server, name, state: now?.state ?? "gone", isSame: now?.state === "pinned" };
+  const isAsked = ({ fingerprint }: { readonly fingerprint: string }) => fingerprint === subject.definition;
+  const pinned = desk.definitions.list().find((one) => one.server === server && one.name === name && isAsked(one));
+  const fixed = desk.definitions.find(subject.action, server, name);
+  const state = pinned?.state ?? (fixed?.state === "pinned" && isAsked(fixed) ? "pinned" : "gone");
+  return { server, name, state, isSame: state === "pinned" };
 }
 
 function callOf(desk: Desk, row: ApprovalRow): { readonly server: string; readonly name: string } {

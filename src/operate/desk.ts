@@ -1,5 +1,7 @@
 /** What operators act on, as the composition root puts it together. */
+import type { Action as CallAction } from "../call/call.ts";
 import type { Clock } from "../call/clock.ts";
+import type { Definition } from "../call/definition.ts";
 import type { DefinitionRow, PolicyChangeRow, WrappedKey } from "../rows/house-row.ts";
 import type { AgentId, ApprovalId, CallId, EntryId, KeyId, LeaseId, PersonId, SessionId } from "../call/id.ts";
 import type { DecidedOn } from "../call/decision.ts";
@@ -170,6 +172,8 @@ interface Review {
 
 export interface DeskDefinitions {
   list(): readonly DefinitionListed[];
+  /** What a call would be about now. Hosts, models and what servers ask of clients have definitions that stand in no list. */
+  find(action: CallAction, server: string, name: string): Pick<Definition, "state" | "fingerprint"> | undefined;
   /** Pins the candidate with exactly this fingerprint, durable when it returns; faults when it is not there any more. */
   accept(ref: DefinitionRef, by: PersonId): Promise<DefinitionRow>;
 }

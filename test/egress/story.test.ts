@@ -146,6 +146,9 @@ test("an ask is answered 403 with its approval, and the same request passes once
   expect(asked.head).toContain("a person looks at this one");
   const approval = /chatelaine-approval: (apr_\w+)/.exec(asked.head)?.[1] ?? "";
   expect(asked.head).toContain(`/v1/approvals/${approval}`);
+  // A host has a definition that no server describes: it is what was asked for all the same.
+  const { definition } = await story.operate("showApproval", { approval });
+  expect(definition).toEqual({ server: "egress", name: "asked.example.test", state: "pinned", isSame: true });
   await story.operate("permitApproval", { approval });
   const again = await open("fetcher", target, token);
   expect(again.status).toBe(200);

@@ -82,7 +82,7 @@ async function assemble(issuer: () => string) {
     forPeople: (value) => forPeople(value, LOOKING),
     shelf: shelfDesk(shelfOf({ ring, store, clock, newId })),
     secrets: { list: () => [], add: never, rotate: never, remove: never, uses: never },
-    definitions: { list: () => store.definitions(), accept: () => Promise.reject(new Error("this house has no catalogue")) },
+    definitions: { list: () => store.definitions(), find: () => undefined, accept: () => Promise.reject(new Error("this house has no catalogue")) },
     policy: {
       status: () => ({ version: POLICY, loadedAt: clock.now(), files: ["house.cedar"] }),
       changes: () => store.policyChanges(),
