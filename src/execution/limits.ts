@@ -124,6 +124,8 @@ export const VAULT_ANSWER_BYTES_MAX = 1024 * 1024;
 export const VAULT_CONNECTIONS_MAX = 8;
 /** A token that a vault takes no more is replaced at most once in this time, in milliseconds. */
 export const VAULT_LOGIN_PAUSE_MS = 10_000;
+/** How long a house that closes takes to give a vault's leases and its token back, all together; what is not back by then ends in its time. */
+export const VAULT_CLOSE_MS = 3_000;
 /** While a version of a vault's or a cloud's secret is younger than this, in milliseconds, the one of before is given too: not everybody may take the new one yet. */
 export const PREVIOUS_VERSION_MS = 60 * 60_000;
 /** Bytes of a model's whole stream, which says little in many events; with more the call ends `failed` with EXECUTION_RESULT_TOO_LARGE. */

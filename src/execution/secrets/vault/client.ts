@@ -82,9 +82,14 @@ export class VaultClient {
     return new Promise((resolve, reject) => {
       const send = url.protocol === "https:" ? httpsRequest : httpRequest;
       const sent = send(url, { method, headers, agent: this.#agent, signal }, resolve);
-      sent.on("error", (error) => reject(this.#fault(`it cannot be reached (${codeOf(error)})`, "check url, authorities and the network")));
+      sent.on("error", (error) => reject(this.#unreached(error, signal)));
       sent.end(text);
     });
+  }
+
+  #unreached(error: Error, { aborted }: AbortSignal): Error {
+    if (aborted) return this.#fault("it does not answer in time", "is it overloaded, or lost behind the network?");
+    return this.#fault(`it cannot be reached (${codeOf(error)})`, "check url, authorities and the network");
   }
 
   #refused(status: number): Error {

@@ -6,7 +6,7 @@ import type { Clock } from "../../../call/clock.ts";
 import { Fault } from "../../../call/fault.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../call/json.ts";
 import type { ExecutionFault } from "../../fault.ts";
-import { SECRET_DEADLINE_MS, SECRET_REREAD_PAUSE_MS, VAULT_LOGIN_PAUSE_MS } from "../../limits.ts";
+import { SECRET_DEADLINE_MS, SECRET_REREAD_PAUSE_MS, VAULT_CLOSE_MS, VAULT_LOGIN_PAUSE_MS } from "../../limits.ts";
 import { VaultClient, type VaultAnswer, type VaultPlace, type VaultRequest } from "./client.ts";
 import type { Credential, VaultAuth } from "./configuration.ts";
 
@@ -70,18 +70,16 @@ export class VaultSession {
     return this.#client.ask(request, other.value);
   }
 
-  /** Gives the token back, and with it every lease of its; one that somebody else gave stays theirs. */
-  async close(): Promise<void> {
+  /** Gives the token back within `signal`, and with it every lease of its; one that somebody else gave stays theirs. */
+  async close(signal = this.#deadline(VAULT_CLOSE_MS)): Promise<void> {
     this.#cancel();
+    // A login that is under way is not waited for beyond that.
+    signal.addEventListener("abort", () => this.#closing.abort(), { once: true });
+    if (signal.aborted) this.#closing.abort();
     const token = await this.#token?.catch(() => undefined);
     this.#token = undefined;
     if (token !== undefined && this.#parts.auth.method !== "token") {
-      const request = {
-        method: "POST",
-        path: "auth/token/revoke-self",
-        signal: AbortSignal.any([this.#deadline(), this.#closing.signal]),
-      } as const;
-      await this.#client.ask(request, token.value).catch(() => undefined);
+      await this.#client.ask({ method: "POST", path: "auth/token/revoke-self", signal }, token.value).catch(() => undefined);
     }
     this.#closing.abort();
     this.#client.close();
@@ -135,7 +133,7 @@ export class VaultSession {
   }
 
   async #renew(token: Token): Promise<void> {
-    const signal = AbortSignal.any([this.#deadline(), this.#closing.signal]);
+    const signal = AbortSignal.any([this.#deadline(SECRET_DEADLINE_MS), this.#closing.signal]);
     const renewed = token.isRenewable ? await this.#renewed(token, signal).catch(() => undefined) : undefined;
     if (this.#closing.signal.aborted) return;
     if (renewed !== undefined && renewed.ttlMs >= token.ttlMs * SHORTENED) {
@@ -162,9 +160,9 @@ export class VaultSession {
     return true;
   }
 
-  #deadline(): AbortSignal {
+  #deadline(ms: number): AbortSignal {
     const late = new AbortController();
-    const cancel = this.#parts.clock.after(SECRET_DEADLINE_MS, () => late.abort());
+    const cancel = this.#parts.clock.after(ms, () => late.abort());
     this.#closing.signal.addEventListener("abort", cancel, { once: true });
     return late.signal;
   }

@@ -7,7 +7,7 @@ import type { Clock } from "../../../call/clock.ts";
 import { Fault } from "../../../call/fault.ts";
 import { isJsonObject, type JsonObject } from "../../../call/json.ts";
 import type { ExecutionFault } from "../../fault.ts";
-import { PREVIOUS_VERSION_MS, SECRET_DEADLINE_MS } from "../../limits.ts";
+import { PREVIOUS_VERSION_MS, VAULT_CLOSE_MS } from "../../limits.ts";
 import { fieldIfThere, fieldOf } from "../field-of.ts";
 import type { SecretKey, SecretReading, SecretSource } from "../source.ts";
 import { msOf, type VaultSession } from "./session.ts";
@@ -79,12 +79,12 @@ export class VaultSecrets implements SecretSource {
   async close(): Promise<void> {
     const { session, clock } = this.#parts;
     const late = new AbortController();
-    const cancel = clock.after(SECRET_DEADLINE_MS, () => late.abort());
+    const cancel = clock.after(VAULT_CLOSE_MS, () => late.abort());
     const leases = [...[...this.#leased.values()].flatMap(({ lease }) => (lease === undefined ? [] : [lease])), ...this.#left.values()];
     this.#leased.clear();
     await Promise.all(leases.map((lease) => this.#revoke(lease, late.signal)));
+    await session.close(late.signal);
     cancel();
-    await session.close();
   }
 
   /** Reads a path once, however many of its fields are asked for at a time. */
