@@ -28,6 +28,14 @@ export function neverReached(error: unknown): boolean {
   return typeof code === "string" && NEVER_REACHED.has(code);
 }
 
+/** Why a request failed whose server answered that it is elsewhere. */
+class Redirected extends Error {}
+
+/** Whether an error of a sender says that the server answered with another address. */
+export function wasRedirected(error: unknown): boolean {
+  return error instanceof Error && error.cause instanceof Redirected;
+}
+
 /** Makes a sender with connections of its own, kept open between requests. */
 export function httpSend(): HttpSend {
   const kept = { keepAlive: true, maxFreeSockets: IDLE_CONNECTIONS_MAX };
@@ -55,7 +63,7 @@ export function httpSend(): HttpSend {
           )
             return resolve(answer);
           answer.resume();
-          fail(new Error("unexpected redirect"));
+          fail(new Redirected("unexpected redirect"));
         },
       );
       sent.on("error", fail);

@@ -161,9 +161,13 @@ test.each(["gzip", "br", "deflate", "x-own", "gzip, gzip"])("an answer encoded a
   expect(await call("show", { id: "4" })).toMatchObject({ status: "done" });
 });
 
-test("a redirect is not followed", async () => {
-  answers = [status(302, { location: "http://169.254.169.254/" })];
-  expect(await call("open", { title: "x" })).toMatchObject({ status: "unknown", fault: { code: "EXECUTION_CONNECTION_LOST" } });
+test.each([
+  ["open", { title: "x" }, "unknown"],
+  ["show", { id: "4" }, "failed"],
+])("a redirect is an answer: it is not followed, not tried again, and told as what it is: %s", async (tool, args, ended) => {
+  answers = [status(302, { location: "http://169.254.169.254/" }), status(302, { location: "/" })];
+  const fault = { code: "EXECUTION_UPSTREAM_ERROR", text: expect.stringContaining("another address") };
+  expect(await call(tool, args)).toMatchObject({ status: ended, fault });
   expect(asked).toHaveLength(1);
 });
 

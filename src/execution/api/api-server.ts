@@ -8,7 +8,7 @@ import type { ApiServer } from "../configuration.ts";
 import { stoppedEnding, type Stopped } from "../ending-of.ts";
 import { failed, unknown, type Ended, type Ending } from "../fault.ts";
 import type { HouseCall, HouseServer } from "../house-upstream.ts";
-import { neverReached, type HttpSend } from "../http-send.ts";
+import { neverReached, wasRedirected, type HttpSend } from "../http-send.ts";
 import { see } from "../pin.ts";
 import { buildRequest, type BuiltRequest } from "./build-request.ts";
 import { SAFE_METHODS, type Operation } from "./operation.ts";
@@ -121,10 +121,9 @@ async function once(
     if (call.stop.aborted) return { ending: stoppedEnding({ sent: wasHeard && !isSafe }, call.stop.reason as Stopped) };
     if (thrown instanceof Fault) return { ending: failed(thrown.code as Ended, thrown.message) };
     if (!wasHeard) return { ending: failed("EXECUTION_UPSTREAM_DOWN", "the server could not be reached"), again: { wasHeard } };
-    const ending = (isSafe ? failed : unknown)(
-      "EXECUTION_CONNECTION_LOST",
-      "the connection to the server was lost before it answered, or it sent the request elsewhere",
-    );
-    return { ending, again: { wasHeard } };
+    const ended = isSafe ? failed : unknown;
+    if (wasRedirected(thrown))
+      return { ending: ended("EXECUTION_UPSTREAM_ERROR", "the server sent the request to another address, and none is followed") };
+    return { ending: ended("EXECUTION_CONNECTION_LOST", "the connection to the server was lost before it answered"), again: { wasHeard } };
   }
 }
