@@ -98,8 +98,17 @@ describe.skipIf(driver === "none")("in a sandbox", () => {
     ["import { basename } from 'node:path';\nconsole.log(basename('/a/b'))", "b\n"],
     ["const { basename } = await import('node:path');\nconsole.log(basename('/a/b'), await 7)", "b 7\n"],
     ["console.log(require('node:path').basename('/a/b'))", "b\n"],
+    ["const { basename } = require('node:path');\nconsole.log(basename(await '/a/b'))", "b\n"],
   ])("a program of Node may be of either kind of module, and await at its top: %s", async ([code, stdout]) => {
     expect(await run({ language: "node", code })).toMatchObject({ stdout, stderr: "", exitCode: 0 });
+  });
+
+  test.for<[string, string]>([
+    ["const x = 1;\nthrow new Error('far');", "code.cjs:2\nthrow new Error('far');"],
+    ["await 1;\nthrow new Error('far');", "code.mjs:2\nthrow new Error('far');"],
+    ["const x = ;", "code.mjs:1\nconst x = ;"],
+  ])("a program of Node that fails is told by its own line: %s", async ([code, line]) => {
+    expect(await run({ language: "node", code })).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(line) });
   });
 
   test.for(["standard", "trusted"])("what a session's run leaves in its workspace, its next run finds, where the profile gives one: %s", async (profile) => {

@@ -21,7 +21,8 @@ sys.argv[0] = "<code>"
 del sys
 exec(globals().pop("code"))`;
 
-// A module that awaits at its top is not run by the first way, and nothing of it has run then.
+// What is no function of CommonJS is a module, or says as one what is wrong with it. Nothing is caught that the program throws:
+// Node would show where it was thrown on, and not the program's own line.
 const NODE = `const { readSync } = require("node:fs");
 const Module = require("node:module");
 const code = Buffer.alloc(Number(process.argv[1]));
@@ -30,21 +31,29 @@ for (let at = 0; at < code.length; ) {
   if (read === 0) break;
   at += read;
 }
-const file = process.cwd() + "/code.cjs";
-const main = new Module(file);
-main.filename = file;
-main.paths = Module._nodeModulePaths(process.cwd());
-try {
-  main._compile(code.toString("utf8"), file);
-} catch (thrown) {
-  if (thrown.code !== "ERR_REQUIRE_ASYNC_MODULE" || !thrown.message.includes("Required module: " + file)) throw thrown;
+const text = code.toString("utf8");
+const isModule = () => {
+  try {
+    require("node:vm").compileFunction(text, ["exports", "require", "module", "__filename", "__dirname"]);
+    return false;
+  } catch {
+    return true;
+  }
+};
+if (isModule()) {
   const url = String(require("node:url").pathToFileURL(process.cwd() + "/code.mjs"));
   const isCode = { format: "module", shortCircuit: true };
   Module.registerHooks({
     resolve: (name, context, next) => (name === url ? { ...isCode, url } : next(name, context)),
-    load: (name, context, next) => (name === url ? { ...isCode, source: code } : next(name, context)),
+    load: (name, context, next) => (name === url ? { ...isCode, source: text } : next(name, context)),
   });
   import(url);
+} else {
+  const file = process.cwd() + "/code.cjs";
+  const main = new Module(file);
+  main.filename = file;
+  main.paths = Module._nodeModulePaths(process.cwd());
+  main._compile(text, file);
 }`;
 
 /** How a program of so many bytes begins. */
