@@ -51,6 +51,7 @@ import { HouseSession, type SessionOpened } from "./main/house-session.ts";
 import { UPSTREAMS_WAIT_MS } from "./main/limits.ts";
 import type { Models } from "./execution/model/models.ts";
 import { systemResolver, type ResolveFor } from "./execution/egress/system-resolver.ts";
+import { LOCAL_SOURCE } from "./execution/secrets/handle.ts";
 import { openWayOut } from "./main/way-out.ts";
 import type { WayOut } from "./main/way-out.ts";
 import { watchPolicyFolder } from "./main/policy-folder.ts";
@@ -183,7 +184,7 @@ async function open({ base, configuration: written, log, secrets, closers, wrap,
   const token = owner?.token ?? (await renewedToken(rooms.people, data));
   if (token !== undefined) writeDataFile(data, TOKEN_FILE, `${token.secret}\n`);
   const newKeys = await addConfiguredAgents(rooms, configuration);
-  tellWhoIsLeft(rooms, configuration, log);
+  tellWhatDiffers(rooms, configuration, log);
   // Servers in sandboxes may wait for their way out; until there are rules, nothing passes it.
   const listening = Promise.withResolvers<void>();
   const egress = await wayOut.open({ rooms, log, address });
@@ -229,9 +230,13 @@ async function open({ base, configuration: written, log, secrets, closers, wrap,
   };
 }
 
-function tellWhoIsLeft(rooms: Rooms, configuration: Configuration, log: HouseLog): void {
+/** What the house has and the configuration names no more, and the other way round: agents, and secrets of the own store that calls would fail without. */
+function tellWhatDiffers(rooms: Rooms, configuration: Configuration, log: HouseLog): void {
   const hint = "name it in the configuration again, or revoke it: chatelaine agent revoke";
   for (const { name } of left(rooms, configuration)) log.write("warn", "agent-not-configured", { agent: name, what: "it may use no server", hint });
+  const missing = rooms.desk.secrets.list().filter(({ source, version }) => source === LOCAL_SOURCE && version === undefined);
+  for (const { name, uses } of missing)
+    log.write("warn", "secret-missing", { secret: name, uses, what: "the house keeps none of this name", hint: `chatelaine secret add ${name}` });
 }
 
 /** Agents whose logs are damaged, behind their anchors or gone: they stay refused, and the others go on. */

@@ -73,7 +73,8 @@ test("a port that somebody else listens on fails, unless it is this house", asyn
   expect(await checkPort(listen, undefined)).toMatchObject({ verdict: "fail", what: expect.stringContaining("EADDRINUSE") });
   expect(await checkPort(listen, `http://127.0.0.1:${port}/`)).toMatchObject({ verdict: "ok" });
   await new Promise((resolve) => server.close(resolve));
-  expect(await checkPort(listen, undefined)).toMatchObject({ verdict: "ok" });
+  // Another test may have the port for a while, once it is free.
+  await expect.poll(() => checkPort(listen, undefined)).toMatchObject({ verdict: "ok" });
 });
 
 test("the sample house is found sound, its real servers started", async () => {
