@@ -11,7 +11,14 @@ import { Exchange, type Misconduct } from "./exchange.ts";
 import { failed, type Ending, type ExecutionFault } from "./fault.ts";
 import { HttpLink } from "./http-link.ts";
 import type { HttpSend } from "./http-send.ts";
-import { CONNECT_DEADLINE_MS, FETCH_DEADLINE_MS, RESTART_FORGIVEN_AFTER_MS, SHORT_LIVES_MAX, STARTING_WAIT_MS, STDERR_BYTES_MAX } from "./limits.ts";
+import {
+  CONNECT_DEADLINE_MS,
+  FETCH_DEADLINE_MS,
+  RESTART_FORGIVEN_AFTER_MS,
+  SHORT_LIVES_MAX,
+  STARTING_WAIT_MS,
+  STDERR_BYTES_MAX,
+} from "./limits.ts";
 import { LiveUpstream } from "./live-upstream.ts";
 import { McpConnection } from "./mcp-connection.ts";
 import type { Seen } from "./pin.ts";
@@ -265,7 +272,12 @@ export class McpUpstream implements Upstream {
   }
 
   #listFailed(thrown: unknown): void {
-    this.#options.log({ kind: "upstream-failed", server: this.#options.name, fault: asUpstreamFault(thrown), nextTryMs: 0 });
+    this.#options.log({
+      kind: "upstream-failed",
+      server: this.#options.name,
+      fault: asUpstreamFault(thrown, this.#options.hint),
+      nextTryMs: 0,
+    });
   }
 
   /** Resolves when the next start has succeeded or failed, or after `withinMs`, or when nobody waits any more. */
@@ -312,13 +324,32 @@ function isLasting(fault: Fault | undefined): boolean {
   return fault?.code === "EXECUTION_NO_SANDBOX" || fault?.code === "EXECUTION_SANDBOX_REFUSED";
 }
 
-/** Any thrown value as a fault without a word of what the server said. */
+/** Any thrown value as a fault without a word of what the server said: the house's own that lies beneath it, or the system's code. */
 function asUpstreamFault(thrown: unknown, hint?: string): Fault {
-  if (thrown instanceof Fault) return thrown;
-  const code = thrown instanceof SdkError ? ` (${thrown.code})` : "";
-  return new Fault<ExecutionFault>("EXECUTION_UPSTREAM_DOWN", `the server could not be started or does not speak MCP${code}`, {
-    hint: "chatelaine doctor shows what it wrote to stderr; or run its command by hand",
-    ...(hint !== undefined && { hint }),
-    cause: thrown,
-  });
+  const chain = [...causesOf(thrown)];
+  const own = chain.find((one) => one instanceof Fault);
+  if (own !== undefined) return own;
+  const system = chain.flatMap(({ code = "" }: NodeJS.ErrnoException) => (SYSTEM_CODE.test(code) ? [code] : []))[0];
+  const code = system ?? (thrown instanceof SdkError ? thrown.code : undefined);
+  return new Fault<ExecutionFault>(
+    "EXECUTION_UPSTREAM_DOWN",
+    `the server could not be started or does not speak MCP${code === undefined ? "" : ` (${code})`}`,
+    {
+      hint: "chatelaine doctor shows what it wrote to stderr; or run its command by hand",
+      ...(hint !== undefined && { hint }),
+      cause: thrown,
+    },
+  );
+}
+
+/** What the system says of a connection or a file: ECONNREFUSED, ENOTFOUND, CERT_HAS_EXPIRED. */
+const SYSTEM_CODE = /^(?:E[A-Z]{3,}|CERT_[A-Z_]+|[A-Z_]+_CERT[A-Z_]*)$/;
+
+/** An error, and what it says was its cause, and so on. */
+function* causesOf(thrown: unknown): Generator<Error> {
+  const seen = new Set<Error>();
+  for (let at = thrown; at instanceof Error && !seen.has(at); at = at.cause) {
+    seen.add(at);
+    yield at;
+  }
 }

@@ -23,13 +23,15 @@ export type UpstreamOptions = Omit<McpUpstreamOptions, "configuration" | "prepar
   readonly shelf?: Shelf;
 };
 
+const REMOTE = "look whether an MCP server answers at its url, which must be its last address: redirects are not followed";
+
 /** The upstream that performs the calls of a server of this configuration. */
 export function openUpstream({ configuration, sandboxes, workspaces: folder, shelf, ...rest }: UpstreamOptions): Upstream {
   switch (configuration.kind) {
     case "process":
       return new ProcessUpstream({ configuration, sandboxes, ...rest });
     case "http":
-      return new McpUpstream({ configuration, ...rest });
+      return new McpUpstream({ configuration, hint: REMOTE, ...rest });
     case "api": {
       const { chance, clock, messageBytesMax: resultBytesMax, secrets } = rest;
       const { url, headers } = configuration;

@@ -69,6 +69,8 @@ describe("a server over HTTP", () => {
     await listening.stop();
     expect(await call("ok")).toMatchObject({ status: "failed", fault: { code: "EXECUTION_UPSTREAM_DOWN" } });
     await stage.until(() => stage.health()[0]?.state === "down");
+    const fault = { code: "EXECUTION_UPSTREAM_DOWN", message: expect.stringContaining("(ECONNREFUSED)"), hint: expect.stringContaining("url") };
+    expect(stage.events).toContainEqual(expect.objectContaining({ kind: "upstream-failed", fault: expect.objectContaining(fault) }));
     listening = await startListening("unruly-http", [String(listening.port)]);
     await stage.until(() => stage.health()[0]?.state === "up");
     expect(textOf(await call("ok"))).toBe("ok");

@@ -17,6 +17,9 @@ test("a secret that the configuration names and nobody has added is named at eac
   const said = () => lines.map((line) => JSON.parse(line) as { readonly event: string }).filter(({ event }) => event === "secret-missing");
   const first = await open();
   expect(said()).toEqual([expect.objectContaining({ secret: "crm", hint: "chatelaine secret add crm" })]);
+  await first.rooms.upstreams.ready;
+  const failed = lines.filter((line) => line.includes('"upstream-failed"')).map((line) => JSON.parse(line) as object);
+  expect(failed[0]).toMatchObject({ server: "crm", fault: { code: "EXECUTION_SECRET_UNAVAILABLE" } });
   await first.desk.secrets.add("crm", madeUp(40, "url", 7), "per_00000000000000000000000001");
   await first.close();
   await (await open()).close();
