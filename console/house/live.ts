@@ -27,6 +27,13 @@ function become(now: Liveness): void {
   for (const listener of listeners) listener();
 }
 
+/** Reads again what is shown of an operation. A first reading that is under way is not begun anew by that, and may be older than the event: it is read once more after it. */
+function readAgain(name: string): void {
+  const queryKey = [name];
+  const isFirst = houseQueries.getQueryCache().findAll({ queryKey, fetchStatus: "fetching" }).some(({ state }) => state.data === undefined);
+  void houseQueries.invalidateQueries({ queryKey }).then(() => (isFirst ? houseQueries.invalidateQueries({ queryKey }) : undefined));
+}
+
 /** Listens while the caller is shown. */
 export function useHouseEvents(): void {
   useEffect(() => {
@@ -35,14 +42,12 @@ export function useHouseEvents(): void {
     // lists are, which may have been read too early.
     source.addEventListener("open", () => {
       if (liveness === "paused") void houseQueries.invalidateQueries();
-      else for (const name of LISTS) void houseQueries.invalidateQueries({ queryKey: [name] });
+      else LISTS.forEach(readAgain);
       become("live");
     });
     source.addEventListener("error", () => become("paused"));
     for (const [kind, names] of Object.entries(STALE))
-      source.addEventListener(kind, () => {
-        for (const name of names) void houseQueries.invalidateQueries({ queryKey: [name] });
-      });
+      source.addEventListener(kind, () => names.forEach(readAgain));
     return () => source.close();
   }, []);
 }

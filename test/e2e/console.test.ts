@@ -124,6 +124,27 @@ describe.skipIf(chromiumPath === undefined)("the console", () => {
     expect(await run).toMatchObject({ state: "cancelled" });
   });
 
+  test("shows a request that came in while the page was read for the first time", async () => {
+    const [read, told] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    await page.route(/\/v1\/approvals(\?|$)/, async (route) => {
+      const answer = await route.fetch();
+      read.resolve(undefined);
+      await told.promise;
+      await route.fulfill({ response: answer });
+    });
+    await open("/approvals");
+    await read.promise;
+    const heard = page.evaluate(() => new Promise((resolve) => new EventSource("/v1/events").addEventListener("approval-opened", () => resolve(true))));
+    const stop = new AbortController();
+    const run = house.run("post it", stop.signal);
+    await heard;
+    told.resolve(undefined);
+    await page.getByRole("link", { name: "desk asks for desk/post" }).waitFor();
+    await page.unrouteAll({ behavior: "wait" });
+    stop.abort();
+    expect(await run).toMatchObject({ state: "cancelled" });
+  });
+
   test("shows what an agent wrote as it is: no markup, no colours, and what cannot be seen by its name", async () => {
     const words = page.locator("figure.words").filter({ hasText: "onerror" });
     await open("/agents/desk");
