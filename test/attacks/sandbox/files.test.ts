@@ -53,8 +53,8 @@ describe.skipIf(!isHere)("a program inside does not read", () => {
   });
 
   test("pipes and files of the house that were open when it was started", async () => {
-    // Where the house itself was given one, it stands for nothing inside.
-    const { out } = await shell("for fd in /proc/$$/fd/*; do readlink $fd; done | grep -v '^/dev/null$' | cut -d: -f1 | sort | uniq -c | tr -s ' \\n' ' '");
+    // Where the house itself was given one, it stands for nothing inside. No pipe of the shell's own is open while it looks.
+    const { out } = await shell("readlink /proc/$$/fd/* > /tmp/open; grep -v '^/dev/null$' /tmp/open | cut -d: -f1 | sort | uniq -c | tr -s ' \\n' ' '");
     expect(out).toBe(" 3 socket ");
   });
 
