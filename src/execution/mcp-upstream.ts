@@ -329,7 +329,8 @@ function asUpstreamFault(thrown: unknown, hint?: string): Fault {
   const chain = [...causesOf(thrown)];
   const own = chain.find((one) => one instanceof Fault);
   if (own !== undefined) return own;
-  const system = chain.flatMap(({ code = "" }: NodeJS.ErrnoException) => (SYSTEM_CODE.test(code) ? [code] : []))[0];
+  const beneath = chain.filter((one) => !(one instanceof SdkError));
+  const system = beneath.flatMap(({ code = "" }: NodeJS.ErrnoException) => (SYSTEM_CODE.test(code) ? [code] : []))[0];
   const code = system ?? (thrown instanceof SdkError ? thrown.code : undefined);
   return new Fault<ExecutionFault>(
     "EXECUTION_UPSTREAM_DOWN",
@@ -342,8 +343,8 @@ function asUpstreamFault(thrown: unknown, hint?: string): Fault {
   );
 }
 
-/** What the system says of a connection or a file: ECONNREFUSED, ENOTFOUND, CERT_HAS_EXPIRED. */
-const SYSTEM_CODE = /^(?:E[A-Z]{3,}|CERT_[A-Z_]+|[A-Z_]+_CERT[A-Z_]*)$/;
+/** What the system, its TLS or its HTTP says of a connection or a file: ECONNREFUSED, CERT_HAS_EXPIRED, UNABLE_TO_VERIFY_LEAF_SIGNATURE. */
+const SYSTEM_CODE = /^[A-Z][A-Z0-9_]+$/;
 
 /** An error, and what it says was its cause, and so on. */
 function* causesOf(thrown: unknown): Generator<Error> {

@@ -134,10 +134,18 @@ describe.skipIf(chromiumPath === undefined)("the console", () => {
     });
     await open("/approvals");
     await read.promise;
-    const heard = page.evaluate(() => new Promise((resolve) => new EventSource("/v1/events").addEventListener("approval-opened", () => resolve(true))));
+    // A stream of our own says when the page's has told it; what came before a stream stood, it tells nobody.
+    await page.evaluate(
+      () =>
+        new Promise<void>((stands) => {
+          const source = new EventSource("/v1/events");
+          source.addEventListener("open", () => stands());
+          source.addEventListener("approval-opened", () => document.body.setAttribute("data-told", "yes"));
+        }),
+    );
     const stop = new AbortController();
     const run = house.run("post it", stop.signal);
-    await heard;
+    await page.locator("body[data-told]").waitFor();
     told.resolve(undefined);
     await page.getByRole("link", { name: "desk asks for desk/post" }).waitFor();
     await page.unrouteAll({ behavior: "wait" });
